@@ -1,0 +1,2 @@
+/** Everything in one process. @packageDocumentation */
+export {};

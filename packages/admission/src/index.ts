@@ -1,0 +1,2 @@
+/** Admission plugins that are not tied to one kind. @packageDocumentation */
+export {};

@@ -1,0 +1,23 @@
+/**
+ * The contracts and the machinery of the Kubernetes API: no I/O, no kinds.
+ *
+ * - `json`, `logger`, `time/`: JSON values, logging, Clock, Random
+ * - `meta/`: ObjectMeta, keys, watch events
+ * - `status/`: Status, ApiError and its predicates, field errors
+ * - `schema/`: the structural schema and the walks compiled from it
+ * - `resource/`: ResourceType, ResourceDefinition and its hooks
+ * @packageDocumentation
+ */
+export * from './json.ts';
+export * from './logger.ts';
+export * from './time/clock.ts';
+export * from './time/random.ts';
+export * from './time/virtual-clock.ts';
+export * from './meta/object-meta.ts';
+export * from './meta/watch-event.ts';
+export * from './status/status.ts';
+export * from './status/field-error.ts';
+export * from './status/api-error.ts';
+export * from './schema/schema.ts';
+export * from './resource/resource-type.ts';
+export * from './resource/resource-definition.ts';

@@ -1,0 +1,109 @@
+import type { FieldError } from '../status/field-error.ts';
+import type { KubeObject } from '../meta/object-meta.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Random } from '../time/random.ts';
+import type { Scope } from './resource-type.ts';
+
+/**
+ * Everything the API server needs to serve a resource. A built-in kind is one of these with hooks; a custom resource
+ * is one of these made from its CustomResourceDefinition.
+ */
+export interface ResourceDefinition {
+  readonly group: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly scope: Scope;
+  /** Served and known versions, preferred first. */
+  readonly versions: readonly ResourceVersion[];
+  /** The version objects are stored in; hooks see objects of this version only. */
+  readonly storageVersion: string;
+  /** Key segment under `/registry/`, e.g. `pods`, `services/specs`, `stable.example.com/crontabs`. */
+  readonly storagePrefix: string;
+  /** Discovery verbs: get, list, watch, create, update, patch, delete, deletecollection. */
+  readonly verbs: readonly string[];
+  readonly subresources: readonly SubresourceDefinition[];
+  /** False for review kinds (SubjectAccessReview, TokenReview, Binding) that are answered and not kept. */
+  readonly stored: boolean;
+  readonly hooks: ResourceHooks;
+}
+
+export interface ResourceVersion {
+  readonly name: string;
+  readonly served: boolean;
+  readonly schema: Schema;
+  readonly deprecationWarning?: string;
+  readonly columns?: readonly PrinterColumn[];
+  /** Converts between this version and the storage version; unset when only apiVersion differs. Pure; returns new objects. */
+  readonly conversion?: { toStorage(object: KubeObject): KubeObject; fromStorage(object: KubeObject): KubeObject };
+}
+
+/** `status`, `scale`, and the special ones a policy package implements (`log`, `exec`, `binding`, `eviction`, `token`, …). */
+export interface SubresourceDefinition {
+  readonly name: string;
+  readonly verbs: readonly string[];
+  /** Kind of the body when it is not the parent's, e.g. autoscaling/v1 Scale. */
+  readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** For `scale` made from a CRD or a built-in: JSON paths such as `.spec.replicas`. */
+  readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string };
+}
+
+/** A column of `kubectl get`; priority > 0 shows with `-o wide`. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority: number;
+  /** The cell of one object; `nowMs` is the server's time. JSON path columns of CRDs are compiled to this too. */
+  readonly cell: (object: KubeObject, nowMs: number) => string | number | boolean | null;
+}
+
+/** What a hook may know besides the object. */
+export interface HookContext {
+  readonly nowMs: number;
+  readonly random: Random;
+  readonly user: { readonly name: string; readonly groups: readonly string[] };
+  /** '' for the main resource. */
+  readonly subresource: string;
+  readonly dryRun: boolean;
+}
+
+/** Reads one field as a selector compares it. Declared as a method, so that hooks of one kind fit where any kind's do. */
+export type FieldReader<T extends KubeObject = KubeObject> = { read(object: T): string }['read'];
+
+/**
+ * The decisions of one kind, each optional. Objects given to `default…`, `prepare…` and `beginDelete` are drafts that
+ * the hook changes in place; those given to `validate…` are read only. All are synchronous and pure but for the draft.
+ */
+export interface ResourceHooks<T extends KubeObject = KubeObject> {
+  /** Defaults a schema cannot say (upstream's SetDefaults_*). Idempotent; also applied to what is read from the store. */
+  default?(draft: T): void;
+  prepareForCreate?(draft: T, context: HookContext): void;
+  /** `old` is the stored object. Called for the main resource and for each subresource that writes the object. */
+  prepareForUpdate?(draft: T, old: T, context: HookContext): void;
+  validate?(object: T, context: HookContext): FieldError[];
+  validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
+  /** Texts for the Warning header. */
+  warnings?(object: T, old: T | undefined): string[];
+  /** Fields a selector may name besides metadata.name and metadata.namespace. */
+  readonly selectableFields?: ReadonlyMap<string, FieldReader<T>>;
+  /** Seconds an object lives on after delete (pods: 30 by default). Unset: it goes at once. */
+  gracePeriodSeconds?(object: T, requestedSeconds: number | undefined): number;
+  /** Default of a delete without propagation policy. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
+  /** Name is made of path segments and may hold what DNS names may not (RBAC roles). */
+  readonly nameValidation?: (name: string) => string[];
+  readonly createOnUpdate?: boolean;
+  readonly unconditionalUpdate?: boolean;
+  readonly deleteReturnsObject?: boolean;
+  /** `generation` follows the spec: 1 at create, +1 whenever `generationChanged` says so. Unset: never set. */
+  generationChanged?(object: T, old: T): boolean;
+  /** Seconds after which the store forgets the object (events: 3600). */
+  readonly ttlSeconds?: number;
+  /** Row order of a table when it is not the list's. */
+  compareRows?(a: T, b: T): number;
+}

@@ -1,0 +1,98 @@
+import type { JsonValue } from '../json.ts';
+
+export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+
+/**
+ * A structural OpenAPI v3 schema with the `x-kubernetes-*` extensions: the one description of a type, for built-in
+ * kinds and custom resources alike. Every walk (decode, prune, default, validate, merge, apply, protobuf, OpenAPI) is
+ * compiled from it, once per schema object; compiled walks are kept in a WeakMap keyed by the schema, so a schema is
+ * immutable once used. Schemas may be recursive: a named type is one object, referenced wherever it is used.
+ */
+export interface Schema {
+  /** Name of a named type, e.g. `io.k8s.api.core.v1.PodSpec`; what `$ref` points at in OpenAPI. */
+  readonly name?: string;
+  /** Unset: any value (with `preserveUnknownFields`), or int-or-string. */
+  readonly type?: SchemaType;
+  /** `int32`, `int64`, `double`, `byte` (base64), `date-time`, `micro-time`, `quantity`, `duration`, or a CRD's own. */
+  readonly format?: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** Fields of an object in wire order (the order JSON is written in). */
+  readonly properties?: ReadonlyMap<string, Property>;
+  /** Element schema of an array. */
+  readonly items?: Schema;
+  /** Value schema of a map. `true`: any value. */
+  readonly additionalProperties?: Schema | boolean;
+
+  readonly nullable?: boolean;
+  readonly enum?: readonly JsonValue[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly exclusiveMaximum?: boolean;
+  readonly multipleOf?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  /** Value validations only; the structure is in `properties`, `items` and `additionalProperties`. */
+  readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly not?: Schema;
+
+  /** x-kubernetes-int-or-string. */
+  readonly intOrString?: boolean;
+  /** x-kubernetes-embedded-resource. */
+  readonly embeddedResource?: boolean;
+  /** x-kubernetes-preserve-unknown-fields. */
+  readonly preserveUnknownFields?: boolean;
+  /** x-kubernetes-list-type; unset means atomic. */
+  readonly listType?: 'atomic' | 'set' | 'map';
+  readonly listMapKeys?: readonly string[];
+  /** x-kubernetes-map-type of a map or struct; unset means granular. */
+  readonly mapType?: 'atomic' | 'granular';
+  /** x-kubernetes-validations. */
+  readonly validations?: readonly ValidationRule[];
+}
+
+/** A field of an object schema: what belongs to the field and not to its type. */
+export interface Property {
+  readonly schema: Schema;
+  /** The object is invalid without it (after defaulting). */
+  readonly required: boolean;
+  readonly description?: string;
+  readonly default?: JsonValue;
+  /**
+   * When JSON leaves the field out. `empty`: unset, '', 0, false, empty list or map (Go's omitempty without a
+   * pointer); `unset`: only when absent (a pointer with omitempty, and every custom resource field); `never`: a zero
+   * value of the type is written instead (`{}`, '', 0, false, or null for lists, maps and pointers).
+   */
+  readonly omit: 'empty' | 'unset' | 'never';
+  /** Protobuf field number and scalar type; unset for custom resources. */
+  readonly proto?: ProtoField;
+  /** x-kubernetes-patch-strategy, for strategic merge patch. */
+  readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[];
+  readonly patchMergeKey?: string;
+}
+
+export interface ProtoField {
+  readonly number: number;
+  readonly type: 'message' | 'string' | 'bytes' | 'int32' | 'int64' | 'uint32' | 'uint64' | 'bool' | 'double' | 'float';
+  /** A pointer in upstream's type: absent and zero differ on the wire. */
+  readonly pointer?: boolean;
+}
+
+/** x-kubernetes-validations entry. */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  readonly reason?: string;
+  readonly fieldPath?: string;
+  readonly optionalOldSelf?: boolean;
+}

@@ -1,0 +1,44 @@
+/** A running timer; `cancel` is idempotent and a cancelled timer never fires. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * The only source of time. Wall time is milliseconds since the Unix epoch; monotonic time is milliseconds from an
+ * arbitrary origin and never goes back. Callbacks run on the event loop, never inside `schedule` itself.
+ */
+export interface Clock {
+  nowMs(): number;
+  monotonicMs(): number;
+  /** Runs `callback` once after `delayMs` (≤ 0: as soon as possible). The timer does not keep the process alive. */
+  schedule(delayMs: number, callback: () => void): Timer;
+}
+
+/**
+ * Resolves after `delayMs` of the clock's time.
+ * @throws the signal's reason, at once, when it aborts first.
+ */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = (): void => {
+      timer.cancel();
+      reject(signal?.reason);
+    };
+    const timer = clock.schedule(delayMs, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** RFC 3339 in UTC with whole seconds, as `metav1.Time` is written. */
+export function formatTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** RFC 3339 in UTC with six decimals, as `metav1.MicroTime` is written. */
+export function formatMicroTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 23)}000Z`;
+}

@@ -1,0 +1,92 @@
+import type { KubeObject, ResourceDefinition } from '@kubewright/api-machinery';
+import type { Client } from '@kubewright/client';
+import type { HttpRequest, HttpResponse } from '@kubewright/http';
+import type { Duplex } from 'node:stream';
+
+/** Who asks. */
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Undefined: these credentials are not mine. @throws ApiError Unauthorized when they are mine and wrong. */
+export interface Authenticator {
+  authenticate(request: HttpRequest): Promise<UserInfo | undefined>;
+}
+
+/** What an authorizer decides about. Resource requests have `resource`; others only `path`. `verb` is lower case. */
+export interface Attributes {
+  readonly user: UserInfo;
+  readonly verb: string;
+  readonly path: string;
+  readonly resourceRequest: boolean;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Decision = { readonly kind: 'allow' | 'deny' | 'noOpinion'; readonly reason: string };
+
+export interface Authorizer {
+  authorize(attributes: Attributes): Promise<Decision> | Decision;
+}
+
+/** One admission request. `object` is a draft that `admit` may change in place; `validate` must not. */
+export interface AdmissionRequest {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  readonly definition: ResourceDefinition;
+  readonly version: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  /** '' while a generated name is not made yet. */
+  readonly name: string;
+  readonly object: KubeObject | undefined;
+  readonly old: KubeObject | undefined;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** Delete, create, update or patch options as sent. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Adds a Warning header. */
+  warn(text: string): void;
+}
+
+/** Rejections are thrown as ApiError (usually Forbidden). Plugins run in one list, first every `admit`, then every `validate`. */
+export interface AdmissionPlugin {
+  readonly name: string;
+  handles(request: AdmissionRequest): boolean;
+  admit?(request: AdmissionRequest): Promise<void> | void;
+  validate?(request: AdmissionRequest): Promise<void> | void;
+}
+
+/** A subresource a policy package implements itself (`pods/log`, `pods/exec`, `pods/binding`, `serviceaccounts/token`). */
+export interface CustomSubresource {
+  readonly plural: string;
+  readonly group: string;
+  /** `log`, `exec`, …; `proxy` also takes every path below it. */
+  readonly name: string;
+  /** Authentication, authorization and routing are done; answers with a response or an object to encode. */
+  handle(call: SubresourceCall): Promise<HttpResponse | KubeObject>;
+  /** For streaming ones: takes over an upgraded connection. */
+  upgrade?(call: SubresourceCall, socket: Duplex, head: Uint8Array): Promise<void>;
+}
+
+export interface SubresourceCall {
+  readonly request: HttpRequest;
+  readonly verb: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** What follows the subresource in the path, beginning with `/`, for proxies. */
+  readonly rest: string;
+  readonly query: URLSearchParams;
+  readonly user: UserInfo;
+  /** Decoded body of a POST, PUT or PATCH, when it is an object; undefined for upgrades and proxies. */
+  readonly body: KubeObject | undefined;
+  /** Acts on the API as the server itself. */
+  readonly loopback: Client;
+  readonly dryRun: boolean;
+}

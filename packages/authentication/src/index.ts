@@ -1,0 +1,2 @@
+/** Authenticators: client certificates, service account tokens, static tokens; and the certificate authority. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** Authorizers: RBAC, AlwaysAllow, AlwaysDeny. @packageDocumentation */
+export {};

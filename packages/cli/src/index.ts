@@ -1,0 +1,2 @@
+/** The kubewright command line. @packageDocumentation */
+export {};

@@ -1,0 +1,58 @@
+import type { Clock, KubeObject, Logger, ObjectKey, Random, ResourceType } from '@kubewright/api-machinery';
+import type { Client } from '@kubewright/client';
+import type { InformerFactory } from '@kubewright/informer';
+import type { EventRecorder } from './event-recorder.ts';
+
+/** What a controller is and touches, as data: its RBAC role, its narrowed client and the architecture graph come from it. */
+export interface ControllerManifest {
+  /** Upstream's name, e.g. `replicaset-controller`. */
+  readonly name: string;
+  readonly primary: ResourceType;
+  readonly uses: readonly ResourceUse[];
+  /** Service account in kube-system when it is not `name` (upstream's controller roles). */
+  readonly serviceAccount?: string;
+}
+
+export interface ResourceUse {
+  readonly resource: ResourceType;
+  readonly subresource?: string;
+  readonly verbs: readonly Verb[];
+}
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+
+/** Drives the actual state towards the desired one for one object. Called by at most one worker at a time for a key. */
+export interface Reconciler {
+  reconcile(key: ObjectKey, signal: AbortSignal): Promise<ReconcileResult>;
+}
+
+export type ReconcileResult = { readonly kind: 'done' } | { readonly kind: 'requeueAfter'; readonly delayMs: number };
+export const done: ReconcileResult = { kind: 'done' };
+export const requeueAfter = (delayMs: number): ReconcileResult => ({ kind: 'requeueAfter', delayMs });
+
+/** Which changes of a resource bring which keys to the queue. Unset `keysOf`: the object's own key. */
+export interface Trigger<T extends KubeObject = KubeObject> {
+  readonly resource: ResourceType<T>;
+  keysOf?(object: T, old: T | undefined, change: 'added' | 'updated' | 'deleted'): readonly ObjectKey[];
+}
+
+/** Everything a controller may hold. The client allows only what the manifest declares. */
+export interface ControllerContext {
+  readonly client: Client;
+  readonly informers: InformerFactory;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly events: EventRecorder;
+}
+
+/** A controller as the runtime runs it: either a reconciler fed by triggers, or, where that shape does not fit, a loop. */
+export type Controller =
+  | { readonly reconciler: Reconciler; readonly triggers: readonly Trigger[]; readonly workers?: number }
+  | { run(signal: AbortSignal): Promise<void> };
+
+/** What a controller package exports as its one entry: manifest and constructor call. */
+export interface ControllerDefinition {
+  readonly manifest: ControllerManifest;
+  create(context: ControllerContext): Controller;
+}

@@ -1,0 +1,2 @@
+/** The deployment-controller. @packageDocumentation */
+export {};

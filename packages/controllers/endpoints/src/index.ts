@@ -1,0 +1,2 @@
+/** The endpoints-controller. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** The endpointslice-controller. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** The garbage-collector-controller. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** The node-lifecycle-controller. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** The replicaset-controller. @packageDocumentation */
+export {};

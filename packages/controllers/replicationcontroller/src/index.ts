@@ -1,0 +1,2 @@
+/** The replicationcontroller-controller. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** The root-ca-certificate-publisher-controller. @packageDocumentation */
+export {};

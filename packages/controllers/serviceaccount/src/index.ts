@@ -1,0 +1,2 @@
+/** The serviceaccount-controller. @packageDocumentation */
+export {};

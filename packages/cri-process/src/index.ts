@@ -1,0 +1,2 @@
+/** A container runtime of plain host processes. @packageDocumentation */
+export {};

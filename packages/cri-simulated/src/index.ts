@@ -1,0 +1,2 @@
+/** A container runtime without processes: scripted containers in virtual time. @packageDocumentation */
+export {};

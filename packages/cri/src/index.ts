@@ -1,0 +1,2 @@
+/** The CRI-shaped runtime contract and its conformance suite. @packageDocumentation */
+export {};

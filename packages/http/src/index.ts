@@ -1,0 +1,5 @@
+/**
+ * - `handler`: what a listener and a pipeline agree on
+ * @packageDocumentation
+ */
+export * from './handler.ts';

@@ -1,0 +1,5 @@
+/**
+ * - `informer`: the contract of shared informers, listers and deltas
+ * @packageDocumentation
+ */
+export * from './informer.ts';

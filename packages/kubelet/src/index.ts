@@ -1,0 +1,2 @@
+/** Node registration, pod workers, probes and the kubelet API over any CRI-shaped runtime. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** exec, HTTP, TCP and gRPC probes. @packageDocumentation */
+export {};

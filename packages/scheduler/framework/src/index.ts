@@ -1,0 +1,2 @@
+/** The scheduling framework: extension points, queue, snapshot, cycle. @packageDocumentation */
+export {};

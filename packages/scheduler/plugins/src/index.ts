@@ -1,0 +1,2 @@
+/** The default scheduler plugins. @packageDocumentation */
+export {};

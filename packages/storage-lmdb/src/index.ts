@@ -1,0 +1,2 @@
+/** The durable embedded store, on lmdb. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** An in-process cluster for tests: virtual clock, simulator. @packageDocumentation */
+export {};

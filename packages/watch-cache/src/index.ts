@@ -1,0 +1,5 @@
+/**
+ * - `watch-cache`: the contract
+ * @packageDocumentation
+ */
+export * from './watch-cache.ts';

@@ -1,0 +1,82 @@
+import type { KubeObject } from '@kubewright/api-machinery';
+
+/** One object as the cache holds it: encoded once, decoded when somebody asks. */
+export interface CachedObject {
+  /** The store's key. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** modRevision; the object's resourceVersion. */
+  readonly revision: number;
+  /** JSON of the object in its storage version, `metadata.resourceVersion` included. */
+  readonly bytes: Uint8Array;
+  readonly labels: ReadonlyMap<string, string>;
+  /** Values of the resource's selectable fields besides metadata.name and metadata.namespace. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** The decoded object, deeply frozen; made on first use and shared. */
+  object(): KubeObject;
+}
+
+/** What a list or a watch is about. The predicate runs after namespace and name have narrowed it. */
+export interface Scope {
+  readonly namespace?: string;
+  readonly name?: string;
+  /** Label and field selectors compiled by the caller. An object that starts or stops matching is ADDED or DELETED. */
+  readonly matches?: (object: CachedObject) => boolean;
+}
+
+export type CacheEvent =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: CachedObject; readonly revision: number }
+  /** Everything up to `revision` was delivered. */
+  | { readonly type: 'BOOKMARK'; readonly revision: number }
+  /** The first BOOKMARK after the initial objects, when `sendInitial` was asked for. */
+  | { readonly type: 'INITIAL_END'; readonly revision: number };
+
+export interface CacheWatchRequest {
+  readonly scope: Scope;
+  /** Deliver changes after this revision; 'now': after the cache's revision. */
+  readonly after: number | 'now';
+  /** Begin with the present objects as ADDED, then INITIAL_END, then what changes (`after` is then the least revision). */
+  readonly sendInitial?: boolean;
+  /** Yield BOOKMARKs: about every `bookmarkIntervalMs` when there was progress. */
+  readonly bookmarkIntervalMs?: number;
+}
+
+export interface CacheList {
+  /** In key order. */
+  readonly items: readonly CachedObject[];
+  /** The revision the list is of. */
+  readonly revision: number;
+}
+
+/** How stored bytes become what the cache needs. */
+export interface CacheCodec {
+  /** From the store's value and modRevision to the served JSON (resourceVersion put in) and the index row. */
+  decode(key: string, value: Uint8Array, revision: number): Omit<CachedObject, 'key' | 'revision'>;
+}
+
+/**
+ * The ordered recent history of one store prefix. Its state is always equal to the store at `revision`; history
+ * reaches back at least `historyMs` (75 s) or to the start. Reads are synchronous; waiting for a revision is not.
+ */
+export interface WatchCache {
+  readonly revision: number;
+  /** Oldest revision a watch may start after. */
+  readonly oldestRevision: number;
+  readonly size: number;
+  /** Fills the cache from the store and follows it until `signal` aborts; after a failure lists again. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when the cache has been filled. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /** Resolves once `revision` ≥ the given one. @throws after `timeoutMs` (3,000): ApiError 504 Too large resource version. */
+  waitFor(revision: number, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
+  get(key: string): CachedObject | undefined;
+  list(scope: Scope): CacheList;
+  /** The list as of an older revision still inside the window. @throws ApiError 410 Expired. */
+  listAt(scope: Scope, revision: number): CacheList;
+  /**
+   * Ends when `signal` aborts; a reader that falls more than the buffer behind is ended with ApiError 410.
+   * Revisions never go back within one stream. @throws ApiError 410 Expired when `after` is before the window.
+   */
+  watch(request: CacheWatchRequest, signal: AbortSignal): AsyncIterable<CacheEvent>;
+}

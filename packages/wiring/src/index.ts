@@ -1,0 +1,2 @@
+/** Tokens and one module per binary; the only importer of tsyringe among packages. @packageDocumentation */
+export {};

@@ -1,0 +1,2 @@
+/** Deduplicating, rate-limited work queue. @packageDocumentation */
+export {};
