@@ -1,0 +1,81 @@
+/** The house rules a machine can check. Each failure lists every offender, so that one run shows all there is to do. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { longFunctions } from './long-functions.ts';
+import { exists, packageFolders, relativeImports, root, sourceFiles } from './source-tree.ts';
+
+const sources = sourceFiles();
+const written = sources.filter((file) => !file.isTest && !file.path.endsWith('conformance.ts'));
+
+test('no hand-written file is longer than 400 lines', () => {
+  expect(written.filter((file) => file.text.split('\n').length > 401).map((file) => file.path)).toEqual([]);
+});
+
+test('no function is longer than 70 lines', () => {
+  expect(written.flatMap((file) => longFunctions(file, 70))).toEqual([]);
+});
+
+/** Packages that touch the outside world; everything else is handed its clock, randomness and environment. */
+const edgePackages = /^(apps|packages\/(wiring|cli|dashboard|http|storage-[a-z]+|cri-process|cri-docker|cadvisor-ts|testing))\//;
+const httpTransportOfClient = /^packages\/client\/src\/http/;
+const outsideWorld = /\b(Date\.now\(|new Date\(\)|setTimeout\(|setInterval\(|Math\.random\(|process\.env|crypto\.randomUUID)/;
+
+test('time, randomness and the environment come from outside, except at the edges', () => {
+  const offenders = written
+    .filter((file) => !edgePackages.test(file.path) && !httpTransportOfClient.test(file.path))
+    .flatMap((file) => file.text.split('\n').map((line, index) => ({ line, at: `${file.path}:${index + 1}` })))
+    .filter(({ line }) => outsideWorld.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line));
+  expect(offenders.map(({ at, line }) => `${at} ${line.trim()}`)).toEqual([]);
+});
+
+test('every file can be reached from its package’s index or another export', () => {
+  const reached = new Set<string>();
+  const byPath = new Map(sources.map((file) => [file.path, file]));
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const file = byPath.get(path);
+    if (file) relativeImports(file).forEach(visit);
+  };
+  packageFolders().forEach((owner) => entryPoints(owner.folder).forEach(visit));
+  sources.filter((file) => file.isTest || file.path.includes('/generate/')).forEach((file) => visit(file.path));
+  const testOnly = /\/(test|generate)\//;
+  expect(written.filter((file) => !reached.has(file.path) && !testOnly.test(file.path)).map((file) => file.path)).toEqual([]);
+});
+
+function entryPoints(folder: string): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { exports?: Record<string, Record<string, string>> };
+  const fromExports = Object.values(exports ?? {}).map((conditions) => conditions['@kubewright/source'] ?? '');
+  return [...fromExports, './src/index.ts', './src/main.ts'].map((path) => join(folder, path));
+}
+
+test('every package has a README that says more than its title and a documented index', () => {
+  const offenders = packageFolders().flatMap(({ folder }) => {
+    const readme = join(folder, 'README.md');
+    const index = join(folder, 'src/index.ts');
+    return [
+      ...(exists(readme) && statSync(join(root, readme)).size > 300 ? [] : [`${readme}: missing or empty of content`]),
+      ...(exists(index) && readFileSync(join(root, index), 'utf8').startsWith('/**') ? [] : [`${index}: does not begin with its documentation`]),
+    ];
+  });
+  expect(offenders).toEqual([]);
+});
+
+test('no names that say nothing', () => {
+  const vague = /(^|[/-])(utils?|helpers?|common|shared|misc|manager)\.ts$/;
+  expect(written.filter((file) => vague.test(file.path)).map((file) => file.path)).toEqual([]);
+});
+
+test('test titles are unique within a file', () => {
+  const offenders = sources.filter((file) => file.path.endsWith('.test.ts')).flatMap((file) => {
+    const titles = [...file.text.matchAll(/^\s*(?:test|it)\((['"`])(.+?)\1/gm)].map((match) => match[2]!);
+    return titles.filter((title, index) => titles.indexOf(title) !== index).map((title) => `${file.path}: ${title}`);
+  });
+  expect(offenders).toEqual([]);
+});
+
+test('no test is skipped or alone', () => {
+  const focused = /\b(test|it|describe)\.(only|skip|todo)\(/;
+  expect(sources.filter((file) => file.isTest && focused.test(file.text)).map((file) => file.path)).toEqual([]);
+});
