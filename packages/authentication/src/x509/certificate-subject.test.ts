@@ -1,0 +1,24 @@
+import { X509Certificate } from 'node:crypto';
+import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
+import { expect, test } from 'vitest';
+import { createCertificateAuthority, issueClientCertificate } from '../certificates/certificate-authority.ts';
+import { readCertificateIdentity } from './certificate-subject.ts';
+
+test('common name, organizations and validity of a client certificate are read from its DER', async () => {
+  const clock = new VirtualClock({ startMs: Date.parse('2026-03-04T05:06:07Z'), settle: async () => {} });
+  const deps = { clock, random: seededRandom(7) };
+  const authority = await createCertificateAuthority({ commonName: 'kubernetes' }, deps);
+  const client = await issueClientCertificate(authority, { commonName: 'jane', organizations: ['system:masters', 'équipe'] }, deps);
+  const der = new X509Certificate(client.certificatePem).raw;
+  expect(readCertificateIdentity(der)).toEqual({
+    commonName: 'jane',
+    organizations: ['system:masters', 'équipe'],
+    notBeforeMs: Date.parse('2026-03-04T05:01:07Z'),
+    notAfterMs: Date.parse('2027-03-04T05:06:07Z'),
+  });
+});
+
+test('bytes that are no certificate are refused', () => {
+  expect(() => readCertificateIdentity(new Uint8Array([0x30, 0x84, 0xff, 0xff]))).toThrow('malformed certificate');
+  expect(() => readCertificateIdentity(new Uint8Array(0))).toThrow('malformed certificate');
+});
