@@ -1,2 +1,5 @@
-/** Everything in one process. @packageDocumentation */
+/**
+ * Everything in one process: `main` is the `kubewright` command.
+ * @packageDocumentation
+ */
 export {};

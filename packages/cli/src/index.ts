@@ -1,2 +1,12 @@
-/** The kubewright command line. @packageDocumentation */
-export {};
+/**
+ * The `kubewright` command line.
+ *
+ * - `run-cli`: argv → exit code
+ * - `commands/up`: run a cluster in the foreground
+ * - `commands/down`: end the cluster of a data directory
+ * - `commands/kubeconfig`: print the admin kubeconfig
+ * - `step-printer`: how the start is told, step by step
+ * @packageDocumentation
+ */
+export { runCli, type CliIo } from './run-cli.ts';
+export { StepPrinter } from './step-printer.ts';

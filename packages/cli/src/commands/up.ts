@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { runClusterApp } from '@kubewright/wiring';
+import type { CliIo, UpFlags } from '../run-cli.ts';
+import { StepPrinter } from '../step-printer.ts';
+
+/** Runs a cluster until the signal aborts; prints every step of the start and how to use what started. */
+export async function up(flags: UpFlags, io: CliIo): Promise<void> {
+  const printer = new StepPrinter(io);
+  const options = {
+    dataDirectory: resolve(flags.dataDir),
+    port: flags.port,
+    host: flags.bindAddress,
+    kubeconfigFile: flags.kubeconfig ? resolve(flags.kubeconfig) : undefined,
+    runtime: flags.runtime,
+    simulatedNodes: flags.nodes,
+    logLevel: flags.logLevel,
+  };
+  await runClusterApp(options, {
+    signal: io.signal,
+    onStep: (step) => printer.step(step),
+    onReady: (ready) => printer.ready(ready),
+    onStopping: () => printer.stopping(),
+  });
+  printer.stopped();
+}

@@ -1,0 +1,85 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { resolve } from 'node:path';
+import { productVersion } from '@kubewright/wiring';
+import { down } from './commands/down.ts';
+import { printKubeconfig } from './commands/kubeconfig.ts';
+import { up } from './commands/up.ts';
+
+/** What a command may touch of its process. */
+export interface CliIo {
+  out(text: string): void;
+  err(text: string): void;
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal;
+  /** Whether `out` is a terminal (colours). */
+  readonly isTerminal: boolean;
+}
+
+/** Runs one command line (without node and script name). Answers the exit code; failures are one sentence on `err`. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (io.signal.aborted) return 130;
+    io.err(`kubewright: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+const dataDirectoryOption = (): Option =>
+  new Option('--data-dir <dir>', 'where the cluster lives').default('.kubewright').argParser((value: string) => resolve(value));
+
+function createProgram(io: CliIo): Command {
+  const program = new Command('kubewright')
+    .description('Kubernetes 1.36 in one process')
+    .version(productVersion, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+
+  program
+    .command('up')
+    .description('run a cluster in the foreground until interrupted')
+    .addOption(dataDirectoryOption())
+    .option('--port <n>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
+    .option('--bind-address <ip>', 'address the API server listens on', '127.0.0.1')
+    .option('--kubeconfig <file>', 'where the admin kubeconfig is written (default: kubeconfig in the data directory)')
+    .addOption(new Option('--runtime <name>', 'what runs containers').choices(['auto', 'process', 'simulated']).default('auto'))
+    .option('--nodes <n>', 'number of simulated nodes', wholeNumber(0, 10_000))
+    .addOption(new Option('--log-level <level>', 'least level of the log file').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .action((flags: UpFlags) => up(flags, io));
+
+  program
+    .command('down')
+    .description('end the cluster that runs on a data directory')
+    .addOption(dataDirectoryOption())
+    .action((flags: { dataDir: string }) => down(resolve(flags.dataDir), io));
+
+  program
+    .command('kubeconfig')
+    .description('print the admin kubeconfig of a data directory')
+    .addOption(dataDirectoryOption())
+    .action((flags: { dataDir: string }) => printKubeconfig(resolve(flags.dataDir), io));
+
+  return program;
+}
+
+/** The flags of `up` as commander names them. */
+export interface UpFlags {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly bindAddress: string;
+  readonly kubeconfig?: string;
+  readonly runtime: 'auto' | 'process' | 'simulated';
+  readonly nodes?: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
