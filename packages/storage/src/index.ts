@@ -1,7 +1,18 @@
 /**
- * - `store`: the contract
+ * The storage contract and its in-memory implementation.
+ *
+ * - `store`: the contract and its errors
  * - `memory-store`: the in-memory implementation
- * - `conformance`: the suite every implementation passes
+ * - `compare-keys`: the order of keys
+ * - `version-index`, `watch-hub`, `lease-table`, `txn-checks`: the parts every embedded implementation is made of
+ *
+ * The suite every implementation passes is `@kubewright/storage/conformance`.
  * @packageDocumentation
  */
 export * from './store.ts';
+export { MemoryStore, type MemoryStoreDeps } from './memory-store.ts';
+export { compareKeys, inRange } from './compare-keys.ts';
+export { VersionIndex, type Version } from './version-index.ts';
+export { ChangeLog, WatchHub, type Change, type ChangeSource } from './watch-hub.ts';
+export { LeaseTable } from './lease-table.ts';
+export { assertDistinctKeys } from './txn-checks.ts';

@@ -99,6 +99,11 @@ export interface WatchRequest {
   readonly end: string;
   /** First revision to deliver; unset: whatever comes after now. */
   readonly fromRevision?: number;
+  /**
+   * Yield a batch for every advance of the store, whether or not it touches the range, and one at once with where the
+   * store stands: how a cache of a range learns that it is up to date.
+   */
+  readonly progress?: boolean;
 }
 
 /** The changes of one or more whole transactions; an empty `events` only tells progress. */
@@ -138,6 +143,24 @@ export class FutureRevisionError extends Error {
     super(`required revision is a future revision (current is ${currentRevision})`);
     this.name = 'FutureRevisionError';
     this.currentRevision = currentRevision;
+  }
+}
+
+/** The lease was never granted, was revoked or has expired. */
+export class LeaseNotFoundError extends Error {
+  readonly lease: LeaseId;
+  constructor(lease: LeaseId) {
+    super(`requested lease not found: ${lease}`);
+    this.name = 'LeaseNotFoundError';
+    this.lease = lease;
+  }
+}
+
+/** The store was closed, before or while the call ran. */
+export class StoreClosedError extends Error {
+  constructor() {
+    super('the store is closed');
+    this.name = 'StoreClosedError';
   }
 }
 

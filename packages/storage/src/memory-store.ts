@@ -1,0 +1,183 @@
+import type { Clock } from '@kubewright/api-machinery';
+import { LeaseTable } from './lease-table.ts';
+import {
+  CompactedError,
+  FutureRevisionError,
+  StoreClosedError,
+  type Compare,
+  type GetResult,
+  type KeyValue,
+  type LeaseId,
+  type Operation,
+  type RangeRequest,
+  type RangeResult,
+  type Snapshot,
+  type Store,
+  type StoreEvent,
+  type TxnRequest,
+  type TxnResult,
+  type WatchBatch,
+  type WatchRequest,
+} from './store.ts';
+import { assertDistinctKeys } from './txn-checks.ts';
+import { VersionIndex } from './version-index.ts';
+import { ChangeLog, WatchHub, type Change } from './watch-hub.ts';
+
+const noBytes = new Uint8Array(0);
+
+/** Collaborators of a {@link MemoryStore}. */
+export interface MemoryStoreDeps {
+  readonly clock: Clock;
+}
+
+/** A store in this process's memory: for tests, simulations, and clusters that need not outlive their process. */
+export class MemoryStore implements Store {
+  readonly #index = new VersionIndex<KeyValue>();
+  readonly #log = new ChangeLog();
+  readonly #hub: WatchHub;
+  readonly #leases: LeaseTable;
+  #revision = 1;
+  #compactRevision = 0;
+  #lastLease: LeaseId = 0;
+  #closed = false;
+
+  constructor({ clock }: MemoryStoreDeps) {
+    this.#leases = new LeaseTable({ clock, onExpire: (lease) => this.#dropLease(lease) });
+    this.#hub = new WatchHub(this.#changeSource());
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  async get(key: string, options: { revision?: number; signal?: AbortSignal } = {}): Promise<GetResult> {
+    this.#assertOpen(options.signal);
+    const revision = this.#readRevision(options.revision);
+    const kv = this.#index.at(key, revision);
+    return { revision, ...(kv && { kv }) };
+  }
+
+  async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResult> {
+    this.#assertOpen(signal);
+    const revision = this.#readRevision(request.revision);
+    const { versions, count } = this.#index.range(request.start, request.end, revision, request.limit);
+    const kvs = request.keysOnly ? versions.map((kv) => ({ ...kv, value: noBytes })) : versions;
+    return { revision, kvs, count, more: count > kvs.length };
+  }
+
+  async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResult> {
+    this.#assertOpen(signal);
+    return this.#apply(request);
+  }
+
+  watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<WatchBatch> {
+    return this.#hub.watch(request, signal);
+  }
+
+  async grantLease(ttlSeconds: number): Promise<LeaseId> {
+    this.#assertOpen();
+    this.#leases.add(this.#lastLease + 1, ttlSeconds);
+    return ++this.#lastLease;
+  }
+
+  async renewLease(lease: LeaseId): Promise<void> {
+    this.#assertOpen();
+    this.#leases.renew(lease);
+  }
+
+  async revokeLease(lease: LeaseId): Promise<void> {
+    this.#assertOpen();
+    this.#dropLease(lease);
+  }
+
+  async compact(revision: number): Promise<void> {
+    this.#assertOpen();
+    if (revision > this.#revision) throw new FutureRevisionError(this.#revision);
+    if (revision <= this.#compactRevision) return;
+    this.#compactRevision = revision;
+    this.#index.compact(revision);
+    this.#log.dropBefore(revision);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.#assertOpen();
+    return { revision: this.#revision, kvs: this.#index.all(this.#revision) };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#leases.close();
+    this.#hub.close();
+  }
+
+  #apply({ compare, success, failure = [] }: TxnRequest): TxnResult {
+    assertDistinctKeys(success);
+    if (!compare.every((each) => this.#holds(each))) {
+      const kvs = failure.map((key) => this.#index.head(key)).filter((kv) => kv !== undefined);
+      return { succeeded: false, revision: this.#revision, kvs };
+    }
+    for (const operation of success) if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
+    const revision = this.#revision + 1;
+    const events = success.map((operation) => this.#change(operation, revision)).filter((event) => event !== undefined);
+    if (events.length > 0) this.#commit({ revision, events });
+    return { succeeded: true, revision: this.#revision, kvs: [] };
+  }
+
+  #holds({ key, modRevision }: Compare): boolean {
+    return (this.#index.head(key)?.modRevision ?? 0) === modRevision;
+  }
+
+  #change(operation: Operation, revision: number): StoreEvent | undefined {
+    const { key } = operation;
+    const previous = this.#index.head(key);
+    if (operation.op === 'delete' && !previous) return undefined;
+    const lease = operation.op === 'put' ? operation.lease : undefined;
+    const kv: KeyValue = {
+      key,
+      value: operation.op === 'put' ? operation.value : noBytes,
+      createRevision: operation.op === 'put' ? (previous?.createRevision ?? revision) : 0,
+      modRevision: revision,
+      version: operation.op === 'put' ? (previous?.version ?? 0) + 1 : 0,
+      ...(lease !== undefined && { lease }),
+    };
+    this.#index.add(kv);
+    this.#leases.attach(key, previous?.lease, lease);
+    return { type: operation.op, kv, ...(previous && { previous }) };
+  }
+
+  #commit(change: Change): void {
+    this.#revision = change.revision;
+    this.#log.append(change);
+    this.#hub.notify(change);
+  }
+
+  #dropLease(lease: LeaseId): void {
+    const keys = this.#leases.remove(lease);
+    this.#apply({ compare: [], success: keys.map((key) => ({ op: 'delete', key })) });
+  }
+
+  #changeSource(): ConstructorParameters<typeof WatchHub>[0] {
+    const revision = (): number => this.#revision;
+    const compactRevision = (): number => this.#compactRevision;
+    return {
+      get revision() {
+        return revision();
+      },
+      get compactRevision() {
+        return compactRevision();
+      },
+      changesFrom: (from) => this.#log.read(from, this.#revision),
+    };
+  }
+
+  #readRevision(revision = this.#revision): number {
+    if (revision > this.#revision) throw new FutureRevisionError(this.#revision);
+    if (revision < this.#compactRevision) throw new CompactedError(this.#compactRevision);
+    return revision;
+  }
+
+  #assertOpen(signal?: AbortSignal): void {
+    signal?.throwIfAborted();
+    if (this.#closed) throw new StoreClosedError();
+  }
+}

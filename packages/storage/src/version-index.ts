@@ -1,0 +1,94 @@
+import BTreeModule from 'sorted-btree';
+import { compareKeys } from './compare-keys.ts';
+
+// sorted-btree is CommonJS: under Node its class is the `default` of the default import.
+const BTree = BTreeModule.default ?? BTreeModule;
+
+/** One version of one key; `version: 0` marks a deletion. */
+export interface Version {
+  readonly key: string;
+  readonly modRevision: number;
+  readonly version: number;
+}
+
+/**
+ * Every version of every key inside the compaction window, in key order. Versions of a key are added in the order of
+ * their revisions. Reads cost O(log keys); compaction costs what was superseded, not what is kept.
+ */
+export class VersionIndex<V extends Version> {
+  readonly #keys = new BTree<string, V[]>(undefined, compareKeys);
+  /** Keys that hold a version which compaction at `revision` or later may drop, in revision order. */
+  #superseded: { readonly revision: number; readonly key: string }[] = [];
+
+  add(version: V): void {
+    const versions = this.#keys.get(version.key);
+    if (versions) versions.push(version);
+    else this.#keys.set(version.key, [version]);
+    if (versions || version.version === 0) this.#superseded.push({ revision: version.modRevision, key: version.key });
+  }
+
+  /** The newest version, unless the key is deleted. */
+  head(key: string): V | undefined {
+    const newest = this.#keys.get(key)?.at(-1);
+    return newest && newest.version > 0 ? newest : undefined;
+  }
+
+  /** The version that was live at `revision`. */
+  at(key: string, revision: number): V | undefined {
+    const versions = this.#keys.get(key);
+    return versions && liveAt(versions, revision);
+  }
+
+  /** The versions live at `revision` in the range: all are counted, the first `limit` are returned. */
+  range(start: string, end: string, revision: number, limit = Infinity): { versions: V[]; count: number } {
+    const versions: V[] = [];
+    let count = 0;
+    this.#keys.forRange(start, end, false, (_key, history) => {
+      const live = liveAt(history, revision);
+      if (!live) return;
+      if (count++ < limit) versions.push(live);
+    });
+    return { versions, count };
+  }
+
+  /** Everything live at `revision`, in key order. */
+  all(revision: number): V[] {
+    const versions: V[] = [];
+    for (const history of this.#keys.values()) {
+      const live = liveAt(history, revision);
+      if (live) versions.push(live);
+    }
+    return versions;
+  }
+
+  /** Drops every version that no read at `revision` or later can see, and tells which. */
+  compact(revision: number): V[] {
+    const dropped: V[] = [];
+    const due = this.#superseded.findIndex((entry) => entry.revision > revision);
+    const candidates = due < 0 ? this.#superseded : this.#superseded.slice(0, due);
+    // A deletion at exactly `revision` stays for watches from there; it is looked at again next time.
+    const again = candidates.filter((entry) => entry.revision === revision);
+    this.#superseded = due < 0 ? again : [...again, ...this.#superseded.slice(due)];
+    for (const { key } of candidates) this.#trim(key, revision, dropped);
+    return dropped;
+  }
+
+  #trim(key: string, revision: number, dropped: V[]): void {
+    const versions = this.#keys.get(key);
+    if (!versions) return;
+    let keepFrom = versions.length - 1;
+    while (keepFrom > 0 && versions[keepFrom]!.modRevision > revision) keepFrom--;
+    const oldest = versions[keepFrom]!;
+    if (oldest.version === 0 && oldest.modRevision < revision) keepFrom++;
+    dropped.push(...versions.splice(0, keepFrom));
+    if (versions.length === 0) this.#keys.delete(key);
+  }
+}
+
+function liveAt<V extends Version>(versions: readonly V[], revision: number): V | undefined {
+  for (let i = versions.length - 1; i >= 0; i--) {
+    const version = versions[i]!;
+    if (version.modRevision <= revision) return version.version > 0 ? version : undefined;
+  }
+  return undefined;
+}
