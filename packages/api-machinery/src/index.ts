@@ -5,6 +5,9 @@
  * - `meta/`: ObjectMeta, keys, watch events
  * - `status/`: Status, ApiError and its predicates, field errors
  * - `schema/`: the structural schema and the walks compiled from it
+ * - `json/`: parsing JSON from strangers, writing it as Go does
+ * - `selector/`: label and field selectors
+ * - `validation/`: names, object metadata
  * - `resource/`: ResourceType, ResourceDefinition and its hooks
  * @packageDocumentation
  */
@@ -21,3 +24,9 @@ export * from './status/api-error.ts';
 export * from './schema/schema.ts';
 export * from './resource/resource-type.ts';
 export * from './resource/resource-definition.ts';
+export * from './selector/requirement.ts';
+export * from './selector/label-selector.ts';
+export * from './selector/field-selector.ts';
+export * from './validation/names.ts';
+export * from './json/parse-json.ts';
+export * from './json/stringify-json.ts';
