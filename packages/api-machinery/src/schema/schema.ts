@@ -58,6 +58,10 @@ export interface Schema {
   readonly mapType?: 'atomic' | 'granular';
   /** x-kubernetes-validations. */
   readonly validations?: readonly ValidationRule[];
+  /** JSON is the value of the one property that is set, without its name (apiextensions/v1 JSONSchemaPropsOrBool and its like). */
+  readonly union?: boolean;
+  /** In protobuf this list is a message of its own, and its elements are the repeated field of this number. */
+  readonly protoItems?: number;
 }
 
 /** A field of an object schema: what belongs to the field and not to its type. */
@@ -85,6 +89,8 @@ export interface ProtoField {
   readonly type: 'message' | 'string' | 'bytes' | 'int32' | 'int64' | 'uint32' | 'uint64' | 'bool' | 'double' | 'float';
   /** A pointer in upstream's type: absent and zero differ on the wire. */
   readonly pointer?: boolean;
+  /** Numbers of the embedded messages that hold the field; JSON has them inlined. `number` counts in the innermost. */
+  readonly within?: readonly number[];
 }
 
 /** x-kubernetes-validations entry. */

@@ -1,0 +1,41 @@
+// Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
+import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
+
+export type APIServiceList = KubeList<APIService>;
+
+export interface ServiceReference {
+  namespace?: string;
+  name?: string;
+  port?: number;
+}
+
+export interface APIServiceSpec {
+  service?: ServiceReference;
+  group?: string;
+  version?: string;
+  insecureSkipTLSVerify?: boolean;
+  caBundle?: string;
+  groupPriorityMinimum: number;
+  versionPriority: number;
+}
+
+export interface APIServiceCondition {
+  type: string;
+  status: ConditionStatus;
+  lastTransitionTime?: string;
+  reason?: string;
+  message?: string;
+}
+
+export interface APIServiceStatus {
+  conditions?: APIServiceCondition[];
+}
+
+export interface APIService extends KubeObject {
+  spec: APIServiceSpec;
+  status: APIServiceStatus;
+}
+
+export type ConditionStatus = 'True' | 'False' | 'Unknown';
+
+export const APIServices: ResourceType<APIService> = { group: 'apiregistration.k8s.io', version: 'v1', plural: 'apiservices', kind: 'APIService', scope: 'Cluster' };

@@ -1,0 +1,62 @@
+// Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
+import type { KubeObject, ResourceType } from '@kubewright/api-machinery';
+
+export interface TokenReview extends KubeObject {
+  spec: TokenReviewSpec;
+  status: TokenReviewStatus;
+}
+
+export interface TokenReviewSpec {
+  token?: string;
+  audiences?: string[];
+}
+
+export interface TokenReviewStatus {
+  authenticated?: boolean;
+  user?: UserInfo;
+  audiences?: string[];
+  error?: string;
+}
+
+export interface UserInfo {
+  username?: string;
+  uid?: string;
+  groups?: string[];
+  extra?: Record<string, ExtraValue>;
+}
+
+export interface TokenRequest extends KubeObject {
+  spec: TokenRequestSpec;
+  status: TokenRequestStatus;
+}
+
+export interface TokenRequestSpec {
+  audiences?: string[] | null;
+  expirationSeconds?: number | null;
+  boundObjectRef?: BoundObjectReference | null;
+}
+
+export interface TokenRequestStatus {
+  token?: string;
+  expirationTimestamp?: string;
+}
+
+export interface BoundObjectReference {
+  kind?: string;
+  apiVersion?: string;
+  name?: string;
+  uid?: string;
+}
+
+export interface SelfSubjectReview extends KubeObject {
+  status: SelfSubjectReviewStatus;
+}
+
+export interface SelfSubjectReviewStatus {
+  userInfo?: UserInfo;
+}
+
+export type ExtraValue = string[];
+
+export const SelfSubjectReviews: ResourceType<SelfSubjectReview> = { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews', kind: 'SelfSubjectReview', scope: 'Cluster' };
+export const TokenReviews: ResourceType<TokenReview> = { group: 'authentication.k8s.io', version: 'v1', plural: 'tokenreviews', kind: 'TokenReview', scope: 'Cluster' };

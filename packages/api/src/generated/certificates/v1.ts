@@ -1,0 +1,41 @@
+// Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
+import type { ConditionStatus } from '../core/v1.ts';
+import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
+
+export interface CertificateSigningRequest extends KubeObject {
+  spec: CertificateSigningRequestSpec;
+  status: CertificateSigningRequestStatus;
+}
+
+export interface CertificateSigningRequestSpec {
+  request: string;
+  signerName: string;
+  expirationSeconds?: number;
+  usages?: KeyUsage[];
+  username?: string;
+  uid?: string;
+  groups?: string[];
+  extra?: Record<string, ExtraValue>;
+}
+
+export interface CertificateSigningRequestStatus {
+  conditions?: CertificateSigningRequestCondition[];
+  certificate?: string;
+}
+
+export interface CertificateSigningRequestCondition {
+  type: string;
+  status: ConditionStatus;
+  reason?: string;
+  message?: string;
+  lastUpdateTime?: string;
+  lastTransitionTime?: string;
+}
+
+export type CertificateSigningRequestList = KubeList<CertificateSigningRequest>;
+
+export type ExtraValue = string[];
+
+export type KeyUsage = 'signing' | 'digital signature' | 'content commitment' | 'key encipherment' | 'key agreement' | 'data encipherment' | 'cert sign' | 'crl sign' | 'encipher only' | 'decipher only' | 'any' | 'server auth' | 'client auth' | 'code signing' | 'email protection' | 's/mime' | 'ipsec end system' | 'ipsec tunnel' | 'ipsec user' | 'timestamping' | 'ocsp signing' | 'microsoft sgc' | 'netscape sgc';
+
+export const CertificateSigningRequests: ResourceType<CertificateSigningRequest> = { group: 'certificates.k8s.io', version: 'v1', plural: 'certificatesigningrequests', kind: 'CertificateSigningRequest', scope: 'Cluster' };

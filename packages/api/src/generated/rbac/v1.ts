@@ -1,0 +1,60 @@
+// Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
+import type { LabelSelector } from '../meta/v1.ts';
+import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
+
+export interface PolicyRule {
+  verbs: string[];
+  apiGroups?: string[];
+  resources?: string[];
+  resourceNames?: string[];
+  nonResourceURLs?: string[];
+}
+
+export interface Subject {
+  kind: string;
+  apiGroup?: string;
+  name: string;
+  namespace?: string;
+}
+
+export interface RoleRef {
+  apiGroup?: string;
+  kind: string;
+  name: string;
+}
+
+export interface Role extends KubeObject {
+  rules?: PolicyRule[] | null;
+}
+
+export interface RoleBinding extends KubeObject {
+  subjects?: Subject[];
+  roleRef: RoleRef;
+}
+
+export type RoleBindingList = KubeList<RoleBinding>;
+
+export type RoleList = KubeList<Role>;
+
+export interface ClusterRole extends KubeObject {
+  rules?: PolicyRule[] | null;
+  aggregationRule?: AggregationRule;
+}
+
+export interface AggregationRule {
+  clusterRoleSelectors?: LabelSelector[];
+}
+
+export interface ClusterRoleBinding extends KubeObject {
+  subjects?: Subject[];
+  roleRef: RoleRef;
+}
+
+export type ClusterRoleBindingList = KubeList<ClusterRoleBinding>;
+
+export type ClusterRoleList = KubeList<ClusterRole>;
+
+export const ClusterRoleBindings: ResourceType<ClusterRoleBinding> = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'clusterrolebindings', kind: 'ClusterRoleBinding', scope: 'Cluster' };
+export const ClusterRoles: ResourceType<ClusterRole> = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'clusterroles', kind: 'ClusterRole', scope: 'Cluster' };
+export const RoleBindings: ResourceType<RoleBinding> = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'rolebindings', kind: 'RoleBinding', scope: 'Namespaced' };
+export const Roles: ResourceType<Role> = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'roles', kind: 'Role', scope: 'Namespaced' };

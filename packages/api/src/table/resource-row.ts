@@ -1,0 +1,28 @@
+/** A resource as tables/<group>/resources.yaml writes it; what is left out has the default said here. */
+export interface ResourceRow {
+  /** Folder of the group's tables: its short name. */
+  readonly path: string;
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+  /** Preferred first. */
+  readonly versions: readonly string[];
+  /** The first of `versions`. */
+  readonly storageVersion?: string;
+  readonly scope: 'Namespaced' | 'Cluster';
+  readonly singular: string;
+  /** None. */
+  readonly shortNames?: readonly string[];
+  /** None. */
+  readonly categories?: readonly string[];
+  /** All eight. */
+  readonly verbs?: readonly string[];
+  /** True. */
+  readonly stored?: boolean;
+  /** The plural. */
+  readonly storagePrefix?: string;
+  /** By name; `kind` is `group/version/Kind` (`v1/Kind` for core) where the body is not the parent's. */
+  readonly subresources?: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind?: string }>>;
+  /** Warning texts by version. */
+  readonly deprecated?: Readonly<Record<string, string>>;
+}
