@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly stream: AsyncIterable<Uint8Array>;
   /** DER of the client certificate the TLS handshake verified against the listener's client CA. */
   readonly clientCertificate?: Uint8Array;
+  /** Why a certificate that the peer did send was not verified (`CERT_HAS_EXPIRED`, …): credentials that are wrong, not absent. */
+  readonly clientCertificateError?: string;
   readonly remoteAddress: string;
   readonly httpVersion: '1.1' | '2.0';
   /** Aborts when the peer goes away. */

@@ -1,0 +1,112 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '@kubewright/api-machinery';
+import type { UpgradeHandler } from '../handler.ts';
+import type { Connection, Connections } from './connections.ts';
+import type { ExchangeDeps } from './exchange.ts';
+import { Http1Request, refuse, serveHttp1 } from './http1-exchange.ts';
+import type { Peer } from './peer.ts';
+import { describePeer } from './peer.ts';
+import { parseRequestTarget } from './request-target.ts';
+
+export interface Http1Deps extends ExchangeDeps {
+  readonly upgrade: UpgradeHandler;
+  readonly connections: Connections;
+  readonly clock: Clock;
+}
+
+class Http1Connection implements Connection {
+  readonly socket: Socket;
+  readonly peer: Peer;
+  readonly #clock: Clock;
+  idleSinceMs: number | undefined;
+  #inFlight = 0;
+  #finishing = false;
+
+  constructor(socket: Socket, clock: Clock) {
+    this.socket = socket;
+    this.peer = describePeer(socket);
+    this.#clock = clock;
+    this.idleSinceMs = clock.monotonicMs();
+  }
+
+  begin(): void {
+    this.#inFlight++;
+    this.idleSinceMs = undefined;
+  }
+  end(): void {
+    if (--this.#inFlight > 0) return;
+    this.idleSinceMs = this.#clock.monotonicMs();
+    if (this.#finishing) this.socket.end();
+  }
+  finish(): void {
+    this.#finishing = true;
+    if (this.#inFlight === 0) this.socket.destroy();
+  }
+  destroy(): void {
+    this.socket.destroy();
+  }
+}
+
+/**
+ * The HTTP/1.1 half of a listener: a server that listens nowhere and is handed connections (`accept`), or that the
+ * local listener lets listen.
+ */
+export function createHttp1Server(deps: Http1Deps): Server {
+  const { limits } = deps;
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    // A body may take as long as it keeps its pace: SlowBodyGuard.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs),
+    maxHeaderSize: limits.maxHeaderBytes,
+    noDelay: true,
+  });
+  // Node drops what is over its limit in silence; a dropped header could be the one that takes privileges away.
+  server.maxHeadersCount = 0;
+  const open = new WeakMap<Duplex, Http1Connection>();
+  server.prependListener('connection', (socket: Socket) => {
+    const connection = new Http1Connection(socket, deps.clock);
+    open.set(socket, connection);
+    deps.connections.add(connection);
+    socket.on('error', () => {});
+    socket.once('close', () => deps.connections.remove(connection));
+  });
+  server.on('request', (message: IncomingMessage, sink: ServerResponse) => {
+    const connection = open.get(message.socket)!;
+    connection.begin();
+    sink.once('close', () => connection.end());
+    void serveHttp1(message, sink, connection.peer, deps, () => deps.connections.closing);
+  });
+  server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const connection = open.get(socket)!;
+    connection.begin();
+    void serveUpgrade(message, socket, head, connection.peer, deps);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => answerBrokenRequest(error, socket));
+  return server;
+}
+
+async function serveUpgrade(message: IncomingMessage, socket: Duplex, head: Buffer, peer: Peer, deps: Http1Deps): Promise<void> {
+  try {
+    const refusal = refuse(message, deps);
+    if (refusal) return void socket.end(`HTTP/1.1 ${String(refusal.body)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    const request = new Http1Request(message, parseRequestTarget(message.url)!, peer, deps);
+    socket.once('close', () => request.peerWentAway());
+    await deps.upgrade(request, socket, head);
+  } catch (error) {
+    deps.logger.error('An upgrade handler rejected', { path: message.url, error: String(error) });
+    socket.destroy();
+  }
+}
+
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  const body = status;
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+}

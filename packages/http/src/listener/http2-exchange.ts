@@ -1,0 +1,133 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { constants } from 'node:http2';
+import type { HttpRequest, HttpResponse } from '../handler.ts';
+import type { ExchangeDeps } from './exchange.ts';
+import { answer, declaresLength, plainResponse } from './exchange.ts';
+import type { Peer } from './peer.ts';
+import { BodyAbortedError, readBody, streamBody } from './request-body.ts';
+import { headersFromHttp2 } from './request-headers.ts';
+import type { RequestTarget } from './request-target.ts';
+import { parseRequestTarget } from './request-target.ts';
+import { bodyLength, leave, sendBody } from './response-body.ts';
+
+/** A request on an HTTP/2 stream. What costs memory is made when it is asked for: thousands of these wait idle. */
+class Http2Request implements HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly httpVersion = '2.0';
+  readonly #stream: ServerHttp2Stream;
+  readonly #raw: IncomingHttpHeaders;
+  readonly #peer: Peer;
+  readonly #deps: ExchangeDeps;
+  #headers: Map<string, string> | undefined;
+  #abort: AbortController | undefined;
+  #gone = false;
+  #body: Promise<Uint8Array> | undefined;
+
+  constructor(stream: ServerHttp2Stream, raw: IncomingHttpHeaders, target: RequestTarget, peer: Peer, deps: ExchangeDeps) {
+    this.method = raw[':method'] ?? 'GET';
+    this.path = target.path;
+    this.query = target.query;
+    this.#stream = stream;
+    this.#raw = raw;
+    this.#peer = peer;
+    this.#deps = deps;
+  }
+
+  get headers(): ReadonlyMap<string, string> {
+    return (this.#headers ??= headersFromHttp2(this.#raw));
+  }
+  get clientCertificate(): Uint8Array | undefined {
+    return this.#peer.clientCertificate;
+  }
+  get clientCertificateError(): string | undefined {
+    return this.#peer.clientCertificateError;
+  }
+  get remoteAddress(): string {
+    return this.#peer.remoteAddress;
+  }
+  get stream(): AsyncIterable<Uint8Array> {
+    this.#continue();
+    return streamBody(this.#stream);
+  }
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#gone) this.#abort.abort(new BodyAbortedError('the client went away'));
+    return this.#abort.signal;
+  }
+
+  body(maxBytes: number): Promise<Uint8Array> {
+    if (this.#body) return this.#body;
+    this.#continue();
+    const declaredBytes = Number(this.#raw['content-length'] ?? 0);
+    const destroy = (): void => this.#stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    return (this.#body = readBody(this.#stream, maxBytes, declaredBytes, this.#deps.slowBodies, destroy));
+  }
+
+  peerWentAway(): void {
+    this.#gone = true;
+    this.#abort?.abort(new BodyAbortedError('the client went away'));
+  }
+
+  #continue(): void {
+    if (this.#raw.expect === '100-continue' && !this.#stream.headersSent && !this.#stream.destroyed) this.#stream.additionalHeaders({ ':status': 100 });
+  }
+}
+
+const ignore = (): void => {};
+
+/** Serves one stream: never throws, never leaves it open after the response. */
+export async function serveHttp2Stream(stream: ServerHttp2Stream, raw: IncomingHttpHeaders, peer: Peer, deps: ExchangeDeps): Promise<void> {
+  // Resets by the peer arrive as errors; 'close' follows and is what counts.
+  stream.on('error', ignore);
+  const target = parseRequestTarget(raw[':path']);
+  const headOnly = raw[':method'] === 'HEAD';
+  try {
+    if (!target) return await respond(stream, plainResponse(400, '400 Bad Request'), headOnly);
+    const request = new Http2Request(stream, raw, target, peer, deps);
+    let finished = false;
+    stream.on('close', () => finished || request.peerWentAway());
+    const response = await answer(deps, request);
+    await respond(stream, response, headOnly);
+    finished = true;
+  } catch (error) {
+    if (!stream.destroyed) deps.logger.debug('A response broke off', { path: target?.path, error: String(error) });
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+}
+
+async function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: boolean): Promise<void> {
+  if (stream.destroyed || stream.closed) return leave(response.body);
+  const headers = toHttp2Headers(response);
+  if (headOnly || response.body === undefined) {
+    stream.respond(headers, { endStream: true });
+    leave(response.body);
+  } else {
+    stream.respond(headers);
+    await sendBody(stream, response.body);
+  }
+  // The rest of a body nobody read is refused, not awaited (RFC 9113 8.1).
+  if (!stream.readableEnded && !stream.destroyed && !stream.endAfterHeaders) stream.once('finish', () => refuseRest(stream));
+}
+
+function refuseRest(stream: ServerHttp2Stream): void {
+  if (stream.readableEnded || stream.destroyed) return;
+  if (stream.readableLength === 0 && stream.readableFlowing) return;
+  stream.close(constants.NGHTTP2_NO_ERROR);
+}
+
+/** Headers of a connection have no place in HTTP/2 (RFC 9113 8.2.2). */
+const connectionHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings']);
+
+function toHttp2Headers(response: HttpResponse): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = Object.create(null) as OutgoingHttpHeaders;
+  headers[':status'] = response.status;
+  for (const name of Object.keys(response.headers)) {
+    const lower = name.toLowerCase();
+    if (!connectionHeaders.has(lower)) headers[lower] = response.headers[name];
+  }
+  const length = bodyLength(response.body);
+  if (length !== undefined && declaresLength(response.status, response.headers)) headers['content-length'] = length;
+  return headers;
+}

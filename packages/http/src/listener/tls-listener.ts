@@ -1,0 +1,93 @@
+import { constants } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { SecureContextOptions, Server, TLSSocket } from 'node:tls';
+import { createServer } from 'node:tls';
+import { Connections } from './connections.ts';
+import { createHttp1Server } from './http1-connections.ts';
+import { createHttp2Server } from './http2-connections.ts';
+import { listenOn } from './listen-on.ts';
+import type { Listener, ListenerOptions } from './listener.ts';
+import { defaultListenerLimits } from './listener.ts';
+import { SlowBodyGuard } from './slow-body-guard.ts';
+
+/** PEM of the serving certificate (leaf first), its key, and the authorities whose client certificates count. */
+export interface TlsCredentials {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+  readonly clientCa?: string | Buffer | undefined;
+}
+
+export interface TlsListenerOptions extends ListenerOptions, TlsCredentials {}
+
+export interface TlsListener extends Listener {
+  /** Serves new connections with renewed credentials; open connections keep theirs. @throws when they do not fit together. */
+  setSecureContext(credentials: TlsCredentials): void;
+}
+
+/**
+ * A listener for HTTP/2 and HTTP/1.1 on one TLS port. A client certificate is asked for, not required: one that verifies
+ * against `clientCa` is handed on with each request, one that does not is handed on as `clientCertificateError`.
+ * Upgrade requests (WebSocket, SPDY) go to `upgrade`.
+ */
+export function createTlsListener(options: TlsListenerOptions): TlsListener {
+  const limits = { ...defaultListenerLimits, ...options.limits };
+  const { handle, upgrade, logger, clock } = options;
+  const connections = new Connections(clock, limits.idleTimeoutMs);
+  const slowBodies = new SlowBodyGuard(clock, limits);
+  const deps = { handle, upgrade, limits, logger, clock, connections, slowBodies };
+  const http1 = createHttp1Server(deps);
+  const http2 = createHttp2Server(deps);
+  // Node checks header timeouts only on servers that listen; this one is handed its connections.
+  http1.emit('listening');
+
+  const server = createServer({
+    ...secureContext(options),
+    requestCert: true,
+    rejectUnauthorized: false,
+    ALPNProtocols: ['h2', 'http/1.1'],
+    handshakeTimeout: limits.handshakeTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelay: 15_000,
+    noDelay: true,
+  });
+  const handshakes = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    handshakes.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => handshakes.delete(socket));
+  });
+  server.on('tlsClientError', (error, socket) => {
+    logger.debug('A TLS handshake failed', { error: error.message });
+    socket.destroy();
+  });
+  server.on('secureConnection', (socket: TLSSocket) => {
+    socket.on('error', () => {});
+    (socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket);
+  });
+
+  let closed: Promise<void> | undefined;
+  const close = async (deadlineMs: number): Promise<void> => {
+    const stopped = stopAccepting(server);
+    await connections.close(deadlineMs);
+    for (const socket of handshakes) socket.destroy();
+    slowBodies.stop();
+    http1.close();
+    await stopped;
+  };
+  return {
+    listen: () => listenOn(server, options.host, options.port),
+    close: (deadlineMs) => (closed ??= close(deadlineMs)),
+    setSecureContext: (credentials) => server.setSecureContext(secureContext(credentials)),
+  };
+}
+
+/**
+ * Sessions are not resumed: a resumed one would keep a client certificate that renewed authorities no longer vouch for.
+ */
+function secureContext({ key, cert, clientCa }: TlsCredentials): SecureContextOptions {
+  return { key, cert, ca: clientCa ?? [], minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
+}
+
+function stopAccepting(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
