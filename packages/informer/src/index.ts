@@ -1,5 +1,20 @@
 /**
+ * Local copies of resources, kept up to date by list and watch.
+ *
  * - `informer`: the contract of shared informers, listers and deltas
+ * - `informer-factory`: the shared informers of one process
+ * - `shared-informer`: one informer: store and deltas
+ * - `reflector`: the state machine that lists, watches and recovers
+ * - `store`: objects by key and by index
+ * - `backoff`: growing delays between tries
  * @packageDocumentation
  */
-export * from './informer.ts';
+export type { Delta, InformerFactory, InformerOptions, Lister, SharedInformer } from './informer.ts';
+export { createInformerFactory } from './informer-factory.ts';
+export { createSharedInformer } from './shared-informer.ts';
+export type { InformerDeps } from './shared-informer.ts';
+export { Reflector } from './reflector.ts';
+export type { ReflectorDeps, ReflectorSink } from './reflector.ts';
+export { Store } from './store.ts';
+export { Backoff, reflectorBackoff } from './backoff.ts';
+export type { BackoffOptions } from './backoff.ts';
