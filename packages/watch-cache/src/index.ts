@@ -1,5 +1,15 @@
 /**
+ * The ordered recent history of store prefixes, served to lists and watches.
+ *
  * - `watch-cache`: the contract
+ * - `watch-cache-hub`: the caches of all resources over one store watch
+ * - `create-watch-cache`: a single cache with a store watch of its own
+ *
+ * Inside: `resource-cache` (state of one resource), `history` (its recent changes), `cache-stream` (one watcher),
+ * `scope-index` (watchers by namespace and name), `cache-row` (an object, and one that is gone), `revision-gate`
+ * (waiting for a revision), `prefix-router` (store keys to caches).
  * @packageDocumentation
  */
 export * from './watch-cache.ts';
+export { WatchCacheHub, type CacheRequest, type WatchCacheHubDeps, type WatchCacheHubOptions } from './watch-cache-hub.ts';
+export { createWatchCache } from './create-watch-cache.ts';

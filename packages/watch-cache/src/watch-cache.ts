@@ -42,6 +42,12 @@ export interface CacheWatchRequest {
   readonly bookmarkIntervalMs?: number;
 }
 
+/** The events of one watch, pulled one at a time, or many at once by a writer that batches. */
+export interface CacheWatch extends AsyncIterable<CacheEvent> {
+  /** Up to `limit` events that can be had without waiting; may be empty. Not to be mixed with a pending `next`. */
+  takeReady(limit: number): CacheEvent[];
+}
+
 export interface CacheList {
   /** In key order. */
   readonly items: readonly CachedObject[];
@@ -66,7 +72,7 @@ export interface WatchCache {
   readonly size: number;
   /** Fills the cache from the store and follows it until `signal` aborts; after a failure lists again. */
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when the cache has been filled. */
+  /** Resolves when the cache has been filled; until then reads throw ApiError 429 "storage is (re)initializing". */
   ready(signal?: AbortSignal): Promise<void>;
   /** Resolves once `revision` ≥ the given one. @throws after `timeoutMs` (3,000): ApiError 504 Too large resource version. */
   waitFor(revision: number, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
@@ -75,8 +81,9 @@ export interface WatchCache {
   /** The list as of an older revision still inside the window. @throws ApiError 410 Expired. */
   listAt(scope: Scope, revision: number): CacheList;
   /**
-   * Ends when `signal` aborts; a reader that falls more than the buffer behind is ended with ApiError 410.
-   * Revisions never go back within one stream. @throws ApiError 410 Expired when `after` is before the window.
+   * Ends when `signal` aborts or the cache has to be filled anew; a reader that falls more than the buffer behind is
+   * ended with ApiError 410. Revisions never go back within one stream. Errors come from the first `next`.
+   * @throws ApiError 410 Expired when `after` is before the window.
    */
-  watch(request: CacheWatchRequest, signal: AbortSignal): AsyncIterable<CacheEvent>;
+  watch(request: CacheWatchRequest, signal: AbortSignal): CacheWatch;
 }

@@ -1,0 +1,97 @@
+import { GoneRow } from './cache-row.ts';
+import type { CachedObject, CacheEvent } from './watch-cache.ts';
+
+type ChangeEvent = Extract<CacheEvent, { object: CachedObject }>;
+
+/** One change of one object. The events it means to watchers are made on demand, once, and shared between them. */
+export class ObjectChange {
+  readonly revision: number;
+  readonly atMs: number;
+  readonly previous: CachedObject | undefined;
+  readonly current: CachedObject | undefined;
+  readonly #events = new Map<ChangeEvent['type'], ChangeEvent>();
+
+  constructor(init: { revision: number; atMs: number; previous: CachedObject | undefined; current: CachedObject | undefined }) {
+    this.revision = init.revision;
+    this.atMs = init.atMs;
+    this.previous = init.previous;
+    this.current = init.current;
+  }
+
+  /** Either state; key, namespace and name are the same in both. */
+  get any(): CachedObject {
+    return (this.current ?? this.previous)!;
+  }
+
+  /** What a watcher that wants objects for which `matches` holds sees of this change, if anything. */
+  eventFor(matches: ((object: CachedObject) => boolean) | undefined): ChangeEvent | undefined {
+    const was = this.previous !== undefined && (!matches || matches(this.previous));
+    const is = this.current !== undefined && (!matches || matches(this.current));
+    if (is) return this.#event(was ? 'MODIFIED' : 'ADDED');
+    return was ? this.#event('DELETED') : undefined;
+  }
+
+  #event(type: ChangeEvent['type']): ChangeEvent {
+    const known = this.#events.get(type);
+    if (known) return known;
+    const object = type === 'DELETED' ? new GoneRow(this.previous!, this.revision) : this.current!;
+    const event: ChangeEvent = { type, object, revision: this.revision };
+    this.#events.set(type, event);
+    return event;
+  }
+}
+
+/** Bounds of the history of a cache. */
+export interface HistoryOptions {
+  readonly historyMs: number;
+  /** Never keep more changes than this, whatever their age. */
+  readonly maxChanges: number;
+}
+
+/** The recent changes of one cache in the order of their revisions. */
+export class History {
+  readonly #options: HistoryOptions;
+  #changes: ObjectChange[] = [];
+  /** Index of the oldest change still kept; the array is cut when half of it is dead. */
+  #head = 0;
+  #oldestRevision: number;
+
+  constructor(startRevision: number, options: HistoryOptions) {
+    this.#oldestRevision = startRevision;
+    this.#options = options;
+  }
+
+  /** Everything after this revision is here. */
+  get oldestRevision(): number {
+    return this.#oldestRevision;
+  }
+
+  append(change: ObjectChange): void {
+    this.#changes.push(change);
+    const keepAfterMs = change.atMs - this.#options.historyMs;
+    while (this.#changes[this.#head]!.atMs < keepAfterMs || this.#changes.length - this.#head > this.#options.maxChanges) this.#dropOldest();
+    if (this.#head > 1_024 && this.#head * 2 > this.#changes.length) {
+      this.#changes = this.#changes.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  /** Changes after `revision`, oldest first. */
+  after(revision: number): ObjectChange[] {
+    let low = this.#head;
+    let high = this.#changes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#changes[middle]!.revision <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return this.#changes.slice(low);
+  }
+
+  /** A revision is forgotten as a whole: half a transaction in the window would be a gap. */
+  #dropOldest(): void {
+    const { revision } = this.#changes[this.#head]!;
+    this.#oldestRevision = revision;
+    while (this.#head < this.#changes.length - 1 && this.#changes[this.#head]!.revision === revision) this.#head++;
+  }
+}

@@ -1,0 +1,230 @@
+import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { prefixEnd, type KeyValue, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
+import { PrefixRouter } from './prefix-router.ts';
+import { ResourceCache } from './resource-cache.ts';
+import { RevisionGate } from './revision-gate.ts';
+import type { CacheCodec, WatchCache } from './watch-cache.ts';
+
+/** Upstream keeps 75 s at least (storage/cacher `eventFreshDuration`). */
+const defaultHistoryMs = 75_000;
+const defaultMaxChanges = 100_000;
+const defaultMaxPending = 10_000;
+const refillDelayMs = 1_000;
+const fillPageSize = 2_000;
+
+/** Settings of a {@link WatchCacheHub}. */
+export interface WatchCacheHubOptions {
+  /** All caches of the hub lie below it. Default `/registry/`. */
+  readonly prefix?: string;
+  /** How far back watches may begin, in milliseconds. Default 75,000. */
+  readonly historyMs?: number;
+  /** Most changes kept per resource, whatever their age. Default 100,000. */
+  readonly maxChanges?: number;
+  /** Most changes a reader may be behind before its watch ends. Default 10,000. */
+  readonly maxPending?: number;
+}
+
+/** Collaborators of a {@link WatchCacheHub}. */
+export interface WatchCacheHubDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What a cache is made for. */
+export interface CacheRequest {
+  /** Keys are `<prefix>[<namespace>/]<name>`; the prefix ends in a slash. */
+  readonly prefix: string;
+  readonly codec: CacheCodec;
+}
+
+/** A cache and how far it has got. `live` once it is fed by the hub; before that, changes are kept in `early`. */
+interface Entry {
+  readonly cache: ResourceCache;
+  readonly prefix: string;
+  state: 'empty' | 'filling' | 'live';
+  early: StoreEvent[];
+  /** Resolves when the cache is live. */
+  filled: Promise<void>;
+  markFilled: () => void;
+}
+
+/**
+ * The caches of every resource of one store, over one store watch: a resource costs nothing until its cache is asked
+ * for, then one read of its range. All caches share the hub's revision, which moves with the whole store, so that a
+ * read which waits for the store's revision never waits for a write to its own resource.
+ */
+export class WatchCacheHub {
+  readonly #deps: WatchCacheHubDeps;
+  readonly #options: Required<WatchCacheHubOptions>;
+  readonly #feed: RevisionGate;
+  readonly #router = new PrefixRouter<Entry>();
+  /** Set while the store watch delivers; aborted when it breaks. */
+  #session: AbortController | undefined;
+  #running = false;
+
+  constructor(deps: WatchCacheHubDeps, options: WatchCacheHubOptions = {}) {
+    this.#deps = deps;
+    this.#feed = new RevisionGate(deps.clock);
+    this.#options = {
+      prefix: options.prefix ?? '/registry/',
+      historyMs: options.historyMs ?? defaultHistoryMs,
+      maxChanges: options.maxChanges ?? defaultMaxChanges,
+      maxPending: options.maxPending ?? defaultMaxPending,
+    };
+  }
+
+  /** The store's revision as far as it was seen; every filled cache is at least there. */
+  get revision(): number {
+    return this.#feed.revision;
+  }
+
+  /** The cache of a prefix; made, and filling begun, on first use. */
+  cache({ prefix, codec }: CacheRequest): WatchCache {
+    const known = this.#router.at(prefix);
+    if (known) return known.cache;
+    if (!prefix.startsWith(this.#options.prefix)) throw new RangeError(`cache prefix ${prefix} is not below ${this.#options.prefix}`);
+    const entry = this.#makeEntry(prefix, codec);
+    this.#router.add(prefix, entry);
+    if (this.#session) this.#startFilling(entry, this.#session.signal);
+    return entry.cache;
+  }
+
+  /** Ends the watches of a prefix and forgets its cache (a custom resource that is no longer served). */
+  remove(prefix: string): void {
+    const entry = this.#router.at(prefix);
+    this.#router.remove(prefix);
+    if (!entry) return;
+    entry.state = 'empty';
+    entry.cache.reset();
+  }
+
+  /** Follows the store until `signal` aborts. When the store watch breaks, ends all watches and fills all caches anew. */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#running) throw new Error('the watch cache hub is already running');
+    this.#running = true;
+    while (!signal.aborted) {
+      const session = new AbortController();
+      const stop = (): void => session.abort(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        await this.#follow(session);
+      } catch (error) {
+        if (!signal.aborted) this.#deps.logger.warn('the store watch broke and will be begun anew', { error: String(error) });
+      } finally {
+        signal.removeEventListener('abort', stop);
+        this.#endSession(session);
+      }
+      if (!signal.aborted) await sleep(this.#deps.clock, refillDelayMs, signal).catch(() => {});
+    }
+    this.#running = false;
+  }
+
+  async #follow(session: AbortController): Promise<void> {
+    const { prefix } = this.#options;
+    for await (const batch of this.#deps.store.watch({ start: prefix, end: prefixEnd(prefix), progress: true }, session.signal)) {
+      this.#deliver(batch);
+      if (this.#session) continue;
+      this.#session = session;
+      for (const entry of this.#router.all()) this.#startFilling(entry, session.signal);
+    }
+  }
+
+  #deliver({ events, revision }: WatchBatch): void {
+    for (const event of events) {
+      for (const entry of this.#router.matching(event.kv.key)) {
+        if (entry.state === 'live') entry.cache.apply(event);
+        else if (entry.state === 'filling') entry.early.push(event);
+      }
+    }
+    this.#feed.advance(revision);
+  }
+
+  #endSession(session: AbortController): void {
+    session.abort();
+    this.#session = undefined;
+    for (const entry of this.#router.all()) {
+      if (entry.state === 'live') this.#armFilled(entry);
+      entry.state = 'empty';
+      entry.cache.reset();
+    }
+  }
+
+  #startFilling(entry: Entry, signal: AbortSignal): void {
+    entry.state = 'filling';
+    entry.early = [];
+    this.#fill(entry, signal).catch(async (error: unknown) => {
+      if (signal.aborted) return;
+      this.#deps.logger.warn('a cache could not be filled and will be tried again', { prefix: entry.prefix, error: String(error) });
+      await sleep(this.#deps.clock, refillDelayMs, signal).catch(() => {});
+      if (!signal.aborted && this.#router.at(entry.prefix) === entry) this.#startFilling(entry, signal);
+    });
+  }
+
+  async #fill(entry: Entry, signal: AbortSignal): Promise<void> {
+    const { revision, kvs } = await this.#readAll(entry.prefix, signal);
+    if (signal.aborted || entry.state !== 'filling') return;
+    entry.cache.fill(kvs, revision);
+    entry.early.forEach((event) => entry.cache.apply(event));
+    entry.early = [];
+    entry.state = 'live';
+    entry.markFilled();
+  }
+
+  /** Everything below the prefix, as of one revision, read in pages. */
+  async #readAll(prefix: string, signal: AbortSignal): Promise<{ revision: number; kvs: KeyValue[] }> {
+    const end = prefixEnd(prefix);
+    const first = await this.#deps.store.range({ start: prefix, end, limit: fillPageSize }, signal);
+    const { revision } = first;
+    const kvs = [...first.kvs];
+    for (let { more } = first; more; ) {
+      // The next key in UTF-8 order is the same with a zero byte behind.
+      const start = `${kvs.at(-1)!.key}\0`;
+      const page = await this.#deps.store.range({ start, end, limit: fillPageSize, revision }, signal);
+      kvs.push(...page.kvs);
+      more = page.more;
+    }
+    return { revision, kvs };
+  }
+
+  #makeEntry(prefix: string, codec: CacheCodec): Entry {
+    const { clock, logger } = this.#deps;
+    const { historyMs, maxChanges, maxPending } = this.#options;
+    const cache = new ResourceCache({
+      clock,
+      logger,
+      codec,
+      prefix,
+      history: { historyMs, maxChanges },
+      maxPending,
+      feed: this.#feed,
+      filled: (signal) => abortable(entry.filled, signal),
+      run: (signal) => (this.#running ? untilAborted(signal) : this.run(signal)),
+    });
+    const entry: Entry = { cache, prefix, state: 'empty', early: [], filled: Promise.resolve(), markFilled: () => {} };
+    this.#armFilled(entry);
+    return entry;
+  }
+
+  #armFilled(entry: Entry): void {
+    entry.filled = new Promise((resolve) => (entry.markFilled = resolve));
+  }
+}
+
+/** The promise's outcome, or the signal's reason if it aborts before. */
+function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void promise.then(resolve).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
