@@ -48,7 +48,14 @@ export interface ControllerContext {
 
 /** A controller as the runtime runs it: either a reconciler fed by triggers, or, where that shape does not fit, a loop. */
 export type Controller =
-  | { readonly reconciler: Reconciler; readonly triggers: readonly Trigger[]; readonly workers?: number }
+  | {
+      readonly reconciler: Reconciler;
+      readonly triggers: readonly Trigger[];
+      /** Reconciliations at a time, of different keys; 5 unless set. */
+      readonly workers?: number;
+      /** Delays of a failing key; 5 ms doubling to 1000 s unless set. */
+      readonly retry?: { readonly baseMs?: number; readonly maxMs?: number };
+    }
   | { run(signal: AbortSignal): Promise<void> };
 
 /** What a controller package exports as its one entry: manifest and constructor call. */

@@ -1,7 +1,24 @@
 /**
+ * What runs controllers.
+ *
  * - `controller`: manifest, reconciler, triggers: what a controller package implements
- * - `event-recorder`: events about objects
+ * - `event-recorder`: events about objects, the interface
+ * - `run-controller`: worker loop of one controller
+ * - `narrow-client`, `narrow-informers`: what a manifest allows
+ * - `rbac-rules`: the role that a manifest amounts to
+ * - `supervisor`: ordered start and stop of a process's components, restart of crashed ones
+ * - `expectations`: what a controller did and has not seen yet
  * @packageDocumentation
  */
 export * from './controller.ts';
-export * from './event-recorder.ts';
+export type { EventRecorder } from './event-recorder.ts';
+export { runController } from './run-controller.ts';
+export type { ControllerMetrics, RunControllerDeps } from './run-controller.ts';
+export { anyResource, narrowClient } from './narrow-client.ts';
+export { narrowInformers } from './narrow-informers.ts';
+export type { NarrowedInformers } from './narrow-informers.ts';
+export { rbacRulesOf } from './rbac-rules.ts';
+export type { ResourceRule } from './rbac-rules.ts';
+export { Supervisor } from './supervisor.ts';
+export type { Component, SupervisorDeps, SupervisorOptions } from './supervisor.ts';
+export { Expectations } from './expectations.ts';
