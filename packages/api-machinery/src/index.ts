@@ -6,6 +6,7 @@
  * - `status/`: Status, ApiError and its predicates, field errors
  * - `schema/`: the structural schema and the walks compiled from it
  * - `json/`: parsing JSON from strangers, writing it as Go does
+ * - `patch/`: JSON patch, JSON merge patch, strategic merge patch
  * - `selector/`: label and field selectors
  * - `validation/`: names, object metadata
  * - `resource/`: ResourceType, ResourceDefinition and its hooks
@@ -30,3 +31,9 @@ export * from './selector/field-selector.ts';
 export * from './validation/names.ts';
 export * from './json/parse-json.ts';
 export * from './json/stringify-json.ts';
+export * from './json/own-property.ts';
+export * from './meta/deep-copy.ts';
+export * from './meta/semantic-equal.ts';
+export { applyJsonPatch, maxJsonPatchOperations } from './patch/json-patch.ts';
+export { applyMergePatch } from './patch/merge-patch.ts';
+export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';

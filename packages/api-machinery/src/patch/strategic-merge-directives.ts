@@ -1,0 +1,39 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { ApiError, badRequest } from '../status/api-error.ts';
+import { patchDoesNotApply } from './json-patch.ts';
+
+export const directive = '$patch';
+export const retainKeys = '$retainKeys';
+export const setElementOrder = '$setElementOrder';
+export const deleteFromPrimitiveList = '$deleteFromPrimitiveList';
+
+export const badPrimitiveList = (): ApiError => badRequest('invalid patch format of primitive list');
+export const badRetainKeys = (): ApiError => badRequest('invalid patch format of retainKeys');
+export const badElementOrder = (): ApiError => badRequest('invalid patch format of setElementOrder list');
+export const noListOfLists = (): ApiError => patchDoesNotApply('lists of lists are not supported');
+
+/** Upstream lets the other failures of a strategic merge through as they are: 500 without a reason. */
+export function strategicError(message: string): ApiError {
+  return new ApiError({ code: 500, reason: '', message });
+}
+
+export const unknownDirective = (wanted: JsonValue, map: JsonObject): ApiError => strategicError(`unknown patch type: ${formatGo(wanted)} in map: ${formatGo(map)}`);
+export const noMergeKey = (map: JsonObject, key: string): ApiError => strategicError(`map: ${formatGo(map)} does not contain declared merge key: ${key}`);
+export const badArgumentType = (expected: string, actual: JsonValue): ApiError => strategicError(`expected a ${expected}, but received a ${goType(actual)}`);
+
+function goType(value: JsonValue): string {
+  if (value === null) return '%!s(<nil>)';
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'object') return 'map[string]interface {}';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : 'string';
+}
+
+/** A value as Go's `%v` prints it. */
+export function formatGo(value: JsonValue): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.keys(value).sort().map((key) => `${key}:${formatGo(value[key]!)}`);
+  return `map[${entries.join(' ')}]`;
+}

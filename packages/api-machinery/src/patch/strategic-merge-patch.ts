@@ -1,0 +1,172 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { boundedRecursion, getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
+import type { Schema } from '../schema/schema.ts';
+import { badRequest } from '../status/api-error.ts';
+import {
+  badArgumentType,
+  badElementOrder,
+  badPrimitiveList,
+  badRetainKeys,
+  deleteFromPrimitiveList,
+  directive,
+
+  retainKeys,
+  setElementOrder,
+  strategicError,
+  unknownDirective,
+} from './strategic-merge-directives.ts';
+import { mergeLists, orderElements, partition, checkAgainstOrder, withoutDirectives } from './strategic-merge-lists.ts';
+
+/**
+ * Applies a strategic merge patch: maps merge, lists merge or are replaced as `patchStrategy` and `patchMergeKey` of
+ * the schema say, and the directives `$patch`, `$retainKeys`, `$setElementOrder/<list>` and
+ * `$deleteFromPrimitiveList/<list>` are obeyed (k8s.io/apimachinery util/strategicpatch). Neither argument is changed;
+ * the result shares what the patch left alone.
+ * @throws {ApiError} BadRequest when a directive is malformed, Invalid when it cannot be carried out.
+ */
+export function applyStrategicMergePatch(document: JsonObject, patch: JsonValue, schema: Schema): JsonObject {
+  if (!isJsonObject(patch)) throw badRequest('invalid JSON document');
+  return boundedRecursion(() => mergeMaps(document, patch, schema));
+}
+
+/** How one field of an object is patched. */
+interface FieldMeta {
+  readonly schema: Schema | undefined;
+  readonly replace: boolean;
+  readonly merge: boolean;
+  readonly mergeKey: string;
+}
+
+/** @internal Merges a patch into one object; `schema` is unset below free-form values. */
+export function mergeMaps(original: JsonObject, patch: JsonObject, schema: Schema | undefined): JsonObject {
+  const wanted = getOwn(patch, directive);
+  if (wanted !== undefined) return obeyMapDirective(wanted, patch);
+  const result = retainOnly(original, patch);
+  const done = applyElementOrders(result, patch, schema);
+  for (const key of Object.keys(patch)) {
+    if (key === retainKeys || done.has(key)) continue;
+    mergeField(result, key, patch[key]!, schema);
+  }
+  return result;
+}
+
+function obeyMapDirective(wanted: JsonValue, patch: JsonObject): JsonObject {
+  if (wanted === 'delete') return {};
+  if (wanted !== 'replace') throw unknownDirective(wanted, patch);
+  const { [directive]: _, ...rest } = patch;
+  return rest;
+}
+
+/** A copy of the original, less what `$retainKeys` does not name. */
+function retainOnly(original: JsonObject, patch: JsonObject): JsonObject {
+  const list = getOwn(patch, retainKeys);
+  if (list === undefined) return { ...original };
+  if (!Array.isArray(list)) throw badRetainKeys();
+  const retained = new Set<JsonValue>(list);
+  for (const key of Object.keys(patch)) {
+    const isDirective = key === retainKeys || key.startsWith(deleteFromPrimitiveList) || key.startsWith(setElementOrder);
+    if (!isDirective && patch[key] !== null && !retained.has(key)) throw badRetainKeys();
+  }
+  const result: JsonObject = {};
+  for (const key of Object.keys(original)) if (retained.has(key)) setOwn(result, key, original[key]);
+  return result;
+}
+
+function mergeField(result: JsonObject, patchKey: string, patchValue: JsonValue, schema: Schema | undefined): void {
+  const isDeleteList = patchKey.startsWith(deleteFromPrimitiveList);
+  const key = isDeleteList ? directiveTarget(patchKey, deleteFromPrimitiveList) : patchKey;
+  if (patchValue === null) {
+    delete result[key];
+    return;
+  }
+  const current = getOwn(result, key);
+  if (current === undefined || kindOf(current) !== kindOf(patchValue)) {
+    if (isDeleteList) return;
+    assignCleaned(result, key, withoutNulls(patchValue));
+  } else if (isJsonObject(patchValue)) {
+    const meta = fieldMeta(schema, key);
+    setOwn(result, key, meta.replace ? patchValue : mergeMaps(current as JsonObject, patchValue, meta.schema));
+  } else if (Array.isArray(patchValue)) {
+    const meta = fieldMeta(schema, key);
+    setOwn(result, key, mergeListField(current as JsonValue[], patchValue, meta, isDeleteList));
+  } else setOwn(result, key, patchValue);
+}
+
+function mergeListField(original: JsonValue[], patch: JsonValue[], meta: FieldMeta, isDeleteList: boolean): JsonValue[] {
+  if (!meta.merge && !isDeleteList) return patch;
+  return mergeLists(original, patch, { mergeKey: meta.mergeKey, isDeleteList, mergeElement: (a, b) => mergeMaps(a, b, meta.schema?.items) });
+}
+
+function assignCleaned(result: JsonObject, key: string, value: JsonValue): void {
+  const cleaned = withoutDirectives(value);
+  if (cleaned === undefined) delete result[key];
+  else setOwn(result, key, cleaned);
+}
+
+/** Carries out every `$setElementOrder/…` of the patch together with the list it orders; returns the keys dealt with. */
+function applyElementOrders(result: JsonObject, patch: JsonObject, schema: Schema | undefined): Set<string> {
+  const done = new Set<string>();
+  for (const orderKey of Object.keys(patch)) {
+    if (!orderKey.startsWith(setElementOrder)) continue;
+    done.add(orderKey);
+    const order = patch[orderKey]!;
+    if (!Array.isArray(order)) throw badArgumentType('[]interface {}', order);
+    const key = directiveTarget(orderKey, setElementOrder);
+    if (applyElementOrder(result, key, getOwn(patch, key), order, fieldMeta(schema, key))) done.add(key);
+  }
+  return done;
+}
+
+/** True when the patch's own value for the list has been used up. */
+function applyElementOrder(result: JsonObject, key: string, patchList: JsonValue | undefined, order: JsonValue[], meta: FieldMeta): boolean {
+  const original = getOwn(result, key);
+  if (original !== undefined && !Array.isArray(original)) throw badArgumentType('[]interface {}', original);
+  if (patchList !== undefined && !Array.isArray(patchList)) throw badArgumentType('[]interface {}', patchList);
+  checkAgainstOrder(patchList ?? [], order, meta.mergeKey);
+  const merged = mergedForOrder(original, patchList, meta);
+  if (merged === undefined) return false;
+  const [inOrder, serverOnly] = partition(merged, order, meta.mergeKey);
+  setOwn(result, key, orderElements(inOrder, serverOnly, order, original ?? [], meta.mergeKey));
+  return patchList !== undefined;
+}
+
+function mergedForOrder(original: JsonValue[] | undefined, patchList: JsonValue[] | undefined, meta: FieldMeta): JsonValue[] | undefined {
+  if (!patchList) return original;
+  if (!original) return withoutDirectives(withoutNulls(patchList)) as JsonValue[] | undefined;
+  return mergeListField(original, patchList, meta, false);
+}
+
+function directiveTarget(key: string, prefix: string): string {
+  if (key.startsWith(`${prefix}/`)) return key.slice(prefix.length + 1);
+  throw prefix === setElementOrder ? badElementOrder() : badPrimitiveList();
+}
+
+const freeForm: FieldMeta = { schema: undefined, replace: false, merge: false, mergeKey: '' };
+
+function fieldMeta(schema: Schema | undefined, key: string): FieldMeta {
+  if (!schema) return freeForm;
+  const property = schema.properties?.get(key);
+  if (property) {
+    const strategies = property.patchStrategy ?? [];
+    return { schema: property.schema, replace: strategies.includes('replace'), merge: strategies.includes('merge'), mergeKey: property.patchMergeKey ?? '' };
+  }
+  if (typeof schema.additionalProperties === 'object') return { ...freeForm, schema: schema.additionalProperties };
+  if (schema.preserveUnknownFields || schema.additionalProperties === true || !schema.properties) return freeForm;
+  const type = schema.name?.slice(schema.name.lastIndexOf('.') + 1) ?? '';
+  throw strategicError(`unable to find api field in struct ${type} for the json field ${JSON.stringify(key)}`);
+}
+
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'list' : typeof value;
+}
+
+/** Null fields of a value that is new to the document have nothing to delete. */
+function withoutNulls(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  const result: JsonObject = {};
+  for (const key of Object.keys(value)) if (value[key] !== null) setOwn(result, key, withoutNulls(value[key]!));
+  return result;
+}
+
