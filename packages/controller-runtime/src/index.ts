@@ -3,15 +3,25 @@
  *
  * - `controller`: manifest, reconciler, triggers: what a controller package implements
  * - `event-recorder`: events about objects, the interface
+ * - `event-broadcaster`: writes events in the background
+ * - `event-correlator`: combines, counts and limits events
+ * - `leader-election`: one active process among several
  * - `run-controller`: worker loop of one controller
  * - `narrow-client`, `narrow-informers`: what a manifest allows
  * - `rbac-rules`: the role that a manifest amounts to
  * - `supervisor`: ordered start and stop of a process's components, restart of crashed ones
  * - `expectations`: what a controller did and has not seen yet
+ * - `lru-map`: a Map of bounded size
  * @packageDocumentation
  */
 export * from './controller.ts';
-export type { EventRecorder } from './event-recorder.ts';
+export type { EventOptions, EventRecorder } from './event-recorder.ts';
+export { EventBroadcaster } from './event-broadcaster.ts';
+export type { EventBroadcasterDeps, EventOrigin } from './event-broadcaster.ts';
+export { EventCorrelator } from './event-correlator.ts';
+export type { Correlation } from './event-correlator.ts';
+export { runAsLeader } from './leader-election.ts';
+export type { LeaderElectionDeps, LeaderElectionOptions } from './leader-election.ts';
 export { runController } from './run-controller.ts';
 export type { ControllerMetrics, RunControllerDeps } from './run-controller.ts';
 export { anyResource, narrowClient } from './narrow-client.ts';
