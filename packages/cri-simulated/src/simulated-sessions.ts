@@ -1,0 +1,67 @@
+import type { AttachOptions, ExecOptions, StreamSession } from '@kubewright/cri';
+import { PassThrough } from 'node:stream';
+import type { SimulatedContainer } from './simulated-container.ts';
+
+/** Runs the container's exec handler as a command; without one, every command succeeds silently. */
+export function execSession(container: SimulatedContainer, options: ExecOptions): StreamSession {
+  const stdin = options.stdin ? new PassThrough() : undefined;
+  const stdout = new PassThrough();
+  const stderr = options.tty ? undefined : new PassThrough();
+  const closed = new AbortController();
+  const exec = {
+    command: options.command,
+    tty: options.tty,
+    stdin,
+    signal: closed.signal,
+    write: (text: string): void => void stdout.write(text),
+    error: (text: string): void => void (stderr ?? stdout).write(text),
+  };
+  const run = async (): Promise<{ exitCode: number }> => {
+    let exitCode: number;
+    try {
+      exitCode = (await container.execHandler?.(exec)) ?? 0;
+    } catch (error) {
+      exec.error(`${error instanceof Error ? error.message : String(error)}\n`);
+      exitCode = 1;
+    }
+    stdout.end();
+    stderr?.end();
+    return { exitCode };
+  };
+  // A session can also end because the client or the container goes: 137, as a killed command reports.
+  const killed = new Promise<{ exitCode: number }>((resolve) => {
+    const kill = (): void => {
+      stdout.end();
+      stderr?.end();
+      resolve({ exitCode: 137 });
+    };
+    closed.signal.addEventListener('abort', kill, { once: true });
+    void container.exited.then(kill);
+  });
+  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit: Promise.race([run(), killed]), close: () => closed.abort() };
+}
+
+/** Output of the container from now on, and its stdin. */
+export function attachSession(container: SimulatedContainer, options: AttachOptions): StreamSession {
+  const stdout = new PassThrough();
+  const stderr = options.tty ? undefined : new PassThrough();
+  const output = (stream: 'stdout' | 'stderr', text: string): void => {
+    (stream === 'stderr' && stderr ? stderr : stdout).write(text);
+  };
+  const finish = (): void => {
+    container.outputs.delete(output);
+    stdout.end();
+    stderr?.end();
+  };
+  container.outputs.add(output);
+  let stdin: PassThrough | undefined;
+  if (options.stdin && container.stdin) {
+    stdin = new PassThrough();
+    stdin.pipe(container.stdin, { end: container.deps.config.stdinOnce });
+  }
+  const exit = container.exited.then(() => {
+    finish();
+    return { exitCode: container.status().exitCode ?? 0 };
+  });
+  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit, close: finish };
+}
