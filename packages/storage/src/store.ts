@@ -164,8 +164,9 @@ export class StoreClosedError extends Error {
   }
 }
 
-/** The end of the range of all keys that begin with `prefix` (keys are ASCII in practice; the last byte is raised). */
+/** The end of the range of all keys that begin with `prefix`; of the empty prefix: of everything. */
 export function prefixEnd(prefix: string): string {
+  if (prefix === '') return '\u{10ffff}';
   const last = prefix.length - 1;
   return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1);
 }

@@ -1,0 +1,29 @@
+/**
+ * The suite every implementation of {@link Store} passes. It needs no particular test framework:
+ *
+ * ```ts
+ * import { describe, expect, test } from 'vitest';
+ * import { storeConformance } from '@kubewright/storage/conformance';
+ *
+ * storeConformance({ describe, test, expect }, async (clock) => {
+ *   const store = new MemoryStore({ clock });
+ *   return { store, destroy: () => store.close() };
+ * });
+ * ```
+ * @packageDocumentation
+ */
+import { compaction } from './conformance/compaction.ts';
+import { durability } from './conformance/durability.ts';
+import { leases } from './conformance/leases.ts';
+import { reads } from './conformance/reads.ts';
+import { makeContext, type OpenStore, type TestFramework } from './conformance/suite.ts';
+import { transactions } from './conformance/transactions.ts';
+import { watches } from './conformance/watches.ts';
+
+export type { OpenStore, StoreUnderTest, TestFramework } from './conformance/suite.ts';
+
+/** Declares the suite's tests. `open` gives each an empty store; destroying one that is closed already must be fine. */
+export function storeConformance(framework: TestFramework, open: OpenStore): void {
+  const context = makeContext(framework, open);
+  for (const part of [transactions, reads, watches, compaction, leases, durability]) part(context);
+}

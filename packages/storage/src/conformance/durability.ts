@@ -1,0 +1,74 @@
+import { errorName, everything, keysIn, put, remove, settle, show, takeEvents, text, type Context, type Fixture } from './suite.ts';
+
+/** For stores that can be opened again. */
+export function durability({ describe, test, expect, withStore }: Context): void {
+  const reopened = (body: (fixture: Fixture, reopen: () => Promise<Fixture['store']>) => Promise<void>) =>
+    withStore(async (fixture) => {
+      if (fixture.reopen) await body(fixture, fixture.reopen);
+    });
+
+  describe('opening again', () => {
+    test('every value keeps its revisions and version', reopened(async ({ store }, reopen) => {
+      await put(store, 'a', '1');
+      await put(store, 'a', '2');
+      await put(store, 'b', '3');
+      const before = await store.range(everything);
+      const after = await (await reopen()).range(everything);
+      expect(after).toEqual(before);
+    }));
+
+    test('revisions go on where they were, also when the last change was a deletion', reopened(async ({ store }, reopen) => {
+      await put(store, 'a', '1');
+      const last = await remove(store, 'a');
+      await store.compact(last);
+      const again = await reopen();
+      expect(again.revision).toBe(last);
+      expect(await put(again, 'b', '1')).toBe(last + 1);
+    }));
+
+    test('history can be read and watched as before', reopened(async ({ store }, reopen) => {
+      const first = await put(store, 'a', '1');
+      await put(store, 'a', '2');
+      await remove(store, 'a');
+      const again = await reopen();
+      expect(text((await again.get('a', { revision: first })).kv)).toBe('1');
+      const events = await takeEvents(again, { ...everything, fromRevision: first }, 3);
+      expect(events.map(show)).toEqual(['put a=1@2', 'put a=2@3', 'delete a@4']);
+      expect(events.map(({ previous }) => text(previous))).toEqual([undefined, '1', '2']);
+    }));
+
+    test('compaction is remembered', reopened(async ({ store }, reopen) => {
+      await put(store, 'a', '1');
+      await put(store, 'b', '1');
+      await remove(store, 'b');
+      const revision = await put(store, 'a', '2');
+      await store.compact(revision);
+      const again = await reopen();
+      expect(await errorName(again.get('a', { revision: revision - 1 }))).toBe('CompactedError');
+      expect(await errorName(takeEvents(again, { ...everything, fromRevision: revision - 1 }, 1))).toBe('CompactedError');
+      expect(await keysIn(again, '')).toEqual(['a']);
+    }));
+
+    test('comparisons hold against what was stored', reopened(async ({ store }, reopen) => {
+      const revision = await put(store, 'a', '1');
+      const again = await reopen();
+      expect((await again.txn({ compare: [{ key: 'a', modRevision: 0 }], success: [] })).succeeded).toBe(false);
+      expect((await again.txn({ compare: [{ key: 'a', modRevision: revision }], success: [] })).succeeded).toBe(true);
+    }));
+
+    test('leases live on with their full time, and their numbers are not given again', reopened(async ({ store, clock }, reopen) => {
+      const lease = await store.grantLease(10);
+      const revoked = await store.grantLease(10);
+      await store.revokeLease(revoked);
+      await put(store, 'a', '1', lease);
+      const again = await reopen();
+      expect((await again.get('a')).kv?.lease).toBe(lease);
+      expect((await again.grantLease(10)) > revoked).toBe(true);
+      const gone = takeEvents(again, { ...everything, fromRevision: 3 }, 1);
+      await clock.advance(10_000);
+      await gone;
+      await settle();
+      expect(await keysIn(again, '')).toEqual([]);
+    }));
+  });
+}

@@ -1,0 +1,68 @@
+import { errorName, everything, keysIn, put, putOf, remove, settle, show, takeEvents, type Context } from './suite.ts';
+
+export function leases({ describe, test, expect, withStore }: Context): void {
+  describe('leases', () => {
+    test('all keys of a lease go in one transaction when its time is over', withStore(async ({ store, clock }) => {
+      const lease = await store.grantLease(10);
+      await store.txn({ compare: [], success: [putOf('a', '1', lease), putOf('b', '2', lease), putOf('c', '3')] });
+      const gone = takeEvents(store, { ...everything, fromRevision: 3 }, 2);
+      await clock.advance(9_999);
+      expect(await keysIn(store, '')).toEqual(['a', 'b', 'c']);
+      await clock.advance(1);
+      expect((await gone).map(show).sort()).toEqual(['delete a@3', 'delete b@3']);
+      expect(await keysIn(store, '')).toEqual(['c']);
+    }));
+
+    test('a kept-alive lease lives on from its last renewal', withStore(async ({ store, clock }) => {
+      const lease = await store.grantLease(10);
+      await put(store, 'a', '1', lease);
+      await clock.advance(8_000);
+      await store.renewLease(lease);
+      await clock.advance(9_999);
+      expect(await keysIn(store, '')).toEqual(['a']);
+      const gone = takeEvents(store, { ...everything, fromRevision: 3 }, 1);
+      await clock.advance(1);
+      await gone;
+      expect(await keysIn(store, '')).toEqual([]);
+    }));
+
+    test('revoking a lease deletes its keys at once', withStore(async ({ store }) => {
+      const lease = await store.grantLease(10);
+      await put(store, 'a', '1', lease);
+      await store.revokeLease(lease);
+      expect(await keysIn(store, '')).toEqual([]);
+      expect(await errorName(store.renewLease(lease))).toBe('LeaseNotFoundError');
+      expect(await errorName(store.revokeLease(lease))).toBe('LeaseNotFoundError');
+    }));
+
+    test('a key written again without the lease, or deleted, is no longer the lease\'s', withStore(async ({ store, clock }) => {
+      const lease = await store.grantLease(10);
+      await put(store, 'a', '1', lease);
+      await put(store, 'a', '2');
+      await put(store, 'b', '1', lease);
+      await remove(store, 'b');
+      await put(store, 'b', '2');
+      await clock.advance(20_000);
+      await settle();
+      expect(await keysIn(store, '')).toEqual(['a', 'b']);
+    }));
+
+    test('a value tells its lease', withStore(async ({ store }) => {
+      const lease = await store.grantLease(10);
+      await put(store, 'a', '1', lease);
+      await put(store, 'b', '1');
+      expect([(await store.get('a')).kv?.lease, (await store.get('b')).kv?.lease]).toEqual([lease, undefined]);
+    }));
+
+    test('an unknown lease refuses the whole transaction', withStore(async ({ store }) => {
+      expect(await errorName(store.txn({ compare: [], success: [putOf('a', '1'), putOf('b', '1', 99)] }))).toBe('LeaseNotFoundError');
+      expect([store.revision, await keysIn(store, '')]).toEqual([1, []]);
+    }));
+
+    test('a lease without keys expires without a trace', withStore(async ({ store, clock }) => {
+      await store.grantLease(10);
+      await clock.advance(20_000);
+      expect(store.revision).toBe(1);
+    }));
+  });
+}

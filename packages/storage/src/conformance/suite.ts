@@ -1,0 +1,107 @@
+import { VirtualClock, type Clock } from '@kubewright/api-machinery';
+import { prefixEnd, type KeyValue, type Operation, type Store, type StoreEvent, type TxnResult, type WatchRequest } from '../store.ts';
+
+/** What the suite needs of a test framework; vitest and jest fit, and node:test with an adapter for `expect`. */
+export interface TestFramework {
+  describe(name: string, body: () => void): unknown;
+  test(name: string, body: () => Promise<void>): unknown;
+  expect(actual: unknown): { toBe(expected: unknown): unknown; toEqual(expected: unknown): unknown };
+}
+
+/** A store under test. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  /** Closes the store and opens it again on the same data; unset when it does not outlive its process. */
+  readonly reopen?: () => Promise<Store>;
+  /** Closes whatever is open and removes the data. */
+  destroy(): Promise<void>;
+}
+
+/** Opens an empty store whose leases run on `clock`. */
+export type OpenStore = (clock: Clock) => Promise<StoreUnderTest>;
+
+export interface Context extends TestFramework {
+  /** Runs `body` on an empty store and destroys it afterwards. */
+  withStore(body: (fixture: Fixture) => Promise<void>): () => Promise<void>;
+}
+
+export interface Fixture extends StoreUnderTest {
+  readonly clock: VirtualClock;
+}
+
+export function makeContext(framework: TestFramework, open: OpenStore): Context {
+  return {
+    ...framework,
+    withStore: (body) => async () => {
+      const clock = new VirtualClock({ settle });
+      const fixture = await open(clock);
+      try {
+        await body({ ...fixture, clock });
+      } finally {
+        await fixture.destroy();
+      }
+    },
+  };
+}
+
+/** Lets what is ready run: promises, and a few turns of the event loop for stores that write in the background. */
+export async function settle(): Promise<void> {
+  const turn = (globalThis as unknown as { setImmediate(callback: () => void): void }).setImmediate;
+  for (let i = 0; i < 4; i++) await new Promise<void>((resolve) => turn(resolve));
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export const everything = { start: '', end: prefixEnd('') } as const;
+
+export function text(kv: KeyValue | undefined): string | undefined {
+  return kv && decoder.decode(kv.value);
+}
+
+export function putOf(key: string, value: string, lease?: number): Operation {
+  return { op: 'put', key, value: encoder.encode(value), ...(lease !== undefined && { lease }) };
+}
+
+/** Puts without a condition and answers with the revision. */
+export async function put(store: Store, key: string, value: string, lease?: number): Promise<number> {
+  return (await store.txn({ compare: [], success: [putOf(key, value, lease)] })).revision;
+}
+
+export async function remove(store: Store, key: string): Promise<number> {
+  return (await store.txn({ compare: [], success: [{ op: 'delete', key }] })).revision;
+}
+
+export function putIf(store: Store, key: string, modRevision: number, value: string): Promise<TxnResult> {
+  return store.txn({ compare: [{ key, modRevision }], success: [putOf(key, value)], failure: [key] });
+}
+
+export async function keysIn(store: Store, prefix: string, revision?: number): Promise<string[]> {
+  const { kvs } = await store.range({ start: prefix, end: prefixEnd(prefix), ...(revision !== undefined && { revision }) });
+  return kvs.map((kv) => kv.key);
+}
+
+/** What a promise is rejected with: the error's name, or that it was not. */
+export async function errorName(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof Error ? error.name : String(error)),
+  );
+}
+
+/** Reads batches until `count` events have come. */
+export async function takeEvents(store: Store, request: WatchRequest, count: number): Promise<StoreEvent[]> {
+  const abort = new AbortController();
+  const events: StoreEvent[] = [];
+  for await (const batch of store.watch(request, abort.signal)) {
+    events.push(...batch.events);
+    if (events.length >= count) break;
+  }
+  abort.abort();
+  return events;
+}
+
+/** `put a=1@2` or `delete a@3`. */
+export function show({ type, kv }: StoreEvent): string {
+  return type === 'put' ? `put ${kv.key}=${text(kv)}@${kv.modRevision}` : `delete ${kv.key}@${kv.modRevision}`;
+}
