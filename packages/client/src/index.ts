@@ -3,9 +3,25 @@
  *
  * - `client`: the interface of every component to the API, and the transport under it
  * - `create-client`: the typed verbs, written once over any transport
+ * - `http/`: the transport over HTTP/2 or HTTP/1.1 and TLS
+ * - `kubeconfig/`: kubeconfig files: read, merge, write, connect
+ * - `discovery`: which resources a server has
  * - `deep-freeze`: makes what comes off the wire unchangeable
  * @packageDocumentation
  */
 export * from './client.ts';
 export { createClient } from './create-client.ts';
+export { HttpTransport } from './http/http-transport.ts';
+export type { HttpTransportOptions, RawRequest } from './http/http-transport.ts';
+export { ConnectionError } from './http/http-exchange.ts';
+export type { HttpAnswer } from './http/http-exchange.ts';
+export type { TlsOptions } from './http/http-endpoint.ts';
+export { certificateKubeConfig, emptyKubeConfig, mergeKubeConfigs } from './kubeconfig/kubeconfig.ts';
+export type { KubeCluster, KubeConfig, KubeContext, KubeUser } from './kubeconfig/kubeconfig.ts';
+export { formatKubeConfig, parseKubeConfig } from './kubeconfig/parse-kubeconfig.ts';
+export { kubeConfigPaths, loadKubeConfig, writeKubeConfig } from './kubeconfig/kubeconfig-files.ts';
+export { connectionOf, inClusterConnection } from './kubeconfig/connection-of.ts';
+export type { KubeConnection } from './kubeconfig/connection-of.ts';
+export { discoverResources } from './discovery.ts';
+export type { DiscoveredResource, Discovery, JsonReader } from './discovery.ts';
 export { deepFreeze } from './deep-freeze.ts';
