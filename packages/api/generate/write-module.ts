@@ -5,6 +5,8 @@ type Tables = ReadonlyMap<string, TypeTable>;
 
 const primitives: ReadonlyMap<string, string> = new Map([
   ['string', 'string'],
+  ['UID', 'string'],
+  ['NodeName', 'string'],
   ['bool', 'boolean'],
   ['int32', 'number'],
   ['int64', 'number'],

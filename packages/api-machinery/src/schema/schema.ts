@@ -62,6 +62,8 @@ export interface Schema {
   readonly union?: boolean;
   /** In protobuf this list is a message of its own, and its elements are the repeated field of this number. */
   readonly protoItems?: number;
+  /** Go's name of a type that OpenAPI does not name (`v1.PullPolicy`); messages quote it. */
+  readonly goType?: string;
 }
 
 /** A field of an object schema: what belongs to the field and not to its type. */

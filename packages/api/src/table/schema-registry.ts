@@ -38,7 +38,8 @@ export class SchemaRegistry {
     const row = table?.types.get(name);
     if (!table || !row) return undefined;
     if (row.kind === 'struct') return this.#struct(path, name, table, row);
-    const schema: Schema = row.kind === 'enum' ? { type: 'string', enum: row.values } : this.#alias(row.type, path);
+    const schema: Mutable<Schema> = row.kind === 'enum' ? { type: 'string', enum: row.values } : this.#alias(row.type, path);
+    schema.goType = `${table.version}.${name}`;
     this.#schemas.set(key, schema);
     return schema;
   }
@@ -46,7 +47,7 @@ export class SchemaRegistry {
   /** In protobuf a named list is a message whose field 1 repeats. */
   #alias(type: TypeExpression, path: string): Schema {
     const schema = this.#container(type, path, {});
-    return type.container === 'list' ? { ...schema, protoItems: 1 } : schema;
+    return type.container === 'list' ? { ...schema, protoItems: 1 } : { ...schema };
   }
 
   #struct(path: string, name: string, table: TypeTable, row: StructRow): Schema {

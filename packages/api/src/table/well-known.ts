@@ -5,6 +5,8 @@ const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 /** The types that tables use by name and that have a JSON and protobuf form of their own. */
 export const wellKnown: ReadonlyMap<string, Schema> = new Map<string, Schema>([
   ['string', { type: 'string' }],
+  ['UID', { type: 'string', goType: 'types.UID' }],
+  ['NodeName', { type: 'string', goType: 'types.NodeName' }],
   ['bool', { type: 'boolean' }],
   ['int32', { type: 'integer', format: 'int32' }],
   ['int64', { type: 'integer', format: 'int64' }],

@@ -1,5 +1,5 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
-import type { Condition, LabelSelector } from '../meta/v1.ts';
+import type { Condition, LabelSelector, StatusReason } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
 export interface Rule {
@@ -49,7 +49,7 @@ export interface ParamKind {
 export interface Validation {
   expression: string;
   message?: string;
-  reason?: string;
+  reason?: StatusReason;
   messageExpression?: string;
 }
 
@@ -199,6 +199,8 @@ export interface MatchCondition {
   name: string;
   expression: string;
 }
+
+export type ValidatingAdmissionPolicyConditionType = string;
 
 export type ScopeType = 'Cluster' | 'Namespaced' | '*';
 

@@ -1,6 +1,6 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
 import type { ReinvocationPolicyType, RuleWithOperations } from '../admissionregistration/v1.ts';
-import type { Condition, LabelSelector } from '../meta/v1.ts';
+import type { Condition, LabelSelector, StatusReason } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
 export interface ValidatingAdmissionPolicy extends KubeObject {
@@ -43,7 +43,7 @@ export interface ParamKind {
 export interface Validation {
   expression?: string;
   message?: string;
-  reason?: string;
+  reason?: StatusReason;
   messageExpression?: string;
 }
 
@@ -189,6 +189,8 @@ export interface MutatingAdmissionPolicyBindingSpec {
   paramRef?: ParamRef;
   matchResources?: MatchResources;
 }
+
+export type ValidatingAdmissionPolicyConditionType = string;
 
 export type ParameterNotFoundActionType = 'Allow' | 'Deny';
 

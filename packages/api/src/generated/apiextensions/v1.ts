@@ -68,7 +68,7 @@ export interface CustomResourceDefinitionNames {
 }
 
 export interface CustomResourceDefinitionCondition {
-  type: string;
+  type: CustomResourceDefinitionConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -126,7 +126,7 @@ export interface ConversionResponse {
 
 export interface JSONSchemaProps {
   id?: string;
-  '$schema'?: string;
+  '$schema'?: JSONSchemaURL;
   '$ref'?: string;
   description?: string;
   type?: string;
@@ -193,9 +193,13 @@ export interface ExternalDocumentation {
 
 export interface CustomResourceSubresourceStatus {}
 
+export type JSONSchemaURL = string;
+
 export type JSONSchemaDependencies = Record<string, JSONSchemaPropsOrStringArray>;
 
 export type JSONSchemaDefinitions = Record<string, JSONSchemaProps>;
+
+export type CustomResourceDefinitionConditionType = string;
 
 export type ConversionStrategyType = 'None' | 'Webhook';
 

@@ -20,7 +20,7 @@ export interface APIServiceSpec {
 }
 
 export interface APIServiceCondition {
-  type: string;
+  type: APIServiceConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -35,6 +35,8 @@ export interface APIService extends KubeObject {
   spec: APIServiceSpec;
   status: APIServiceStatus;
 }
+
+export type APIServiceConditionType = string;
 
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 

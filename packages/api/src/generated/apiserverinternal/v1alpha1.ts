@@ -20,7 +20,7 @@ export interface ServerStorageVersion {
 }
 
 export interface StorageVersionCondition {
-  type: string;
+  type: StorageVersionConditionType;
   status: ConditionStatus;
   observedGeneration?: number;
   lastTransitionTime?: string;
@@ -31,6 +31,8 @@ export interface StorageVersionCondition {
 export type StorageVersionList = KubeList<StorageVersion>;
 
 export interface StorageVersionSpec {}
+
+export type StorageVersionConditionType = string;
 
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 

@@ -55,7 +55,7 @@ export interface StatefulSetStatus {
 }
 
 export interface StatefulSetCondition {
-  type: string;
+  type: StatefulSetConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -103,7 +103,7 @@ export interface DeploymentStatus {
 }
 
 export interface DeploymentCondition {
-  type: string;
+  type: DeploymentConditionType;
   status: ConditionStatus;
   lastUpdateTime?: string;
   lastTransitionTime?: string;
@@ -145,7 +145,7 @@ export interface DaemonSetStatus {
 }
 
 export interface DaemonSetCondition {
-  type: string;
+  type: DaemonSetConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -184,7 +184,7 @@ export interface ReplicaSetStatus {
 }
 
 export interface ReplicaSetCondition {
-  type: string;
+  type: ReplicaSetConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -197,6 +197,14 @@ export interface ControllerRevision extends KubeObject {
 }
 
 export type ControllerRevisionList = KubeList<ControllerRevision>;
+
+export type StatefulSetConditionType = string;
+
+export type DaemonSetConditionType = string;
+
+export type DeploymentConditionType = string;
+
+export type ReplicaSetConditionType = string;
 
 export type PodManagementPolicyType = 'OrderedReady' | 'Parallel';
 

@@ -1,5 +1,5 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
-import type { ConditionStatus } from '../core/v1.ts';
+import type { ConditionStatus, ResourceName } from '../core/v1.ts';
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
@@ -69,13 +69,13 @@ export interface PodsMetricSource {
 }
 
 export interface ResourceMetricSource {
-  name?: string;
+  name?: ResourceName;
   targetAverageUtilization?: number;
   targetAverageValue?: string;
 }
 
 export interface ContainerResourceMetricSource {
-  name?: string;
+  name?: ResourceName;
   targetAverageUtilization?: number;
   targetAverageValue?: string;
   container?: string;
@@ -98,7 +98,7 @@ export interface MetricStatus {
 }
 
 export interface HorizontalPodAutoscalerCondition {
-  type?: string;
+  type?: HorizontalPodAutoscalerConditionType;
   status?: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -120,13 +120,13 @@ export interface PodsMetricStatus {
 }
 
 export interface ResourceMetricStatus {
-  name?: string;
+  name?: ResourceName;
   currentAverageUtilization?: number;
   currentAverageValue?: string;
 }
 
 export interface ContainerResourceMetricStatus {
-  name?: string;
+  name?: ResourceName;
   currentAverageUtilization?: number;
   currentAverageValue?: string;
   container?: string;
@@ -138,6 +138,8 @@ export interface ExternalMetricStatus {
   currentValue?: string;
   currentAverageValue?: string;
 }
+
+export type HorizontalPodAutoscalerConditionType = string;
 
 export type MetricSourceType = 'Object' | 'Pods' | 'Resource' | 'ContainerResource' | 'External';
 

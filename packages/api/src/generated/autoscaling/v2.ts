@@ -1,5 +1,5 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
-import type { ConditionStatus } from '../core/v1.ts';
+import type { ConditionStatus, ResourceName } from '../core/v1.ts';
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
@@ -61,12 +61,12 @@ export interface PodsMetricSource {
 }
 
 export interface ResourceMetricSource {
-  name: string;
+  name: ResourceName;
   target: MetricTarget;
 }
 
 export interface ContainerResourceMetricSource {
-  name: string;
+  name: ResourceName;
   target: MetricTarget;
   container: string;
 }
@@ -98,7 +98,7 @@ export interface HorizontalPodAutoscalerStatus {
 }
 
 export interface HorizontalPodAutoscalerCondition {
-  type: string;
+  type: HorizontalPodAutoscalerConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -126,12 +126,12 @@ export interface PodsMetricStatus {
 }
 
 export interface ResourceMetricStatus {
-  name: string;
+  name: ResourceName;
   current: MetricValueStatus;
 }
 
 export interface ContainerResourceMetricStatus {
-  name: string;
+  name: ResourceName;
   current: MetricValueStatus;
   container: string;
 }
@@ -148,6 +148,8 @@ export interface MetricValueStatus {
 }
 
 export type HorizontalPodAutoscalerList = KubeList<HorizontalPodAutoscaler>;
+
+export type HorizontalPodAutoscalerConditionType = string;
 
 export type ScalingPolicySelect = 'Max' | 'Min' | 'Disabled';
 

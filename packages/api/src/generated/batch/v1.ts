@@ -1,5 +1,5 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
-import type { ConditionStatus, ObjectReference, PodTemplateSpec } from '../core/v1.ts';
+import type { ConditionStatus, ObjectReference, PodConditionType, PodTemplateSpec } from '../core/v1.ts';
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ObjectMeta, ResourceType } from '@kubewright/api-machinery';
 
@@ -17,7 +17,7 @@ export interface PodFailurePolicyOnExitCodesRequirement {
 }
 
 export interface PodFailurePolicyOnPodConditionsPattern {
-  type: string;
+  type: PodConditionType;
   status?: ConditionStatus;
 }
 
@@ -79,7 +79,7 @@ export interface UncountedTerminatedPods {
 }
 
 export interface JobCondition {
-  type: string;
+  type: JobConditionType;
   status: ConditionStatus;
   lastProbeTime?: string;
   lastTransitionTime?: string;
@@ -115,6 +115,8 @@ export interface CronJobStatus {
   lastScheduleTime?: string;
   lastSuccessfulTime?: string;
 }
+
+export type JobConditionType = string;
 
 export type CompletionMode = 'NonIndexed' | 'Indexed';
 

@@ -25,7 +25,7 @@ export interface CertificateSigningRequestStatus {
 }
 
 export interface CertificateSigningRequestCondition {
-  type?: string;
+  type?: RequestConditionType;
   status?: ConditionStatus;
   reason?: string;
   message?: string;
@@ -77,6 +77,8 @@ export interface PodCertificateRequestStatus {
 export type PodCertificateRequestList = KubeList<PodCertificateRequest>;
 
 export type ExtraValue = string[];
+
+export type RequestConditionType = string;
 
 export type KeyUsage = 'signing' | 'digital signature' | 'content commitment' | 'key encipherment' | 'key agreement' | 'data encipherment' | 'cert sign' | 'crl sign' | 'encipher only' | 'decipher only' | 'any' | 'server auth' | 'client auth' | 'code signing' | 'email protection' | 's/mime' | 'ipsec end system' | 'ipsec tunnel' | 'ipsec user' | 'timestamping' | 'ocsp signing' | 'microsoft sgc' | 'netscape sgc';
 

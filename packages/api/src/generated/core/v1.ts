@@ -131,7 +131,7 @@ export interface ModifyVolumeStatus {
 }
 
 export interface PersistentVolumeClaimCondition {
-  type: string;
+  type: PersistentVolumeClaimConditionType;
   status: ConditionStatus;
   lastProbeTime?: string;
   lastTransitionTime?: string;
@@ -145,7 +145,7 @@ export interface PersistentVolumeClaimStatus {
   capacity?: ResourceList;
   conditions?: PersistentVolumeClaimCondition[];
   allocatedResources?: ResourceList;
-  allocatedResourceStatuses?: Record<string, string>;
+  allocatedResourceStatuses?: Record<string, ClaimResourceStatus>;
   currentVolumeAttributesClassName?: string;
   modifyVolumeStatus?: ModifyVolumeStatus;
 }
@@ -156,7 +156,7 @@ export interface HostPathVolumeSource {
 }
 
 export interface EmptyDirVolumeSource {
-  medium?: string;
+  medium?: StorageMedium;
   sizeLimit?: string;
 }
 
@@ -628,13 +628,13 @@ export interface Probe extends ProbeHandler {
 }
 
 export interface ContainerResizePolicy {
-  resourceName: string;
+  resourceName: ResourceName;
   restartPolicy: ResourceResizeRestartPolicy;
 }
 
 export interface Capabilities {
-  add?: string[];
-  drop?: string[];
+  add?: Capability[];
+  drop?: Capability[];
 }
 
 export interface ResourceRequirements {
@@ -745,12 +745,12 @@ export interface ContainerStatus {
 }
 
 export interface ResourceStatus {
-  name: string;
+  name: ResourceName;
   resources?: ResourceHealth[];
 }
 
 export interface ResourceHealth {
-  resourceID: string;
+  resourceID: ResourceID;
   health?: ResourceHealthStatus;
   message?: string;
 }
@@ -766,7 +766,7 @@ export interface LinuxContainerUser {
 }
 
 export interface PodCondition {
-  type: string;
+  type: PodConditionType;
   observedGeneration?: number;
   status: ConditionStatus;
   lastProbeTime?: string;
@@ -881,7 +881,7 @@ export interface Toleration {
 }
 
 export interface PodReadinessGate {
-  conditionType: string;
+  conditionType: PodConditionType;
 }
 
 export interface PodSpec {
@@ -1119,7 +1119,7 @@ export interface ReplicationControllerStatus {
 }
 
 export interface ReplicationControllerCondition {
-  type: string;
+  type: ReplicationControllerConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -1302,13 +1302,13 @@ export interface NodeConfigStatus {
 export interface NodeStatus {
   capacity?: ResourceList;
   allocatable?: ResourceList;
-  phase?: string;
+  phase?: NodePhase;
   conditions?: NodeCondition[];
   addresses?: NodeAddress[];
   daemonEndpoints?: NodeDaemonEndpoints;
   nodeInfo?: NodeSystemInfo;
   images?: ContainerImage[];
-  volumesInUse?: string[];
+  volumesInUse?: UniqueVolumeName[];
   volumesAttached?: AttachedVolume[];
   config?: NodeConfigStatus;
   runtimeHandlers?: NodeRuntimeHandler[];
@@ -1317,7 +1317,7 @@ export interface NodeStatus {
 }
 
 export interface AttachedVolume {
-  name: string;
+  name: UniqueVolumeName;
   devicePath: string;
 }
 
@@ -1342,7 +1342,7 @@ export interface ContainerImage {
 }
 
 export interface NodeCondition {
-  type: string;
+  type: NodeConditionType;
   status: ConditionStatus;
   lastHeartbeatTime?: string;
   lastTransitionTime?: string;
@@ -1351,7 +1351,7 @@ export interface NodeCondition {
 }
 
 export interface NodeAddress {
-  type: string;
+  type: NodeAddressType;
   address: string;
 }
 
@@ -1363,7 +1363,7 @@ export interface Node extends KubeObject {
 export type NodeList = KubeList<Node>;
 
 export interface NamespaceSpec {
-  finalizers?: string[];
+  finalizers?: FinalizerName[];
 }
 
 export interface NamespaceStatus {
@@ -1372,7 +1372,7 @@ export interface NamespaceStatus {
 }
 
 export interface NamespaceCondition {
-  type: string;
+  type: NamespaceConditionType;
   status: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -1510,7 +1510,7 @@ export interface EventSeries {
 export type EventList = KubeList<Event>;
 
 export interface LimitRangeItem {
-  type: string;
+  type: LimitType;
   max?: ResourceList;
   min?: ResourceList;
   default?: ResourceList;
@@ -1530,7 +1530,7 @@ export type LimitRangeList = KubeList<LimitRange>;
 
 export interface ResourceQuotaSpec {
   hard?: ResourceList;
-  scopes?: string[];
+  scopes?: ResourceQuotaScope[];
   scopeSelector?: ScopeSelector;
 }
 
@@ -1539,7 +1539,7 @@ export interface ScopeSelector {
 }
 
 export interface ScopedResourceSelectorRequirement {
-  scopeName: string;
+  scopeName: ResourceQuotaScope;
   operator: ScopeSelectorOperator;
   values?: string[];
 }
@@ -1560,7 +1560,7 @@ export interface Secret extends KubeObject {
   immutable?: boolean;
   data?: Record<string, string>;
   stringData?: Record<string, string>;
-  type?: string;
+  type?: SecretType;
 }
 
 export type SecretList = KubeList<Secret>;
@@ -1574,7 +1574,7 @@ export interface ConfigMap extends KubeObject {
 export type ConfigMapList = KubeList<ConfigMap>;
 
 export interface ComponentCondition {
-  type: string;
+  type: ComponentConditionType;
   status: ConditionStatus;
   message?: string;
   error?: string;
@@ -1658,7 +1658,43 @@ export interface NodeAllocatableResourceClaimStatus {
   resources: Record<string, string>;
 }
 
+export type Capability = string;
+
+export type ResourceID = string;
+
+export type UniqueVolumeName = string;
+
 export type ResourceList = Record<string, string>;
+
+export type PersistentVolumeClaimConditionType = string;
+
+export type ClaimResourceStatus = string;
+
+export type StorageMedium = string;
+
+export type PodConditionType = string;
+
+export type ReplicationControllerConditionType = string;
+
+export type NodePhase = string;
+
+export type NodeConditionType = string;
+
+export type NodeAddressType = string;
+
+export type ResourceName = string;
+
+export type FinalizerName = string;
+
+export type NamespaceConditionType = string;
+
+export type LimitType = string;
+
+export type ResourceQuotaScope = string;
+
+export type SecretType = string;
+
+export type ComponentConditionType = string;
 
 export type PersistentVolumeReclaimPolicy = 'Recycle' | 'Delete' | 'Retain';
 

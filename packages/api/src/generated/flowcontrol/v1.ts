@@ -67,7 +67,7 @@ export interface FlowSchemaStatus {
 }
 
 export interface FlowSchemaCondition {
-  type?: string;
+  type?: FlowSchemaConditionType;
   status?: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
@@ -115,12 +115,16 @@ export interface PriorityLevelConfigurationStatus {
 }
 
 export interface PriorityLevelConfigurationCondition {
-  type?: string;
+  type?: PriorityLevelConfigurationConditionType;
   status?: ConditionStatus;
   lastTransitionTime?: string;
   reason?: string;
   message?: string;
 }
+
+export type FlowSchemaConditionType = string;
+
+export type PriorityLevelConfigurationConditionType = string;
 
 export type FlowDistinguisherMethodType = 'ByUser' | 'ByNamespace';
 

@@ -206,7 +206,7 @@ export interface TableRow {
 }
 
 export interface TableRowCondition {
-  type?: string;
+  type?: RowConditionType;
   status?: ConditionStatus;
   reason?: string;
   message?: string;
@@ -237,6 +237,12 @@ export interface WatchEvent {
 }
 
 export type Verbs = string[];
+
+export type StatusReason = string;
+
+export type CauseType = string;
+
+export type RowConditionType = string;
 
 export type ResourceVersionMatch = 'NotOlderThan' | 'Exact';
 

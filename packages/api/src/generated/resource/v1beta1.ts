@@ -54,7 +54,7 @@ export interface BasicDevice {
 }
 
 export interface NodeAllocatableResourceMapping {
-  capacityKey?: string;
+  capacityKey?: QualifiedName;
   allocationMultiplier?: string;
 }
 
@@ -151,8 +151,8 @@ export interface CELDeviceSelector {
 
 export interface DeviceConstraint {
   requests?: string[];
-  matchAttribute?: string;
-  distinctAttribute?: string;
+  matchAttribute?: FullyQualifiedName;
+  distinctAttribute?: FullyQualifiedName;
 }
 
 export interface DeviceClaimConfiguration extends DeviceConfiguration {
@@ -260,6 +260,10 @@ export interface NetworkDeviceData {
   ips?: string[];
   hardwareAddress?: string;
 }
+
+export type QualifiedName = string;
+
+export type FullyQualifiedName = string;
 
 export type DeviceTaintEffect = 'None' | 'NoSchedule' | 'NoExecute';
 

@@ -1,0 +1,99 @@
+import type { JsonValue } from '../json.ts';
+import { DecodeError, type DecodeContext } from './decode-context.ts';
+import { goTypeOf } from './go-type.ts';
+import { formatDuration, parseDuration } from './scalar/duration-text.ts';
+import { canonicalQuantity } from './scalar/quantity-text.ts';
+import { canonicalMicroTime, canonicalTime } from './scalar/time-text.ts';
+import type { Schema } from './schema.ts';
+
+/** Decodes a value that is not null; the result may be null where Go's zero value is written so. */
+export type Walk = (value: JsonValue, context: DecodeContext) => JsonValue;
+
+/** The walk of a scalar with a Go type behind it. */
+export function scalarWalk(schema: Schema): Walk {
+  if (schema.intOrString) return intOrString;
+  const goType = goTypeOf(schema);
+  switch (schema.type) {
+    case 'integer':
+      return integerWalk(goType, schema.format === 'int32');
+    case 'number':
+      return (value, context) => (typeof value === 'number' ? value : fail(context.wrongType(value, goType)));
+    case 'boolean':
+      return (value, context) => (typeof value === 'boolean' ? value : fail(context.wrongType(value, goType)));
+    default:
+      return stringWalk(schema.format, goType);
+  }
+}
+
+function fail(error: DecodeError): never {
+  throw error;
+}
+
+const int32Max = 2 ** 31 - 1;
+/** Beyond 2^53 a number has lost digits already; it is only kept inside the range of the type. */
+const int64Max = 2 ** 63;
+
+function integerWalk(goType: string, short: boolean): Walk {
+  const [min, max] = short ? [-int32Max - 1, int32Max] : [-int64Max, int64Max];
+  return (value, context) => {
+    if (typeof value !== 'number') throw context.wrongType(value, goType);
+    if (!Number.isInteger(value) || value < min || value > max) throw context.wrongType(value, goType, `number ${value}`);
+    return value === 0 ? 0 : value;
+  };
+}
+
+const intOrStringInteger = integerWalk('int32', true);
+const intOrString: Walk = (value, context) => (typeof value === 'string' ? value : intOrStringInteger(value, context));
+
+function stringWalk(format: string | undefined, goType: string): Walk {
+  const read = (format !== undefined && formats.get(format)) || undefined;
+  if (format === 'quantity') {
+    return (value, context) => {
+      if (typeof value !== 'string' && typeof value !== 'number') throw context.wrongType(value, goType);
+      return reading(canonicalQuantity, String(value).trim());
+    };
+  }
+  if (!read) return (value, context) => (typeof value === 'string' ? value : fail(context.wrongType(value, goType)));
+  const inner = format === 'byte' ? '[]uint8' : 'string';
+  return (value, context) => (typeof value === 'string' ? reading(read, value) : fail(context.wrongType(value, inner)));
+}
+
+const formats: ReadonlyMap<string, (text: string) => string | null> = new Map([
+  ['date-time', canonicalTime],
+  ['micro-time', canonicalMicroTime],
+  ['duration', (text: string) => formatDuration(parseDuration(text))],
+  ['byte', canonicalBase64],
+]);
+
+function reading<T>(read: (text: string) => T, text: string): T {
+  try {
+    return read(text);
+  } catch (error) {
+    throw error instanceof RangeError ? new DecodeError(error.message) : error;
+  }
+}
+
+const notBase64 = /[^A-Za-z0-9+/]/;
+
+/** Standard base64 with padding; Go skips line breaks in it. @throws {RangeError} in Go's words. */
+function canonicalBase64(text: string): string {
+  const bare = text.includes('\n') || text.includes('\r') ? text.replace(/[\r\n]/g, '') : text;
+  const padding = bare.endsWith('==') ? 2 : bare.endsWith('=') ? 1 : 0;
+  const digits = bare.slice(0, bare.length - padding);
+  const whole = bare.length % 4 === 0 && digits.length > 0 === bare.length > 0;
+  if (whole && !notBase64.test(digits)) return cleanTail(bare);
+  const strange = /[^A-Za-z0-9+/\r\n]/.exec(text)?.index ?? text.length - (bare.length % 4);
+  throw new RangeError(`illegal base64 data at input byte ${Math.max(0, strange)}`);
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Bits of the last digit that lie beyond the last byte are dropped. */
+function cleanTail(text: string): string {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  if (padding === 0) return text;
+  const at = text.length - padding - 1;
+  const digit = alphabet.indexOf(text[at]!);
+  const clean = alphabet[digit & (padding === 2 ? 0b110000 : 0b111100)]!;
+  return text.slice(0, at) + clean + '='.repeat(padding);
+}

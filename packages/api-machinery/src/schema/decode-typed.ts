@@ -1,0 +1,156 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { DecodeContext } from './decode-context.ts';
+import { DecodeError } from './decode-context.ts';
+import { scalarWalk, type Walk } from './decode-scalar.ts';
+import { goStructName, goTypeOf } from './go-type.ts';
+import { setOwn } from './own-property.ts';
+import type { Property, Schema } from './schema.ts';
+import { zeroOf } from './zero.ts';
+
+const walks = new WeakMap<Schema, Walk>();
+
+/** The walk that reads a value as Go's encoding/json reads it into the type. */
+export function typedWalk(schema: Schema): Walk {
+  const known = walks.get(schema);
+  if (known) return known;
+  const walk = compile(schema);
+  walks.set(schema, walk);
+  return walk;
+}
+
+function compile(schema: Schema): Walk {
+  if (schema.preserveUnknownFields) return (value) => value;
+  if (schema.union) return unionWalk(schema);
+  if (schema.properties) return structWalk(schema);
+  if (schema.type === 'array') return listWalk(schema);
+  if (schema.type === 'object') return mapWalk(schema);
+  return scalarWalk(schema);
+}
+
+interface Slot {
+  readonly name: string;
+  readonly walk: Walk;
+  readonly property: Property;
+  /** Stored lists go through protobuf upstream, where an empty list is none. */
+  readonly emptyIsNull: boolean;
+}
+
+function toSlot([name, property]: [string, Property]): Slot {
+  const emptyIsNull = property.omit === 'never' && property.schema.type === 'array' && property.proto !== undefined;
+  return { name, property, walk: typedWalk(property.schema), emptyIsNull };
+}
+
+function structWalk(schema: Schema): Walk {
+  const [goType, struct] = [goTypeOf(schema), goStructName(schema)];
+  let slots: Slot[] | undefined;
+  const indexes = new Map([...schema.properties!.keys()].map((name, index) => [name, index] as const));
+  return (value, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType);
+    // Compiled at first use, since a type may hold itself.
+    slots ??= [...schema.properties!].map(toSlot);
+    const values = readFields(value, slots, indexes, struct, context);
+    const out: JsonObject = {};
+    for (let i = 0; i < slots.length; i++) writeField(out, slots[i]!, values[i]);
+    return out;
+  };
+}
+
+/** Reads in the order of the input, so that the first thing wrong in it is what is reported. */
+function readFields(
+  value: JsonObject,
+  slots: readonly Slot[],
+  indexes: ReadonlyMap<string, number>,
+  struct: string,
+  context: DecodeContext,
+): (JsonValue | undefined)[] {
+  const values: (JsonValue | undefined)[] = new Array(slots.length);
+  const outer = context.struct;
+  for (const name of Object.keys(value)) {
+    const index = indexes.get(name);
+    const field = value[name];
+    if (index === undefined) context.unknown(name);
+    else if (field !== null && field !== undefined) {
+      context.struct = struct;
+      context.enter(name);
+      values[index] = slots[index]!.walk(field, context);
+      context.leave();
+    }
+  }
+  context.struct = outer;
+  return values;
+}
+
+function writeField(out: JsonObject, { name, property, emptyIsNull }: Slot, value: JsonValue | undefined): void {
+  if (property.omit === 'never') {
+    const absent = value === undefined || value === null || (emptyIsNull && (value as JsonValue[]).length === 0);
+    out[name] = absent ? zeroOf(property) : value;
+  } else if (value !== undefined && value !== null && !(property.omit === 'empty' && isEmpty(value))) out[name] = value;
+}
+
+/** Whether Go's omitempty leaves the value out. */
+export function isEmpty(value: JsonValue): boolean {
+  if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) return value.length === 0;
+    for (const key in value) if (Object.hasOwn(value, key)) return false;
+    return true;
+  }
+  return value === '' || value === 0 || value === false || value === null;
+}
+
+function listWalk(schema: Schema): Walk {
+  const goType = goTypeOf(schema);
+  let item: Walk | undefined;
+  return (value, context) => {
+    if (!Array.isArray(value)) throw context.wrongType(value, goType);
+    item ??= typedWalk(schema.items!);
+    const out: JsonValue[] = new Array(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const element = value[i]!;
+      context.enter(i);
+      out[i] = element === null ? zeroOf({ schema: schema.items! }) : item(element, context);
+      context.leave();
+    }
+    return out;
+  };
+}
+
+function mapWalk(schema: Schema): Walk {
+  const goType = goTypeOf(schema);
+  const valueSchema = schema.additionalProperties;
+  if (typeof valueSchema !== 'object') return (value) => value;
+  // Values of bytes come back from the store as no bytes, not as null.
+  const zeroElement = () => (valueSchema.format === 'byte' ? '' : zeroOf({ schema: valueSchema }));
+  let read: Walk | undefined;
+  return (value, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType);
+    read ??= typedWalk(valueSchema);
+    const out: JsonObject = {};
+    for (const key of sortedKeys(value)) {
+      const element = value[key]!;
+      context.enterKey(key);
+      setOwn(out, key, element === null ? zeroElement() : read(element, context));
+      context.leave();
+    }
+    return out;
+  };
+}
+
+/** Keys in the order Go writes a map. */
+export function sortedKeys(value: JsonObject): string[] {
+  const keys = Object.keys(value);
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort();
+  return keys;
+}
+
+/** JSONSchemaPropsOrBool and its like: the kind of the JSON value says which field it is. */
+function unionWalk(schema: Schema): Walk {
+  const fields = [...schema.properties!.values()].map((property) => property.schema);
+  const boolean = fields.some((field) => field.type === 'boolean');
+  return (value, context) => {
+    const kind = Array.isArray(value) ? 'array' : typeof value;
+    const field = fields.find((candidate) => candidate.type === kind);
+    if (field) return typedWalk(field)(value, context);
+    if (boolean) throw new DecodeError('boolean or JSON schema expected');
+    return null;
+  };
+}

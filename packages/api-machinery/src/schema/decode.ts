@@ -1,0 +1,45 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { ApiError, badRequest } from '../status/api-error.ts';
+import { DecodeContext, DecodeError } from './decode-context.ts';
+import { structuralWalk } from './decode-structural.ts';
+import { typedWalk } from './decode-typed.ts';
+import type { Schema } from './schema.ts';
+
+export interface Decoded {
+  /** A new object whose JSON is upstream's: fields in wire order, canonical quantities and times, omitted what Go omits. */
+  readonly object: JsonObject;
+  /** Paths of fields that the schema does not know, e.g. `spec.foo`; they are dropped. At most 100, in order of the input. */
+  readonly unknownFields: readonly string[];
+}
+
+/**
+ * Reads parsed JSON as the type: a named schema as Go's encoding/json reads it into its struct, another (a custom
+ * resource's) by pruning. The input is not changed, but parts of it may be shared with the result.
+ * @throws {DecodeError} with Go's message when a value does not fit its field.
+ */
+export function decode(schema: Schema, value: JsonValue): Decoded {
+  const context = new DecodeContext();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!schema.name) throw context.wrongType(value, 'map[string]interface {}');
+    if (value === null) return { object: typedWalk(schema)({}, context) as JsonObject, unknownFields: [] };
+  }
+  const custom = schema.name === undefined;
+  const object = (custom ? structuralWalk(schema) : typedWalk(schema))(value, context) as JsonObject;
+  return { object, unknownFields: custom ? context.unknownFields.sort() : context.unknownFields };
+}
+
+/** The message of a strict decoding failure: unknown and duplicate fields, in that order, as upstream lists them. */
+export function strictDecodingMessage(unknownFields: readonly string[], duplicateFields: readonly string[] = []): string {
+  const problems = [...duplicateFields.map((path) => `duplicate field "${path}"`), ...unknownFields.map((path) => `unknown field "${path}"`)];
+  return `strict decoding error: ${problems.join(', ')}`;
+}
+
+/**
+ * 400 for a body that says what it is but cannot be read as that:
+ * `Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal …`.
+ */
+export function cannotBeHandled(body: { version: string; kind: string }, wantedKind: string, message: string): ApiError {
+  return badRequest(`${body.kind} in version ${JSON.stringify(body.version)} cannot be handled as a ${wantedKind}: ${message}`);
+}
+
+export { DecodeError };

@@ -1,0 +1,11 @@
+import { decode } from '@kubewright/api-machinery';
+import { describe, expect, it } from 'vitest';
+import { wireSamples } from './wire-samples.ts';
+
+describe('decode of samples with every field set', () => {
+  it.each(wireSamples())('knows every field of $name and writes them in upstream’s order', ({ schema, json }) => {
+    const { object, unknownFields } = decode(schema, JSON.parse(json));
+    expect(unknownFields).toEqual([]);
+    expect(JSON.stringify(object, undefined, 2)).toBe(json);
+  });
+});
