@@ -1,0 +1,27 @@
+import type { Endpoints } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { none } from '../../table/cells.ts';
+import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+
+export const endpointsStory = kindStory<Endpoints>('', 'endpoints', {
+  columns: [nameColumn, text('Endpoints', 'Ready addresses and their ports.', endpointsCell), ageColumn],
+  hooks: {
+    createOnUpdate: true,
+    default(draft) {
+      for (const { ports } of draft.subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP';
+    },
+  },
+});
+
+function endpointsCell({ subsets }: Endpoints): string {
+  if (!subsets || subsets.length === 0) return none;
+  const all: string[] = [];
+  for (const { ports, addresses } of subsets) {
+    if (!ports || ports.length === 0) all.push(...(addresses ?? []).map(({ ip }) => ip));
+    else for (const { port } of ports) for (const { ip } of addresses ?? []) all.push(hostAndPort(ip, port));
+  }
+  const shown = all.slice(0, 3).join(',');
+  return all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown;
+}
+
+const hostAndPort = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);

@@ -1,0 +1,17 @@
+import type { LimitRange, LimitRangeItem } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { fallbackColumns } from '../../table/columns.ts';
+
+export const limitRangeStory = kindStory<LimitRange>('', 'limitranges', {
+  columns: fallbackColumns,
+  hooks: {
+    createOnUpdate: true,
+    default: (draft) => (draft.spec?.limits ?? []).filter(({ type }) => type === 'Container').forEach(defaultContainerLimits),
+  },
+});
+
+/** What is not given follows from what is: limit from max, request from limit, then from min. */
+function defaultContainerLimits(item: LimitRangeItem): void {
+  item.default = { ...item.max, ...item.default };
+  item.defaultRequest = { ...item.min, ...item.default, ...item.defaultRequest };
+}

@@ -1,0 +1,39 @@
+import type { PersistentVolumeClaim } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { defaultClaimSpec } from '../../pod-spec/volume-defaults.ts';
+import { statusStrategy } from '../../strategy/status-strategy.ts';
+import { accessModes, unset } from '../../table/cells.ts';
+import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
+import { validateClaim, validateClaimUpdate } from './validation.ts';
+
+/** Older than the field, and still preferred over it. */
+export const betaStorageClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
+
+export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', 'persistentvolumeclaims', {
+  columns: [
+    nameColumn,
+    text('Status', 'Whether the claim is bound.', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''))),
+    text('Volume', 'Volume it is bound to.', ({ spec }) => spec?.volumeName ?? ''),
+    text('Capacity', 'Storage of that volume.', ({ spec, status }) => (spec?.volumeName ? String(status?.capacity?.['storage'] ?? '0') : '')),
+    text('Access Modes', 'Ways in which it can be mounted.', ({ spec, status }) => (spec?.volumeName ? accessModes(status?.accessModes) : '')),
+    text('StorageClass', 'Storage class that is asked for.', ({ metadata, spec }) => metadata.annotations?.[betaStorageClassAnnotation] ?? spec?.storageClassName ?? ''),
+    text('VolumeAttributesClass', 'Class of mutable attributes that is asked for.', ({ spec }) => spec?.volumeAttributesClassName ?? unset),
+    ageColumn,
+    wide(text('VolumeMode', 'File system or raw block device.', ({ spec }) => spec?.volumeMode ?? unset)),
+  ],
+  hooks: {
+    deleteReturnsObject: true,
+    ...statusStrategy<PersistentVolumeClaim>({ onCreate: () => ({ phase: 'Pending' }) }),
+    default(draft) {
+      draft.status ??= {};
+      draft.status.phase ||= 'Pending';
+      if (!draft.spec) return;
+      defaultClaimSpec(draft.spec);
+      // A data source and its newer form say the same (KEP-1495) while the claim stays in its own namespace.
+      const { dataSource, dataSourceRef } = draft.spec;
+      if (dataSource && !dataSourceRef) draft.spec.dataSourceRef = { ...dataSource };
+    },
+    validate: validateClaim,
+    validateUpdate: validateClaimUpdate,
+  },
+});

@@ -1,0 +1,20 @@
+import type { PodTemplate } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { containerImages, containerNames, labels } from '../../table/cells.ts';
+import { nameColumn, text } from '../../table/columns.ts';
+
+export const podTemplateStory = kindStory<PodTemplate>('', 'podtemplates', {
+  columns: [
+    nameColumn,
+    text('Containers', 'Names of the containers.', ({ template }) => containerNames(template?.spec?.containers)),
+    text('Images', 'Images of the containers.', ({ template }) => containerImages(template?.spec?.containers)),
+    text('Pod Labels', 'Labels its pods get.', ({ template }) => labels(template?.metadata?.labels)),
+  ],
+  hooks: {
+    deleteReturnsObject: true,
+    default: (draft) => defaultPodTemplate(draft.template),
+    generationChanged: (object, old) => !semanticEqual(object.template, old.template),
+  },
+});

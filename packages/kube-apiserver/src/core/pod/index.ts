@@ -1,0 +1,27 @@
+import type { Pod } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { defaultPodOnly, defaultPodSpec } from '../../pod-spec/defaults.ts';
+import { specChanged } from '../../strategy/status-strategy.ts';
+import { podColumns } from './columns.ts';
+import { gracePeriodSeconds, prepareForCreate, prepareForUpdate, selectableFields } from './strategy.ts';
+import { validatePodUpdate } from './update-validation.ts';
+import { validatePod } from './validation.ts';
+
+export const podStory = kindStory<Pod>('', 'pods', {
+  columns: podColumns,
+  hooks: {
+    deleteReturnsObject: true,
+    selectableFields,
+    gracePeriodSeconds,
+    generationChanged: specChanged,
+    default(draft) {
+      if (!draft.spec) return;
+      defaultPodSpec(draft.spec);
+      defaultPodOnly(draft.spec);
+    },
+    prepareForCreate,
+    prepareForUpdate,
+    validate: validatePod,
+    validateUpdate: validatePodUpdate,
+  },
+});

@@ -1,0 +1,87 @@
+import type { HookContext, ResourceHooks } from '@kubewright/api-machinery';
+import type { Container, Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
+import { qosClassOf } from '../../pod-spec/qos-class.ts';
+import { keepField } from '../../strategy/status-strategy.ts';
+
+const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+export function prepareForCreate(draft: Pod, { nowMs: _nowMs }: HookContext): void {
+  const status: PodStatus = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
+  if ((draft.spec?.schedulingGates ?? []).length > 0) {
+    status.conditions = [
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'SchedulingGated',
+        message: 'Scheduling is blocked due to non-empty scheduling gates',
+      },
+    ];
+  }
+  draft.status = status;
+}
+
+/** Each writer of a pod changes its own part: main resource, /status, /ephemeralcontainers, /resize. */
+export function prepareForUpdate(draft: Pod, old: Pod, { subresource }: HookContext): void {
+  if (subresource === 'status') {
+    keepField(draft, old, 'spec');
+    keepField(draft.metadata, old.metadata, 'deletionTimestamp');
+    keepField(draft.metadata, old.metadata, 'ownerReferences');
+    // The class of service is decided at creation.
+    if (draft.status && old.status?.qosClass) draft.status.qosClass = old.status.qosClass;
+    return;
+  }
+  keepField(draft, old, 'status');
+  if (subresource === 'ephemeralcontainers') keepAllButEphemeralContainers(draft, old);
+  if (subresource === 'resize') keepAllButResources(draft, old);
+}
+
+function keepAllButEphemeralContainers(draft: Pod, old: Pod): void {
+  const ephemeralContainers = draft.spec?.ephemeralContainers;
+  draft.spec = structuredClone(old.spec);
+  if (ephemeralContainers) draft.spec.ephemeralContainers = ephemeralContainers;
+  draft.metadata = { ...structuredClone(old.metadata), managedFields: draft.metadata.managedFields, resourceVersion: draft.metadata.resourceVersion };
+}
+
+function keepAllButResources(draft: Pod, old: Pod): void {
+  const wanted = draft.spec;
+  draft.spec = structuredClone(old.spec);
+  takeResources(draft.spec.containers, wanted?.containers);
+  takeResources(draft.spec.initContainers ?? [], wanted?.initContainers);
+  if (wanted?.resources) draft.spec.resources = wanted.resources;
+  draft.metadata = { ...structuredClone(old.metadata), managedFields: draft.metadata.managedFields, resourceVersion: draft.metadata.resourceVersion };
+}
+
+function takeResources(containers: Container[], wanted: readonly Container[] | undefined): void {
+  for (const container of containers) {
+    const source = wanted?.find(({ name }) => name === container.name);
+    if (!source) continue;
+    container.resources = source.resources;
+    if (source.resizePolicy) container.resizePolicy = source.resizePolicy;
+  }
+}
+
+/** A pod nobody runs, or that has ended, goes at once. */
+export function gracePeriodSeconds(pod: Pod, requestedSeconds: number | undefined): number {
+  if (!pod.spec?.nodeName || isFinished(pod)) return 0;
+  const seconds = requestedSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+  return seconds < 0 ? 1 : seconds;
+}
+
+const readSpec =
+  (read: (spec: PodSpec) => string | undefined): ((pod: Pod) => string) =>
+  ({ spec }) =>
+    (spec ? read(spec) : undefined) ?? '';
+
+export const selectableFields: NonNullable<ResourceHooks<Pod>['selectableFields']> = new Map([
+  ['spec.nodeName', readSpec(({ nodeName }) => nodeName)],
+  ['spec.host', readSpec(({ nodeName }) => nodeName)],
+  ['spec.restartPolicy', readSpec(({ restartPolicy }) => restartPolicy)],
+  ['spec.schedulerName', readSpec(({ schedulerName }) => schedulerName)],
+  ['spec.serviceAccountName', readSpec(({ serviceAccountName }) => serviceAccountName)],
+  ['spec.hostNetwork', readSpec(({ hostNetwork }) => String(hostNetwork ?? false))],
+  ['status.phase', ({ status }: Pod) => status?.phase ?? ''],
+  ['status.podIP', ({ status }: Pod) => status?.podIPs?.[0]?.ip ?? status?.podIP ?? ''],
+  // Accepted by upstream, whose pods never have a value for it.
+  ['status.podIPs', () => ''],
+  ['status.nominatedNodeName', ({ status }: Pod) => status?.nominatedNodeName ?? ''],
+]);

@@ -1,0 +1,38 @@
+import type { ReplicationController } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
+import { labels } from '../../table/cells.ts';
+import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
+import { containerColumns } from '../../table/workload-columns.ts';
+import { validateReplicationController } from './validation.ts';
+
+export const replicationControllerStory = kindStory<ReplicationController>('', 'replicationcontrollers', {
+  columns: [
+    nameColumn,
+    integer('Desired', 'Pods that should be.', ({ spec }) => spec?.replicas ?? 0),
+    integer('Current', 'Pods that are.', ({ status }) => status?.replicas ?? 0),
+    integer('Ready', 'Pods that are ready.', ({ status }) => status?.readyReplicas ?? 0),
+    ageColumn,
+    ...containerColumns<ReplicationController>(({ spec }) => spec?.template),
+    wide(text('Selector', 'Labels its pods have.', ({ spec }) => labels(spec?.selector))),
+  ],
+  hooks: {
+    ...statusStrategy<ReplicationController>({ onCreate: () => ({ replicas: 0 }) }),
+    selectableFields: new Map([['status.replicas', ({ status }: ReplicationController) => String(status?.replicas ?? 0)]]),
+    defaultPropagation: 'Orphan',
+    generationChanged: specChanged,
+    default(draft) {
+      if (!draft.spec) return;
+      draft.spec.replicas ??= 1;
+      const templateLabels = draft.spec.template?.metadata?.labels;
+      if (templateLabels) {
+        if (Object.keys(draft.spec.selector ?? {}).length === 0) draft.spec.selector = { ...templateLabels };
+        if (Object.keys(draft.metadata.labels ?? {}).length === 0) draft.metadata.labels = { ...templateLabels };
+      }
+      defaultPodTemplate(draft.spec.template);
+    },
+    validate: validateReplicationController,
+    validateUpdate: validateReplicationController,
+  },
+});

@@ -1,0 +1,33 @@
+import { isDns1035Label } from '@kubewright/api-machinery';
+import type { Service } from '@kubewright/api/core/v1';
+import { kindStory } from '../../kind-story.ts';
+import { statusStrategy } from '../../strategy/status-strategy.ts';
+import { serviceColumns } from './columns.ts';
+import { defaultService } from './defaults.ts';
+import { dropTypeDependentFields, keepAllocatedValues } from './strategy.ts';
+import { validateService, validateServiceUpdate } from './validation.ts';
+
+const status = statusStrategy<Service>({ onCreate: () => ({ loadBalancer: {} }) });
+
+export const serviceStory = kindStory<Service>('', 'services', {
+  columns: serviceColumns,
+  hooks: {
+    createOnUpdate: true,
+    deleteReturnsObject: true,
+    nameValidation: isDns1035Label,
+    selectableFields: new Map([
+      ['spec.clusterIP', ({ spec }: Service) => spec?.clusterIP ?? ''],
+      ['spec.type', ({ spec }: Service) => spec?.type ?? ''],
+    ]),
+    default: defaultService,
+    prepareForCreate: status.prepareForCreate,
+    prepareForUpdate(draft, old, context) {
+      status.prepareForUpdate(draft, old, context);
+      if (context.subresource === 'status') return;
+      keepAllocatedValues(draft, old);
+      dropTypeDependentFields(draft, old);
+    },
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+  },
+});

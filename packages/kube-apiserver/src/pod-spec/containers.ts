@@ -1,0 +1,9 @@
+import type { Container, EphemeralContainer, PodSpec } from '@kubewright/api/core/v1';
+
+/** A sidecar: an init container that keeps running beside the main ones (KEP-753). */
+export const isRestartableInit = (container: { restartPolicy?: string }): boolean => container.restartPolicy === 'Always';
+
+/** Every container of a pod: init, main, ephemeral. */
+export function allContainers(spec: PodSpec): (Container | EphemeralContainer)[] {
+  return [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
+}

@@ -1,0 +1,48 @@
+import type { HookContext, KubeObject, ResourceHooks } from '@kubewright/api-machinery';
+import { semanticEqual } from './equality.ts';
+
+type WithSpecAndStatus = KubeObject & { spec?: unknown; status?: unknown };
+
+export interface StatusStrategyOptions<T> {
+  /** The status of a new object; unset: empty. */
+  readonly onCreate?: (draft: T, context: HookContext) => unknown;
+  /** What a write to /status takes from the stored object besides the spec. */
+  readonly statusKeeps?: 'labels' | 'metadata';
+}
+
+/**
+ * The two writers of a kind with spec and status: the main resource keeps the stored status, /status keeps the stored
+ * spec. Subresources other than `status` write like the main resource.
+ */
+export function statusStrategy<T extends WithSpecAndStatus>(
+  options: StatusStrategyOptions<T> = {},
+): Required<Pick<ResourceHooks<T>, 'prepareForCreate' | 'prepareForUpdate'>> {
+  return {
+    prepareForCreate(draft, context) {
+      draft.status = options.onCreate?.(draft, context) ?? {};
+    },
+    prepareForUpdate(draft, old, context) {
+      if (context.subresource === 'status') keepAllButStatus(draft, old, options.statusKeeps);
+      else keepField(draft, old, 'status');
+    },
+  };
+}
+
+/** Makes the field what it is in the stored object, gone when it is not there. */
+export function keepField<T extends object>(draft: T, old: T, field: keyof T): void {
+  if (old[field] === undefined) delete draft[field];
+  else draft[field] = structuredClone(old[field]);
+}
+
+export function keepAllButStatus<T extends WithSpecAndStatus>(draft: T, old: T, statusKeeps?: 'labels' | 'metadata'): void {
+  keepField(draft, old, 'spec');
+  if (statusKeeps === 'labels') keepField(draft.metadata, old.metadata, 'labels');
+  if (statusKeeps !== 'metadata') return;
+  // Upstream's ResetObjectMetaForStatus: everything a user may set comes from the stored object.
+  for (const field of ['deletionTimestamp', 'generation', 'selfLink', 'labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
+    keepField(draft.metadata, old.metadata, field);
+  }
+}
+
+/** `generationChanged` of kinds whose generation follows the spec. */
+export const specChanged = (object: WithSpecAndStatus, old: WithSpecAndStatus): boolean => !semanticEqual(object.spec, old.spec);

@@ -1,0 +1,11 @@
+import { type FieldError, invalidValue } from '@kubewright/api-machinery';
+
+/** Upstream's ValidateNonnegativeField; an unset field is fine. */
+export function nonNegative(value: number | undefined, field: string): FieldError[] {
+  return value !== undefined && value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
+}
+
+/** Upstream's ValidatePositiveField; an unset field is fine. */
+export function positive(value: number | undefined, field: string): FieldError[] {
+  return value !== undefined && value <= 0 ? [invalidValue(field, value, 'must be greater than 0')] : [];
+}
