@@ -7,6 +7,7 @@
  * - `schema/`: the structural schema and the walks compiled from it
  * - `json/`: parsing JSON from strangers, writing it as Go does
  * - `patch/`: JSON patch, JSON merge patch, strategic merge patch
+ * - `apply/`: server-side apply and managed fields
  * - `selector/`: label and field selectors
  * - `validation/`: names, object metadata
  * - `resource/`: ResourceType, ResourceDefinition and its hooks
@@ -40,3 +41,9 @@ export * from './meta/semantic-equal.ts';
 export { applyJsonPatch, maxJsonPatchOperations } from './patch/json-patch.ts';
 export { applyMergePatch } from './patch/merge-patch.ts';
 export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
+export { FieldSet } from './apply/field-set.ts';
+export { toFieldSet } from './apply/to-field-set.ts';
+export type { ToVersion, VersionedObject } from './apply/ownership-change.ts';
+export { updateManagedFields, type UpdateManagedFieldsInput } from './apply/update-managed-fields.ts';
+export { applyPatch, keepTimesIfUnchanged, type ApplyPatchInput } from './apply/apply-patch.ts';
+export { lastAppliedAnnotation } from './apply/last-applied.ts';

@@ -1,0 +1,72 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json/own-property.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { PathElement } from './path-element.ts';
+import { fieldElement, printPath } from './path-element.ts';
+import { declaredField, elementKey, elementSchema, fieldSchema } from './typed-structure.ts';
+
+/**
+ * What keeps a configuration from being applied: undeclared fields, values of the wrong type, elements without a key
+ * or with the same key. One line each, in upstream's words; empty when it can be applied.
+ */
+export function checkConfig(config: JsonObject, schema: Schema): string[] {
+  const errors: string[] = [];
+  checkFields(errors, [], config, schema);
+  return errors;
+}
+
+const at = (path: readonly PathElement[], message: string): string => (path.length === 0 ? message : `${printPath(path)}: ${message}`);
+
+function checkFields(errors: string[], path: readonly PathElement[], object: JsonObject, schema: Schema): void {
+  const isOpen = schema.preserveUnknownFields || schema.additionalProperties !== undefined || !schema.properties;
+  for (const name of Object.keys(object)) {
+    const below = [...path, fieldElement(name)];
+    if (!isOpen && !declaredField(schema, name)) errors.push(at(below, 'field not declared in schema'));
+    else checkValue(errors, below, object[name] ?? null, fieldSchema(schema, name));
+  }
+}
+
+function checkValue(errors: string[], path: readonly PathElement[], value: JsonValue, schema: Schema | undefined): void {
+  if (value === null || !schema?.type) return;
+  switch (schema.type) {
+    case 'object':
+      if (isJsonObject(value)) checkFields(errors, path, value, schema);
+      else errors.push(at(path, `expected map, got ${printValue(value)}`));
+      return;
+    case 'array':
+      if (Array.isArray(value)) checkElements(errors, path, value, schema);
+      else errors.push(at(path, `expected list, got ${printValue(value)}`));
+      return;
+    case 'string':
+      if (typeof value !== 'string' && !(schema.format === 'quantity' && typeof value === 'number')) errors.push(at(path, `expected string, got ${printValue(value)}`));
+      return;
+    case 'boolean':
+      if (typeof value !== 'boolean') errors.push(at(path, `expected boolean, got ${printValue(value)}`));
+      return;
+    default:
+      if (typeof value !== 'number') errors.push(at(path, `expected numeric (int or float), got ${typeof value === 'string' ? 'string' : printValue(value)}`));
+  }
+}
+
+function checkElements(errors: string[], path: readonly PathElement[], list: JsonValue[], schema: Schema): void {
+  const seen = new Set<PathElement>();
+  const isKeyed = schema.listType === 'set' || schema.listType === 'map';
+  list.forEach((element, i) => {
+    let step: PathElement = `i:${i}`;
+    if (isKeyed) {
+      try {
+        step = elementKey(schema, element);
+      } catch (error) {
+        errors.push(at(path, `element ${i}: ${(error as Error).message}`));
+        return;
+      }
+      if (seen.has(step)) errors.push(at(path, `duplicate entries for key ${printPath([step])}`));
+      seen.add(step);
+    }
+    checkValue(errors, [...path, step], element, elementSchema(schema));
+  });
+}
+
+function printValue(value: JsonValue): string {
+  return typeof value === 'object' ? `&${JSON.stringify(value)}` : `&{${String(value)}}`;
+}

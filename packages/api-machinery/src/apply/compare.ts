@@ -1,0 +1,113 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { getOwn, isJsonObject } from '../json/own-property.ts';
+import { deepEqual } from '../meta/semantic-equal.ts';
+import type { Schema } from '../schema/schema.ts';
+import { FieldSet } from './field-set.ts';
+import type { PathElement } from './path-element.ts';
+import { fieldElement } from './path-element.ts';
+import { declaredField, elementKeyOrNone, elementSchema, fieldSchema, implicitValue, structureOf } from './typed-structure.ts';
+
+/** What an object has, has otherwise, and has no more, compared with another. */
+export interface Comparison {
+  readonly added: FieldSet;
+  readonly modified: FieldSet;
+  readonly removed: FieldSet;
+}
+
+export function isSame({ added, modified, removed }: Comparison): boolean {
+  return added.isEmpty && modified.isEmpty && removed.isEmpty;
+}
+
+/** Compares two objects field by field as their schema structures them. Time is linear in their size. */
+export function compareObjects(before: JsonObject, after: JsonObject, schema: Schema | undefined): Comparison {
+  const comparison = newComparison();
+  compareFields(comparison, before, after, schema);
+  return comparison;
+}
+
+const newComparison = (): Comparison => ({ added: new FieldSet(), modified: new FieldSet(), removed: new FieldSet() });
+
+function attach(parent: Comparison, element: PathElement, child: Comparison): void {
+  parent.added.addChild(element, child.added);
+  parent.modified.addChild(element, child.modified);
+  parent.removed.addChild(element, child.removed);
+}
+
+function compareFields(result: Comparison, before: JsonObject | undefined, after: JsonObject | undefined, schema: Schema | undefined): void {
+  if (before === after) return;
+  for (const name of Object.keys(after ?? {})) compareField(result, name, before, after, schema);
+  for (const name of Object.keys(before ?? {})) {
+    if (after === undefined || !Object.hasOwn(after, name)) compareField(result, name, before, after, schema);
+  }
+}
+
+function compareField(result: Comparison, name: string, before: JsonObject | undefined, after: JsonObject | undefined, schema: Schema | undefined): void {
+  const old = before && getOwn(before, name);
+  const now = after && getOwn(after, name);
+  if (old === now) return;
+  const property = declaredField(schema, name);
+  const left = old ?? (before && old === undefined ? implicitValue(property) : old);
+  const right = now ?? (after && now === undefined ? implicitValue(property) : now);
+  compareValues(result, fieldElement(name), left, right, property ? property.schema : fieldSchema(schema, name));
+}
+
+/** Undefined means absent; at most one of the two is. */
+function compareValues(result: Comparison, element: PathElement, left: JsonValue | undefined, right: JsonValue | undefined, schema: Schema | undefined): void {
+  if (left === right) return;
+  const structure = commonStructure(left, right, schema);
+  if (structure === 'leaf' || (isHollow(left) && isHollow(right))) {
+    if (left === undefined) result.added.members.add(element);
+    else if (right === undefined) result.removed.members.add(element);
+    else if (!deepEqual(left, right)) result.modified.members.add(element);
+    return;
+  }
+  const child = newComparison();
+  if (structure === 'map') compareFields(child, (left ?? undefined) as JsonObject | undefined, (right ?? undefined) as JsonObject | undefined, schema);
+  else compareElements(child, (left ?? []) as JsonValue[], (right ?? []) as JsonValue[], schema!);
+  attach(result, element, child);
+  if (left === undefined) result.added.members.add(element);
+  else if (right === undefined) result.removed.members.add(element);
+}
+
+function commonStructure(left: JsonValue | undefined, right: JsonValue | undefined, schema: Schema | undefined): 'leaf' | 'map' | 'list' {
+  const structure = structureOf(schema, right ?? left);
+  return left === undefined || left === null || structureOf(schema, left) === structure ? structure : 'leaf';
+}
+
+function isHollow(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isJsonObject(value) && Object.keys(value).length === 0;
+}
+
+function compareElements(result: Comparison, before: JsonValue[], after: JsonValue[], schema: Schema): void {
+  const left = groupByKey(before, schema);
+  const right = groupByKey(after, schema);
+  for (const key of new Set([...left.keys(), ...right.keys()])) compareGroups(result, key, left.get(key) ?? [], right.get(key) ?? [], schema);
+}
+
+/** Compares what two lists have under one key; a key that occurs twice is compared as a whole. */
+function compareGroups(result: Comparison, key: PathElement, left: JsonValue[], right: JsonValue[], schema: Schema): void {
+  if (left.length <= 1 && right.length <= 1) compareValues(result, key, left[0], right[0], elementSchema(schema));
+  else if (left.length >= 2 && right.length >= 2) {
+    if (!deepEqual(left, right)) result.modified.members.add(key);
+  } else if (left.length >= 2) {
+    if (right.length > 0) compareValues(result, key, undefined, right[0], elementSchema(schema));
+    result.removed.members.add(key);
+  } else {
+    if (left.length > 0) compareValues(result, key, left[0], undefined, elementSchema(schema));
+    result.added.members.add(key);
+  }
+}
+
+function groupByKey(list: JsonValue[], schema: Schema): Map<PathElement, JsonValue[]> {
+  const groups = new Map<PathElement, JsonValue[]>();
+  for (const element of list) {
+    const key = elementKeyOrNone(schema, element);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(element);
+    else groups.set(key, [element]);
+  }
+  return groups;
+}

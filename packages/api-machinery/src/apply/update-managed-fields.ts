@@ -1,0 +1,92 @@
+import type { JsonObject } from '../json.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../meta/object-meta.ts';
+import type { Schema } from '../schema/schema.ts';
+import { FieldSet } from './field-set.ts';
+import type { OwnerName, Owners } from './managed-fields.ts';
+import { capUpdateOwners, isReset, ownerId, readOwners, writeOwners } from './managed-fields.ts';
+import { isSame } from './compare.ts';
+import type { ToVersion } from './ownership-change.ts';
+import { takeFromOthers } from './ownership-change.ts';
+import { zeroObject } from './typed-structure.ts';
+
+/** Metadata that no manager ever owns. */
+export const neverOwned = FieldSet.ofFields(
+  ['apiVersion'],
+  ['kind'],
+  ['metadata'],
+  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((name) => ['metadata', name]),
+);
+
+export interface UpdateManagedFieldsInput<T extends KubeObject> {
+  readonly schema: Schema;
+  /** The stored object at the request's version; undefined for a create. */
+  readonly live: KubeObject | undefined;
+  /** The object about to be stored, at the same version; its metadata.managedFields are what the client sent. */
+  readonly draft: T;
+  /** `fieldManager` of the request, or the client's name; '' is written as `unknown`. */
+  readonly manager: string;
+  readonly apiVersion: string;
+  /** '' for the main resource. */
+  readonly subresource: string;
+  /** RFC 3339, whole seconds. */
+  readonly nowText: string;
+  readonly resetFields?: FieldSet;
+  /** Unset: all versions have the same fields. */
+  readonly toVersion?: ToVersion;
+}
+
+/**
+ * The draft with managedFields that tell who owns what after this create, update or patch: fields the draft changed
+ * become the manager's and cease to be anybody else's, fields it dropped cease to be anybody's. The time of an entry
+ * moves only when its manager changed something. The draft is not changed. (structured-merge-diff Updater.Update and
+ * apimachinery's field manager; KEP-555.)
+ */
+export function updateManagedFields<T extends KubeObject>(input: UpdateManagedFieldsInput<T>): T {
+  const owners = ownersToStartFrom(input);
+  const tracksNothing = owners.size === 0 && input.live?.metadata.uid !== undefined;
+  const entries = tracksNothing ? undefined : nextEntries(input, owners);
+  return withManagedFields(input.draft, entries);
+}
+
+function nextEntries<T extends KubeObject>(input: UpdateManagedFieldsInput<T>, owners: Owners): ManagedFieldsEntry[] | undefined {
+  return recordUpdate(input, owners) ? writeOwners(owners) : (startingEntries(input) as ManagedFieldsEntry[] | undefined);
+}
+
+/** Changes the owners as the update says; false when it changed no field. */
+export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners: Owners): boolean {
+  const before = (input.live ?? zeroObject(input.schema)) as unknown as JsonObject;
+  const after = withManagedFields(input.draft, input.live?.metadata.managedFields) as unknown as JsonObject;
+  const { comparison, apply } = takeFromOthers({ ...input, before, after }, owners, '');
+  if (isSame(comparison)) return false;
+  apply();
+  const name: OwnerName = { manager: input.manager || 'unknown', operation: 'Update', apiVersion: input.apiVersion, subresource: input.subresource };
+  const changed = comparison.modified.union(comparison.added).difference(neverOwned);
+  if (!changed.isEmpty) {
+    const id = ownerId(name);
+    const previous = owners.get(id)?.set;
+    owners.set(id, { id, ...name, time: input.nowText, set: previous ? changed.union(previous) : changed });
+  }
+  capUpdateOwners(owners);
+  return true;
+}
+
+function ownersToStartFrom(input: UpdateManagedFieldsInput<KubeObject>): Owners {
+  return readOwners(startingEntries(input)) ?? new Map();
+}
+
+/** A client may reset or rewrite the entries through the main resource; through a subresource it may not. */
+function startingEntries({ live, draft, subresource }: UpdateManagedFieldsInput<KubeObject>): readonly ManagedFieldsEntry[] | undefined {
+  const stored = live?.metadata.managedFields;
+  if (subresource !== '') return stored;
+  const sent = draft.metadata.managedFields;
+  if (isReset(sent)) return undefined;
+  if (!sent || sent === stored) return stored;
+  const owners = readOwners(sent);
+  return owners && owners.size > 0 ? sent : stored;
+}
+
+export function withManagedFields<T extends KubeObject>(object: T, entries: readonly ManagedFieldsEntry[] | undefined): T {
+  if (object.metadata.managedFields === entries) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata: entries && entries.length > 0 ? { ...metadata, managedFields: entries } : metadata };
+}
