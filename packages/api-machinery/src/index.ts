@@ -47,3 +47,6 @@ export type { ToVersion, VersionedObject } from './apply/ownership-change.ts';
 export { updateManagedFields, type UpdateManagedFieldsInput } from './apply/update-managed-fields.ts';
 export { applyPatch, keepTimesIfUnchanged, type ApplyPatchInput } from './apply/apply-patch.ts';
 export { lastAppliedAnnotation } from './apply/last-applied.ts';
+export * from './validation/object-meta.ts';
+export * from './validation/label-selector-object.ts';
+export * from './validation/ip-address.ts';
