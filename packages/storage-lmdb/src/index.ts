@@ -1,2 +1,12 @@
-/** The durable embedded store, on lmdb. @packageDocumentation */
-export {};
+/**
+ * The durable embedded store.
+ *
+ * - `lmdb-store`: the store
+ * - `errors`: what can be wrong with a directory
+ *
+ * Inside: `log-file` (the lmdb databases), `record` (a transaction as bytes), `group-commit` (many callers, one
+ * flush), `recent-changes` (values still in memory), `data-file` and `directory-lock` (checks before lmdb is let at it).
+ * @packageDocumentation
+ */
+export { LmdbStore, type LmdbStoreOptions } from './lmdb-store.ts';
+export { StoreCorruptError, StoreLockedError, StoreWriteError } from './errors.ts';

@@ -28,6 +28,10 @@ export class LeaseTable {
     this.#leases.set(id, { ttlSeconds, keys: new Set(), deadlineMs, timer: this.#schedule(id, deadlineMs) });
   }
 
+  has(id: LeaseId): boolean {
+    return this.#leases.has(id);
+  }
+
   /** @throws {LeaseNotFoundError} */
   renew(id: LeaseId): void {
     const lease = this.#get(id);

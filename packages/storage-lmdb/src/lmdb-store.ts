@@ -1,0 +1,373 @@
+import type { Clock } from '@kubewright/api-machinery';
+import {
+  assertDistinctKeys,
+  CompactedError,
+  FutureRevisionError,
+  LeaseTable,
+  StoreClosedError,
+  VersionIndex,
+  WatchHub,
+  type Change,
+  type Compare,
+  type GetResult,
+  type KeyValue,
+  type LeaseId,
+  type Operation,
+  type RangeRequest,
+  type RangeResult,
+  type Snapshot,
+  type Store,
+  type StoreEvent,
+  type TxnRequest,
+  type TxnResult,
+  type WatchBatch,
+  type WatchRequest,
+} from '@kubewright/storage';
+import { DirectoryLock } from './directory-lock.ts';
+import { StoreLockedError, StoreWriteError } from './errors.ts';
+import { GroupCommit } from './group-commit.ts';
+import { LogFile, type EncodedRecord } from './log-file.ts';
+import { RecentChanges } from './recent-changes.ts';
+import { encodeRecord, type StoredChange } from './record.ts';
+
+const noBytes = new Uint8Array(0);
+const recentBytes = 8 * 1024 * 1024;
+/** After so many values read, or records scanned, the event loop gets a turn. */
+const valuesAtOnce = 1_000;
+
+/** Where the store lies, and its time. */
+export interface LmdbStoreOptions {
+  /** Made with mode 0700 when it does not exist; nothing else may be in it. */
+  readonly directory: string;
+  readonly clock: Clock;
+}
+
+/** A version of a key without its value, which is read from its transaction's record when somebody asks. */
+type StoredVersion = Omit<KeyValue, 'value'>;
+
+/**
+ * The durable store: a log of transactions in lmdb, an index of keys in memory. A transaction is decided at once, on
+ * everything decided before it, and acknowledged when it and all it was decided on are on disk; reads and watches
+ * see only what is on disk.
+ */
+export class LmdbStore implements Store {
+  readonly #directory: string;
+  readonly #log: LogFile;
+  readonly #lock: DirectoryLock;
+  readonly #index = new VersionIndex<StoredVersion>();
+  readonly #recent = new RecentChanges(recentBytes);
+  readonly #hub: WatchHub;
+  readonly #leases: LeaseTable;
+  readonly #commits: GroupCommit<{ record: EncodedRecord; change: Change }>;
+  /** The last revision on disk, and the last one decided. */
+  #revision = 1;
+  #decidedRevision = 1;
+  #compactRevision = 0;
+  #lastLease: LeaseId = 0;
+  #compacting: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  private constructor({ directory, clock }: LmdbStoreOptions, log: LogFile, lock: DirectoryLock) {
+    this.#directory = directory;
+    this.#log = log;
+    this.#lock = lock;
+    this.#leases = new LeaseTable({ clock, onExpire: (lease) => void this.#dropLease(lease).catch(() => {}) });
+    this.#commits = new GroupCommit((group) => this.#write(group));
+    this.#hub = new WatchHub(this.#changeSource());
+  }
+
+  /**
+   * Opens the store in a directory, or makes it.
+   * @throws {StoreLockedError} when another process has it open; {StoreCorruptError} when it cannot be read.
+   */
+  static async open(options: LmdbStoreOptions): Promise<LmdbStore> {
+    const log = openUnderLock(options.directory);
+    const store = new LmdbStore(options, log.file, log.lock);
+    try {
+      await store.#load();
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  async get(key: string, options: { revision?: number; signal?: AbortSignal } = {}): Promise<GetResult> {
+    this.#assertOpen(options.signal);
+    const revision = this.#readRevision(options.revision);
+    const version = this.#index.at(key, revision);
+    return { revision, ...(version && { kv: this.#valueOf(version) }) };
+  }
+
+  async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResult> {
+    this.#assertOpen(signal);
+    const revision = this.#readRevision(request.revision);
+    const { versions, count } = this.#index.range(request.start, request.end, revision, request.limit);
+    try {
+      const kvs = request.keysOnly ? versions.map((version) => ({ ...version, value: noBytes })) : await this.#valuesOf(versions, signal);
+      return { revision, kvs, count, more: count > kvs.length };
+    } catch (error) {
+      // Compaction overtook a long read of "now": there is a newer now.
+      if (error instanceof CompactedError && request.revision === undefined) return this.range(request, signal);
+      throw error;
+    }
+  }
+
+  async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResult> {
+    this.#assertOpen(signal);
+    const result = this.#decide(request);
+    if (this.#decidedRevision > this.#revision) await this.#commits.settled();
+    return result;
+  }
+
+  watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<WatchBatch> {
+    return this.#hub.watch(request, signal);
+  }
+
+  async grantLease(ttlSeconds: number): Promise<LeaseId> {
+    this.#assertOpen();
+    const lease = ++this.#lastLease;
+    await this.#log.addLease(lease, ttlSeconds).catch((error: unknown) => this.#failWrite(error));
+    this.#leases.add(lease, ttlSeconds);
+    return lease;
+  }
+
+  async renewLease(lease: LeaseId): Promise<void> {
+    this.#assertOpen();
+    this.#leases.renew(lease);
+  }
+
+  async revokeLease(lease: LeaseId): Promise<void> {
+    this.#assertOpen();
+    await this.#dropLease(lease);
+  }
+
+  async compact(revision: number): Promise<void> {
+    this.#assertOpen();
+    if (revision > this.#revision) throw new FutureRevisionError(this.#revision);
+    if (revision <= this.#compactRevision) return this.#compacting;
+    this.#compactRevision = revision;
+    const dead = keysByRevision(this.#index.compact(revision));
+    // One after the other: two at once could each put back what the other took out of a record.
+    this.#compacting = this.#compacting.then(() => this.#log.compact(revision, dead)).catch((error: unknown) => this.#failWrite(error));
+    await this.#compacting;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.#assertOpen();
+    const revision = this.#revision;
+    return { revision, kvs: await this.#valuesOf(this.#index.all(revision)) };
+  }
+
+  /** Writes what is under way, then frees the directory. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#leases.close();
+    this.#hub.close();
+    // Whoever waits for these has the error; closing goes on.
+    await this.#commits.settled().catch(() => {});
+    await this.#compacting.catch(() => {});
+    await this.#log.close();
+    this.#lock.release();
+  }
+
+  /** Builds the index from the log. */
+  async #load(): Promise<void> {
+    this.#compactRevision = this.#log.compactRevision;
+    this.#revision = Math.max(1, this.#compactRevision);
+    let scanned = 0;
+    for (const { revision, changes } of this.#log.readFrom(0, { withoutValues: true })) {
+      for (const change of changes) this.#index.add(toVersion(change, revision));
+      this.#revision = revision;
+      if (++scanned % valuesAtOnce === 0) await nextTurn();
+    }
+    this.#decidedRevision = this.#revision;
+    this.#loadLeases();
+  }
+
+  #loadLeases(): void {
+    this.#lastLease = this.#log.lastLease;
+    for (const { lease, ttlSeconds } of this.#log.leases()) this.#leases.add(lease, ttlSeconds);
+    for (const { key, lease } of this.#index.all(this.#revision)) {
+      if (lease !== undefined && this.#leases.has(lease)) this.#leases.attach(key, undefined, lease);
+    }
+  }
+
+  #decide({ compare, success, failure = [] }: TxnRequest): TxnResult {
+    if (this.#commits.failure) throw this.#commits.failure.error;
+    assertDistinctKeys(success);
+    if (!compare.every((each) => this.#holds(each))) {
+      const kvs = failure.map((key) => this.#index.head(key)).filter((version) => version !== undefined);
+      return { succeeded: false, revision: this.#decidedRevision, kvs: kvs.map((version) => this.#valueOf(version)) };
+    }
+    for (const operation of success) if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
+    const revision = this.#decidedRevision + 1;
+    const stored = success.map((operation) => this.#change(operation, revision)).filter((change) => change !== undefined);
+    if (stored.length > 0) this.#accept(revision, stored);
+    return { succeeded: true, revision: this.#decidedRevision, kvs: [] };
+  }
+
+  #holds({ key, modRevision }: Compare): boolean {
+    return (this.#index.head(key)?.modRevision ?? 0) === modRevision;
+  }
+
+  #change(operation: Operation, revision: number): StoredChange | undefined {
+    const { key } = operation;
+    const previous = this.#index.head(key);
+    if (operation.op === 'delete') {
+      if (!previous) return undefined;
+      this.#leases.attach(key, previous.lease, undefined);
+      return { type: 'delete', key, createRevision: 0, version: 0, value: noBytes };
+    }
+    const { value, lease } = operation;
+    this.#leases.attach(key, previous?.lease, lease);
+    const createRevision = previous?.createRevision ?? revision;
+    return { type: 'put', key, createRevision, version: (previous?.version ?? 0) + 1, ...(lease !== undefined && { lease }), value };
+  }
+
+  #accept(revision: number, stored: readonly StoredChange[]): void {
+    for (const change of stored) this.#index.add(toVersion(change, revision));
+    const change = this.#toChange(revision, stored);
+    this.#decidedRevision = revision;
+    this.#recent.append(change);
+    this.#commits.add({ record: { revision, bytes: encodeRecord(stored) }, change });
+  }
+
+  async #write(group: readonly { record: EncodedRecord; change: Change }[]): Promise<void> {
+    await this.#log.append(group.map(({ record }) => record)).catch((error: unknown) => this.#failWrite(error));
+    this.#revision = group.at(-1)!.change.revision;
+    for (const { change } of group) this.#hub.notify(change);
+    this.#recent.trim(this.#revision);
+  }
+
+  #failWrite(cause: unknown): never {
+    throw cause instanceof StoreLockedError ? cause : new StoreWriteError(this.#directory, { cause });
+  }
+
+  async #dropLease(lease: LeaseId): Promise<void> {
+    const keys = this.#leases.remove(lease);
+    this.#decide({ compare: [], success: keys.map((key) => ({ op: 'delete', key })) });
+    await this.#commits.settled();
+    // After the keys: a crash in between leaves a lease without keys, not keys without a lease.
+    await this.#log.removeLease(lease).catch((error: unknown) => this.#failWrite(error));
+  }
+
+  /** @throws {CompactedError} when compaction has removed the value since the version was looked up. */
+  #valueOf(version: StoredVersion): KeyValue {
+    const { key, modRevision } = version;
+    const recent = this.#recent.at(modRevision)?.events.find((event) => event.kv.key === key);
+    if (recent) return recent.kv;
+    const stored = this.#log.read(modRevision)?.find((change) => change.key === key);
+    if (!stored) throw new CompactedError(this.#compactRevision);
+    return { ...version, value: stored.value };
+  }
+
+  async #valuesOf(versions: readonly StoredVersion[], signal?: AbortSignal): Promise<KeyValue[]> {
+    const kvs: KeyValue[] = [];
+    for (const version of versions) {
+      kvs.push(this.#valueOf(version));
+      if (kvs.length % valuesAtOnce !== 0) continue;
+      await nextTurn();
+      this.#assertOpen(signal);
+    }
+    return kvs;
+  }
+
+  #toChange(revision: number, stored: readonly StoredChange[]): Change {
+    const events = stored.map((change) => new LazyEvent(change.type, { ...toVersion(change, revision), value: change.value }, () => this.#before(change.key, revision)));
+    return { revision, events };
+  }
+
+  /** What the key was just before a revision, unless compacted away. */
+  #before(key: string, revision: number): KeyValue | undefined {
+    const version = this.#closing ? undefined : this.#index.at(key, revision - 1);
+    return version && this.#valueOf(version);
+  }
+
+  #changeSource(): ConstructorParameters<typeof WatchHub>[0] {
+    const revision = (): number => this.#revision;
+    const compactRevision = (): number => this.#compactRevision;
+    return {
+      get revision() {
+        return revision();
+      },
+      get compactRevision() {
+        return compactRevision();
+      },
+      changesFrom: (from) => this.#changesFrom(from),
+    };
+  }
+
+  *#changesFrom(from: number): Iterable<Change> {
+    const recentFrom = this.#recent.oldestRevision ?? Infinity;
+    if (from < recentFrom) {
+      for (const { revision, changes } of this.#log.readFrom(from)) {
+        if (revision >= recentFrom) break;
+        yield this.#toChange(revision, changes);
+      }
+    }
+    yield* this.#recent.read(from, this.#revision);
+  }
+
+  #readRevision(revision = this.#revision): number {
+    if (revision > this.#revision) throw new FutureRevisionError(this.#revision);
+    if (revision < this.#compactRevision) throw new CompactedError(this.#compactRevision);
+    return revision;
+  }
+
+  #assertOpen(signal?: AbortSignal): void {
+    signal?.throwIfAborted();
+    if (this.#closing) throw new StoreClosedError();
+  }
+}
+
+/** Most readers of events never look at what was before; reading it from disk for them would be a waste. */
+class LazyEvent implements StoreEvent {
+  readonly type: StoreEvent['type'];
+  readonly kv: KeyValue;
+  readonly #readPrevious: () => KeyValue | undefined;
+
+  constructor(type: StoreEvent['type'], kv: KeyValue, readPrevious: () => KeyValue | undefined) {
+    this.type = type;
+    this.kv = kv;
+    this.#readPrevious = readPrevious;
+  }
+
+  get previous(): KeyValue | undefined {
+    return this.#readPrevious();
+  }
+}
+
+function openUnderLock(directory: string): { file: LogFile; lock: DirectoryLock } {
+  LogFile.makeDirectory(directory);
+  const lock = DirectoryLock.acquire(directory);
+  try {
+    return { file: new LogFile(directory), lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function toVersion({ key, createRevision, version, lease }: StoredChange, modRevision: number): StoredVersion {
+  return { key, createRevision, modRevision, version, ...(lease !== undefined && { lease }) };
+}
+
+function keysByRevision(versions: readonly StoredVersion[]): Map<number, Set<string>> {
+  const byRevision = new Map<number, Set<string>>();
+  for (const { key, modRevision } of [...versions].sort((a, b) => a.modRevision - b.modRevision)) {
+    byRevision.set(modRevision, (byRevision.get(modRevision) ?? new Set()).add(key));
+  }
+  return byRevision;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,125 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LeaseId } from '@kubewright/storage';
+import { open, type Database, type RootDatabase } from 'lmdb';
+import { checkDataFile } from './data-file.ts';
+import { StoreCorruptError, StoreLockedError } from './errors.ts';
+import { decodeRecord, encodeRecord, type StoredChange } from './record.ts';
+
+/** A transaction's record, ready to be written. */
+export interface EncodedRecord {
+  readonly revision: number;
+  readonly bytes: Buffer;
+}
+
+/** How many removals go into one lmdb transaction. */
+const removalsAtOnce = 1_000;
+const compactRevisionKey = 'compactRevision';
+const lastLeaseKey = 'lastLease';
+
+/**
+ * The files of a store: a log of transactions by revision, the leases, and a little about the store itself. A promise
+ * that resolves means that the disk has it: `overlappingSync` is off, so lmdb commits only after fdatasync.
+ */
+export class LogFile {
+  readonly #directory: string;
+  readonly #root: RootDatabase<Buffer, string>;
+  /** Records by revision. */
+  readonly #log: Database<Buffer, number>;
+  /** Time to live in seconds, by lease. */
+  readonly #leases: Database<number, number>;
+  readonly #meta: Database<number, string>;
+
+  /** Makes the directory if need be, for its owner only. */
+  static makeDirectory(directory: string): void {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+  }
+
+  /** @throws {StoreCorruptError} */
+  constructor(directory: string) {
+    this.#directory = directory;
+    const dataPath = join(directory, 'data.mdb');
+    checkDataFile(directory, dataPath);
+    try {
+      this.#root = open({ path: directory, noSubdir: false, encoding: 'binary', cache: false, overlappingSync: false, maxDbs: 4 });
+      this.#log = this.#root.openDB({ name: 'log', encoding: 'binary', cache: false });
+      this.#leases = this.#root.openDB({ name: 'leases', encoding: 'ordered-binary', cache: false });
+      this.#meta = this.#root.openDB({ name: 'meta', encoding: 'ordered-binary', cache: false });
+    } catch (error) {
+      throw new StoreCorruptError(directory, error instanceof Error ? error.message : String(error), { cause: error });
+    }
+    for (const name of ['data.mdb', 'lock.mdb']) chmodSync(join(directory, name), 0o600);
+  }
+
+  get compactRevision(): number {
+    return this.#meta.get(compactRevisionKey) ?? 0;
+  }
+
+  /** The changes of one transaction, or undefined when compaction has removed it. @throws {StoreCorruptError} */
+  read(revision: number): StoredChange[] | undefined {
+    const bytes = this.#log.getBinaryFast(revision);
+    return bytes && this.#decode(revision, bytes);
+  }
+
+  /** Transactions in order from a revision on. @throws {StoreCorruptError} */
+  *readFrom(revision: number, options?: { withoutValues?: boolean }): Iterable<{ revision: number; changes: StoredChange[] }> {
+    for (const { key, value } of this.#log.getRange({ start: revision })) yield { revision: key, changes: this.#decode(key, value, options) };
+  }
+
+  /**
+   * Writes the records in one lmdb transaction.
+   * @throws {StoreLockedError} when the first is there already: another process has written since this one looked.
+   */
+  async append(records: readonly EncodedRecord[]): Promise<void> {
+    const isOurs = await this.#log.ifNoExists(records[0]!.revision, () => {
+      for (const { revision, bytes } of records) void this.#log.put(revision, bytes);
+    });
+    if (!isOurs) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
+  }
+
+  /**
+   * Records the compaction, then takes the dead keys (by revision, in order) out of their records. In the order of
+   * revisions, so that a crash on the way never keeps a value whose deletion is gone.
+   */
+  async compact(revision: number, dead: ReadonlyMap<number, ReadonlySet<string>>): Promise<void> {
+    await this.#meta.put(compactRevisionKey, revision);
+    const entries = [...dead];
+    for (let i = 0; i < entries.length; i += removalsAtOnce) {
+      await Promise.all(entries.slice(i, i + removalsAtOnce).map(([at, keys]) => this.#thin(at, keys)));
+    }
+  }
+
+  #thin(revision: number, dead: ReadonlySet<string>): Promise<boolean> {
+    const left = this.read(revision)?.filter(({ key }) => !dead.has(key)) ?? [];
+    return left.length > 0 ? this.#log.put(revision, encodeRecord(left)) : this.#log.remove(revision);
+  }
+
+  leases(): { lease: LeaseId; ttlSeconds: number }[] {
+    return [...this.#leases.getRange({})].map(({ key, value }) => ({ lease: key, ttlSeconds: value }));
+  }
+
+  get lastLease(): LeaseId {
+    return this.#meta.get(lastLeaseKey) ?? 0;
+  }
+
+  async addLease(lease: LeaseId, ttlSeconds: number): Promise<void> {
+    await Promise.all([this.#meta.put(lastLeaseKey, lease), this.#leases.put(lease, ttlSeconds)]);
+  }
+
+  async removeLease(lease: LeaseId): Promise<void> {
+    await this.#leases.remove(lease);
+  }
+
+  close(): Promise<void> {
+    return this.#root.close();
+  }
+
+  #decode(revision: number, bytes: Buffer, options?: { withoutValues?: boolean }): StoredChange[] {
+    try {
+      return decodeRecord(bytes, options);
+    } catch (error) {
+      throw new StoreCorruptError(this.#directory, `the record of revision ${revision} is damaged`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { crc32 } from 'node:zlib';
+import type { LeaseId } from '@kubewright/storage';
+
+/** One change as it lies on disk, in the record of its transaction. */
+export interface StoredChange {
+  readonly type: 'put' | 'delete';
+  readonly key: string;
+  /** 0 for a delete, as are `version` and the length of `value`. */
+  readonly createRevision: number;
+  readonly version: number;
+  readonly lease?: LeaseId;
+  readonly value: Uint8Array;
+}
+
+const format = 1;
+const headerBytes = 5;
+/** The most bytes a varint of a safe integer takes. */
+const varintBytes = 8;
+const isPut = 1;
+const hasLease = 2;
+const noBytes = new Uint8Array(0);
+
+/**
+ * All changes of one transaction: CRC-32 of the rest (4 bytes, big endian), format (1 byte), then for each change its
+ * flags, key, and for a put createRevision, version, lease (if any) and value; numbers and lengths as varints.
+ */
+export function encodeRecord(changes: readonly StoredChange[]): Buffer {
+  let bound = headerBytes;
+  for (const { key, value } of changes) bound += 1 + key.length * 3 + value.length + varintBytes * 5;
+  const buffer = Buffer.allocUnsafeSlow(bound);
+  let at = headerBytes;
+  for (const change of changes) at = writeChange(buffer, at, change);
+  buffer[4] = format;
+  buffer.writeUInt32BE(crc32(buffer.subarray(4, at)), 0);
+  return buffer.subarray(0, at);
+}
+
+function writeChange(buffer: Buffer, start: number, { type, key, createRevision, version, lease, value }: StoredChange): number {
+  let at = start;
+  buffer[at++] = (type === 'put' ? isPut : 0) | (lease === undefined ? 0 : hasLease);
+  const keyBytes = Buffer.byteLength(key);
+  at = writeVarint(buffer, at, keyBytes);
+  at += buffer.write(key, at, keyBytes, 'utf8');
+  if (type === 'delete') return at;
+  at = writeVarint(buffer, at, createRevision);
+  at = writeVarint(buffer, at, version);
+  if (lease !== undefined) at = writeVarint(buffer, at, lease);
+  at = writeVarint(buffer, at, value.length);
+  buffer.set(value, at);
+  return at + value.length;
+}
+
+/**
+ * What {@link encodeRecord} was given; with `withoutValues` every value is left empty (and no memory spent on it).
+ * @throws {RangeError} when the bytes are not what was written.
+ */
+export function decodeRecord(buffer: Buffer, options: { withoutValues?: boolean } = {}): StoredChange[] {
+  if (buffer.length < headerBytes || crc32(buffer.subarray(4)) !== buffer.readUInt32BE(0)) throw new RangeError('checksum mismatch');
+  if (buffer[4] !== format) throw new RangeError(`unknown record format ${buffer[4]}`);
+  const reader = new Reader(buffer, headerBytes);
+  const changes: StoredChange[] = [];
+  while (!reader.done) changes.push(readChange(reader, options.withoutValues ?? false));
+  return changes;
+}
+
+function readChange(reader: Reader, withoutValues: boolean): StoredChange {
+  const flags = reader.byte();
+  const key = reader.text(reader.varint());
+  if (!(flags & isPut)) return { type: 'delete', key, createRevision: 0, version: 0, value: noBytes };
+  const createRevision = reader.varint();
+  const version = reader.varint();
+  const lease = flags & hasLease ? { lease: reader.varint() } : {};
+  const valueBytes = reader.varint();
+  return { type: 'put', key, createRevision, version, ...lease, value: withoutValues ? reader.skip(valueBytes) : reader.bytes(valueBytes) };
+}
+
+function writeVarint(buffer: Buffer, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) buffer[at++] = (rest % 128) | 0x80;
+  buffer[at++] = rest;
+  return at;
+}
+
+class Reader {
+  readonly #buffer: Buffer;
+  #at: number;
+
+  constructor(buffer: Buffer, start: number) {
+    this.#buffer = buffer;
+    this.#at = start;
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#buffer.length;
+  }
+
+  byte(): number {
+    return this.#buffer[this.#at++]!;
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  text(length: number): string {
+    this.#at += length;
+    return this.#buffer.toString('utf8', this.#at - length, this.#at);
+  }
+
+  skip(length: number): Uint8Array {
+    this.#at += length;
+    return noBytes;
+  }
+
+  /** A copy: the buffer may be memory of the database. */
+  bytes(length: number): Uint8Array {
+    this.#at += length;
+    return new Uint8Array(this.#buffer.subarray(this.#at - length, this.#at));
+  }
+}
