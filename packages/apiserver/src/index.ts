@@ -1,5 +1,17 @@
 /**
+ * The generic API server: it serves resource definitions, built-in or made from CustomResourceDefinitions, from a store.
+ *
+ * - `api-server`: the server; HTTP service, direct transport, life cycle
  * - `contract`: what authenticators, authorizers, admission plugins and special subresources implement
+ * - `limits`, `version-info`: settings
+ * - `health/health-endpoint`: named health checks
+ *
+ * Inside: `request/` (paths, content negotiation, options), `pipeline/` (the handler chain, both transports),
+ * `registry/` (verbs over the watch cache and the store), `render/` (encoding of answers), `discovery/`, `openapi/`.
  * @packageDocumentation
  */
 export * from './contract.ts';
+export { ApiServer, createApiServer, loopbackUser, type ApiServerDeps, type ApiServerOptions } from './api-server.ts';
+export type { HealthCheck, HealthPath } from './health/health-endpoint.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { defaultVersionInfo, type VersionInfo } from './version-info.ts';

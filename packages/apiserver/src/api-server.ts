@@ -1,0 +1,168 @@
+import { sleep, type Clock, type Logger, type Random, type ResourceDefinition } from '@kubewright/api-machinery';
+import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
+import type { HttpService } from '@kubewright/http';
+import type { Store } from '@kubewright/storage';
+import { WatchCacheHub } from '@kubewright/watch-cache';
+import type { AdmissionPlugin, Authenticator, Authorizer, CustomSubresource, UserInfo } from './contract.ts';
+import { groupsOf } from './discovery/discovery-documents.ts';
+import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
+import { createHealthEndpoint, type HealthCheck } from './health/health-endpoint.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { ApiCalls } from './pipeline/api-calls.ts';
+import { DirectTransport } from './pipeline/direct-transport.ts';
+import { HttpPipeline, type RequestObserver } from './pipeline/http-pipeline.ts';
+import { InFlight } from './pipeline/in-flight.ts';
+import { createResourceEndpoint } from './pipeline/resource-endpoint.ts';
+import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
+import { serveUpgrade } from './pipeline/upgrade.ts';
+import { LeaseBuckets } from './registry/lease-buckets.ts';
+import type { VerbDeps } from './registry/resource-call.ts';
+import { ResourceRegistry } from './registry/resource-registry.ts';
+import { defaultVersionInfo, type VersionInfo } from './version-info.ts';
+
+export interface ApiServerDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** What is served, hooks included; more can be added later. */
+  readonly definitions: readonly ResourceDefinition[];
+  /** Asked in order; the first that knows the credentials decides. */
+  readonly authenticators: readonly Authenticator[];
+  readonly authorizer: Authorizer;
+  readonly admission?: readonly AdmissionPlugin[];
+  readonly customSubresources?: readonly CustomSubresource[];
+  readonly healthChecks?: readonly HealthCheck[];
+}
+
+export interface ApiServerOptions {
+  readonly version?: VersionInfo;
+  readonly limits?: Partial<Limits>;
+  /** `host:port` that discovery tells clients. */
+  readonly serverAddress?: string;
+}
+
+/** The identity under which the server acts on its own API. */
+export const loopbackUser: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
+
+/**
+ * A generic API server: it serves whatever definitions it is given, from any store. `service` answers HTTP;
+ * `directTransport` answers components of the same process. `run` must be running for reads to be answered.
+ */
+export class ApiServer {
+  readonly service: HttpService;
+  readonly registry: ResourceRegistry;
+  readonly #deps: ApiServerDeps;
+  readonly #hub: WatchCacheHub;
+  readonly #calls: ApiCalls;
+  readonly #verbs: VerbDeps;
+  readonly #limits: Limits;
+  readonly #inFlight: InFlight;
+  readonly #stopping = new AbortController();
+  #ready = false;
+  #loopback: Client | undefined;
+
+  constructor(deps: ApiServerDeps, options: ApiServerOptions = {}) {
+    const { store, clock, random, logger } = deps;
+    this.#deps = deps;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#inFlight = new InFlight({ maxReads: this.#limits.maxReadsInFlight, maxWrites: this.#limits.maxWritesInFlight });
+    this.#hub = new WatchCacheHub({ store, clock, logger: logger.named('watch-cache') });
+    this.registry = new ResourceRegistry({
+      store, logger, leases: new LeaseBuckets({ store, clock }),
+      createCache: (prefix, codec) => this.#hub.cache({ prefix, codec }),
+      dropCache: (prefix) => this.#hub.remove(prefix),
+    });
+    for (const definition of deps.definitions) this.registry.add(definition);
+    this.#verbs = { clock, random, logger, admission: deps.admission ?? [], maxObjectBytes: this.#limits.maxObjectBytes };
+    this.#calls = new ApiCalls({
+      registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
+    });
+    this.service = this.#createService(options);
+  }
+
+  /** Calls in this process as `user`; `userAgent` names the field manager of its writes. */
+  directTransport(user: UserInfo, { userAgent = user.name }: { userAgent?: string } = {}): ResourceTransport {
+    const { clock, random } = this.#deps;
+    const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
+    return new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent });
+  }
+
+  /** A client that acts as the server itself. */
+  loopback(): Client {
+    return (this.#loopback ??= createClient(this.directTransport(loopbackUser, { userAgent: 'kube-apiserver' })));
+  }
+
+  /** Serves from now on; when `signal` aborts: readiness ends, watches end, and what is in flight gets time to finish. */
+  async run(signal: AbortSignal): Promise<void> {
+    const caches = new AbortController();
+    const following = this.#hub.run(caches.signal);
+    this.#ready = true;
+    await aborted(signal);
+    this.#ready = false;
+    this.#stopping.abort();
+    await this.#drained();
+    caches.abort();
+    await following;
+  }
+
+  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {
+    const { clock, random, logger, authenticators, authorizer, healthChecks = [] } = this.#deps;
+    const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
+    const resources = createResourceEndpoint({
+      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal,
+    });
+    const others: PathEndpoints[] = [
+      createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
+      createHealthEndpoint([...this.#ownChecks(), ...healthChecks]),
+      (path) => (path === '/version' ? () => json(version) : undefined),
+      createRootEndpoint(() => rootPaths(this.registry)),
+    ];
+    const pipeline = new HttpPipeline({
+      clock, random, logger, authenticators, authorizer, calls: this.#calls, inFlight: this.#inFlight, observer: noObserver,
+      endpoint: createEndpoint(resources, this.registry, others), requestTimeoutMs: this.#limits.requestTimeoutMs,
+    });
+    return {
+      handle: (request) => pipeline.handle(request),
+      upgrade: (request, socket, head) => serveUpgrade({ pipeline, calls: this.#calls }, request, socket, head),
+    };
+  }
+
+  #ownChecks(): HealthCheck[] {
+    return [
+      { name: 'ping', check: () => undefined },
+      { name: 'etcd', check: async () => void (await this.#deps.store.get('/registry/health')) },
+      { name: 'informer-sync', endpoints: ['readyz'], check: () => (this.#ready ? undefined : 'not started') },
+      { name: 'shutdown', endpoints: ['readyz'], check: () => (this.#stopping.signal.aborted ? 'process is shutting down' : undefined) },
+    ];
+  }
+
+  async #drained(): Promise<void> {
+    const { clock } = this.#deps;
+    const untilMs = clock.monotonicMs() + this.#limits.drainTimeoutMs;
+    while (this.#inFlight.reads + this.#inFlight.writes > 0 && clock.monotonicMs() < untilMs) await sleep(clock, drainPollMs);
+  }
+}
+
+const drainPollMs = 20;
+
+const noObserver: RequestObserver = { started: () => {}, finished: () => {} };
+
+function rootPaths(registry: ResourceRegistry): string[] {
+  const groups = groupsOf(registry.definitions()).flatMap(({ name, versions }) =>
+    name === '' ? ['/api', ...versions.map((version) => `/api/${version}`)] : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
+  );
+  return [...groups, '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].sort();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** The API server as one call. */
+export function createApiServer(deps: ApiServerDeps, options?: ApiServerOptions): ApiServer {
+  return new ApiServer(deps, options);
+}

@@ -1,0 +1,104 @@
+import { apiVersionOf, type JsonObject, type JsonValue, type ResourceDefinition, type SubresourceDefinition } from '@kubewright/api-machinery';
+import { createHash } from 'node:crypto';
+import { compareVersions } from './version-order.ts';
+
+/** A group as discovery lists it: versions preferred first. */
+export interface DiscoveredGroup {
+  readonly name: string;
+  readonly versions: readonly string[];
+}
+
+/** Groups in the order their first resource was defined. */
+export function groupsOf(definitions: readonly ResourceDefinition[]): DiscoveredGroup[] {
+  const versions = new Map<string, Set<string>>();
+  for (const definition of definitions) {
+    const known = versions.get(definition.group) ?? new Set();
+    versions.set(definition.group, known);
+    for (const { name, served } of definition.versions) if (served) known.add(name);
+  }
+  return [...versions].map(([name, names]) => ({ name, versions: [...names].sort(compareVersions) })).filter((group) => group.versions.length > 0);
+}
+
+/** /api */
+export function apiVersionsDocument(definitions: readonly ResourceDefinition[], serverAddress: string): JsonObject {
+  const core = groupsOf(definitions).find(({ name }) => name === '');
+  return {
+    kind: 'APIVersions', versions: [...(core?.versions ?? [])],
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }],
+  };
+}
+
+/** /apis */
+export function groupListDocument(definitions: readonly ResourceDefinition[]): JsonObject {
+  const groups = groupsOf(definitions).filter(({ name }) => name !== '');
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupEntry) };
+}
+
+/** /apis/<group> */
+export function groupDocument(group: DiscoveredGroup): JsonObject {
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) };
+}
+
+function groupEntry({ name, versions }: DiscoveredGroup): JsonObject {
+  const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: entries, preferredVersion: entries[0]! };
+}
+
+/** /api/v1 and /apis/<group>/<version> */
+export function resourceListDocument(definitions: readonly ResourceDefinition[], group: string, version: string): JsonObject {
+  const resources = servedAt(definitions, group, version).flatMap((definition) => [mainResource(definition), ...definition.subresources.map((sub) => subresource(definition, sub, version))]);
+  return { kind: 'APIResourceList', ...(group && { apiVersion: 'v1' }), groupVersion: apiVersionOf({ group, version }), resources };
+}
+
+function servedAt(definitions: readonly ResourceDefinition[], group: string, version: string): ResourceDefinition[] {
+  const served = definitions.filter((definition) => definition.group === group && definition.versions.some(({ name, served }) => served && name === version));
+  return served.sort((a, b) => (a.plural < b.plural ? -1 : 1));
+}
+
+function mainResource(definition: ResourceDefinition): JsonObject {
+  const { plural, singular, scope, kind, verbs, shortNames, categories } = definition;
+  return {
+    name: plural, singularName: singular, namespaced: scope === 'Namespaced', kind, verbs: [...verbs].sort(),
+    ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
+    ...(categories.length > 0 && { categories: [...categories] }),
+    ...(definition.stored && { storageVersionHash: storageVersionHash(definition) }),
+  };
+}
+
+function subresource(definition: ResourceDefinition, { name, verbs, kind }: SubresourceDefinition, version: string): JsonObject {
+  const other = kind && (kind.group !== definition.group || kind.version !== version);
+  return {
+    name: `${definition.plural}/${name}`, singularName: '', namespaced: definition.scope === 'Namespaced',
+    ...(other && { group: kind.group, version: kind.version }), kind: kind?.kind ?? definition.kind, verbs: [...verbs].sort(),
+  };
+}
+
+/** Changes when objects come to be stored in another version (k8s.io/apiserver discovery.StorageVersionHash). */
+export function storageVersionHash({ group, storageVersion, kind }: ResourceDefinition): string {
+  return createHash('sha256').update(`${group}/${storageVersion}/${kind}`).digest().subarray(0, 8).toString('base64');
+}
+
+/** The aggregated form (KEP-3352): everything in one document. */
+export function aggregatedDocument(definitions: readonly ResourceDefinition[], core: boolean, documentVersion: 'v2' | 'v2beta1'): JsonObject {
+  const groups = groupsOf(definitions).filter(({ name }) => (name === '') === core);
+  const items = groups.map(({ name, versions }) => ({
+    metadata: { ...(name && { name }), creationTimestamp: null },
+    versions: versions.map((version) => ({ version, resources: servedAt(definitions, name, version).map((definition) => aggregatedResource(definition, version)), freshness: 'Current' })),
+  }));
+  return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${documentVersion}`, metadata: {}, items: items as unknown as JsonValue[] };
+}
+
+function aggregatedResource(definition: ResourceDefinition, version: string): JsonObject {
+  const { plural, singular, scope, kind, group, verbs, shortNames, categories, subresources } = definition;
+  return {
+    resource: plural, responseKind: { group, version, kind }, scope: scope === 'Namespaced' ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: [...verbs].sort(),
+    ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
+    ...(categories.length > 0 && { categories: [...categories] }),
+    ...(subresources.length > 0 && { subresources: subresources.map((sub) => aggregatedSubresource(sub, { group, version, kind })) }),
+  };
+}
+
+function aggregatedSubresource({ name, verbs, kind }: SubresourceDefinition, parent: { group: string; version: string; kind: string }): JsonObject {
+  const { group, version, kind: responseKind } = kind ?? parent;
+  return { subresource: name, responseKind: { group, version, kind: responseKind }, verbs: [...verbs].sort() };
+}

@@ -1,0 +1,61 @@
+import type { JsonObject, KubeObject } from '@kubewright/api-machinery';
+import type { Client } from '@kubewright/client';
+import type { HttpRequest, HttpResponse } from '@kubewright/http';
+import type { Attributes, Authorizer, CustomSubresource, SubresourceCall, UserInfo } from '../contract.ts';
+import { isTrue, type Query, type RequestInfo } from '../request/request-info.ts';
+import { noSuchPath } from '../registry/dispatch.ts';
+import type { ResourceCall } from '../registry/resource-call.ts';
+import type { ResourceRegistry } from '../registry/resource-registry.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import { attributesOf, authorize } from './authorize.ts';
+
+export interface ApiCallsDeps {
+  readonly registry: ResourceRegistry;
+  readonly authorizer: Authorizer;
+  readonly customSubresources: readonly CustomSubresource[];
+  readonly loopback: () => Client;
+}
+
+/** What both transports do with a request before and beside the generic verbs. */
+export class ApiCalls {
+  readonly #deps: ApiCallsDeps;
+  readonly #custom = new Map<string, CustomSubresource>();
+
+  constructor(deps: ApiCallsDeps) {
+    this.#deps = deps;
+    for (const custom of deps.customSubresources) this.#custom.set(`${custom.group}/${custom.plural}/${custom.name}`, custom);
+  }
+
+  authorize(user: UserInfo, info: Omit<RequestInfo, 'rest'>): Promise<void> {
+    const attributes: Attributes = attributesOf(user, info);
+    return authorize(this.#deps.authorizer, attributes);
+  }
+
+  /** @throws {ApiError} NotFound when nothing is served there. */
+  resource({ group, version, resource }: RequestInfo): ServedResource {
+    const found = this.#deps.registry.find(group, version, resource);
+    if (!found) throw noSuchPath();
+    return found;
+  }
+
+  /** The special implementation of a subresource; of a whole resource under the name ''. */
+  custom({ group, resource, subresource }: RequestInfo): CustomSubresource | undefined {
+    return this.#custom.get(`${group}/${resource}/${subresource}`);
+  }
+
+  subresourceCall(request: HttpRequest, info: RequestInfo, call: Pick<ResourceCall, 'user' | 'body' | 'query'>, query: URLSearchParams): SubresourceCall {
+    const body = call.body?.value;
+    const object = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject) : undefined;
+    return {
+      request, verb: info.verb, namespace: info.namespace, name: info.name, rest: info.rest, query, user: call.user,
+      body: object as unknown as KubeObject | undefined, loopback: this.#deps.loopback(), dryRun: isTrue(call.query.get('dryRun')),
+    };
+  }
+}
+
+/** A special subresource answers either a response of its own or an object to encode. */
+export function isHttpResponse(answer: HttpResponse | KubeObject): answer is HttpResponse {
+  return 'headers' in answer && typeof answer.status === 'number';
+}
+
+export const emptyQuery: Query = new Map<string, string>();

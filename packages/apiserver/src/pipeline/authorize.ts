@@ -1,0 +1,29 @@
+import { forbidden, ApiError } from '@kubewright/api-machinery';
+import type { Attributes, Authorizer, UserInfo } from '../contract.ts';
+import type { RequestInfo } from '../request/request-info.ts';
+
+export function attributesOf(user: UserInfo, info: Omit<RequestInfo, 'rest'>): Attributes {
+  const { verb, path, resourceRequest, group, version, resource, subresource, namespace, name } = info;
+  return { user, verb, path, resourceRequest, group, version, resource, subresource, namespace, name };
+}
+
+/** @throws {ApiError} Forbidden unless the authorizer allows. */
+export async function authorize(authorizer: Authorizer, attributes: Attributes): Promise<void> {
+  const answer = authorizer.authorize(attributes);
+  const decision = 'kind' in answer ? answer : await answer;
+  if (decision.kind !== 'allow') throw forbiddenRequest(attributes, decision.reason);
+}
+
+/** The text of k8s.io/apiserver responsewriters.ForbiddenMessage. */
+export function forbiddenRequest(attributes: Attributes, reason: string): ApiError {
+  const why = `${forbiddenMessage(attributes)}${reason ? `: ${reason}` : ''}`;
+  if (!attributes.resourceRequest) return new ApiError({ code: 403, reason: 'Forbidden', message: `forbidden: ${why}`, details: {} });
+  return forbidden({ group: attributes.group, resource: attributes.resource }, attributes.name, why);
+}
+
+function forbiddenMessage({ user, verb, path, resourceRequest, group, resource, subresource, namespace }: Attributes): string {
+  const who = `User ${JSON.stringify(user.name)} cannot ${verb}`;
+  if (!resourceRequest) return `${who} path ${JSON.stringify(path)}`;
+  const what = `resource ${JSON.stringify(subresource ? `${resource}/${subresource}` : resource)} in API group ${JSON.stringify(group)}`;
+  return namespace ? `${who} ${what} in the namespace ${JSON.stringify(namespace)}` : `${who} ${what} at the cluster scope`;
+}

@@ -1,0 +1,118 @@
+import { ApiError, badRequest, deepCopy, deepFreeze, statusOf, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
+import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
+import type { HttpRequest } from '@kubewright/http';
+import type { UserInfo } from '../contract.ts';
+import { listObject } from '../render/render-list.ts';
+import { toStatus } from '../render/status.ts';
+import { bareMediaType } from '../request/negotiation.ts';
+import type { RequestInfo } from '../request/request-info.ts';
+import { dispatch, assertOffered } from '../registry/dispatch.ts';
+import type { Answer, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import { watchObjects, type WatchDeps } from '../registry/watch.ts';
+import { isHttpResponse, type ApiCalls } from './api-calls.ts';
+
+export interface DirectTransportDeps {
+  readonly calls: ApiCalls;
+  readonly verbs: VerbDeps;
+  readonly watch: WatchDeps;
+  readonly user: UserInfo;
+  readonly userAgent: string;
+}
+
+const neverAborted = new AbortController().signal;
+const noResponseBody = 'the subresource answers a stream, which a call in this process cannot carry';
+
+/** Calls of components in the same process: the same authorization, admission, validation and storage, no encoding. */
+export class DirectTransport implements ResourceTransport {
+  readonly #deps: DirectTransportDeps;
+
+  constructor(deps: DirectTransportDeps) {
+    this.#deps = deps;
+  }
+
+  async send(request: ResourceRequest, signal: AbortSignal = neverAborted): Promise<KubeObject | KubeList> {
+    signal.throwIfAborted();
+    const info = infoOf(request, request.verb);
+    const { calls, user, verbs } = this.#deps;
+    await calls.authorize(user, info);
+    const call = this.#callOf(request, info, signal);
+    const custom = calls.custom(info);
+    if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));
+    assertOffered(call);
+    const query = new URLSearchParams([...request.query]);
+    const answer = await custom.handle(calls.subresourceCall(syntheticRequest(request, info, signal), info, call, query));
+    if (isHttpResponse(answer)) throw badRequest(noResponseBody);
+    return deepFreeze(answer) as KubeObject;
+  }
+
+  async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent> {
+    const info = infoOf(request, 'watch');
+    await this.#deps.calls.authorize(this.#deps.user, info);
+    const call = this.#callOf(request, info, signal);
+    assertOffered(call);
+    for await (const event of watchObjects(call, this.#deps.watch)) {
+      if (event.type === 'BOOKMARK' || event.type === 'ERROR') yield event;
+      else yield { type: event.type, object: call.resource.objectOf(event.item) };
+    }
+  }
+
+  #callOf(request: Omit<ResourceRequest, 'verb'>, info: RequestInfo, signal: AbortSignal): ResourceCall {
+    const { user, userAgent, calls } = this.#deps;
+    return {
+      resource: calls.resource(info), verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource,
+      query: request.query, user, userAgent, signal, patchType: bareMediaType(request.patchType),
+      // Drafts are made from parts of the body, which stays the caller's.
+      body: request.body === undefined ? undefined : { value: deepCopy(request.body), duplicateFields: [] },
+      warn: () => {},
+    };
+  }
+}
+
+/** What is thrown by accident reaches the caller as it would over HTTP. */
+async function withStatusErrors<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (statusOf(error) || (error instanceof Error && error.name === 'AbortError')) throw error;
+    throw Object.assign(new ApiError(toStatus(error)), { cause: error });
+  }
+}
+
+function infoOf(request: Omit<ResourceRequest, 'verb' | 'body'>, verb: string): RequestInfo {
+  const { group, version, plural, namespace = '', name = '', subresource = '' } = request;
+  return { resourceRequest: true, path: '', verb, group, version, namespace: plural === 'namespaces' ? name : namespace, resource: plural, subresource, name, rest: '' };
+}
+
+function frozenAnswer(resource: ServedResource, answer: Answer): KubeObject | KubeList {
+  switch (answer.kind) {
+    case 'object':
+      return resource.objectOf(answer.item);
+    case 'list':
+      return Object.freeze(listObject(resource, answer.items, answer.metadata)) as unknown as KubeList;
+    default:
+      return deepFreeze(answer.object) as KubeObject;
+  }
+}
+
+const methodOfVerb: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE' };
+
+/** The request as a special subresource would have seen it over HTTP. */
+function syntheticRequest(request: ResourceRequest, info: RequestInfo, signal: AbortSignal): HttpRequest {
+  const { group, version, resource, namespace, name, subresource } = info;
+  const parts = [group ? `apis/${group}` : 'api', version, ...(namespace && resource !== 'namespaces' ? ['namespaces', namespace] : []), resource, name, subresource];
+  const body = encodeBody(request.body);
+  return {
+    method: methodOfVerb[request.verb]!, path: `/${parts.filter((part) => part !== '').join('/')}`, query: String(new URLSearchParams([...request.query])),
+    headers: new Map([['content-type', 'application/json']]), body: () => Promise.resolve(body),
+    stream: oneChunk(body), remoteAddress: '127.0.0.1', httpVersion: '2.0', signal,
+  };
+}
+
+function encodeBody(body: JsonValue | undefined): Uint8Array {
+  return body === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(body));
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  if (bytes.byteLength > 0) yield bytes;
+}

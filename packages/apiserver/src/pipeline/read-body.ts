@@ -1,0 +1,62 @@
+import { badRequest, parseJson, requestEntityTooLarge } from '@kubewright/api-machinery';
+import type { HttpRequest } from '@kubewright/http';
+import type { RequestBody } from '../registry/resource-call.ts';
+import { jsonType, negotiateInput, negotiatePatch, type MediaType } from '../request/negotiation.ts';
+
+/** @throws {ApiError} RequestEntityTooLarge past `maxBytes`. */
+export async function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await request.body(maxBytes);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BodyTooLargeError') throw requestEntityTooLarge(`limit is ${maxBytes}`);
+    throw error;
+  }
+}
+
+/** What decoding a body needs to know of the resource it is for. */
+export interface BodyTarget {
+  readonly kind: string;
+  readonly protobuf: boolean;
+}
+
+/** The body of a create, update or delete. @throws {ApiError} UnsupportedMediaType, BadRequest. */
+export function decodeObjectBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): RequestBody | undefined {
+  const mediaType = negotiateInput(contentType, target.protobuf);
+  return bytes.byteLength === 0 ? undefined : decode(bytes, mediaType, target.kind);
+}
+
+/** The body of a patch with its media type. @throws {ApiError} UnsupportedMediaType, BadRequest. */
+export function decodePatchBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): { body: RequestBody; patchType: string } {
+  const patchType = negotiatePatch(contentType, target.protobuf);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return { patchType, body: patchType === 'application/apply-patch+yaml' ? decodeYaml(text) : parsePatch(text) };
+}
+
+function parsePatch(text: string): RequestBody {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${(error as Error).message}`);
+  }
+}
+
+function decode(bytes: Uint8Array, mediaType: MediaType, kind: string): RequestBody {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  try {
+    return mediaType === jsonType ? parseJson(text) : decodeYaml(text);
+  } catch (error) {
+    const why = `couldn't get version/kind; json parse error: ${(error as Error).message}`;
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
+  }
+}
+
+function decodeYaml(text: string): RequestBody {
+  return parseJson(text);
+}
+
+/** The first bytes of a body that could not be read, in hexadecimal, as upstream shows them. */
+function summary(bytes: Uint8Array): string {
+  const shown = Buffer.from(bytes.subarray(0, 30)).toString('hex');
+  return bytes.byteLength > 30 ? `${shown} ...` : shown;
+}
+

@@ -1,0 +1,86 @@
+import type { HttpResponse } from '@kubewright/http';
+import { renderAnswer, renderDocument } from '../render/render-answer.ts';
+import { watchResponse } from '../render/render-watch.ts';
+import { assertOffered, dispatch } from '../registry/dispatch.ts';
+import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import { watchObjects, type WatchDeps } from '../registry/watch.ts';
+import { negotiateOutput } from '../request/negotiation.ts';
+import { isTrue } from '../request/request-info.ts';
+import { isHttpResponse, type ApiCalls } from './api-calls.ts';
+import type { Endpoint, Outcome, RequestContext } from './http-pipeline.ts';
+import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
+
+export interface ResourceEndpointDeps {
+  readonly calls: ApiCalls;
+  readonly verbs: VerbDeps;
+  readonly watch: WatchDeps;
+  readonly maxBodyBytes: number;
+  /** Aborts when the server stops: watches end. */
+  readonly stopping: AbortSignal;
+}
+
+const streamingSubresources: ReadonlySet<string> = new Set(['proxy', 'exec', 'attach', 'portforward']);
+
+/** Answers requests below `/api/<version>/` and `/apis/<group>/<version>/`. */
+export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
+  return async (context) => {
+    const { calls } = deps;
+    const resource = calls.resource(context.info);
+    const { deprecationWarning } = resource.version;
+    if (deprecationWarning) context.warnings.push(deprecationWarning);
+    const custom = calls.custom(context.info);
+    if (custom) return answerCustom(deps, context, resource);
+    if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
+    const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
+    const call = await callOf(deps, context, resource);
+    return renderAnswer(resource, await dispatch(call, deps.verbs), { format, pretty: wantsPretty(context) });
+  };
+}
+
+function answerWatch({ watch, stopping }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
+  const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
+  const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]) };
+  assertOffered(call);
+  return watchResponse(resource, watchObjects(call, watch), format);
+}
+
+async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<Outcome> {
+  const { calls } = deps;
+  const { info, request } = context;
+  const call = streamingSubresources.has(info.subresource) ? bareCall(context, resource, undefined, '') : await callOf(deps, context, resource);
+  assertOffered(call);
+  const answer = await calls.custom(info)!.handle(calls.subresourceCall(request, info, call, context.query));
+  if (isHttpResponse(answer)) return answer;
+  const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, transforms: false });
+  return renderDocument(info.verb === 'create' ? 201 : 200, answer, { format, pretty: wantsPretty(context) });
+}
+
+/** Reads and parses the body where the verb has one. */
+async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<ResourceCall> {
+  const { verb } = context.info;
+  if (verb === 'get' || verb === 'list') return bareCall(context, resource, undefined, '');
+  const contentType = context.request.headers.get('content-type');
+  const bytes = await readBody(context.request, deps.maxBodyBytes);
+  const target = { kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind, protobuf: resource.builtIn };
+  if (verb !== 'patch') return bareCall(context, resource, decodeObjectBody(bytes, contentType, target), '');
+  const { body, patchType } = decodePatchBody(bytes, contentType, target);
+  return bareCall(context, resource, body, patchType);
+}
+
+function bareCall({ info, query, user, signal, request, warnings }: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string): ResourceCall {
+  const { verb, namespace, name, subresource } = info;
+  return {
+    resource, verb, namespace, name, subresource, query, user, signal, body, patchType,
+    userAgent: request.headers.get('user-agent') ?? '',
+    warn: (text) => void (warnings.includes(text) || warnings.push(text)),
+  };
+}
+
+/** Asked for, or a person at a terminal or browser. */
+export function wantsPretty({ query, request }: Pick<RequestContext, 'query' | 'request'>): boolean {
+  const asked = query.get('pretty');
+  if (asked !== null) return isTrue(asked);
+  return /^(?:curl|Wget|Mozilla\/5\.0)/.test(request.headers.get('user-agent') ?? '');
+}
+

@@ -1,0 +1,34 @@
+import { badRequest } from '@kubewright/api-machinery';
+import type { HttpRequest, HttpResponse } from '@kubewright/http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { assertOffered } from '../registry/dispatch.ts';
+import type { ApiCalls } from './api-calls.ts';
+import type { HttpPipeline } from './http-pipeline.ts';
+
+export interface UpgradeDeps {
+  readonly pipeline: HttpPipeline;
+  readonly calls: ApiCalls;
+}
+
+/** Hands an upgraded connection to the subresource it is for, after the same checks as any request; else refuses it over HTTP/1.1. */
+export async function serveUpgrade({ pipeline, calls }: UpgradeDeps, request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void> {
+  try {
+    const context = await pipeline.admitUpgrade(request);
+    const { info, user, query } = context;
+    const resource = calls.resource(info);
+    const custom = calls.custom(info);
+    assertOffered({ resource, verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource });
+    if (!custom?.upgrade) throw badRequest('Upgrade request required');
+    await custom.upgrade(calls.subresourceCall(request, info, { user, query, body: undefined }, query), socket, head);
+  } catch (error) {
+    refuse(socket, pipeline.errorResponse(request, error));
+  }
+}
+
+function refuse(socket: Duplex, { status, headers, body }: HttpResponse): void {
+  if (socket.destroyed || !socket.writable) return;
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : '');
+  const lines = Object.entries({ ...headers, 'content-length': String(bytes.byteLength), connection: 'close' }).map(([name, value]) => `${name}: ${String(value)}\r\n`);
+  socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`), bytes]));
+}

@@ -1,0 +1,30 @@
+import { applyPatch, badRequest, deepCopy, formatTime, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
+import { parseWriteOptions } from '../request/write-options.ts';
+import { decodeVersion, isJsonObject } from './decode-body.ts';
+import { resetFields } from './field-ownership.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { placeInRequest } from './system-metadata.ts';
+import { modify, type Produce } from './update.ts';
+
+/** Server-side apply; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
+export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseWriteOptions(call.query, 'PatchOptions', true);
+  const config = call.body?.value;
+  if (!isJsonObject(config)) throw badRequest('error decoding YAML: the applied configuration must be an object');
+  const { resource, subresource } = call;
+  const { version, apiVersion, definition } = resource;
+  const produce: Produce = (old) => {
+    const applied = applyPatch({
+      schema: version.schema, live: old && resource.fromStorage(old), config, manager: options.fieldManager, apiVersion,
+      kind: definition.kind, subresource, force: options.force, nowText: formatTime(deps.clock.nowMs()), ...resetFields(resource, subresource),
+    });
+    return draftOf(call, applied);
+  };
+  return modify(call, deps, options, { produce, createIfMissing: subresource === '' });
+}
+
+function draftOf(call: ResourceCall, applied: KubeObject): KubeObject {
+  const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore');
+  placeInRequest(call, draft);
+  return draft;
+}

@@ -1,0 +1,76 @@
+import { alreadyExists, ApiError, invalid, randomSuffix, required, type HookContext, type KubeObject } from '@kubewright/api-machinery';
+import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
+import { decodeBody } from './decode-body.ts';
+import { ownedBy, writerOf } from './field-ownership.ts';
+import { checkSize, defaultDraft, validateNew } from './object-checks.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
+import { placeInRequest, stampNew } from './system-metadata.ts';
+import type { CachedObject } from '@kubewright/watch-cache';
+
+const generatedNameAttempts = 8;
+/** Longest prefix of a generated name; the suffix has five characters. */
+const maxGeneratedPrefix = 58;
+
+/** POST of an object. @throws {ApiError} AlreadyExists, Invalid, BadRequest, Forbidden. */
+export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseWriteOptions(call.query, 'CreateOptions', false);
+  const draft = decodeBody(call, options.fieldValidation);
+  placeInRequest(call, draft);
+  const own = ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
+  return { kind: 'object', code: 201, item: await insert(call, deps, own, options) };
+}
+
+/** Creates from a draft of the storage version: for POST, and for PUT and apply to a name that does not exist. */
+export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObject, options: WriteOptions): Promise<CachedObject> {
+  const { storage, definition } = call.resource;
+  const context = hookContext(call, deps, options.dryRun);
+  const admission = admissionInput(draft, options);
+  if (await admit(deps.admission, admissionRequest(call, admission))) defaultDraft(call.resource, draft);
+  stampNew(draft, deps);
+  definition.hooks.prepareForCreate?.(draft, context);
+  if (definition.hooks.generationChanged) draft.metadata.generation = 1;
+  for (let attempt = 1; ; attempt++) {
+    const generated = nameDraft(call, deps, draft);
+    validateNew(call, draft, context);
+    await validateAdmission(deps.admission, admissionRequest(call, { ...admission, name: draft.metadata.name! }));
+    const value = storage.encode(draft);
+    checkSize(value, deps.maxObjectBytes);
+    const item = await store(call, draft, value, options.dryRun);
+    if (item) return item;
+    if (!generated) throw alreadyExists(call.resource.groupResource, draft.metadata.name!);
+    if (attempt === generatedNameAttempts) throw nameNotGenerated(call, draft.metadata.name!);
+    delete draft.metadata.name;
+  }
+}
+
+function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInput {
+  return { operation: 'CREATE', name: draft.metadata.name ?? '', object: draft, old: undefined, dryRun: options.dryRun, options: { ...options } };
+}
+
+/** Undefined: the name is taken. */
+async function store({ resource: { storage }, signal }: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
+  const key = storage.keyOf({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
+  if (!dryRun) return storage.create(key, value);
+  return (await storage.read(key, signal)) ? undefined : storage.unstoredItem(key, draft);
+}
+
+/** True when the server chose the name. @throws {ApiError} Invalid when there is nothing to choose it from. */
+function nameDraft(call: ResourceCall, { random }: VerbDeps, draft: KubeObject): boolean {
+  const { metadata } = draft;
+  if (metadata.name) return false;
+  if (!metadata.generateName) {
+    throw invalid(call.resource.groupKind, '', [required('metadata.name', 'name or generateName is required')]);
+  }
+  metadata.name = metadata.generateName.slice(0, maxGeneratedPrefix) + randomSuffix(random);
+  return true;
+}
+
+function nameNotGenerated({ resource: { groupResource } }: ResourceCall, name: string): ApiError {
+  const { status } = alreadyExists(groupResource, name);
+  return new ApiError({ ...status, message: `${status.message}, the server was not able to generate a unique name for the object`, details: { ...status.details, retryAfterSeconds: 1 } });
+}
+
+export function hookContext(call: ResourceCall, { clock, random }: VerbDeps, dryRun: boolean): HookContext {
+  return { nowMs: clock.nowMs(), random, user: call.user, subresource: call.subresource, dryRun };
+}

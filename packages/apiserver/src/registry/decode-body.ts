@@ -1,0 +1,74 @@
+import { badRequest, cannotBeHandled, decode, DecodeError, parseApiVersion, strictDecodingMessage, type Decoded, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import type { WriteOptions } from '../request/write-options.ts';
+import type { ResourceCall } from './resource-call.ts';
+import { defaultDraft } from './object-checks.ts';
+
+type FieldValidation = WriteOptions['fieldValidation'];
+
+/**
+ * The body of a create or update as a draft of the storage version.
+ * @throws {ApiError} BadRequest when it is no object of the resource's kind, or has unknown fields under Strict.
+ */
+export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation): KubeObject {
+  const value = call.body?.value;
+  const { definition, apiVersion } = call.resource;
+  if (!isJsonObject(value)) {
+    const got = value === undefined ? 'unexpected end of JSON input' : 'Object \'Kind\' is missing';
+    throw badRequest(`the object provided is unrecognized (must be of type ${definition.kind}): couldn't get version/kind; json parse error: ${got}`);
+  }
+  assertKind(value, definition.kind, apiVersion);
+  return decodeVersion(call, value, fieldValidation, call.body!.duplicateFields);
+}
+
+/** A document of the served version (a body, or what a patch made) as a defaulted draft of the storage version. */
+export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValidation: FieldValidation, duplicateFields: readonly string[] = []): KubeObject {
+  const { resource } = call;
+  const draft = decodeAs(value, resource.version.schema, { kind: resource.definition.kind, apiVersion: resource.apiVersion }, call, fieldValidation, duplicateFields);
+  const stored = resource.toStorage(draft);
+  defaultDraft(resource, stored);
+  return stored;
+}
+
+/** Decodes by a schema, and tells or refuses what the schema does not know. */
+export function decodeAs(
+  value: JsonObject, schema: Schema, of: { kind: string; apiVersion: string }, call: Pick<ResourceCall, 'warn'>,
+  fieldValidation: FieldValidation, duplicateFields: readonly string[],
+): KubeObject {
+  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, of);
+  const object = decoded as unknown as KubeObject;
+  object.kind = of.kind;
+  object.apiVersion = of.apiVersion;
+  object.metadata ??= {};
+  if (fieldValidation === 'Ignore') return object;
+  if (duplicateFields.length + unknownFields.length === 0) return object;
+  if (fieldValidation === 'Strict') throw cannotBeHandled(bodyOf(of), of.kind, strictDecodingMessage(unknownFields, duplicateFields));
+  for (const path of duplicateFields) call.warn(`duplicate field "${path}"`);
+  for (const path of unknownFields) call.warn(`unknown field "${path}"`);
+  return object;
+}
+
+function decodeOrRefuse(value: JsonObject, schema: Schema, of: { kind: string; apiVersion: string }): Decoded {
+  try {
+    return decode(schema, value);
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannotBeHandled(bodyOf(of), of.kind, error.message);
+    if (error instanceof RangeError) throw cannotBeHandled(bodyOf(of), of.kind, 'exceeded max depth');
+    throw error;
+  }
+}
+
+const bodyOf = ({ kind, apiVersion }: { kind: string; apiVersion: string }): { version: string; kind: string } => ({ kind, version: parseApiVersion(apiVersion).version });
+
+function assertKind(value: JsonObject, kind: string, apiVersion: string): void {
+  const sentKind = value['kind'];
+  const sentVersion = value['apiVersion'];
+  const otherKind = typeof sentKind === 'string' && sentKind !== '' && sentKind !== kind;
+  const otherVersion = typeof sentVersion === 'string' && sentVersion !== '' && sentVersion !== apiVersion;
+  if (otherVersion) throw badRequest(`the API version in the data (${sentVersion}) does not match the expected API version (${apiVersion})`);
+  if (!otherKind) return;
+  throw cannotBeHandled(bodyOf({ kind: sentKind, apiVersion }), kind, `no kind "${sentKind}" is registered for version "${apiVersion}"`);
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

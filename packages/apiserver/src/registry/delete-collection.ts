@@ -1,0 +1,18 @@
+import { isNotFound } from '@kubewright/api-machinery';
+import { parseDeleteOptions } from '../request/write-options.ts';
+import { removeObject } from './delete.ts';
+import { listObjects } from './list.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+
+/** DELETE of everything a list would show; objects that go meanwhile are passed over. Answers the list as it was found. */
+export async function deleteCollection(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseDeleteOptions(call.body?.value, call.query);
+  const list = await listObjects(call);
+  for (const item of list.items) {
+    const one: ResourceCall = { ...call, namespace: item.namespace, name: item.name };
+    await removeObject(one, deps, options).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  }
+  return list;
+}

@@ -1,0 +1,129 @@
+import { conflict, deepCopy, formatTime, type HookContext, type KubeObject, notFound, type ResourceDefinition } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
+import { successStatus } from '../render/status.ts';
+import { parseDeleteOptions, type DeleteOptions } from '../request/write-options.ts';
+import { admissionRequest, admit, validateAdmission } from './admission-chain.ts';
+import { hookContext } from './create.ts';
+import { foregroundFinalizer, holdingFinalizers, orphanFinalizer } from './deletion-state.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+
+/** DELETE of one object. @throws {ApiError} NotFound; Conflict when a precondition does not hold. */
+export async function deleteObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseDeleteOptions(call.body?.value, call.query);
+  const outcome = await removeObject(call, deps, options);
+  const { definition } = call.resource;
+  if (outcome.living || definition.hooks.deleteReturnsObject) return { kind: 'object', code: 200, item: outcome.item };
+  const { uid } = outcome.item.object().metadata;
+  const details = { name: call.name, ...(definition.group && { group: definition.group }), kind: definition.plural, ...(uid && { uid }) };
+  return { kind: 'document', code: 200, object: successStatus(details) as unknown as KubeObject };
+}
+
+export interface Removal {
+  readonly item: CachedObject;
+  /** The object lives on until its grace period is over or its finalizers are gone. */
+  readonly living: boolean;
+}
+
+/** Deletes, or begins to: tried again when the object changes meanwhile, unless a precondition speaks against it. */
+export async function removeObject(call: ResourceCall, deps: VerbDeps, options: DeleteOptions): Promise<Removal> {
+  const { storage, groupResource, definition } = call.resource;
+  const context = hookContext(call, deps, options.dryRun);
+  let item = await storage.read(storage.keyOf(call), call.signal);
+  for (;;) {
+    call.signal.throwIfAborted();
+    if (!item) throw notFound(groupResource, call.name);
+    const old = item.object();
+    checkPreconditions(call, options, old);
+    await admitDeletion(call, deps, options, old);
+    const step = nextStep(definition, old, options, context);
+    if (step.kind === 'pending') return { item, living: true };
+    if (options.dryRun) return step.kind === 'remove' ? { item, living: false } : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: true };
+    const result = step.kind === 'remove' ? await storage.remove(item) : await storage.replace(item, storage.encode(step.draft));
+    if (result.kind === 'written') return { item: result.item, living: step.kind !== 'remove' };
+    item = result.current;
+  }
+}
+
+function checkPreconditions({ resource, name }: ResourceCall, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
+  const { uid, resourceVersion } = preconditions;
+  if (uid !== undefined && uid !== metadata.uid) {
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
+    throw conflict(resource.groupResource, name, why);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
+    throw conflict(resource.groupResource, name, why);
+  }
+}
+
+async function admitDeletion(call: ResourceCall, deps: VerbDeps, options: DeleteOptions, old: KubeObject): Promise<void> {
+  const request = admissionRequest(call, { operation: 'DELETE', name: call.name, object: undefined, old, dryRun: options.dryRun, options: { ...options } });
+  await admit(deps.admission, request);
+  await validateAdmission(deps.admission, request);
+}
+
+type Step =
+  | { readonly kind: 'remove' }
+  /** A graceful deletion is under way and this request does not shorten it. */
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'write'; readonly draft: KubeObject };
+
+/** One deletion request against one state of the object (rest.BeforeDelete and registry.updateForGracefulDeletionAndFinalizers). */
+export function nextStep(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions, context: HookContext): Step {
+  const draft = deepCopy(old);
+  const graceSeconds = gracePeriod(definition, old, options);
+  if (graceSeconds === 'pending') return { kind: 'pending' };
+  const finalizers = finalizersAfter(definition, old, options);
+  if (finalizers.length > 0) draft.metadata.finalizers = finalizers;
+  else delete draft.metadata.finalizers;
+  const held = holdingFinalizers(definition, draft).length > 0;
+  if (!held && graceSeconds === 0) return { kind: 'remove' };
+  markDeleting(definition, draft, old, graceSeconds, context);
+  return { kind: 'write', draft };
+}
+
+/** Seconds the object lives on, or `pending` when it already dies and not sooner because of this request. */
+function gracePeriod(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions): number | 'pending' {
+  const { gracePeriodSeconds } = definition.hooks;
+  if (!gracePeriodSeconds) return 0;
+  const { deletionTimestamp, deletionGracePeriodSeconds: current } = old.metadata;
+  if (deletionTimestamp === undefined) return gracePeriodSeconds(old, options.gracePeriodSeconds);
+  if (!current) return 0;
+  const wanted = options.gracePeriodSeconds;
+  return wanted === undefined || wanted >= current ? 'pending' : wanted;
+}
+
+function markDeleting(definition: ResourceDefinition, draft: KubeObject, old: KubeObject, graceSeconds: number, context: HookContext): void {
+  const { metadata } = draft;
+  const first = old.metadata.deletionTimestamp === undefined;
+  const beganMs = first ? context.nowMs : Date.parse(old.metadata.deletionTimestamp!) - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  if (first || graceSeconds > 0) metadata.deletionTimestamp = formatTime(beganMs + graceSeconds * 1000);
+  metadata.deletionGracePeriodSeconds = graceSeconds;
+  if (first && (metadata.generation ?? 0) > 0) metadata.generation = metadata.generation! + 1;
+  if (first) (definition.hooks as BeginDeleteHook).beginDelete?.(draft, context);
+}
+
+/** A hook that definitions may have beyond ResourceHooks: changes the draft of the write that begins a deletion. */
+interface BeginDeleteHook {
+  beginDelete?(draft: KubeObject, context: HookContext): void;
+}
+
+/** metadata.finalizers as the propagation policy wants them. */
+function finalizersAfter(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions): string[] {
+  const before = old.metadata.finalizers ?? [];
+  const wanted = propagationFinalizer(definition, before, options);
+  const others = before.filter((finalizer) => finalizer !== orphanFinalizer && finalizer !== foregroundFinalizer);
+  if (wanted === undefined) return others;
+  return before.includes(wanted) ? before.filter((finalizer) => finalizer === wanted || others.includes(finalizer)) : [...others, wanted];
+}
+
+function propagationFinalizer(definition: ResourceDefinition, before: readonly string[], options: DeleteOptions): string | undefined {
+  const { propagationPolicy, orphanDependents } = options;
+  if (propagationPolicy === 'Orphan' || orphanDependents === true) return orphanFinalizer;
+  if (propagationPolicy === 'Foreground') return foregroundFinalizer;
+  if (propagationPolicy === 'Background' || orphanDependents === false) return undefined;
+  if (before.includes(orphanFinalizer)) return orphanFinalizer;
+  if (before.includes(foregroundFinalizer)) return foregroundFinalizer;
+  return definition.hooks.defaultPropagation === 'Orphan' ? orphanFinalizer : undefined;
+}
+

@@ -1,0 +1,56 @@
+import { ApiError } from '@kubewright/api-machinery';
+import { createObject } from './create.ts';
+import { deleteCollection } from './delete-collection.ts';
+import { deleteObject } from './delete.ts';
+import { getObject } from './get.ts';
+import { listObjects } from './list.ts';
+import { patchObject } from './patch.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { scaleVerbs } from './scale.ts';
+import { updateObject } from './update.ts';
+
+type Verb = (call: ResourceCall, deps: VerbDeps) => Promise<Answer>;
+
+const mainVerbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  ['get', getObject],
+  ['list', listObjects],
+  ['create', createObject],
+  ['update', updateObject],
+  ['patch', patchObject],
+  ['delete', deleteObject],
+  ['deletecollection', deleteCollection],
+]);
+/** Subresources that are views of the object itself. */
+const viewVerbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  ['get', getObject],
+  ['update', updateObject],
+  ['patch', patchObject],
+]);
+
+/** Runs the generic verb a call asks for. @throws {ApiError} NotFound, MethodNotAllowed and whatever the verb throws. */
+export function dispatch(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  assertOffered(call);
+  const verbs = call.subresource === '' ? mainVerbs : call.subresource === 'scale' ? scaleVerbs : viewVerbs;
+  const verb = verbs.get(call.verb);
+  if (!verb) throw noSuchMethod();
+  return verb(call, deps);
+}
+
+/** @throws {ApiError} NotFound or MethodNotAllowed when the resource has no such path or verb. */
+export function assertOffered({ resource, verb, subresource, namespace, name }: Pick<ResourceCall, 'resource' | 'verb' | 'subresource' | 'namespace' | 'name'>): void {
+  const { definition } = resource;
+  // A cluster-scoped resource is not found below a namespace, nor a namespaced one outside of any (CVE-2019-11247).
+  if (resource.namespaced && namespace === '' && verb !== 'watch' && verb !== 'list') throw name === '' ? noSuchMethod() : noSuchPath();
+  if (!resource.namespaced && namespace !== '' && definition.plural !== 'namespaces') throw noSuchPath();
+  const offered = subresource === '' ? definition.verbs : definition.subresources.find((each) => each.name === subresource)?.verbs;
+  if (!offered) throw noSuchPath();
+  if (!offered.includes(verb)) throw noSuchMethod();
+}
+
+export function noSuchPath(): ApiError {
+  return new ApiError({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} });
+}
+
+export function noSuchMethod(): ApiError {
+  return new ApiError({ code: 405, reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource', details: {} });
+}

@@ -1,0 +1,46 @@
+import { FieldSet, formatTime, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
+import type { WriteOptions } from '../request/write-options.ts';
+import { canonicalObject } from './object-walks.ts';
+import type { ResourceCall } from './resource-call.ts';
+import type { ServedResource } from './served-resource.ts';
+
+/** Who writes, as managedFields names it. */
+export interface FieldWriter {
+  readonly manager: string;
+}
+
+/** The field manager of a request: the one it names, else the first part of its user agent. */
+export function writerOf(call: Pick<ResourceCall, 'userAgent'>, options: WriteOptions): FieldWriter {
+  return { manager: options.fieldManager || managerOf(call.userAgent) };
+}
+
+function managerOf(userAgent: string): string {
+  const product = userAgent.split('/', 1)[0]!.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '');
+  return product.slice(0, 128) || 'unknown';
+}
+
+/**
+ * The draft (of the storage version) with managedFields that tell what this writer set; compared at the version of the
+ * request, as the entries name it.
+ */
+export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): KubeObject {
+  const { resource, subresource } = call;
+  const { apiVersion, version } = resource;
+  const atVersion = canonicalObject(version.schema, resource.fromStorage(draft));
+  const owned = updateManagedFields({
+    schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,
+    nowText: formatTime(nowMs), ...resetFields(resource, subresource),
+  });
+  const { managedFields } = owned.metadata;
+  if (managedFields) draft.metadata.managedFields = managedFields;
+  else delete draft.metadata.managedFields;
+  return draft;
+}
+
+/** Fields that a writer of this end point never owns, because the server discards what it sends there. */
+export function resetFields({ definition, version }: ServedResource, subresource: string): { resetFields?: FieldSet } {
+  if (!definition.subresources.some(({ name }) => name === 'status')) return {};
+  if (subresource !== 'status') return { resetFields: FieldSet.ofFields(['status']) };
+  const others = [...(version.schema.properties?.keys() ?? [])].filter((name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name));
+  return { resetFields: FieldSet.ofFields(...others.map((name) => [name])) };
+}

@@ -1,0 +1,27 @@
+import { notFound } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
+import { parseResourceVersion } from '../request/list-options.ts';
+import type { Answer, ResourceCall } from './resource-call.ts';
+
+/** GET of one object: as of now, of any revision (`0`), or not older than a revision (I6–I8). */
+export async function getObject(call: ResourceCall): Promise<Answer> {
+  return { kind: 'object', code: 200, item: await readForGet(call) };
+}
+
+/** @throws {ApiError} NotFound; Timeout when the resourceVersion asked for is not reached in time. */
+export async function readForGet(call: ResourceCall): Promise<CachedObject> {
+  const { resource, signal } = call;
+  const { storage } = resource;
+  await atLeast(call, call.query.get('resourceVersion') ?? '');
+  signal.throwIfAborted();
+  const item = storage.cache.get(storage.keyOf(call));
+  if (!item) throw notFound(resource.groupResource, call.name);
+  return item;
+}
+
+/** Waits until the cache may answer a read of this resourceVersion. */
+export function atLeast({ resource: { storage }, signal }: ResourceCall, resourceVersion: string): Promise<void> | undefined {
+  if (resourceVersion === '') return storage.caughtUp(signal);
+  const wanted = parseResourceVersion(resourceVersion);
+  return storage.cache.revision >= wanted && storage.cache.revision > 0 ? undefined : storage.cache.waitFor(wanted, { signal });
+}

@@ -1,0 +1,107 @@
+import { badRequest, expired, type ListMeta } from '@kubewright/api-machinery';
+import { CompactedError, FutureRevisionError, prefixEnd } from '@kubewright/storage';
+import type { CacheList, CachedObject, Scope } from '@kubewright/watch-cache';
+import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
+import { decodeContinue, encodeContinue } from './continue-token.ts';
+import { atLeast } from './get.ts';
+import type { ListAnswer, ResourceCall } from './resource-call.ts';
+import type { ResourceStorage } from './resource-storage.ts';
+import { selectionOf } from './selection.ts';
+
+/** LIST with selectors, paging and every resourceVersion rule (I6–I12). */
+export async function listObjects(call: ResourceCall): Promise<ListAnswer> {
+  const options = parseListOptions(call.query, false);
+  const scope = selectionOf(call.resource.definition, call, options);
+  const page = options.continue === '' ? await firstPage(call, options, scope) : await nextPage(call, options, scope);
+  call.signal.throwIfAborted();
+  return { kind: 'list', items: page.items, metadata: page.metadata };
+}
+
+interface Page {
+  readonly items: readonly CachedObject[];
+  readonly metadata: ListMeta;
+}
+
+async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope): Promise<Page> {
+  const { storage } = call.resource;
+  const { resourceVersion, resourceVersionMatch: match, limit } = options;
+  if (match === 'Exact') {
+    const revision = parseResourceVersion(resourceVersion);
+    await storage.caughtUp(call.signal);
+    if (revision > storage.cache.revision) await storage.cache.waitFor(revision, { signal: call.signal });
+    return pageOf(storage, await listAt(storage, scope, revision, expiredList), '', limit, scope);
+  }
+  await atLeast(call, resourceVersion);
+  // A list of any revision comes whole: paging it would promise a consistency nobody asked for.
+  const pageLimit = resourceVersion === '0' ? 0 : limit;
+  return pageOf(storage, storage.cache.list(scope), '', pageLimit, scope);
+}
+
+async function nextPage(call: ResourceCall, options: ListOptions, scope: Scope): Promise<Page> {
+  const { storage } = call.resource;
+  if (options.resourceVersion !== '' && options.resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
+  const token = decodeContinue(options.continue);
+  await storage.caughtUp(call.signal);
+  if (token.revision < 0) return pageOf(storage, storage.cache.list(scope), token.start, options.limit, scope);
+  const list = await listAt(storage, scope, token.revision, () => expiredContinue(token.start));
+  return pageOf(storage, list, token.start, options.limit, scope);
+}
+
+/** The list as of a revision: from the cache's window, else from the store's history. */
+async function listAt(storage: ResourceStorage, scope: Scope, revision: number, onExpired: () => Error): Promise<CacheList> {
+  if (revision >= storage.cache.oldestRevision && revision <= storage.cache.revision) return storage.cache.listAt(scope, revision);
+  try {
+    const start = scope.namespace && storage.definition.scope === 'Namespaced' ? `${storage.prefix}${scope.namespace}/` : storage.prefix;
+    const range = await storage.store.range({ start, end: prefixEnd(start), revision });
+    const items = range.kvs.map((kv) => storage.itemOf(kv)).filter((item) => inScope(item, scope));
+    return { items, revision };
+  } catch (error) {
+    if (error instanceof CompactedError || error instanceof FutureRevisionError) throw onExpired();
+    throw error;
+  }
+}
+
+function inScope(item: CachedObject, { namespace, name, matches }: Scope): boolean {
+  return (namespace === undefined || item.namespace === namespace) && (name === undefined || item.name === name) && (!matches || matches(item));
+}
+
+function expiredList(): Error {
+  return expired('The resourceVersion for the provided list is too old.');
+}
+
+/** The answer carries a token with which a client may go on at the newest revision, if it can live with that. */
+function expiredContinue(start: string): Error {
+  const error = expired(
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, ' +
+      'or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an ' +
+      'inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  );
+  error.status.metadata.continue = encodeContinue(start.slice(0, -1), -1);
+  return error;
+}
+
+function pageOf(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Scope): Page {
+  const from = start === '' ? 0 : firstAtOrAfter(list.items, storage.prefix + start);
+  const resourceVersion = String(list.revision);
+  const left = list.items.length - from;
+  if (limit <= 0 || left <= limit) return { items: from === 0 ? list.items : list.items.slice(from), metadata: { resourceVersion } };
+  const items = list.items.slice(from, from + limit);
+  const token = encodeContinue(items.at(-1)!.key.slice(storage.prefix.length), list.revision);
+  // Upstream cannot count what selectors would leave, so clients know no count with them.
+  const counted = scope.matches === undefined && scope.name === undefined;
+  return { items, metadata: { resourceVersion, continue: token, ...(counted && { remainingItemCount: left - limit }) } };
+}
+
+/** Index of the first item whose key is not before `key`; items are in key order. */
+function firstAtOrAfter(items: readonly CachedObject[], key: string): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (items[middle]!.key < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,54 @@
+import type { Clock, JsonValue, KubeObject, ListMeta, Logger, Random } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
+import type { AdmissionPlugin, UserInfo } from '../contract.ts';
+import type { Query } from '../request/request-info.ts';
+import type { ServedResource } from './served-resource.ts';
+
+/** One API call below the transports: authenticated, authorized, routed, its body parsed. */
+export interface ResourceCall {
+  readonly resource: ServedResource;
+  readonly verb: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string;
+  readonly query: Query;
+  readonly user: UserInfo;
+  readonly userAgent: string;
+  readonly signal: AbortSignal;
+  /** The parsed body, to be taken over: drafts are made from its parts. */
+  readonly body: RequestBody | undefined;
+  /** Media type of a patch. */
+  readonly patchType: string;
+  /** Adds a Warning header. */
+  warn(text: string): void;
+}
+
+export interface RequestBody {
+  readonly value: JsonValue;
+  /** Paths of fields written twice. */
+  readonly duplicateFields: readonly string[];
+}
+
+/** The answer of a verb, before it is encoded or handed over. */
+export type Answer =
+  /** A stored object, or one a dry run would have stored. */
+  | { readonly kind: 'object'; readonly code: 200 | 201; readonly item: CachedObject }
+  | ListAnswer
+  /** Anything else: Status, Scale, what a special subresource answers. */
+  | { readonly kind: 'document'; readonly code: number; readonly object: KubeObject };
+
+export interface ListAnswer {
+  readonly kind: 'list';
+  readonly items: readonly CachedObject[];
+  readonly metadata: ListMeta;
+}
+
+/** What verbs need besides the call. */
+export interface VerbDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly admission: readonly AdmissionPlugin[];
+  /** Stored objects are refused beyond this. */
+  readonly maxObjectBytes: number;
+}

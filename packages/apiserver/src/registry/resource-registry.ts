@@ -1,0 +1,99 @@
+import type { ResourceDefinition } from '@kubewright/api-machinery';
+import { ServedResource, storageVersionOf } from './served-resource.ts';
+import { ResourceStorage, type ResourceStorageDeps } from './resource-storage.ts';
+import { canonicalObject } from './object-walks.ts';
+
+type StorageDeps = Omit<ResourceStorageDeps, 'canonical'> & { readonly dropCache: (prefix: string) => void };
+
+/** Every resource that is served, by group, version and plural; definitions come and go at run time. */
+export class ResourceRegistry {
+  readonly #deps: StorageDeps;
+  readonly #served = new Map<string, ServedResource>();
+  /** Definitions that share a prefix (events of two groups) share the storage of the first one. */
+  readonly #storages = new Map<string, ResourceStorage>();
+  readonly #definitions = new Map<string, ResourceDefinition>();
+  readonly #groupVersions = new Map<string, number>();
+  #generation = 0;
+
+  constructor(deps: StorageDeps) {
+    this.#deps = deps;
+  }
+
+  /** Grows with every change: whatever was computed from the definitions is stale when it differs. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  definitions(): readonly ResourceDefinition[] {
+    return [...this.#definitions.values()];
+  }
+
+  find(group: string, version: string, plural: string): ServedResource | undefined {
+    return this.#served.get(`${group}/${version}/${plural}`);
+  }
+
+  /** Whether any resource is served under this group version. */
+  hasGroupVersion(group: string, version: string): boolean {
+    return this.#groupVersions.has(`${group}/${version}`);
+  }
+
+  storages(): readonly ResourceStorage[] {
+    return [...this.#storages.values()];
+  }
+
+  /** Adds a definition, or replaces the one of the same group and plural; objects and watches of unchanged storage stay. */
+  add(definition: ResourceDefinition): void {
+    const key = `${definition.group}/${definition.plural}`;
+    const known = this.#definitions.get(key);
+    if (known) this.#unserve(known);
+    this.#definitions.set(key, definition);
+    const storage = this.#storageOf(definition, known);
+    for (const version of definition.versions) {
+      if (!version.served) continue;
+      this.#served.set(`${definition.group}/${version.name}/${definition.plural}`, new ServedResource(definition, version, storage));
+    }
+    this.#changed();
+  }
+
+  /** Stops serving a resource; its objects stay in the store. */
+  remove(group: string, plural: string): void {
+    const definition = this.#definitions.get(`${group}/${plural}`);
+    if (!definition) return;
+    this.#definitions.delete(`${group}/${plural}`);
+    this.#unserve(definition);
+    if (![...this.#definitions.values()].some(({ storagePrefix }) => storagePrefix === definition.storagePrefix)) this.#dropStorage(definition);
+    this.#changed();
+  }
+
+  #storageOf(definition: ResourceDefinition, replaced: ResourceDefinition | undefined): ResourceStorage {
+    const { storagePrefix } = definition;
+    // Rows of the cache hold what the old definition said (fields, bytes of its storage version).
+    if (replaced && this.#storages.get(storagePrefix)?.definition === replaced) this.#dropStorage(replaced);
+    const known = this.#storages.get(storagePrefix);
+    if (known) return known;
+    const version = storageVersionOf(definition);
+    const storage = new ResourceStorage(definition, { ...this.#deps, canonical: (draft) => canonicalObject(version.schema, draft) });
+    this.#storages.set(storagePrefix, storage);
+    return storage;
+  }
+
+  #dropStorage({ storagePrefix }: ResourceDefinition): void {
+    const storage = this.#storages.get(storagePrefix);
+    if (!storage) return;
+    this.#storages.delete(storagePrefix);
+    this.#deps.dropCache(storage.prefix);
+  }
+
+  #unserve(definition: ResourceDefinition): void {
+    for (const { name } of definition.versions) this.#served.delete(`${definition.group}/${name}/${definition.plural}`);
+  }
+
+  #changed(): void {
+    this.#generation++;
+    this.#groupVersions.clear();
+    for (const { definition, version } of this.#served.values()) {
+      const key = `${definition.group}/${version.name}`;
+      this.#groupVersions.set(key, (this.#groupVersions.get(key) ?? 0) + 1);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { deepFreeze, type KubeObject, type Logger, type ObjectKey, type ResourceDefinition, stringifyJson } from '@kubewright/api-machinery';
+import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
+import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
+import type { LeaseBuckets } from './lease-buckets.ts';
+import { objectWithResourceVersion, parseObject, StoredItem, withResourceVersion } from './stored-item.ts';
+
+export interface ResourceStorageDeps {
+  readonly store: Store;
+  readonly leases: LeaseBuckets;
+  readonly logger: Logger;
+  readonly createCache: (prefix: string, codec: CacheCodec) => WatchCache;
+  /** A draft of the storage version as it is written: metadata's names and uid first. */
+  readonly canonical: (draft: KubeObject) => KubeObject;
+}
+
+/** What became of a compare-and-swap. */
+export type SwapResult = { readonly kind: 'written'; readonly item: CachedObject } | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
+
+/** The objects of one storage prefix: reads come from the watch cache, writes are compare-and-swap on the store. */
+export class ResourceStorage {
+  readonly definition: ResourceDefinition;
+  /** `/registry/<storagePrefix>/` */
+  readonly prefix: string;
+  readonly store: Store;
+  readonly codec: CacheCodec;
+  #cache: WatchCache | undefined;
+  readonly #deps: ResourceStorageDeps;
+  /** Objects by the very bytes they were stored as: the cache need not parse what this process has just written. */
+  readonly #written = new WeakMap<Uint8Array, KubeObject>();
+
+  constructor(definition: ResourceDefinition, deps: ResourceStorageDeps) {
+    this.definition = definition;
+    this.#deps = deps;
+    this.store = deps.store;
+    this.prefix = `/registry/${definition.storagePrefix}/`;
+    this.codec = { decode: (key, value, revision) => this.#item(key, value, revision) };
+  }
+
+  /** Made, and filling begun, when it is first asked for. */
+  get cache(): WatchCache {
+    return (this.#cache ??= this.#deps.createCache(this.prefix, this.codec));
+  }
+
+  keyOf({ namespace, name }: ObjectKey): string {
+    return this.definition.scope === 'Namespaced' ? `${this.prefix}${namespace}/${name}` : `${this.prefix}${name}`;
+  }
+
+  /** Waits until the cache shows everything acknowledged before the call; at once when it does. */
+  caughtUp(signal?: AbortSignal): Promise<void> | undefined {
+    const { revision } = this.#deps.store;
+    return this.cache.revision >= revision ? undefined : this.cache.waitFor(revision, { ...(signal && { signal }) });
+  }
+
+  /** The object as of now or later. */
+  async read(key: string, signal?: AbortSignal): Promise<CachedObject | undefined> {
+    await this.caughtUp(signal);
+    return this.cache.get(key);
+  }
+
+  /** Stores what {@link encode} made. Undefined: the name is taken. */
+  async create(key: string, value: Uint8Array): Promise<CachedObject | undefined> {
+    const lease = await this.#lease();
+    const result = await this.#deps.store.txn({ compare: [{ key, modRevision: 0 }], success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }] });
+    return result.succeeded ? this.#item(key, value, result.revision) : undefined;
+  }
+
+  async replace(old: CachedObject, value: Uint8Array): Promise<SwapResult> {
+    const { key } = old;
+    const lease = await this.#lease();
+    const result = await this.#deps.store.txn({
+      compare: [{ key, modRevision: old.revision }],
+      success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }],
+      failure: [key],
+    });
+    return result.succeeded ? { kind: 'written', item: this.#item(key, value, result.revision) } : { kind: 'conflict', current: this.#current(result.kvs) };
+  }
+
+  /** Written: the object as it was, at the revision of its deletion. */
+  async remove(old: CachedObject): Promise<SwapResult> {
+    const { key } = old;
+    const result = await this.#deps.store.txn({ compare: [{ key, modRevision: old.revision }], success: [{ op: 'delete', key }], failure: [key] });
+    if (!result.succeeded) return { kind: 'conflict', current: this.#current(result.kvs) };
+    return { kind: 'written', item: this.unstoredItem(key, old.object(), result.revision) };
+  }
+
+  /** Bytes of an object to store; remembers the object for whoever decodes those bytes in this process. */
+  encode(object: KubeObject): Uint8Array {
+    const { resourceVersion: _, ...metadata } = object.metadata;
+    const canonical = this.#deps.canonical({ ...object, metadata });
+    const value = Buffer.from(stringifyJson(canonical), 'utf8');
+    this.#written.set(value, canonical);
+    return value;
+  }
+
+  /** An item that is answered and not stored; `revision` 0 leaves its resourceVersion out. */
+  unstoredItem(key: string, object: KubeObject, revision = 0): CachedObject {
+    return this.#item(key, this.encode(object), revision);
+  }
+
+  /** Whether `value` is what the item holds already: writing it would change nothing. */
+  isStored(item: CachedObject, value: Uint8Array): boolean {
+    return Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0;
+  }
+
+  /** Decodes what the store answered, e.g. at an older revision. */
+  itemOf({ key, value, modRevision }: KeyValue): CachedObject {
+    return this.#item(key, value, modRevision);
+  }
+
+  #current(kvs: readonly KeyValue[]): CachedObject | undefined {
+    return kvs[0] && this.itemOf(kvs[0]);
+  }
+
+  #item(key: string, value: Uint8Array, revision: number): CachedObject {
+    const bytes = revision === 0 ? value : withResourceVersion(value, revision);
+    const written = this.#written.get(value);
+    const object = deepFreeze(written ? versioned(written, revision) : parseObject(bytes));
+    return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
+  }
+
+  #fields(object: KubeObject): ReadonlyMap<string, string> | undefined {
+    const readers = this.definition.hooks.selectableFields;
+    if (!readers) return undefined;
+    const fields = new Map<string, string>();
+    for (const [name, read] of readers) {
+      const value = read(object);
+      if (value !== '') fields.set(name, value);
+    }
+    return fields;
+  }
+
+  async #lease(): Promise<LeaseId | undefined> {
+    const { ttlSeconds } = this.definition.hooks;
+    return ttlSeconds === undefined ? undefined : this.#deps.leases.leaseFor(ttlSeconds);
+  }
+}
+
+function versioned(object: KubeObject, revision: number): KubeObject {
+  if (revision !== 0) return objectWithResourceVersion(object, revision);
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}

@@ -1,0 +1,126 @@
+import { badRequest, deepCopy, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
+import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
+import { decodeAs, isJsonObject } from './decode-body.ts';
+import { ownedBy, writerOf } from './field-ownership.ts';
+import { readForGet } from './get.ts';
+import { applyPatch } from './patch.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { placeInRequest } from './system-metadata.ts';
+import { modify } from './update.ts';
+
+/** autoscaling/v1 Scale. */
+interface Scale extends KubeObject {
+  spec: { replicas?: number };
+  status: { replicas: number; selector?: string };
+}
+
+type ScalePaths = NonNullable<ResourceCall['resource']['definition']['subresources'][number]['scale']>;
+
+const scaleType = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
+
+/** The `scale` subresource: a Scale read from, and written into, the fields its definition names. */
+export const scaleVerbs: ReadonlyMap<string, (call: ResourceCall, deps: VerbDeps) => Promise<Answer>> = new Map([
+  ['get', async (call: ResourceCall): Promise<Answer> => answer(call, 200, (await readForGet(call)).object())],
+  ['update', updateScale],
+  ['patch', patchScale],
+]);
+
+async function updateScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseWriteOptions(call.query, 'UpdateOptions', false);
+  const sent = decodeScale(call, call.body?.value, options);
+  return writeScale(call, deps, options, () => sent);
+}
+
+async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseWriteOptions(call.query, 'PatchOptions', false);
+  return writeScale(call, deps, options, (old) => {
+    const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
+    return decodeScale(call, deepCopy(applyPatch(call, scaleOf(call, old) as unknown as JsonObject, schema)), options);
+  });
+}
+
+async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
+  const writer = writerOf(call, options);
+  const { specReplicasPath } = pathsOf(call);
+  const produce = (old: KubeObject | undefined): KubeObject => {
+    const scale = scaleFrom(old!);
+    const draft = deepCopy(old!);
+    setAtPath(draft as unknown as JsonObject, specReplicasPath, scale.spec?.replicas ?? 0);
+    if (scale.metadata.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion;
+    else delete draft.metadata.resourceVersion;
+    return ownedBy(call, writer, old, draft, deps.clock.nowMs());
+  };
+  const written = await modify(call, deps, options, { produce, createIfMissing: false });
+  return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
+}
+
+function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: WriteOptions): Scale {
+  if (!isJsonObject(value)) throw badRequest('the object provided is unrecognized (must be of type Scale)');
+  const kind = value['kind'];
+  if (typeof kind === 'string' && kind !== '' && kind !== 'Scale') throw badRequest(`wrong object passed to Scale update: ${kind}`);
+  const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
+  const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.duplicateFields ?? []) as Scale;
+  placeInRequest(call, scale);
+  const replicas = scale.spec?.replicas ?? 0;
+  if (replicas < 0) {
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]);
+  }
+  return scale;
+}
+
+function answer(call: ResourceCall, code: number, object: KubeObject): Answer {
+  return { kind: 'document', code, object: scaleOf(call, object) };
+}
+
+function scaleOf(call: ResourceCall, object: KubeObject): Scale {
+  const paths = pathsOf(call);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = atPath(object, paths.specReplicasPath);
+  const current = atPath(object, paths.statusReplicasPath);
+  const selector = paths.labelSelectorPath ? selectorText(atPath(object, paths.labelSelectorPath)) : '';
+  return {
+    kind: 'Scale', apiVersion: 'autoscaling/v1',
+    metadata: { name: name!, ...(namespace && { namespace }), uid: uid!, resourceVersion: resourceVersion!, creationTimestamp: creationTimestamp! },
+    spec: { ...(typeof replicas === 'number' && { replicas }) },
+    status: { replicas: typeof current === 'number' ? current : 0, ...(selector && { selector }) },
+  };
+}
+
+/** A custom resource keeps its selector as text; built-in kinds as a LabelSelector, a ReplicationController as plain labels. */
+function selectorText(value: JsonValue | undefined): string {
+  if (typeof value === 'string') return value;
+  if (!isJsonObject(value)) return '';
+  const structured = Object.keys(value).every((key) => key === 'matchLabels' || key === 'matchExpressions');
+  return formatLabelSelector(structured ? (value as LabelSelectorObject) : { matchLabels: value as Record<string, string> });
+}
+
+function pathsOf({ resource: { definition } }: ResourceCall): ScalePaths {
+  const paths = definition.subresources.find(({ name }) => name === 'scale')?.scale;
+  if (!paths) throw new Error(`${definition.plural} has no scale paths`);
+  return paths;
+}
+
+function atPath(object: KubeObject, path: string): JsonValue | undefined {
+  let value: JsonValue | undefined = object as unknown as JsonObject;
+  for (const field of fieldsOf(path)) {
+    if (!isJsonObject(value) || !Object.hasOwn(value, field)) return undefined;
+    value = value[field];
+  }
+  return value;
+}
+
+function setAtPath(object: JsonObject, path: string, value: JsonValue): void {
+  const fields = fieldsOf(path);
+  let target = object;
+  for (const field of fields.slice(0, -1)) {
+    const next = Object.hasOwn(target, field) ? target[field] : undefined;
+    target = isJsonObject(next) ? next : (target[field] = {});
+  }
+  target[fields.at(-1)!] = value;
+}
+
+/** `.spec.replicas` → spec, replicas. Paths come from definitions, which allow plain fields only. */
+function fieldsOf(path: string): string[] {
+  return path.split('.').filter((field) => field !== '' && field !== '__proto__');
+}

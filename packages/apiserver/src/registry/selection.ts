@@ -1,0 +1,52 @@
+import { badRequest, parseFieldSelector, parseLabelSelector, requirementMatches, type FieldSelector, type LabelSelector, type ResourceDefinition } from '@kubewright/api-machinery';
+import type { CachedObject, Scope } from '@kubewright/watch-cache';
+
+/**
+ * What a list, a watch or a deletecollection is about, from its namespace, name and selectors.
+ * @throws {ApiError} BadRequest for selectors that do not parse or name a field the resource has not.
+ */
+export function selectionOf(definition: ResourceDefinition, target: { namespace: string; name: string }, selectors: { labelSelector: string; fieldSelector: string }): Scope {
+  const labels = parsed(() => parseLabelSelector(selectors.labelSelector));
+  const fields = parsed(() => parseFieldSelector(selectors.fieldSelector));
+  for (const { field } of fields.requirements) assertSelectable(definition, field);
+  const name = target.name || fields.requiredValue('metadata.name');
+  const namespace = target.namespace || fields.requiredValue('metadata.namespace');
+  const matches = predicate(labels, fields);
+  return { ...(namespace && { namespace }), ...(name && { name }), ...(matches && { matches }) };
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw badRequest((error as Error).message);
+  }
+}
+
+function assertSelectable(definition: ResourceDefinition, field: string): void {
+  if (field === 'metadata.name' || field === 'metadata.namespace') return;
+  const { selectableFields } = definition.hooks;
+  if (selectableFields?.has(field)) return;
+  if (selectableFields) throw badRequest(`field label not supported: ${field}`);
+  throw badRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
+}
+
+function predicate(labels: LabelSelector, fields: FieldSelector): ((object: CachedObject) => boolean) | undefined {
+  if (labels.isEmpty && fields.isEmpty) return undefined;
+  return (object) => labelsMatch(labels, object) && fields.matches((field) => readField(object, field));
+}
+
+function readField(object: CachedObject, field: string): string {
+  if (field === 'metadata.name') return object.name;
+  if (field === 'metadata.namespace') return object.namespace;
+  return object.fields.get(field) ?? '';
+}
+
+/** Each requirement sees only the label it is about. */
+function labelsMatch(labels: LabelSelector, object: CachedObject): boolean {
+  if (labels.matchesNothing) return false;
+  return labels.requirements.every((requirement) => {
+    const value = object.labels.get(requirement.key);
+    return requirementMatches(requirement, value === undefined ? undefined : { [requirement.key]: value });
+  });
+}

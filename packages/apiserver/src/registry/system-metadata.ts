@@ -1,0 +1,76 @@
+import { ApiError, badRequest, conflict, formatTime, invalid, invalidValue, objectModifiedMessage, randomUuid, type KubeObject, type ObjectMeta } from '@kubewright/api-machinery';
+import type { ResourceCall, VerbDeps } from './resource-call.ts';
+
+/**
+ * Puts the namespace of the request into the draft, and takes the name of the request where the draft has none.
+ * @throws {ApiError} BadRequest when they contradict each other.
+ */
+export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall, 'resource' | 'namespace' | 'name'>, draft: KubeObject): void {
+  const { metadata } = draft;
+  if (resource.namespaced) {
+    if (metadata.namespace && metadata.namespace !== namespace) {
+      throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    }
+    metadata.namespace = namespace;
+  } else if (metadata.namespace) {
+    if (resource.definition.kind !== 'Namespace') throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    delete metadata.namespace;
+  }
+  if (name === '') return;
+  if (metadata.name && metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  }
+  metadata.name = name;
+}
+
+/** What only the server decides about a new object (rest.BeforeCreate). @throws {ApiError} for a draft with a resourceVersion. */
+export function stampNew(draft: KubeObject, { clock, random }: VerbDeps): void {
+  const { metadata } = draft;
+  if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
+    throw new ApiError({ code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' });
+  }
+  for (const field of ['resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation'] as const) delete metadata[field];
+  metadata.uid = randomUuid(random);
+  metadata.creationTimestamp = formatTime(clock.nowMs());
+}
+
+const carriedOver = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
+/** Gives a draft the system fields it left out, and the generation of the old object (rest.BeforeUpdate). */
+export function carryOver(draft: KubeObject, old: KubeObject): void {
+  for (const field of carriedOver) {
+    const value = old.metadata[field];
+    if (draft.metadata[field] === undefined && value !== undefined) setField(draft.metadata, field, value);
+  }
+  delete draft.metadata.selfLink;
+  if (old.metadata.generation === undefined) delete draft.metadata.generation;
+  else draft.metadata.generation = old.metadata.generation;
+}
+
+function setField<K extends keyof ObjectMeta>(metadata: ObjectMeta, field: K, value: ObjectMeta[K]): void {
+  metadata[field] = value;
+}
+
+/**
+ * Whether a write may replace `old`.
+ * @throws {ApiError} Conflict for another uid or resourceVersion; Invalid when the resource wants one and there is none.
+ */
+export function checkVersion(call: ResourceCall, draft: KubeObject, old: KubeObject, key: string): void {
+  const { uid, resourceVersion } = draft.metadata;
+  const { groupResource, groupKind, definition } = call.resource;
+  if (uid && uid !== old.metadata.uid) throw conflict(groupResource, call.name, preconditionFailed(key, 'UID', uid, old.metadata.uid));
+  if (resourceVersion && resourceVersion !== '0') {
+    if (!/^\d+$/.test(resourceVersion)) {
+      const detail = `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`;
+      throw invalid(groupKind, call.name, [invalidValue('metadata.resourceVersion', resourceVersion, detail)]);
+    }
+    if (resourceVersion !== old.metadata.resourceVersion) throw conflict(groupResource, call.name, objectModifiedMessage);
+  } else if (definition.hooks.unconditionalUpdate === false) {
+    throw invalid(groupKind, call.name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+  }
+}
+
+/** Upstream's storage error for a precondition that does not hold. */
+export function preconditionFailed(key: string, what: 'UID' | 'ResourceVersion', wanted: string, actual: string | undefined): string {
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${actual ?? ''}`;
+}

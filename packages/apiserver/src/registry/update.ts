@@ -1,0 +1,108 @@
+import { conflict, deepCopy, keepTimesIfUnchanged, type KubeObject, notFound, objectModifiedMessage } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
+import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
+import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
+import { hookContext, insert } from './create.ts';
+import { decodeBody } from './decode-body.ts';
+import { endsNow } from './deletion-state.ts';
+import { ownedBy, writerOf } from './field-ownership.ts';
+import { checkSize, defaultDraft, validateChange } from './object-checks.ts';
+import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { carryOver, checkVersion, placeInRequest } from './system-metadata.ts';
+
+/** How often a write without a resourceVersion is tried against changing objects before it gives up. */
+const maxAttempts = 100;
+
+/** Makes the draft of one attempt, in the storage version, from what is stored now; frozen objects stay untouched. */
+export type Produce = (old: KubeObject | undefined) => KubeObject;
+
+/** PUT of an object or of its status. @throws {ApiError} NotFound, Conflict, Invalid, BadRequest, Forbidden. */
+export async function updateObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const options = parseWriteOptions(call.query, 'UpdateOptions', false);
+  const sent = decodeBody(call, options.fieldValidation);
+  placeInRequest(call, sent);
+  const writer = writerOf(call, options);
+  const produce: Produce = (old) => ownedBy(call, writer, old, deepCopy(sent), deps.clock.nowMs());
+  const create = (call.resource.definition.hooks.createOnUpdate ?? false) && call.subresource === '';
+  return modify(call, deps, options, { produce, createIfMissing: create });
+}
+
+export interface Modification {
+  readonly produce: Produce;
+  readonly createIfMissing: boolean;
+}
+
+/**
+ * Reads, changes and compare-and-swaps until it succeeds (upstream: GuaranteedUpdate). A draft that carries a
+ * resourceVersion fails with Conflict instead of being tried again; one that changes nothing writes nothing.
+ */
+export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { produce, createIfMissing }: Modification): Promise<Answer> {
+  const { storage, groupResource } = call.resource;
+  const key = storage.keyOf(call);
+  let item = await storage.read(key, call.signal);
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    call.signal.throwIfAborted();
+    if (!item) {
+      if (!createIfMissing) throw notFound(groupResource, call.name);
+      return { kind: 'object', code: 201, item: await insert(call, deps, produce(undefined), options) };
+    }
+    const draft = await prepareChange(call, deps, options, { old: item.object(), key, produce });
+    const result = await commit(call, deps, options, item, draft);
+    if (result.kind === 'written') return { kind: 'object', code: 200, item: result.item };
+    item = result.current;
+  }
+  throw conflict(groupResource, call.name, objectModifiedMessage);
+}
+
+interface Attempt {
+  readonly old: KubeObject;
+  readonly key: string;
+  readonly produce: Produce;
+}
+
+/** Everything between reading the old object and writing the new one, in upstream's order. */
+async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { old, key, produce }: Attempt): Promise<KubeObject> {
+  const { hooks } = call.resource.definition;
+  const draft = produce(old);
+  checkVersion(call, draft, old, key);
+  const input: AdmissionInput = { operation: 'UPDATE', name: call.name, object: draft, old, dryRun: options.dryRun, options: { ...options } };
+  const request = admissionRequest(call, input);
+  if (await admit(deps.admission, request)) defaultDraft(call.resource, draft);
+  const context = hookContext(call, deps, options.dryRun);
+  carryOver(draft, old);
+  keepOtherHalf(call, draft, old);
+  hooks.prepareForUpdate?.(draft, old, context);
+  if (hooks.generationChanged?.(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  validateChange(call, draft, old, context);
+  await validateAdmission(deps.admission, request);
+  return draft;
+}
+
+/** A resource with a status subresource has two writers: the main one never changes status, the other nothing else. */
+function keepOtherHalf({ resource: { definition }, subresource }: ResourceCall, draft: KubeObject, old: KubeObject): void {
+  if (!definition.subresources.some(({ name }) => name === 'status')) return;
+  const target = draft as unknown as Record<string, unknown>;
+  const source = old as unknown as Record<string, unknown>;
+  const isStatus = subresource === 'status';
+  for (const key of new Set([...Object.keys(target), ...Object.keys(source)])) {
+    if (key === 'metadata' || key === 'kind' || key === 'apiVersion' || (key === 'status') === isStatus) continue;
+    if (Object.hasOwn(source, key)) target[key] = deepCopy(source[key]);
+    else delete target[key];
+  }
+}
+
+type CommitResult = { readonly kind: 'written'; readonly item: CachedObject } | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
+
+async function commit({ resource }: ResourceCall, deps: VerbDeps, options: WriteOptions, item: CachedObject, draft: KubeObject): Promise<CommitResult> {
+  const { storage, definition } = resource;
+  if (endsNow(definition, draft, item.object())) {
+    if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft) };
+    const removed = await storage.remove(item);
+    return removed.kind === 'written' ? { kind: 'written', item: storage.unstoredItem(item.key, draft, removed.item.revision) } : removed;
+  }
+  const value = storage.encode(keepTimesIfUnchanged(item.object(), draft));
+  checkSize(value, deps.maxObjectBytes);
+  if (storage.isStored(item, value)) return { kind: 'written', item };
+  if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft, item.revision) };
+  return storage.replace(item, value);
+}

@@ -1,0 +1,82 @@
+import { initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Random, type Status } from '@kubewright/api-machinery';
+import type { CacheEvent, CachedObject, CacheWatchRequest } from '@kubewright/watch-cache';
+import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
+import { toStatus } from '../render/status.ts';
+import type { ResourceCall } from './resource-call.ts';
+import { selectionOf } from './selection.ts';
+
+/** One event of a watch before it is encoded; bookmarks and errors are documents already. */
+export type ServerEvent =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly item: CachedObject }
+  | { readonly type: 'BOOKMARK'; readonly object: KubeObject }
+  | { readonly type: 'ERROR'; readonly object: Status };
+
+export interface WatchDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A watch without timeoutSeconds lives between this and twice this. */
+  readonly minWatchSeconds: number;
+}
+
+const bookmarkIntervalMs = 60_000;
+
+/**
+ * WATCH with every resourceVersion rule, bookmarks and initial events (I13–I18). Options are checked before this
+ * returns; what goes wrong later arrives as an ERROR event, and the stream ends.
+ * @throws {ApiError} BadRequest or Invalid for the options.
+ */
+export function watchObjects(call: ResourceCall, deps: WatchDeps): AsyncIterable<ServerEvent> {
+  const options = parseListOptions(call.query, true);
+  const scope = selectionOf(call.resource.definition, call, options);
+  const request = watchRequest(options, scope);
+  const timeoutSeconds = options.timeoutSeconds || deps.minWatchSeconds + randomInt(deps.random, deps.minWatchSeconds);
+  return stream(call, options, request, deps.clock, timeoutSeconds * 1000);
+}
+
+function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): CacheWatchRequest {
+  const { resourceVersion, sendInitialEvents } = options;
+  const after = resourceVersion === '' ? 'now' : parseResourceVersion(resourceVersion);
+  // Without an exact revision a watch begins with what is there, as it always did (I14).
+  const sendInitial = sendInitialEvents ?? (after === 'now' || after === 0);
+  return { scope, after, sendInitial, ...(options.allowWatchBookmarks && { bookmarkIntervalMs }) };
+}
+
+async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, clock: Clock, timeoutMs: number): AsyncIterable<ServerEvent> {
+  const { cache } = call.resource.storage;
+  const timeout = new AbortController();
+  const timer = clock.schedule(timeoutMs, () => timeout.abort());
+  const signal = AbortSignal.any([call.signal, timeout.signal]);
+  try {
+    if (request.after === 'now') await call.resource.storage.caughtUp(signal);
+    else if (request.sendInitial) await cache.waitFor(request.after, { signal });
+    else await cache.ready(signal);
+    for await (const event of cache.watch(request, signal)) {
+      const sent = serverEvent(call, options, event);
+      if (sent) yield sent;
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    yield { type: 'ERROR', object: statusOf(error) ?? toStatus(error) };
+  } finally {
+    timer.cancel();
+  }
+}
+
+function serverEvent(call: ResourceCall, options: ListOptions, event: CacheEvent): ServerEvent | undefined {
+  switch (event.type) {
+    case 'BOOKMARK':
+      return options.allowWatchBookmarks ? { type: 'BOOKMARK', object: bookmark(call, event.revision) } : undefined;
+    case 'INITIAL_END':
+      return options.sendInitialEvents && options.allowWatchBookmarks
+        ? { type: 'BOOKMARK', object: bookmark(call, event.revision, { [initialEventsEndAnnotation]: 'true' }) }
+        : undefined;
+    default:
+      return { type: event.type, item: event.object };
+  }
+}
+
+/** Kind, apiVersion and resourceVersion only. */
+function bookmark(call: ResourceCall, revision: number, annotations?: Record<string, string>): KubeObject {
+  const { apiVersion, definition } = call.resource;
+  return { kind: definition.kind, apiVersion, metadata: { resourceVersion: String(revision), ...(annotations && { annotations }) } };
+}

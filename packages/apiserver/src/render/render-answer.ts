@@ -1,0 +1,44 @@
+import type { KubeObject } from '@kubewright/api-machinery';
+import type { Answer } from '../registry/resource-call.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import { jsonType, type OutputFormat } from '../request/negotiation.ts';
+import { inChunks } from './chunks.ts';
+import { encodeDocument } from './encode-document.ts';
+import { jsonOf } from './object-json.ts';
+import { listObject, listPieces } from './render-list.ts';
+
+/** An encoded answer; compression and general headers come later. */
+export interface Rendered {
+  readonly status: number;
+  readonly contentType: string;
+  /** Chunks that are made while they are sent, or bytes. */
+  readonly body: Uint8Array | Iterable<Uint8Array>;
+  /** Estimated bytes of the body. */
+  readonly sizeBytes: number;
+}
+
+export interface RenderOptions {
+  readonly format: OutputFormat;
+  readonly pretty: boolean;
+}
+
+/** Encodes an answer; JSON of the storage version is put together from stored bytes. */
+export function renderAnswer(resource: ServedResource, answer: Answer, { format, pretty }: RenderOptions): Rendered {
+  const raw = format.mediaType === jsonType && !pretty;
+  if (answer.kind === 'list') return raw ? renderList(resource, answer) : renderDocument(200, listObject(resource, answer.items, answer.metadata), { format, pretty });
+  if (answer.kind === 'document') return renderDocument(answer.code, answer.object, { format, pretty });
+  if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), { format, pretty });
+  const body = jsonOf(resource, answer.item);
+  return { status: answer.code, contentType: jsonType, body, sizeBytes: body.byteLength };
+}
+
+function renderList(resource: ServedResource, { items, metadata }: Extract<Answer, { kind: 'list' }>): Rendered {
+  const sizeBytes = items.reduce((sum, item) => sum + item.bytes.byteLength, 0);
+  return { status: 200, contentType: jsonType, body: inChunks(listPieces(resource, items, metadata)), sizeBytes };
+}
+
+export function renderDocument(status: number, object: object, { format, pretty }: RenderOptions): Rendered {
+  const body = encodeDocument(object as KubeObject, format.mediaType, pretty);
+  return { status, contentType: format.mediaType, body, sizeBytes: body.byteLength };
+}
+

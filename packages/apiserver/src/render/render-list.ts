@@ -1,0 +1,41 @@
+import type { KubeObject, ListMeta } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
+import type { ServedResource } from '../registry/served-resource.ts';
+import { jsonOf } from './object-json.ts';
+
+const comma = Buffer.from(',');
+const open = Buffer.from('{');
+const tail = Buffer.from(']}\n');
+
+/** JSON of a list, in pieces: the cached bytes of its items, one after another. */
+export function* listPieces(resource: ServedResource, items: readonly CachedObject[], metadata: ListMeta): Iterable<Uint8Array> {
+  const { definition, apiVersion } = resource;
+  const head = JSON.stringify({ kind: definition.listKind, apiVersion, metadata });
+  yield Buffer.from(`${head.slice(0, -1)},"items":[`);
+  // Items of built-in kinds carry no kind and apiVersion of their own: Go leaves them out of typed lists.
+  const skip = resource.builtIn ? Buffer.byteLength(headOf(resource)) : 0;
+  let first = true;
+  for (const item of items) {
+    if (!first) yield comma;
+    first = false;
+    const bytes = jsonOf(resource, item);
+    if (skip === 0) yield bytes;
+    else {
+      yield open;
+      yield bytes.subarray(skip);
+    }
+  }
+  yield tail;
+}
+
+/** How every encoded object of a built-in kind begins. */
+function headOf({ definition, apiVersion }: ServedResource): string {
+  return `{"kind":${JSON.stringify(definition.kind)},"apiVersion":${JSON.stringify(apiVersion)},`;
+}
+
+/** The list as an object, for encodings that are not put together from bytes and for callers in this process. */
+export function listObject(resource: ServedResource, items: readonly CachedObject[], metadata: ListMeta): KubeObject & { items: readonly KubeObject[] } {
+  const { definition, apiVersion } = resource;
+  return { kind: definition.listKind, apiVersion, metadata: metadata as KubeObject['metadata'], items: items.map((item) => resource.objectOf(item)) };
+}
+

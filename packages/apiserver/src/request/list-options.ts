@@ -1,0 +1,90 @@
+import { badRequest, forbiddenField, invalid, invalidValue, notSupported, type FieldError } from '@kubewright/api-machinery';
+import type { Query } from './request-info.ts';
+import { isTrue } from './request-info.ts';
+
+/** meta/v1 ListOptions as a request carries them, checked. */
+export interface ListOptions {
+  readonly labelSelector: string;
+  readonly fieldSelector: string;
+  /** 0: no limit. */
+  readonly limit: number;
+  readonly continue: string;
+  readonly resourceVersion: string;
+  readonly resourceVersionMatch: '' | 'Exact' | 'NotOlderThan';
+  readonly allowWatchBookmarks: boolean;
+  readonly sendInitialEvents: boolean | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+const listOptionsKind = { group: 'meta.k8s.io', kind: 'ListOptions' };
+
+/**
+ * Reads and checks the options of a list or a watch (k8s.io/apimachinery internalversion/validation).
+ * @throws {ApiError} BadRequest for what is no number, Invalid for options that exclude each other.
+ */
+export function parseListOptions(query: Query, watch: boolean): ListOptions {
+  const options: ListOptions = {
+    labelSelector: query.get('labelSelector') ?? '',
+    fieldSelector: query.get('fieldSelector') ?? '',
+    limit: integer(query, 'limit') ?? 0,
+    continue: query.get('continue') ?? '',
+    resourceVersion: query.get('resourceVersion') ?? '',
+    resourceVersionMatch: (query.get('resourceVersionMatch') ?? '') as ListOptions['resourceVersionMatch'],
+    allowWatchBookmarks: isTrue(query.get('allowWatchBookmarks')),
+    sendInitialEvents: boolean(query, 'sendInitialEvents'),
+    timeoutSeconds: integer(query, 'timeoutSeconds'),
+  };
+  const errors = watch ? watchErrors(options) : listErrors(options);
+  if (errors.length > 0) throw invalid(listOptionsKind, '', errors);
+  return options;
+}
+
+function integer(query: Query, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === undefined || text === '') return undefined;
+  if (!/^-?\d{1,18}$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+function boolean(query: Query, name: string): boolean | undefined {
+  const value = query.get(name);
+  return value === null || value === undefined ? undefined : isTrue(value);
+}
+
+function listErrors(options: ListOptions): FieldError[] {
+  if (options.sendInitialEvents !== undefined) return [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
+  const { resourceVersionMatch: match, resourceVersion } = options;
+  if (match === '') return [];
+  const errors: FieldError[] = [];
+  if (options.continue !== '') errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+  if (resourceVersion === '') errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+  if (match !== 'Exact' && match !== 'NotOlderThan') errors.push(notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']));
+  if (match === 'Exact' && resourceVersion === '0') {
+    errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+  return errors;
+}
+
+function watchErrors(options: ListOptions): FieldError[] {
+  const errors: FieldError[] = [];
+  const { resourceVersionMatch: match, sendInitialEvents } = options;
+  if (sendInitialEvents === undefined) {
+    if (match !== '') errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+    return errors;
+  }
+  if (match === '') errors.push(forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+  else if (match !== 'NotOlderThan') errors.push(notSupported('resourceVersionMatch', match, ['NotOlderThan']));
+  if (options.continue !== '') errors.push(forbiddenField('continue', 'sendInitialEvents is forbidden when continue is provided'));
+  return errors;
+}
+
+/**
+ * A resourceVersion of a request: 0 for unset is the caller's matter.
+ * @throws {ApiError} BadRequest when it is no unsigned number.
+ */
+export function parseResourceVersion(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const error = invalidValue('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw badRequest(`invalid resource version: ${error.field}: Invalid value: ${JSON.stringify(text)}: ${error.detail}`);
+}
+

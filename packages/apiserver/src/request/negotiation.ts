@@ -1,0 +1,111 @@
+import { notAcceptable, unsupportedMediaType } from '@kubewright/api-machinery';
+
+export const jsonType = 'application/json';
+export const yamlType = 'application/yaml';
+export const protobufType = 'application/vnd.kubernetes.protobuf';
+
+export type MediaType = typeof jsonType | typeof yamlType | typeof protobufType;
+
+/** What an answer is turned into before it is encoded. */
+export type Transform = 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
+
+/** The form of an answer that both sides agreed on. */
+export interface OutputFormat {
+  readonly mediaType: MediaType;
+  readonly as?: Transform;
+  /** Version of meta.k8s.io that `as` is written in. */
+  readonly metaVersion: 'v1' | 'v1beta1';
+}
+
+const mediaTypes: readonly MediaType[] = [jsonType, yamlType, protobufType];
+const transforms: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
+
+/** One clause of an Accept header. */
+export interface AcceptClause {
+  readonly type: string;
+  readonly quality: number;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
+/** Accept headers of real clients are few; each is taken apart once. */
+const parsedHeaders = new Map<string, readonly AcceptClause[]>();
+const parsedHeadersLimit = 512;
+
+/** Clauses of an Accept header, most wanted first. */
+export function parseAccept(header: string): readonly AcceptClause[] {
+  const known = parsedHeaders.get(header);
+  if (known) return known;
+  const clauses = header.split(',').map(parseClause).filter((clause) => clause.type !== '');
+  clauses.sort((a, b) => b.quality - a.quality);
+  if (parsedHeaders.size >= parsedHeadersLimit) parsedHeaders.clear();
+  parsedHeaders.set(header, clauses);
+  return clauses;
+}
+
+function parseClause(text: string): AcceptClause {
+  const [type = '', ...rest] = text.split(';');
+  const parameters = new Map<string, string>();
+  for (const parameter of rest) {
+    const equals = parameter.indexOf('=');
+    if (equals > 0) parameters.set(parameter.slice(0, equals).trim().toLowerCase(), parameter.slice(equals + 1).trim());
+  }
+  const quality = Number(parameters.get('q') ?? '1');
+  return { type: type.trim().toLowerCase(), quality: Number.isFinite(quality) ? quality : 0, parameters };
+}
+
+/**
+ * The first acceptable form (k8s.io/apiserver pkg/endpoints/handlers/negotiation).
+ * @throws {ApiError} NotAcceptable when there is none.
+ */
+export function negotiateOutput(accept: string | undefined, allowed: { protobuf: boolean; transforms: boolean }): OutputFormat {
+  if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return jsonFormat;
+  for (const clause of parseAccept(accept)) {
+    const mediaType = matchMediaType(clause.type, allowed.protobuf);
+    if (!mediaType || clause.quality === 0) continue;
+    const as = clause.parameters.get('as');
+    if (as === undefined) return { mediaType, metaVersion: 'v1' };
+    const version = clause.parameters.get('v');
+    const known = transforms.has(as) && clause.parameters.get('g') === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1');
+    if (known && allowed.transforms) return { mediaType, as: as as Transform, metaVersion: version };
+  }
+  throw notAcceptable(`only the following media types are accepted: ${acceptedTypes(allowed.protobuf)}`);
+}
+
+function acceptedTypes(protobuf: boolean): string {
+  return (protobuf ? mediaTypes : [jsonType, yamlType]).join(', ');
+}
+
+function matchMediaType(type: string, protobuf: boolean): MediaType | undefined {
+  if (type === '*/*' || type === 'application/*') return jsonType;
+  const found = mediaTypes.find((mediaType) => mediaType === type);
+  return found === protobufType && !protobuf ? undefined : found;
+}
+
+/**
+ * The encoding of a request body; none given means JSON.
+ * @throws {ApiError} UnsupportedMediaType
+ */
+export function negotiateInput(contentType: string | undefined, protobuf: boolean): MediaType {
+  const type = bareMediaType(contentType);
+  if (type === '') return jsonType;
+  const found = mediaTypes.find((mediaType) => mediaType === type);
+  if (found && (found !== protobufType || protobuf)) return found;
+  throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${acceptedTypes(protobuf)}`);
+}
+
+/** The type without its parameters, in lower case. */
+export function bareMediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
+}
+
+const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'] as const;
+export type PatchContentType = (typeof patchTypes)[number];
+
+/** @throws {ApiError} UnsupportedMediaType; custom resources take no strategic merge patch. */
+export function negotiatePatch(contentType: string | undefined, strategic: boolean): PatchContentType {
+  const accepted = strategic ? patchTypes : patchTypes.filter((type) => type !== 'application/strategic-merge-patch+json');
+  const found = accepted.find((type) => type === bareMediaType(contentType));
+  if (found) return found;
+  throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+}

@@ -1,0 +1,103 @@
+import { badRequest } from '@kubewright/api-machinery';
+
+/** What a path and a method ask for (k8s.io/apiserver pkg/endpoints/request/requestinfo.go). */
+export interface RequestInfo {
+  /** True below `/api/<version>/…` and `/apis/<group>/<version>/…`. */
+  readonly resourceRequest: boolean;
+  /** Decoded path. */
+  readonly path: string;
+  /** get, list, watch, create, update, patch, delete, deletecollection; for other paths the method in lower case. */
+  readonly verb: string;
+  readonly group: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly name: string;
+  /** What follows the subresource, with its leading `/`; '' when nothing does. Still percent-encoded. */
+  readonly rest: string;
+}
+
+/** Reads one query parameter; both `URLSearchParams` and `Map` fit. */
+export interface Query {
+  get(name: string): string | null | undefined;
+}
+
+const verbOfMethod: Readonly<Record<string, string>> = {
+  POST: 'create', GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete',
+};
+const namespaceSubresources = new Set(['status', 'finalize']);
+
+/**
+ * Takes a request apart by splitting its path.
+ * @throws {ApiError} BadRequest for broken percent-encoding and for segments that are `.`, `..` or hold a slash.
+ */
+export function parseRequestInfo(method: string, rawPath: string, query: Query): RequestInfo {
+  const raw = rawPath.split('/').filter((part) => part !== '');
+  const parts = rawPath.includes('%') ? raw.map(decodeSegment) : raw;
+  if (isResourcePath(parts)) return resourceInfo(method, rawPath, raw, parts, query);
+  return {
+    resourceRequest: false, path: `/${parts.join('/')}${rawPath.length > 1 && rawPath.endsWith('/') ? '/' : ''}`, verb: method.toLowerCase(),
+    group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '',
+  };
+}
+
+function isResourcePath(parts: readonly string[]): boolean {
+  return (parts[0] === 'api' && parts.length >= 3) || (parts[0] === 'apis' && parts.length >= 4);
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw badRequest(`invalid URL escape in "${segment}"`);
+  }
+}
+
+function resourceInfo(method: string, path: string, raw: readonly string[], parts: readonly string[], query: Query): RequestInfo {
+  const named = parts[0] === 'apis';
+  const group = named ? parts[1]! : '';
+  const version = parts[named ? 2 : 1]!;
+  let at = named ? 3 : 2;
+  let verb = verbOfMethod[method] ?? method.toLowerCase();
+  if (parts[at] === 'watch') {
+    if (parts.length === at + 1) throw badRequest(`unable to determine kind and namespace from url, ${path}`);
+    verb = 'watch';
+    at++;
+  }
+  let namespace = '';
+  if (parts[at] === 'namespaces' && parts.length > at + 1) {
+    namespace = parts[at + 1]!;
+    if (parts.length > at + 2 && !namespaceSubresources.has(parts[at + 2]!)) at += 2;
+  }
+  const name = parts[at + 1] ?? '';
+  for (const segment of [namespace, name, parts[at + 2] ?? '']) assertSegment(segment);
+  const rest = raw.length > at + 3 ? `/${raw.slice(at + 3).join('/')}${path.endsWith('/') ? '/' : ''}` : '';
+  return {
+    resourceRequest: true, path, verb: refineVerb(verb, name, query), group, version, namespace,
+    resource: parts[at] ?? '', name: name || watchedName(verb, query), subresource: parts[at + 2] ?? '', rest,
+  };
+}
+
+function assertSegment(segment: string): void {
+  if (segment === '.' || segment === '..' || segment.includes('/')) throw badRequest(`invalid path segment "${segment}"`);
+}
+
+function refineVerb(verb: string, name: string, query: Query): string {
+  if (name !== '') return verb;
+  if (verb === 'delete') return 'deletecollection';
+  if (verb === 'get') return isTrue(query.get('watch')) ? 'watch' : 'list';
+  return verb;
+}
+
+/** A list or watch narrowed to one name is authorized as one of that name. */
+function watchedName(verb: string, query: Query): string {
+  if (verb !== 'get' && verb !== 'watch') return '';
+  const match = /(?:^|,)metadata\.name==?([^,=!]+)(?:,|$)/.exec(query.get('fieldSelector') ?? '');
+  return match?.[1] ?? '';
+}
+
+/** Booleans of query parameters: `true`, `1` and the bare name are true (runtime.Convert_Slice_string_To_bool). */
+export function isTrue(value: string | null | undefined): boolean {
+  return value !== null && value !== undefined && value !== 'false' && value !== '0' && value.toLowerCase() !== 'false';
+}
