@@ -4,6 +4,10 @@ import { dial } from './http-endpoint.ts';
 import { Http1Connections } from './http1-connections.ts';
 import { Http2Connection } from './http2-connections.ts';
 import type { Connections, HttpAnswer, HttpCall } from './http-exchange.ts';
+import { ConnectionError } from './http-exchange.ts';
+
+/** A server that closes every connection at once is not called for ever. */
+const maxDials = 10;
 
 /**
  * Connections to one server, made when needed. HTTP/2 where the server speaks it: all calls share one connection until
@@ -15,7 +19,7 @@ export class ConnectionPool implements Connections {
   readonly #clock: Clock;
   readonly #http1: Http1Connections;
   readonly #http2 = new Set<Http2Connection>();
-  #dialing: Promise<Connections> | undefined;
+  #dialing: Promise<void> | undefined;
   #onlyHttp1: boolean;
   #closed = false;
 
@@ -28,9 +32,14 @@ export class ConnectionPool implements Connections {
   }
 
   async call(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
-    const connection = await this.#available();
-    if (signal.aborted) throw signal.reason;
-    return connection.call(call, signal);
+    for (let dials = 0; dials <= maxDials; dials++) {
+      if (signal.aborted) throw signal.reason;
+      // Found and used in one turn: whoever waits for the same dial must see this call counted.
+      const connection = this.#available();
+      if (connection) return connection.call(call, signal);
+      await (this.#dialing ??= this.#connect().finally(() => (this.#dialing = undefined)));
+    }
+    throw new ConnectionError(`${call.method} ${this.#url.host}: connections are closed as soon as they are made`, {});
   }
 
   close(): void {
@@ -40,32 +49,24 @@ export class ConnectionPool implements Connections {
     this.#http2.clear();
   }
 
-  async #available(): Promise<Connections> {
-    for (;;) {
-      if (this.#closed) throw new Error('the transport is closed');
-      if (this.#onlyHttp1) return this.#http1;
-      for (const connection of this.#http2) if (connection.available) return connection;
-      const dialing = this.#dialing;
-      // Those who wait for one dial check again: the new connection may be full of those who woke before them.
-      if (dialing) await dialing;
-      else return this.#dial();
-    }
+  #available(): Connections | undefined {
+    if (this.#closed) throw new Error('the transport is closed');
+    if (this.#onlyHttp1) return this.#http1;
+    for (const connection of this.#http2) if (connection.available) return connection;
+    return undefined;
   }
 
-  #dial(): Promise<Connections> {
-    this.#dialing = this.#connect().finally(() => (this.#dialing = undefined));
-    return this.#dialing;
-  }
-
-  async #connect(): Promise<Connections> {
+  async #connect(): Promise<void> {
     const socket = await dial(this.#url, this.#tls);
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy();
       this.#onlyHttp1 = true;
-      return this.#http1;
+      return;
     }
     const connection: Http2Connection = new Http2Connection(this.#url, socket, this.#clock, () => this.#http2.delete(connection));
-    this.#http2.add(connection);
-    return connection;
+    if (this.#closed) connection.close();
+    await connection.ready;
+    // One that has gone already is dropped by its own end, which must come after this.
+    if (connection.available) this.#http2.add(connection);
   }
 }

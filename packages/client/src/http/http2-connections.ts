@@ -11,6 +11,8 @@ const windowBytes = 8 << 20;
 
 /** One HTTP/2 connection. It refuses calls once it is full or going away; the pool then opens another. */
 export class Http2Connection implements Connections {
+  /** Resolves when the server has said how many streams it allows, or has gone. */
+  readonly ready: Promise<void>;
   readonly #session: ClientHttp2Session;
   readonly #url: URL;
   readonly #clock: Clock;
@@ -22,7 +24,13 @@ export class Http2Connection implements Connections {
     this.#url = url;
     this.#clock = clock;
     this.#session = connect(url.origin, { createConnection: () => socket, settings: { initialWindowSize: windowBytes, enablePush: false } });
-    this.#session.once('connect', () => this.#session.setLocalWindowSize(2 * windowBytes));
+    this.#session.once('connect', () => {
+      if (!this.#session.destroyed) this.#session.setLocalWindowSize(2 * windowBytes);
+    });
+    this.ready = new Promise((resolve) => {
+      this.#session.once('remoteSettings', () => resolve());
+      this.#session.once('close', () => resolve());
+    });
     this.#session.on('error', () => {});
     const end = (): void => {
       this.#usable = false;
