@@ -27,6 +27,7 @@ export * from './schema/schema.ts';
 export * from './schema/decode.ts';
 export * from './schema/default.ts';
 export * from './schema/equal.ts';
+export * from './schema/openapi/openapi.ts';
 export * from './resource/resource-type.ts';
 export * from './resource/resource-definition.ts';
 export * from './selector/requirement.ts';

@@ -1,0 +1,144 @@
+import type { JsonObject } from '../../json.ts';
+import type { ResourceDefinition, ResourceVersion } from '../../resource/resource-definition.ts';
+import type { Property, Schema } from '../schema.ts';
+import type { GroupVersionKind } from './operation-writer.ts';
+import { resourcePaths, type ResourceReferences } from './resource-paths.ts';
+import { SchemaWriter, type OpenApiDialect } from './schema-writer.ts';
+
+/** What is published: the served resources, and the kinds that they use beside their own (Status, Scale, …). */
+export interface OpenApiSource {
+  readonly definitions: readonly ResourceDefinition[];
+  /** `schemaOf` of @kubewright/api, or another that knows meta/v1 under group 'meta.k8s.io'. */
+  readonly schemaOf: (kind: GroupVersionKind) => Schema | undefined;
+}
+
+/** The OpenAPI 3.0 document of one group version, as upstream serves it at `/openapi/v3/apis/<group>/<version>`. */
+export function openApiV3(source: OpenApiSource, groupVersion: { group: string; version: string }): JsonObject {
+  const writer = new DocumentWriter(source, 'v3');
+  writer.addGroupVersion(groupVersion);
+  const { paths, definitions } = writer.finish();
+  return { openapi: '3.0.0', info, paths, components: { schemas: definitions, ...securityV3 } };
+}
+
+/** The OpenAPI 2.0 document of everything served, as at `/openapi/v2`. */
+export function openApiV2(source: OpenApiSource): JsonObject {
+  const writer = new DocumentWriter(source, 'v2');
+  for (const groupVersion of groupVersionsOf(source.definitions)) writer.addGroupVersion(groupVersion);
+  const { paths, definitions } = writer.finish();
+  return { swagger: '2.0', info, paths, definitions, ...securityV2 };
+}
+
+const info = { title: 'Kubernetes', version: 'v1.36.0' };
+const bearer = { BearerToken: { description: 'Bearer Token authentication', in: 'header', name: 'authorization', type: 'apiKey' } };
+const securityV3 = { securitySchemes: bearer };
+const securityV2 = { securityDefinitions: bearer, security: [{ BearerToken: [] }] };
+
+function groupVersionsOf(definitions: readonly ResourceDefinition[]): { group: string; version: string }[] {
+  const seen = new Map<string, { group: string; version: string }>();
+  for (const { group, versions } of definitions) {
+    for (const { name, served } of versions) if (served) seen.set(`${group}/${name}`, { group, version: name });
+  }
+  return [...seen.values()];
+}
+
+const metaPrefix = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+
+class DocumentWriter {
+  readonly #source: OpenApiSource;
+  readonly #dialect: OpenApiDialect;
+  readonly #schemas: SchemaWriter;
+  readonly #paths = new Map<string, JsonObject>();
+  /** Group, version and kind by the name of the definition. */
+  readonly #kinds = new Map<string, GroupVersionKind[]>();
+  readonly #groupVersions: { group: string; version: string }[] = [];
+
+  constructor(source: OpenApiSource, dialect: OpenApiDialect) {
+    this.#source = source;
+    this.#dialect = dialect;
+    this.#schemas = new SchemaWriter(dialect);
+  }
+
+  addGroupVersion({ group, version }: { group: string; version: string }): void {
+    this.#groupVersions.push({ group, version });
+    this.#addDiscovery(group, version);
+    for (const definition of this.#source.definitions) {
+      const served = definition.group === group ? definition.versions.find(({ name, served }) => served && name === version) : undefined;
+      if (!served) continue;
+      for (const [path, item] of resourcePaths(definition, served, this.#references(definition, served), this.#dialect)) this.#paths.set(path, item);
+    }
+  }
+
+  #addDiscovery(group: string, version: string): void {
+    const list = this.#meta('APIResourceList');
+    const answer: JsonObject = this.#dialect === 'v2' ? { schema: list } : { content: { 'application/json': { schema: list } } };
+    const get = { description: 'get available resources', operationId: `getResources_${group}_${version}`, responses: { '200': { description: 'OK', ...answer } } };
+    this.#paths.set(`${group === '' ? '/api' : `/apis/${group}`}/${version}/`, { get });
+  }
+
+  #references(definition: ResourceDefinition, version: ResourceVersion): ResourceReferences {
+    const gvk = { group: definition.group, version: version.name, kind: definition.kind };
+    const kind = this.#reference(gvk, version.schema);
+    const hasList = definition.verbs.includes('list');
+    return {
+      kind,
+      list: hasList ? this.#reference({ ...gvk, kind: definition.listKind }, this.#listSchema(gvk, definition, version.schema)) : kind,
+      meta: (name) => this.#meta(name),
+      of: (other) => {
+        const schema = this.#source.schemaOf(other);
+        return schema && this.#reference(other, schema);
+      },
+    };
+  }
+
+  #reference(gvk: GroupVersionKind, schema: Schema): JsonObject {
+    const name = schema.name ?? customName(gvk);
+    const kinds = this.#kinds.get(name) ?? [];
+    if (!kinds.some((known) => known.group === gvk.group && known.version === gvk.version)) kinds.push(gvk);
+    this.#kinds.set(name, kinds);
+    return this.#schemas.reference(name, schema);
+  }
+
+  /** The list kind of a resource: every one is made alike. */
+  #listSchema(gvk: GroupVersionKind, { listKind, plural }: ResourceDefinition, items: Schema): Schema {
+    const own = this.#source.schemaOf({ ...gvk, kind: listKind });
+    if (own && items.name) return own;
+    const text: Property = { schema: { type: 'string' }, required: false, omit: 'unset' };
+    const named: Schema = { ...items, name: items.name ?? customName(gvk) };
+    const properties = new Map<string, Property>();
+    properties.set('apiVersion', text);
+    properties.set('items', { schema: { type: 'array', items: named }, required: true, omit: 'never', description: `List of ${plural}.` });
+    properties.set('kind', text);
+    const metadata = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind: 'ListMeta' });
+    if (metadata) properties.set('metadata', { ...text, schema: metadata });
+    return { name: customName({ ...gvk, kind: listKind }), type: 'object', description: `${listKind} is a list of ${gvk.kind}`, properties };
+  }
+
+  #meta(kind: string): JsonObject {
+    if (kind === 'Patch') {
+      const patch: Schema = { name: `${metaPrefix}.Patch`, type: 'object', description: 'A patch, in the form that its content type names.' };
+      return this.#schemas.reference(patch.name!, patch);
+    }
+    const schema = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind });
+    if (!schema) return { type: 'object' };
+    const everywhere = kind === 'DeleteOptions' || kind === 'WatchEvent';
+    const group = this.#groupVersions.at(-1)!;
+    return this.#reference(everywhere ? { ...group, kind } : { group: '', version: 'v1', kind }, schema);
+  }
+
+  finish(): { paths: JsonObject; definitions: JsonObject } {
+    const extensions = new Map(
+      [...this.#kinds].map(([name, kinds]) => {
+        const list = kinds.map(({ group, version, kind }) => ({ group, kind, version }));
+        return [name, { 'x-kubernetes-group-version-kind': list }] as const;
+      }),
+    );
+    const definitions = this.#schemas.definitions(extensions);
+    const sorted = [...this.#paths].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { paths: Object.fromEntries(sorted), definitions };
+  }
+}
+
+/** Definition name of a custom kind: the group reversed, `com.example.stable.v1.CronTab`. */
+function customName({ group, version, kind }: GroupVersionKind): string {
+  return [...group.split('.').reverse(), version, kind].join('.');
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../../json.ts';
+import { queryParameter } from './parameters.ts';
+import type { OpenApiDialect } from './schema-writer.ts';
+
+export interface GroupVersionKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** What an operation says, before a dialect writes it. Bodies and answers are references to definitions. */
+export interface OperationSketch {
+  readonly action: string;
+  readonly gvk: GroupVersionKind;
+  readonly operationId: string;
+  readonly description: string;
+  readonly query: readonly string[];
+  readonly body?: JsonObject;
+  readonly patchBody?: boolean;
+  readonly bodyRequired?: boolean;
+  /** Status codes beside 200 that carry the same answer. */
+  readonly alsoCodes?: readonly ('201' | '202')[];
+  readonly answer: JsonObject;
+  /** Answers may be streams of watch events. */
+  readonly streams?: boolean;
+  readonly deprecated?: boolean;
+}
+
+const media = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', 'application/cbor'];
+const streamMedia = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch', 'application/cbor-seq'];
+const patchMedia = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+  'application/apply-patch+cbor',
+];
+/** Custom resources have no Go type to merge by strategy. */
+const customPatchMedia = patchMedia.filter((type) => !type.includes('strategic'));
+const reasons = { '200': 'OK', '201': 'Created', '202': 'Accepted', '401': 'Unauthorized' } as const;
+
+/** One operation in the dialect. */
+export function writeOperation(sketch: OperationSketch, dialect: OpenApiDialect, custom: boolean): JsonObject {
+  const parameters = sketch.query.map((name) => queryParameter(name, dialect));
+  const patchTypes = custom ? customPatchMedia : patchMedia;
+  const out: JsonObject = {
+    description: sketch.description,
+    operationId: sketch.operationId,
+    tags: [tagOf(sketch.gvk)],
+    ...(sketch.deprecated && { deprecated: true }),
+    ...(dialect === 'v2' ? bodyV2(sketch, parameters, patchTypes) : bodyV3(sketch, parameters, patchTypes)),
+    responses: responses(sketch, dialect),
+  };
+  out['x-kubernetes-action'] = sketch.action;
+  out['x-kubernetes-group-version-kind'] = { group: sketch.gvk.group, kind: sketch.gvk.kind, version: sketch.gvk.version };
+  return out;
+}
+
+function bodyV2({ body, bodyRequired, patchBody, streams }: OperationSketch, parameters: JsonObject[], patchTypes: readonly string[]): JsonObject {
+  const bodyParameter: JsonObject = { name: 'body', in: 'body', schema: body ?? {}, ...(bodyRequired && { required: true }) };
+  return {
+    consumes: patchBody ? [...patchTypes] : ['*/*'],
+    produces: streams ? [...media, ...streamMedia] : [...media],
+    schemes: ['https'],
+    parameters: body ? [bodyParameter, ...parameters] : parameters,
+  };
+}
+
+function bodyV3({ body, patchBody, bodyRequired }: OperationSketch, parameters: JsonObject[], patchTypes: readonly string[]): JsonObject {
+  if (!body) return { parameters };
+  const content = Object.fromEntries((patchBody ? patchTypes : ['*/*']).map((type) => [type, { schema: body }]));
+  return { parameters, requestBody: { content, ...(bodyRequired && { required: true }) } };
+}
+
+function responses({ answer, alsoCodes = [], streams }: OperationSketch, dialect: OpenApiDialect): JsonObject {
+  const types = streams ? [...media, ...streamMedia] : media;
+  const payload: JsonObject = dialect === 'v2' ? { schema: answer } : { content: Object.fromEntries(types.map((type) => [type, { schema: answer }])) };
+  const out: JsonObject = {};
+  for (const code of ['200', ...alsoCodes] as const) out[code] = { description: reasons[code], ...payload };
+  out['401'] = { description: reasons['401'] };
+  return out;
+}
+
+/** `rbac.authorization.k8s.io` is `rbacAuthorization`; `stable.example.com` is `stableExampleCom`. */
+function camelGroup(group: string): string {
+  if (group === '') return 'core';
+  const parts = group.replace(/\.k8s\.io$/, '').split('.');
+  return parts.map((part, index) => (index === 0 ? part : capital(part))).join('');
+}
+
+export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const tagOf = ({ group, version }: GroupVersionKind) => `${camelGroup(group)}_${version}`;
+
+/** `AppsV1`: how operation ids name a group version. */
+export function operationGroup({ group, version }: { group: string; version: string }): string {
+  return capital(camelGroup(group)) + capital(version);
+}

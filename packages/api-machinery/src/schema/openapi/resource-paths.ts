@@ -1,0 +1,221 @@
+import type { JsonObject } from '../../json.ts';
+import type { ResourceDefinition, ResourceVersion, SubresourceDefinition } from '../../resource/resource-definition.ts';
+import { operationGroup, writeOperation, type GroupVersionKind, type OperationSketch } from './operation-writer.ts';
+import { deleteParameters, listParameters, patchParameters, pathParameter, queryParameter, writeParameters } from './parameters.ts';
+import type { OpenApiDialect } from './schema-writer.ts';
+
+/** References that the paths of a resource need. */
+export interface ResourceReferences {
+  /** The resource itself. */
+  readonly kind: JsonObject;
+  readonly list: JsonObject;
+  /** meta/v1 kinds: DeleteOptions, Status, Patch, WatchEvent. */
+  meta(kind: string): JsonObject;
+  of(kind: GroupVersionKind): JsonObject | undefined;
+}
+
+/** The paths of one version of a resource. */
+export function resourcePaths(
+  definition: ResourceDefinition,
+  version: ResourceVersion,
+  references: ResourceReferences,
+  dialect: OpenApiDialect,
+): Map<string, JsonObject> {
+  return new PathWriter(definition, version, references, dialect).write();
+}
+
+class PathWriter {
+  readonly #definition: ResourceDefinition;
+  readonly #references: ResourceReferences;
+  readonly #dialect: OpenApiDialect;
+  readonly #gvk: GroupVersionKind;
+  readonly #custom: boolean;
+  readonly #root: string;
+
+  constructor(definition: ResourceDefinition, version: ResourceVersion, references: ResourceReferences, dialect: OpenApiDialect) {
+    this.#definition = definition;
+    this.#references = references;
+    this.#dialect = dialect;
+    this.#gvk = { group: definition.group, version: version.name, kind: definition.kind };
+    this.#custom = version.schema.name === undefined;
+    this.#root = definition.group === '' ? `/api/${version.name}` : `/apis/${definition.group}/${version.name}`;
+  }
+
+  write(): Map<string, JsonObject> {
+    const paths = new Map<string, JsonObject>();
+    const { plural, scope } = this.#definition;
+    const namespaced = scope === 'Namespaced';
+    const collection = namespaced ? `${this.#root}/namespaces/{namespace}/${plural}` : `${this.#root}/${plural}`;
+    const add = (path: string, operations: JsonObject) => {
+      if (Object.keys(operations).length > 0) paths.set(path, { ...operations, parameters: this.#pathParameters(path) });
+    };
+    add(collection, this.#collection());
+    add(`${collection}/{name}`, this.#item());
+    for (const subresource of this.#definition.subresources) {
+      add(`${collection}/{name}/${subresource.name}`, this.#subresource(subresource));
+      if (subresource.name === 'proxy') add(`${collection}/{name}/proxy/{path}`, this.#subresource(subresource, 'WithPath'));
+    }
+    if (namespaced && this.#can('list')) add(`${this.#root}/${plural}`, { get: this.#list('ForAllNamespaces') });
+    if (this.#can('watch')) this.#watchPaths(collection, add);
+    return paths;
+  }
+
+  #watchPaths(collection: string, add: (path: string, operations: JsonObject) => void): void {
+    const watched = collection.replace(this.#root, `${this.#root}/watch`);
+    add(watched, { get: this.#watch('watchlist', 'List') });
+    add(`${watched}/{name}`, { get: this.#watch('watch', '') });
+    const { plural, scope } = this.#definition;
+    if (scope === 'Namespaced') add(`${this.#root}/watch/${plural}`, { get: this.#watch('watchlist', 'ListForAllNamespaces') });
+  }
+
+  readonly #can = (verb: string) => this.#definition.verbs.includes(verb);
+
+  #operation(sketch: Omit<OperationSketch, 'gvk'> & { gvk?: GroupVersionKind }): JsonObject {
+    return writeOperation({ gvk: this.#gvk, ...sketch }, this.#dialect, this.#custom);
+  }
+
+  /** `createAppsV1NamespacedDeployment`. */
+  #id(verb: string, suffix = ''): string {
+    const namespaced = this.#definition.scope === 'Namespaced' && !suffix.includes('ForAllNamespaces') ? 'Namespaced' : '';
+    return `${verb}${operationGroup(this.#gvk)}${namespaced}${this.#gvk.kind}${suffix}`;
+  }
+
+  #collection(): JsonObject {
+    const { kind } = this.#gvk;
+    const out: JsonObject = {};
+    if (this.#can('list')) out.get = this.#list('');
+    if (this.#can('create')) {
+      out.post = this.#operation({
+        action: 'post',
+        operationId: this.#id('create'),
+        description: `create a ${kind}`,
+        query: writeParameters,
+        body: this.#references.kind,
+        bodyRequired: true,
+        alsoCodes: ['201', '202'],
+        answer: this.#references.kind,
+      });
+    }
+    if (this.#can('deletecollection')) {
+      out.delete = this.#operation({
+        action: 'deletecollection',
+        operationId: this.#id('delete').replace(operationGroup(this.#gvk), (group) => `${group}Collection`),
+        description: `delete collection of ${kind}`,
+        query: [...new Set([...deleteParameters, ...listParameters.filter((name) => name !== 'watch' && name !== 'allowWatchBookmarks')])].sort(),
+        body: this.#references.meta('DeleteOptions'),
+        answer: this.#references.meta('Status'),
+      });
+    }
+    return out;
+  }
+
+  #list(suffix: string): JsonObject {
+    return this.#operation({
+      action: 'list',
+      operationId: this.#id('list', suffix),
+      description: `list or watch objects of kind ${this.#gvk.kind}`,
+      query: listParameters,
+      answer: this.#references.list,
+      streams: true,
+    });
+  }
+
+  #watch(action: string, suffix: string): JsonObject {
+    return this.#operation({
+      action,
+      operationId: this.#id('watch', suffix),
+      description: `watch changes of kind ${this.#gvk.kind}. deprecated: use the 'watch' parameter with a list operation instead.`,
+      query: listParameters,
+      answer: this.#references.meta('WatchEvent'),
+      streams: true,
+      deprecated: true,
+    });
+  }
+
+  #item(): JsonObject {
+    const out: JsonObject = {};
+    if (this.#can('get')) out.get = this.#read('', this.#gvk, this.#references.kind);
+    if (this.#can('update')) out.put = this.#replace('', this.#gvk, this.#references.kind);
+    if (this.#can('delete')) {
+      out.delete = this.#operation({
+        action: 'delete',
+        operationId: this.#id('delete'),
+        description: `delete a ${this.#gvk.kind}`,
+        query: deleteParameters,
+        body: this.#references.meta('DeleteOptions'),
+        alsoCodes: ['202'],
+        answer: this.#references.meta('Status'),
+      });
+    }
+    if (this.#can('patch')) out.patch = this.#patch('', this.#gvk, this.#references.kind);
+    return out;
+  }
+
+  #read(suffix: string, gvk: GroupVersionKind, answer: JsonObject): JsonObject {
+    const description = suffix ? `read ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `read the specified ${gvk.kind}`;
+    return this.#operation({ action: 'get', gvk, operationId: this.#id('read', suffix), description, query: [], answer });
+  }
+
+  #replace(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
+    const description = suffix ? `replace ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `replace the specified ${gvk.kind}`;
+    const operationId = this.#id('replace', suffix);
+    return this.#operation({ action: 'put', gvk, operationId, description, query: writeParameters, body, bodyRequired: true, alsoCodes: ['201'], answer: body });
+  }
+
+  #patch(suffix: string, gvk: GroupVersionKind, answer: JsonObject): JsonObject {
+    return this.#operation({
+      action: 'patch',
+      gvk,
+      operationId: this.#id('patch', suffix),
+      description: suffix ? `partially update ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `partially update the specified ${gvk.kind}`,
+      query: patchParameters,
+      body: this.#references.meta('Patch'),
+      patchBody: true,
+      bodyRequired: true,
+      alsoCodes: ['201'],
+      answer,
+    });
+  }
+
+  #subresource({ name, verbs, kind }: SubresourceDefinition, withPath = ''): JsonObject {
+    const gvk = kind ?? this.#gvk;
+    const suffix = name.slice(0, 1).toUpperCase() + name.slice(1);
+    const connects = connectVerbs.has(name);
+    const type = connects ? undefined : (this.#references.of(gvk) ?? (kind ? undefined : this.#references.kind));
+    const body = type ?? { type: 'string' };
+    const out: JsonObject = {};
+    for (const verb of verbs) {
+      const method = methods[verb]!;
+      if (connects) out[method] = this.#connect(method, suffix + withPath, gvk);
+      else if (verb === 'get') out.get = this.#read(suffix, gvk, name === 'log' ? { type: 'string' } : body);
+      else if (verb === 'update') out.put = this.#replace(suffix, gvk, body);
+      else if (verb === 'patch') out.patch = this.#patch(suffix, gvk, body);
+      else if (verb === 'create') out.post = this.#createIn(suffix, gvk, body);
+    }
+    return out;
+  }
+
+  #createIn(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
+    const description = `create ${suffix.toLowerCase()} of a ${this.#gvk.kind}`;
+    const operationId = this.#id('create', suffix);
+    return this.#operation({ action: 'post', gvk, operationId, description, query: writeParameters, body, bodyRequired: true, alsoCodes: ['201', '202'], answer: body });
+  }
+
+  #connect(method: string, suffix: string, gvk: GroupVersionKind): JsonObject {
+    const description = `connect ${method.toUpperCase()} requests to ${suffix.toLowerCase()} of ${this.#gvk.kind}`;
+    const operationId = this.#id(`connect${method.slice(0, 1).toUpperCase()}${method.slice(1)}`, suffix);
+    return this.#operation({ action: 'connect', gvk, operationId, description, query: [], answer: { type: 'string' } });
+  }
+
+  #pathParameters(path: string): JsonObject[] {
+    const out: JsonObject[] = [];
+    if (path.includes('{name}')) out.push(pathParameter('name', `name of the ${this.#gvk.kind}`, this.#dialect));
+    if (path.includes('{namespace}')) out.push(pathParameter('namespace', 'object name and auth scope, such as for teams and projects', this.#dialect));
+    if (path.includes('{path}')) out.push(pathParameter('path', 'path to the resource', this.#dialect));
+    out.push(queryParameter('pretty', this.#dialect));
+    return out;
+  }
+}
+
+const connectVerbs: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
+const methods: Readonly<Record<string, string>> = { get: 'get', create: 'post', update: 'put', patch: 'patch', delete: 'delete' };

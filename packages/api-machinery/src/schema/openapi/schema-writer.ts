@@ -1,0 +1,159 @@
+import type { JsonObject, JsonValue } from '../../json.ts';
+import type { Property, Schema } from '../schema.ts';
+
+export type OpenApiDialect = 'v2' | 'v3';
+
+/** Writes schemas as OpenAPI, and collects the definitions that they refer to. */
+export class SchemaWriter {
+  readonly #dialect: OpenApiDialect;
+  readonly #definitions = new Map<string, JsonObject>();
+  readonly #waiting: { name: string; schema: Schema }[] = [];
+
+  constructor(dialect: OpenApiDialect) {
+    this.#dialect = dialect;
+  }
+
+  /** A reference to a named type, whose definition is written with all that it refers to. */
+  reference(name: string, schema: Schema): JsonObject {
+    if (!this.#definitions.has(name)) {
+      this.#definitions.set(name, {});
+      this.#waiting.push({ name, schema });
+    }
+    return { $ref: this.#dialect === 'v2' ? `#/definitions/${name}` : `#/components/schemas/${name}` };
+  }
+
+  /** Adds a definition written elsewhere. */
+  define(name: string, definition: JsonObject): void {
+    this.#definitions.set(name, definition);
+  }
+
+  /** Every definition referred to so far, sorted by name; extensions are added to those named in `more`. */
+  definitions(more: ReadonlyMap<string, JsonObject>): JsonObject {
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) this.#definitions.set(next.name, this.#definition(next.schema));
+    const out: JsonObject = {};
+    for (const name of [...this.#definitions.keys()].sort()) out[name] = { ...this.#definitions.get(name)!, ...more.get(name) };
+    return out;
+  }
+
+  #definition(schema: Schema): JsonObject {
+    const description: JsonObject = {};
+    if (schema.description !== undefined) description.description = schema.description;
+    if (schema.union) return description;
+    if (schema.format === 'quantity') return { ...description, ...this.#either('string', 'number') };
+    if (schema.name && schema.intOrString) return { ...description, ...this.#either('integer', 'string'), format: 'int-or-string' };
+    if (schema.name && schema.preserveUnknownFields) return schema.type ? { ...description, type: schema.type } : description;
+    return this.#inline(schema);
+  }
+
+  /** OpenAPI 2 cannot say one of two types. */
+  #either(first: string, second: string): JsonObject {
+    return this.#dialect === 'v2' ? { type: 'string' } : { oneOf: [{ type: first }, { type: second }] };
+  }
+
+  /** A schema where it is used: a reference if it has a name. */
+  use(schema: Schema): JsonObject {
+    return schema.name ? this.reference(schema.name, schema) : this.#inline(schema);
+  }
+
+  #inline(schema: Schema): JsonObject {
+    const out: JsonObject = {};
+    if (schema.title !== undefined) out.title = schema.title;
+    if (schema.description !== undefined) out.description = schema.description;
+    const loose = this.#dialect === 'v2' && !schema.name && (schema.nullable === true || schema.intOrString === true);
+    if (schema.type && !loose) out.type = schema.type;
+    const format = schema.format && formatNames.get(schema.format);
+    if (format !== undefined) out.format = format;
+    else if (schema.format) out.format = schema.format;
+    if (out.format === '') delete out.format;
+    if (!loose) this.#structure(schema, out);
+    for (const key of valueKeys) if (schema[key] !== undefined) out[key] = schema[key] as JsonValue;
+    if (this.#dialect === 'v3') this.#junctors(schema, out);
+    Object.assign(out, extensionsOf(schema));
+    return out;
+  }
+
+  #structure(schema: Schema, out: JsonObject): void {
+    if (this.#dialect === 'v2' && schema.preserveUnknownFields) return;
+    if (schema.properties && schema.properties.size > 0) {
+      out.properties = Object.fromEntries([...schema.properties].map(([name, property]) => [name, this.#property(property)]));
+      const required = [...schema.properties].filter(([, property]) => property.required).map(([name]) => name);
+      if (required.length > 0) out.required = required.sort();
+    }
+    if (schema.items) out.items = this.#withDefault(this.use(schema.items), schema.items);
+    if (typeof schema.additionalProperties === 'object') {
+      out.additionalProperties = this.#withDefault(this.use(schema.additionalProperties), schema.additionalProperties);
+    } else if (schema.additionalProperties === true) out.additionalProperties = true;
+  }
+
+  #junctors(schema: Schema, out: JsonObject): void {
+    if (schema.nullable) out.nullable = true;
+    for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (schema[key]) out[key] = schema[key].map((part) => this.use(part));
+    if (schema.not) out.not = this.use(schema.not);
+  }
+
+  /** In OpenAPI 3 elements of a struct type say that they begin empty, as upstream's do. */
+  #withDefault(written: JsonObject, schema: Schema): JsonObject {
+    if (this.#dialect === 'v2' || !schema.name || !schema.properties) return written;
+    return { allOf: [written], default: {} };
+  }
+
+  #property(property: Property): JsonObject {
+    const written = this.use(property.schema);
+    const beside: JsonObject = {};
+    if (property.description !== undefined) beside.description = property.description;
+    const fallback = this.#dialect === 'v3' ? (property.default ?? zeroDefault(property)) : property.default;
+    if (fallback !== undefined && (this.#dialect === 'v3' || !property.proto)) beside.default = fallback;
+    if (property.patchMergeKey) beside['x-kubernetes-patch-merge-key'] = property.patchMergeKey;
+    if (property.patchStrategy) beside['x-kubernetes-patch-strategy'] = property.patchStrategy.join(',');
+    if (!('$ref' in written)) return { ...written, ...beside };
+    const { listType, mapType, validations } = property.schema;
+    if (property.schema.name && mapType && mapType !== 'atomic') Object.assign(beside, extensionsOf({ listType, mapType, validations }));
+    if (this.#dialect === 'v2' || Object.keys(beside).length === 0) return { ...written, ...beside };
+    return { allOf: [written], ...beside };
+  }
+}
+
+/** Our formats that OpenAPI spells otherwise; '' is no format. */
+const formatNames: ReadonlyMap<string, string> = new Map([
+  ['micro-time', 'date-time'],
+  ['duration', ''],
+]);
+
+const valueKeys = [
+  'enum',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+] as const satisfies readonly (keyof Schema)[];
+
+/** What a built-in field that is always written holds when nobody sets it. */
+function zeroDefault({ schema, proto, omit }: Property): JsonValue | undefined {
+  if (!proto || proto.pointer) return undefined;
+  if (schema.name && schema.properties && !schema.union) return {};
+  if (omit !== 'never' || schema.name) return undefined;
+  if (schema.type === 'string' && schema.format !== 'byte') return '';
+  if (schema.type === 'boolean') return false;
+  return schema.type === 'integer' || schema.type === 'number' ? 0 : undefined;
+}
+
+function extensionsOf(schema: Schema): JsonObject {
+  const out: JsonObject = {};
+  if (schema.intOrString && !schema.name) out['x-kubernetes-int-or-string'] = true;
+  if (schema.embeddedResource) out['x-kubernetes-embedded-resource'] = true;
+  if (schema.preserveUnknownFields && !schema.name) out['x-kubernetes-preserve-unknown-fields'] = true;
+  if (schema.listMapKeys) out['x-kubernetes-list-map-keys'] = [...schema.listMapKeys];
+  if (schema.listType) out['x-kubernetes-list-type'] = schema.listType;
+  if (schema.mapType) out['x-kubernetes-map-type'] = schema.mapType;
+  if (schema.validations) out['x-kubernetes-validations'] = schema.validations.map((rule) => ({ ...rule }) as unknown as JsonObject);
+  return out;
+}
