@@ -1,2 +1,17 @@
-/** Tokens and one module per binary; the only importer of tsyringe among packages. @packageDocumentation */
-export {};
+/**
+ * Composes the packages into apps.
+ *
+ * - `container`, `tokens`: typed tokens, modules and compositions
+ * - `kube-apiserver.module` and its neighbours: one ordered list a binary
+ * - `cluster/`: everything in one process on a data directory
+ * - `system/`: the machine's own clock, randomness and log
+ * @packageDocumentation
+ */
+export { compose, provide, token, type Composition, type Module, type Provider, type Resolve, type Token } from './container.ts';
+export { tokens } from './tokens.ts';
+export { kubeApiServerModule } from './kube-apiserver.module.ts';
+export { runClusterApp, type ClusterAppOptions, type ClusterAppHooks, type ClusterReady, type StartStep } from './cluster/run-cluster-app.ts';
+export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts';
+export { StartError } from './cluster/start-error.ts';
+export { kubernetesVersion, productVersion } from './version.ts';
+export * from './system/index.ts';

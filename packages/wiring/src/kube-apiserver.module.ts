@@ -1,0 +1,30 @@
+import { defaultAdmission } from '@kubewright/admission';
+import { createApiServer } from '@kubewright/apiserver';
+import type { Client } from '@kubewright/client';
+import { alwaysAllowPaths, privilegedGroups, unionAuthorizer } from '@kubewright/authorization';
+import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
+import { provide, type Module } from './container.ts';
+import { tokens } from './tokens.ts';
+
+/** The API server and its policies. Needs clock, random, logger and store. */
+export const kubeApiServerModule: Module = [
+  provide(tokens.definitions, () => kubernetesDefinitions()),
+  provide(tokens.authenticators, () => []),
+  provide(tokens.authorizer, () => unionAuthorizer([alwaysAllowPaths(), privilegedGroups()])),
+  provide(tokens.loopback, (get): Client => ({ resource: (type) => get(tokens.apiServer).loopback().resource(type) })),
+  provide(tokens.admission, (get) => defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random) })),
+  provide(tokens.customSubresources, () => []),
+  provide(tokens.apiServer, (get) =>
+    createApiServer({
+      store: get(tokens.store),
+      clock: get(tokens.clock),
+      random: get(tokens.random),
+      logger: get(tokens.logger).named('kube-apiserver'),
+      definitions: get(tokens.definitions),
+      authenticators: get(tokens.authenticators),
+      authorizer: get(tokens.authorizer),
+      admission: get(tokens.admission),
+      customSubresources: get(tokens.customSubresources),
+    }),
+  ),
+];
