@@ -1,8 +1,14 @@
 /**
- * Listeners and the upgraded protocols behind them.
+ * Listeners, and the protocols that connections are upgraded to.
  *
  * - `handler`: what a listener and a pipeline agree on
  * - `listener/`: `createTlsListener` (HTTP/2 and HTTP/1.1 over TLS), `createLocalListener` (plain HTTP/1.1)
+ * - `duplex-pair`: two connected byte streams in one process
+ * - `upgrade/`: answering a request that asks to take over its connection
+ * - `websocket/`: the handshake, and the channels of channel.k8s.io
+ * - `spdy/`: SPDY/3.1, as far as Kubernetes uses it
+ * - `remote-command/`: the server's side of exec and attach
+ * - `port-forward/`: the server's side of port-forward
  * @packageDocumentation
  */
 export { BodyTooLargeError } from './handler.ts';
@@ -13,3 +19,18 @@ export { createLocalListener } from './listener/local-listener.ts';
 export { BodyAbortedError } from './listener/request-body.ts';
 export { createTlsListener } from './listener/tls-listener.ts';
 export type { TlsCredentials, TlsListener, TlsListenerOptions } from './listener/tls-listener.ts';
+export { createDuplexPair } from './duplex-pair.ts';
+export { answerUpgrade, isUpgradeRequest, switchProtocols } from './upgrade/upgrade-response.ts';
+export { acceptWebSocket, isWebSocketRequest, offeredProtocols } from './websocket/accept-websocket.ts';
+export type { AcceptedWebSocket } from './websocket/accept-websocket.ts';
+export { ChannelSocket } from './websocket/channel-socket.ts';
+export { acceptSpdy, isSpdyRequest } from './spdy/accept-spdy.ts';
+export { SpdyConnection } from './spdy/spdy-connection.ts';
+export type { SpdyConnectionOptions } from './spdy/spdy-connection.ts';
+export type { SpdyStream } from './spdy/spdy-stream.ts';
+export { acceptRemoteCommand } from './remote-command/remote-command.ts';
+export type { RemoteCommandSession, RemoteCommandStreams, RemoteTerminalSize } from './remote-command/session.ts';
+export { exitStatus } from './remote-command/exit-status.ts';
+export { acceptPortForward } from './port-forward/port-forward.ts';
+export type { ForwardedConnection } from './port-forward/forwarded-connection.ts';
+export { parsePorts } from './port-forward/ports.ts';
