@@ -1,5 +1,6 @@
 import type { HttpResponse } from '@kubewright/http';
 import { renderAnswer, renderDocument } from '../render/render-answer.ts';
+import { transformationOf } from '../render/transform.ts';
 import { watchResponse } from '../render/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
 import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
@@ -33,8 +34,9 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     if (custom) return answerCustom(deps, context, resource);
     if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
     const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
+    const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
     const call = await callOf(deps, context, resource);
-    return renderAnswer(resource, await dispatch(call, deps.verbs), { format, pretty: wantsPretty(context) });
+    return renderAnswer(resource, await dispatch(call, deps.verbs), { format, pretty: wantsPretty(context), transformation });
   };
 }
 
@@ -42,7 +44,7 @@ function answerWatch({ watch, stopping }: ResourceEndpointDeps, context: Request
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
   const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]) };
   assertOffered(call);
-  return watchResponse(resource, watchObjects(call, watch), format);
+  return watchResponse(resource, watchObjects(call, watch), format, transformationOf(format, context.query, watch.clock.nowMs()));
 }
 
 async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import { applyDefaults, invalid, isDns1123Subdomain, invalidValue, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
+import { applyDefaults, invalid, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, validateObjectMeta, validateObjectMetaUpdate } from '@kubewright/api-machinery';
 import type { ServedResource } from './served-resource.ts';
 import type { ResourceCall } from './resource-call.ts';
 
@@ -12,23 +12,26 @@ export function defaultDraft({ storageSchema, storage }: ServedResource, draft: 
 export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext): void {
   const { definition, groupKind } = call.resource;
   const errors: FieldError[] = [
-    ...nameErrors(call, object),
+    ...metadataErrors(call, object),
     ...(definition.hooks.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of definition.hooks.warnings?.(object, undefined) ?? []) call.warn(warning);
 }
 
-function nameErrors({ resource: { definition } }: ResourceCall, object: KubeObject): FieldError[] {
-  const name = object.metadata.name ?? '';
-  const check = definition.hooks.nameValidation ?? isDns1123Subdomain;
-  return check(name).map((detail) => invalidValue('metadata.name', name, detail));
+/** Names are DNS subdomains unless the kind says otherwise. */
+function metadataErrors({ resource }: ResourceCall, { metadata }: KubeObject): FieldError[] {
+  const check = resource.definition.hooks.nameValidation;
+  // What stands before a generated suffix may end as no name may.
+  const checkName: ObjectNameCheck = check ? (name, prefix) => check(prefix ? name.replace(/-$/, 'a') : name) : nameIsDnsSubdomain;
+  return validateObjectMeta(metadata, { namespaced: resource.namespaced, checkName });
 }
 
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
 export function validateChange(call: ResourceCall, object: KubeObject, old: KubeObject, context: HookContext): void {
   const { definition, groupKind } = call.resource;
   const errors: FieldError[] = [
+    ...validateObjectMetaUpdate(object.metadata, old.metadata),
     ...(definition.hooks.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);

@@ -42,6 +42,7 @@ export function carryOver(draft: KubeObject, old: KubeObject): void {
     const value = old.metadata[field];
     if (draft.metadata[field] === undefined && value !== undefined) setField(draft.metadata, field, value);
   }
+  draft.metadata.resourceVersion = old.metadata.resourceVersion!;
   delete draft.metadata.selfLink;
   if (old.metadata.generation === undefined) delete draft.metadata.generation;
   else draft.metadata.generation = old.metadata.generation;

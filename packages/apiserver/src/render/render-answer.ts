@@ -6,6 +6,7 @@ import { inChunks } from './chunks.ts';
 import { encodeDocument } from './encode-document.ts';
 import { jsonOf } from './object-json.ts';
 import { listObject, listPieces } from './render-list.ts';
+import { transformList, transformObject, type Transformation } from './transform.ts';
 
 /** An encoded answer; compression and general headers come later. */
 export interface Rendered {
@@ -20,16 +21,26 @@ export interface Rendered {
 export interface RenderOptions {
   readonly format: OutputFormat;
   readonly pretty: boolean;
+  /** Unset: the objects as they are. */
+  readonly transformation?: Transformation | undefined;
 }
 
 /** Encodes an answer; JSON of the storage version is put together from stored bytes. */
-export function renderAnswer(resource: ServedResource, answer: Answer, { format, pretty }: RenderOptions): Rendered {
+export function renderAnswer(resource: ServedResource, answer: Answer, options: RenderOptions): Rendered {
+  if (answer.kind === 'document') return renderDocument(answer.code, answer.object, options);
+  const { format, pretty, transformation } = options;
+  if (transformation) return renderTransformed(resource, answer, transformation, options);
   const raw = format.mediaType === jsonType && !pretty;
-  if (answer.kind === 'list') return raw ? renderList(resource, answer) : renderDocument(200, listObject(resource, answer.items, answer.metadata), { format, pretty });
-  if (answer.kind === 'document') return renderDocument(answer.code, answer.object, { format, pretty });
-  if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), { format, pretty });
+  if (answer.kind === 'list') return raw ? renderList(resource, answer) : renderDocument(200, listObject(resource, answer.items, answer.metadata), options);
+  if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), options);
   const body = jsonOf(resource, answer.item);
   return { status: answer.code, contentType: jsonType, body, sizeBytes: body.byteLength };
+}
+
+function renderTransformed(resource: ServedResource, answer: Exclude<Answer, { kind: 'document' }>, transformation: Transformation, options: RenderOptions): Rendered {
+  if (answer.kind === 'object') return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
+  const objects = answer.items.map((item) => resource.objectOf(item));
+  return renderDocument(200, transformList(resource, objects, answer.metadata, transformation), options);
 }
 
 function renderList(resource: ServedResource, { items, metadata }: Extract<Answer, { kind: 'list' }>): Rendered {
@@ -37,7 +48,7 @@ function renderList(resource: ServedResource, { items, metadata }: Extract<Answe
   return { status: 200, contentType: jsonType, body: inChunks(listPieces(resource, items, metadata)), sizeBytes };
 }
 
-export function renderDocument(status: number, object: object, { format, pretty }: RenderOptions): Rendered {
+export function renderDocument(status: number, object: object, { format, pretty }: Omit<RenderOptions, 'transformation'>): Rendered {
   const body = encodeDocument(object as KubeObject, format.mediaType, pretty);
   return { status, contentType: format.mediaType, body, sizeBytes: body.byteLength };
 }

@@ -1,0 +1,41 @@
+import { invalid, notAcceptable, notSupported, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
+import type { ServedResource } from '../registry/served-resource.ts';
+import type { OutputFormat } from '../request/negotiation.ts';
+import type { Query } from '../request/request-info.ts';
+import { isTrue } from '../request/request-info.ts';
+import { partialList, partialObject } from './partial-metadata.ts';
+import { tableOf, type TableOptions } from './table.ts';
+
+/** What an answer is turned into for one request. */
+export interface Transformation {
+  readonly format: OutputFormat;
+  readonly table: Omit<TableOptions, 'headers' | 'metaVersion'>;
+  readonly headers: boolean;
+}
+
+/** @throws {ApiError} for an includeObject that is none. */
+export function transformationOf(format: OutputFormat, query: Query, nowMs: number): Transformation | undefined {
+  if (format.as === undefined) return undefined;
+  const includeObject = query.get('includeObject') || 'Metadata';
+  if (includeObject !== 'None' && includeObject !== 'Metadata' && includeObject !== 'Object') {
+    throw invalid({ group: 'meta.k8s.io', kind: 'TableOptions' }, '', [notSupported('includeObject', includeObject, ['None', 'Metadata', 'Object'])]);
+  }
+  return { format, table: { includeObject, nowMs }, headers: !isTrue(query.get('noHeaders')) };
+}
+
+/** One object as a Table row or as its metadata. `headers: false` leaves the column definitions out. */
+export function transformObject(resource: ServedResource, object: KubeObject, { format, table, headers }: Transformation): JsonObject {
+  const { metaVersion } = format;
+  if (format.as === 'Table') {
+    return tableOf(resource, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, headers, metaVersion });
+  }
+  if (format.as === 'PartialObjectMetadata') return partialObject(object, metaVersion) as unknown as JsonObject;
+  throw notAcceptable(`you requested ${format.as}, but the requested object is not a list (${object.kind ?? ''})`);
+}
+
+export function transformList(resource: ServedResource, objects: readonly KubeObject[], metadata: ListMeta, { format, table, headers }: Transformation): JsonObject {
+  const { metaVersion } = format;
+  if (format.as === 'Table') return tableOf(resource, objects, metadata, { ...table, headers, metaVersion });
+  if (format.as === 'PartialObjectMetadataList') return partialList(objects, metadata, metaVersion);
+  throw notAcceptable(`you requested ${format.as}, but the requested object is a list (${resource.definition.listKind})`);
+}
