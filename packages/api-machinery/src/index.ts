@@ -10,6 +10,7 @@
  * - `apply/`: server-side apply and managed fields
  * - `selector/`: label and field selectors
  * - `validation/`: names, object metadata
+ * - `quantity/`, `int-or-string/`: exact amounts, counts and percentages
  * - `resource/`: ResourceType, ResourceDefinition and its hooks
  * @packageDocumentation
  */
@@ -54,3 +55,6 @@ export { lastAppliedAnnotation } from './apply/last-applied.ts';
 export * from './validation/object-meta.ts';
 export * from './validation/label-selector-object.ts';
 export * from './validation/ip-address.ts';
+export * from './quantity/quantity.ts';
+export * from './int-or-string/int-or-string.ts';
+export * from './time/human-duration.ts';
