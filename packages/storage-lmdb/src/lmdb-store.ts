@@ -26,9 +26,9 @@ import {
 import { DirectoryLock } from './directory-lock.ts';
 import { StoreLockedError, StoreWriteError } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
-import { LogFile, type EncodedRecord } from './log-file.ts';
+import { LogFile, type LogRecord } from './log-file.ts';
 import { RecentChanges } from './recent-changes.ts';
-import { encodeRecord, type StoredChange } from './record.ts';
+import type { StoredChange } from './record.ts';
 
 const noBytes = new Uint8Array(0);
 const recentBytes = 8 * 1024 * 1024;
@@ -58,7 +58,7 @@ export class LmdbStore implements Store {
   readonly #recent = new RecentChanges(recentBytes);
   readonly #hub: WatchHub;
   readonly #leases: LeaseTable;
-  readonly #commits: GroupCommit<{ record: EncodedRecord; change: Change }>;
+  readonly #commits: GroupCommit<{ record: LogRecord; change: Change }>;
   /** The last revision on disk, and the last one decided. */
   #revision = 1;
   #decidedRevision = 1;
@@ -237,10 +237,10 @@ export class LmdbStore implements Store {
     const change = this.#toChange(revision, stored);
     this.#decidedRevision = revision;
     this.#recent.append(change);
-    this.#commits.add({ record: { revision, bytes: encodeRecord(stored) }, change });
+    this.#commits.add({ record: { revision, changes: stored }, change });
   }
 
-  async #write(group: readonly { record: EncodedRecord; change: Change }[]): Promise<void> {
+  async #write(group: readonly { record: LogRecord; change: Change }[]): Promise<void> {
     await this.#log.append(group.map(({ record }) => record)).catch((error: unknown) => this.#failWrite(error));
     this.#revision = group.at(-1)!.change.revision;
     for (const { change } of group) this.#hub.notify(change);

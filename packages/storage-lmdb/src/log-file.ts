@@ -4,12 +4,12 @@ import type { LeaseId } from '@kubewright/storage';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { checkDataFile } from './data-file.ts';
 import { StoreCorruptError, StoreLockedError } from './errors.ts';
-import { decodeRecord, encodeRecord, type StoredChange } from './record.ts';
+import { decodeRecord, RecordEncoder, type StoredChange } from './record.ts';
 
-/** A transaction's record, ready to be written. */
-export interface EncodedRecord {
+/** One transaction, to be written. */
+export interface LogRecord {
   readonly revision: number;
-  readonly bytes: Buffer;
+  readonly changes: readonly StoredChange[];
 }
 
 /** How many removals go into one lmdb transaction. */
@@ -23,6 +23,7 @@ const lastLeaseKey = 'lastLease';
  */
 export class LogFile {
   readonly #directory: string;
+  readonly #encoder = new RecordEncoder();
   readonly #root: RootDatabase<Buffer, string>;
   /** Records by revision. */
   readonly #log: Database<Buffer, number>;
@@ -71,11 +72,13 @@ export class LogFile {
    * Writes the records in one lmdb transaction.
    * @throws {StoreLockedError} when the first is there already: another process has written since this one looked.
    */
-  async append(records: readonly EncodedRecord[]): Promise<void> {
-    const isOurs = await this.#log.ifNoExists(records[0]!.revision, () => {
-      for (const { revision, bytes } of records) void this.#log.put(revision, bytes);
+  async append(records: readonly LogRecord[]): Promise<void> {
+    const written: Promise<boolean>[] = [];
+    const isOurs = this.#log.ifNoExists(records[0]!.revision, () => {
+      for (const { revision, changes } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(changes)));
     });
-    if (!isOurs) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
+    const outcomes = await Promise.all([isOurs, ...written]);
+    if (outcomes.includes(false)) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
   }
 
   /**
@@ -92,7 +95,7 @@ export class LogFile {
 
   #thin(revision: number, dead: ReadonlySet<string>): Promise<boolean> {
     const left = this.read(revision)?.filter(({ key }) => !dead.has(key)) ?? [];
-    return left.length > 0 ? this.#log.put(revision, encodeRecord(left)) : this.#log.remove(revision);
+    return left.length > 0 ? this.#log.put(revision, this.#encoder.encode(left)) : this.#log.remove(revision);
   }
 
   leases(): { lease: LeaseId; ttlSeconds: number }[] {
@@ -122,4 +125,10 @@ export class LogFile {
       throw new StoreCorruptError(this.#directory, `the record of revision ${revision} is damaged`, { cause: error });
     }
   }
+}
+
+/** Appending fills pages to the brim, where inserting leaves them half empty. lmdb's types leave the option out. */
+function appendTo(log: Database<Buffer, number>, revision: number, bytes: Buffer): Promise<boolean> {
+  const put = log.put as (key: number, value: Buffer, options: { append: true }) => Promise<boolean>;
+  return put.call(log, revision, bytes, { append: true });
 }

@@ -12,6 +12,7 @@ export interface StoredChange {
   readonly value: Uint8Array;
 }
 
+const slabBytes = 256 * 1024;
 const format = 1;
 const headerBytes = 5;
 /** The most bytes a varint of a safe integer takes. */
@@ -21,18 +22,30 @@ const hasLease = 2;
 const noBytes = new Uint8Array(0);
 
 /**
- * All changes of one transaction: CRC-32 of the rest (4 bytes, big endian), format (1 byte), then for each change its
- * flags, key, and for a put createRevision, version, lease (if any) and value; numbers and lengths as varints.
+ * Writes records: all changes of one transaction as CRC-32 of the rest (4 bytes, big endian), format (1 byte), then for
+ * each change its flags, key, and for a put createRevision, version, lease (if any) and value; numbers and lengths as
+ * varints.
  */
-export function encodeRecord(changes: readonly StoredChange[]): Buffer {
-  let bound = headerBytes;
-  for (const { key, value } of changes) bound += 1 + key.length * 3 + value.length + varintBytes * 5;
-  const buffer = Buffer.allocUnsafeSlow(bound);
-  let at = headerBytes;
-  for (const change of changes) at = writeChange(buffer, at, change);
-  buffer[4] = format;
-  buffer.writeUInt32BE(crc32(buffer.subarray(4, at)), 0);
-  return buffer.subarray(0, at);
+export class RecordEncoder {
+  /** Records are pieces of a larger buffer: lmdb asks for the address of each buffer's memory, and that costs. */
+  #slab = Buffer.alloc(0);
+  #used = 0;
+
+  encode(changes: readonly StoredChange[]): Buffer {
+    let bound = headerBytes;
+    for (const { key, value } of changes) bound += 1 + key.length * 3 + value.length + varintBytes * 5;
+    if (this.#used + bound > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(bound, slabBytes));
+      this.#used = 0;
+    }
+    const buffer = this.#slab.subarray(this.#used, this.#used + bound);
+    let at = headerBytes;
+    for (const change of changes) at = writeChange(buffer, at, change);
+    buffer[4] = format;
+    buffer.writeUInt32BE(crc32(buffer.subarray(4, at)), 0);
+    this.#used += at;
+    return buffer.subarray(0, at);
+  }
 }
 
 function writeChange(buffer: Buffer, start: number, { type, key, createRevision, version, lease, value }: StoredChange): number {
@@ -51,7 +64,7 @@ function writeChange(buffer: Buffer, start: number, { type, key, createRevision,
 }
 
 /**
- * What {@link encodeRecord} was given; with `withoutValues` every value is left empty (and no memory spent on it).
+ * What {@link RecordEncoder} was given; with `withoutValues` every value is left empty (and no memory spent on it).
  * @throws {RangeError} when the bytes are not what was written.
  */
 export function decodeRecord(buffer: Buffer, options: { withoutValues?: boolean } = {}): StoredChange[] {
@@ -121,6 +134,6 @@ class Reader {
   /** A copy: the buffer may be memory of the database. */
   bytes(length: number): Uint8Array {
     this.#at += length;
-    return new Uint8Array(this.#buffer.subarray(this.#at - length, this.#at));
+    return Buffer.from(this.#buffer.subarray(this.#at - length, this.#at));
   }
 }

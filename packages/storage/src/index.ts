@@ -3,6 +3,7 @@
  *
  * - `store`: the contract and its errors
  * - `memory-store`: the in-memory implementation
+ * - `compact-periodically`: keeps history short
  * - `compare-keys`: the order of keys
  * - `version-index`, `watch-hub`, `lease-table`, `txn-checks`: the parts every embedded implementation is made of
  *
@@ -11,6 +12,7 @@
  */
 export * from './store.ts';
 export { MemoryStore, type MemoryStoreDeps } from './memory-store.ts';
+export { compactPeriodically } from './compact-periodically.ts';
 export { compareKeys, inRange } from './compare-keys.ts';
 export { VersionIndex, type Version } from './version-index.ts';
 export { ChangeLog, WatchHub, type Change, type ChangeSource } from './watch-hub.ts';

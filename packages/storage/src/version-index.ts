@@ -17,25 +17,27 @@ export interface Version {
  */
 export class VersionIndex<V extends Version> {
   readonly #keys = new BTree<string, V[]>(undefined, compareKeys);
+  /** The same histories, for looking up one key: a tree of long keys spends its time comparing them. */
+  readonly #histories = new Map<string, V[]>();
   /** Keys that hold a version which compaction at `revision` or later may drop, in revision order. */
   #superseded: { readonly revision: number; readonly key: string }[] = [];
 
   add(version: V): void {
-    const versions = this.#keys.get(version.key);
+    const versions = this.#histories.get(version.key);
     if (versions) versions.push(version);
-    else this.#keys.set(version.key, [version]);
+    else this.#begin(version);
     if (versions || version.version === 0) this.#superseded.push({ revision: version.modRevision, key: version.key });
   }
 
   /** The newest version, unless the key is deleted. */
   head(key: string): V | undefined {
-    const newest = this.#keys.get(key)?.at(-1);
+    const newest = this.#histories.get(key)?.at(-1);
     return newest && newest.version > 0 ? newest : undefined;
   }
 
   /** The version that was live at `revision`. */
   at(key: string, revision: number): V | undefined {
-    const versions = this.#keys.get(key);
+    const versions = this.#histories.get(key);
     return versions && liveAt(versions, revision);
   }
 
@@ -73,15 +75,23 @@ export class VersionIndex<V extends Version> {
     return dropped;
   }
 
+  #begin(version: V): void {
+    const history = [version];
+    this.#keys.set(version.key, history);
+    this.#histories.set(version.key, history);
+  }
+
   #trim(key: string, revision: number, dropped: V[]): void {
-    const versions = this.#keys.get(key);
+    const versions = this.#histories.get(key);
     if (!versions) return;
     let keepFrom = versions.length - 1;
     while (keepFrom > 0 && versions[keepFrom]!.modRevision > revision) keepFrom--;
     const oldest = versions[keepFrom]!;
     if (oldest.version === 0 && oldest.modRevision < revision) keepFrom++;
     dropped.push(...versions.splice(0, keepFrom));
-    if (versions.length === 0) this.#keys.delete(key);
+    if (versions.length > 0) return;
+    this.#keys.delete(key);
+    this.#histories.delete(key);
   }
 }
 
