@@ -2,7 +2,7 @@ import type { JsonValue } from '../json.ts';
 import { DecodeError, type DecodeContext } from './decode-context.ts';
 import { goTypeOf } from './go-type.ts';
 import { formatDuration, parseDuration } from './scalar/duration-text.ts';
-import { canonicalQuantity } from './scalar/quantity-text.ts';
+import { canonicalQuantity } from './scalar/canonical-quantity.ts';
 import { canonicalMicroTime, canonicalTime } from './scalar/time-text.ts';
 import type { Schema } from './schema.ts';
 

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { DecodeContext } from './decode-context.ts';
 import type { Walk } from './decode-scalar.ts';
 import { sortedKeys, typedWalk } from './decode-typed.ts';
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../json/own-property.ts';
 import type { Schema } from './schema.ts';
 
 const walks = new WeakMap<Schema, Walk>();

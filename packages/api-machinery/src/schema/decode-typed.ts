@@ -3,7 +3,7 @@ import type { DecodeContext } from './decode-context.ts';
 import { DecodeError } from './decode-context.ts';
 import { scalarWalk, type Walk } from './decode-scalar.ts';
 import { goStructName, goTypeOf } from './go-type.ts';
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../json/own-property.ts';
 import type { Property, Schema } from './schema.ts';
 import { zeroOf } from './zero.ts';
 

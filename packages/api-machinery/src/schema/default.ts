@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../json/own-property.ts';
 import type { Property, Schema } from './schema.ts';
 
 /**

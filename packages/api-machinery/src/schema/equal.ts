@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { canonicalQuantity } from './scalar/quantity-text.ts';
+import { parseQuantity } from '../quantity/quantity.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -24,19 +24,16 @@ const isMap = (schema: Schema) => schema.type === 'object' && schema.properties 
 
 function sameScalar(schema: Schema, a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (schema.format !== 'quantity' || typeof a !== 'string' || typeof b !== 'string') return a === b;
-  return a === b || decimal(a) === decimal(b);
+  return a === b || sameQuantity(a, b);
 }
 
-/** Binary and decimal spellings of one value become one text. */
-const decimal = (quantity: string) => {
+function sameQuantity(a: string, b: string): boolean {
   try {
-    const canonical = canonicalQuantity(quantity);
-    const match = /^(-?\d+)([KMGTPE])i$/.exec(canonical);
-    return match ? canonicalQuantity(String(BigInt(match[1]!) * 1024n ** BigInt('_KMGTPE'.indexOf(match[2]!)))) : canonical;
+    return parseQuantity(a).equals(parseQuantity(b));
   } catch {
-    return quantity;
+    return false;
   }
-};
+}
 
 function sameList(schema: Schema, a: readonly JsonValue[], b: readonly JsonValue[]): boolean {
   const item = schema.items ?? {};
