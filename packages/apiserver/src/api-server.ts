@@ -8,6 +8,8 @@ import { groupsOf } from './discovery/discovery-documents.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createHealthEndpoint, type HealthCheck } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { OpenApiDocuments } from './openapi/openapi-documents.ts';
+import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
 import { HttpPipeline, type RequestObserver } from './pipeline/http-pipeline.ts';
@@ -114,6 +116,7 @@ export class ApiServer {
     });
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
+      createOpenApiEndpoint(new OpenApiDocuments(this.registry)),
       createHealthEndpoint([...this.#ownChecks(), ...healthChecks]),
       (path) => (path === '/version' ? () => json(version) : undefined),
       createRootEndpoint(() => rootPaths(this.registry)),

@@ -78,5 +78,7 @@ function aggregatedResponse({ request }: RequestContext, { body, etag }: Encoded
     'content-type': `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
     etag, vary: 'Accept', 'cache-control': 'public',
   };
-  return request.headers.get('if-none-match') === etag ? { status: 304, headers } : { status: 200, headers, body };
+  if (request.headers.get('if-none-match') === etag) return { status: 304, headers };
+  const { 'content-type': contentType, ...others } = headers;
+  return { status: 200, contentType, headers: others, body, sizeBytes: body.byteLength };
 }

@@ -143,7 +143,8 @@ export class HttpPipeline {
     });
   }
 
-  async #finish(request: HttpRequest, { status, contentType, body, sizeBytes }: Rendered, headers: Record<string, string | string[]>): Promise<HttpResponse> {
+  async #finish(request: HttpRequest, { status, contentType, body, sizeBytes, headers: own }: Rendered, headers: Record<string, string | string[]>): Promise<HttpResponse> {
+    Object.assign(headers, own);
     headers['content-type'] = contentType;
     if (sizeBytes < gzipThresholdBytes || !acceptsGzip(request.headers.get('accept-encoding'))) {
       return { status, headers, body: body instanceof Uint8Array ? body : sizeBytes < gzipThresholdBytes ? [...body] : streamed(body) };

@@ -1,7 +1,8 @@
-import { badRequest, parseJson, requestEntityTooLarge } from '@kubewright/api-machinery';
+import { badRequest, decodeEnveloped, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import type { RequestBody } from '../registry/resource-call.ts';
-import { jsonType, negotiateInput, negotiatePatch, type MediaType } from '../request/negotiation.ts';
+import { jsonType, negotiateInput, negotiatePatch, protobufType, type MediaType } from '../request/negotiation.ts';
 
 /** @throws {ApiError} RequestEntityTooLarge past `maxBytes`. */
 export async function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
@@ -41,13 +42,24 @@ function parsePatch(text: string): RequestBody {
 }
 
 function decode(bytes: Uint8Array, mediaType: MediaType, kind: string): RequestBody {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   try {
+    if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), duplicateFields: [] };
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
     return mediaType === jsonType ? parseJson(text) : decodeYaml(text);
   } catch (error) {
-    const why = `couldn't get version/kind; json parse error: ${(error as Error).message}`;
+    const message = error instanceof Error ? error.message : String(error);
+    const why = mediaType === protobufType ? message : `couldn't get version/kind; json parse error: ${message}`;
     throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
   }
+}
+
+/** The envelope names the kind; a kind nobody knows cannot be read. */
+function decodeProtobufBody(bytes: Uint8Array): JsonObject {
+  const envelope = unwrapProtobuf(bytes);
+  const { group, version } = parseApiVersion(envelope.apiVersion);
+  const schema = schemaOf({ group, version, kind: envelope.kind });
+  if (!schema) throw new Error(`no kind ${JSON.stringify(envelope.kind)} is registered for version ${JSON.stringify(envelope.apiVersion)}`);
+  return decodeEnveloped(schema, envelope);
 }
 
 function decodeYaml(text: string): RequestBody {

@@ -41,7 +41,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 }
 
 function answerWatch({ watch, stopping }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
-  const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
+  const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
   const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]) };
   assertOffered(call);
   return watchResponse(resource, watchObjects(call, watch), format, transformationOf(format, context.query, watch.clock.nowMs()));

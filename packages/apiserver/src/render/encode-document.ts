@@ -1,8 +1,20 @@
-import { notAcceptable, stringifyJson, type KubeObject } from '@kubewright/api-machinery';
-import { jsonType, type MediaType } from '../request/negotiation.ts';
+import { encodeEnveloped, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
+import { jsonType, protobufType, type MediaType } from '../request/negotiation.ts';
 
-/** Encodes an object that is not kept as bytes. */
+/**
+ * Encodes an object that is not kept as bytes.
+ * @throws {ApiError} NotAcceptable for a kind that has no protobuf form.
+ */
 export function encodeDocument(object: KubeObject, mediaType: MediaType, pretty: boolean): Uint8Array {
+  if (mediaType === protobufType) return encodeEnveloped(protobufSchema(object), object as unknown as JsonObject);
   if (mediaType === jsonType) return Buffer.from(`${pretty ? JSON.stringify(object, null, 2) : stringifyJson(object)}\n`);
-  throw notAcceptable('only the following media types are accepted: application/json');
+  throw notAcceptable('only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf');
+}
+
+function protobufSchema({ apiVersion = '', kind = '' }: KubeObject): Schema {
+  const { group, version } = parseApiVersion(apiVersion);
+  const schema = kind === 'Table' ? undefined : schemaOf({ group, version, kind });
+  if (!schema) throw notAcceptable(`the kind ${kind} of ${apiVersion} has no protobuf form`);
+  return schema;
 }

@@ -12,6 +12,8 @@ import { transformList, transformObject, type Transformation } from './transform
 export interface Rendered {
   readonly status: number;
   readonly contentType: string;
+  /** Headers besides those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Chunks that are made while they are sent, or bytes. */
   readonly body: Uint8Array | Iterable<Uint8Array>;
   /** Estimated bytes of the body. */

@@ -3,44 +3,64 @@ import type { HttpResponse } from '@kubewright/http';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { ServerEvent } from '../registry/watch.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { jsonType, type OutputFormat } from '../request/negotiation.ts';
+import { jsonType, protobufType, type OutputFormat } from '../request/negotiation.ts';
+import { encodeDocument } from './encode-document.ts';
 import { jsonOf } from './object-json.ts';
+import { protobufFrame } from './protobuf-frames.ts';
 import { transformObject, type Transformation } from './transform.ts';
 
-/** Frames by object, type and version: an event is encoded once however many watch it. */
+/** Frames by object, type, version and encoding: an event is encoded once however many watch it. */
 const frames = new WeakMap<CachedObject, Map<string, Uint8Array>>();
 
-/** The response of a watch: one JSON document a line. */
-export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, _format: OutputFormat, transformation: Transformation | undefined): HttpResponse {
-  const body = transformation ? transformed(resource, events, transformation) : encoded(resource, events);
-  return { status: 200, headers: { 'content-type': jsonType }, body };
+/** How the events of one watch are written. */
+interface Encoding {
+  readonly name: string;
+  item(resource: ServedResource, type: string, item: CachedObject): Uint8Array;
+  document(type: string, object: object): Uint8Array;
 }
 
-async function* encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>): AsyncIterable<Uint8Array> {
-  for await (const event of events) yield 'item' in event ? frameOf(resource, event.type, event.item) : line(event);
+const jsonEncoding: Encoding = {
+  name: 'json',
+  item: (resource, type, item) => Buffer.concat([Buffer.from(`{"type":"${type}","object":`), jsonOf(resource, item), Buffer.from('}\n')]),
+  document: (type, object) => Buffer.from(`${stringifyJson({ type, object })}\n`),
+};
+
+const protobufEncoding: Encoding = {
+  name: 'protobuf',
+  item: (resource, type, item) => protobufFrame(type, encodeDocument(resource.objectOf(item), protobufType, false)),
+  document: (type, object) => protobufFrame(type, encodeDocument(object as KubeObject, protobufType, false)),
+};
+
+/** The response of a watch: one JSON document a line, or length-prefixed protobuf messages. */
+export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { mediaType }: OutputFormat, transformation: Transformation | undefined): HttpResponse {
+  const encoding = mediaType === protobufType ? protobufEncoding : jsonEncoding;
+  const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(resource, events, encoding);
+  return { status: 200, headers: { 'content-type': mediaType === protobufType ? `${protobufType};stream=watch` : jsonType }, body };
+}
+
+async function* encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding): AsyncIterable<Uint8Array> {
+  for await (const event of events) yield 'item' in event ? frameOf(resource, event.type, event.item, encoding) : encoding.document(event.type, event.object);
 }
 
 /** Only the first table of a watch has column definitions. */
-async function* transformed(resource: ServedResource, events: AsyncIterable<ServerEvent>, transformation: Transformation): AsyncIterable<Uint8Array> {
+async function* transformed(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, transformation: Transformation): AsyncIterable<Uint8Array> {
   let headers = transformation.headers;
   for await (const event of events) {
     if (event.type === 'ERROR') {
-      yield line(event);
+      yield encoding.document(event.type, event.object);
       continue;
     }
     const object: KubeObject = 'item' in event ? resource.objectOf(event.item) : event.object;
-    yield line({ type: event.type, object: transformObject(resource, object, { ...transformation, headers }) });
+    yield encoding.document(event.type, transformObject(resource, object, { ...transformation, headers }));
     headers = false;
   }
 }
 
-const line = (event: { type: string; object: object }): Uint8Array => Buffer.from(`${stringifyJson(event)}\n`);
-
-function frameOf(resource: ServedResource, type: string, item: CachedObject): Uint8Array {
-  const key = `${type} ${resource.apiVersion}`;
+function frameOf(resource: ServedResource, type: string, item: CachedObject, encoding: Encoding): Uint8Array {
+  const key = `${type} ${encoding.name} ${resource.apiVersion}`;
   let byKey = frames.get(item);
   if (!byKey) frames.set(item, (byKey = new Map()));
   let frame = byKey.get(key);
-  if (!frame) byKey.set(key, (frame = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), jsonOf(resource, item), Buffer.from('}\n')])));
+  if (!frame) byKey.set(key, (frame = encoding.item(resource, type, item)));
   return frame;
 }

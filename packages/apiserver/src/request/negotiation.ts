@@ -54,26 +54,35 @@ function parseClause(text: string): AcceptClause {
   return { type: type.trim().toLowerCase(), quality: Number.isFinite(quality) ? quality : 0, parameters };
 }
 
+/** What the answer to one request can be. */
+interface Allowed {
+  readonly protobuf: boolean;
+  readonly transforms: boolean;
+  /** A watch: YAML cannot be framed. */
+  readonly stream?: boolean;
+}
+
 /**
  * The first acceptable form (k8s.io/apiserver pkg/endpoints/handlers/negotiation).
  * @throws {ApiError} NotAcceptable when there is none.
  */
-export function negotiateOutput(accept: string | undefined, allowed: { protobuf: boolean; transforms: boolean }): OutputFormat {
+export function negotiateOutput(accept: string | undefined, allowed: Allowed): OutputFormat {
   if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return jsonFormat;
   for (const clause of parseAccept(accept)) {
     const mediaType = matchMediaType(clause.type, allowed.protobuf);
-    if (!mediaType || clause.quality === 0) continue;
+    if (!mediaType || clause.quality === 0 || (allowed.stream && mediaType === yamlType)) continue;
     const as = clause.parameters.get('as');
     if (as === undefined) return { mediaType, metaVersion: 'v1' };
     const version = clause.parameters.get('v');
+    if (as === 'Table' && mediaType === protobufType) continue;
     const known = transforms.has(as) && clause.parameters.get('g') === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1');
     if (known && allowed.transforms) return { mediaType, as: as as Transform, metaVersion: version };
   }
-  throw notAcceptable(`only the following media types are accepted: ${acceptedTypes(allowed.protobuf)}`);
+  throw notAcceptable(`only the following media types are accepted: ${acceptedTypes(allowed.protobuf, allowed.stream)}`);
 }
 
-function acceptedTypes(protobuf: boolean): string {
-  return (protobuf ? mediaTypes : [jsonType, yamlType]).join(', ');
+function acceptedTypes(protobuf: boolean, stream = false): string {
+  return mediaTypes.filter((type) => (protobuf || type !== protobufType) && !(stream && type === yamlType)).join(', ');
 }
 
 function matchMediaType(type: string, protobuf: boolean): MediaType | undefined {
