@@ -6,7 +6,6 @@
  * - `http/`: the transport over HTTP/2 or HTTP/1.1 and TLS
  * - `kubeconfig/`: kubeconfig files: read, merge, write, connect
  * - `discovery`: which resources a server has
- * - `deep-freeze`: makes what comes off the wire unchangeable
  * @packageDocumentation
  */
 export * from './client.ts';
@@ -24,4 +23,3 @@ export { connectionOf, inClusterConnection } from './kubeconfig/connection-of.ts
 export type { KubeConnection } from './kubeconfig/connection-of.ts';
 export { discoverResources } from './discovery.ts';
 export type { DiscoveredResource, Discovery, JsonReader } from './discovery.ts';
-export { deepFreeze } from './deep-freeze.ts';

@@ -1,7 +1,6 @@
 import type { Clock, JsonValue, KubeList, KubeObject, WatchEvent } from '@kubewright/api-machinery';
-import { sleep } from '@kubewright/api-machinery';
+import { deepFreeze, sleep } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '../client.ts';
-import { deepFreeze } from '../deep-freeze.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { TlsOptions } from './http-endpoint.ts';
 import type { HttpAnswer, HttpCall } from './http-exchange.ts';
@@ -105,7 +104,7 @@ export class HttpTransport implements ResourceTransport {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const answer = await this.raw(request, deadline.signal);
-      return deepFreeze(JSON.parse(await textOf(answer)) as JsonValue);
+      return deepFreeze<unknown>(JSON.parse(await textOf(answer))) as JsonValue;
     } catch (error) {
       throw deadline.signal.aborted ? deadline.signal.reason : error;
     } finally {
