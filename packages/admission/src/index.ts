@@ -1,2 +1,14 @@
-/** Admission plugins that are not tied to one kind. @packageDocumentation */
-export {};
+/**
+ * Admission plugins, one folder each, named as upstream names them.
+ *
+ * - `default-admission`: the ordered list of those that are on by default
+ * - `request`: how plugins read and reject requests
+ * @packageDocumentation
+ */
+export { defaultAdmission, type DefaultAdmissionDeps } from './default-admission.ts';
+export { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
+export { ServiceAccountAdmission } from './service-account/service-account.ts';
+export { TaintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
+export { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+export { Priority } from './priority/priority.ts';
+export { rejection } from './request.ts';

@@ -1,0 +1,26 @@
+import type { Clock, Random } from '@kubewright/api-machinery';
+import type { AdmissionPlugin } from '@kubewright/apiserver';
+import type { Client } from '@kubewright/client';
+import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
+import { Priority } from './priority/priority.ts';
+import { ServiceAccountAdmission } from './service-account/service-account.ts';
+import { TaintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
+
+export interface DefaultAdmissionDeps {
+  /** Acts as the server itself. */
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The plugins that are on by default, in upstream's order. */
+export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] {
+  return [
+    new NamespaceLifecycle(deps),
+    new ServiceAccountAdmission(deps),
+    new TaintNodesByCondition(),
+    new Priority(deps),
+    new DefaultTolerationSeconds(),
+  ];
+}
