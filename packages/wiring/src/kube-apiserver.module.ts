@@ -1,4 +1,5 @@
 import { defaultAdmission } from '@kubewright/admission';
+import { AnonymousAuthenticator, ClientCertificateAuthenticator } from '@kubewright/authentication';
 import { createApiServer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { alwaysAllowPaths, privilegedGroups, unionAuthorizer } from '@kubewright/authorization';
@@ -9,7 +10,7 @@ import { tokens } from './tokens.ts';
 /** The API server and its policies. Needs clock, random, logger and store. */
 export const kubeApiServerModule: Module = [
   provide(tokens.definitions, () => kubernetesDefinitions()),
-  provide(tokens.authenticators, () => []),
+  provide(tokens.authenticators, (get) => [new ClientCertificateAuthenticator({ clock: get(tokens.clock) }), new AnonymousAuthenticator()]),
   provide(tokens.authorizer, () => unionAuthorizer([alwaysAllowPaths(), privilegedGroups()])),
   provide(tokens.loopback, (get): Client => ({ resource: (type) => get(tokens.apiServer).loopback().resource(type) })),
   provide(tokens.admission, (get) => defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random) })),

@@ -4,6 +4,7 @@ import type { Client } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { InformerFactory } from '@kubewright/informer';
 import type { Store } from '@kubewright/storage';
+import type { ClusterPki } from './cluster/cluster-pki.ts';
 import { token } from './container.ts';
 
 /** The names of everything that an app is made of. An app or a test replaces one by providing the same token again. */
@@ -13,6 +14,8 @@ export const tokens = {
   random: token<Random>('Random'),
   logger: token<Logger>('Logger'),
   store: token<Store>('Store'),
+  /** What the cluster signs and proves itself with. */
+  pki: token<ClusterPki>('ClusterPki'),
 
   // kube-apiserver
   definitions: token<readonly ResourceDefinition[]>('ResourceDefinitions'),

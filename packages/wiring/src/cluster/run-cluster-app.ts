@@ -1,11 +1,13 @@
-import { ClientCertificateAuthenticator, AnonymousAuthenticator, RejectUnknownTokens } from '@kubewright/authentication';
+import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
 import { LmdbStore } from '@kubewright/storage-lmdb';
-import { compose, provide, type Composition } from '../container.ts';
-import { kubeApiServerModule } from '../kube-apiserver.module.ts';
+import type { Store } from '@kubewright/storage';
+import { clusterModule } from '../cluster.module.ts';
+import { compose, provide, type Composition, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogLevel } from '../system/index.ts';
 import { tokens } from '../tokens.ts';
+import { clusterComponents } from './cluster-components.ts';
 import { loadOrCreatePki, type ClusterPki } from './cluster-pki.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
 import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
@@ -44,4 +46,141 @@ export interface ClusterAppHooks {
   onStep(step: StartStep): void;
   onReady(ready: ClusterReady): void;
   onStopping(): void;
+}
+
+const drainDeadlineMs = 5_000;
+
+/**
+ * Runs a whole cluster on a data directory until the signal aborts, then stops it in order.
+ * @throws {StartError} when it cannot start: one sentence that says why.
+ */
+export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAppHooks): Promise<void> {
+  const data = await DataDirectory.open(options.dataDirectory);
+  await refuseSecondInstance(data.path);
+  const clusterApp = new ClusterApp(data, options, hooks);
+  const store = await openStore(data);
+  try {
+    clusterApp.step('store', `${data.store} at revision ${store.revision}`);
+    await clusterApp.run(store);
+  } finally {
+    await store.close();
+    await forgetInstance(data.path);
+  }
+}
+
+class ClusterApp {
+  readonly #data: DataDirectory;
+  readonly #options: ClusterAppOptions;
+  readonly #hooks: ClusterAppHooks;
+
+  constructor(data: DataDirectory, options: ClusterAppOptions, hooks: ClusterAppHooks) {
+    this.#data = data;
+    this.#options = options;
+    this.#hooks = hooks;
+  }
+
+  step(name: string, detail: string): void {
+    this.#hooks.onStep({ name, detail, elapsedMs: performance.now() });
+  }
+
+  /** Starts everything on the store; returns when the signal has aborted and everything has stopped. */
+  async run(store: Store): Promise<void> {
+    const { host } = this.#options;
+    const pki = await loadOrCreatePki(this.#data.pki, { clock: systemClock, random: systemRandom, addresses: isAnyAddress(host) ? [] : [host] });
+    const { get } = this.#compose(store, pki);
+    const apiServer = get(tokens.apiServer);
+    const serving = new AbortController();
+    const served = apiServer.run(serving.signal);
+    let listener: TlsListener | undefined;
+    try {
+      listener = createListener(get, pki, this.#options);
+      const server = await this.#listen(listener, pki);
+      this.step('API server', server);
+      await this.#superviseComponents(get, server);
+    } finally {
+      serving.abort();
+      await Promise.all([listener?.close(drainDeadlineMs), served]);
+    }
+  }
+
+  #compose(store: Store, pki: ClusterPki): Composition {
+    return compose(clusterModule, [
+      provide(tokens.clock, () => systemClock),
+      provide(tokens.random, () => systemRandom),
+      provide(tokens.logger, () => processLogger({ level: this.#options.logLevel, file: this.#data.log })),
+      provide(tokens.store, () => store),
+      provide(tokens.pki, () => pki),
+    ]);
+  }
+
+  /** Opens the port and writes the admin kubeconfig for it. Answers the server's URL. */
+  async #listen(listener: TlsListener, pki: ClusterPki): Promise<string> {
+    const { host, port: wantedPort, kubeconfigFile = this.#data.kubeconfig } = this.#options;
+    const port = await listener.listen().catch((error: unknown) => {
+      const taken = error instanceof AddressInUseError;
+      throw new StartError(taken ? `port ${wantedPort} of ${host} is taken: choose another with --port (0 picks a free one)` : `cannot listen on ${host}: ${reasonOf(error)}`);
+    });
+    const server = `https://${urlHost(host)}:${port}`;
+    const config = certificateKubeConfig({
+      name: 'kubewright',
+      server,
+      user: 'kubewright-admin',
+      ca: pki.authority.certificatePem,
+      cert: pki.admin.certificatePem,
+      key: pki.admin.privateKeyPem,
+    });
+    await writeKubeConfig(kubeconfigFile, config).catch((error: unknown) => {
+      throw new StartError(`the kubeconfig ${kubeconfigFile} cannot be written: ${reasonOf(error)}`);
+    });
+    await recordInstance(this.#data.path, kubeconfigFile);
+    return server;
+  }
+
+  async #superviseComponents(get: Resolve, server: string): Promise<void> {
+    const { signal, onReady, onStopping } = this.#hooks;
+    const { kubeconfigFile = this.#data.kubeconfig } = this.#options;
+    const stopping = (): void => onStopping();
+    signal.addEventListener('abort', stopping, { once: true });
+    const supervisor = new Supervisor({ clock: systemClock, random: systemRandom, logger: get(tokens.logger) });
+    const keepAlive = setInterval(() => {}, 60_000);
+    try {
+      await supervisor.run(clusterComponents(get, (name, detail) => this.step(name, detail)), signal, () =>
+        onReady({ server, kubeconfigFile, elapsedMs: performance.now() }),
+      );
+    } finally {
+      clearInterval(keepAlive);
+      signal.removeEventListener('abort', stopping);
+    }
+  }
+}
+
+function createListener(get: Resolve, pki: ClusterPki, { host, port }: ClusterAppOptions): TlsListener {
+  const { handle, upgrade } = get(tokens.apiServer).service;
+  return createTlsListener({
+    key: pki.server.privateKeyPem,
+    cert: pki.server.certificatePem,
+    clientCa: pki.authority.certificatePem,
+    host,
+    port,
+    handle,
+    upgrade,
+    logger: get(tokens.logger).named('listener'),
+    clock: systemClock,
+  });
+}
+
+const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** How clients on this machine name the host a listener is bound to. */
+function urlHost(host: string): string {
+  if (isAnyAddress(host)) return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function openStore(data: DataDirectory): Promise<Store> {
+  try {
+    return await LmdbStore.open({ directory: data.store, clock: systemClock });
+  } catch (error) {
+    throw new StartError(reasonOf(error));
+  }
 }
