@@ -6,6 +6,7 @@
  * - `status/`: Status, ApiError and its predicates, field errors
  * - `schema/`: the structural schema and the walks compiled from it
  * - `json/`: parsing JSON from strangers, writing it as Go does
+ * - `yaml/`: YAML as sigs.k8s.io/yaml reads and writes it
  * - `patch/`: JSON patch, JSON merge patch, strategic merge patch
  * - `apply/`: server-side apply and managed fields
  * - `selector/`: label and field selectors
@@ -58,3 +59,5 @@ export * from './validation/ip-address.ts';
 export * from './quantity/quantity.ts';
 export * from './int-or-string/int-or-string.ts';
 export * from './time/human-duration.ts';
+export { loadYaml, loadYamlDocuments, maxYamlDepth } from './yaml/load-yaml.ts';
+export { dumpYaml } from './yaml/dump-yaml.ts';

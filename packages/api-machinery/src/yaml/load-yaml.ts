@@ -1,0 +1,86 @@
+import { YAMLException, load, loadAll } from 'js-yaml';
+import type { JsonValue } from '../json.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { deepCopy } from '../meta/deep-copy.ts';
+import { yamlSchema } from './yaml-schema.ts';
+
+/** Nesting of YAML that is no JSON; JSON may nest as deeply as {@link parseJson} allows. */
+export const maxYamlDepth = 1_000;
+/** How much larger aliases may make a document than its text is. */
+const maxAliasGrowth = 10;
+
+/**
+ * Reads one YAML or JSON document as sigs.k8s.io/yaml does; an empty one is null. The value shares nothing, however
+ * many aliases the text has.
+ * @throws {SyntaxError} when the text is malformed, repeats a key, nests too deeply, has more than one document, or
+ * when its aliases expand to more than ten times its size.
+ */
+export function loadYaml(text: string): JsonValue {
+  if (looksLikeJson(text)) return parseStrictly(text) ?? guarded(text, () => load(text, options));
+  const documents = loadYamlDocuments(text);
+  if (documents.length > 1) throw new SyntaxError('yaml: expected a single document');
+  return documents[0] ?? null;
+}
+
+/** Reads all documents of a stream; empty ones are left out. @throws {SyntaxError} as {@link loadYaml}. */
+export function loadYamlDocuments(text: string): JsonValue[] {
+  if (looksLikeJson(text)) {
+    const value = parseStrictly(text);
+    if (value !== undefined) return [value];
+  }
+  const documents = guarded(text, () => loadAll(text, options)) as JsonValue[];
+  return documents.filter((document) => document !== null && document !== undefined);
+}
+
+const options = { schema: yamlSchema, maxDepth: maxYamlDepth };
+
+const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
+
+/** Undefined when the text is no JSON after all: a flow mapping also begins with a brace. */
+function parseStrictly(text: string): JsonValue | undefined {
+  try {
+    const { value, duplicateFields } = parseJson(text);
+    if (duplicateFields.length === 0) return value;
+  } catch (error) {
+    if ((error as Error).message === 'exceeded max depth') throw error;
+    return undefined;
+  }
+  throw new SyntaxError('yaml: unmarshal errors: a key is already set in map');
+}
+
+function guarded(text: string, read: () => unknown): JsonValue {
+  try {
+    const value = read() as JsonValue;
+    const hasAliases = text.includes('*') && text.includes('&');
+    if (!hasAliases) return value;
+    checkGrowth(value, text.length * maxAliasGrowth);
+    return deepCopy(value);
+  } catch (error) {
+    throw asSyntaxError(error);
+  }
+}
+
+function asSyntaxError(error: unknown): SyntaxError {
+  if (error instanceof SyntaxError) return error;
+  if (error instanceof YAMLException) {
+    const line = error.mark ? `line ${error.mark.line + 1}: ` : '';
+    return new SyntaxError(`yaml: ${line}${error.reason}`, { cause: error });
+  }
+  if (error instanceof RangeError) return new SyntaxError('yaml: exceeded max depth', { cause: error });
+  throw error;
+}
+
+/** Counts what the aliases expand to, and gives up as soon as it is too much; a cycle is always too much. */
+function checkGrowth(value: JsonValue, limit: number): void {
+  const stack: JsonValue[] = [value];
+  let size = 0;
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    size += typeof next === 'string' ? next.length + 1 : 1;
+    if (size > limit) throw new SyntaxError('yaml: document contains excessive aliasing');
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, child] of Object.entries(next)) {
+      size += Array.isArray(next) ? 0 : key.length;
+      stack.push(child as JsonValue);
+    }
+  }
+}

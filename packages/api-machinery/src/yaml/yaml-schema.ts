@@ -1,0 +1,46 @@
+import type { ScalarTagDefinition, Schema } from 'js-yaml';
+import { CORE_SCHEMA, NOT_RESOLVED, boolYaml11Tag, defineScalarTag, mergeTag } from 'js-yaml';
+
+/** Go's strconv.ParseInt with base 0, after underscores are dropped: decimal, 0x, 0o, 0b, and octal by a leading 0. */
+const integerPattern = /^([+-]?)(0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0[0-7]*|[1-9][0-9]*)$/;
+const floatPattern = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+const numberStart = [...'+-.0123456789'];
+
+function resolveNumber(source: string): number | undefined {
+  const text = source.replaceAll('_', '');
+  const integer = integerPattern.exec(text);
+  if (integer) {
+    const digits = integer[2]!;
+    const value = Number(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
+    return integer[1] === '-' ? -value : value;
+  }
+  const float = floatPattern.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(float) ? float : undefined;
+}
+
+const integerTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yaml.org,2002:int', {
+  implicit: true,
+  implicitFirstChars: numberStart,
+  resolve: (source) => {
+    const value = resolveNumber(source);
+    return value !== undefined && integerPattern.test(source.replaceAll('_', '')) ? value : NOT_RESOLVED;
+  },
+  identify: (value) => Number.isInteger(value),
+});
+
+const floatTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yaml.org,2002:float', {
+  implicit: true,
+  implicitFirstChars: numberStart,
+  resolve: (source) => resolveNumber(source) ?? NOT_RESOLVED,
+  identify: (value) => typeof value === 'number' && !Number.isInteger(value),
+});
+
+/** Scalars as sigs.k8s.io/yaml reads them: YAML 1.1 booleans (`yes`, `on`) and octal (`010`), no base 60, no dates. */
+export const yamlSchema: Schema = CORE_SCHEMA.withTags(boolYaml11Tag, integerTag, floatTag, mergeTag);
+
+const words = /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|\.(?:nan|NaN|NAN)|[-+]?\.(?:inf|Inf|INF))$/;
+
+/** Whether a plain scalar would be read as something other than this text. */
+export function readsOtherwise(text: string): boolean {
+  return text === '' || words.test(text) || resolveNumber(text) !== undefined || /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { dumpYaml } from './dump-yaml.ts';
+import { loadYaml, loadYamlDocuments, maxYamlDepth } from './load-yaml.ts';
+
+const errorOf = (text: string): string => {
+  try {
+    loadYaml(text);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(SyntaxError);
+    return (error as Error).message;
+  }
+};
+
+describe('reading YAML', () => {
+  it.each([
+    ['a: yes', { a: true }],
+    ['a: off', { a: false }],
+    ['a: "yes"', { a: 'yes' }],
+    ['a: 010', { a: 8 }],
+    ['a: 0o10', { a: 8 }],
+    ['a: 0x1F', { a: 31 }],
+    ['a: 1_000', { a: 1000 }],
+    ['a: 09', { a: 9 }],
+    ['a: 12:30:45', { a: '12:30:45' }],
+    ['a: 2001-01-01', { a: '2001-01-01' }],
+    ['a: 1e3', { a: 1000 }],
+    ['a: 1.5', { a: 1.5 }],
+    ['a: 1.2.3', { a: '1.2.3' }],
+    ['a: ~', { a: null }],
+    ['a:', { a: null }],
+    ['1: x\ntrue: z', { '1': 'x', true: 'z' }],
+    ['b: &b {x: 1}\na: {<<: *b, z: 2}', { b: { x: 1 }, a: { x: 1, z: 2 } }],
+    ['{a: [1, b]}', { a: [1, 'b'] }],
+    ['{"a": 1}', { a: 1 }],
+    ['a: |\n  x\n  y\n', { a: 'x\ny\n' }],
+    ['', null],
+    ['# nothing', null],
+  ])('%j', (text, value) => {
+    expect(loadYaml(text)).toEqual(value);
+  });
+
+  it('reads streams and leaves empty documents out', () => {
+    expect(loadYamlDocuments('---\na: 1\n---\n# nothing\n---\nb: 2\n')).toEqual([{ a: 1 }, { b: 2 }]);
+    expect(errorOf('a: 1\n---\nb: 2')).toBe('yaml: expected a single document');
+  });
+
+  it('refuses keys that are set twice', () => {
+    expect(errorOf('a: 1\nb: 2\na: 3')).toMatch(/^yaml: line 3: duplicated mapping key/);
+    expect(errorOf('{"a":1,"a":2}')).toMatch(/already set in map/);
+  });
+
+  it('says on which line it gave up', () => {
+    expect(errorOf('a: 1\nb: [')).toMatch(/^yaml: line \d+: /);
+  });
+
+  it('keeps __proto__ as a key', () => {
+    expect(Object.keys(loadYaml('__proto__: {admin: true}') as object)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  });
+
+  it('refuses alias bombs and cycles, and shares nothing between aliases', () => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...Array.from({ length: 9 }, (_, i) => `${'bcdefghij'[i]}: &${'bcdefghij'[i]} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)].join('\n');
+    expect(errorOf(bomb)).toBe('yaml: document contains excessive aliasing');
+    expect(errorOf('&a [*a]')).toBe('yaml: document contains excessive aliasing');
+    const { a, b } = loadYaml('a: &x {y: [1]}\nb: *x') as { a: object; b: object };
+    expect(a).toEqual(b);
+    expect(a).not.toBe(b);
+  });
+
+  it.each(['[', '{a: ', '- ', '? '])('survives any nesting of %j', (open) => {
+    expect(errorOf(open.repeat(maxYamlDepth * 300))).not.toBe('');
+  });
+
+  it('nests to its limit', () => {
+    expect(errorOf(`x: ${'['.repeat(maxYamlDepth - 10)}${']'.repeat(maxYamlDepth - 10)}`)).toBe('');
+    expect(errorOf(`x: ${'['.repeat(maxYamlDepth + 10)}${']'.repeat(maxYamlDepth + 10)}`)).not.toBe('');
+  });
+
+  it('fails with nothing but a SyntaxError', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'ab:-[]{}&*!|>#"\'?,% \n\t01.~<') }), (text) => {
+        expect(typeof errorOf(text)).toBe('string');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('writing YAML', () => {
+  it('looks like upstream’s', () => {
+    const value = { kind: 'Pod', apiVersion: 'v1', spec: { containers: [{ name: 'a', args: ['yes', '010', '', 'x: y', '12:30:45', 'line\nline\n'] }], empty: {}, none: [], n: null, f: 1.5, b: true } };
+    expect(dumpYaml(value)).toBe(`apiVersion: v1
+kind: Pod
+spec:
+  b: true
+  containers:
+  - args:
+    - "yes"
+    - "010"
+    - ""
+    - 'x: y'
+    - "12:30:45"
+    - |
+      line
+      line
+    name: a
+  empty: {}
+  f: 1.5
+  "n": null
+  none: []
+`);
+  });
+
+  it('reads back as what it was', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.parse(JSON.stringify(value)) as unknown;
+        expect(loadYamlDocuments(dumpYaml({ value: text }))).toEqual([{ value: text }]);
+      }),
+    );
+  });
+});
