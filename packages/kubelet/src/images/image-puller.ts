@@ -1,0 +1,94 @@
+import type { Clock } from '@kubewright/api-machinery';
+import type { Container } from '@kubewright/api/core/v1';
+import type { ImageService } from '@kubewright/cri';
+import { runtimeReason } from '@kubewright/cri';
+import { CrashBackoff, formatDuration } from '../sync/crash-backoff.ts';
+import type { StartFailure } from '../status/container-statuses.ts';
+
+export type ContainerEvent = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+
+export type PullResult =
+  | { readonly kind: 'present'; readonly imageRef: string }
+  | { readonly kind: 'failed'; readonly failure: StartFailure; readonly retryInMs?: number };
+
+export interface ImagePullerDeps {
+  readonly images: ImageService;
+  readonly clock: Clock;
+}
+
+/** Makes an image present as the container's pull policy asks, with backoff after failures (pkg/kubelet/images). */
+export class ImagePuller {
+  readonly #deps: ImagePullerDeps;
+  readonly #backoff = new CrashBackoff();
+  readonly #lastErrors = new Map<string, string>();
+
+  constructor(deps: ImagePullerDeps) {
+    this.#deps = deps;
+  }
+
+  async ensure(podUid: string, container: Container, event: ContainerEvent): Promise<PullResult> {
+    const image = container.image ?? '';
+    const policy = container.imagePullPolicy ?? 'IfNotPresent';
+    const present = await this.#deps.images.imageStatus(image);
+    if (present && policy !== 'Always') {
+      event('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
+      return { kind: 'present', imageRef: present.id };
+    }
+    if (policy === 'Never') {
+      const message = `Container image "${image}" is not present with pull policy of Never`;
+      event('Warning', 'ErrImageNeverPull', message);
+      return { kind: 'failed', failure: { reason: 'ErrImageNeverPull', message } };
+    }
+    return this.#pull(`${podUid}_${image}`, image, event);
+  }
+
+  forget(podUid: string): void {
+    this.#backoff.forget(`${podUid}_`);
+    for (const key of this.#lastErrors.keys()) if (key.startsWith(`${podUid}_`)) this.#lastErrors.delete(key);
+  }
+
+  async #pull(key: string, image: string, event: ContainerEvent): Promise<PullResult> {
+    const { clock, images } = this.#deps;
+    const startMs = clock.nowMs();
+    const waiting = this.#backoff.waiting(key, this.#lastTryMs(key), startMs);
+    if (waiting) {
+      const message = `Back-off pulling image "${image}": ${this.#lastErrors.get(key) ?? 'ErrImagePull'}`;
+      event('Normal', 'BackOff', message);
+      return { kind: 'failed', failure: { reason: 'ImagePullBackOff', message }, retryInMs: waiting.remainingMs };
+    }
+    event('Normal', 'Pulling', `Pulling image "${image}"`);
+    try {
+      const imageRef = await images.pullImage(image);
+      const tookMs = clock.nowMs() - startMs;
+      const sizeBytes = (await images.imageStatus(image))?.sizeBytes ?? 0;
+      event('Normal', 'Pulled', `Successfully pulled image "${image}" in ${shortDuration(tookMs)} (${shortDuration(tookMs)} including waiting). Image size: ${sizeBytes} bytes.`);
+      this.#lastTries.delete(key);
+      return { kind: 'present', imageRef };
+    } catch (error) {
+      return this.#failed(key, image, error, event);
+    }
+  }
+
+  readonly #lastTries = new Map<string, number>();
+
+  #lastTryMs(key: string): number {
+    return this.#lastTries.get(key) ?? -Infinity;
+  }
+
+  #failed(key: string, image: string, error: unknown, event: ContainerEvent): PullResult {
+    const nowMs = this.#deps.clock.nowMs();
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = runtimeReason(error) ?? 'ErrImagePull';
+    this.#lastErrors.set(key, `${reason}: ${message}`);
+    this.#lastTries.set(key, nowMs);
+    this.#backoff.next(key, nowMs, nowMs);
+    event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
+    return { kind: 'failed', failure: { reason, message }, retryInMs: this.#backoff.waiting(key, nowMs, nowMs)?.remainingMs ?? 10_000 };
+  }
+}
+
+/** A pull's duration as Go prints it after rounding to milliseconds. */
+function shortDuration(durationMs: number): string {
+  if (durationMs < 1_000) return `${Math.round(durationMs)}ms`;
+  return durationMs < 60_000 ? `${Math.round(durationMs) / 1_000}s` : formatDuration(durationMs);
+}

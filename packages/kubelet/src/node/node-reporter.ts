@@ -1,0 +1,122 @@
+import { isAlreadyExists, isConflict, isNotFound, sleep } from '@kubewright/api-machinery';
+import type { Clock, Logger } from '@kubewright/api-machinery';
+import { Nodes } from '@kubewright/api/core/v1';
+import type { Node } from '@kubewright/api/core/v1';
+import type { Client, ResourceClient } from '@kubewright/client';
+import type { EventRecorder } from '@kubewright/controller-runtime';
+import type { RuntimeService } from '@kubewright/cri';
+import { newNode, nodeLabels, nodeStatus, nodeStatusChanged } from './node-object.ts';
+import type { NodeHealth, NodeOptions } from './node-object.ts';
+
+export interface NodeReporterDeps {
+  readonly nodeName: string;
+  readonly client: Client;
+  readonly runtime: RuntimeService;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: EventRecorder;
+  readonly options: NodeOptions;
+}
+
+const registerRetryMs = 1_000;
+const maxRegisterRetryMs = 7_000;
+const reportEveryMs = 5 * 60_000;
+const maxTries = 5;
+
+/** Registers the node and keeps its status true: checked every 10 s, written when it changed or after 5 min. */
+export class NodeReporter {
+  readonly #deps: NodeReporterDeps;
+  readonly #nodes: ResourceClient<Node>;
+  #node: Node | undefined;
+  #reportedMs = -Infinity;
+  #runtimeVersion: string | undefined;
+
+  constructor(deps: NodeReporterDeps) {
+    this.#deps = deps;
+    this.#nodes = deps.client.resource(Nodes);
+  }
+
+  get node(): Node | undefined {
+    return this.#node;
+  }
+
+  /** Creates the node, or takes over the one that is there; tries until it is done or `signal` aborts. */
+  async register(signal: AbortSignal): Promise<void> {
+    const { clock, logger, events } = this.#deps;
+    for (let delayMs = registerRetryMs; !signal.aborted; delayMs = Math.min(2 * delayMs, maxRegisterRetryMs)) {
+      try {
+        this.#node = await this.#createOrAdopt(signal);
+        events.event(this.#node, 'Normal', 'Starting', 'Starting kubelet.');
+        return await this.report(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        logger.warn('The node could not be registered yet.', { node: this.#deps.nodeName, error: String(error) });
+        await sleep(clock, delayMs, signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Brings the status up to date. */
+  async report(signal: AbortSignal): Promise<void> {
+    const { clock, options } = this.#deps;
+    const health = await this.#health();
+    for (let attempt = 0; attempt < maxTries && this.#node; attempt++) {
+      const nowMs = clock.nowMs();
+      const status = nodeStatus(options, health, this.#node.status, nowMs);
+      const due = nowMs - this.#reportedMs >= reportEveryMs;
+      if (!due && !nodeStatusChanged(status, this.#node.status)) return;
+      try {
+        const before = this.#node;
+        this.#node = await this.#nodes.updateStatus({ ...before, status }, { signal, fieldManager: 'kubelet' });
+        this.#reportedMs = nowMs;
+        this.#announce(before, this.#node);
+        return;
+      } catch (error) {
+        if (isNotFound(error)) return void (this.#node = await this.#createOrAdopt(signal));
+        if (!isConflict(error)) throw error;
+        this.#node = await this.#nodes.get({ name: this.#deps.nodeName }, { signal });
+      }
+    }
+  }
+
+  async #createOrAdopt(signal: AbortSignal): Promise<Node> {
+    const { nodeName, options, clock } = this.#deps;
+    const initial = nodeStatus(options, await this.#health(), undefined, clock.nowMs());
+    try {
+      return await this.#nodes.create(newNode(nodeName, options, initial), { signal, fieldManager: 'kubelet' });
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+    const existing = await this.#nodes.get({ name: nodeName }, { signal });
+    const labels = { ...existing.metadata.labels, ...nodeLabels(nodeName, options) };
+    const same = Object.entries(labels).every(([key, value]) => existing.metadata.labels?.[key] === value);
+    return same ? existing : this.#nodes.update({ ...existing, metadata: { ...existing.metadata, labels } }, { signal, fieldManager: 'kubelet' });
+  }
+
+  async #health(): Promise<NodeHealth> {
+    const { runtime } = this.#deps;
+    try {
+      if (this.#runtimeVersion === undefined) {
+        const { runtimeName, runtimeVersion } = await runtime.version();
+        this.#runtimeVersion = `${runtimeName}://${runtimeVersion}`;
+      }
+      const { conditions } = await runtime.status();
+      const failing = conditions.filter(({ status }) => !status);
+      const notReady = failing.map(({ type, reason, message }) => `container runtime ${type === 'NetworkReady' ? 'network not ready' : 'status check may not have completed yet'}: ${type}=false reason:${reason} message:${message}`);
+      return { runtimeVersion: this.#runtimeVersion, notReady: notReady.length > 0 ? notReady.join(', ') : undefined };
+    } catch (error) {
+      return { runtimeVersion: this.#runtimeVersion ?? '', notReady: `container runtime is down: ${String(error)}` };
+    }
+  }
+
+  #announce(before: Node, after: Node): void {
+    const { events, nodeName } = this.#deps;
+    for (const { type, status, reason } of after.status.conditions ?? []) {
+      const was = before.status.conditions?.find((each) => each.type === type);
+      const isNew = this.#reportedMs === -Infinity || was?.status !== status;
+      if (!isNew || !reason) continue;
+      const eventReason = type === 'Ready' ? (status === 'True' ? 'NodeReady' : 'NodeNotReady') : `Node${reason.replace('Kubelet', '')}`;
+      events.event(after, 'Normal', eventReason, `Node ${nodeName} status is now: ${eventReason}`);
+    }
+  }
+}
