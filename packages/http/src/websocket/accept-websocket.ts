@@ -36,7 +36,8 @@ export async function acceptWebSocket(request: HttpRequest, socket: Duplex, head
     await answerUpgrade(socket, { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
     return undefined;
   }
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: maxMessageBytes, handleProtocols: () => protocol || false });
+  const server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: maxMessageBytes });
+  if (protocol) server.on('headers', (lines) => lines.push(`Sec-WebSocket-Protocol: ${protocol}`));
   return new Promise((resolve) => {
     socket.once('close', () => resolve(undefined));
     server.handleUpgrade(asMessage(request), socket, Buffer.from(head), (ws) => {
@@ -48,8 +49,12 @@ export async function acceptWebSocket(request: HttpRequest, socket: Duplex, head
   });
 }
 
-/** The few parts of a request that `ws` reads. */
+/**
+ * The few parts of a request that `ws` reads. Not the subprotocols: it takes no `/` in them, and Kubernetes has
+ * `SPDY/3.1+portforward.k8s.io`.
+ */
 function asMessage(request: HttpRequest): IncomingMessage {
-  const headers = Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(request.headers));
+  const headers = Object.create(null) as Record<string, string>;
+  for (const [name, value] of request.headers) if (name !== 'sec-websocket-protocol') headers[name] = value;
   return { method: 'GET', url: request.path, headers, httpVersion: '1.1' } as unknown as IncomingMessage;
 }
