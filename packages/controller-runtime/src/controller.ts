@@ -1,6 +1,6 @@
 import type { Clock, KubeObject, Logger, ObjectKey, Random, ResourceType } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
-import type { InformerFactory } from '@kubewright/informer';
+import type { InformerFactory, InformerOptions } from '@kubewright/informer';
 import type { EventRecorder } from './event-recorder.ts';
 
 /** What a controller is and touches, as data: its RBAC role, its narrowed client and the architecture graph come from it. */
@@ -33,6 +33,8 @@ export const requeueAfter = (delayMs: number): ReconcileResult => ({ kind: 'requ
 /** Which changes of a resource bring which keys to the queue. Unset `keysOf`: the object's own key. */
 export interface Trigger<T extends KubeObject = KubeObject> {
   readonly resource: ResourceType<T>;
+  /** Only objects of this selection; listers asked for with an equal one share its informer. */
+  readonly selection?: InformerOptions;
   keysOf?(object: T, old: T | undefined, change: 'added' | 'updated' | 'deleted'): readonly ObjectKey[];
 }
 

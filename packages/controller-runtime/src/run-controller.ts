@@ -81,7 +81,7 @@ class ReconcilerLoop {
   }
 
   #subscribe(trigger: Trigger): { unsubscribe(): void } {
-    const informer = this.#deps.informers.informer(trigger.resource);
+    const informer = this.#deps.informers.informer(trigger.resource, trigger.selection);
     return informer.deltas$.subscribe((delta) => {
       try {
         for (const key of keysOf(trigger, delta)) this.#queue.add(keyString(key));

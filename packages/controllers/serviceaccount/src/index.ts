@@ -1,2 +1,9 @@
-/** The serviceaccount-controller. @packageDocumentation */
-export {};
+/**
+ * The `serviceaccount-controller`: the `default` service account of every namespace.
+ *
+ * - `decide-missing-accounts`: which accounts a namespace lacks, pure
+ * - `serviceaccount-controller`: manifest and action
+ * @packageDocumentation
+ */
+export { decideMissingAccounts } from './decide-missing-accounts.ts';
+export { manifest, ServiceaccountController, serviceaccountControllerDefinition } from './serviceaccount-controller.ts';
