@@ -64,6 +64,8 @@ export interface Schema {
   readonly protoItems?: number;
   /** Go's name of a type that OpenAPI does not name (`v1.PullPolicy`); messages quote it. */
   readonly goType?: string;
+  /** Names that are required beside those of `properties`, which alone say what is kept. */
+  readonly required?: readonly string[];
 }
 
 /** A field of an object schema: what belongs to the field and not to its type. */

@@ -61,7 +61,7 @@ export class SchemaWriter {
     if (schema.description !== undefined) out.description = schema.description;
     const loose = this.#dialect === 'v2' && !schema.name && (schema.nullable === true || schema.intOrString === true);
     if (schema.type && !loose) out.type = schema.type;
-    const format = schema.format && formatNames.get(schema.format);
+    const format = schema.format && schema.name ? formatNames.get(schema.format) : undefined;
     if (format !== undefined) out.format = format;
     else if (schema.format) out.format = schema.format;
     if (out.format === '') delete out.format;
@@ -77,8 +77,9 @@ export class SchemaWriter {
     if (schema.properties && schema.properties.size > 0) {
       out.properties = Object.fromEntries([...schema.properties].map(([name, property]) => [name, this.#property(property)]));
       const required = [...schema.properties].filter(([, property]) => property.required).map(([name]) => name);
+      required.push(...(schema.required ?? []));
       if (required.length > 0) out.required = required.sort();
-    }
+    } else if (schema.required) out.required = [...schema.required].sort();
     if (schema.items) out.items = this.#withDefault(this.use(schema.items), schema.items);
     if (typeof schema.additionalProperties === 'object') {
       out.additionalProperties = this.#withDefault(this.use(schema.additionalProperties), schema.additionalProperties);

@@ -1,0 +1,68 @@
+import type { JsonValue } from '../../json.ts';
+import { invalidValue, tooLong, typeInvalid } from '../../status/field-error.ts';
+import type { Schema } from '../schema.ts';
+import { fieldOf, inBody, type CheckContext } from './check-context.ts';
+import { formats } from './formats.ts';
+import type { CheckResult } from './result.ts';
+
+/** The type and format that kube-openapi gives a value. */
+export function typeOf(value: JsonValue): { type: string; format: string } {
+  if (Array.isArray(value)) return { type: 'array', format: '' };
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? { type: 'integer', format: 'int64' } : { type: 'number', format: 'double' };
+    case 'object':
+      return { type: 'object', format: '' };
+    default:
+      return { type: typeof value, format: '' };
+  }
+}
+
+/** Length and pattern; the first that fails is reported. */
+export function checkString(schema: Schema, value: string, { path, patterns }: CheckContext, result: CheckResult): void {
+  const { minLength, maxLength, pattern } = schema;
+  if (minLength === undefined && maxLength === undefined && pattern === undefined) return;
+  result.checks++;
+  const length = minLength === undefined && maxLength === undefined ? 0 : characters(value);
+  if (maxLength !== undefined && length > maxLength) result.errors.push(tooLong(fieldOf(path), maxLength));
+  else if (minLength !== undefined && length < minLength) {
+    result.errors.push(invalidValue(fieldOf(path), value, `${inBody(path)} should be at least ${minLength} chars long`));
+  } else if (pattern !== undefined && !matches(pattern, value, patterns)) {
+    result.errors.push(invalidValue(fieldOf(path), value, `${inBody(path)} should match '${pattern}'`));
+  }
+}
+
+function matches(pattern: string, value: string, patterns: CheckContext['patterns']): boolean {
+  if (!patterns) throw new Error('a schema with patterns is validated with a pattern engine: await loadPatternEngine() first');
+  return patterns.matches(pattern, value);
+}
+
+/** Code points: what Go counts as runes. */
+function characters(value: string): number {
+  let count = 0;
+  for (let i = 0; i < value.length; i++) if ((value.charCodeAt(i) & 0xfc00) !== 0xdc00) count++;
+  return count;
+}
+
+export function checkFormat({ format, intOrString }: Schema, value: string, { path }: CheckContext, result: CheckResult): void {
+  const accepts = format === undefined || intOrString ? undefined : formats.get(format);
+  if (!accepts) return;
+  result.checks++;
+  if (!accepts(value)) result.errors.push(typeInvalid(fieldOf(path), value, `${inBody(path)} must be of type ${format}: ${JSON.stringify(value)}`));
+}
+
+export function checkNumber(schema: Schema, value: number, { path }: CheckContext, result: CheckResult): void {
+  const { minimum, maximum, multipleOf, exclusiveMinimum, exclusiveMaximum } = schema;
+  if (minimum === undefined && maximum === undefined && multipleOf === undefined) return;
+  result.checks++;
+  const fail = (rule: string) => result.errors.push(invalidValue(fieldOf(path), value, `${inBody(path)} should be ${rule}`));
+  if (multipleOf !== undefined && !isMultiple(value, multipleOf)) fail(`a multiple of ${multipleOf}`);
+  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum)) fail(`less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
+  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum)) fail(`greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
+}
+
+/** Divides first, and forgives what doubles cannot tell: 0.3 is a multiple of 0.1. */
+function isMultiple(value: number, factor: number): boolean {
+  const quotient = value / factor;
+  return Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
+}

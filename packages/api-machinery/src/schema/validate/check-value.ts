@@ -1,0 +1,123 @@
+import type { JsonObject, JsonValue } from '../../json.ts';
+import { isJsonObject } from '../../json/own-property.ts';
+import { deepEqual } from '../../meta/semantic-equal.ts';
+import { invalidValue, notSupported, required, tooMany, typeInvalid } from '../../status/field-error.ts';
+import type { Schema } from '../schema.ts';
+import { fieldOf, inBody, type CheckContext } from './check-context.ts';
+import { checkFormat, checkNumber, checkString, typeOf } from './check-scalar.ts';
+import { checkJunctors } from './check-junctors.ts';
+import { emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
+
+/** Checks a value against a structural schema, in the order and words of kube-openapi's validators. */
+export function checkValue(schema: Schema, value: JsonValue, context: CheckContext): CheckResult {
+  const result = emptyResult();
+  // Ratcheting: what an update leaves as it was is not held against it.
+  if (context.old !== undefined && deepEqual(value, context.old)) return result;
+  result.checks++;
+  checkType(schema, value, context, result);
+  if (value === null) {
+    checkEnum(schema, value, context, result);
+    return result;
+  }
+  checkJunctors(schema, context.path, (part) => checkValue(part, value, context), result);
+  if (typeof value === 'string') {
+    checkString(schema, value, context, result);
+    checkFormat(schema, value, context, result);
+  } else if (typeof value === 'number') checkNumber(schema, value, context, result);
+  else if (Array.isArray(value)) checkList(schema, value, context, result);
+  checkEnum(schema, value, context, result);
+  if (isJsonObject(value)) checkObject(schema, value, context, result);
+  return result;
+}
+
+function checkType(schema: Schema, value: JsonValue, { path }: CheckContext, result: CheckResult): void {
+  const wanted = schema.intOrString ? ['integer', 'string'] : schema.type ? [schema.type] : [];
+  const format = schema.intOrString ? '' : (schema.format ?? '');
+  if (wanted.length === 0 && format === '') return;
+  result.checks++;
+  const fail = (type: string, found: string) => {
+    const field = fieldOf(path);
+    result.errors.push(typeInvalid(field, found, `${inBody(path)} must be of type ${type}: ${JSON.stringify(found)}`));
+  };
+  if (value === null) {
+    if (wanted.length > 0 && !schema.nullable) fail(wanted.join(','), 'null');
+    return;
+  }
+  const found = typeOf(value);
+  const numeric = wanted.includes('number') && found.type === 'integer';
+  const fits = wanted.includes(found.type as 'string') || numeric;
+  const textual = typeof value === 'string' || Array.isArray(value);
+  if (!textual && format !== '' && !fits && found.format !== format) return fail(format, found.format);
+  if (!wanted.includes('number') && !wanted.includes('integer') && format !== '' && textual) return;
+  if (!fits) fail(wanted.join(','), found.type);
+}
+
+function checkEnum({ enum: values }: Schema, value: JsonValue, { path }: CheckContext, result: CheckResult): void {
+  if (!values || values.length === 0) return;
+  result.checks++;
+  if (value !== null && values.some((allowed) => deepEqual(allowed, value))) return;
+  const supported = values.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed)));
+  result.errors.push(notSupported(fieldOf(path), value, supported));
+}
+
+function checkList(schema: Schema, list: readonly JsonValue[], context: CheckContext, result: CheckResult): void {
+  result.checks++;
+  const { path } = context;
+  if (schema.items) {
+    for (let i = 0; i < list.length && result.errors.length < maxErrors; i++) {
+      merge(result, checkValue(schema.items, list[i]!, child(context, `${path}[${i}]`, oldElement(schema, list[i]!, context.old))));
+    }
+  }
+  if (schema.minItems !== undefined && list.length < schema.minItems) {
+    result.errors.push(invalidValue(fieldOf(path), list.length, `${inBody(path)} should have at least ${schema.minItems} items`));
+  }
+  if (schema.maxItems !== undefined && list.length > schema.maxItems) result.errors.push(tooMany(fieldOf(path), list.length, schema.maxItems));
+  if (schema.uniqueItems && new Set(list.map((element) => JSON.stringify(element))).size < list.length) {
+    result.errors.push(invalidValue(fieldOf(path), '', `${inBody(path)} shouldn't contain duplicates`));
+  }
+}
+
+function child({ patterns }: CheckContext, path: string, old: JsonValue | undefined): CheckContext {
+  return { path, ...(old !== undefined && { old }), ...(patterns && { patterns }) };
+}
+
+/** The element of the old list with the same keys; only lists of type map have elements that can be told apart. */
+function oldElement({ listType, listMapKeys }: Schema, element: JsonValue, old: JsonValue | undefined): JsonValue | undefined {
+  if (listType !== 'map' || !listMapKeys || !Array.isArray(old) || !isJsonObject(element)) return undefined;
+  return old.find((candidate) => isJsonObject(candidate) && listMapKeys.every((key) => deepEqual(candidate[key], element[key])));
+}
+
+function checkObject(schema: Schema, object: JsonObject, context: CheckContext, result: CheckResult): void {
+  result.checks++;
+  const keys = Object.keys(object);
+  if (tooFewOrMany(schema, keys.length, context.path, result)) return;
+  for (const key of keys) {
+    if (result.errors.length >= maxErrors) return;
+    // Of a named type (ObjectMeta) only the parts that a definition may restrict are checked; reading it did the rest.
+    const known = schema.name && key !== 'name' && key !== 'generateName' ? undefined : schema.properties?.get(key)?.schema;
+    const part = known ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
+    if (!part) continue;
+    const path = known && context.path === '' ? key : `${context.path}.${key}`;
+    const old = isJsonObject(context.old) && Object.hasOwn(context.old, key) ? context.old[key] : undefined;
+    merge(result, checkValue(part, object[key]!, child(context, path, old)));
+  }
+  for (const name of requiredNames(schema)) {
+    if (!Object.hasOwn(object, name)) result.errors.push(required(fieldOf(`${context.path}.${name}`)));
+  }
+}
+
+function* requiredNames(schema: Schema): Iterable<string> {
+  for (const [name, property] of schema.properties ?? []) if (property.required) yield name;
+  yield* schema.required ?? [];
+}
+
+function tooFewOrMany({ minProperties, maxProperties }: Schema, count: number, path: string, result: CheckResult): boolean {
+  if (minProperties !== undefined && count < minProperties) {
+    const detail = `${inBody(path)} should have at least ${minProperties} properties`;
+    result.errors.push(invalidValue(fieldOf(path), minProperties, detail));
+    return true;
+  }
+  if (maxProperties === undefined || count <= maxProperties) return false;
+  result.errors.push(tooMany(fieldOf(path), count, maxProperties));
+  return true;
+}

@@ -1,0 +1,80 @@
+import { parseIpAddress, parseIpNetwork } from '../../validation/ip-address.ts';
+import { parseDuration } from '../scalar/duration-text.ts';
+import { parseTime } from '../scalar/time-text.ts';
+
+const dateOnly = /^\d{4}-\d{2}-\d{2}$/;
+const uuid = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+const uuid3 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+const uuid4 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i;
+const uuid5 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i;
+const hostnameLabel = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/i;
+const mac = /^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i;
+const color = /^#?(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
+const rgb = /^rgb\(\s*\d{1,3}%?\s*,\s*\d{1,3}%?\s*,\s*\d{1,3}%?\s*\)$/;
+const label63 = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+const uriScheme = /^[a-z][a-z0-9+.-]*:[^\s]+$/i;
+const isbnSeparators = /[\s-]/g;
+
+const accepts = (parse: () => unknown): boolean => {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const weighted = (digits: string, weight: (index: number) => number) =>
+  [...digits].reduce((sum, digit, index) => sum + (digit === 'X' ? 10 : Number(digit)) * weight(index), 0);
+
+function isIsbn(text: string, length: 10 | 13): boolean {
+  const digits = text.replace(isbnSeparators, '');
+  if (length === 10) return /^\d{9}[\dX]$/.test(digits) && weighted(digits, (index) => 10 - index) % 11 === 0;
+  return /^97[89]\d{10}$/.test(digits) && weighted(digits, (index) => (index % 2 === 0 ? 1 : 3)) % 10 === 0;
+}
+
+function isCreditCard(text: string): boolean {
+  const digits = text.replace(/[^0-9]/g, '');
+  if (digits.length < 13 || digits.length > 19) return false;
+  const doubled = [...digits].reverse().map((digit, index) => (index % 2 === 0 ? Number(digit) : Number(digit) * 2));
+  return doubled.reduce((sum, value) => sum + (value > 9 ? value - 9 : value), 0) % 10 === 0;
+}
+
+const isHostname = (text: string) => text.length <= 255 && text.split('.').every((part) => hostnameLabel.test(part));
+const emailText = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@]{1,255}$/;
+const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** The formats that upstream checks in custom resources (apiextensions-apiserver, kube-openapi strfmt). Others are ignored. */
+export const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<string, (text: string) => boolean>([
+  ['bsonobjectid', (text) => /^[0-9a-f]{24}$/i.test(text)],
+  ['uri', (text) => uriScheme.test(text) || text.startsWith('/')],
+  ['email', (text) => emailText.test(text)],
+  ['hostname', isHostname],
+  ['ipv4', (text) => parseIpAddress(text)?.version === 4],
+  ['ipv6', (text) => parseIpAddress(text)?.version === 6],
+  ['cidr', (text) => parseIpNetwork(text) !== undefined],
+  ['mac', (text) => mac.test(text)],
+  ['uuid', (text) => uuid.test(text)],
+  ['uuid3', (text) => uuid3.test(text)],
+  ['uuid4', (text) => uuid4.test(text)],
+  ['uuid5', (text) => uuid5.test(text)],
+  ['isbn', (text) => isIsbn(text, 10) || isIsbn(text, 13)],
+  ['isbn10', (text) => isIsbn(text, 10)],
+  ['isbn13', (text) => isIsbn(text, 13)],
+  ['creditcard', isCreditCard],
+  ['ssn', (text) => /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(text)],
+  ['hexcolor', (text) => color.test(text)],
+  ['rgbcolor', (text) => rgb.test(text)],
+  ['byte', (text) => base64Text.test(text) && text.length % 4 === 0],
+  ['password', () => true],
+  ['date', (text) => dateOnly.test(text) && !('error' in parseTime(`${text}T00:00:00Z`))],
+  ['duration', (text) => accepts(() => parseDuration(text)) || /^\d+ ?(ns|us|µs|ms|s|m|h|d|w|days?|weeks?|hours?|minutes?|seconds?)$/i.test(text)],
+  ['datetime', isDateTime],
+  ['date-time', isDateTime],
+  ['k8s-short-name', (text) => text.length <= 63 && label63.test(text)],
+  ['k8s-long-name', (text) => text.length <= 253 && text.split('.').every((part) => label63.test(part))],
+]);
+
+function isDateTime(text: string): boolean {
+  return !('error' in parseTime(text.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T').replace(/z$/, 'Z')));
+}

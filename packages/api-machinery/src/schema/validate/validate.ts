@@ -1,0 +1,35 @@
+import type { JsonObject, JsonValue } from '../../json.ts';
+import type { FieldError } from '../../status/field-error.ts';
+import type { Schema } from '../schema.ts';
+import { checkEmbedded } from './check-embedded.ts';
+import { checkLists } from './check-lists.ts';
+import { checkValue } from './check-value.ts';
+import type { PatternEngine } from './pattern-engine.ts';
+
+export interface ValidateOptions {
+  /** Needed when the schema has patterns. */
+  readonly patterns?: PatternEngine;
+  /**
+   * The stored object, on an update: values that the update leaves as they were are not held against it
+   * (CRDValidationRatcheting).
+   */
+  readonly old?: JsonValue;
+}
+
+/**
+ * What is wrong with a custom resource by its schema, in upstream's words; CEL rules are not run. Decode and default the
+ * object first.
+ */
+export function validate(schema: Schema, object: JsonObject, options: ValidateOptions = {}): FieldError[] {
+  const { patterns, old } = options;
+  const { errors } = checkValue(schema, object, { path: '', ...(patterns && { patterns }), ...(old !== undefined && { old }) });
+  checkEmbedded(schema, object, '', errors);
+  if (old === undefined || listErrors(schema, old).length === 0) errors.push(...listErrors(schema, object));
+  return errors;
+}
+
+function listErrors(schema: Schema, value: JsonValue): FieldError[] {
+  const errors: FieldError[] = [];
+  checkLists(schema, value, '', errors);
+  return errors;
+}
