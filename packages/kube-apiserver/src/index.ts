@@ -3,8 +3,12 @@
  *
  * - `kubernetes-definitions`: every built-in resource with its columns, defaults, strategy and validation
  * - `kind-stories`: the list of kinds; each has a folder `<group>/<kind>/`
+ * - `node-proxy/`: logs, exec, attach, port-forward and nodes/proxy, through a NodeTransport
+ * - `custom-subresources`: everything the built-in kinds answer besides the generic verbs
  * - `table/`, `strategy/`, `validation/`, `pod-spec/`: what several kinds need
  * @packageDocumentation
  */
 export { kubernetesDefinitions } from './kubernetes-definitions.ts';
 export { kindStory, type KindStory } from './kind-story.ts';
+export { kubernetesSubresources, type CustomSubresourceDeps } from './custom-subresources.ts';
+export { kubeletRequest, type NodeTransport } from './node-proxy/node-transport.ts';

@@ -13,6 +13,7 @@ export const namespaceStory = kindStory<Namespace>('', 'namespaces', {
     deleteReturnsObject: true,
     nameValidation: isDns1123Label,
     selectableFields: new Map([['status.phase', (namespace: Namespace) => namespace.status?.phase ?? '']]),
+    beginDelete: (draft) => void (draft.status = { ...draft.status, phase: 'Terminating' }),
     default: defaultNamespace,
     prepareForCreate(draft) {
       draft.status = { phase: 'Active' };

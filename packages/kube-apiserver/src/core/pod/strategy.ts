@@ -1,11 +1,12 @@
-import type { HookContext, ResourceHooks } from '@kubewright/api-machinery';
+import { type HookContext, type ResourceHooks, formatTime } from '@kubewright/api-machinery';
 import type { Container, Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
+import { serverUser } from '../../strategy/created-status.ts';
 import { keepField } from '../../strategy/status-strategy.ts';
 
 const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
-export function prepareForCreate(draft: Pod, { nowMs: _nowMs }: HookContext): void {
+export function prepareForCreate(draft: Pod): void {
   const status: PodStatus = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
   if ((draft.spec?.schedulingGates ?? []).length > 0) {
     status.conditions = [
@@ -21,7 +22,8 @@ export function prepareForCreate(draft: Pod, { nowMs: _nowMs }: HookContext): vo
 }
 
 /** Each writer of a pod changes its own part: main resource, /status, /ephemeralcontainers, /resize. */
-export function prepareForUpdate(draft: Pod, old: Pod, { subresource }: HookContext): void {
+export function prepareForUpdate(draft: Pod, old: Pod, context: HookContext): void {
+  const { subresource } = context;
   if (subresource === 'status') {
     keepField(draft, old, 'spec');
     keepField(draft.metadata, old.metadata, 'deletionTimestamp');
@@ -33,6 +35,17 @@ export function prepareForUpdate(draft: Pod, old: Pod, { subresource }: HookCont
   keepField(draft, old, 'status');
   if (subresource === 'ephemeralcontainers') keepAllButEphemeralContainers(draft, old);
   if (subresource === 'resize') keepAllButResources(draft, old);
+  if (isBinding(draft, old, context)) markScheduled(draft, context.nowMs);
+}
+
+/** Only pods/binding puts a pod on a node: it writes as the server itself. */
+export const isBinding = ({ spec }: Pod, { spec: old }: Pod, { user, subresource }: HookContext): boolean =>
+  user.name === serverUser && subresource === '' && !old?.nodeName && Boolean(spec?.nodeName);
+
+function markScheduled(draft: Pod, nowMs: number): void {
+  draft.status ??= {};
+  const others = (draft.status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  draft.status.conditions = [...others, { type: 'PodScheduled', status: 'True', lastTransitionTime: formatTime(nowMs) }];
 }
 
 function keepAllButEphemeralContainers(draft: Pod, old: Pod): void {

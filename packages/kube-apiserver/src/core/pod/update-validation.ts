@@ -3,6 +3,7 @@ import type { Container, Pod, PodSpec, Toleration } from '@kubewright/api/core/v
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { validatePodSpec } from '../../pod-spec/validation.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
+import { isBinding } from './strategy.ts';
 
 const changeable = [
   '`spec.containers[*].image`',
@@ -13,7 +14,9 @@ const changeable = [
 ];
 
 /** A pod is its own once created: little of its spec may change (core validation ValidatePodUpdate). */
-export function validatePodUpdate(object: Pod, old: Pod, { subresource }: HookContext): FieldError[] {
+export function validatePodUpdate(object: Pod, old: Pod, context: HookContext): FieldError[] {
+  const { subresource } = context;
+  if (isBinding(object, old, context)) return [];
   if (subresource === 'status') return validateStatusUpdate(object, old);
   if (subresource === 'ephemeralcontainers') return validateEphemeralContainers(object, old);
   if (subresource === 'resize') return validateResize(object, old);

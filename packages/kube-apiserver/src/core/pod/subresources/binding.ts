@@ -1,0 +1,67 @@
+import { type KubeObject, conflict, invalid, isConflict, notSupported, required } from '@kubewright/api-machinery';
+import { type Binding, type Pod, Pods } from '@kubewright/api/core/v1';
+import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
+import { createdStatus } from '../../../strategy/created-status.ts';
+
+const maxAttempts = 10;
+
+/** pods/binding, and the `bindings` resource it replaced: put a pod on a node, once. */
+export function bindingSubresources(): CustomSubresource[] {
+  return [
+    { group: '', plural: 'pods', name: 'binding', handle: (call) => bind(call, call.name) },
+    { group: '', plural: 'bindings', name: '', handle: (call) => bind(call, call.body?.metadata?.name ?? '') },
+  ];
+}
+
+async function bind(call: SubresourceCall, name: string): Promise<KubeObject> {
+  const binding = checked(call.body as Binding | undefined, name);
+  for (let attempt = 1; ; attempt++) {
+    const pods = call.loopback.resource(Pods);
+    const pod = await pods.get({ namespace: call.namespace, name });
+    assertBindable(pod, binding);
+    try {
+      await pods.update(bound(pod, binding), { dryRun: call.dryRun });
+      return createdStatus();
+    } catch (error) {
+      // Somebody else wrote the pod meanwhile: look at it again.
+      if (!isConflict(error) || attempt === maxAttempts) throw error;
+    }
+  }
+}
+
+function checked(binding: Binding | undefined, name: string): Binding {
+  const target = binding?.target;
+  const errors = [];
+  if (target?.kind && target.kind !== 'Node') errors.push(notSupported('target.kind', target.kind, ['Node', '<empty>']));
+  if (!target?.name) errors.push(required('target.name'));
+  if (errors.length > 0) throw invalid({ group: '', kind: 'Binding' }, name, errors);
+  return binding!;
+}
+
+const bindings = { group: '', resource: 'pods/binding' };
+
+function assertBindable(pod: Pod, { metadata }: Binding): void {
+  const { name = '', uid, deletionTimestamp } = pod.metadata;
+  if (metadata?.uid && metadata.uid !== uid) {
+    throw conflict(bindings, name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`);
+  }
+  if (deletionTimestamp) throw conflict(bindings, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName) throw conflict(bindings, name, `pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
+  if ((pod.spec.schedulingGates ?? []).length > 0) throw conflict(bindings, name, `pod ${name} has non-empty .spec.schedulingGates`);
+}
+
+/** The pod strategy sets the condition PodScheduled in the same write. */
+function bound(pod: Pod, { metadata, target }: Binding): Pod {
+  const annotations = { ...pod.metadata.annotations, ...metadata?.annotations };
+  const labels = { ...pod.metadata.labels, ...metadata?.labels };
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    },
+    spec: { ...pod.spec, nodeName: target.name! },
+  };
+}
+

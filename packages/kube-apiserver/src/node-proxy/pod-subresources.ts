@@ -1,0 +1,119 @@
+import { ApiError, badRequest } from '@kubewright/api-machinery';
+import { type Pod, Pods } from '@kubewright/api/core/v1';
+import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
+import type { HttpBody, HttpResponse } from '@kubewright/http';
+import { chooseContainer } from './choose-container.ts';
+import { kubeletLogQuery } from './log-options.ts';
+import { type NodeTransport, kubeletRequest } from './node-transport.ts';
+
+const maxErrorBytes = 50 * 1024;
+/** What `kubectl exec` asks for → what the kubelet calls it. */
+const streamParameters = [
+  ['stdin', 'input'],
+  ['stdout', 'output'],
+  ['stderr', 'error'],
+  ['tty', 'tty'],
+] as const;
+
+/** pods/log, exec, attach and portforward: passed on to the kubelet of the pod's node. */
+export function podStreamSubresources(transport: NodeTransport): CustomSubresource[] {
+  return [
+    { group: '', plural: 'pods', name: 'log', handle: (call) => readLog(transport, call) },
+    upgraded(transport, 'exec', execLocation('exec')),
+    upgraded(transport, 'attach', execLocation('attach')),
+    upgraded(transport, 'portforward', portForwardLocation),
+  ];
+}
+
+interface Location {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+const podOf = ({ loopback, namespace, name }: SubresourceCall): Promise<Pod> => loopback.resource(Pods).get({ namespace, name });
+
+async function readLog(transport: NodeTransport, call: SubresourceCall): Promise<HttpResponse> {
+  const { namespace, name, query, request } = call;
+  const logQuery = kubeletLogQuery(name, query);
+  const pod = await podOf(call);
+  const container = chooseContainer(pod, query.get('container'));
+  // A pod without a node has said nothing yet.
+  if (!pod.spec.nodeName) return { status: 200, headers: { 'content-type': 'text/plain' } };
+  const path = `/containerLogs/${namespace}/${name}/${container}`;
+  const response = await transport.request(pod.spec.nodeName, kubeletRequest(request, path, logQuery));
+  if (response.status >= 200 && response.status <= 206) return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
+  throw kubeletError(response.status, await textOf(response.body), name);
+}
+
+function kubeletError(status: number, text: string, name: string): ApiError {
+  const message = text.trim();
+  if (status === 400) return badRequest(message);
+  const details = { name, kind: 'pods/log' };
+  if (status === 404) {
+    const causes = [{ reason: 'UnexpectedServerResponse', message }];
+    return new ApiError({ code: 404, reason: 'NotFound', message: `the server could not find the requested resource ( pods/log ${name})`, details: { ...details, causes } });
+  }
+  return new ApiError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } });
+}
+
+/** The beginning of a body as text: kubelets answer failures with a line. */
+async function textOf(body: HttpBody): Promise<string> {
+  if (body === undefined) return '';
+  if (typeof body === 'string') return body;
+  const decoder = new TextDecoder();
+  if (body instanceof Uint8Array) return decoder.decode(body);
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > maxErrorBytes) break;
+  }
+  return text;
+}
+
+function upgraded(transport: NodeTransport, name: string, locate: (call: SubresourceCall, pod: Pod) => Location): CustomSubresource {
+  return {
+    group: '',
+    plural: 'pods',
+    name,
+    // The checks come first, so that a plain request learns what is really wrong with it.
+    async handle(call) {
+      locate(call, assigned(await podOf(call)));
+      throw badRequest('Upgrade request required');
+    },
+    async upgrade(call, socket, head) {
+      const pod = assigned(await podOf(call));
+      const { path, query } = locate(call, pod);
+      await transport.upgrade(pod.spec.nodeName!, kubeletRequest(call.request, path, query), socket, head);
+    },
+  };
+}
+
+function assigned(pod: Pod): Pod {
+  if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+  return pod;
+}
+
+const isSet = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0' && value !== '';
+
+const execLocation =
+  (verb: 'exec' | 'attach') =>
+  ({ namespace, name, query }: SubresourceCall, pod: Pod): Location => {
+    const container = chooseContainer(pod, query.get('container'));
+    const { phase } = pod.status ?? {};
+    if (verb === 'exec' && (phase === 'Succeeded' || phase === 'Failed')) {
+      throw badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    }
+    const kubeletQuery = new URLSearchParams();
+    for (const [asked, told] of streamParameters) if (isSet(query.get(asked))) kubeletQuery.set(told, '1');
+    const streams = ['input', 'output', 'error'].some((stream) => kubeletQuery.has(stream));
+    if (!streams) throw badRequest('you must specify at least one of stdin, stdout, stderr');
+    for (const word of verb === 'exec' ? query.getAll('command') : []) kubeletQuery.append('command', word);
+    return { path: `/${verb}/${namespace}/${name}/${container}`, query: kubeletQuery };
+  };
+
+function portForwardLocation({ namespace, name, query }: SubresourceCall): Location {
+  const ports = new URLSearchParams();
+  // WebSocket clients of the old protocol name ports in the URL, in lists or one by one.
+  for (const port of query.getAll('ports').flatMap((list) => list.split(','))) ports.append('port', port);
+  return { path: `/portForward/${namespace}/${name}`, query: ports };
+}
