@@ -1,6 +1,6 @@
+import { quantityMilli } from '@kubewright/api-machinery';
 import type { Container, Pod } from '@kubewright/api/core/v1';
 import { isSidecar } from '../sync/restart-policy.ts';
-import { amountMilli } from './amount.ts';
 
 /** Why a node does not take a pod: the status's reason and message. */
 export interface Rejection {
@@ -18,13 +18,13 @@ export interface AdmissionInput {
 
 /** The node's own last check of what was bound to it (kubelet lifecycle predicates). Undefined: admitted. */
 export function admitPod({ pod, others, allocatable, nodeLabels }: AdmissionInput): Rejection | undefined {
-  const maxPods = Number(amountMilli(allocatable['pods'] ?? '0') / 1_000n);
-  if (others.length + 1 > maxPods) return outOf('pods', 1n, BigInt(others.length), BigInt(maxPods));
+  const maxPods = quantityMilli(allocatable['pods'] ?? '0') / 1_000;
+  if (others.length + 1 > maxPods) return outOf('pods', 1, others.length, maxPods);
   const wanted = podRequests(pod);
   for (const [resource, milli] of wanted) {
-    if (milli === 0n) continue;
-    const capacity = amountMilli(allocatable[resource] ?? '0');
-    const used = others.reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0n), 0n);
+    if (milli === 0) continue;
+    const capacity = quantityMilli(allocatable[resource] ?? '0');
+    const used = others.reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0), 0);
     if (used + milli > capacity) return outOf(resource, inUnits(resource, milli), inUnits(resource, used), inUnits(resource, capacity));
   }
   if (conflictsInHostPorts(pod, others)) return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
@@ -32,19 +32,19 @@ export function admitPod({ pod, others, allocatable, nodeLabels }: AdmissionInpu
   return undefined;
 }
 
-function outOf(resource: string, requested: bigint, used: bigint, capacity: bigint): Rejection {
+function outOf(resource: string, requested: number, used: number, capacity: number): Rejection {
   return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
 }
 
-function inUnits(resource: string, milli: bigint): bigint {
-  return resource === 'cpu' ? milli : milli / 1_000n;
+function inUnits(resource: string, milli: number): number {
+  return resource === 'cpu' ? milli : Math.ceil(milli / 1_000);
 }
 
 /** What a pod asks for: its containers together or its largest init container, sidecars counted with both, in thousandths. */
-export function podRequests(pod: Pod): Map<string, bigint> {
-  const total = new Map<string, bigint>();
-  const sidecars = new Map<string, bigint>();
-  const initPeak = new Map<string, bigint>();
+export function podRequests(pod: Pod): Map<string, number> {
+  const total = new Map<string, number>();
+  const sidecars = new Map<string, number>();
+  const initPeak = new Map<string, number>();
   for (const container of pod.spec.containers) add(total, requestsOf(container));
   for (const container of pod.spec.initContainers ?? []) {
     const own = requestsOf(container);
@@ -59,21 +59,21 @@ export function podRequests(pod: Pod): Map<string, bigint> {
     }
   }
   raise(total, initPeak);
-  for (const [resource, quantity] of Object.entries(pod.spec.resources?.requests ?? {})) total.set(resource, amountMilli(quantity));
-  add(total, new Map(Object.entries(pod.spec.overhead ?? {}).map(([resource, quantity]) => [resource, amountMilli(quantity)])));
+  for (const [resource, quantity] of Object.entries(pod.spec.resources?.requests ?? {})) total.set(resource, quantityMilli(quantity));
+  add(total, new Map(Object.entries(pod.spec.overhead ?? {}).map(([resource, quantity]) => [resource, quantityMilli(quantity)])));
   return total;
 }
 
-function requestsOf(container: Container): Map<string, bigint> {
-  return new Map(Object.entries(container.resources?.requests ?? {}).map(([resource, quantity]) => [resource, amountMilli(quantity)]));
+function requestsOf(container: Container): Map<string, number> {
+  return new Map(Object.entries(container.resources?.requests ?? {}).map(([resource, quantity]) => [resource, quantityMilli(quantity)]));
 }
 
-function add(total: Map<string, bigint>, more: ReadonlyMap<string, bigint>): void {
-  for (const [resource, milli] of more) total.set(resource, (total.get(resource) ?? 0n) + milli);
+function add(total: Map<string, number>, more: ReadonlyMap<string, number>): void {
+  for (const [resource, milli] of more) total.set(resource, (total.get(resource) ?? 0) + milli);
 }
 
-function raise(total: Map<string, bigint>, floor: ReadonlyMap<string, bigint>): void {
-  for (const [resource, milli] of floor) if (milli > (total.get(resource) ?? 0n)) total.set(resource, milli);
+function raise(total: Map<string, number>, floor: ReadonlyMap<string, number>): void {
+  for (const [resource, milli] of floor) if (milli > (total.get(resource) ?? 0)) total.set(resource, milli);
 }
 
 function hostPorts(pod: Pod): string[] {

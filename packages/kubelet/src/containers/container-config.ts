@@ -1,6 +1,6 @@
+import { quantityInteger, quantityMilli } from '@kubewright/api-machinery';
 import type { Container, Pod } from '@kubewright/api/core/v1';
 import type { ContainerConfig, Mount, PodSandboxConfig, SecurityConfig } from '@kubewright/cri';
-import { amountMilli } from '../admission/amount.ts';
 import { expandVariables } from './expand-variables.ts';
 
 export interface ContainerConfigInput {
@@ -11,9 +11,6 @@ export interface ContainerConfigInput {
   readonly env: ReadonlyMap<string, string>;
   readonly mounts: readonly Mount[];
 }
-
-/** Label under which the runtime keeps where a container's termination message is. */
-export const terminationPathAnnotation = 'io.kubernetes.container.terminationMessagePath';
 
 /** What the runtime is asked to run for a container of a pod. */
 export function containerConfig({ pod, container, attempt, imageRef, env, mounts }: ContainerConfigInput): ContainerConfig {
@@ -46,11 +43,11 @@ export function containerConfig({ pod, container, attempt, imageRef, env, mounts
 
 function resourcesOf(container: Container): ContainerConfig['resources'] {
   const { limits, requests } = container.resources ?? {};
-  const cpuMilli = Number(amountMilli(requests?.['cpu'] ?? limits?.['cpu'] ?? '0'));
+  const cpuMilli = quantityMilli(requests?.['cpu'] ?? limits?.['cpu'] ?? '0');
   return {
     cpuShares: Math.max(2, Math.floor((cpuMilli * 1_024) / 1_000)),
-    ...(limits?.['cpu'] && { cpuQuotaMilli: Number(amountMilli(limits['cpu'])) }),
-    ...(limits?.['memory'] && { memoryLimitBytes: Number(amountMilli(limits['memory']) / 1_000n) }),
+    ...(limits?.['cpu'] && { cpuQuotaMilli: quantityMilli(limits['cpu']) }),
+    ...(limits?.['memory'] && { memoryLimitBytes: quantityInteger(limits['memory']) }),
   };
 }
 

@@ -1,5 +1,5 @@
+import { quantityMilli } from '@kubewright/api-machinery';
 import type { Container, Pod, ResourceFieldSelector } from '@kubewright/api/core/v1';
-import { amountMilli } from '../admission/amount.ts';
 
 /** What the node offers to pods, by resource: stands in for a limit that is not set. */
 export type NodeAllocatable = Readonly<Record<string, string>>;
@@ -15,9 +15,8 @@ export function resourceFieldValue(pod: Pod, containerName: string, selector: Re
   if ((kind !== 'limits' && kind !== 'requests') || !resource) throw new Error(`Unsupported container resource : ${selector.resource}`);
   const { limits, requests } = container.resources ?? {};
   const quantity = kind === 'limits' ? (limits?.[resource] ?? allocatable[resource]) : (requests?.[resource] ?? limits?.[resource]);
-  const divisorMilli = amountMilli(selector.divisor ?? '1') || 1_000n;
-  const milli = quantity === undefined ? 0n : amountMilli(quantity);
-  return String((milli + divisorMilli - 1n) / divisorMilli);
+  const divisorMilli = quantityMilli(selector.divisor ?? '1') || 1_000;
+  return String(Math.ceil((quantity === undefined ? 0 : quantityMilli(quantity)) / divisorMilli));
 }
 
 function containerNamed(pod: Pod, name: string): Container {

@@ -50,6 +50,8 @@ export class PodWorker {
   readonly #deps: PodWorkerDeps;
   readonly #probes: PodProbes;
   readonly #sync: PodSync;
+  /** The object as the API has it, beside `#pod`, whose status is the one computed here. */
+  #object: Pod;
   #pod: Pod;
   #stage: 'syncing' | 'terminating' | 'terminated' = 'syncing';
   #state: PodRuntimeState = emptyRuntimeState;
@@ -65,6 +67,7 @@ export class PodWorker {
 
   constructor(deps: PodWorkerDeps, pod: Pod) {
     this.#deps = deps;
+    this.#object = pod;
     this.#pod = pod;
     this.#probes = deps.createProbes(pod, () => this.wake());
     this.#sync = deps.createSync();
@@ -82,6 +85,7 @@ export class PodWorker {
 
   /** A newer version of the object; the status computed here stays, conditions of others are taken over. */
   update(pod: Pod): void {
+    this.#object = pod;
     this.#pod = { ...pod, status: this.#pod.status.containerStatuses ? withForeignConditions(this.#pod.status, pod.status) : pod.status };
     this.#deps.statuses.observe(pod);
     this.#hurry();
@@ -100,7 +104,7 @@ export class PodWorker {
     const status = rejectedStatus(this.#pod, reason, message, this.#deps.clock.nowMs());
     this.#pod = { ...this.#pod, status };
     this.#deps.events.event(this.#pod, 'Warning', reason, message);
-    this.#deps.statuses.finish(this.#pod, status);
+    this.#deps.statuses.finish(this.#object, status);
   }
 
   wake(): void {
@@ -177,7 +181,7 @@ export class PodWorker {
   #publish(terminal: boolean): PodStatus {
     const status = this.#compute(terminal);
     this.#pod = { ...this.#pod, status };
-    this.#deps.statuses.set(this.#pod, status);
+    this.#deps.statuses.set(this.#object, status);
     return status;
   }
 
@@ -224,7 +228,7 @@ export class PodWorker {
     const status = this.#compute(true);
     this.#pod = { ...this.#pod, status };
     this.#stage = 'terminated';
-    if (!this.#removed) this.#deps.statuses.finish(this.#pod, status);
+    if (!this.#removed) this.#deps.statuses.finish(this.#object, status);
     await this.#deps.files?.removePod(this.#uid);
     this.wake();
   }
