@@ -31,12 +31,14 @@ interface Slot {
   readonly name: string;
   readonly walk: Walk;
   readonly property: Property;
-  /** Stored lists go through protobuf upstream, where an empty list is none. */
+  /** Objects go through protobuf upstream when they are stored, where an empty list or map is none. */
   readonly emptyIsNull: boolean;
 }
 
 function toSlot([name, property]: [string, Property]): Slot {
-  const emptyIsNull = property.omit === 'never' && property.schema.type === 'array' && property.proto !== undefined;
+  const { schema, omit, proto } = property;
+  const container = schema.type === 'array' || (schema.type === 'object' && !schema.properties && !schema.preserveUnknownFields);
+  const emptyIsNull = omit === 'never' && container && proto !== undefined;
   return { name, property, walk: typedWalk(property.schema), emptyIsNull };
 }
 
@@ -82,7 +84,7 @@ function readFields(
 
 function writeField(out: JsonObject, { name, property, emptyIsNull }: Slot, value: JsonValue | undefined): void {
   if (property.omit === 'never') {
-    const absent = value === undefined || value === null || (emptyIsNull && (value as JsonValue[]).length === 0);
+    const absent = value === undefined || value === null || (emptyIsNull && isEmpty(value));
     out[name] = absent ? zeroOf(property) : value;
   } else if (value !== undefined && value !== null && !(property.omit === 'empty' && isEmpty(value))) out[name] = value;
 }
@@ -149,7 +151,7 @@ function unionWalk(schema: Schema): Walk {
   return (value, context) => {
     const kind = Array.isArray(value) ? 'array' : typeof value;
     const field = fields.find((candidate) => candidate.type === kind);
-    if (field) return typedWalk(field)(value, context);
+    if (field) return kind === 'array' && (value as JsonValue[]).length === 0 ? null : typedWalk(field)(value, context);
     if (boolean) throw new DecodeError('boolean or JSON schema expected');
     return null;
   };
