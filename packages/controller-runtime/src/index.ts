@@ -11,6 +11,7 @@
  * - `rbac-rules`: the role that a manifest amounts to
  * - `supervisor`: ordered start and stop of a process's components, restart of crashed ones
  * - `expectations`: what a controller did and has not seen yet
+ * - `pod-control/`: what controllers of pods share
  * - `lru-map`: a Map of bounded size
  * @packageDocumentation
  */
@@ -32,3 +33,4 @@ export type { ResourceRule } from './rbac-rules.ts';
 export { Supervisor } from './supervisor.ts';
 export type { Component, SupervisorDeps, SupervisorOptions } from './supervisor.ts';
 export { Expectations } from './expectations.ts';
+export * from './pod-control/index.ts';
