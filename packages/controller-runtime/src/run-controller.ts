@@ -70,11 +70,18 @@ class ReconcilerLoop {
 
   async run(signal: AbortSignal): Promise<void> {
     const subscriptions = this.#controller.triggers.map((trigger) => this.#subscribe(trigger));
+    // One signal for each worker: all their requests listening on one would look like a leak to Node.
+    const workers = Array.from({ length: this.#controller.workers ?? defaultWorkers }, () => new AbortController());
+    const stop = (): void => {
+      this.#queue.shutDown();
+      workers.forEach((worker) => worker.abort(signal.reason));
+    };
+    signal.addEventListener('abort', stop, { once: true });
     try {
       await waitForSync(this.#deps.informers, signal);
-      const workers = this.#controller.workers ?? defaultWorkers;
-      await Promise.all(Array.from({ length: workers }, () => this.#work(signal)));
+      if (!signal.aborted) await Promise.all(workers.map((worker) => this.#work(worker.signal)));
     } finally {
+      signal.removeEventListener('abort', stop);
       subscriptions.forEach((subscription) => subscription.unsubscribe());
       this.#queue.shutDown();
     }
@@ -98,13 +105,12 @@ class ReconcilerLoop {
 
   async #work(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const key = await this.#queue.get(signal);
-      if (key === undefined) return;
+      const key = await this.#queue.get();
+      if (key === undefined || signal.aborted) return;
       const startMs = this.#deps.clock.monotonicMs();
       const result = await this.#reconcile(key, signal);
       this.#queue.done(key);
       this.#deps.metrics?.reconciled?.(this.#name, result, this.#deps.clock.monotonicMs() - startMs);
-      if (signal.aborted) return;
     }
   }
 

@@ -12,6 +12,8 @@ class SharedInformerFactory implements InformerFactory {
   readonly #deps: InformerDeps;
   readonly #informers = new Map<string, SharedInformer<KubeObject>>();
   readonly #runs = new Set<Promise<void>>();
+  /** One signal for each informer: all of them listening on one would look like a leak to Node. */
+  readonly #stops = new Set<AbortController>();
   #signal: AbortSignal | undefined;
 
   constructor(deps: InformerDeps) {
@@ -35,6 +37,7 @@ class SharedInformerFactory implements InformerFactory {
     this.#signal = signal;
     for (const informer of this.#informers.values()) this.#start(informer);
     if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    for (const stop of this.#stops) stop.abort(signal.reason);
     await Promise.all(this.#runs);
   }
 
@@ -43,6 +46,9 @@ class SharedInformerFactory implements InformerFactory {
   }
 
   #start(informer: SharedInformer<KubeObject>): void {
-    if (this.#signal && !this.#signal.aborted) this.#runs.add(informer.run(this.#signal));
+    if (!this.#signal || this.#signal.aborted) return;
+    const stop = new AbortController();
+    this.#stops.add(stop);
+    this.#runs.add(informer.run(stop.signal));
   }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, JsonValue, KubeList, KubeObject, WatchEvent } from '@kubewright/api-machinery';
 import { deepFreeze, sleep } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '../client.ts';
@@ -101,6 +102,8 @@ export class HttpTransport implements ResourceTransport {
     const timer = timeoutMs > 0 ? clock.schedule(timeoutMs, timeout) : undefined;
     const onAbort = (): void => deadline.abort(signal?.reason);
     if (signal?.aborted) onAbort();
+    // A component's requests share its signal; any number of them is no leak.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const answer = await this.raw(request, deadline.signal);
