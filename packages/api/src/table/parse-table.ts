@@ -4,7 +4,7 @@ export interface TypeTable {
   readonly version: string;
   /** Prefix of the types' OpenAPI names, e.g. `io.k8s.api.core.v1`. */
   readonly model: string;
-  readonly types: ReadonlyMap<string, TypeRow>;
+  readonly types: TypeRows;
 }
 
 export type TypeRow = StructRow | AliasRow | EnumRow;
@@ -57,39 +57,62 @@ export interface FieldRow {
   readonly description?: string;
 }
 
-const headerLine = /^(group|version|model): '?(.*?)'?$/;
-
 /**
- * Reads the text of a table. The notation is a line-oriented subset of YAML, so that no YAML reader is loaded at run time.
- * @throws {Error} naming the line that cannot be read.
+ * Reads the text of a table. The notation is a line-oriented subset of YAML, so that no YAML reader is loaded at run
+ * time; the lines of a type are read when it is first asked for.
+ * @throws {Error} naming a line that cannot be read.
  */
 export function parseTable(text: string): TypeTable {
-  const header = new Map<string, string>();
-  const types = new Map<string, TypeRow>();
-  let fields: FieldRow[] = [];
-  let struct: Mutable<StructRow> | undefined;
-  for (const line of text.split('\n')) {
-    if (line === '' || line.startsWith('#') || line === 'types:') continue;
-    if (line.startsWith('    ')) {
-      if (!struct) throw new Error(`table line outside a type: ${line}`);
-      if (line.startsWith('    .: ')) readStructLine(struct, line.slice(7));
-      else fields.push(parseField(line));
-    } else if (line.startsWith('  ')) {
-      const colon = line.indexOf(':');
-      const value = line.slice(colon + 1).trim();
-      struct = undefined;
-      if (value === '' || value === '{}') {
-        fields = [];
-        struct = { kind: 'struct', atomic: false, union: false, fields };
-        types.set(line.slice(2, colon), struct);
-      } else types.set(line.slice(2, colon), parseAlias(value));
-    } else {
-      const match = headerLine.exec(line);
-      if (!match) throw new Error(`table line not understood: ${line}`);
-      header.set(match[1]!, match[2]!);
+  const begin = text.indexOf('types:\n');
+  const head = begin < 0 ? text : text.slice(0, begin);
+  const value = (key: string) => new RegExp(`^${key}: '?(.*?)'?$`, 'm').exec(head)?.[1] ?? '';
+  const body = begin < 0 ? '' : text.slice(begin + 'types:\n'.length);
+  return { group: value('group'), version: value('version'), model: value('model'), types: new TypeRows(body) };
+}
+
+/** The types of a table in its order, each read when it is first asked for. */
+export class TypeRows implements Iterable<[string, TypeRow]> {
+  readonly #sections = new Map<string, string[]>();
+  readonly #rows = new Map<string, TypeRow>();
+
+  constructor(body: string) {
+    let section: string[] = [];
+    for (const line of body.split('\n')) {
+      if (line === '' || line.startsWith('#')) continue;
+      if (line.startsWith('    ')) section.push(line);
+      else this.#sections.set(line.slice(2, line.indexOf(':')), (section = [line]));
     }
   }
-  return { group: header.get('group') ?? '', version: header.get('version') ?? '', model: header.get('model') ?? '', types };
+
+  get(name: string): TypeRow | undefined {
+    const known = this.#rows.get(name);
+    if (known) return known;
+    const section = this.#sections.get(name);
+    if (!section) return undefined;
+    const row = parseSection(section);
+    this.#rows.set(name, row);
+    return row;
+  }
+
+  has(name: string): boolean {
+    return this.#sections.has(name);
+  }
+
+  *[Symbol.iterator](): Iterator<[string, TypeRow]> {
+    for (const name of this.#sections.keys()) yield [name, this.get(name)!];
+  }
+}
+
+function parseSection([heading, ...lines]: readonly string[]): TypeRow {
+  const value = heading!.slice(heading!.indexOf(':') + 1).trim();
+  if (value !== '' && value !== '{}') return parseAlias(value);
+  const fields: FieldRow[] = [];
+  const struct: Mutable<StructRow> = { kind: 'struct', atomic: false, union: false, fields };
+  for (const line of lines) {
+    if (line.startsWith('    .: ')) readStructLine(struct, line.slice(7));
+    else fields.push(parseField(line));
+  }
+  return struct;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -125,7 +148,8 @@ export function parseType(text: string): TypeExpression {
 
 function parseField(line: string): FieldRow {
   const colon = line.indexOf(':', 4);
-  const key = line.slice(4, colon).replace(/^"(.*)"$/, '$1');
+  const quoted = line[4] === '"';
+  const key = quoted ? line.slice(5, colon - 1) : line.slice(4, colon);
   const [text, description] = splitDescription(line.slice(colon + 1).trim());
   const words = text === '' ? [] : text.split(' ');
   const spread = key.startsWith('...');
