@@ -1,4 +1,21 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
+import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
+import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
+import { replicationcontrollerControllerDefinition } from '@kubewright/replicationcontroller-controller';
+import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
+import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
+import type { Resolve } from './container.ts';
+import { servedResources } from './served-resources.ts';
+import { tokens } from './tokens.ts';
 
 /** Every controller of the controller manager, in the order they start. */
-export const controllers: readonly ControllerDefinition[] = [];
+export function controllers(get: Resolve): readonly ControllerDefinition[] {
+  const listResources = async () => servedResources(get(tokens.apiServer).registry);
+  return [
+    serviceaccountControllerDefinition,
+    rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),
+    namespaceControllerDefinition({ listResources, deletionGraceMs: 0 }),
+    replicasetControllerDefinition,
+    replicationcontrollerControllerDefinition,
+  ];
+}

@@ -9,6 +9,8 @@
  */
 export { compose, provide, token, type Composition, type Module, type Provider, type Resolve, type Token } from './container.ts';
 export { tokens } from './tokens.ts';
+export { clusterModule } from './cluster.module.ts';
+export { clusterComponents } from './cluster/cluster-components.ts';
 export { kubeApiServerModule } from './kube-apiserver.module.ts';
 export { runClusterApp, type ClusterAppOptions, type ClusterAppHooks, type ClusterReady, type StartStep } from './cluster/run-cluster-app.ts';
 export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts';

@@ -2,10 +2,16 @@ import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-
 import type { AdmissionPlugin, ApiServer, Authenticator, Authorizer, CustomSubresource } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
+import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
+import type { Kubelet } from '@kubewright/kubelet';
 import type { Store } from '@kubewright/storage';
-import type { ClusterPki } from './cluster/cluster-pki.ts';
 import { token } from './container.ts';
+
+/** Which nodes a process runs. */
+export interface NodesPlan {
+  readonly simulated: number;
+}
 
 /** The names of everything that an app is made of. An app or a test replaces one by providing the same token again. */
 export const tokens = {
@@ -14,8 +20,6 @@ export const tokens = {
   random: token<Random>('Random'),
   logger: token<Logger>('Logger'),
   store: token<Store>('Store'),
-  /** What the cluster signs and proves itself with. */
-  pki: token<ClusterPki>('ClusterPki'),
 
   // kube-apiserver
   definitions: token<readonly ResourceDefinition[]>('ResourceDefinitions'),
@@ -32,4 +36,12 @@ export const tokens = {
   informers: token<InformerFactory>('InformerFactory'),
   events: token<EventBroadcaster>('EventBroadcaster'),
   controllers: token<readonly ControllerDefinition[]>('Controllers'),
+  /** PEM of the authority that signs the API server's certificate, as pods get it. */
+  rootCaPem: token<string>('RootCa'),
+
+  // Nodes
+  nodes: token<NodesPlan>('NodesPlan'),
+  kubelets: token<readonly Kubelet[]>('Kubelets'),
+  simulatedImages: token<SimulatedImages>('SimulatedImages'),
+  simulatedNetwork: token<SimulatedNetwork>('SimulatedNetwork'),
 };

@@ -3,13 +3,14 @@ import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 
 /** Everything that runs in an all-in-one process, in the order it starts; it stops in the opposite order. */
-export function clusterComponents(get: Resolve, onStep: (name: string, detail: string) => void): Component[] {
+export function clusterComponents(get: Resolve, onStep: (name: string, detail: string) => void = () => {}): Component[] {
   const informers = get(tokens.informers);
   const events = get(tokens.events);
   return [
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
     ...get(tokens.controllers).map((definition) => controllerComponent(definition, get)),
+    ...get(tokens.kubelets).map((kubelet, index) => ({ name: `kubelet ${index}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
   ];
 }
 

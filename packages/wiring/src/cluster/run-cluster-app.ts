@@ -109,7 +109,8 @@ class ClusterApp {
       provide(tokens.random, () => systemRandom),
       provide(tokens.logger, () => processLogger({ level: this.#options.logLevel, file: this.#data.log })),
       provide(tokens.store, () => store),
-      provide(tokens.pki, () => pki),
+      provide(tokens.rootCaPem, () => pki.authority.certificatePem),
+      provide(tokens.nodes, () => ({ simulated: this.#options.simulatedNodes ?? 1 })),
     ]);
   }
 

@@ -1,0 +1,55 @@
+import { Pods, Services } from '@kubewright/api/core/v1';
+import { MemoryFiles, SimulatedRuntime, type SimulatedImages, type SimulatedNetwork } from '@kubewright/cri-simulated';
+import { InformerPodSource, Kubelet, type PodSource } from '@kubewright/kubelet';
+import type { Resolve } from '../container.ts';
+import { tokens } from '../tokens.ts';
+
+/** What a simulated node offers unless told otherwise. */
+const capacity = { cpu: '32', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '110' };
+
+export interface SimulatedNodesDeps {
+  readonly count: number;
+  readonly images: SimulatedImages;
+  readonly network: SimulatedNetwork;
+  readonly pods: PodSource;
+}
+
+/** Kubelets over the simulated runtime: `simulated-0`, `simulated-1`, … */
+export function simulatedNodes(get: Resolve, { count, images, network, pods }: SimulatedNodesDeps): Kubelet[] {
+  return Array.from({ length: count }, (_, index) => simulatedNode(get, index, { images, network, pods }));
+}
+
+function simulatedNode(get: Resolve, index: number, { images, network, pods }: Omit<SimulatedNodesDeps, 'count'>): Kubelet {
+  const nodeName = `simulated-${index}`;
+  const clock = get(tokens.clock);
+  const files = new MemoryFiles();
+  const podCidr = `10.${244 + (index >> 8)}.${index & 255}.0/24`;
+  return new Kubelet({
+    nodeName,
+    client: get(tokens.client),
+    pods,
+    services: get(tokens.informers).informer(Services).lister,
+    runtime: new SimulatedRuntime({ clock, random: get(tokens.random), images, network, files, podCidr }),
+    images,
+    files,
+    dial: (host, port) => network.dial(host, port),
+    clock,
+    logger: get(tokens.logger).named('kubelet'),
+    events: get(tokens.events).recorder({ component: 'kubelet', host: nodeName }),
+    options: {
+      capacity,
+      addresses: [
+        { type: 'InternalIP', address: `10.${128 + (index >> 8)}.${index & 255}.1` },
+        { type: 'Hostname', address: nodeName },
+      ],
+      kubeletPort: 10_250,
+      podCidr,
+      labels: { 'kubewright.io/simulated': 'true' },
+    },
+  });
+}
+
+/** One pod informer for all kubelets of the process. */
+export function sharedPodSource(get: Resolve): PodSource {
+  return new InformerPodSource(get(tokens.informers).informer(Pods));
+}
