@@ -4,6 +4,8 @@ import type { HttpService } from '@kubewright/http';
 import type { Store } from '@kubewright/storage';
 import { WatchCacheHub } from '@kubewright/watch-cache';
 import type { AdmissionPlugin, Authenticator, Authorizer, CustomSubresource, UserInfo } from './contract.ts';
+import { DefinitionController } from './crd/definition-controller.ts';
+import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
 import { groupsOf } from './discovery/discovery-documents.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createHealthEndpoint, type HealthCheck } from './health/health-endpoint.ts';
@@ -18,6 +20,7 @@ import { createResourceEndpoint } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { serveUpgrade } from './pipeline/upgrade.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
+import { LazyPatterns } from './registry/lazy-patterns.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
 import { defaultVersionInfo, type VersionInfo } from './version-info.ts';
@@ -60,6 +63,7 @@ export class ApiServer {
   readonly #verbs: VerbDeps;
   readonly #limits: Limits;
   readonly #inFlight: InFlight;
+  readonly #patterns = new LazyPatterns();
   readonly #stopping = new AbortController();
   #ready = false;
   #loopback: Client | undefined;
@@ -75,8 +79,8 @@ export class ApiServer {
       createCache: (prefix, codec) => this.#hub.cache({ prefix, codec }),
       dropCache: (prefix) => this.#hub.remove(prefix),
     });
-    for (const definition of deps.definitions) this.registry.add(definition);
-    this.#verbs = { clock, random, logger, admission: deps.admission ?? [], maxObjectBytes: this.#limits.maxObjectBytes };
+    for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
+    this.#verbs = { clock, random, logger, admission: deps.admission ?? [], patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
     });
@@ -98,7 +102,7 @@ export class ApiServer {
   /** Serves from now on; when `signal` aborts: readiness ends, watches end, and what is in flight gets time to finish. */
   async run(signal: AbortSignal): Promise<void> {
     const caches = new AbortController();
-    const following = this.#hub.run(caches.signal);
+    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(signal)]);
     this.#ready = true;
     await aborted(signal);
     this.#ready = false;
@@ -106,6 +110,18 @@ export class ApiServer {
     await this.#drained();
     caches.abort();
     await following;
+  }
+
+  /** The server itself knows what a CustomResourceDefinition means. */
+  #withOwnHooks(definition: ResourceDefinition): ResourceDefinition {
+    if (!isDefinitionOfCustomResources(definition)) return definition;
+    return { ...definition, hooks: { ...customResourceDefinitionHooks(this.#patterns), ...definition.hooks } };
+  }
+
+  async #runCustomResources(signal: AbortSignal): Promise<void> {
+    if (!this.#deps.definitions.some(isDefinitionOfCustomResources)) return;
+    const { clock, logger } = this.#deps;
+    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), patterns: this.#patterns }).run(signal);
   }
 
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {
@@ -146,6 +162,8 @@ export class ApiServer {
     while (this.#inFlight.reads + this.#inFlight.writes > 0 && clock.monotonicMs() < untilMs) await sleep(clock, drainPollMs);
   }
 }
+
+const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean => group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
 
 const drainPollMs = 20;
 

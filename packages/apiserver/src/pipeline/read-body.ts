@@ -1,4 +1,4 @@
-import { badRequest, decodeEnveloped, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { badRequest, decodeEnveloped, loadYaml, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import type { RequestBody } from '../registry/resource-call.ts';
@@ -30,7 +30,7 @@ export function decodeObjectBody(bytes: Uint8Array, contentType: string | undefi
 export function decodePatchBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): { body: RequestBody; patchType: string } {
   const patchType = negotiatePatch(contentType, target.protobuf);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return { patchType, body: patchType === 'application/apply-patch+yaml' ? decodeYaml(text) : parsePatch(text) };
+  return { patchType, body: patchType === 'application/apply-patch+yaml' ? decodeApply(text) : parsePatch(text) };
 }
 
 function parsePatch(text: string): RequestBody {
@@ -63,7 +63,16 @@ function decodeProtobufBody(bytes: Uint8Array): JsonObject {
 }
 
 function decodeYaml(text: string): RequestBody {
-  return parseJson(text);
+  return { value: loadYaml(text), duplicateFields: [] };
+}
+
+/** An applied configuration. @throws {ApiError} BadRequest */
+function decodeApply(text: string): RequestBody {
+  try {
+    return decodeYaml(text);
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${(error as Error).message}`);
+  }
 }
 
 /** The first bytes of a body that could not be read, in hexadecimal, as upstream shows them. */

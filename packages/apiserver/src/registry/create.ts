@@ -32,7 +32,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   if (definition.hooks.generationChanged) draft.metadata.generation = 1;
   for (let attempt = 1; ; attempt++) {
     const generated = nameDraft(call, deps, draft);
-    validateNew(call, draft, context);
+    validateNew(call, draft, context, deps.patterns);
     await validateAdmission(deps.admission, admissionRequest(call, { ...admission, name: draft.metadata.name! }));
     const value = storage.encode(draft);
     checkSize(value, deps.maxObjectBytes);

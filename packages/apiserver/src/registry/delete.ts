@@ -76,9 +76,10 @@ export function nextStep(definition: ResourceDefinition, old: KubeObject, option
   const finalizers = finalizersAfter(definition, old, options);
   if (finalizers.length > 0) draft.metadata.finalizers = finalizers;
   else delete draft.metadata.finalizers;
+  if (old.metadata.deletionTimestamp === undefined) (definition.hooks as BeginDeleteHook).beginDelete?.(draft, context);
   const held = holdingFinalizers(definition, draft).length > 0;
   if (!held && graceSeconds === 0) return { kind: 'remove' };
-  markDeleting(definition, draft, old, graceSeconds, context);
+  markDeleting(draft, old, graceSeconds, context.nowMs);
   return { kind: 'write', draft };
 }
 
@@ -93,17 +94,16 @@ function gracePeriod(definition: ResourceDefinition, old: KubeObject, options: D
   return wanted === undefined || wanted >= current ? 'pending' : wanted;
 }
 
-function markDeleting(definition: ResourceDefinition, draft: KubeObject, old: KubeObject, graceSeconds: number, context: HookContext): void {
+function markDeleting(draft: KubeObject, old: KubeObject, graceSeconds: number, nowMs: number): void {
   const { metadata } = draft;
   const first = old.metadata.deletionTimestamp === undefined;
-  const beganMs = first ? context.nowMs : Date.parse(old.metadata.deletionTimestamp!) - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  const beganMs = first ? nowMs : Date.parse(old.metadata.deletionTimestamp!) - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
   if (first || graceSeconds > 0) metadata.deletionTimestamp = formatTime(beganMs + graceSeconds * 1000);
   metadata.deletionGracePeriodSeconds = graceSeconds;
   if (first && (metadata.generation ?? 0) > 0) metadata.generation = metadata.generation! + 1;
-  if (first) (definition.hooks as BeginDeleteHook).beginDelete?.(draft, context);
 }
 
-/** A hook that definitions may have beyond ResourceHooks: changes the draft of the write that begins a deletion. */
+/** A hook that definitions may have beyond ResourceHooks: changes the object when its deletion begins; may add finalizers. */
 interface BeginDeleteHook {
   beginDelete?(draft: KubeObject, context: HookContext): void;
 }

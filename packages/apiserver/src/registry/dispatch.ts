@@ -33,7 +33,13 @@ export function dispatch(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const verbs = call.subresource === '' ? mainVerbs : call.subresource === 'scale' ? scaleVerbs : viewVerbs;
   const verb = verbs.get(call.verb);
   if (!verb) throw noSuchMethod();
-  return verb(call, deps);
+  const loading = needsPatterns(call) ? deps.patterns.load() : undefined;
+  return loading ? loading.then(() => verb(call, deps)) : verb(call, deps);
+}
+
+/** Custom resources and their definitions have regular expressions of users to match. */
+function needsPatterns({ resource: { builtIn, definition } }: ResourceCall): boolean {
+  return !builtIn || definition.group === 'apiextensions.k8s.io';
 }
 
 /** @throws {ApiError} NotFound or MethodNotAllowed when the resource has no such path or verb. */

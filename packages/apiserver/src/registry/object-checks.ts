@@ -1,4 +1,5 @@
-import { applyDefaults, invalid, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, validateObjectMeta, validateObjectMetaUpdate } from '@kubewright/api-machinery';
+import { applyDefaults, invalid, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, validate, validateObjectMeta, validateObjectMetaUpdate } from '@kubewright/api-machinery';
+import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
 import type { ResourceCall } from './resource-call.ts';
 
@@ -9,14 +10,23 @@ export function defaultDraft({ storageSchema, storage }: ServedResource, draft: 
 }
 
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
-export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext): void {
+export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext, patterns: LazyPatterns): void {
   const { definition, groupKind } = call.resource;
   const errors: FieldError[] = [
     ...metadataErrors(call, object),
+    ...schemaErrors(call.resource, object, undefined, patterns),
     ...(definition.hooks.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of definition.hooks.warnings?.(object, undefined) ?? []) call.warn(warning);
+}
+
+/** A custom resource is checked by the schema of the version it was sent in; built-in kinds check themselves. */
+function schemaErrors(resource: ServedResource, object: KubeObject, old: KubeObject | undefined, patterns: LazyPatterns): FieldError[] {
+  if (resource.builtIn) return [];
+  const value = resource.fromStorage(object) as unknown as JsonObject;
+  const before = old && (resource.fromStorage(old) as unknown as JsonObject);
+  return validate(resource.version.schema, value, { patterns: patterns.engine, ...(before && { old: before }) });
 }
 
 /** Names are DNS subdomains unless the kind says otherwise. */
@@ -27,11 +37,20 @@ function metadataErrors({ resource }: ResourceCall, { metadata }: KubeObject): F
   return validateObjectMeta(metadata, { namespaced: resource.namespaced, checkName });
 }
 
+/** What a write would make of an object. */
+export interface Change {
+  readonly object: KubeObject;
+  readonly old: KubeObject;
+  readonly context: HookContext;
+  readonly patterns: LazyPatterns;
+}
+
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
-export function validateChange(call: ResourceCall, object: KubeObject, old: KubeObject, context: HookContext): void {
+export function validateChange(call: ResourceCall, { object, old, context, patterns }: Change): void {
   const { definition, groupKind } = call.resource;
   const errors: FieldError[] = [
     ...validateObjectMetaUpdate(object.metadata, old.metadata),
+    ...schemaErrors(call.resource, object, old, patterns),
     ...(definition.hooks.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);

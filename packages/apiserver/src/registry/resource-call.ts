@@ -2,6 +2,7 @@ import type { Clock, JsonValue, KubeObject, ListMeta, Logger, Random } from '@ku
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { AdmissionPlugin, UserInfo } from '../contract.ts';
 import type { Query } from '../request/request-info.ts';
+import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** One API call below the transports: authenticated, authorized, routed, its body parsed. */
@@ -49,6 +50,7 @@ export interface VerbDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly admission: readonly AdmissionPlugin[];
+  readonly patterns: LazyPatterns;
   /** Stored objects are refused beyond this. */
   readonly maxObjectBytes: number;
 }

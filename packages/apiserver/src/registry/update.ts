@@ -73,7 +73,7 @@ async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteO
   keepOtherHalf(call, draft, old);
   hooks.prepareForUpdate?.(draft, old, context);
   if (hooks.generationChanged?.(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  validateChange(call, draft, old, context);
+  validateChange(call, { object: draft, old, context, patterns: deps.patterns });
   await validateAdmission(deps.admission, request);
   return draft;
 }

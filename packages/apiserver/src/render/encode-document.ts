@@ -1,6 +1,6 @@
-import { encodeEnveloped, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { dumpYaml, encodeEnveloped, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
-import { jsonType, protobufType, type MediaType } from '../request/negotiation.ts';
+import { protobufType, yamlType, type MediaType } from '../request/negotiation.ts';
 
 /**
  * Encodes an object that is not kept as bytes.
@@ -8,8 +8,8 @@ import { jsonType, protobufType, type MediaType } from '../request/negotiation.t
  */
 export function encodeDocument(object: KubeObject, mediaType: MediaType, pretty: boolean): Uint8Array {
   if (mediaType === protobufType) return encodeEnveloped(protobufSchema(object), object as unknown as JsonObject);
-  if (mediaType === jsonType) return Buffer.from(`${pretty ? JSON.stringify(object, null, 2) : stringifyJson(object)}\n`);
-  throw notAcceptable('only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf');
+  if (mediaType === yamlType) return Buffer.from(dumpYaml(object));
+  return Buffer.from(`${pretty ? JSON.stringify(object, null, 2) : stringifyJson(object)}\n`);
 }
 
 function protobufSchema({ apiVersion = '', kind = '' }: KubeObject): Schema {

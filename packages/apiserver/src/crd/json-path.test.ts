@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { compileJsonPath } from './json-path.ts';
+
+const object = { metadata: { labels: { 'a.b': 'x' } }, status: { conditions: [{ type: 'A', status: 'False' }, { type: 'Ready', status: 'True' }] }, list: [1, 2, 3] };
+
+test.each([
+  ['.metadata.labels.a\\.b', ['x']],
+  [".metadata.labels['a.b']", ['x']],
+  ['.status.conditions[?(@.type=="Ready")].status', ['True']],
+  ['.list[1]', [2]],
+  ['.list[-1]', [3]],
+  ['.list[*]', [1, 2, 3]],
+  ['{.list[0]}', [1]],
+  ['.none.at.all', []],
+])('The path %s finds its values', (path, expected) => {
+  expect(compileJsonPath(path)(object)).toEqual(expected);
+});
+
+test.each(['.', '.a[', '.a[?(x)]', '.a[b]'])('The path %s is refused', (path) => {
+  expect(() => compileJsonPath(path)).toThrow(SyntaxError);
+});

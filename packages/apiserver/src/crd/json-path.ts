@@ -1,0 +1,113 @@
+import type { JsonValue } from '@kubewright/api-machinery';
+
+/** Finds the values a path leads to, in document order. */
+export type JsonPath = (root: JsonValue) => JsonValue[];
+
+type Step = (value: JsonValue) => JsonValue[];
+
+/**
+ * Compiles the JSON paths that definitions use for columns and selectable fields: `.spec.replicas`,
+ * `.status.conditions[?(@.type=="Ready")].status`, `.items[0]`, `[*]`, `['a.b']` (k8s.io/client-go util/jsonpath).
+ * @throws {SyntaxError} for anything else.
+ */
+export function compileJsonPath(text: string): JsonPath {
+  const steps = new Parser(text.replace(/^\{(.*)\}$/, '$1')).steps();
+  return (root) => steps.reduce<JsonValue[]>((values, step) => values.flatMap(step), [root]);
+}
+
+class Parser {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  steps(): Step[] {
+    const steps: Step[] = [];
+    if (this.#text[this.#at] === '$' || this.#text[this.#at] === '@') this.#at++;
+    while (this.#at < this.#text.length) {
+      const char = this.#text[this.#at];
+      if (char === '.') steps.push(this.#dotted());
+      else if (char === '[') steps.push(this.#bracketed());
+      else if (steps.length === 0) steps.push(field(this.#name()));
+      else this.#fail();
+    }
+    return steps;
+  }
+
+  #dotted(): Step {
+    this.#at++;
+    if (this.#text[this.#at] === '[') return this.#bracketed();
+    if (this.#text[this.#at] === '*') {
+      this.#at++;
+      return children;
+    }
+    return field(this.#name());
+  }
+
+  /** A field name; a backslash takes the next character as it is. */
+  #name(): string {
+    let name = '';
+    for (; this.#at < this.#text.length && !'.['.includes(this.#text[this.#at]!); this.#at++) {
+      if (this.#text[this.#at] === '\\') this.#at++;
+      name += this.#text[this.#at] ?? '';
+    }
+    if (name === '') this.#fail();
+    return name;
+  }
+
+  #bracketed(): Step {
+    const inner = this.#untilClosed();
+    if (inner === '*') return children;
+    const quoted = /^'((?:[^'\\]|\\.)*)'$|^"((?:[^"\\]|\\.)*)"$/.exec(inner);
+    if (quoted) return field((quoted[1] ?? quoted[2]!).replace(/\\(.)/g, '$1'));
+    if (/^-?\d{1,9}$/.test(inner)) return index(Number(inner));
+    const filter = /^\?\(@(.*?)(==|!=)\s*(.*)\)$/.exec(inner);
+    if (filter) return where(compileJsonPath(filter[1]!.trim()), filter[2] === '==', literal(filter[3]!.trim()));
+    return this.#fail();
+  }
+
+  #untilClosed(): string {
+    let depth = 0;
+    let quote = '';
+    for (let end = this.#at; end < this.#text.length; end++) {
+      const char = this.#text[end]!;
+      if (quote !== '') quote = char === quote ? '' : quote;
+      else if (char === '"' || char === "'") quote = char;
+      else if (char === '[') depth++;
+      else if (char === ']' && --depth === 0) {
+        const inner = this.#text.slice(this.#at + 1, end);
+        this.#at = end + 1;
+        return inner;
+      }
+    }
+    return this.#fail();
+  }
+
+  #fail(): never {
+    throw new SyntaxError(`unrecognized character in JSON path ${JSON.stringify(this.#text)} at ${this.#at}`);
+  }
+}
+
+function literal(text: string): JsonValue {
+  if (text.startsWith("'") && text.endsWith("'")) return text.slice(1, -1);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    throw new SyntaxError(`invalid literal ${text} in JSON path`);
+  }
+}
+
+const isObject = (value: JsonValue): value is Record<string, JsonValue> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const field = (name: string): Step => (value) => (isObject(value) && Object.hasOwn(value, name) ? [value[name]!] : []);
+const children: Step = (value) => (Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []);
+const index = (position: number): Step => (value) => (Array.isArray(value) ? value.slice(position).slice(0, 1) : []);
+
+function where(path: JsonPath, equal: boolean, wanted: JsonValue): Step {
+  return (value) => (Array.isArray(value) ? value : []).filter((element) => {
+    const found = path(element)[0];
+    return found !== undefined && (found === wanted) === equal;
+  });
+}

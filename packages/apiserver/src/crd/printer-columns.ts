@@ -1,0 +1,46 @@
+import { humanDuration, type JsonObject, type JsonValue, type KubeObject, type PrinterColumn } from '@kubewright/api-machinery';
+import type { CustomResourceColumnDefinition } from '@kubewright/api/apiextensions/v1';
+import { compileJsonPath } from './json-path.ts';
+
+const nameColumn: PrinterColumn = {
+  name: 'Name', type: 'string', format: 'name', description: 'Name of the object, unique in its namespace.', priority: 0,
+  cell: (object) => object.metadata.name ?? '',
+};
+const ageOnly: CustomResourceColumnDefinition[] = [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since the object was created.' }];
+
+/** Columns of a custom resource: its name, then what its definition lists, or its age (apiextensions-apiserver tableconvertor). */
+export function columnsOf(definitions: readonly CustomResourceColumnDefinition[] | undefined): PrinterColumn[] {
+  return [nameColumn, ...(definitions?.length ? definitions : ageOnly).map(columnOf)];
+}
+
+function columnOf({ name, type, format = '', description, priority = 0, jsonPath }: CustomResourceColumnDefinition): PrinterColumn {
+  const path = compileJsonPath(jsonPath);
+  return {
+    name, type: type as PrinterColumn['type'], format, priority,
+    description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
+    cell: (object: KubeObject, nowMs) => cellOf(path(object as unknown as JsonObject), type, nowMs),
+  };
+}
+
+function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): string | number | boolean | null {
+  if (value === undefined || value === null) return null;
+  switch (type) {
+    case 'string':
+      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    case 'integer':
+      return typeof value === 'number' ? Math.trunc(value) : null;
+    case 'number':
+      return typeof value === 'number' ? value : null;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : null;
+    case 'date':
+      return typeof value === 'string' ? ageOf(value, nowMs) : null;
+    default:
+      return null;
+  }
+}
+
+function ageOf(text: string, nowMs: number): string {
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? '<invalid>' : humanDuration(nowMs - atMs);
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configMap, httpRequest, startServer, type TestServer } from './fixture.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+const maps = '/api/v1/namespaces/default/configmaps';
+
+test('A user without rights is told what was refused, and nobody is 401', async () => {
+  const refused = await server.request('GET', '/api/v1/namespaces/default/pods', { headers: { 'x-user': 'x' } });
+  expect(refused.json).toEqual({
+    kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 403, reason: 'Forbidden', details: { kind: 'pods' },
+    message: 'pods is forbidden: User "x" cannot list resource "pods" in API group "" in the namespace "default"',
+  });
+  const path = await server.request('GET', '/version', { headers: { 'x-user': 'x' } });
+  expect(path.json.message).toBe('forbidden: User "x" cannot get path "/version"');
+  const nobody = await server.request('GET', '/version', { headers: { 'x-user': '-' } });
+  expect(nobody.json).toMatchObject({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+});
+
+test('Impersonation acts as the other user', async () => {
+  const refused = await server.request('GET', '/api/v1/nodes', { headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs' } });
+  expect(refused.json.message).toBe('nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope');
+  const notAllowed = await server.request('GET', '/api/v1/nodes', { headers: { 'x-user': 'x', 'impersonate-user': 'jane' } });
+  expect(notAllowed.json.message).toBe('users "jane" is forbidden: User "x" cannot impersonate resource "users" in API group "" at the cluster scope');
+});
+
+test('What is not served is not found, and what has no such method says so', async () => {
+  expect((await server.request('GET', '/api/v1/nothings')).json).toMatchObject({ code: 404, message: 'the server could not find the requested resource' });
+  expect((await server.request('GET', '/apis/nope.example.com/v1/things')).text).toBe('404 page not found\n');
+  expect((await server.request('POST', '/api/v1/configmaps', { body: configMap('x') })).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+  expect((await server.request('GET', '/api/v1/namespaces/default/nodes')).status).toBe(404);
+  expect((await server.request('GET', '/api/v1/namespaces/../pods/x')).status).toBe(400);
+  expect((await server.request('GET', '/api/v1/namespaces/%zz/pods')).status).toBe(400);
+});
+
+test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are refused and change nothing', async () => {
+  const before = server.store.revision;
+  const post = (body: unknown, headers: Record<string, string> = {}) => server.request('POST', maps, { body, headers });
+  expect((await post('x', { 'content-type': 'text/plain' })).json).toMatchObject({
+    code: 415, reason: 'UnsupportedMediaType',
+    message: 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  });
+  expect((await post('{"a":')).json.message).toMatch(/^the object provided is unrecognized \(must be of type ConfigMap\): couldn't get version\/kind; json parse error: /);
+  expect((await post('')).status).toBe(400);
+  expect((await post('[]')).status).toBe(400);
+  expect((await post({ kind: 'Pod', apiVersion: 'v1' })).json.message).toMatch(/^Pod in version "v1" cannot be handled as a ConfigMap: /);
+  expect((await post({ ...configMap('x'), data: { a: 1 } })).json).toMatchObject({ code: 400, reason: 'BadRequest' });
+  expect((await post('x'.repeat(3 * 1024 * 1024 + 1))).json).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
+  expect((await post(configMap('big', { a: 'x'.repeat(1.6 * 1024 * 1024) }))).status).toBe(413);
+  expect((await post('['.repeat(20_000))).status).toBe(400);
+  expect((await post('a: &a [x]\nb: *a\n- c', { 'content-type': 'application/yaml' })).status).toBe(400);
+  expect((await post(configMap('Not_A_Name'))).json).toMatchObject({ code: 422, reason: 'Invalid', details: { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.name' }] } });
+  expect((await server.request('PATCH', `${maps}/x`, { body: {}, headers: { 'content-type': 'application/json' } })).status).toBe(415);
+  expect(server.store.revision).toBe(before);
+});
+
+test('An unknown field is refused under Strict, warned of under Warn and passed over under Ignore', async () => {
+  const body = { ...configMap('field'), dta: {}, metadata: { name: 'field', foo: 1 } };
+  const strict = await server.request('POST', `${maps}?fieldValidation=Strict`, { body });
+  expect(strict.json.message).toMatch(/^ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "/);
+  const ignore = await server.request('POST', `${maps}?fieldValidation=Ignore&dryRun=All`, { body });
+  expect([ignore.status, ignore.headers['warning']]).toEqual([201, undefined]);
+  const warn = await server.request('POST', `${maps}?dryRun=All`, { body });
+  expect(warn.headers['warning']).toContain('299 - "unknown field \\"dta\\""');
+});
+
+test('Answers come as JSON, YAML, protobuf or not at all', async () => {
+  await server.request('POST', maps, { body: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n', headers: { 'content-type': 'application/yaml' } });
+  const yaml = await server.request('GET', `${maps}/yaml`, { headers: { accept: 'application/yaml' } });
+  expect(yaml.headers['content-type']).toBe('application/yaml');
+  expect(yaml.text).toContain('data:\n  a: "1"\n');
+  const proto = await server.request('GET', `${maps}/yaml`, { headers: { accept: 'application/vnd.kubernetes.protobuf,application/json' } });
+  expect(proto.headers['content-type']).toBe('application/vnd.kubernetes.protobuf');
+  const bytes = Buffer.from(proto.raw.body as Uint8Array);
+  expect(bytes.subarray(0, 4).toString('latin1')).toBe('k8s\0');
+  const copy = await server.server.service.handle(httpRequest('POST', `${maps}?dryRun=All`, bytes, { 'content-type': 'application/vnd.kubernetes.protobuf' }));
+  expect(copy.status).toBe(500);
+  const none = await server.request('GET', maps, { headers: { accept: 'text/html' } });
+  expect(none.json).toMatchObject({ code: 406, reason: 'NotAcceptable', message: 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf' });
+});
+
+test('Partial metadata and tables keep the list metadata', async () => {
+  const partial = await server.request('GET', maps, { headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' } });
+  expect(partial.json).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'yaml' } }] });
+  const table = await server.request('GET', `${maps}/yaml?includeObject=None`, { headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' } });
+  expect(table.json).toMatchObject({ kind: 'Table', rows: [{ cells: ['yaml', '2026-01-01T00:00:00Z'], object: null }] });
+});
+
+test('A long list is compressed for those who accept it', async () => {
+  for (let i = 0; i < 3; i++) await server.request('POST', '/api/v1/namespaces/long/configmaps', { body: configMap(`m${i}`, { a: 'x'.repeat(60_000) }) });
+  const { raw } = await server.request('GET', '/api/v1/namespaces/long/configmaps', { headers: { 'accept-encoding': 'gzip' } });
+  expect(raw.headers['content-encoding']).toBe('gzip');
+  const { gunzipSync } = await import('node:zlib');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of raw.body as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  expect(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()).items).toHaveLength(3);
+});
+
+test('Discovery answers in both forms with a tag to compare', async () => {
+  const legacy = await server.request('GET', '/apis');
+  expect(legacy.json.groups.find((group: { name: string }) => group.name === 'apps')).toMatchObject({ preferredVersion: { groupVersion: 'apps/v1' } });
+  const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+  const aggregated = await server.request('GET', '/api', { headers: { accept } });
+  expect(aggregated.headers['content-type']).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
+  expect(aggregated.json.items[0].versions[0].resources.map((resource: { resource: string }) => resource.resource)).toContain('pods');
+  const again = await server.request('GET', '/api', { headers: { accept, 'if-none-match': String(aggregated.headers['etag']) } });
+  expect(again.status).toBe(304);
+});
+
+test('Health tells each check, leaves out what is excluded, and knows each by its path', async () => {
+  expect((await server.request('GET', '/livez')).text).toBe('ok');
+  const verbose = await server.request('GET', '/readyz?verbose&exclude=etcd');
+  expect(verbose.text).toContain('[+]ping ok\n[+]etcd excluded: ok\n');
+  expect((await server.request('GET', '/healthz/ping')).text).toBe('ok');
+  expect((await server.request('GET', '/healthz/none')).status).toBe(404);
+  expect((await server.request('GET', '/version')).json).toMatchObject({ major: '1', minor: '36', gitVersion: 'v1.36.2' });
+});
+
+test('A request that takes too long is a timeout, and one too many is told to come back', async () => {
+  const slow = await startServer({
+    options: { limits: { maxWritesInFlight: 1 } },
+    deps: {
+      admission: [{ name: 'Slow', handles: ({ name }) => name === 'slow', admit: () => new Promise(() => {}) }],
+      authenticators: [{ authenticate: async () => ({ name: 'u', groups: [] }) }],
+      authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
+    },
+  });
+  const stuck = slow.request('POST', maps, { body: configMap('slow') });
+  await slow.clock.advance(1);
+  const turnedAway = await slow.request('POST', maps, { body: configMap('fast') });
+  expect([turnedAway.status, turnedAway.headers['retry-after']]).toEqual([429, '1']);
+  await slow.clock.advance(60_000);
+  expect((await stuck).json).toMatchObject({ code: 504, reason: 'Timeout' });
+  await slow.stop();
+});
+
+test('A malfunction is a 500 that tells nothing of the inside', async () => {
+  const broken = await startServer({ deps: { admission: [{ name: 'Broken', handles: () => true, admit: () => { throw new Error('secret'); } }] } });
+  const { json, text } = await broken.request('POST', maps, { body: configMap('x') });
+  expect(json).toMatchObject({ code: 500, reason: 'InternalError' });
+  expect(text).not.toContain('secret');
+  await broken.stop();
+});
