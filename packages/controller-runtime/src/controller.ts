@@ -48,7 +48,7 @@ export interface ControllerContext {
   readonly events: EventRecorder;
 }
 
-/** A controller as the runtime runs it: either a reconciler fed by triggers, or, where that shape does not fit, a loop. */
+/** A controller as the runtime runs it: a reconciler fed by triggers, or, where that shape does not fit, a loop. */
 export type Controller =
   | {
       readonly reconciler: Reconciler;
@@ -57,6 +57,8 @@ export type Controller =
       readonly workers?: number;
       /** Delays of a failing key; 5 ms doubling to 1000 s unless set. */
       readonly retry?: { readonly baseMs?: number; readonly maxMs?: number };
+      /** What goes on beside the workers, e.g. a periodic pass over everything; begins when they do. */
+      run?(signal: AbortSignal): Promise<void>;
     }
   | { run(signal: AbortSignal): Promise<void> };
 

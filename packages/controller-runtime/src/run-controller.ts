@@ -43,7 +43,7 @@ export async function runController(definition: ControllerDefinition, deps: RunC
   const { clock, random, events } = deps;
   const context = { client: narrowClient(deps.client, manifest), informers, clock, random, logger, events };
   const controller = definition.create(context);
-  if ('run' in controller) {
+  if (!('reconciler' in controller)) {
     await waitForSync(informers, signal);
     if (!signal.aborted) await controller.run(signal);
     return;
@@ -79,7 +79,7 @@ class ReconcilerLoop {
     signal.addEventListener('abort', stop, { once: true });
     try {
       await waitForSync(this.#deps.informers, signal);
-      if (!signal.aborted) await Promise.all(workers.map((worker) => this.#work(worker.signal)));
+      if (!signal.aborted) await Promise.all([this.#controller.run?.(signal), ...workers.map((worker) => this.#work(worker.signal))]);
     } finally {
       signal.removeEventListener('abort', stop);
       subscriptions.forEach((subscription) => subscription.unsubscribe());

@@ -1,2 +1,15 @@
-/** The garbage-collector-controller. @packageDocumentation */
-export {};
+/**
+ * The `garbage-collector-controller`: objects go with their owners.
+ *
+ * - `object-graph`: who owns whom, and which objects a change concerns, pure
+ * - `decide-collection`: what is to be done about one object, pure
+ * - `resource-monitors`: follows every resource there is
+ * - `owner-lookup`: what became of an owner
+ * - `garbage-collector`: acts
+ * - `garbage-collector-controller`: manifest and definition
+ * @packageDocumentation
+ */
+export { decideCollection, type CollectionDecision, type CollectionQuestion, type OwnerState } from './decide-collection.ts';
+export { ObjectGraph, type GraphNode, type GraphWork } from './object-graph.ts';
+export { GarbageCollector, type GarbageCollectorDeps } from './garbage-collector.ts';
+export { garbageCollectorControllerDefinition, manifest, type GarbageCollectorOptions } from './garbage-collector-controller.ts';

@@ -9,5 +9,4 @@
  */
 export { decideRemaining, type Remaining } from './decide-remaining.ts';
 export { namespaceConditions, type ContentReport } from './namespace-conditions.ts';
-export type { ListedResource } from './namespace-content.ts';
 export { manifest, NamespaceController, namespaceControllerDefinition, type NamespaceControllerOptions } from './namespace-controller.ts';

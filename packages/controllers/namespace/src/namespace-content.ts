@@ -1,11 +1,9 @@
-import type { Clock, KubeObject, ResourceType } from '@kubewright/api-machinery';
+import type { Clock, KubeObject } from '@kubewright/api-machinery';
 import { isNotFound, statusOf } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
+import { offers, type ListedResource } from '@kubewright/controller-runtime';
 import { decideRemaining, isPods, type Remaining } from './decide-remaining.ts';
 import type { ContentReport } from './namespace-conditions.ts';
-
-/** A resource of discovery. Without `verbs` it is taken to have all. */
-export type ListedResource = ResourceType & { readonly verbs?: readonly string[] };
 
 export interface NamespaceContentDeps {
   readonly client: Client;
@@ -28,7 +26,7 @@ export class NamespaceContent {
   async delete(namespace: string, deletedMs: number, signal: AbortSignal): Promise<ContentReport> {
     const found = await this.#deps.listResources().catch((error: unknown) => textOf(error));
     if (typeof found === 'string') return { discoveryErrors: [found], contentErrors: [], remaining: [] };
-    const types = found.filter((type) => type.scope === 'Namespaced' && can(type, 'delete') && can(type, 'list'));
+    const types = found.filter((type) => type.scope === 'Namespaced' && offers(type, 'delete', 'list'));
     const report = { discoveryErrors: [], contentErrors: [] as string[], remaining: [] as Remaining[] };
     const deleteAll = async (type: ListedResource): Promise<void> => {
       try {
@@ -62,7 +60,7 @@ export class NamespaceContent {
   async #deleteEvery(type: ListedResource, namespace: string, objects: readonly KubeObject[], signal: AbortSignal): Promise<void> {
     const client = this.#deps.client.resource<KubeObject>(type);
     const propagationPolicy = 'Background';
-    if (can(type, 'deletecollection')) return client.deleteCollection({ namespace, propagationPolicy, signal });
+    if (offers(type, 'deletecollection')) return client.deleteCollection({ namespace, propagationPolicy, signal });
     for (const { metadata } of objects) {
       await client.delete({ namespace, name: metadata.name! }, { propagationPolicy, signal }).catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
@@ -70,7 +68,5 @@ export class NamespaceContent {
     }
   }
 }
-
-const can = ({ verbs }: ListedResource, verb: string): boolean => !verbs || verbs.includes(verb);
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -7,12 +7,13 @@ import {
   requeueAfter,
   type ControllerDefinition,
   type ControllerManifest,
+  type ListedResource,
   type ReconcileResult,
   type Reconciler,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { namespaceConditions, type ContentReport } from './namespace-conditions.ts';
-import { NamespaceContent, type ListedResource } from './namespace-content.ts';
+import { NamespaceContent } from './namespace-content.ts';
 
 export const manifest: ControllerManifest = {
   name: 'namespace-controller',

@@ -1,0 +1,9 @@
+import type { ResourceType } from '@kubewright/api-machinery';
+
+/** A resource as discovery lists it. Without `verbs` it is taken to have all. */
+export type ListedResource = ResourceType & { readonly verbs?: readonly string[] };
+
+/** Whether the resource has all of `verbs`. */
+export function offers({ verbs: offered }: ListedResource, ...verbs: readonly string[]): boolean {
+  return !offered || verbs.every((verb) => offered.includes(verb));
+}

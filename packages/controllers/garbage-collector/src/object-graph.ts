@@ -1,0 +1,168 @@
+import type { KubeObject, OwnerReference, ResourceType } from '@kubewright/api-machinery';
+import { parseApiVersion } from '@kubewright/api-machinery';
+
+export const foregroundFinalizer = 'foregroundDeletion';
+export const orphanFinalizer = 'orphan';
+
+/** One object, as far as ownership goes. Without `type` nobody has seen it: only references to it. */
+export interface GraphNode {
+  readonly uid: string;
+  type: ResourceType | undefined;
+  namespace: string;
+  name: string;
+  owners: readonly OwnerReference[];
+  readonly dependents: Set<GraphNode>;
+  beingDeleted: boolean;
+  /** Being deleted in the foreground: it goes after its dependents. */
+  deletingDependents: boolean;
+  orphaning: boolean;
+}
+
+/** Uids the caller should look at after a change. */
+export interface GraphWork {
+  readonly toCollect: ReadonlySet<string>;
+  readonly toOrphan: ReadonlySet<string>;
+}
+
+interface Work {
+  readonly toCollect: Set<string>;
+  readonly toOrphan: Set<string>;
+}
+
+const newWork = (): Work => ({ toCollect: new Set(), toOrphan: new Set() });
+
+/**
+ * Who owns whom, over all resources, by uid (upstream's graph_builder.go). It is told what watches see and answers which
+ * objects may have to be collected or orphaned; it decides nothing and performs nothing.
+ */
+export class ObjectGraph {
+  readonly #nodes = new Map<string, GraphNode>();
+  readonly #uidsOf = new Map<string, Set<string>>();
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  node(uid: string): GraphNode | undefined {
+    return this.#nodes.get(uid);
+  }
+
+  /** The object is there, in this state. */
+  observe(type: ResourceType, { metadata }: KubeObject): GraphWork {
+    const work = newWork();
+    const node = this.#nodeOf(metadata.uid ?? '');
+    if (!node.type) {
+      Object.assign(node, { type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
+      this.#uids(type).add(node.uid);
+      // References may have been wrong about what they refer to.
+      for (const dependent of node.dependents) if (!refersRightly(dependent, node)) work.toCollect.add(dependent.uid);
+    }
+    this.#setOwners(node, metadata.ownerReferences ?? [], work);
+    const deleting = metadata.deletionTimestamp !== undefined;
+    this.#setDeletion(node, deleting, metadata.finalizers ?? [], work);
+    return work;
+  }
+
+  /** The object is gone. */
+  forget(uid: string): GraphWork {
+    const work = newWork();
+    const node = this.#nodes.get(uid);
+    if (!node?.type) return work;
+    this.#remove(node);
+    for (const dependent of node.dependents) work.toCollect.add(dependent.uid);
+    for (const { uid: ownerUid } of node.owners) {
+      const owner = this.#nodes.get(ownerUid);
+      if (owner?.deletingDependents) work.toCollect.add(ownerUid);
+      this.#dropDependent(owner, node);
+    }
+    return work;
+  }
+
+  /** Uids of the objects of a resource. */
+  uidsOf(type: ResourceType): readonly string[] {
+    return [...(this.#uidsOf.get(nameOf(type)) ?? [])];
+  }
+
+  /** The resource is no longer served. Nothing is known of its objects from now on; that is no reason to collect anything. */
+  dropType(type: ResourceType): void {
+    for (const uid of this.uidsOf(type)) {
+      const node = this.#nodes.get(uid)!;
+      this.#setOwners(node, [], newWork());
+      if (node.dependents.size === 0) this.#remove(node);
+      else Object.assign(node, { type: undefined, beingDeleted: false, deletingDependents: false, orphaning: false });
+    }
+    this.#uidsOf.delete(nameOf(type));
+  }
+
+  /** Dependents that `node` must not go before. */
+  blockingDependents(node: GraphNode): GraphNode[] {
+    return [...node.dependents].filter(({ owners }) => owners.some(({ uid, blockOwnerDeletion }) => uid === node.uid && blockOwnerDeletion));
+  }
+
+  #nodeOf(uid: string): GraphNode {
+    let node = this.#nodes.get(uid);
+    if (!node) {
+      node = { uid, type: undefined, namespace: '', name: '', owners: [], dependents: new Set(), beingDeleted: false, deletingDependents: false, orphaning: false };
+      this.#nodes.set(uid, node);
+    }
+    return node;
+  }
+
+  #setOwners(node: GraphNode, owners: readonly OwnerReference[], work: Work): void {
+    const before = new Map(node.owners.map((owner) => [owner.uid, owner]));
+    const after = new Map(owners.map((owner) => [owner.uid, owner]));
+    node.owners = owners;
+    for (const [uid, old] of before) {
+      const owner = this.#nodes.get(uid);
+      if (old.blockOwnerDeletion && !after.get(uid)?.blockOwnerDeletion && owner) work.toCollect.add(uid);
+      if (!after.has(uid)) this.#dropDependent(owner, node);
+    }
+    for (const uid of after.keys()) {
+      if (before.has(uid)) continue;
+      const owner = this.#nodeOf(uid);
+      owner.dependents.add(node);
+      if (!owner.type || !refersRightly(node, owner)) work.toCollect.add(node.uid);
+      if (owner.deletingDependents) work.toCollect.add(uid);
+    }
+  }
+
+  #setDeletion(node: GraphNode, deleting: boolean, finalizers: readonly string[], work: Work): void {
+    const deletingDependents = deleting && finalizers.includes(foregroundFinalizer);
+    const orphaning = deleting && finalizers.includes(orphanFinalizer);
+    if (orphaning && !node.orphaning) work.toOrphan.add(node.uid);
+    if (deletingDependents && !node.deletingDependents) {
+      for (const dependent of node.dependents) work.toCollect.add(dependent.uid);
+      work.toCollect.add(node.uid);
+    }
+    Object.assign(node, { beingDeleted: deleting, deletingDependents, orphaning });
+  }
+
+  #dropDependent(owner: GraphNode | undefined, dependent: GraphNode): void {
+    owner?.dependents.delete(dependent);
+    // What nobody has seen and nobody refers to any more is not kept.
+    if (owner && !owner.type && owner.dependents.size === 0) this.#nodes.delete(owner.uid);
+  }
+
+  #remove(node: GraphNode): void {
+    this.#nodes.delete(node.uid);
+    if (node.type) this.#uidsOf.get(nameOf(node.type))?.delete(node.uid);
+  }
+
+  #uids(type: ResourceType): Set<string> {
+    const name = nameOf(type);
+    const uids = this.#uidsOf.get(name) ?? new Set();
+    this.#uidsOf.set(name, uids);
+    return uids;
+  }
+}
+
+/** Whether the dependent's reference says of its owner what is so: group, kind, name, and a namespace it can refer to. */
+export function refersRightly(dependent: GraphNode, owner: GraphNode): boolean {
+  const reference = dependent.owners.find(({ uid }) => uid === owner.uid);
+  if (!reference || !owner.type) return false;
+  const { group } = parseApiVersion(reference.apiVersion);
+  const inReach = owner.namespace === '' || owner.namespace === dependent.namespace;
+  return inReach && group === owner.type.group && reference.kind === owner.type.kind && reference.name === owner.name;
+}
+
+const nameOf = ({ group, plural }: ResourceType): string => `${group}/${plural}`;
