@@ -1,0 +1,133 @@
+import { encodeOpenApiV2, fromJsonSchema, openApiV2, openApiV3, type JsonObject, type ResourceDefinition } from '@kubewright/api-machinery';
+import { builtInDefinitions, schemaOf } from '@kubewright/api';
+import { describe, expect, it } from 'vitest';
+
+const objectMeta = schemaOf({ group: 'meta.k8s.io', version: 'v1', kind: 'ObjectMeta' })!;
+const cronTabSchema: JsonObject = {
+  type: 'object',
+  description: 'A table of times.',
+  properties: {
+    spec: {
+      type: 'object',
+      required: ['cronSpec'],
+      properties: {
+        cronSpec: { type: 'string', pattern: '^\\S+$', description: 'When it runs.' },
+        port: { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] },
+        free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, nullable: true },
+      },
+    },
+  },
+};
+
+const cronTabs: ResourceDefinition = {
+  group: 'stable.example.com',
+  kind: 'CronTab',
+  listKind: 'CronTabList',
+  plural: 'crontabs',
+  singular: 'crontab',
+  shortNames: ['ct'],
+  categories: [],
+  scope: 'Namespaced',
+  versions: [{ name: 'v1', served: true, schema: fromJsonSchema(cronTabSchema, { objectMeta }) }],
+  storageVersion: 'v1',
+  storagePrefix: 'stable.example.com/crontabs',
+  verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }],
+  stored: true,
+  hooks: {},
+};
+
+const definitions = [...builtInDefinitions(), cronTabs];
+const source = { definitions, schemaOf };
+const at = (value: unknown, ...path: string[]): any => path.reduce((part, key) => (part as Record<string, unknown>)[key], value);
+
+/** Every $ref in a document. */
+function referencesIn(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [key, part] of Object.entries(value)) {
+    if (key === '$ref' && typeof part === 'string') found.add(part);
+    else referencesIn(part, found);
+  }
+  return found;
+}
+
+describe('OpenAPI v3', () => {
+  const groupVersions = [...new Set(definitions.flatMap(({ group, versions }) => versions.map(({ name }) => `${group}/${name}`)))];
+
+  it.each(groupVersions)('of %s refers to nothing that it does not define', (groupVersion) => {
+    const [group, version] = groupVersion.split('/') as [string, string];
+    const document = openApiV3(source, { group, version });
+    const names = [...referencesIn(document)].map((reference) => reference.replace('#/components/schemas/', ''));
+    expect(names.filter((name) => !Object.hasOwn(at(document, 'components', 'schemas'), name))).toEqual([]);
+  });
+
+  const apps = openApiV3(source, { group: 'apps', version: 'v1' });
+  const schemas = at(apps, 'components', 'schemas');
+
+  it('lets kubectl find out that fields are validated on the server', () => {
+    const patch = at(apps, 'paths', '/apis/apps/v1/namespaces/{namespace}/deployments/{name}', 'patch');
+    expect(patch.parameters.map(({ name }: { name: string }) => name)).toEqual(['dryRun', 'fieldManager', 'fieldValidation', 'force']);
+    expect(patch['x-kubernetes-group-version-kind']).toEqual({ group: 'apps', kind: 'Deployment', version: 'v1' });
+    expect(patch['x-kubernetes-action']).toBe('patch');
+    expect(patch.operationId).toBe('patchAppsV1NamespacedDeployment');
+  });
+
+  it('says how lists merge', () => {
+    const containers = at(schemas, 'io.k8s.api.core.v1.PodSpec', 'properties', 'containers');
+    expect(containers).toMatchObject({
+      type: 'array',
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+      'x-kubernetes-patch-strategy': 'merge',
+      'x-kubernetes-patch-merge-key': 'name',
+    });
+    expect(at(schemas, 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector')['x-kubernetes-map-type']).toBe('atomic');
+  });
+
+  it('names the kind that a schema is of', () => {
+    expect(at(schemas, 'io.k8s.api.apps.v1.DeploymentList')['x-kubernetes-group-version-kind']).toEqual([{ group: 'apps', kind: 'DeploymentList', version: 'v1' }]);
+  });
+
+  it('describes a custom resource, and offers no strategic merge for it', () => {
+    const document = openApiV3(source, { group: 'stable.example.com', version: 'v1' });
+    const schema = at(document, 'components', 'schemas', 'com.example.stable.v1.CronTab');
+    expect(schema.description).toBe('A table of times.');
+    expect(schema.properties.metadata).toMatchObject({ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' });
+    expect(schema.properties.spec.properties.port).toEqual({ anyOf: [{ type: 'integer' }, { type: 'string' }], 'x-kubernetes-int-or-string': true });
+    const patch = at(document, 'paths', '/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}', 'patch');
+    expect(Object.keys(patch.requestBody.content)).not.toContain('application/strategic-merge-patch+json');
+    expect(Object.keys(at(document, 'paths'))).toContain('/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}/status');
+  });
+});
+
+describe('OpenAPI v2', () => {
+  const document = openApiV2(source);
+
+  it('refers to nothing that it does not define', () => {
+    const names = [...referencesIn(document)].map((reference) => reference.replace('#/definitions/', ''));
+    expect(names.filter((name) => !Object.hasOwn(at(document, 'definitions'), name))).toEqual([]);
+  });
+
+  it('has one id for each operation', () => {
+    const items = Object.values(at(document, 'paths') as Record<string, Record<string, { operationId?: string }>>);
+    const ids = items.flatMap((item) => Object.values(item).flatMap(({ operationId }) => operationId ?? []));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says of a custom resource only what OpenAPI 2 can say', () => {
+    const { properties } = at(document, 'definitions', 'com.example.stable.v1.CronTab', 'properties', 'spec');
+    expect(properties.port).toEqual({ 'x-kubernetes-int-or-string': true });
+    expect(properties.free).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
+  });
+
+  it('lists every group version that takes delete options', () => {
+    const kinds = at(document, 'definitions', 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions')['x-kubernetes-group-version-kind'];
+    expect(kinds).toContainEqual({ group: 'apps', kind: 'DeleteOptions', version: 'v1' });
+  });
+
+  it('has the binary form that kubectl asks for', () => {
+    const bytes = Buffer.from(encodeOpenApiV2({ swagger: '2.0', info: { title: 'T', version: 'v' }, paths: {}, definitions: { A: { type: 'string', 'x-a': [1] } } }));
+    const definition = ['0a0141', '121a', 'b20108', '0a06737472696e67', 'fa010c', '0a03782d61', '1205', '12035b315d'];
+    expect(bytes.toString('hex')).toBe(['0a03322e30', '12060a0154120176', '4200', '4a21', '0a1f', ...definition].join(''));
+  });
+});
