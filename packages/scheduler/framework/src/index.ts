@@ -1,2 +1,28 @@
-/** The scheduling framework: extension points, queue, snapshot, cycle. @packageDocumentation */
-export {};
+/**
+ * The scheduling framework: what a plugin is, and the machine that runs plugins.
+ *
+ * - `plugin`: the extension points, each a small interface; `status`: what a plugin says; `cycle-state`: what plugins
+ *   of one cycle share; `cluster-event`: when a rejected pod is worth another try
+ * - `profile`: the plugins of a scheduler, sorted by extension point
+ * - `node-info`, `pod-resources`, `host-ports`: a node and what runs on it; `cluster-state`: all of them
+ * - `scheduling-queue`, `queued-pod`: the pods that wait
+ * - `scheduling-cycle`: a node for one pod; `binding-cycle`, `waiting-pods`: what follows
+ * - `fit-error`, `pod-condition`: how it is told that a pod fits nowhere
+ * - `scheduler`: all of it, between informers and the API
+ * @packageDocumentation
+ */
+export * from './plugin.ts';
+export * from './status.ts';
+export * from './cycle-state.ts';
+export * from './cluster-event.ts';
+export { Profile, type PluginStatus, type ProfileConfig } from './profile.ts';
+export { NodeInfo } from './node-info.ts';
+export * from './pod-resources.ts';
+export * from './host-ports.ts';
+export { ClusterState } from './cluster-state.ts';
+export { priorityOf, type QueuedPod } from './queued-pod.ts';
+export { SchedulingQueue, type SchedulingQueueDeps, type SchedulingQueueOptions } from './scheduling-queue.ts';
+export { SchedulingCycle, feasibleNodesToFind, type CycleResult } from './scheduling-cycle.ts';
+export type { WaitingPod, WaitingPods } from './waiting-pods.ts';
+export { fitMessage, reasonCounts, type Diagnosis } from './fit-error.ts';
+export { Scheduler, type SchedulerDeps } from './scheduler.ts';
