@@ -1,0 +1,33 @@
+import type { Client } from '@kubewright/client';
+import type { ProfileConfig } from '@kubewright/scheduler-framework';
+import { DefaultBinder } from './default-binder/default-binder.ts';
+import { ImageLocality } from './image-locality/image-locality.ts';
+import { NodeAffinity } from './node-affinity/node-affinity.ts';
+import { NodeName } from './node-name/node-name.ts';
+import { NodePorts } from './node-ports/node-ports.ts';
+import { NodeResourcesBalancedAllocation } from './node-resources/node-resources-balanced-allocation.ts';
+import { NodeResourcesFit } from './node-resources/node-resources-fit.ts';
+import { NodeUnschedulable } from './node-unschedulable/node-unschedulable.ts';
+import { PrioritySort } from './priority-sort/priority-sort.ts';
+import { SchedulingGates } from './scheduling-gates/scheduling-gates.ts';
+import { TaintToleration } from './taint-toleration/taint-toleration.ts';
+
+/** The profile of `default-scheduler`: upstream's plugins in upstream's order, with upstream's weights. */
+export function defaultProfile(deps: { readonly client: Client }): ProfileConfig {
+  return {
+    schedulerName: 'default-scheduler',
+    plugins: [
+      { plugin: new SchedulingGates() },
+      { plugin: new PrioritySort() },
+      { plugin: new NodeUnschedulable() },
+      { plugin: new NodeName() },
+      { plugin: new TaintToleration(), weight: 3 },
+      { plugin: new NodeAffinity(), weight: 2 },
+      { plugin: new NodePorts() },
+      { plugin: new NodeResourcesFit(), weight: 1 },
+      { plugin: new NodeResourcesBalancedAllocation(), weight: 1 },
+      { plugin: new ImageLocality(), weight: 1 },
+      { plugin: new DefaultBinder(deps) },
+    ],
+  };
+}
