@@ -3,6 +3,8 @@
  *
  * - `kubernetes-definitions`: every built-in resource with its columns, defaults, strategy and validation
  * - `kind-stories`: the list of kinds; each has a folder `<group>/<kind>/`
+ * - `service-allocation/`: cluster IPs and node ports, from bit sets in the store
+ * - `bootstrap/`: what every cluster has from the start
  * - `node-proxy/`: logs, exec, attach, port-forward and nodes/proxy, through a NodeTransport
  * - `custom-subresources`: everything the built-in kinds answer besides the generic verbs
  * - `table/`, `strategy/`, `validation/`, `pod-spec/`: what several kinds need
@@ -12,3 +14,9 @@ export { kubernetesDefinitions } from './kubernetes-definitions.ts';
 export { kindStory, type KindStory } from './kind-story.ts';
 export { kubernetesSubresources, type CustomSubresourceDeps } from './custom-subresources.ts';
 export { kubeletRequest, type NodeTransport } from './node-proxy/node-transport.ts';
+export { ServiceAllocation, type ServiceRanges } from './service-allocation/service-allocation.ts';
+export { ServiceRangeRepair, type ServiceRangeRepairDeps } from './service-allocation/service-range-repair.ts';
+export { clusterIpRange, nodePortRange, type ServiceRange } from './service-allocation/ranges.ts';
+export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
+export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
+export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';

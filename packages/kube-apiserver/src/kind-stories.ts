@@ -19,6 +19,28 @@ import { resourceQuotaStory } from './core/resource-quota/index.ts';
 import { secretStory } from './core/secret/index.ts';
 import { serviceAccountStory } from './core/service-account/index.ts';
 import { serviceStory } from './core/service/index.ts';
+import { horizontalPodAutoscalerStory } from './autoscaling/horizontal-pod-autoscaler/index.ts';
+import { cronJobStory } from './batch/cron-job/index.ts';
+import { jobStory } from './batch/job/index.ts';
+import { certificateSigningRequestStory } from './certificates/certificate-signing-request/index.ts';
+import { leaseStory } from './coordination/lease/index.ts';
+import { endpointSliceStory } from './discovery/endpoint-slice/index.ts';
+import { newEventStory } from './events/event/index.ts';
+import { ingressClassStory } from './networking/ingress-class/index.ts';
+import { ingressStory } from './networking/ingress/index.ts';
+import { ipAddressStory } from './networking/ip-address/index.ts';
+import { networkPolicyStory } from './networking/network-policy/index.ts';
+import { serviceCidrStory } from './networking/service-cidr/index.ts';
+import { runtimeClassStory } from './node/runtime-class/index.ts';
+import { podDisruptionBudgetStory } from './policy/pod-disruption-budget/index.ts';
+import { clusterRoleBindingStory, roleBindingStory } from './rbac/binding/index.ts';
+import { clusterRoleStory, roleStory } from './rbac/role/index.ts';
+import { priorityClassStory } from './scheduling/priority-class/index.ts';
+import { csiDriverStory } from './storage/csi-driver/index.ts';
+import { csiNodeStory } from './storage/csi-node/index.ts';
+import { storageClassStory } from './storage/storage-class/index.ts';
+import { volumeAttachmentStory } from './storage/volume-attachment/index.ts';
+import { volumeAttributesClassStory } from './storage/volume-attributes-class/index.ts';
 import type { KindStory } from './kind-story.ts';
 
 /** Every kind that has a story of its own, group by group. */
@@ -44,4 +66,28 @@ export const kindStories: readonly KindStory[] = [
   deploymentStory,
   replicaSetStory,
   statefulSetStory,
+  horizontalPodAutoscalerStory,
+  cronJobStory,
+  jobStory,
+  certificateSigningRequestStory,
+  leaseStory,
+  endpointSliceStory,
+  newEventStory,
+  ingressClassStory,
+  ingressStory,
+  ipAddressStory,
+  networkPolicyStory,
+  serviceCidrStory,
+  runtimeClassStory,
+  podDisruptionBudgetStory,
+  clusterRoleBindingStory,
+  roleBindingStory,
+  clusterRoleStory,
+  roleStory,
+  priorityClassStory,
+  csiDriverStory,
+  csiNodeStory,
+  storageClassStory,
+  volumeAttachmentStory,
+  volumeAttributesClassStory,
 ];

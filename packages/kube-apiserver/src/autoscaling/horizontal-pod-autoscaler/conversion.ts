@@ -1,0 +1,77 @@
+import type { KubeObject, ResourceVersion } from '@kubewright/api-machinery';
+import type { HorizontalPodAutoscaler as V1 } from '@kubewright/api/autoscaling/v1';
+import type { HorizontalPodAutoscaler as V2, MetricSpec, MetricStatus } from '@kubewright/api/autoscaling/v2';
+
+/** Annotations in which v1 carries what it has no fields for. */
+const names = {
+  metrics: 'autoscaling.alpha.kubernetes.io/metrics',
+  currentMetrics: 'autoscaling.alpha.kubernetes.io/current-metrics',
+  conditions: 'autoscaling.alpha.kubernetes.io/conditions',
+  behavior: 'autoscaling.alpha.kubernetes.io/behavior',
+} as const;
+
+const isCpuUtilization = ({ type, resource }: MetricSpec): boolean => type === 'Resource' && resource?.name === 'cpu' && resource.target?.averageUtilization !== undefined;
+
+/** v1 knows the CPU target only; the rest travels in annotations, so that nothing is lost on the way. */
+export const horizontalPodAutoscalerConversion: NonNullable<ResourceVersion['conversion']> = {
+  fromStorage: (object: KubeObject): KubeObject => toV1(object as V2),
+  toStorage: (object: KubeObject): KubeObject => toV2(object as V1),
+};
+
+function toV1({ metadata, spec, status, ...rest }: V2): V1 {
+  const cpu = (spec?.metrics ?? []).find(isCpuUtilization);
+  const others = (spec?.metrics ?? []).filter((metric) => metric !== cpu);
+  const isCurrentCpu = ({ type, resource }: MetricStatus): boolean => type === 'Resource' && resource?.name === 'cpu';
+  const currentCpu = (status?.currentMetrics ?? []).find(isCurrentCpu);
+  const carried: [string, unknown][] = [
+    [names.metrics, others],
+    [names.currentMetrics, status?.currentMetrics ?? []],
+    [names.conditions, status?.conditions ?? []],
+    [names.behavior, spec?.behavior],
+  ];
+  const added = carried.filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== undefined)).map(([name, value]) => [name, JSON.stringify(value)]);
+  const annotations = { ...metadata.annotations, ...Object.fromEntries(added) };
+  return {
+    ...rest,
+    metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: {
+      scaleTargetRef: spec.scaleTargetRef,
+      ...(spec.minReplicas !== undefined && { minReplicas: spec.minReplicas }),
+      maxReplicas: spec.maxReplicas,
+      ...(cpu && { targetCPUUtilizationPercentage: cpu.resource!.target.averageUtilization }),
+    },
+    status: {
+      ...(status?.observedGeneration !== undefined && { observedGeneration: status.observedGeneration }),
+      ...(status?.lastScaleTime !== undefined && { lastScaleTime: status.lastScaleTime }),
+      currentReplicas: status?.currentReplicas ?? 0,
+      desiredReplicas: status?.desiredReplicas ?? 0,
+      ...(currentCpu?.resource?.current?.averageUtilization !== undefined && { currentCPUUtilizationPercentage: currentCpu.resource.current.averageUtilization }),
+    },
+  } as V1;
+}
+
+function toV2({ metadata, spec, status, ...rest }: V1): V2 {
+  const carried = new Map(Object.entries(metadata.annotations ?? {}));
+  const parsed = (name: string): unknown => {
+    try {
+      return JSON.parse(carried.get(name) ?? 'null') ?? undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const own = new Set<string>(Object.values(names));
+  const annotations = Object.fromEntries([...carried].filter(([name]) => !own.has(name)));
+  const { annotations: _carried, ...others } = metadata;
+  const { targetCPUUtilizationPercentage, ...specRest } = spec ?? {};
+  const { currentCPUUtilizationPercentage: _current, ...statusRest } = status ?? {};
+  const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage } } };
+  const metrics = [...((parsed(names.metrics) as MetricSpec[] | undefined) ?? []), ...(targetCPUUtilizationPercentage === undefined ? [] : [cpu])];
+  const behavior = parsed(names.behavior);
+  const conditions = parsed(names.conditions);
+  return {
+    ...rest,
+    metadata: { ...others, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: { ...specRest, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
+    status: { ...statusRest, currentMetrics: parsed(names.currentMetrics) ?? null, ...(conditions !== undefined && { conditions }) },
+  } as unknown as V2;
+}

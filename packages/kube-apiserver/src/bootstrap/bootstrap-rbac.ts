@@ -1,0 +1,52 @@
+import {
+  type ClusterRole,
+  ClusterRoleBindings,
+  ClusterRoles,
+  type PolicyRule,
+  type Role,
+  RoleBindings,
+  Roles,
+  type RoleBinding,
+  type ClusterRoleBinding,
+} from '@kubewright/api/rbac/v1';
+import { uncoveredRules } from '@kubewright/authorization';
+import type { Client } from '@kubewright/client';
+import { semanticEqual } from '../strategy/equality.ts';
+import { ensure } from './ensure.ts';
+import { bindingRows } from './rbac/bindings.ts';
+import { clusterRoleRows } from './rbac/cluster-roles.ts';
+import { controllerRoleRows } from './rbac/controller-roles.ts';
+import { namespacedRoleRows } from './rbac/namespaced-roles.ts';
+import { bindingOf, clusterRoleOf, roleOf } from './rbac/role-row.ts';
+
+const autoUpdate = 'rbac.authorization.kubernetes.io/autoupdate';
+
+/**
+ * The default roles and bindings. What is there keeps what people added; what it lacks is added, unless it says
+ * `autoupdate: "false"`.
+ */
+export async function bootstrapRbac(client: Client): Promise<void> {
+  const clusterRoles = [...clusterRoleRows, ...controllerRoleRows];
+  const bindings = bindingRows.map(bindingOf);
+  await Promise.all([
+    ensure<ClusterRole>(client, ClusterRoles, clusterRoles.map((row) => clusterRoleOf(row, clusterRoles)), withMissingRules),
+    ensure<Role>(client, Roles, namespacedRoleRows.map(roleOf), withMissingRules),
+    ensure<ClusterRoleBinding>(client, ClusterRoleBindings, bindings.filter(({ metadata }) => !metadata.namespace), withMissingSubjects),
+    ensure<RoleBinding>(client, RoleBindings, bindings.filter(({ metadata }) => metadata.namespace), withMissingSubjects),
+  ]);
+}
+
+const mayUpdate = ({ metadata }: Role | RoleBinding): boolean => metadata.annotations?.[autoUpdate] !== 'false';
+
+function withMissingRules<T extends Role & { aggregationRule?: unknown }>(present: T, wanted: T): T | undefined {
+  // Rules of aggregated roles are the aggregation's.
+  if (!mayUpdate(present) || wanted.aggregationRule) return undefined;
+  const missing: PolicyRule[] = uncoveredRules(present.rules ?? [], wanted.rules ?? []);
+  return missing.length === 0 ? undefined : { ...present, rules: [...(present.rules ?? []), ...missing] };
+}
+
+function withMissingSubjects<T extends RoleBinding>(present: T, wanted: T): T | undefined {
+  if (!mayUpdate(present)) return undefined;
+  const missing = (wanted.subjects ?? []).filter((subject) => !present.subjects?.some((other) => semanticEqual(other, subject)));
+  return missing.length === 0 ? undefined : { ...present, subjects: [...(present.subjects ?? []), ...missing] };
+}

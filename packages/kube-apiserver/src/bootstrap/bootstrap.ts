@@ -1,0 +1,52 @@
+import { ConfigMaps, Namespaces, type Namespace } from '@kubewright/api/core/v1';
+import { PriorityClasses, type PriorityClass } from '@kubewright/api/scheduling/v1';
+import type { Client } from '@kubewright/client';
+import { bootstrapRbac } from './bootstrap-rbac.ts';
+import { ensure } from './ensure.ts';
+import { type KubernetesServiceOptions, ensureKubernetesService } from './kubernetes-service.ts';
+
+export interface BootstrapOptions extends KubernetesServiceOptions {
+  /** PEM of the authority that signs client certificates, published for extension API servers. */
+  readonly clientCaPem?: string;
+  /** RBAC objects are only needed where RBAC decides. */
+  readonly rbac?: boolean;
+}
+
+const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/**
+ * What every cluster has from the start: namespaces, priority classes, roles and bindings, the kubernetes service.
+ * Idempotent, and a few lists when everything is there. `client` acts as the server itself.
+ */
+export async function bootstrap(client: Client, options: BootstrapOptions): Promise<void> {
+  // Everything else lies in one of the namespaces.
+  await ensure<Namespace>(client, Namespaces, systemNamespaces.map((name) => ({ metadata: { name }, spec: {}, status: {} })));
+  await Promise.all([
+    ensureKubernetesService(client, options),
+    ensure(client, PriorityClasses, priorityClasses),
+    publishClientCa(client, options.clientCaPem),
+    options.rbac === false ? undefined : bootstrapRbac(client),
+  ]);
+}
+
+const priorityClasses: readonly PriorityClass[] = [
+  {
+    metadata: { name: 'system-cluster-critical' },
+    value: 2_000_000_000,
+    description: 'Pods the cluster cannot do without, wherever they run.',
+  },
+  {
+    metadata: { name: 'system-node-critical' },
+    value: 2_000_001_000,
+    description: 'Pods a node cannot do without.',
+  },
+];
+
+async function publishClientCa(client: Client, clientCaPem: string | undefined): Promise<void> {
+  if (clientCaPem === undefined) return;
+  const data = { 'client-ca-file': clientCaPem };
+  const configMap = { metadata: { namespace: 'kube-system', name: 'extension-apiserver-authentication' }, data };
+  await ensure(client, ConfigMaps, [configMap], (present) =>
+    present.data?.['client-ca-file'] === clientCaPem ? undefined : { ...present, data: { ...present.data, ...data } },
+  );
+}

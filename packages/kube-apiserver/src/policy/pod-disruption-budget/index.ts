@@ -1,0 +1,37 @@
+import { type FieldError, invalidValue } from '@kubewright/api-machinery';
+import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
+import { kindStory } from '../../kind-story.ts';
+import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
+import { ageColumn, integer, nameColumn, text } from '../../table/columns.ts';
+import { rollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { validateLabelSelector } from '../../validation/labels.ts';
+
+export const podDisruptionBudgetStory = kindStory<PodDisruptionBudget>('policy', 'poddisruptionbudgets', {
+  columns: [
+    nameColumn,
+    text('Min Available', 'Pods that have to stay available.', ({ spec }) => String(spec?.minAvailable ?? 'N/A')),
+    text('Max Unavailable', 'Pods that may be unavailable.', ({ spec }) => String(spec?.maxUnavailable ?? 'N/A')),
+    integer('Allowed Disruptions', 'Evictions that are allowed now.', ({ status }) => status?.disruptionsAllowed ?? 0),
+    ageColumn,
+  ],
+  hooks: {
+    ...statusStrategy<PodDisruptionBudget>({ onCreate: () => ({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }) }),
+    unconditionalUpdate: false,
+    generationChanged: specChanged,
+    validate,
+    validateUpdate: validate,
+  },
+});
+
+function validate({ spec }: PodDisruptionBudget): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec?.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
+    errors.push(invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+  }
+  return [
+    ...errors,
+    ...rollingUpdateNumber(spec?.minAvailable, 'spec.minAvailable', { atMostAll: true }),
+    ...rollingUpdateNumber(spec?.maxUnavailable, 'spec.maxUnavailable', { atMostAll: true }),
+    ...validateLabelSelector(spec?.selector, 'spec.selector'),
+  ];
+}

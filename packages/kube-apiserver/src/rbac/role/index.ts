@@ -1,0 +1,33 @@
+import { type FieldError, isPathSegmentName, required } from '@kubewright/api-machinery';
+import type { ClusterRole, PolicyRule, Role } from '@kubewright/api/rbac/v1';
+import { kindStory } from '../../kind-story.ts';
+import { fallbackColumns } from '../../table/columns.ts';
+
+const validateRole = ({ rules }: Role): FieldError[] => (rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, true));
+const validateClusterRole = ({ rules }: ClusterRole): FieldError[] => (rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, false));
+
+export const roleStory = kindStory<Role>('rbac.authorization.k8s.io', 'roles', {
+  columns: fallbackColumns,
+  hooks: { createOnUpdate: true, nameValidation: isPathSegmentName, validate: validateRole, validateUpdate: validateRole },
+});
+
+export const clusterRoleStory = kindStory<ClusterRole>('rbac.authorization.k8s.io', 'clusterroles', {
+  columns: fallbackColumns,
+  hooks: { createOnUpdate: true, nameValidation: isPathSegmentName, validate: validateClusterRole, validateUpdate: validateClusterRole },
+});
+
+function validateRule(rule: PolicyRule, at: string, namespaced: boolean): FieldError[] {
+  const count = (list: readonly string[] | undefined): number => (list ?? []).length;
+  const errors: FieldError[] = count(rule.verbs) === 0 ? [required(`${at}.verbs`, 'verbs must contain at least one value')] : [];
+  if (count(rule.nonResourceURLs) > 0) {
+    const field = `${at}.nonResourceURLs`;
+    if (namespaced) errors.push({ type: 'FieldValueInvalid', field, badValue: rule.nonResourceURLs, detail: 'namespaced rules cannot apply to non-resource URLs' });
+    if (count(rule.apiGroups) + count(rule.resources) + count(rule.resourceNames) > 0) {
+      errors.push({ type: 'FieldValueInvalid', field, badValue: rule.nonResourceURLs, detail: 'rules cannot apply to both regular resources and non-resource URLs' });
+    }
+    return errors;
+  }
+  if (count(rule.apiGroups) === 0) errors.push(required(`${at}.apiGroups`, 'resource rules must supply at least one api group'));
+  if (count(rule.resources) === 0) errors.push(required(`${at}.resources`, 'resource rules must supply at least one resource'));
+  return errors;
+}

@@ -1,0 +1,48 @@
+import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
+import { MemoryStore } from '@kubewright/storage';
+import { expect, test } from 'vitest';
+import { RangeAllocator, RangeFullError } from './range-allocator.ts';
+import { clusterIpRange } from './ranges.ts';
+
+const newStore = () => new MemoryStore({ clock: new VirtualClock({ settle: async () => {} }) });
+const options = { key: '/registry/ranges/test', range: 'test', size: 40, reserved: 16 };
+
+test('two allocators on one store never give an index twice', async () => {
+  const store = newStore();
+  const a = new RangeAllocator({ store, random: seededRandom(1) }, options);
+  const b = new RangeAllocator({ store, random: seededRandom(2) }, options);
+  const given = await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 ? a : b).allocateNext()));
+  expect(new Set(given).size).toBe(40);
+  await expect(a.allocateNext()).rejects.toBeInstanceOf(RangeFullError);
+  await b.release([7]);
+  expect(await a.allocate(7)).toBe(true);
+  expect(await b.allocate(7)).toBe(false);
+});
+
+test('picking begins behind the part that is kept for those who choose', async () => {
+  const allocator = new RangeAllocator({ store: newStore(), random: seededRandom(3) }, options);
+  const given = await Promise.all(Array.from({ length: 24 }, () => allocator.allocateNext()));
+  expect(Math.min(...given)).toBe(16);
+  expect(await allocator.allocateNext()).toBe(0);
+});
+
+test('a dry run takes nothing', async () => {
+  const allocator = new RangeAllocator({ store: newStore(), random: seededRandom(3) }, options);
+  expect(await allocator.allocate(3, { dryRun: true })).toBe(true);
+  expect(await allocator.allocate(3)).toBe(true);
+});
+
+test('repair marks what is held and tells what is not', async () => {
+  const allocator = new RangeAllocator({ store: newStore(), random: seededRandom(4) }, options);
+  await allocator.allocate(1);
+  expect(await allocator.repair(new Set([2]))).toEqual([1]);
+  expect(await allocator.allocate(2)).toBe(false);
+});
+
+test('addresses leave out network and broadcast', () => {
+  const range = clusterIpRange({ store: newStore(), random: seededRandom(5) }, '10.96.0.0/24');
+  expect(range.valueAt(0)).toBe('10.96.0.1');
+  expect(range.indexOf('10.96.0.254')).toBe(253);
+  expect(range.indexOf('10.96.0.255')).toBeUndefined();
+  expect(range.indexOf('10.95.255.255')).toBeUndefined();
+});

@@ -1,0 +1,133 @@
+import { VirtualClock, type KubeObject, seededRandom, silentLogger, statusOf } from '@kubewright/api-machinery';
+import { Deployments } from '@kubewright/api/apps/v1';
+import { Namespaces, Pods, ServiceAccounts, Services, type Pod, type Service } from '@kubewright/api/core/v1';
+import { defaultAdmission } from '@kubewright/admission';
+import { ApiServer, loopbackUser } from '@kubewright/apiserver';
+import { alwaysAllow } from '@kubewright/authorization';
+import { type Client, createClient } from '@kubewright/client';
+import { MemoryStore } from '@kubewright/storage';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ServiceAllocation, bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, type NodeTransport } from '../src/index.ts';
+
+let client: Client;
+let stop: AbortController;
+let running: Promise<void>;
+const kubelet: { path: string; query: string }[] = [];
+
+const nodes: NodeTransport = {
+  async request(_node, { path, query }) {
+    kubelet.push({ path, query });
+    return { status: 200, headers: {}, body: 'hello\n' };
+  },
+  async upgrade() {},
+};
+
+beforeEach(async () => {
+  const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
+  const random = seededRandom(42);
+  const store = new MemoryStore({ clock });
+  const ranges = { clusterIps: clusterIpRange({ store, random }, '10.96.0.0/16'), nodePorts: nodePortRange({ store, random }, { first: 30_000, last: 32_767 }) };
+  const lazy: Client = { resource: (type) => server.loopback().resource(type) };
+  const server: ApiServer = new ApiServer({
+    store,
+    clock,
+    random,
+    logger: silentLogger,
+    definitions: kubernetesDefinitions(),
+    authenticators: [],
+    authorizer: alwaysAllow,
+    admission: [...defaultAdmission({ client: lazy, clock, random }), new ServiceAllocation({ ranges })],
+    customSubresources: kubernetesSubresources({ clock, nodes }),
+  });
+  stop = new AbortController();
+  running = server.run(stop.signal);
+  client = createClient(server.directTransport({ name: 'admin', groups: loopbackUser.groups }));
+  await bootstrap(server.loopback(), { clusterIp: '10.96.0.1', advertiseAddress: '192.0.2.1', port: 6443 });
+  await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
+});
+
+afterEach(async () => {
+  stop.abort();
+  await running;
+});
+
+const newPod = (name: string): Pod => ({ metadata: { namespace: 'default', name }, spec: { containers: [{ name: 'main', image: 'nginx' }] }, status: {} }) as Pod;
+
+test('a pod gets defaults, an account, a token volume, tolerations and a priority', async () => {
+  const pod = await client.resource(Pods).create(newPod('web'));
+  expect(pod.spec).toMatchObject({ restartPolicy: 'Always', serviceAccountName: 'default', priority: 0, enableServiceLinks: true });
+  expect(pod.spec.tolerations).toHaveLength(2);
+  expect(pod.spec.volumes?.[0]?.name).toMatch(/^kube-api-access-/);
+  expect(pod.status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' });
+  expect(pod.metadata.generation).toBe(1);
+});
+
+test('binding puts a pod on a node once, and tells that it is scheduled', async () => {
+  const pods = client.resource(Pods);
+  await pods.create(newPod('web'));
+  const binding = { metadata: { name: 'web' }, target: { kind: 'Node', name: 'n1' } } as KubeObject;
+  await pods.createSubresource({ namespace: 'default', name: 'web' }, 'binding', binding);
+  const bound = await pods.get({ namespace: 'default', name: 'web' });
+  expect(bound.spec.nodeName).toBe('n1');
+  expect(bound.status?.conditions).toMatchObject([{ type: 'PodScheduled', status: 'True' }]);
+  const again = await pods.createSubresource({ namespace: 'default', name: 'web' }, 'binding', binding).catch(statusOf);
+  expect(again).toMatchObject({ code: 409, message: 'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"' });
+});
+
+test('a pod’s spec does not change', async () => {
+  const pods = client.resource(Pods);
+  const pod = await pods.create(newPod('web'));
+  const refused = await pods.update({ ...pod, spec: { ...pod.spec, hostNetwork: true } }).catch(statusOf);
+  expect(refused).toMatchObject({ code: 422, message: expect.stringContaining('Pod "web" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`') });
+});
+
+test('services get addresses, and keep them when a manifest is applied again', async () => {
+  const services = client.resource(Services);
+  const service = { metadata: { namespace: 'default', name: 'web' }, spec: { ports: [{ port: 80 }], type: 'NodePort' } } as Service;
+  const created = await services.create(service);
+  expect(created.spec).toMatchObject({ clusterIPs: [created.spec.clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
+  expect(created.spec.ports?.[0]?.nodePort).toBeGreaterThanOrEqual(30_000);
+  const updated = await services.update({ ...service, metadata: created.metadata, spec: { ...service.spec, selector: { app: 'web' } } });
+  expect(updated.spec.clusterIP).toBe(created.spec.clusterIP);
+  expect(updated.spec.ports).toEqual(created.spec.ports);
+  const taken = await services.create({ ...service, metadata: { namespace: 'default', name: 'b' }, spec: { ...service.spec, clusterIP: created.spec.clusterIP } }).catch(statusOf);
+  expect(taken?.message).toContain('provided IP is already allocated');
+});
+
+test('a deleted namespace lives on, Terminating, and takes nothing new', async () => {
+  const namespaces = client.resource(Namespaces);
+  await namespaces.create({ metadata: { name: 'gone' }, spec: {} });
+  await namespaces.delete({ name: 'gone' });
+  const gone = await namespaces.get({ name: 'gone' });
+  expect(gone.status).toMatchObject({ phase: 'Terminating' });
+  expect(gone.metadata.labels).toEqual({ 'kubernetes.io/metadata.name': 'gone' });
+  const refused = await client.resource(ServiceAccounts).create({ metadata: { namespace: 'gone', name: 'x' } }).catch(statusOf);
+  expect(refused).toMatchObject({
+    code: 403,
+    message: 'serviceaccounts "x" is forbidden: unable to create new content in namespace gone because it is being terminated',
+    details: { causes: [{ reason: 'NamespaceTerminating', message: 'namespace gone is being terminated', field: 'metadata.namespace' }] },
+  });
+  await namespaces.updateSubresource({ name: 'gone' }, 'finalize', { ...gone, spec: { finalizers: [] } });
+  await expect(namespaces.get({ name: 'gone' })).rejects.toMatchObject({ status: { reason: 'NotFound' } });
+});
+
+test('system namespaces stay', async () => {
+  const refused = await client.resource(Namespaces).delete({ name: 'default' }).catch(statusOf);
+  expect(refused?.message).toBe('namespaces "default" is forbidden: this namespace may not be deleted');
+});
+
+test('a Deployment without selector or with a wrong one is refused in upstream’s words', async () => {
+  const deployment = {
+    metadata: { namespace: 'default', name: 'web' },
+    spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'c' } }, spec: { containers: [{ name: 'x', image: 'y' }] } } },
+  };
+  const refused = await client.resource(Deployments).create(deployment as never).catch(statusOf);
+  expect(refused?.message).toBe('Deployment.apps "web" is invalid: spec.template.metadata.labels: Invalid value: {"a":"c"}: `selector` does not match template `labels`');
+});
+
+test('bootstrap does nothing the second time', async () => {
+  const before = await client.resource(Namespaces).list();
+  expect(before.items.map(({ metadata }) => metadata.name)).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
+  const kubernetes = await client.resource(Services).get({ namespace: 'default', name: 'kubernetes' });
+  expect(kubernetes.spec.clusterIP).toBe('10.96.0.1');
+});
