@@ -63,8 +63,8 @@ export class SchemaRegistry {
 
   #addField(properties: Map<string, Property>, field: FieldRow, path: string): void {
     if (field.spread && field.name === 'TypeMeta') {
-      properties.set('kind', typeMetaProperty);
-      properties.set('apiVersion', typeMetaProperty);
+      properties.set('kind', kindProperty);
+      properties.set('apiVersion', apiVersionProperty);
     } else if (field.spread) {
       const embedded = this.#reference(field.name, path);
       for (const [name, property] of embedded.properties ?? []) properties.set(name, inside(property, field.proto));
@@ -107,7 +107,9 @@ export class SchemaRegistry {
   }
 }
 
-const typeMetaProperty: Property = { schema: { type: 'string' }, required: false, omit: 'empty' };
+const typeMeta = { schema: { type: 'string' }, required: false, omit: 'empty' } as const;
+const kindProperty: Property = { ...typeMeta, description: 'Kind of the object, in CamelCase. Cannot be changed.' };
+const apiVersionProperty: Property = { ...typeMeta, description: 'Group and version of the schema that the object is written in, e.g. apps/v1.' };
 
 /** A spread field keeps its place in the message that it is embedded in. */
 function inside(property: Property, number: number | undefined): Property {
