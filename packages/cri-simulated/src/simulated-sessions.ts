@@ -24,17 +24,12 @@ export function execSession(container: SimulatedContainer, options: ExecOptions)
       exec.error(`${error instanceof Error ? error.message : String(error)}\n`);
       exitCode = 1;
     }
-    stdout.end();
-    stderr?.end();
+    await Promise.all([ended(stdout), ended(stderr)]);
     return { exitCode };
   };
   // A session can also end because the client or the container goes: 137, as a killed command reports.
   const killed = new Promise<{ exitCode: number }>((resolve) => {
-    const kill = (): void => {
-      stdout.end();
-      stderr?.end();
-      resolve({ exitCode: 137 });
-    };
+    const kill = (): void => void Promise.all([ended(stdout), ended(stderr)]).then(() => resolve({ exitCode: 137 }));
     closed.signal.addEventListener('abort', kill, { once: true });
     void container.exited.then(kill);
   });
@@ -48,10 +43,9 @@ export function attachSession(container: SimulatedContainer, options: AttachOpti
   const output = (stream: 'stdout' | 'stderr', text: string): void => {
     (stream === 'stderr' && stderr ? stderr : stdout).write(text);
   };
-  const finish = (): void => {
+  const finish = (): Promise<unknown> => {
     container.outputs.delete(output);
-    stdout.end();
-    stderr?.end();
+    return Promise.all([ended(stdout), ended(stderr)]);
   };
   container.outputs.add(output);
   let stdin: PassThrough | undefined;
@@ -59,9 +53,16 @@ export function attachSession(container: SimulatedContainer, options: AttachOpti
     stdin = new PassThrough();
     stdin.pipe(container.stdin, { end: container.deps.config.stdinOnce });
   }
-  const exit = container.exited.then(() => {
-    finish();
+  const exit = container.exited.then(async () => {
+    await finish();
     return { exitCode: container.status().exitCode ?? 0 };
   });
-  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit, close: finish };
+  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit, close: () => void finish() };
+}
+
+/** Ends an output; resolves when its reader has had everything. */
+function ended(output: PassThrough | undefined): Promise<void> {
+  if (!output || output.readableEnded || output.destroyed) return Promise.resolve();
+  output.end();
+  return new Promise((resolve) => output.once('end', resolve).once('close', resolve));
 }
