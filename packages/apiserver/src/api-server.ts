@@ -10,11 +10,12 @@ import { groupsOf } from './discovery/discovery-documents.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createHealthEndpoint, type HealthCheck } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { ServerMetrics } from './metrics/server-metrics.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
-import { HttpPipeline, type RequestObserver } from './pipeline/http-pipeline.ts';
+import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import { InFlight } from './pipeline/in-flight.ts';
 import { createResourceEndpoint } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
@@ -127,18 +128,20 @@ export class ApiServer {
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer, healthChecks = [] } = this.#deps;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
+    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock, version });
     const resources = createResourceEndpoint({
-      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal,
+      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal, longRunning: (info) => metrics.longRunning(info),
     });
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
       createOpenApiEndpoint(new OpenApiDocuments(this.registry)),
       createHealthEndpoint([...this.#ownChecks(), ...healthChecks]),
+      (path) => (path === '/metrics' ? metrics.endpoint() : undefined),
       (path) => (path === '/version' ? () => json(version) : undefined),
       createRootEndpoint(() => rootPaths(this.registry)),
     ];
     const pipeline = new HttpPipeline({
-      clock, random, logger, authenticators, authorizer, calls: this.#calls, inFlight: this.#inFlight, observer: noObserver,
+      clock, random, logger, authenticators, authorizer, calls: this.#calls, inFlight: this.#inFlight, observer: metrics,
       endpoint: createEndpoint(resources, this.registry, others), requestTimeoutMs: this.#limits.requestTimeoutMs,
     });
     return {
@@ -166,8 +169,6 @@ export class ApiServer {
 const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean => group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
 
 const drainPollMs = 20;
-
-const noObserver: RequestObserver = { started: () => {}, finished: () => {} };
 
 function rootPaths(registry: ResourceRegistry): string[] {
   const groups = groupsOf(registry.definitions()).flatMap(({ name, versions }) =>

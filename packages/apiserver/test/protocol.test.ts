@@ -145,3 +145,11 @@ test('A malfunction is a 500 that tells nothing of the inside', async () => {
   expect(text).not.toContain('secret');
   await broken.stop();
 });
+
+test('Metrics count requests under upstream names and never under a name a client made up', async () => {
+  await server.request('GET', '/api/v1/made-up-name');
+  const { text } = await server.request('GET', '/metrics');
+  expect(text).toMatch(/apiserver_request_total\{code="201",component="apiserver",dry_run="",group="",resource="configmaps",scope="namespace",subresource="",verb="POST",version="v1"\} \d+/);
+  expect(text).toContain('apiserver_storage_objects{resource="configmaps"}');
+  expect(text).not.toContain('made-up-name');
+});

@@ -6,7 +6,7 @@ import { streamed } from '../render/chunks.ts';
 import { renderDocument, type Rendered } from '../render/render-answer.ts';
 import { toStatus } from '../render/status.ts';
 import { jsonType, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
-import { parseRequestInfo, type RequestInfo } from '../request/request-info.ts';
+import { parseRequestInfo, type Query, type RequestInfo } from '../request/request-info.ts';
 import type { ApiCalls } from './api-calls.ts';
 import { impersonate } from './impersonate.ts';
 import type { InFlight } from './in-flight.ts';
@@ -29,8 +29,7 @@ export type Endpoint = (context: RequestContext) => Promise<Outcome> | Outcome;
 
 /** Told once for each request that was answered. */
 export interface RequestObserver {
-  started(info: RequestInfo, longRunning: boolean): void;
-  finished(info: RequestInfo, longRunning: boolean, code: number, durationMs: number): void;
+  finished(info: RequestInfo, query: Query, code: number, durationMs: number): void;
 }
 
 export interface HttpPipelineDeps {
@@ -95,7 +94,6 @@ export class HttpPipeline {
     const longRunning = info.verb === 'watch' || longRunningSubresources.has(info.subresource);
     const startedMs = clock.monotonicMs();
     let code = 500;
-    observer.started(info, longRunning);
     try {
       const user = await this.#identify(request);
       const leave = longRunning || !info.resourceRequest ? undefined : inFlight.enter(info.verb, user);
@@ -112,7 +110,7 @@ export class HttpPipeline {
       code = toStatus(error).code ?? 500;
       throw error;
     } finally {
-      observer.finished(info, longRunning, code, clock.monotonicMs() - startedMs);
+      observer.finished(info, query, code, clock.monotonicMs() - startedMs);
     }
   }
 

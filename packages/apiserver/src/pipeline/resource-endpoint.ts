@@ -7,7 +7,7 @@ import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-c
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { negotiateOutput } from '../request/negotiation.ts';
-import { isTrue } from '../request/request-info.ts';
+import { isTrue, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import type { Endpoint, Outcome, RequestContext } from './http-pipeline.ts';
 import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
@@ -19,6 +19,8 @@ export interface ResourceEndpointDeps {
   readonly maxBodyBytes: number;
   /** Aborts when the server stops: watches end. */
   readonly stopping: AbortSignal;
+  /** Counts a request that runs on; answers what to call when it has ended. */
+  readonly longRunning: (info: RequestInfo) => () => void;
 }
 
 const streamingSubresources: ReadonlySet<string> = new Set(['proxy', 'exec', 'attach', 'portforward']);
@@ -40,11 +42,20 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
   };
 }
 
-function answerWatch({ watch, stopping }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
+function answerWatch({ watch, stopping, longRunning }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
   const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]) };
   assertOffered(call);
-  return watchResponse(resource, watchObjects(call, watch), format, transformationOf(format, context.query, watch.clock.nowMs()));
+  return watchResponse(resource, counted(watchObjects(call, watch), () => longRunning(context.info)), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()) });
+}
+
+async function* counted<T>(events: AsyncIterable<T>, begin: () => () => void): AsyncIterable<T> {
+  const ended = begin();
+  try {
+    yield* events;
+  } finally {
+    ended();
+  }
 }
 
 async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<Outcome> {

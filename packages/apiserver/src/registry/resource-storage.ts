@@ -41,6 +41,11 @@ export class ResourceStorage {
     return (this.#cache ??= this.#deps.createCache(this.prefix, this.codec));
   }
 
+  /** Undefined while nobody has asked for the resource. */
+  get objectCount(): number | undefined {
+    return this.#cache?.size;
+  }
+
   keyOf({ namespace, name }: ObjectKey): string {
     return this.definition.scope === 'Namespaced' ? `${this.prefix}${namespace}/${name}` : `${this.prefix}${name}`;
   }

@@ -31,8 +31,13 @@ const protobufEncoding: Encoding = {
   document: (type, object) => protobufFrame(type, encodeDocument(object as KubeObject, protobufType, false)),
 };
 
+export interface WatchRendering {
+  readonly format: OutputFormat;
+  readonly transformation: Transformation | undefined;
+}
+
 /** The response of a watch: one JSON document a line, or length-prefixed protobuf messages. */
-export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { mediaType }: OutputFormat, transformation: Transformation | undefined): HttpResponse {
+export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { format: { mediaType }, transformation }: WatchRendering): HttpResponse {
   const encoding = mediaType === protobufType ? protobufEncoding : jsonEncoding;
   const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(resource, events, encoding);
   return { status: 200, headers: { 'content-type': mediaType === protobufType ? `${protobufType};stream=watch` : jsonType }, body };

@@ -1,0 +1,103 @@
+/** A label set in exposition form, `code="200",verb="GET"`; its parts never hold what users may choose freely. */
+type LabelText = string;
+
+interface Family {
+  /** Lines of the text exposition format, without HELP and TYPE. */
+  lines(): Iterable<string>;
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+}
+
+export function labelText(labels: Readonly<Record<string, string>>): LabelText {
+  return Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`).join(',');
+}
+
+const withLabels = (name: string, labels: LabelText): string => (labels === '' ? name : `${name}{${labels}}`);
+
+/** A number per label set that only grows. */
+export class Counter implements Family {
+  readonly type = 'counter';
+  readonly name: string;
+  readonly help: string;
+  readonly #values = new Map<LabelText, number>();
+
+  constructor(name: string, help: string) {
+    this.name = name;
+    this.help = help;
+  }
+
+  increment(labels: LabelText): void {
+    this.#values.set(labels, (this.#values.get(labels) ?? 0) + 1);
+  }
+
+  *lines(): Iterable<string> {
+    for (const [labels, value] of this.#values) yield `${withLabels(this.name, labels)} ${value}`;
+  }
+}
+
+/** A number per label set that is read when it is asked for. */
+export class Gauge implements Family {
+  readonly type = 'gauge';
+  readonly name: string;
+  readonly help: string;
+  readonly #read: () => Iterable<readonly [LabelText, number]>;
+
+  constructor(name: string, help: string, read: () => Iterable<readonly [LabelText, number]>) {
+    this.name = name;
+    this.help = help;
+    this.#read = read;
+  }
+
+  *lines(): Iterable<string> {
+    for (const [labels, value] of this.#read()) yield `${withLabels(this.name, labels)} ${value}`;
+  }
+}
+
+interface Buckets {
+  readonly counts: number[];
+  sum: number;
+  count: number;
+}
+
+/** How often values fell under each bound, per label set. */
+export class Histogram implements Family {
+  readonly type = 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly #bounds: readonly number[];
+  readonly #values = new Map<LabelText, Buckets>();
+
+  constructor(name: string, help: string, bounds: readonly number[]) {
+    this.name = name;
+    this.help = help;
+    this.#bounds = bounds;
+  }
+
+  observe(labels: LabelText, value: number): void {
+    let buckets = this.#values.get(labels);
+    if (!buckets) this.#values.set(labels, (buckets = { counts: this.#bounds.map(() => 0), sum: 0, count: 0 }));
+    const at = this.#bounds.findIndex((bound) => value <= bound);
+    if (at >= 0) buckets.counts[at]!++;
+    buckets.sum += value;
+    buckets.count++;
+  }
+
+  *lines(): Iterable<string> {
+    for (const [labels, { counts, sum, count }] of this.#values) {
+      const more = labels === '' ? '' : `${labels},`;
+      let below = 0;
+      for (const [i, bound] of this.#bounds.entries()) yield `${this.name}_bucket{${more}le="${bound}"} ${(below += counts[i]!)}`;
+      yield `${this.name}_bucket{${more}le="+Inf"} ${count}`;
+      yield `${withLabels(`${this.name}_sum`, labels)} ${sum}`;
+      yield `${withLabels(`${this.name}_count`, labels)} ${count}`;
+    }
+  }
+}
+
+/** Prometheus text exposition format 0.0.4. */
+export function exposition(families: readonly Family[]): string {
+  const lines: string[] = [];
+  for (const family of families) lines.push(`# HELP ${family.name} ${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines());
+  return `${lines.join('\n')}\n`;
+}
