@@ -38,6 +38,9 @@ export interface Trigger<T extends KubeObject = KubeObject> {
   keysOf?(object: T, old: T | undefined, change: 'added' | 'updated' | 'deleted'): readonly ObjectKey[];
 }
 
+/** Lets `keysOf` see the objects of its own resource, in a list of triggers of many. */
+export const trigger = <T extends KubeObject>(of: Trigger<T>): Trigger => of;
+
 /** Everything a controller may hold. The client allows only what the manifest declares. */
 export interface ControllerContext {
   readonly client: Client;

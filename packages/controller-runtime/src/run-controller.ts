@@ -83,7 +83,7 @@ class ReconcilerLoop {
     } finally {
       signal.removeEventListener('abort', stop);
       subscriptions.forEach((subscription) => subscription.unsubscribe());
-      this.#queue.shutDown();
+      stop();
     }
   }
 
