@@ -1,0 +1,22 @@
+import { type ServiceAccountKey, keyIdOf, tokenAlgorithm } from './service-account-key.ts';
+
+/** The document at /.well-known/openid-configuration: how others find the keys (KEP-1393). */
+export function openIdConfiguration(issuer: string, jwksUri: string): Record<string, unknown> {
+  return {
+    issuer,
+    jwks_uri: jwksUri,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [tokenAlgorithm],
+  };
+}
+
+/** The document at /openid/v1/jwks, of type application/jwk-set+json: the public keys. */
+export async function jsonWebKeySet(keys: readonly ServiceAccountKey[]): Promise<{ keys: Record<string, unknown>[] }> {
+  const { exportJWK, importSPKI } = await import('jose');
+  const entries = keys.map(async ({ publicKeyPem }) => {
+    const jwk = await exportJWK(await importSPKI(publicKeyPem, tokenAlgorithm, { extractable: true }));
+    return { use: 'sig', ...jwk, kid: await keyIdOf(publicKeyPem), alg: tokenAlgorithm };
+  });
+  return { keys: await Promise.all(entries) };
+}

@@ -1,0 +1,27 @@
+/** An object a token is tied to: it is void when the object with that uid is gone. */
+export interface BoundObject {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What a service account token says (KEP-1205): standard claims beside `kubernetes.io`. */
+export interface ServiceAccountClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: readonly string[];
+  readonly exp: number;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly jti: string;
+  readonly 'kubernetes.io': {
+    readonly namespace: string;
+    readonly serviceaccount: BoundObject;
+    readonly pod?: BoundObject;
+    readonly node?: BoundObject;
+    readonly secret?: BoundObject;
+  };
+}
+
+export const serviceAccountUserName = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
+
+export const serviceAccountGroups = (namespace: string): string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
