@@ -16,6 +16,8 @@
 export { Kubelet } from './kubelet.ts';
 export type { KubeletDeps, KubeletOptions } from './kubelet.ts';
 export type { ContainerLogOptions, ContainerReference, KubeletBackend, PodReference } from './kubelet-backend.ts';
+export { KubeletServer, kubeletRequestAttributes } from './server/index.ts';
+export type { KubeletRequestAttributes, KubeletServerDeps } from './server/index.ts';
 export { RuntimeBackend } from './runtime-backend.ts';
 export type { RuntimeBackendDeps } from './runtime-backend.ts';
 export { InformerPodSource } from './pods/pod-source.ts';

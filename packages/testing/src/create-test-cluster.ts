@@ -34,6 +34,7 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
       provide(tokens.store, () => new MemoryStore({ clock })),
       provide(tokens.nodes, () => ({ simulated: nodes })),
       provide(tokens.rootCaPem, () => ''),
+      provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: 6443 })),
     ],
     overrides,
   );

@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
+import { deploymentControllerDefinition } from '@kubewright/deployment-controller';
 import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
 import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
 import { replicationcontrollerControllerDefinition } from '@kubewright/replicationcontroller-controller';
@@ -15,6 +16,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     serviceaccountControllerDefinition,
     rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),
     namespaceControllerDefinition({ listResources, deletionGraceMs: 0 }),
+    deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
   ];

@@ -1,4 +1,5 @@
 import { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
+import { hostNode } from './cluster/host-node.ts';
 import { sharedPodSource, simulatedNodes } from './cluster/simulated-nodes.ts';
 import { provide, type Module } from './container.ts';
 import { tokens } from './tokens.ts';
@@ -7,12 +8,11 @@ import { tokens } from './tokens.ts';
 export const kubeletModule: Module = [
   provide(tokens.simulatedImages, (get) => new SimulatedImages({ clock: get(tokens.clock) })),
   provide(tokens.simulatedNetwork, () => new SimulatedNetwork()),
-  provide(tokens.kubelets, (get) =>
-    simulatedNodes(get, {
-      count: get(tokens.nodes).simulated,
-      images: get(tokens.simulatedImages),
-      network: get(tokens.simulatedNetwork),
-      pods: sharedPodSource(get),
-    }),
-  ),
+  provide(tokens.localNodes, (get) => {
+    const { simulated, host } = get(tokens.nodes);
+    const pods = sharedPodSource(get);
+    const images = get(tokens.simulatedImages);
+    const network = get(tokens.simulatedNetwork);
+    return [...(host ? [hostNode(get, host, pods)] : []), ...simulatedNodes(get, { count: simulated, images, network, pods })];
+  }),
 ];

@@ -4,13 +4,23 @@ import type { Client } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
-import type { Kubelet } from '@kubewright/kubelet';
+import type { NodeTransport, ServiceRanges } from '@kubewright/kube-apiserver';
+import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
+import type { HostMachine } from './cluster/host-node.ts';
+import type { LocalNode } from './cluster/local-nodes.ts';
 import { token } from './container.ts';
+
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** Which nodes a process runs. */
 export interface NodesPlan {
   readonly simulated: number;
+  /** This machine, running containers as processes. */
+  readonly host?: HostMachine;
 }
 
 /** The names of everything that an app is made of. An app or a test replaces one by providing the same token again. */
@@ -26,6 +36,9 @@ export const tokens = {
   authenticators: token<readonly Authenticator[]>('Authenticators'),
   authorizer: token<Authorizer>('Authorizer'),
   admission: token<readonly AdmissionPlugin[]>('AdmissionPlugins'),
+  serviceRanges: token<ServiceRanges>('ServiceRanges'),
+  /** The way from the API server to kubelets. */
+  nodeTransport: token<NodeTransport>('NodeTransport'),
   customSubresources: token<readonly CustomSubresource[]>('CustomSubresources'),
   apiServer: token<ApiServer>('ApiServer'),
   /** Acts as the API server itself; usable before the server is made. */
@@ -36,12 +49,15 @@ export const tokens = {
   informers: token<InformerFactory>('InformerFactory'),
   events: token<EventBroadcaster>('EventBroadcaster'),
   controllers: token<readonly ControllerDefinition[]>('Controllers'),
+  scheduler: token<Scheduler>('Scheduler'),
   /** PEM of the authority that signs the API server's certificate, as pods get it. */
   rootCaPem: token<string>('RootCa'),
 
   // Nodes
   nodes: token<NodesPlan>('NodesPlan'),
-  kubelets: token<readonly Kubelet[]>('Kubelets'),
+  localNodes: token<readonly LocalNode[]>('LocalNodes'),
+  /** Where pods and clients reach the API server; known once it listens. */
+  serverAddress: token<() => ServerAddress>('ServerAddress'),
   simulatedImages: token<SimulatedImages>('SimulatedImages'),
   simulatedNetwork: token<SimulatedNetwork>('SimulatedNetwork'),
 };

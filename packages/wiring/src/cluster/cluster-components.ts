@@ -1,17 +1,59 @@
+import { Nodes, Services } from '@kubewright/api/core/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
+import { bootstrap, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
+import { StoreCompaction } from './store-compaction.ts';
 
-/** Everything that runs in an all-in-one process, in the order it starts; it stops in the opposite order. */
-export function clusterComponents(get: Resolve, onStep: (name: string, detail: string) => void = () => {}): Component[] {
+/** Tells a step of the start. */
+export type OnStep = (name: string, detail: string) => void;
+
+/**
+ * Everything that runs in an all-in-one process beside the API server, in the order it starts; it stops in the opposite
+ * order. The last one is ready when every node is.
+ */
+export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Component[] {
   const informers = get(tokens.informers);
   const events = get(tokens.events);
+  const definitions = get(tokens.controllers);
+  const scheduler = get(tokens.scheduler);
   return [
+    bootstrapComponent(get),
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
-    ...get(tokens.controllers).map((definition) => controllerComponent(definition, get)),
-    ...get(tokens.kubelets).map((kubelet, index) => ({ name: `kubelet ${index}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
+    { name: 'store-compaction', run: (signal) => new StoreCompaction({ store: get(tokens.store), clock: get(tokens.clock) }).run(signal) },
+    serviceRangeRepair(get),
+    ...definitions.map((definition) => controllerComponent(definition, get)),
+    step('controllers', () => onStep('controllers', `${definitions.length} running`)),
+    { name: 'scheduler', run: (signal) => scheduler.run(signal) },
+    step('scheduler started', () => onStep('scheduler', 'default-scheduler')),
+    ...get(tokens.localNodes).map(({ name, kubelet }) => ({ name: `kubelet ${name}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
+    nodesReady(get, onStep),
   ];
+}
+
+/** A component that only does something when the start comes to it. */
+function step(name: string, work: () => void): Component {
+  return { name, run: untilAborted, ready: async () => work() };
+}
+
+function bootstrapComponent(get: Resolve): Component {
+  const ready = async (): Promise<void> => {
+    const { host, port } = get(tokens.serverAddress)();
+    const clientCaPem = get(tokens.rootCaPem);
+    await bootstrap(get(tokens.loopback), { clusterIp: '10.96.0.1', advertiseAddress: host, port, ...(clientCaPem && { clientCaPem }) });
+  };
+  return { name: 'bootstrap', run: untilAborted, ready };
+}
+
+function serviceRangeRepair(get: Resolve): Component {
+  const repair = new ServiceRangeRepair({
+    ranges: get(tokens.serviceRanges),
+    services: get(tokens.informers).informer(Services),
+    clock: get(tokens.clock),
+    logger: get(tokens.logger),
+  });
+  return { name: 'service-range-repair', run: (signal) => repair.run(signal) };
 }
 
 function controllerComponent(definition: ControllerDefinition, get: Resolve): Component {
@@ -25,4 +67,35 @@ function controllerComponent(definition: ControllerDefinition, get: Resolve): Co
     events: get(tokens.events).recorder({ component: name }),
   };
   return { name, run: (signal) => runController(definition, deps, signal) };
+}
+
+/** Ready when every node of this process says so itself. */
+function nodesReady(get: Resolve, onStep: OnStep): Component {
+  const names = new Set(get(tokens.localNodes).map(({ name }) => name));
+  const informer = get(tokens.informers).informer(Nodes);
+  const allReady = (): boolean =>
+    informer.lister.list().filter(({ metadata, status }) => names.has(metadata.name ?? '') && status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True')).length ===
+    names.size;
+  const ready = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const finish = (): void => {
+        subscription.unsubscribe();
+        resolve();
+      };
+      const subscription = informer.deltas$.subscribe(() => {
+        if (allReady()) queueMicrotask(finish);
+      });
+      signal.addEventListener('abort', finish, { once: true });
+      if (allReady()) finish();
+    });
+  return { name: 'nodes', run: untilAborted, ready: async (signal) => ready(signal).then(() => onStep('nodes', readyText([...names]))) };
+}
+
+function readyText(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  return names.length > 3 ? `${names.length} Ready` : `${names.join(', ')} Ready`;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }

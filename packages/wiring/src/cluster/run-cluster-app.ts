@@ -6,9 +6,10 @@ import type { Store } from '@kubewright/storage';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogLevel } from '../system/index.ts';
-import { tokens } from '../tokens.ts';
+import { tokens, type NodesPlan } from '../tokens.ts';
 import { clusterComponents } from './cluster-components.ts';
 import { loadOrCreatePki, type ClusterPki } from './cluster-pki.ts';
+import { openHostMachine } from './host-node.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
 import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
 import { StartError } from './start-error.ts';
@@ -72,6 +73,7 @@ class ClusterApp {
   readonly #data: DataDirectory;
   readonly #options: ClusterAppOptions;
   readonly #hooks: ClusterAppHooks;
+  #port = 0;
 
   constructor(data: DataDirectory, options: ClusterAppOptions, hooks: ClusterAppHooks) {
     this.#data = data;
@@ -87,7 +89,8 @@ class ClusterApp {
   async run(store: Store): Promise<void> {
     const { host } = this.#options;
     const pki = await loadOrCreatePki(this.#data.pki, { clock: systemClock, random: systemRandom, addresses: isAnyAddress(host) ? [] : [host] });
-    const { get } = this.#compose(store, pki);
+    const nodes = await this.#openNodes();
+    const { get } = this.#compose(store, pki, nodes);
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
@@ -100,17 +103,35 @@ class ClusterApp {
     } finally {
       serving.abort();
       await Promise.all([listener?.close(drainDeadlineMs), served]);
+      await nodes.host?.runtime.close();
     }
   }
 
-  #compose(store: Store, pki: ClusterPki): Composition {
+  /** Chooses the runtime: host processes unless told otherwise, as they need nothing installed. */
+  async #openNodes(): Promise<NodesPlan> {
+    const { runtime, simulatedNodes } = this.#options;
+    const simulated = simulatedNodes ?? (runtime === 'simulated' ? 1 : 0);
+    if (runtime === 'simulated') {
+      this.step('runtime', `simulated: containers are scripts in this process (--runtime simulated, ${simulated} nodes)`);
+      return { simulated };
+    }
+    const host = await openHostMachine(this.#data.kubelet).catch((error: unknown) => {
+      throw new StartError(`the process runtime cannot start in ${this.#data.kubelet}: ${reasonOf(error)}`);
+    });
+    const why = runtime === 'auto' ? 'needs nothing installed' : 'chosen with --runtime process';
+    this.step('runtime', `process: containers are processes of this machine on its own file system (${why})`);
+    return { simulated, host };
+  }
+
+  #compose(store: Store, pki: ClusterPki, nodes: NodesPlan): Composition {
     return compose(clusterModule, [
       provide(tokens.clock, () => systemClock),
       provide(tokens.random, () => systemRandom),
       provide(tokens.logger, () => processLogger({ level: this.#options.logLevel, file: this.#data.log })),
       provide(tokens.store, () => store),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
-      provide(tokens.nodes, () => ({ simulated: this.#options.simulatedNodes ?? 1 })),
+      provide(tokens.nodes, () => nodes),
+      provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: this.#port })),
     ]);
   }
 
@@ -121,6 +142,7 @@ class ClusterApp {
       const taken = error instanceof AddressInUseError;
       throw new StartError(taken ? `port ${wantedPort} of ${host} is taken: choose another with --port (0 picks a free one)` : `cannot listen on ${host}: ${reasonOf(error)}`);
     });
+    this.#port = port;
     const server = `https://${urlHost(host)}:${port}`;
     const config = certificateKubeConfig({
       name: 'kubewright',

@@ -1,8 +1,9 @@
 import { Pods, Services } from '@kubewright/api/core/v1';
 import { MemoryFiles, SimulatedRuntime, type SimulatedImages, type SimulatedNetwork } from '@kubewright/cri-simulated';
-import { InformerPodSource, Kubelet, type PodSource } from '@kubewright/kubelet';
+import { InformerPodSource, Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
+import type { LocalNode } from './local-nodes.ts';
 
 /** What a simulated node offers unless told otherwise. */
 const capacity = { cpu: '32', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '110' };
@@ -15,26 +16,28 @@ export interface SimulatedNodesDeps {
 }
 
 /** Kubelets over the simulated runtime: `simulated-0`, `simulated-1`, … */
-export function simulatedNodes(get: Resolve, { count, images, network, pods }: SimulatedNodesDeps): Kubelet[] {
+export function simulatedNodes(get: Resolve, { count, images, network, pods }: SimulatedNodesDeps): LocalNode[] {
   return Array.from({ length: count }, (_, index) => simulatedNode(get, index, { images, network, pods }));
 }
 
-function simulatedNode(get: Resolve, index: number, { images, network, pods }: Omit<SimulatedNodesDeps, 'count'>): Kubelet {
+function simulatedNode(get: Resolve, index: number, { images, network, pods }: Omit<SimulatedNodesDeps, 'count'>): LocalNode {
   const nodeName = `simulated-${index}`;
   const clock = get(tokens.clock);
   const files = new MemoryFiles();
   const podCidr = `10.${244 + (index >> 8)}.${index & 255}.0/24`;
-  return new Kubelet({
+  const logger = get(tokens.logger).named('kubelet');
+  const runtime = new SimulatedRuntime({ clock, random: get(tokens.random), images, network, files, podCidr });
+  const kubelet = new Kubelet({
     nodeName,
     client: get(tokens.client),
     pods,
     services: get(tokens.informers).informer(Services).lister,
-    runtime: new SimulatedRuntime({ clock, random: get(tokens.random), images, network, files, podCidr }),
+    runtime,
     images,
     files,
     dial: (host, port) => network.dial(host, port),
     clock,
-    logger: get(tokens.logger).named('kubelet'),
+    logger,
     events: get(tokens.events).recorder({ component: 'kubelet', host: nodeName }),
     options: {
       capacity,
@@ -47,6 +50,7 @@ function simulatedNode(get: Resolve, index: number, { images, network, pods }: O
       labels: { 'kubewright.io/simulated': 'true' },
     },
   });
+  return { name: nodeName, kubelet, service: new KubeletServer({ backend: kubelet.backend, runtime, clock, logger }) };
 }
 
 /** One pod informer for all kubelets of the process. */
