@@ -60,8 +60,7 @@ export function createHttp2Server(deps: Http2Deps): Http2Server {
     session.on('error', (error) => deps.logger.debug('An HTTP/2 connection broke off', { peer: peer.remoteAddress, error: error.message }));
     session.on('stream', (stream, headers) => {
       connection.begin();
-      stream.once('close', connection.end);
-      void serveHttp2Stream(stream, headers, peer, deps);
+      serveHttp2Stream(stream, headers, peer, deps, connection.end);
     });
   });
   return server;

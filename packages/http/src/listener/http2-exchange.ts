@@ -77,38 +77,43 @@ class Http2Request implements HttpRequest {
 
 const ignore = (): void => {};
 
-/** Serves one stream: never throws, never leaves it open after the response. */
-export async function serveHttp2Stream(stream: ServerHttp2Stream, raw: IncomingHttpHeaders, peer: Peer, deps: ExchangeDeps): Promise<void> {
+/** Serves one stream: never throws, never leaves it open after the response. `ended` is called when it is gone. */
+export function serveHttp2Stream(stream: ServerHttp2Stream, raw: IncomingHttpHeaders, peer: Peer, deps: ExchangeDeps, ended: () => void): void {
   // Resets by the peer arrive as errors; 'close' follows and is what counts.
   stream.on('error', ignore);
-  const target = parseRequestTarget(raw[':path']);
   const headOnly = raw[':method'] === 'HEAD';
-  try {
-    if (!target) return await respond(stream, plainResponse(400, '400 Bad Request'), headOnly);
-    const request = new Http2Request(stream, raw, target, peer, deps);
-    let finished = false;
-    stream.on('close', () => finished || request.peerWentAway());
-    const response = await answer(deps, request);
-    await respond(stream, response, headOnly);
-    finished = true;
-  } catch (error) {
-    if (!stream.destroyed) deps.logger.debug('A response broke off', { path: target?.path, error: String(error) });
+  const breakOff = (error: unknown): void => {
+    if (!stream.destroyed) deps.logger.debug('A response broke off', { path: raw[':path'], error: String(error) });
     stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-  }
+  };
+  const target = parseRequestTarget(raw[':path']);
+  const request = target && new Http2Request(stream, raw, target, peer, deps);
+  let sent = false;
+  stream.on('close', () => {
+    // A stream that the peer resets looks finished, too.
+    if (!sent) request?.peerWentAway();
+    ended();
+  });
+  // No async function: what waits here, waits as long as a watch lasts.
+  if (!request) return void respond(stream, plainResponse(400, '400 Bad Request'), headOnly).catch(breakOff);
+  void answer(deps, request)
+    .then((response) => respond(stream, response, headOnly))
+    .then(() => void (sent = true), breakOff);
 }
 
-async function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: boolean): Promise<void> {
-  if (stream.destroyed || stream.closed) return leave(response.body);
+/** @throws at once or later, when the response cannot be sent */
+function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: boolean): Promise<void> {
+  const { body } = response;
+  if (stream.destroyed || stream.closed) return Promise.resolve(leave(body));
   const headers = toHttp2Headers(response);
-  if (headOnly || response.body === undefined) {
-    stream.respond(headers, { endStream: true });
-    leave(response.body);
-  } else {
-    stream.respond(headers);
-    await sendBody(stream, response.body);
-  }
   // The rest of a body nobody read is refused, not awaited (RFC 9113 8.1).
-  if (!stream.readableEnded && !stream.destroyed && !stream.endAfterHeaders) stream.once('finish', () => refuseRest(stream));
+  if (!stream.endAfterHeaders) stream.once('finish', () => refuseRest(stream));
+  if (headOnly || body === undefined) {
+    stream.respond(headers, { endStream: true });
+    return Promise.resolve(leave(body));
+  }
+  stream.respond(headers);
+  return sendBody(stream, body);
 }
 
 function refuseRest(stream: ServerHttp2Stream): void {

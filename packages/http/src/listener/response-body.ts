@@ -18,13 +18,15 @@ export function bodyLength(body: HttpBody): number | undefined {
  * read stops the pulling. Pieces that are ready in the same turn leave in one write.
  * @throws what the body's iterator throws; the caller then breaks the connection off.
  */
-export async function sendBody(sink: Writable, body: HttpBody): Promise<void> {
-  if (body === undefined) return void sink.end();
-  if (typeof body === 'string') return void sink.end(body);
+export function sendBody(sink: Writable, body: HttpBody): Promise<void> {
   if (body instanceof Uint8Array) return sendBytes(sink, body);
   if (Array.isArray(body)) return sendPieces(sink, body);
-  return sendStream(sink, body as AsyncIterable<Uint8Array>);
+  if (typeof body === 'object') return new BodyPump(sink, (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()).done;
+  sink.end(body);
+  return sent;
 }
+
+const sent = Promise.resolve();
 
 /** Tells a stream that will not be sent that nobody wants it. */
 export function leave(body: HttpBody): void {
@@ -57,28 +59,60 @@ async function sendPieces(sink: Writable, pieces: readonly Uint8Array[]): Promis
   sink.end(Buffer.concat(batch, batchBytes));
 }
 
-async function sendStream(sink: Writable, stream: AsyncIterable<Uint8Array>): Promise<void> {
-  const iterator = stream[Symbol.asyncIterator]();
-  // A generator that waits for its next event cannot be left by `return` before that event: the request's signal wakes it.
-  const leave = (): void => void Promise.resolve(iterator.return?.()).catch(() => {});
-  const uncork = (): void => sink.uncork();
-  sink.once('close', leave);
-  try {
-    while (!sink.destroyed) {
-      const next = await iterator.next();
-      if (next.done || sink.destroyed) break;
-      if (sink.writableCorked === 0) {
-        sink.cork();
-        process.nextTick(uncork);
-      }
-      if (!sink.write(next.value)) await writableAgain(sink);
-    }
-  } finally {
-    sink.off('close', leave);
+/**
+ * Moves chunks from an iterator to a sink. A class with two callbacks instead of an async function: thousands of watches
+ * wait here, and each pending `await` would cost half a kilobyte.
+ */
+class BodyPump {
+  readonly done: Promise<void>;
+  readonly #sink: Writable;
+  readonly #iterator: AsyncIterator<Uint8Array>;
+  #resolve!: () => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(sink: Writable, iterator: AsyncIterator<Uint8Array>) {
+    this.#sink = sink;
+    this.#iterator = iterator;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    sink.on('close', this.#onClose);
+    this.#pull();
   }
-  if (sink.destroyed) leave();
-  else sink.end();
+
+  // A generator that waits for its next event cannot be left by `return` before that event: the request's signal wakes it.
+  readonly #onClose = (): void => {
+    void Promise.resolve(this.#iterator.return?.()).catch(() => {});
+    this.#resolve();
+  };
+
+  #pull(): void {
+    this.#iterator.next().then(this.#onNext, this.#onFailure);
+  }
+
+  readonly #onNext = ({ done, value }: IteratorResult<Uint8Array>): void => {
+    const sink = this.#sink;
+    if (sink.destroyed) return;
+    if (done) {
+      sink.off('close', this.#onClose).end();
+      return this.#resolve();
+    }
+    if (sink.writableCorked === 0) {
+      sink.cork();
+      process.nextTick(uncork, sink);
+    }
+    if (sink.write(value)) this.#pull();
+    else void writableAgain(sink).then(() => this.#pull());
+  };
+
+  readonly #onFailure = (error: unknown): void => {
+    this.#sink.off('close', this.#onClose);
+    this.#reject(error);
+  };
 }
+
+const uncork = (sink: Writable): void => sink.uncork();
 
 /** Resolves when the sink takes more, or is gone. */
 function writableAgain(sink: Writable): Promise<void> {
