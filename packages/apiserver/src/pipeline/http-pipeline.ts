@@ -1,4 +1,4 @@
-import { ApiError, randomUuid, timeout, unauthorized, type Clock, type KubeObject, type Logger, type Random, type Status } from '@kubewright/api-machinery';
+import { ApiError, timeout, unauthorized, type Clock, type KubeObject, type Logger, type Random, type Status } from '@kubewright/api-machinery';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Authenticator, Authorizer, UserInfo } from '../contract.ts';
 import { acceptsGzip, compress, gzipThresholdBytes } from '../render/compress.ts';
@@ -8,6 +8,7 @@ import { toStatus } from '../render/status.ts';
 import { jsonType, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
 import { parseRequestInfo, type Query, type RequestInfo } from '../request/request-info.ts';
 import type { ApiCalls } from './api-calls.ts';
+import { AuditIds } from './audit-ids.ts';
 import { impersonate } from './impersonate.ts';
 import type { InFlight } from './in-flight.ts';
 
@@ -47,19 +48,24 @@ export interface HttpPipelineDeps {
 }
 
 const longRunningSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log']);
+const readVerbs: ReadonlySet<string> = new Set(['get', 'list']);
+/** Shared, and only ever read. */
+const noQuery = new URLSearchParams();
 const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
 
 /** The handler chain: every request becomes a response, whatever happens inside (k8s.io/apiserver pkg/server/config.go). */
 export class HttpPipeline {
   readonly #deps: HttpPipelineDeps;
+  readonly #auditIds: AuditIds;
 
   constructor(deps: HttpPipelineDeps) {
     this.#deps = deps;
+    this.#auditIds = new AuditIds(deps.random);
   }
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
     const headers: Record<string, string | string[]> = {
-      'audit-id': request.headers.get('audit-id') ?? randomUuid(this.#deps.random),
+      'audit-id': request.headers.get('audit-id') ?? this.#auditIds.next(),
       'cache-control': 'no-cache, private',
     };
     const warnings: string[] = [];
@@ -89,7 +95,7 @@ export class HttpPipeline {
 
   async #answer(request: HttpRequest, warnings: string[]): Promise<Outcome> {
     const { clock, inFlight, observer, calls, endpoint } = this.#deps;
-    const query = new URLSearchParams(request.query);
+    const query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     const info = parseRequestInfo(request.method, request.path, query);
     const longRunning = info.verb === 'watch' || longRunningSubresources.has(info.subresource);
     const startedMs = clock.monotonicMs();
@@ -100,7 +106,7 @@ export class HttpPipeline {
       try {
         await calls.authorize(user, info);
         const answer = (signal: AbortSignal): Promise<Outcome> => Promise.resolve(endpoint({ request, info, query, user, signal, warnings }));
-        const outcome = longRunning ? await answer(request.signal) : await this.#withDeadline(request.signal, answer);
+        const outcome = longRunning ? await answer(request.signal) : await this.#withDeadline(request.signal, readVerbs.has(info.verb), answer);
         code = outcome.status;
         return outcome;
       } finally {
@@ -123,21 +129,32 @@ export class HttpPipeline {
   }
 
   /** Runs `work` for as long as a request may take. @throws {ApiError} Timeout after that. */
-  #withDeadline(peer: AbortSignal, work: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
-    const controller = new AbortController();
+  #withDeadline(peer: AbortSignal, isRead: boolean, work: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
+    const { clock, requestTimeoutMs } = this.#deps;
+    // A read that nobody waits for any more does no harm: it needs no signal of its own.
+    const controller = isRead ? undefined : new AbortController();
     return new Promise((resolve, reject) => {
-      const timer = this.#deps.clock.schedule(this.#deps.requestTimeoutMs, () => {
+      const timer = clock.schedule(requestTimeoutMs, () => {
         const error = timeout('request did not complete within the allotted timeout', 0);
-        controller.abort(error);
+        controller?.abort(error);
         reject(error);
       });
-      const gone = (): void => controller.abort(peer.reason);
-      peer.addEventListener('abort', gone, { once: true });
+      const gone = (): void => controller?.abort(peer.reason);
+      if (controller) peer.addEventListener('abort', gone, { once: true });
       const end = (): void => {
         timer.cancel();
-        peer.removeEventListener('abort', gone);
+        if (controller) peer.removeEventListener('abort', gone);
       };
-      work(controller.signal).then(resolve, reject).finally(end);
+      work(controller?.signal ?? peer).then(
+        (outcome) => {
+          end();
+          resolve(outcome);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
     });
   }
 
