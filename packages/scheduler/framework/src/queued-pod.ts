@@ -5,6 +5,8 @@ export interface QueuedPod {
   pod: Pod;
   /** When it last came into the queue. */
   timestampMs: number;
+  /** Settles the order of pods that came at the same time. */
+  sequence: number;
   /** Cycles it has been through. */
   attempts: number;
   /** Plugins that rejected it the last time; empty when it failed by error. */

@@ -52,14 +52,16 @@ export class SchedulingQueue {
   #eventsBefore = 0;
   #backoffTimer: Timer | undefined;
   #wake: (() => void) | undefined;
+  #sequence = 0;
 
   constructor(deps: SchedulingQueueDeps, options: SchedulingQueueOptions = {}) {
     this.#deps = deps;
     this.#initialBackoffMs = options.initialBackoffMs ?? 1_000;
     this.#maxBackoffMs = options.maxBackoffMs ?? 10_000;
     this.#maxUnschedulableMs = options.maxUnschedulableMs ?? 300_000;
-    const byExpiry = (a: QueuedPod, b: QueuedPod): number => this.#backoffEndMs(a) - this.#backoffEndMs(b) || this.#deps.compare(a, b);
-    this.#active = new KeyedHeap(uidOf, deps.compare);
+    const inOrder = (a: QueuedPod, b: QueuedPod): number => deps.compare(a, b) || a.sequence - b.sequence;
+    const byExpiry = (a: QueuedPod, b: QueuedPod): number => this.#backoffEndMs(a) - this.#backoffEndMs(b) || inOrder(a, b);
+    this.#active = new KeyedHeap(uidOf, inOrder);
     this.#backoff = new KeyedHeap(uidOf, byExpiry);
     this.#errorBackoff = new KeyedHeap(uidOf, byExpiry);
   }
@@ -73,7 +75,7 @@ export class SchedulingQueue {
   /** A new pod without a node. */
   add(pod: Pod): void {
     if (this.#find(pod.metadata.uid!) || this.#inFlight.has(pod.metadata.uid!)) return this.update(pod, pod);
-    const entry: QueuedPod = { pod, timestampMs: this.#deps.clock.nowMs(), attempts: 0, rejectedBy: new Set(), gatedBy: undefined, consecutiveErrors: 0 };
+    const entry: QueuedPod = { pod, timestampMs: this.#deps.clock.nowMs(), sequence: this.#sequence++, attempts: 0, rejectedBy: new Set(), gatedBy: undefined, consecutiveErrors: 0 };
     this.#activate(entry);
   }
 
@@ -141,6 +143,7 @@ export class SchedulingQueue {
     this.done(uid);
     if (this.#find(uid)) return;
     entry.timestampMs = this.#deps.clock.nowMs();
+    entry.sequence = this.#sequence++;
     entry.rejectedBy = rejectedBy;
     entry.consecutiveErrors = rejectedBy.size === 0 ? entry.consecutiveErrors + 1 : 0;
     if (rejectedBy.size === 0 || missed.some((event) => this.#mayHelp(entry, event))) this.#backOff(entry);
