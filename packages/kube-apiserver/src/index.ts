@@ -7,6 +7,7 @@
  * - `bootstrap/`: what every cluster has from the start
  * - `node-proxy/`: logs, exec, attach, port-forward and nodes/proxy, through a NodeTransport
  * - `custom-subresources`: everything the built-in kinds answer besides the generic verbs
+ * - `review/`: access reviews, token reviews, who am I
  * - `table/`, `strategy/`, `validation/`, `pod-spec/`: what several kinds need
  * @packageDocumentation
  */
@@ -20,3 +21,7 @@ export { clusterIpRange, nodePortRange, type ServiceRange } from './service-allo
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
 export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
+export { tokenLookup } from './core/service-account/token-lookup.ts';
+export type { TokenIssuer } from './core/service-account/token-request.ts';
+export type { AccessReviewDeps } from './review/access-reviews.ts';
+export type { TokenAuthenticator } from './review/authentication-reviews.ts';

@@ -3,11 +3,15 @@ import { Deployments } from '@kubewright/api/apps/v1';
 import { Namespaces, Pods, ServiceAccounts, Services, type Pod, type Service } from '@kubewright/api/core/v1';
 import { defaultAdmission } from '@kubewright/admission';
 import { ApiServer, loopbackUser } from '@kubewright/apiserver';
+import { SelfSubjectReviews, TokenReviews, type TokenRequest } from '@kubewright/api/authentication/v1';
+import { SelfSubjectAccessReviews } from '@kubewright/api/authorization/v1';
+import { PodDisruptionBudgets } from '@kubewright/api/policy/v1';
+import { ServiceAccountAuthenticator, ServiceAccountTokenIssuer, createServiceAccountKey } from '@kubewright/authentication';
 import { alwaysAllow } from '@kubewright/authorization';
 import { type Client, createClient } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ServiceAllocation, bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, type NodeTransport } from '../src/index.ts';
+import { ServiceAllocation, bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, tokenLookup, type NodeTransport } from '../src/index.ts';
 
 let client: Client;
 let stop: AbortController;
@@ -27,6 +31,8 @@ beforeEach(async () => {
   const random = seededRandom(42);
   const store = new MemoryStore({ clock });
   const ranges = { clusterIps: clusterIpRange({ store, random }, '10.96.0.0/16'), nodePorts: nodePortRange({ store, random }, { first: 30_000, last: 32_767 }) };
+  const key = await createServiceAccountKey();
+  const issuer = new ServiceAccountTokenIssuer({ key, clock, random }, { issuer: 'https://kubernetes.default.svc' });
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
   const server: ApiServer = new ApiServer({
     store,
@@ -37,7 +43,12 @@ beforeEach(async () => {
     authenticators: [],
     authorizer: alwaysAllow,
     admission: [...defaultAdmission({ client: lazy, clock, random }), new ServiceAllocation({ ranges })],
-    customSubresources: kubernetesSubresources({ clock, nodes }),
+    customSubresources: kubernetesSubresources({
+      clock,
+      nodes,
+      access: { authorizer: alwaysAllow },
+      tokens: { issuer, authenticator: new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuer.issuer }), audiences: [issuer.issuer] },
+    }),
   });
   stop = new AbortController();
   running = server.run(stop.signal);
@@ -130,4 +141,32 @@ test('bootstrap does nothing the second time', async () => {
   expect(before.items.map(({ metadata }) => metadata.name)).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
   const kubernetes = await client.resource(Services).get({ namespace: 'default', name: 'kubernetes' });
   expect(kubernetes.spec.clusterIP).toBe('10.96.0.1');
+});
+
+test('clients learn who they are, what they may do, and whose a token is', async () => {
+  const me = await client.resource(SelfSubjectReviews).create({ metadata: {} });
+  expect(me.status.userInfo).toMatchObject({ username: 'admin', groups: ['system:masters', 'system:authenticated'] });
+  const review = await client.resource(SelfSubjectAccessReviews).create({ metadata: {}, spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } });
+  expect(review.status).toEqual({ allowed: true });
+  const request = { metadata: {}, spec: { expirationSeconds: 600 }, status: {} } as TokenRequest;
+  const made = (await client.resource(ServiceAccounts).createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
+  const whose = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: made.status.token! } });
+  expect(whose.status).toMatchObject({ authenticated: true, user: { username: 'system:serviceaccount:default:default' } });
+});
+
+test('an eviction that a budget forbids is refused with 429', async () => {
+  const pods = client.resource(Pods);
+  const labels = { app: 'web' };
+  const pod = await pods.create({ ...newPod('web'), metadata: { namespace: 'default', name: 'web', labels } });
+  await pods.updateStatus({ ...pod, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } });
+  const budgets = client.resource(PodDisruptionBudgets);
+  const budget = await budgets.create({ metadata: { namespace: 'default', name: 'web' }, spec: { minAvailable: 1, selector: { matchLabels: labels } } });
+  await budgets.updateStatus({ ...budget, status: { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 } });
+  const eviction = { metadata: { name: 'web', namespace: 'default' } };
+  const refused = await pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction).catch(statusOf);
+  expect(refused).toMatchObject({
+    code: 429,
+    message: "Cannot evict pod as it would violate the pod's disruption budget.",
+    details: { causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget web needs 1 healthy pods and has 1 currently' }] },
+  });
 });

@@ -1,0 +1,79 @@
+import { type FieldError, type KubeObject, ApiError, conflict, formatTime, invalid, invalidValue, isNotFound } from '@kubewright/api-machinery';
+import type { TokenRequest } from '@kubewright/api/authentication/v1';
+import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
+import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
+import type { BoundObject, IssuedToken, TokenRequestFor } from '@kubewright/authentication';
+import { bodyOf } from '../../strategy/body-of.ts';
+
+export interface TokenIssuer {
+  readonly issuer: string;
+  issue(request: TokenRequestFor): Promise<IssuedToken>;
+}
+
+const minSeconds = 600;
+const maxSeconds = 2 ** 32;
+const defaultSeconds = 3600;
+
+/** serviceaccounts/token: makes tokens (TokenRequest; `kubectl create token`, and every pod's). */
+export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: readonly string[] }): CustomSubresource {
+  return { group: '', plural: 'serviceaccounts', name: 'token', handle: (call) => request(deps, call) };
+}
+
+async function request({ issuer, audiences }: { issuer: TokenIssuer; audiences: readonly string[] }, call: SubresourceCall): Promise<KubeObject> {
+  const { namespace, name, loopback, dryRun } = call;
+  const body = bodyOf<TokenRequest>(call, 'TokenRequest');
+  const expirationSeconds = body.spec?.expirationSeconds ?? defaultSeconds;
+  const errors = validate(expirationSeconds);
+  if (errors.length > 0) throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, body.metadata?.name ?? '', errors);
+  const account = await loopback.resource(ServiceAccounts).get({ namespace, name });
+  const bound = await boundObjects(call, body);
+  const wanted = body.spec?.audiences?.length ? body.spec.audiences : [...audiences];
+  const issued = dryRun
+    ? undefined
+    : await issuer.issue({ namespace, serviceAccount: { name, uid: account.metadata.uid! }, ...bound, audiences: wanted, expirationSeconds });
+  const spec = { audiences: wanted, expirationSeconds, boundObjectRef: body.spec?.boundObjectRef ?? null };
+  const status = { token: issued?.token ?? '', expirationTimestamp: issued ? formatTime(issued.expiresAtMs) : null };
+  const { creationTimestamp } = account.metadata;
+  return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: { name, namespace, creationTimestamp }, spec, status } as KubeObject;
+}
+
+function validate(seconds: number): FieldError[] {
+  if (seconds < minSeconds) return [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes')];
+  return seconds > maxSeconds ? [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds')] : [];
+}
+
+type Bound = Pick<TokenRequestFor, 'pod' | 'node' | 'secret'>;
+
+async function boundObjects({ namespace, name: account, loopback }: SubresourceCall, { spec }: TokenRequest): Promise<Bound> {
+  const reference = spec?.boundObjectRef;
+  if (!reference) return {};
+  const { kind = '', name = '', uid } = reference;
+  const checked = (resource: string, metadata: { uid?: string }): BoundObject => {
+    if (uid && uid !== metadata.uid) {
+      throw conflict({ group: '', resource }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+    }
+    return { name, uid: metadata.uid! };
+  };
+  if (kind === 'Pod') {
+    const pod = await loopback.resource(Pods).get({ namespace, name });
+    const owner = pod.spec.serviceAccountName ?? '';
+    if (owner !== account) throw badReference(`cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`);
+    return { pod: checked('pods', pod.metadata), ...(await nodeOf(loopback, pod.spec.nodeName)) };
+  }
+  if (kind === 'Secret') return { secret: checked('secrets', (await loopback.resource(Secrets).get({ namespace, name })).metadata) };
+  if (kind === 'Node') return { node: checked('nodes', (await loopback.resource(Nodes).get({ name })).metadata) };
+  throw badReference(`cannot bind token to object of type ${reference.apiVersion ?? ''}, Kind=${kind}`);
+}
+
+const badReference = (message: string): ApiError => new ApiError({ code: 400, reason: 'BadRequest', message });
+
+async function nodeOf(loopback: SubresourceCall['loopback'], name: string | undefined): Promise<Bound> {
+  if (!name) return {};
+  try {
+    return { node: { name, uid: (await loopback.resource(Nodes).get({ name })).metadata.uid! } };
+  } catch (error) {
+    // A pod may outlive its node's object for a moment; the token then does not name it.
+    if (isNotFound(error)) return {};
+    throw error;
+  }
+}
