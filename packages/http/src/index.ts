@@ -4,8 +4,8 @@
  * - `handler`: what a listener and a pipeline agree on
  * - `listener/`: `createTlsListener` (HTTP/2 and HTTP/1.1 over TLS), `createLocalListener` (plain HTTP/1.1)
  * - `duplex-pair`: two connected byte streams in one process
- * - `upgrade/`: answering a request that asks to take over its connection
- * - `websocket/`: the handshake, and the channels of channel.k8s.io
+ * - `upgrade/`: answering a request that asks to take over its connection, or passing it on
+ * - `websocket/`: the handshake, the channels of channel.k8s.io, watches and logs as messages
  * - `spdy/`: SPDY/3.1, as far as Kubernetes uses it
  * - `remote-command/`: the server's side of exec and attach
  * - `port-forward/`: the server's side of port-forward
@@ -21,9 +21,13 @@ export { createTlsListener } from './listener/tls-listener.ts';
 export type { TlsCredentials, TlsListener, TlsListenerOptions } from './listener/tls-listener.ts';
 export { createDuplexPair } from './duplex-pair.ts';
 export { answerUpgrade, isUpgradeRequest, switchProtocols } from './upgrade/upgrade-response.ts';
+export { pipeUpgrade } from './upgrade/pipe-upgrade.ts';
+export type { UpgradeTarget } from './upgrade/pipe-upgrade.ts';
 export { acceptWebSocket, isWebSocketRequest, offeredProtocols } from './websocket/accept-websocket.ts';
 export type { AcceptedWebSocket } from './websocket/accept-websocket.ts';
 export { ChannelSocket } from './websocket/channel-socket.ts';
+export { streamOverWebSocket } from './websocket/stream-over-websocket.ts';
+export type { WebSocketStreamOptions } from './websocket/stream-over-websocket.ts';
 export { acceptSpdy, isSpdyRequest } from './spdy/accept-spdy.ts';
 export { SpdyConnection } from './spdy/spdy-connection.ts';
 export type { SpdyConnectionOptions } from './spdy/spdy-connection.ts';

@@ -37,6 +37,13 @@ export function switchProtocols(socket: Duplex, headers: Readonly<Record<string,
   socket.write(responseHead(101, headers));
 }
 
+/** Writes a head whose lines (name and value by turns) another server made. */
+export function passResponseHead(socket: Duplex, status: number, lines: readonly string[]): void {
+  const headers: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (let i = 0; i + 1 < lines.length; i += 2) (headers[lines[i]!] ??= []).push(lines[i + 1]!);
+  socket.write(responseHead(status, headers));
+}
+
 /** @throws when a name or a value cannot stand in a header: nothing may smuggle a line in. */
 function responseHead(status: number, headers: Readonly<Record<string, string | string[]>>): string {
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
