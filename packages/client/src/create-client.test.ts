@@ -40,20 +40,31 @@ describe('the typed client', () => {
   it('refuses to address a namespaced object without a namespace', async () => {
     const { requests, transport } = recordingTransport({ metadata: {} });
     await expect(createClient(transport).resource(Pods).get({ name: 'b' })).rejects.toMatchObject({ status: { reason: 'BadRequest' } });
-    await expect(createClient(transport).resource(Pods).delete({ namespace: 'a', name: '' })).rejects.toMatchObject({ status: { code: 400 } });
+    await expect(createClient(transport).resource(Pods).delete({ namespace: 'a', name: '' })).rejects.toMatchObject({
+      status: { code: 400 },
+    });
     expect(requests).toEqual([]);
   });
 
   it('says apiVersion and kind of what it creates', async () => {
     const { requests, transport } = recordingTransport({ metadata: {} });
-    await createClient(transport).resource(scales).create({ metadata: { namespace: 'a', name: 'b' } }, { dryRun: true, fieldManager: 'me' });
+    await createClient(transport)
+      .resource(scales)
+      .create({ metadata: { namespace: 'a', name: 'b' } }, { dryRun: true, fieldManager: 'me' });
     expect(requests[0]).toMatchObject({ verb: 'create', namespace: 'a', body: { apiVersion: 'apps/v1', kind: 'Deployment' } });
-    expect(requests[0]!.query).toEqual(new Map([['dryRun', 'All'], ['fieldManager', 'me']]));
+    expect(requests[0]!.query).toEqual(
+      new Map([
+        ['dryRun', 'All'],
+        ['fieldManager', 'me'],
+      ]),
+    );
   });
 
   it('does not pass a Scale off as its parent', async () => {
     const { requests, transport } = recordingTransport({ metadata: {} });
-    await createClient(transport).resource(scales).updateSubresource({ namespace: 'a', name: 'b' }, 'scale', { metadata: { name: 'b' } });
+    await createClient(transport)
+      .resource(scales)
+      .updateSubresource({ namespace: 'a', name: 'b' }, 'scale', { metadata: { name: 'b' } });
     expect(requests[0]!.body).toEqual({ metadata: { name: 'b' } });
   });
 
@@ -79,8 +90,17 @@ describe('the typed client', () => {
   it('sends delete options as the body', async () => {
     const { requests, transport } = recordingTransport({ metadata: {} });
     const preconditions = { uid: 'u', resourceVersion: '1' };
-    await createClient(transport).resource(nodes).delete({ name: 'a' }, { preconditions, gracePeriodSeconds: 0, propagationPolicy: 'Orphan', dryRun: true });
-    const options = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions, gracePeriodSeconds: 0, propagationPolicy: 'Orphan', dryRun: ['All'] };
+    await createClient(transport)
+      .resource(nodes)
+      .delete({ name: 'a' }, { preconditions, gracePeriodSeconds: 0, propagationPolicy: 'Orphan', dryRun: true });
+    const options = {
+      kind: 'DeleteOptions',
+      apiVersion: 'v1',
+      preconditions,
+      gracePeriodSeconds: 0,
+      propagationPolicy: 'Orphan',
+      dryRun: ['All'],
+    };
     expect(requests[0]!.body).toEqual(options);
   });
 
@@ -99,8 +119,17 @@ describe('the typed client', () => {
   it('asks a watch for what its options say', () => {
     const { requests, transport } = recordingTransport(undefined);
     const signal = new AbortController().signal;
-    const options = { namespace: 'a', resourceVersion: '5', allowWatchBookmarks: true, sendInitialEvents: true, timeoutSeconds: 300, signal } as const;
-    createClient(transport).resource(Pods).watch({ ...options, resourceVersionMatch: 'NotOlderThan' });
+    const options = {
+      namespace: 'a',
+      resourceVersion: '5',
+      allowWatchBookmarks: true,
+      sendInitialEvents: true,
+      timeoutSeconds: 300,
+      signal,
+    } as const;
+    createClient(transport)
+      .resource(Pods)
+      .watch({ ...options, resourceVersionMatch: 'NotOlderThan' });
     expect(Object.fromEntries(requests[0]!.query)).toEqual({
       resourceVersion: '5',
       resourceVersionMatch: 'NotOlderThan',

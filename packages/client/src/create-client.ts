@@ -55,7 +55,7 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
   }
 
   watch(options: WatchOptions): AsyncIterable<WatchEvent<T>> {
-    const { verb: _, ...request } = { ...this.#in('list', options.namespace), query: watchQuery(options) };
+    const request = { ...this.#place(options.namespace), query: watchQuery(options) };
     return this.#transport.watch(request, options.signal) as AsyncIterable<WatchEvent<T>>;
   }
 
@@ -107,15 +107,24 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     return (await this.#transport.send(request, options.signal)) as S;
   }
 
-  async createSubresource<S extends KubeObject>(key: ObjectKey, subresource: string, body: S, options: WriteOptions = {}): Promise<KubeObject> {
+  async createSubresource<S extends KubeObject>(
+    key: ObjectKey,
+    subresource: string,
+    body: S,
+    options: WriteOptions = {},
+  ): Promise<KubeObject> {
     // The kind of such a body (Binding, Eviction, TokenRequest) is its own, so it is sent as it is.
     const request = { ...this.#at('create', key, subresource), query: writeQuery(options), body: body as unknown as JsonValue };
     return (await this.#transport.send(request, options.signal)) as KubeObject;
   }
 
   #in(verb: ResourceRequest['verb'], namespace: string | undefined): Omit<ResourceRequest, 'query'> {
+    return { verb, ...this.#place(namespace) };
+  }
+
+  #place(namespace: string | undefined): Pick<ResourceRequest, 'group' | 'version' | 'plural' | 'namespace'> {
     const { group, version, plural, scope } = this.type;
-    return { verb, group, version, plural, ...(scope === 'Namespaced' && namespace && { namespace }) };
+    return { group, version, plural, ...(scope === 'Namespaced' && namespace && { namespace }) };
   }
 
   #at(verb: ResourceRequest['verb'], key: ObjectKey, subresource?: string): Omit<ResourceRequest, 'query'> {

@@ -26,7 +26,15 @@ interface ApiGroupList {
 }
 interface ApiResourceList {
   groupVersion: string;
-  resources?: { name: string; singularName?: string; namespaced?: boolean; kind: string; verbs?: string[]; shortNames?: string[]; categories?: string[] }[];
+  resources?: {
+    name: string;
+    singularName?: string;
+    namespaced?: boolean;
+    kind: string;
+    verbs?: string[];
+    shortNames?: string[];
+    categories?: string[];
+  }[];
 }
 
 /**

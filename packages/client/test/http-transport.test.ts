@@ -86,14 +86,23 @@ describe('HttpTransport', () => {
   });
 
   it('rejects with the Status of the server', async () => {
-    const server = await serve(async () => json(409, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Conflict', message: 'no', code: 409 }));
-    await expect(createClient(transportTo(server)).resource(Nodes).get({ name: 'a' })).rejects.toMatchObject({ message: 'no', status: { reason: 'Conflict' } });
+    const server = await serve(async () =>
+      json(409, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Conflict', message: 'no', code: 409 }),
+    );
+    await expect(createClient(transportTo(server)).resource(Nodes).get({ name: 'a' })).rejects.toMatchObject({
+      message: 'no',
+      status: { reason: 'Conflict' },
+    });
   });
 
   it('tries again when the server says after how many seconds', async () => {
     let calls = 0;
     const server = await serve(async () => (++calls < 4 ? json(429, {}, { 'retry-after': '0' }) : json(200, pod)));
-    expect(await createClient(transportTo(server)).resource(Pods).create(pod as never)).toEqual(pod);
+    expect(
+      await createClient(transportTo(server))
+        .resource(Pods)
+        .create(pod as never),
+    ).toEqual(pod);
     expect(calls).toBe(4);
   });
 
@@ -131,14 +140,24 @@ describe('HttpTransport', () => {
   });
 
   it('rejects a watch the server refuses', async () => {
-    const server = await serve(async () => json(410, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Expired', code: 410 }));
+    const server = await serve(async () =>
+      json(410, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Expired', code: 410 }),
+    );
     const events = createClient(transportTo(server)).resource(Pods).watch({ signal: new AbortController().signal })[Symbol.asyncIterator]();
     await expect(events.next()).rejects.toMatchObject({ status: { reason: 'Expired' } });
   });
 
   it('connects again after the server has gone and come back', async () => {
     const listen = (port: number) =>
-      createTlsListener({ ...serverPair, host: '127.0.0.1', port, handle: async () => json(200, pod), upgrade: async () => {}, logger: silentLogger, clock: systemClock });
+      createTlsListener({
+        ...serverPair,
+        host: '127.0.0.1',
+        port,
+        handle: async () => json(200, pod),
+        upgrade: async () => {},
+        logger: silentLogger,
+        clock: systemClock,
+      });
     const first = listen(0);
     const port = await first.listen();
     const pods = createClient(transportTo(`https://127.0.0.1:${port}`)).resource(Pods);
@@ -160,7 +179,9 @@ describe('HttpTransport', () => {
   });
 
   it('ends a request when its signal aborts', async () => {
-    const server = await serve(({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(json(200, pod)), { once: true })));
+    const server = await serve(
+      ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(json(200, pod)), { once: true })),
+    );
     const stop = new AbortController();
     const answer = createClient(transportTo(server)).resource(Nodes).get({ name: 'a' }, { signal: stop.signal });
     setImmediate(() => stop.abort(new Error('enough')));
@@ -170,7 +191,9 @@ describe('HttpTransport', () => {
   it('hands on warnings', async () => {
     const warnings: string[] = [];
     const server = await serve(async () => json(200, pod, { warning: '299 - "a \\"b\\"", 299 - "c"' }));
-    await createClient(transportTo(server, { onWarning: (text) => warnings.push(text) })).resource(Nodes).get({ name: 'a' });
+    await createClient(transportTo(server, { onWarning: (text) => warnings.push(text) }))
+      .resource(Nodes)
+      .get({ name: 'a' });
     expect(warnings).toEqual(['a "b"', 'c']);
   });
 });

@@ -134,7 +134,8 @@ class Candidate {
       this.#see(await this.#leases.update({ ...current, spec: { ...current.spec, ...this.#spec(current) } }, { signal }));
       return true;
     } catch (error) {
-      if (!signal.aborted) this.#deps.logger.warn('Reading or renewing the lease failed.', { lease: this.#options.lease.name, error: String(error) });
+      if (!signal.aborted)
+        this.#deps.logger.warn('Reading or renewing the lease failed.', { lease: this.#options.lease.name, error: String(error) });
       return false;
     }
   }

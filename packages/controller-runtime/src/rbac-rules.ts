@@ -28,5 +28,8 @@ export function rbacRulesOf(manifest: Pick<ControllerManifest, 'uses'>): Resourc
     rule.resources.push(resource);
     rules.set(key, rule);
   }
-  return [...[...rules.values()].map(({ group, resources, verbs }) => ({ apiGroups: [group], resources: resources.sort(), verbs })), eventsRule];
+  return [
+    ...[...rules.values()].map(({ group, resources, verbs }) => ({ apiGroups: [group], resources: resources.sort(), verbs })),
+    eventsRule,
+  ];
 }

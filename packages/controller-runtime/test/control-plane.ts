@@ -44,7 +44,11 @@ export function startControlPlane(options: { definitions?: readonly ResourceDefi
   const served = server.run(serving.signal);
   const running = [informers.run(components.signal), broadcaster.run(components.signal)];
   return {
-    server, clock, client, informers, deps,
+    server,
+    clock,
+    client,
+    informers,
+    deps,
     start: (definition) => void running.push(runController(definition, deps, components.signal)),
     until: async (condition) => {
       for (let waitedMs = 0; waitedMs < 600_000; waitedMs += 100) {

@@ -1,7 +1,14 @@
 import { conflict, isForbidden, silentLogger, type Logger, type ObjectKey } from '@kubewright/api-machinery';
 import { ConfigMaps, Events, Secrets, type ConfigMap } from '@kubewright/api/core/v1';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { done, requeueAfter, type Controller, type ControllerContext, type ControllerDefinition, type ReconcileResult } from '../src/index.ts';
+import {
+  done,
+  requeueAfter,
+  type Controller,
+  type ControllerContext,
+  type ControllerDefinition,
+  type ReconcileResult,
+} from '../src/index.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 
 let logged: string[];
@@ -16,10 +23,17 @@ afterEach(() => plane.stop());
 const create = (name: string, data: Record<string, string> = {}): Promise<ConfigMap> =>
   plane.client.resource(ConfigMaps).create({ metadata: { namespace: 'default', name }, data });
 
-const manifest = { name: 'test-controller', primary: ConfigMaps, uses: [{ resource: ConfigMaps, verbs: ['get', 'list', 'watch', 'update'] as const }] };
+const manifest = {
+  name: 'test-controller',
+  primary: ConfigMaps,
+  uses: [{ resource: ConfigMaps, verbs: ['get', 'list', 'watch', 'update'] as const }],
+};
 
 /** A controller of config maps that does what `reconcile` says. */
-function controller(reconcile: (key: ObjectKey, context: ControllerContext) => Promise<ReconcileResult>, more: Partial<Controller> = {}): ControllerDefinition {
+function controller(
+  reconcile: (key: ObjectKey, context: ControllerContext) => Promise<ReconcileResult>,
+  more: Partial<Controller> = {},
+): ControllerDefinition {
   return {
     manifest,
     create: (context) => ({ triggers: [{ resource: ConfigMaps }], reconciler: { reconcile: (key) => reconcile(key, context) }, ...more }),
@@ -46,7 +60,9 @@ describe('a controller', () => {
       }),
     );
     await create('a');
-    await plane.until(async () => (await plane.client.resource(ConfigMaps).get({ namespace: 'default', name: 'a' })).data?.['seen'] === 'yes');
+    await plane.until(
+      async () => (await plane.client.resource(ConfigMaps).get({ namespace: 'default', name: 'a' })).data?.['seen'] === 'yes',
+    );
     expect(logged).toEqual([]);
   });
 
@@ -114,9 +130,18 @@ describe('a controller', () => {
     const refused: unknown[] = [];
     plane.start(
       controller(async (key, { client, informers }) => {
-        await client.resource(ConfigMaps).delete(key).catch((error: unknown) => refused.push(error));
-        await client.resource(ConfigMaps).updateStatus({ metadata: key }).catch((error: unknown) => refused.push(error));
-        await client.resource(Secrets).get(key).catch((error: unknown) => refused.push(error));
+        await client
+          .resource(ConfigMaps)
+          .delete(key)
+          .catch((error: unknown) => refused.push(error));
+        await client
+          .resource(ConfigMaps)
+          .updateStatus({ metadata: key })
+          .catch((error: unknown) => refused.push(error));
+        await client
+          .resource(Secrets)
+          .get(key)
+          .catch((error: unknown) => refused.push(error));
         for (const type of [Secrets]) {
           try {
             informers.informer(type);

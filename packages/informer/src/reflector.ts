@@ -163,7 +163,11 @@ export class Reflector<T extends KubeObject> {
     return { kind: 'listed', resourceVersion };
   }
 
-  #open(resourceVersion: string, options: { sendInitialEvents?: boolean; resourceVersionMatch?: 'NotOlderThan' }, signal: AbortSignal): OpenWatch<T> {
+  #open(
+    resourceVersion: string,
+    options: { sendInitialEvents?: boolean; resourceVersionMatch?: 'NotOlderThan' },
+    signal: AbortSignal,
+  ): OpenWatch<T> {
     const own = new AbortController();
     const onAbort = (): void => own.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });

@@ -15,7 +15,11 @@ export interface InformerDeps {
 }
 
 /** One informer on its own; components that share a process take theirs from an InformerFactory. */
-export function createSharedInformer<T extends KubeObject>(deps: InformerDeps, type: ResourceType<T>, options: InformerOptions = {}): SharedInformer<T> {
+export function createSharedInformer<T extends KubeObject>(
+  deps: InformerDeps,
+  type: ResourceType<T>,
+  options: InformerOptions = {},
+): SharedInformer<T> {
   return new ReflectedInformer(deps, type, options);
 }
 
@@ -84,7 +88,7 @@ class ReflectedInformer<T extends KubeObject> implements SharedInformer<T>, Refl
     const initial = !this.#hasSynced;
     const present = new Set<ObjectIdentity>();
     for (const object of objects) present.add(identityOf(object));
-    for (const old of [...this.#store.values()]) {
+    for (const old of this.#store.list()) {
       if (present.has(identityOf(old))) continue;
       this.#store.delete(old);
       this.#announce({ type: 'deleted', object: old, finalStateUnknown: true });

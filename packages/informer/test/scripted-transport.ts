@@ -63,12 +63,27 @@ export class ScriptedTransport implements ResourceTransport {
 }
 
 /** An object at a revision; `uid` is its name unless given. */
-export function thing(name: string, resourceVersion: number, more: { namespace?: string; uid?: string; labels?: Record<string, string> } = {}): KubeObject {
+export function thing(
+  name: string,
+  resourceVersion: number,
+  more: { namespace?: string; uid?: string; labels?: Record<string, string> } = {},
+): KubeObject {
   const { namespace = 'ns', uid = `uid-${name}`, labels } = more;
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name, uid, resourceVersion: String(resourceVersion), ...(labels && { labels }) } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace, name, uid, resourceVersion: String(resourceVersion), ...(labels && { labels }) },
+  };
 }
 
 export function bookmark(resourceVersion: number, initialEventsEnd = false): WatchEvent {
   const annotations = { 'k8s.io/initial-events-end': 'true' };
-  return { type: 'BOOKMARK', object: { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: String(resourceVersion), ...(initialEventsEnd && { annotations }) } } };
+  return {
+    type: 'BOOKMARK',
+    object: {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      metadata: { resourceVersion: String(resourceVersion), ...(initialEventsEnd && { annotations }) },
+    },
+  };
 }

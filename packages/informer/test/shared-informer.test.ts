@@ -51,7 +51,10 @@ const start = async (): Promise<void> => {
 describe('an informer of a server with WatchList', () => {
   it('fills from one stream and is synced at its bookmark', async () => {
     await start();
-    expect(transport.requests[0]).toMatchObject({ kind: 'watch', query: { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' } });
+    expect(transport.requests[0]).toMatchObject({
+      kind: 'watch',
+      query: { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' },
+    });
     const [watch] = transport.watches;
     watch!.send({ type: 'ADDED', object: thing('a', 1) }, { type: 'ADDED', object: thing('b', 2) });
     await settle();
@@ -179,7 +182,10 @@ describe('subscribers and readers', () => {
     expect(names(lister.byIndex('owner', 'x'))).toEqual(['a', 'b']);
     expect(names(lister.list({ namespace: 'other' }))).toEqual(['b']);
     expect(names(lister.list({ matches: (labels) => labels['owner'] === 'nobody' }))).toEqual([]);
-    watch!.send({ type: 'MODIFIED', object: thing('a', 4, { labels: { owner: 'y' } }) }, { type: 'DELETED', object: thing('b', 5, { namespace: 'other' }) });
+    watch!.send(
+      { type: 'MODIFIED', object: thing('a', 4, { labels: { owner: 'y' } }) },
+      { type: 'DELETED', object: thing('b', 5, { namespace: 'other' }) },
+    );
     await settle();
     expect([names(lister.byIndex('owner', 'x')), names(lister.byIndex('owner', 'y'))]).toEqual([[], ['a']]);
     expect(lister.get({ namespace: 'other', name: 'b' })).toBeUndefined();

@@ -134,8 +134,9 @@ describe('the work queue', () => {
         const owed = new Set<string>();
         const held: string[] = [];
         for (const step of operations) {
-          if (step.kind === 'add') owed.add(`k${step.key}`), queue.add(`k${step.key}`);
-          else if (step.kind === 'later') owed.add(`k${step.key}`), queue.addAfter(`k${step.key}`, step.delayMs);
+          if ('key' in step) owed.add(`k${step.key}`);
+          if (step.kind === 'add') queue.add(`k${step.key}`);
+          else if (step.kind === 'later') queue.addAfter(`k${step.key}`, step.delayMs);
           else if (step.kind === 'advance') await clock.advance(step.ms);
           else if (step.kind === 'done' && held.length > 0) queue.done(held.splice(step.pick % held.length, 1)[0]!);
           else if (step.kind === 'take' && queue.length > 0) {

@@ -70,7 +70,8 @@ export class HttpTransport implements ResourceTransport {
 
   async send(request: ResourceRequest, signal?: AbortSignal): Promise<KubeObject | KubeList> {
     const path = `${resourcePath(request)}${queryString(request.query)}`;
-    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body), contentType: request.patchType ?? 'application/json' };
+    const body =
+      request.body === undefined ? {} : { body: JSON.stringify(request.body), contentType: request.patchType ?? 'application/json' };
     return (await this.getJson({ method: methodOf[request.verb], path, ...body }, signal)) as unknown as KubeObject | KubeList;
   }
 

@@ -34,7 +34,13 @@ export class Http1Connections implements Connections {
       request.once('error', (cause: NodeJS.ErrnoException) => {
         if (signal.aborted) return reject(signal.reason);
         const broken = cause.code === 'ECONNRESET' || cause.code === 'EPIPE';
-        reject(new ConnectionError(`${method} ${this.#url.host}: ${cause.message}`, { cause, broken, unprocessed: cause.code === 'ECONNREFUSED' }));
+        reject(
+          new ConnectionError(`${method} ${this.#url.host}: ${cause.message}`, {
+            cause,
+            broken,
+            unprocessed: cause.code === 'ECONNREFUSED',
+          }),
+        );
       });
       request.end(body);
     });

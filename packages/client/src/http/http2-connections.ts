@@ -23,7 +23,10 @@ export class Http2Connection implements Connections {
   constructor(url: URL, socket: TLSSocket, clock: Clock, onEnd: () => void) {
     this.#url = url;
     this.#clock = clock;
-    this.#session = connect(url.origin, { createConnection: () => socket, settings: { initialWindowSize: windowBytes, enablePush: false } });
+    this.#session = connect(url.origin, {
+      createConnection: () => socket,
+      settings: { initialWindowSize: windowBytes, enablePush: false },
+    });
     this.#session.once('connect', () => {
       if (!this.#session.destroyed) this.#session.setLocalWindowSize(2 * windowBytes);
     });

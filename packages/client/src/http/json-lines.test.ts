@@ -13,16 +13,20 @@ async function collect(chunks: readonly Uint8Array[]): Promise<unknown[]> {
 
 it('reads every document however the bytes are cut into chunks', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 8 }), fc.infiniteStream(fc.integer({ min: 1, max: 40 })), async (documents, sizes) => {
-      const bytes = Buffer.from(documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
-      const chunks: Uint8Array[] = [];
-      for (let at = 0; at < bytes.length; ) {
-        const size = sizes.next().value as number;
-        chunks.push(new Uint8Array(bytes.subarray(at, at + size)));
-        at += size;
-      }
-      expect(await collect(chunks)).toEqual(documents.map((document) => JSON.parse(JSON.stringify(document)) as unknown));
-    }),
+    fc.asyncProperty(
+      fc.array(fc.jsonValue(), { maxLength: 8 }),
+      fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
+      async (documents, sizes) => {
+        const bytes = Buffer.from(documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
+        const chunks: Uint8Array[] = [];
+        for (let at = 0; at < bytes.length;) {
+          const size = sizes.next().value as number;
+          chunks.push(new Uint8Array(bytes.subarray(at, at + size)));
+          at += size;
+        }
+        expect(await collect(chunks)).toEqual(documents.map((document) => JSON.parse(JSON.stringify(document)) as unknown));
+      },
+    ),
   );
 });
 

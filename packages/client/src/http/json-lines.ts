@@ -17,5 +17,7 @@ export async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 function textOf(pieces: readonly Uint8Array[]): string {
-  return (pieces.length === 1 ? Buffer.from(pieces[0]!.buffer, pieces[0]!.byteOffset, pieces[0]!.byteLength) : Buffer.concat(pieces)).toString('utf8');
+  return (
+    pieces.length === 1 ? Buffer.from(pieces[0]!.buffer, pieces[0]!.byteOffset, pieces[0]!.byteLength) : Buffer.concat(pieces)
+  ).toString('utf8');
 }

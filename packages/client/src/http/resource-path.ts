@@ -1,7 +1,9 @@
 import type { ResourceRequest } from '../client.ts';
 
 /** `/api/v1/namespaces/a/pods/b/log`, `/apis/apps/v1/deployments`: each segment escaped, so no name can leave its place. */
-export function resourcePath(request: Pick<ResourceRequest, 'group' | 'version' | 'plural' | 'namespace' | 'name' | 'subresource'>): string {
+export function resourcePath(
+  request: Pick<ResourceRequest, 'group' | 'version' | 'plural' | 'namespace' | 'name' | 'subresource'>,
+): string {
   const { group, version, plural, namespace, name, subresource } = request;
   const segments = group ? ['apis', group, version] : ['api', version];
   if (namespace) segments.push('namespaces', namespace);

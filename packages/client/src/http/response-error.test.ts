@@ -3,7 +3,15 @@ import { expect, it } from 'vitest';
 import { responseError } from './response-error.ts';
 
 it('hands on the Status a server sends', () => {
-  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'NotFound', message: 'pods "a" not found', code: 404 };
+  const status = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    reason: 'NotFound',
+    message: 'pods "a" not found',
+    code: 404,
+  };
   const error = responseError(404, JSON.stringify(status), undefined);
   expect(isNotFound(error)).toBe(true);
   expect(error.message).toBe('pods "a" not found');

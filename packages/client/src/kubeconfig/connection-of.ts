@@ -52,7 +52,8 @@ async function certificateOf(user: KubeUser): Promise<{ cert?: string; key?: str
 }
 
 function credentialsOf(user: KubeUser, name: string): Pick<KubeConnection, 'token' | 'basic' | 'impersonate'> {
-  if (user.exec || user['auth-provider']) throw new Error(`user "${name}" takes its credentials from a plugin, which this client does not run`);
+  if (user.exec || user['auth-provider'])
+    throw new Error(`user "${name}" takes its credentials from a plugin, which this client does not run`);
   const { token, tokenFile, username, password = '' } = user;
   return {
     // As in client-go, a token file wins over a token.

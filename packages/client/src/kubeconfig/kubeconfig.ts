@@ -40,7 +40,14 @@ export interface KubeContext {
   readonly namespace?: string;
 }
 
-export const emptyKubeConfig: KubeConfig = { apiVersion: 'v1', kind: 'Config', clusters: [], users: [], contexts: [], 'current-context': '' };
+export const emptyKubeConfig: KubeConfig = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [],
+  users: [],
+  contexts: [],
+  'current-context': '',
+};
 
 /** A configuration of one cluster, one user with a client certificate, and the context that joins them. */
 export function certificateKubeConfig(options: {

@@ -19,6 +19,7 @@ export interface GarbageCollectorOptions {
 export function garbageCollectorControllerDefinition({ listResources, workers = 20 }: GarbageCollectorOptions): ControllerDefinition {
   return {
     manifest,
-    create: ({ client, clock, random, logger, events }) => new GarbageCollector({ client, clock, random, logger, events, listResources, workers }),
+    create: ({ client, clock, random, logger, events }) =>
+      new GarbageCollector({ client, clock, random, logger, events, listResources, workers }),
   };
 }

@@ -141,7 +141,7 @@ export class GarbageCollector {
     const node = this.#graph.node(uid);
     if (!node?.type) return;
     // All are freed before the owner goes, or those left would be collected after it.
-    for (const dependent of [...node.dependents]) {
+    for (const dependent of node.dependents) {
       const object = await this.#read(dependent, signal);
       if (object) await this.#dropReferences(dependent, object, new Set([uid]), signal);
     }
@@ -187,7 +187,12 @@ export class GarbageCollector {
       const owner = this.#graph.node(uid);
       if (!owner?.type || refersRightly(node, owner)) continue;
       const reference = `[${apiVersion}/${kind}, namespace: ${node.namespace}, name: ${name}, uid: ${uid}]`;
-      this.#deps.events.event(object, 'Warning', 'OwnerRefInvalidNamespace', `ownerRef ${reference} does not exist in namespace "${node.namespace}"`);
+      this.#deps.events.event(
+        object,
+        'Warning',
+        'OwnerRefInvalidNamespace',
+        `ownerRef ${reference} does not exist in namespace "${node.namespace}"`,
+      );
     }
   }
 

@@ -4,11 +4,20 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ObjectGraph, type GraphWork } from './object-graph.ts';
 
-const owner = (uid: string, more: Partial<OwnerReference> = {}): OwnerReference => ({ apiVersion: 'v1', kind: 'ConfigMap', name: uid, uid, ...more });
+const owner = (uid: string, more: Partial<OwnerReference> = {}): OwnerReference => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  name: uid,
+  uid,
+  ...more,
+});
 const object = (uid: string, owners: OwnerReference[] = [], more: Partial<KubeObject['metadata']> = {}): KubeObject => ({
   metadata: { namespace: 'a', name: uid, uid, ...(owners.length > 0 && { ownerReferences: owners }), ...more },
 });
-const deleting = (finalizer: string): Partial<KubeObject['metadata']> => ({ deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [finalizer] });
+const deleting = (finalizer: string): Partial<KubeObject['metadata']> => ({
+  deletionTimestamp: '2026-01-01T00:00:00Z',
+  finalizers: [finalizer],
+});
 const work = ({ toCollect, toOrphan }: GraphWork): string[][] => [[...toCollect].sort(), [...toOrphan].sort()];
 
 let graph: ObjectGraph;
@@ -87,7 +96,14 @@ describe('the object graph', () => {
         const any = new ObjectGraph();
         for (const { uid, owners, gone } of steps) {
           if (gone) any.forget(uid);
-          else any.observe(ConfigMaps, object(uid, owners.map((of) => owner(of))));
+          else
+            any.observe(
+              ConfigMaps,
+              object(
+                uid,
+                owners.map((of) => owner(of)),
+              ),
+            );
         }
         for (const uid of uids) any.forget(uid);
         expect(any.size).toBe(0);

@@ -96,13 +96,25 @@ export class ObjectGraph {
 
   /** Dependents that `node` must not go before. */
   blockingDependents(node: GraphNode): GraphNode[] {
-    return [...node.dependents].filter(({ owners }) => owners.some(({ uid, blockOwnerDeletion }) => uid === node.uid && blockOwnerDeletion));
+    return [...node.dependents].filter(({ owners }) =>
+      owners.some(({ uid, blockOwnerDeletion }) => uid === node.uid && blockOwnerDeletion),
+    );
   }
 
   #nodeOf(uid: string): GraphNode {
     let node = this.#nodes.get(uid);
     if (!node) {
-      node = { uid, type: undefined, namespace: '', name: '', owners: [], dependents: new Set(), beingDeleted: false, deletingDependents: false, orphaning: false };
+      node = {
+        uid,
+        type: undefined,
+        namespace: '',
+        name: '',
+        owners: [],
+        dependents: new Set(),
+        beingDeleted: false,
+        deletingDependents: false,
+        orphaning: false,
+      };
       this.#nodes.set(uid, node);
     }
     return node;

@@ -54,11 +54,15 @@ export class OwnerLookup {
     const { group } = parseApiVersion(reference.apiVersion);
     const type = this.#deps.typeOf(group, reference.kind);
     if (!type) throw new Error(`no resource is served for the owner's kind ${reference.kind} of ${reference.apiVersion}`);
-    if (type.scope === 'Namespaced' && !node.namespace) throw new UnreachableOwnerError('cluster-scoped objects cannot refer to namespaced owners');
+    if (type.scope === 'Namespaced' && !node.namespace)
+      throw new UnreachableOwnerError('cluster-scoped objects cannot refer to namespaced owners');
     const key = { name: reference.name, ...(type.scope === 'Namespaced' && { namespace: node.namespace }) };
-    return this.#deps.client.resource<KubeObject>(type).get(key, { signal }).catch((error: unknown) => {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    });
+    return this.#deps.client
+      .resource<KubeObject>(type)
+      .get(key, { signal })
+      .catch((error: unknown) => {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      });
   }
 }

@@ -14,11 +14,21 @@ beforeEach(() => {
 afterEach(() => plane.stop());
 
 const refTo = ({ metadata: { name, uid } }: KubeObject, more: Partial<OwnerReference> = {}): OwnerReference => ({
-  apiVersion: 'v1', kind: 'ConfigMap', name: name!, uid: uid!, ...more,
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  name: name!,
+  uid: uid!,
+  ...more,
 });
 const make = (name: string, ownerReferences: OwnerReference[] = [], metadata: Partial<KubeObject['metadata']> = {}): Promise<ConfigMap> =>
-  plane.client.resource(ConfigMaps).create({ metadata: { namespace: 'a', name, ...(ownerReferences.length > 0 && { ownerReferences }), ...metadata } });
-const names = async (): Promise<string> => (await plane.client.resource(ConfigMaps).list()).items.map(({ metadata }) => metadata.name).sort().join();
+  plane.client
+    .resource(ConfigMaps)
+    .create({ metadata: { namespace: 'a', name, ...(ownerReferences.length > 0 && { ownerReferences }), ...metadata } });
+const names = async (): Promise<string> =>
+  (await plane.client.resource(ConfigMaps).list()).items
+    .map(({ metadata }) => metadata.name)
+    .sort()
+    .join();
 const get = (name: string): Promise<ConfigMap> => plane.client.resource(ConfigMaps).get({ namespace: 'a', name });
 const remove = (name: string, propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'): Promise<ConfigMap | undefined> =>
   plane.client.resource(ConfigMaps).delete({ namespace: 'a', name }, propagationPolicy ? { propagationPolicy } : {});
@@ -70,7 +80,9 @@ describe('in the foreground', () => {
     await plane.until(async () => (await names()) === 'held,owner');
     expect((await get('held')).metadata.deletionTimestamp).toBeDefined();
     expect((await get('owner')).metadata.finalizers).toEqual(['foregroundDeletion']);
-    await plane.client.resource(ConfigMaps).patch({ namespace: 'a', name: 'held' }, { type: 'merge', body: { metadata: { finalizers: null } } });
+    await plane.client
+      .resource(ConfigMaps)
+      .patch({ namespace: 'a', name: 'held' }, { type: 'merge', body: { metadata: { finalizers: null } } });
     await plane.until(async () => (await names()) === '');
   });
 
@@ -108,7 +120,9 @@ it('takes an owner in another namespace for absent, and says so', async () => {
   const owner = await make('owner', [], { namespace: 'b' });
   await make('child', [refTo(owner)]);
   await plane.until(async () => (await names()) === 'owner');
-  await plane.until(async () => (await plane.client.resource(Events).list()).items.some(({ reason }) => reason === 'OwnerRefInvalidNamespace'));
+  await plane.until(async () =>
+    (await plane.client.resource(Events).list()).items.some(({ reason }) => reason === 'OwnerRefInvalidNamespace'),
+  );
 });
 
 it('leaves an object of the cluster alone that says a namespaced one owns it', async () => {

@@ -16,11 +16,20 @@ it('still waits a second for pods whose time is up', () => {
 
 it('counts finalizers and gives them a quarter of a minute', () => {
   const objects = [{ metadata: { finalizers: ['x/a', 'x/b'] } }, { metadata: { finalizers: ['x/a'] } }];
-  expect(decideRemaining(ConfigMaps, objects, times)).toMatchObject({ count: 2, estimateSeconds: 15, finalizers: new Map([['x/a', 2], ['x/b', 1]]) });
+  expect(decideRemaining(ConfigMaps, objects, times)).toMatchObject({
+    count: 2,
+    estimateSeconds: 15,
+    finalizers: new Map([
+      ['x/a', 2],
+      ['x/b', 1],
+    ]),
+  });
 });
 
 it('takes what remains for no reason as a failure', () => {
-  expect(() => decideRemaining(ConfigMaps, [{ metadata: { namespace: 'a' } }], times)).toThrow('unexpected items still remain in namespace: a for gvr: /v1, Resource=configmaps');
+  expect(() => decideRemaining(ConfigMaps, [{ metadata: { namespace: 'a' } }], times)).toThrow(
+    'unexpected items still remain in namespace: a for gvr: /v1, Resource=configmaps',
+  );
 });
 
 it('is done when nothing remains', () => {

@@ -19,7 +19,11 @@ const finalizerSeconds = 15;
  * objects held by finalizers a quarter of a minute.
  * @throws {Error} when objects remain for no reason: the deletion is then asked for again.
  */
-export function decideRemaining(type: ResourceType, objects: readonly KubeObject[], times: { deletedMs: number; nowMs: number }): Remaining {
+export function decideRemaining(
+  type: ResourceType,
+  objects: readonly KubeObject[],
+  times: { deletedMs: number; nowMs: number },
+): Remaining {
   const finalizers = new Map<string, number>();
   for (const { metadata } of objects) {
     for (const finalizer of metadata.finalizers ?? []) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);

@@ -18,7 +18,15 @@ it('says that all went well in five conditions', () => {
 it('names what remains and what holds it', () => {
   const remaining = [
     { type: Deployments, count: 2, finalizers: new Map([['x/f', 2]]), estimateSeconds: 15 },
-    { type: ConfigMaps, count: 1, finalizers: new Map([['x/f', 1], ['a/b', 1]]), estimateSeconds: 15 },
+    {
+      type: ConfigMaps,
+      count: 1,
+      finalizers: new Map([
+        ['x/f', 1],
+        ['a/b', 1],
+      ]),
+      estimateSeconds: 15,
+    },
   ];
   const conditions = namespaceConditions({ ...clean, remaining, contentErrors: ['b failed', 'a failed'] }, [], 0);
   expect(conditions.slice(2).map(({ message }) => message)).toEqual([
@@ -33,6 +41,10 @@ it('keeps the time of a condition that has not changed, and conditions of others
   const before = namespaceConditions(clean, [other], 0);
   const after = namespaceConditions({ ...clean, discoveryErrors: ['away'] }, before, 60_000);
   expect(after[0]).toBe(other);
-  expect(after[1]).toMatchObject({ status: 'True', lastTransitionTime: '1970-01-01T00:01:00Z', message: 'Discovery failed for some groups, 1 failing: away' });
+  expect(after[1]).toMatchObject({
+    status: 'True',
+    lastTransitionTime: '1970-01-01T00:01:00Z',
+    message: 'Discovery failed for some groups, 1 failing: away',
+  });
   expect(after.slice(2)).toEqual(before.slice(2));
 });

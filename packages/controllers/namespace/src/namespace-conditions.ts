@@ -35,17 +35,26 @@ function outcomesOf({ discoveryErrors, contentErrors, remaining }: ContentReport
   return [
     outcome(
       'NamespaceDeletionDiscoveryFailure',
-      discoveryErrors.length > 0 && ['DiscoveryFailed', `Discovery failed for some groups, ${discoveryErrors.length} failing: ${discoveryErrors.join(', ')}`],
+      discoveryErrors.length > 0 && [
+        'DiscoveryFailed',
+        `Discovery failed for some groups, ${discoveryErrors.length} failing: ${discoveryErrors.join(', ')}`,
+      ],
       ['ResourcesDiscovered', 'All resources successfully discovered'],
     ),
     outcome('NamespaceDeletionGroupVersionParsingFailure', false, ['ParsedGroupVersions', 'All legacy kube types successfully parsed']),
     outcome(
       'NamespaceDeletionContentFailure',
-      errors.length > 0 && ['ContentDeletionFailed', `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`],
+      errors.length > 0 && [
+        'ContentDeletionFailed',
+        `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`,
+      ],
       ['ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
     ),
     outcome('NamespaceContentRemaining', resourcesLeft(remaining), ['ContentRemoved', 'All content successfully removed']),
-    outcome('NamespaceFinalizersRemaining', finalizersLeft(remaining), ['ContentHasNoFinalizers', 'All content-preserving finalizers finished']),
+    outcome('NamespaceFinalizersRemaining', finalizersLeft(remaining), [
+      'ContentHasNoFinalizers',
+      'All content-preserving finalizers finished',
+    ]),
   ];
 }
 

@@ -97,7 +97,10 @@ export class NamespaceController implements Reconciler {
   }
 }
 
-export function namespaceControllerDefinition({ listResources, deletionGraceMs = 5_000 }: NamespaceControllerOptions): ControllerDefinition {
+export function namespaceControllerDefinition({
+  listResources,
+  deletionGraceMs = 5_000,
+}: NamespaceControllerOptions): ControllerDefinition {
   return {
     manifest,
     create: ({ informers, client, clock }) => ({

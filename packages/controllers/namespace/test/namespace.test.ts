@@ -15,9 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => plane.stop());
 
-const current = (): Promise<Namespace | undefined> => plane.client.resource(Namespaces).get({ name: 'a' }).catch(() => undefined);
+const current = (): Promise<Namespace | undefined> =>
+  plane.client
+    .resource(Namespaces)
+    .get({ name: 'a' })
+    .catch(() => undefined);
 const gone = async (): Promise<boolean> => (await current()) === undefined;
-const condition = async (type: string): Promise<string | undefined> => (await current())?.status.conditions?.find((entry) => entry.type === type)?.status;
+const condition = async (type: string): Promise<string | undefined> =>
+  (await current())?.status.conditions?.find((entry) => entry.type === type)?.status;
 const makeConfigMap = (name: string, finalizers?: string[]): Promise<ConfigMap> =>
   plane.client.resource(ConfigMaps).create({ metadata: { namespace: 'a', name, ...(finalizers && { finalizers }) } });
 
@@ -38,7 +43,9 @@ it('waits for finalizers and says so', async () => {
   expect((await current())?.status.conditions?.find(({ type }) => type === 'NamespaceFinalizersRemaining')?.message).toBe(
     'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
   );
-  await plane.client.resource(ConfigMaps).patch({ namespace: 'a', name: 'held' }, { type: 'merge', body: { metadata: { finalizers: null } } });
+  await plane.client
+    .resource(ConfigMaps)
+    .patch({ namespace: 'a', name: 'held' }, { type: 'merge', body: { metadata: { finalizers: null } } });
   await plane.until(gone);
   expect(held.metadata.uid).toBeDefined();
 });

@@ -42,7 +42,13 @@ export function decideLostConditions(health: NodeHealth, node: Node, nowMs: numb
     if (reported?.status === 'Unknown') continue;
     changed = true;
     if (reported) conditions[index] = { ...reported, ...stoppedPosting, lastTransitionTime: formatTime(nowMs) };
-    else conditions.push({ type, ...neverPosted, lastHeartbeatTime: node.metadata.creationTimestamp ?? formatTime(nowMs), lastTransitionTime: formatTime(nowMs) });
+    else
+      conditions.push({
+        type,
+        ...neverPosted,
+        lastHeartbeatTime: node.metadata.creationTimestamp ?? formatTime(nowMs),
+        lastTransitionTime: formatTime(nowMs),
+      });
   }
   return changed ? conditions : undefined;
 }

@@ -8,6 +8,8 @@ export function decidePodNotReady(pod: Pod, nowMs: number): Pod['status'] | unde
   const lastTransitionTime = formatTime(nowMs);
   return {
     ...pod.status,
-    conditions: conditions.map((condition) => (condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime } : condition)),
+    conditions: conditions.map((condition) =>
+      condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime } : condition,
+    ),
   };
 }

@@ -8,11 +8,18 @@ const node = (conditions: [string, NodeCondition['status']][], taints: Taint[] =
   status: { conditions: conditions.map(([type, status]) => ({ type, status })) },
 });
 const taint = (key: string, effect: Taint['effect']): Taint => ({ key, effect });
-const brief = (taints: readonly Taint[] | undefined): string[] | undefined => taints?.map(({ key, effect }) => `${key.split('/')[1]}:${effect}`);
+const brief = (taints: readonly Taint[] | undefined): string[] | undefined =>
+  taints?.map(({ key, effect }) => `${key.split('/')[1]}:${effect}`);
 
 describe('NoSchedule', () => {
   it('follows every condition and the unschedulable field', () => {
-    const conditions: [string, NodeCondition['status']][] = [['Ready', 'False'], ['MemoryPressure', 'True'], ['DiskPressure', 'True'], ['PIDPressure', 'True'], ['NetworkUnavailable', 'True']];
+    const conditions: [string, NodeCondition['status']][] = [
+      ['Ready', 'False'],
+      ['MemoryPressure', 'True'],
+      ['DiskPressure', 'True'],
+      ['PIDPressure', 'True'],
+      ['NetworkUnavailable', 'True'],
+    ];
     expect(brief(decideNoScheduleTaints(node(conditions, [], true), 0))).toEqual([
       'not-ready:NoSchedule',
       'memory-pressure:NoSchedule',
@@ -31,7 +38,9 @@ describe('NoSchedule', () => {
   });
 
   it('says since when', () => {
-    expect(decideNoScheduleTaints(node([['Ready', 'Unknown']]), 1_000)).toEqual([{ key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule', timeAdded: '1970-01-01T00:00:01Z' }]);
+    expect(decideNoScheduleTaints(node([['Ready', 'Unknown']]), 1_000)).toEqual([
+      { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule', timeAdded: '1970-01-01T00:00:01Z' },
+    ]);
   });
 });
 

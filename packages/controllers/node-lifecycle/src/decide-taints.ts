@@ -49,7 +49,13 @@ export function hasNoExecuteTaint(node: Node): boolean {
   return node.spec?.taints?.some(({ key, effect }) => effect === 'NoExecute' && healthKeys.has(key)) ?? false;
 }
 
-function withTaints(node: Node, effect: Taint['effect'], own: ReadonlySet<string>, wanted: ReadonlySet<string>, nowMs: number): TaintDecision {
+function withTaints(
+  node: Node,
+  effect: Taint['effect'],
+  own: ReadonlySet<string>,
+  wanted: ReadonlySet<string>,
+  nowMs: number,
+): TaintDecision {
   const present = node.spec?.taints ?? [];
   const kept = present.filter((taint) => taint.effect !== effect || !own.has(taint.key) || wanted.has(taint.key));
   const has = new Set(kept.filter((taint) => taint.effect === effect).map(({ key }) => key));

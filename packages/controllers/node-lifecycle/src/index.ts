@@ -16,5 +16,10 @@ export { decideLostConditions, observeHealth, type HealthLimits, type NodeHealth
 export { decideNoExecuteTaints, decideNoScheduleTaints, type TaintDecision } from './decide-taints.ts';
 export { decideZoneRates, decideZoneState, type EvictionRates, type ZoneState } from './zone-disruption.ts';
 export { decideEviction, type EvictionDecision } from './decide-eviction.ts';
-export { manifest, NodeLifecycleController, nodeLifecycleControllerDefinition, type NodeLifecycleOptions } from './node-lifecycle-controller.ts';
+export {
+  manifest,
+  NodeLifecycleController,
+  nodeLifecycleControllerDefinition,
+  type NodeLifecycleOptions,
+} from './node-lifecycle-controller.ts';
 export { TaintEvictionController, taintEvictionControllerDefinition, taintEvictionManifest } from './taint-eviction-controller.ts';

@@ -49,7 +49,13 @@ export interface NodeLifecycleOptions {
 }
 
 const defaults: Required<NodeLifecycleOptions> = {
-  monitorPeriodMs: 5_000, graceMs: 50_000, startupGraceMs: 60_000, perSecond: 0.1, secondaryPerSecond: 0.01, largeZoneSize: 50, unhealthyShare: 0.55,
+  monitorPeriodMs: 5_000,
+  graceMs: 50_000,
+  startupGraceMs: 60_000,
+  perSecond: 0.1,
+  secondaryPerSecond: 0.01,
+  largeZoneSize: 50,
+  unhealthyShare: 0.55,
 };
 
 export const podsByNode = 'spec.nodeName';
@@ -88,7 +94,8 @@ export class NodeLifecycleController implements Reconciler {
     // One write at a time: its event brings the key back for the other.
     if (taints) return patchTaints(this.#deps.nodeClient, node, taints, signal);
     const labels = decideLabels(node);
-    if (Object.keys(labels).length > 0) await this.#deps.nodeClient.patch(key, { type: 'merge', body: { metadata: { labels } } }, { signal });
+    if (Object.keys(labels).length > 0)
+      await this.#deps.nodeClient.patch(key, { type: 'merge', body: { metadata: { labels } } }, { signal });
   }
 
   async #pod(key: ObjectKey, signal: AbortSignal): Promise<void> {
@@ -123,7 +130,9 @@ export function nodeLifecycleControllerDefinition(options: NodeLifecycleOptions 
             resource: Nodes,
             // A node that is not ready brings its pods.
             keysOf: (node, _old, change) =>
-              change === 'deleted' || readyOf(node)?.status === 'True' ? [keyOf(node)] : [keyOf(node), ...pods.byIndex(podsByNode, node.metadata.name!).map(keyOf)],
+              change === 'deleted' || readyOf(node)?.status === 'True'
+                ? [keyOf(node)]
+                : [keyOf(node), ...pods.byIndex(podsByNode, node.metadata.name!).map(keyOf)],
           }),
           { resource: Pods },
         ],

@@ -58,7 +58,8 @@ export class NodeMonitor {
     }
     for (const node of nodes) {
       const name = nameOf(node);
-      if (!this.#known.has(name)) this.#deps.events.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
+      if (!this.#known.has(name))
+        this.#deps.events.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
       const before = this.#known.get(name);
       if (before && zoneOf(before) !== zoneOf(node)) this.#zones.get(zoneOf(before))?.remove(name);
       this.#known.set(name, node);
@@ -111,7 +112,9 @@ export class NodeMonitor {
       else count.notReady++;
       counts.set(zoneOf(node), count);
     }
-    return new Map([...counts].map(([zone, count]) => [zone, { state: decideZoneState(count, this.#deps), size: count.ready + count.notReady }]));
+    return new Map(
+      [...counts].map(([zone, count]) => [zone, { state: decideZoneState(count, this.#deps), size: count.ready + count.notReady }]),
+    );
   }
 
   async #queueOrClear(node: Node, signal: AbortSignal): Promise<void> {
@@ -156,8 +159,16 @@ export class NodeMonitor {
 }
 
 /** Writes the whole list of taints, if the node is still the one they were decided on. */
-export async function patchTaints(client: ResourceClient<Node>, { metadata }: Node, taints: TaintDecision, signal: AbortSignal): Promise<void> {
-  const body = { metadata: { resourceVersion: metadata.resourceVersion!, uid: metadata.uid! }, spec: { taints: taints!.map((taint) => ({ ...taint })) } };
+export async function patchTaints(
+  client: ResourceClient<Node>,
+  { metadata }: Node,
+  taints: TaintDecision,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = {
+    metadata: { resourceVersion: metadata.resourceVersion!, uid: metadata.uid! },
+    spec: { taints: taints!.map((taint) => ({ ...taint })) },
+  };
   await client.patch({ name: metadata.name! }, { type: 'merge', body }, { signal });
 }
 

@@ -58,7 +58,8 @@ export class TaintEvictionController implements Reconciler {
       return requeueAfter(decision.untilMs - nowMs);
     }
     if (decision.kind === 'keep') {
-      if (this.#since.delete(uid)) events.event(pod, 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${key.namespace}/${key.name}`);
+      if (this.#since.delete(uid))
+        events.event(pod, 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${key.namespace}/${key.name}`);
       return done;
     }
     await this.#evict(pod, key, signal);

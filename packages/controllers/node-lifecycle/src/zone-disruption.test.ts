@@ -43,7 +43,13 @@ describe('the queue of a zone', () => {
     queue.setRate(0.1, 0);
     for (const name of ['a', 'b', 'c', 'd']) queue.add(name);
     queue.remove('b');
-    expect([queue.take(0), queue.take(5_000), queue.take(10_000), queue.take(60_000), queue.take(90_000)]).toEqual([['a'], [], ['c'], ['d'], []]);
+    expect([queue.take(0), queue.take(5_000), queue.take(10_000), queue.take(60_000), queue.take(90_000)]).toEqual([
+      ['a'],
+      [],
+      ['c'],
+      ['d'],
+      [],
+    ]);
   });
 
   it('lets nobody through at rate zero', () => {

@@ -14,7 +14,10 @@ export interface EvictionRates {
 
 const minNotReady = 3;
 
-export function decideZoneState(nodes: { readonly ready: number; readonly notReady: number }, { unhealthyShare }: Pick<EvictionRates, 'unhealthyShare'>): ZoneState {
+export function decideZoneState(
+  nodes: { readonly ready: number; readonly notReady: number },
+  { unhealthyShare }: Pick<EvictionRates, 'unhealthyShare'>,
+): ZoneState {
   const { ready, notReady } = nodes;
   if (ready === 0 && notReady > 0) return 'FullDisruption';
   return notReady >= minNotReady && notReady / (ready + notReady) >= unhealthyShare ? 'PartialDisruption' : 'Normal';
@@ -24,7 +27,10 @@ export function decideZoneState(nodes: { readonly ready: number; readonly notRea
  * Nodes a second that may be tainted in each zone. When every zone is down it is rather this controller that cannot see:
  * nothing is evicted then. A zone that is down alone is evicted like a healthy one.
  */
-export function decideZoneRates(states: ReadonlyMap<string, { state: ZoneState; size: number }>, rates: EvictionRates): Map<string, number> {
+export function decideZoneRates(
+  states: ReadonlyMap<string, { state: ZoneState; size: number }>,
+  rates: EvictionRates,
+): Map<string, number> {
   const blind = allDown(states.values());
   return new Map([...states].map(([zone, { state, size }]) => [zone, blind ? 0 : rateOf(state, size, rates)]));
 }

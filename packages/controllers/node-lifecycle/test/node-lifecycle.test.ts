@@ -47,9 +47,15 @@ async function runPod(name: string, nodeName: string, tolerations: Toleration[] 
 
 const node = (name: string): Promise<Node> => plane.client.resource(Nodes).get({ name });
 const pod = (name: string): Promise<Pod> => plane.client.resource(Pods).get({ namespace: 'a', name });
-const readiness = async (name: string): Promise<string | undefined> => (await node(name)).status.conditions?.find(({ type }) => type === 'Ready')?.status;
-const taints = async (name: string): Promise<string[]> => ((await node(name)).spec.taints ?? []).map(({ key, effect }) => `${key.split('/')[1]}:${effect}`);
-const tolerant = (seconds?: number): Toleration => ({ operator: 'Exists', effect: 'NoExecute', ...(seconds !== undefined && { tolerationSeconds: seconds }) });
+const readiness = async (name: string): Promise<string | undefined> =>
+  (await node(name)).status.conditions?.find(({ type }) => type === 'Ready')?.status;
+const taints = async (name: string): Promise<string[]> =>
+  ((await node(name)).spec.taints ?? []).map(({ key, effect }) => `${key.split('/')[1]}:${effect}`);
+const tolerant = (seconds?: number): Toleration => ({
+  operator: 'Exists',
+  effect: 'NoExecute',
+  ...(seconds !== undefined && { tolerationSeconds: seconds }),
+});
 
 it('marks a silent node unknown after the grace period, taints it, and evicts pods as they tolerate it', async () => {
   await join('up');
@@ -68,7 +74,10 @@ it('marks a silent node unknown after the grace period, taints it, and evicts po
   expect((await pod('brief')).metadata.deletionTimestamp).toBeUndefined();
   await plane.clock.advance(31_000);
   expect((await pod('brief')).metadata.deletionTimestamp).toBeDefined();
-  expect((await pod('brief')).status.conditions?.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({ status: 'True', reason: 'DeletionByTaintManager' });
+  expect((await pod('brief')).status.conditions?.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({
+    status: 'True',
+    reason: 'DeletionByTaintManager',
+  });
   expect((await pod('lasting')).metadata.deletionTimestamp).toBeUndefined();
   expect([await readiness('up'), await taints('up'), (await pod('elsewhere')).metadata.deletionTimestamp]).toEqual(['True', [], undefined]);
 });
@@ -105,7 +114,8 @@ it('evicts from one node of a zone in ten seconds', async () => {
   await plane.clock.advance(30_000);
   for (const name of ['a', 'b', 'c']) alive.delete(name);
   await plane.until(async () => (await readiness('c')) === 'Unknown');
-  const tainted = async (): Promise<number> => (await Promise.all(['a', 'b', 'c'].map(taints))).flat().filter((text) => text.endsWith('NoExecute')).length;
+  const tainted = async (): Promise<number> =>
+    (await Promise.all(['a', 'b', 'c'].map(taints))).flat().filter((text) => text.endsWith('NoExecute')).length;
   await plane.clock.advance(4_000);
   expect(await tainted()).toBe(1);
   await plane.clock.advance(10_000);
@@ -118,7 +128,9 @@ it('evicts at once from a node that somebody taints', async () => {
   await join('n');
   await runPod('p', 'n');
   await runPod('q', 'n', [tolerant()]);
-  await plane.client.resource(Nodes).patch({ name: 'n' }, { type: 'merge', body: { spec: { taints: [{ key: 'x', effect: 'NoExecute' }] } } });
+  await plane.client
+    .resource(Nodes)
+    .patch({ name: 'n' }, { type: 'merge', body: { spec: { taints: [{ key: 'x', effect: 'NoExecute' }] } } });
   await plane.until(async () => (await pod('p')).metadata.deletionTimestamp !== undefined);
   expect((await pod('q')).metadata.deletionTimestamp).toBeUndefined();
 });

@@ -6,7 +6,10 @@ const active: Namespace = { metadata: { name: 'a' }, spec: {}, status: { phase: 
 const made = (caBundle: string): ConfigMap => (decideRootCa(active, undefined, caBundle) as { object: ConfigMap }).object;
 
 it('makes the config map where it is missing', () => {
-  expect(decideRootCa(active, undefined, 'CA')).toMatchObject({ kind: 'create', object: { metadata: { namespace: 'a', name: 'kube-root-ca.crt' }, data: { 'ca.crt': 'CA' } } });
+  expect(decideRootCa(active, undefined, 'CA')).toMatchObject({
+    kind: 'create',
+    object: { metadata: { namespace: 'a', name: 'kube-root-ca.crt' }, data: { 'ca.crt': 'CA' } },
+  });
 });
 
 it('keeps one that is as it should be', () => {
@@ -15,8 +18,14 @@ it('keeps one that is as it should be', () => {
 
 it('puts right what was changed, and keeps annotations of others', () => {
   const touched = { ...made('OLD'), metadata: { namespace: 'a', name: 'kube-root-ca.crt', annotations: { mine: 'x' } } };
-  expect(decideRootCa(active, touched, 'CA')).toMatchObject({ kind: 'update', object: { data: { 'ca.crt': 'CA' }, metadata: { annotations: { mine: 'x' } } } });
-  expect(decideRootCa(active, { ...made('CA'), data: { 'ca.crt': 'CA', more: '' } }, 'CA')).toMatchObject({ kind: 'update', object: { data: { 'ca.crt': 'CA' } } });
+  expect(decideRootCa(active, touched, 'CA')).toMatchObject({
+    kind: 'update',
+    object: { data: { 'ca.crt': 'CA' }, metadata: { annotations: { mine: 'x' } } },
+  });
+  expect(decideRootCa(active, { ...made('CA'), data: { 'ca.crt': 'CA', more: '' } }, 'CA')).toMatchObject({
+    kind: 'update',
+    object: { data: { 'ca.crt': 'CA' } },
+  });
 });
 
 it('leaves a namespace alone that is going or gone', () => {

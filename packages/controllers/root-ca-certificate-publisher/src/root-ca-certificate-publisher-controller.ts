@@ -1,7 +1,13 @@
 import { isAlreadyExists, isForbidden, isNotFound, type ObjectKey } from '@kubewright/api-machinery';
 import { ConfigMaps, Namespaces, type ConfigMap, type Namespace } from '@kubewright/api/core/v1';
 import type { ResourceClient } from '@kubewright/client';
-import { done, type ControllerDefinition, type ControllerManifest, type ReconcileResult, type Reconciler } from '@kubewright/controller-runtime';
+import {
+  done,
+  type ControllerDefinition,
+  type ControllerManifest,
+  type ReconcileResult,
+  type Reconciler,
+} from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { decideRootCa, rootCaName } from './decide-root-ca.ts';
 
@@ -64,7 +70,11 @@ export function rootCaCertificatePublisherControllerDefinition({ caBundle }: Roo
       }),
       triggers: [
         { resource: Namespaces },
-        { resource: ConfigMaps, selection, keysOf: ({ metadata }, _old, change) => (change === 'added' ? [] : [{ name: metadata.namespace ?? '' }]) },
+        {
+          resource: ConfigMaps,
+          selection,
+          keysOf: ({ metadata }, _old, change) => (change === 'added' ? [] : [{ name: metadata.namespace ?? '' }]),
+        },
       ],
       workers: 1,
     }),

@@ -11,7 +11,11 @@ beforeEach(() => {
 afterEach(() => plane.stop());
 
 const key = { namespace: 'a', name: 'kube-root-ca.crt' };
-const current = (): Promise<ConfigMap | undefined> => plane.client.resource(ConfigMaps).get(key).catch(() => undefined);
+const current = (): Promise<ConfigMap | undefined> =>
+  plane.client
+    .resource(ConfigMaps)
+    .get(key)
+    .catch(() => undefined);
 const right = async (): Promise<boolean> => (await current())?.data?.['ca.crt'] === 'THE CA';
 
 it('publishes the certificates into a namespace and puts them right when they are changed or deleted', async () => {

@@ -1,7 +1,13 @@
 import { isAlreadyExists, isForbidden, isNotFound, type ObjectKey } from '@kubewright/api-machinery';
 import { Namespaces, ServiceAccounts, type Namespace, type ServiceAccount } from '@kubewright/api/core/v1';
 import type { ResourceClient } from '@kubewright/client';
-import { done, type ControllerDefinition, type ControllerManifest, type ReconcileResult, type Reconciler } from '@kubewright/controller-runtime';
+import {
+  done,
+  type ControllerDefinition,
+  type ControllerManifest,
+  type ReconcileResult,
+  type Reconciler,
+} from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { decideMissingAccounts } from './decide-missing-accounts.ts';
 
@@ -35,7 +41,8 @@ export class ServiceaccountController implements Reconciler {
   async reconcile({ name: namespace }: ObjectKey, signal: AbortSignal): Promise<ReconcileResult> {
     const { namespaces, accounts } = this.#deps;
     const exists = (name: string): boolean => accounts.get({ namespace, name }) !== undefined;
-    for (const name of decideMissingAccounts(namespaces.get({ name: namespace }), accountNames, exists)) await this.#create({ namespace, name }, signal);
+    for (const name of decideMissingAccounts(namespaces.get({ name: namespace }), accountNames, exists))
+      await this.#create({ namespace, name }, signal);
     return done;
   }
 
@@ -59,7 +66,10 @@ export const serviceaccountControllerDefinition: ControllerDefinition = {
     }),
     triggers: [
       { resource: Namespaces },
-      { resource: ServiceAccounts, keysOf: ({ metadata }, _old, change) => (change === 'deleted' ? [{ name: metadata.namespace ?? '' }] : []) },
+      {
+        resource: ServiceAccounts,
+        keysOf: ({ metadata }, _old, change) => (change === 'deleted' ? [{ name: metadata.namespace ?? '' }] : []),
+      },
     ],
     workers: 1,
   }),

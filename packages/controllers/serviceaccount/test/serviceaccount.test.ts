@@ -12,7 +12,13 @@ afterEach(() => plane.stop());
 
 const account = { namespace: 'a', name: 'default' };
 const uidOf = (): Promise<string | undefined> =>
-  plane.client.resource(ServiceAccounts).get(account).then(({ metadata }) => metadata.uid, () => undefined);
+  plane.client
+    .resource(ServiceAccounts)
+    .get(account)
+    .then(
+      ({ metadata }) => metadata.uid,
+      () => undefined,
+    );
 
 it('gives a namespace its default account, and gives it back when it is deleted', async () => {
   await plane.client.resource(Namespaces).create({ metadata: { name: 'a' }, spec: {} });
