@@ -391,6 +391,29 @@ describe('hostile peers', () => {
     expect((await fetch1(port, { path: '/api/%' })).status).toBe(400);
   });
 
+  test('an offer of HTTP/2 over plain text is ignored and the request served', async () => {
+    const { port } = await start(async () => ({ status: 200, headers: {}, body: 'ok' }));
+    const answer = await fetch1(port, { headers: { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' }, agent: false });
+    expect(answer).toMatchObject({ status: 200, text: 'ok' });
+  });
+
+  test('an idle connection is closed, and one with a request in flight is not', async () => {
+    const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
+    const { port } = await start(async (request) => {
+      if (request.path === '/wait') await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
+      return { status: 200, headers: {} };
+    }, { clock });
+    const idle = http2(port);
+    await fetch2(idle, {});
+    const busy = http2(port);
+    busy.request({ ':path': '/wait' }).on('error', () => {});
+    await fetch2(busy, {});
+    const closed = new Promise((resolve) => idle.once('close', resolve));
+    await clock.advance(180_000);
+    await closed;
+    expect(busy.closed).toBe(false);
+  });
+
   test('headers that take too long end their connection', async () => {
     const { port } = await start(async () => ({ status: 200, headers: {} }), { limits: { headersTimeoutMs: 100 } });
     const socket = connectTls({ host: '127.0.0.1', port, ca: testCa, servername: 'localhost' });

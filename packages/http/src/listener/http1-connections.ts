@@ -4,8 +4,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '@kubewright/api-machinery';
 import type { UpgradeHandler } from '../handler.ts';
+import { answerUpgrade } from '../upgrade/upgrade-response.ts';
 import type { Connection, Connections } from './connections.ts';
 import type { ExchangeDeps } from './exchange.ts';
+import { answer } from './exchange.ts';
 import { Http1Request, refuse, serveHttp1 } from './http1-exchange.ts';
 import type { Peer } from './peer.ts';
 import { describePeer } from './peer.ts';
@@ -96,11 +98,17 @@ async function serveUpgrade(message: IncomingMessage, socket: Duplex, head: Buff
     if (refusal) return void socket.end(`HTTP/1.1 ${String(refusal.body)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     const request = new Http1Request(message, parseRequestTarget(message.url)!, peer, deps);
     socket.once('close', () => request.peerWentAway());
+    if (ignoresUpgrade(request)) return await answerUpgrade(socket, await answer(deps, request));
     await deps.upgrade(request, socket, head);
   } catch (error) {
     deps.logger.error('An upgrade handler rejected', { path: message.url, error: String(error) });
     socket.destroy();
   }
+}
+
+/** HTTP/2 over plain text is offered along with an ordinary request (curl --http2) and not spoken here: RFC 9110 7.8. */
+function ignoresUpgrade(request: Http1Request): boolean {
+  return request.headers.get('upgrade')?.toLowerCase() === 'h2c' && (request.method === 'GET' || request.method === 'HEAD');
 }
 
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
