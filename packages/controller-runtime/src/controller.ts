@@ -11,6 +11,8 @@ export interface ControllerManifest {
   readonly uses: readonly ResourceUse[];
   /** Service account in kube-system when it is not `name` (upstream's controller roles). */
   readonly serviceAccount?: string;
+  /** Source of its events when it is not `name`, e.g. `node-controller`. Whoever makes its EventRecorder uses it. */
+  readonly eventComponent?: string;
 }
 
 export interface ResourceUse {

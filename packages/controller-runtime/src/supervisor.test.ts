@@ -67,6 +67,12 @@ describe('the supervisor', () => {
     expect(seen).toEqual(['start a', 'start b', 'stop b', 'stop a']);
   });
 
+  it('fails to start when a component fails before it is ready', async () => {
+    const failing = component('b', { ready: () => new Promise(() => {}), run: () => Promise.reject(new Error('port taken')) });
+    await expect(supervisor.run([component('a'), failing, component('c')], stop.signal)).rejects.toThrow('port taken');
+    expect(seen).toEqual(['start a', 'stop a']);
+  });
+
   it('goes on without a component that does not stop', async () => {
     const stuck = component('b', { run: () => new Promise(() => {}) });
     const ran = supervisor.run([component('a'), stuck], stop.signal);

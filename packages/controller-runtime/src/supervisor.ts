@@ -7,7 +7,7 @@ import { Backoff } from '@kubewright/informer';
 export interface Component {
   readonly name: string;
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when those after it in the list may start. Unset: at once. */
+  /** Resolves when those after it in the list may start. Unset: at once. If `run` throws before, the start has failed. */
   ready?(signal: AbortSignal): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export class Supervisor {
 
   /**
    * Runs until `signal` aborts and every component has stopped. `onStarted` is called once all are ready.
-   * @throws what a component's `ready` throws, after those already started have been stopped.
+   * @throws what a component's `ready` throws, or its `run` before it was ready, after those started have been stopped.
    */
   async run(components: readonly Component[], signal: AbortSignal, onStarted?: () => void): Promise<void> {
     const running: { name: string; stop: AbortController; ended: Promise<void> }[] = [];
@@ -48,8 +48,11 @@ export class Supervisor {
       for (const component of components) {
         if (signal.aborted) break;
         const stop = new AbortController();
-        running.push({ name: component.name, stop, ended: this.#keepRunning(component, stop.signal) });
-        await untilAborted(component.ready?.(anySignal(signal, stop.signal)), signal);
+        const starting = new Start();
+        running.push({ name: component.name, stop, ended: this.#keepRunning(component, stop.signal, starting) });
+        if (component.ready)
+          await untilAborted(Promise.race([component.ready(AbortSignal.any([signal, stop.signal])), starting.failed]), signal);
+        starting.over = true;
       }
       if (!signal.aborted) onStarted?.();
       await aborted(signal);
@@ -61,13 +64,15 @@ export class Supervisor {
     }
   }
 
-  async #keepRunning(component: Component, signal: AbortSignal): Promise<void> {
+  async #keepRunning(component: Component, signal: AbortSignal, starting: Start): Promise<void> {
     const backoff = new Backoff(this.#deps, this.#options.backoff ?? restartBackoff);
     while (!signal.aborted) {
       try {
         return await component.run(signal);
       } catch (error) {
         if (signal.aborted) return;
+        // What cannot even start is not helped by trying: whoever started it is told why.
+        if (component.ready && !starting.over) return starting.fail(error);
         const delayMs = backoff.next();
         const text = error instanceof Error ? error.message : String(error);
         this.#deps.logger.error('A component failed and is started again.', { name: component.name, error: text, delayMs });
@@ -91,18 +96,27 @@ export class Supervisor {
   }
 }
 
+/** Whether a component has become ready, and why not. */
+class Start {
+  over = false;
+  readonly failed: Promise<never>;
+  fail: (error: unknown) => void = () => {};
+
+  constructor() {
+    this.failed = new Promise((_, reject) => (this.fail = reject));
+    this.failed.catch(() => {});
+  }
+}
+
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** Waits for `ready`; once `signal` aborts, its outcome no longer matters. */
-async function untilAborted(ready: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
-  if (!ready) return;
+async function untilAborted(ready: Promise<void>, signal: AbortSignal): Promise<void> {
   await Promise.race([ready, aborted(signal)]).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
   ready.catch(() => {});
 }
-
-const anySignal = (...signals: AbortSignal[]): AbortSignal => AbortSignal.any(signals);

@@ -21,6 +21,7 @@ import { NodeMonitor, patchTaints } from './node-monitor.ts';
 export const manifest: ControllerManifest = {
   name: 'node-lifecycle-controller',
   serviceAccount: 'node-controller',
+  eventComponent: 'node-controller',
   primary: Nodes,
   uses: [
     { resource: Nodes, verbs: ['list', 'watch', 'patch'] },
