@@ -1,7 +1,7 @@
 import { seededRandom, silentLogger, VirtualClock, type Logger } from '@kubewright/api-machinery';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { MemoryStore } from '@kubewright/storage';
-import { clusterComponents, clusterModule, compose, provide, tokens, type Module } from '@kubewright/wiring';
+import { clusterComponents, clusterModule, compose, newServiceAccountKey, provide, tokens, type Module } from '@kubewright/wiring';
 import { settle } from './settle.ts';
 import { TestCluster } from './test-cluster.ts';
 
@@ -34,6 +34,7 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
       provide(tokens.store, () => new MemoryStore({ clock })),
       provide(tokens.nodes, () => ({ simulated: nodes })),
       provide(tokens.rootCaPem, () => ''),
+      provide(tokens.serviceAccountKey, () => newServiceAccountKey()),
       provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: 6443 })),
     ],
     overrides,

@@ -1,6 +1,8 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
 import { deploymentControllerDefinition } from '@kubewright/deployment-controller';
+import { garbageCollectorControllerDefinition } from '@kubewright/garbage-collector-controller';
 import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
+import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } from '@kubewright/node-lifecycle-controller';
 import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
 import { replicationcontrollerControllerDefinition } from '@kubewright/replicationcontroller-controller';
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
@@ -19,5 +21,8 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
+    nodeLifecycleControllerDefinition(),
+    taintEvictionControllerDefinition,
+    garbageCollectorControllerDefinition({ listResources }),
   ];
 }

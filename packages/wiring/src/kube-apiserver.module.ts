@@ -1,31 +1,79 @@
 import { defaultAdmission } from '@kubewright/admission';
-import { AnonymousAuthenticator, ClientCertificateAuthenticator } from '@kubewright/authentication';
+import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
 import { createApiServer } from '@kubewright/apiserver';
+import {
+  AnonymousAuthenticator,
+  ClientCertificateAuthenticator,
+  RejectUnknownTokens,
+  ServiceAccountAuthenticator,
+  ServiceAccountTokenIssuer,
+} from '@kubewright/authentication';
+import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, unionAuthorizer } from '@kubewright/authorization';
 import type { Client } from '@kubewright/client';
-import { alwaysAllowPaths, privilegedGroups, unionAuthorizer } from '@kubewright/authorization';
-import { clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, ServiceAllocation } from '@kubewright/kube-apiserver';
+import { createInformerFactory } from '@kubewright/informer';
+import {
+  clusterIpRange,
+  kubernetesDefinitions,
+  kubernetesSubresources,
+  nodePortRange,
+  ServiceAllocation,
+  tokenLookup,
+} from '@kubewright/kube-apiserver';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
-import { provide, type Module } from './container.ts';
+import { provide, type Module, type Resolve } from './container.ts';
 import { tokens } from './tokens.ts';
 
 const serviceCidr = '10.96.0.0/16';
+const nodePorts = { first: 30_000, last: 32_767 };
+/** Issuer of service account tokens, and the audience of those made for the API server itself. */
+const issuer = 'https://kubernetes.default.svc.cluster.local';
 
-/** The API server and its policies. Needs clock, random, logger and store. */
+/** The API server and its policies. Needs clock, random, logger, store, and the service account key. */
 export const kubeApiServerModule: Module = [
   provide(tokens.definitions, () => kubernetesDefinitions()),
-  provide(tokens.authenticators, (get) => [new ClientCertificateAuthenticator({ clock: get(tokens.clock) }), new AnonymousAuthenticator()]),
-  provide(tokens.authorizer, () => unionAuthorizer([alwaysAllowPaths(), privilegedGroups()])),
   provide(tokens.loopback, (get): Client => ({ resource: (type) => get(tokens.apiServer).loopback().resource(type) })),
+
+  provide(tokens.serverInformers, (get) =>
+    createInformerFactory({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) }),
+  ),
+
+  provide(
+    tokens.serviceAccountAuthenticator,
+    (get) => new ServiceAccountAuthenticator({ keys: [get(tokens.serviceAccountKey)], lookup: tokenLookup(get(tokens.loopback)), clock: get(tokens.clock) }, { issuer }),
+  ),
+  provide(tokens.authenticators, (get) => [
+    new ClientCertificateAuthenticator({ clock: get(tokens.clock) }),
+    get(tokens.serviceAccountAuthenticator),
+    new RejectUnknownTokens(),
+    new AnonymousAuthenticator(),
+  ]),
+
+  provide(tokens.ruleResolver, (get) => ruleResolver(get)),
+  provide(tokens.authorizer, (get) => unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), new RbacAuthorizer({ resolver: get(tokens.ruleResolver) })])),
+
   provide(tokens.serviceRanges, (get) => {
     const deps = { store: get(tokens.store), random: get(tokens.random) };
-    return { clusterIps: clusterIpRange(deps, serviceCidr), nodePorts: nodePortRange(deps, { first: 30_000, last: 32_767 }) };
+    return { clusterIps: clusterIpRange(deps, serviceCidr), nodePorts: nodePortRange(deps, nodePorts) };
   }),
   provide(tokens.admission, (get) => [
     ...defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random) }),
     new ServiceAllocation({ ranges: get(tokens.serviceRanges) }),
   ]),
+
   provide(tokens.nodeTransport, (get) => new LocalNodeTransport(() => get(tokens.localNodes))),
-  provide(tokens.customSubresources, (get) => kubernetesSubresources({ clock: get(tokens.clock), nodes: get(tokens.nodeTransport) })),
+  provide(tokens.customSubresources, (get) =>
+    kubernetesSubresources({
+      clock: get(tokens.clock),
+      nodes: get(tokens.nodeTransport),
+      access: { authorizer: get(tokens.authorizer), rules: get(tokens.ruleResolver) },
+      tokens: {
+        issuer: new ServiceAccountTokenIssuer({ key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) }, { issuer }),
+        authenticator: get(tokens.serviceAccountAuthenticator),
+        audiences: [issuer],
+      },
+    }),
+  ),
+
   provide(tokens.apiServer, (get) =>
     createApiServer({
       store: get(tokens.store),
@@ -40,3 +88,14 @@ export const kubeApiServerModule: Module = [
     }),
   ),
 ];
+
+/** Roles and bindings come through an informer factory of their own: it acts as the server, whom every authorizer lets in. */
+function ruleResolver(get: Resolve): RuleResolver {
+  const informers = get(tokens.serverInformers);
+  return new RuleResolver({
+    roles: informers.informer(Roles).lister,
+    roleBindings: informers.informer(RoleBindings).lister,
+    clusterRoles: informers.informer(ClusterRoles).lister,
+    clusterRoleBindings: informers.informer(ClusterRoleBindings).lister,
+  });
+}

@@ -1,5 +1,7 @@
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
 import type { AdmissionPlugin, ApiServer, Authenticator, Authorizer, CustomSubresource } from '@kubewright/apiserver';
+import type { ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
+import type { RuleResolver } from '@kubewright/authorization';
 import type { Client } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
@@ -34,6 +36,12 @@ export const tokens = {
   // kube-apiserver
   definitions: token<readonly ResourceDefinition[]>('ResourceDefinitions'),
   authenticators: token<readonly Authenticator[]>('Authenticators'),
+  /** Signs and checks service account tokens. */
+  serviceAccountKey: token<ServiceAccountKey>('ServiceAccountKey'),
+  serviceAccountAuthenticator: token<ServiceAccountAuthenticator>('ServiceAccountAuthenticator'),
+  /** The API server's own view of its objects. */
+  serverInformers: token<InformerFactory>('ServerInformers'),
+  ruleResolver: token<RuleResolver>('RuleResolver'),
   authorizer: token<Authorizer>('Authorizer'),
   admission: token<readonly AdmissionPlugin[]>('AdmissionPlugins'),
   serviceRanges: token<ServiceRanges>('ServiceRanges'),

@@ -19,6 +19,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   const scheduler = get(tokens.scheduler);
   return [
     bootstrapComponent(get),
+    { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
     { name: 'store-compaction', run: (signal) => new StoreCompaction({ store: get(tokens.store), clock: get(tokens.clock) }).run(signal) },

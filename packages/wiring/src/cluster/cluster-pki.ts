@@ -1,8 +1,8 @@
-import { X509Certificate, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Random } from '@kubewright/api-machinery';
-import { createCertificateAuthority, issueClientCertificate, issueServerCertificate, type KeyPair } from '@kubewright/authentication';
+import { createCertificateAuthority, issueClientCertificate, issueServerCertificate, type KeyPair, type ServiceAccountKey } from '@kubewright/authentication';
 import { readIfPresent, writePrivateFile } from './data-directory.ts';
 
 /** Everything the cluster signs and proves itself with. */
@@ -10,8 +10,7 @@ export interface ClusterPki {
   readonly authority: KeyPair;
   readonly server: KeyPair;
   readonly admin: KeyPair;
-  /** PKCS #8 PEM of the key that signs service account tokens. */
-  readonly serviceAccountKeyPem: string;
+  readonly serviceAccountKey: ServiceAccountKey;
 }
 
 export interface PkiRequest {
@@ -33,7 +32,7 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
   const authority = await keyPair(directory, 'ca', () => true, () => createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random }));
   const isFresh = (certificate: X509Certificate): boolean =>
     Date.parse(certificate.validTo) - clock.nowMs() > renewBeforeMs && certificate.checkIssued(new X509Certificate(authority.certificatePem));
-  const [server, admin, serviceAccountKeyPem] = await Promise.all([
+  const [server, admin, serviceAccountKey] = await Promise.all([
     keyPair(
       directory,
       'apiserver',
@@ -43,15 +42,18 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
     keyPair(directory, 'admin', isFresh, () =>
       issueClientCertificate(authority, { commonName: 'kubernetes-admin', organizations: ['system:masters'] }, { clock, random }),
     ),
-    serviceAccountKey(directory),
+    loadServiceAccountKey(directory),
   ]);
-  return { authority, server, admin, serviceAccountKeyPem };
+  return { authority, server, admin, serviceAccountKey };
 }
 
-/** A key for service account tokens that lives as long as the process. */
-export function newServiceAccountKey(): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** A new key for service account tokens. */
+export function newServiceAccountKey(): ServiceAccountKey {
+  return keyOfPem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+}
+
+function keyOfPem(privateKeyPem: string): ServiceAccountKey {
+  return { privateKeyPem, publicKeyPem: createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' }).toString() };
 }
 
 async function keyPair(directory: string, name: string, isGood: (certificate: X509Certificate) => boolean, make: () => Promise<KeyPair>): Promise<KeyPair> {
@@ -64,11 +66,11 @@ async function keyPair(directory: string, name: string, isGood: (certificate: X5
   return made;
 }
 
-async function serviceAccountKey(directory: string): Promise<string> {
+async function loadServiceAccountKey(directory: string): Promise<ServiceAccountKey> {
   const file = join(directory, 'sa.key');
   const present = await readIfPresent(file);
-  if (present) return present;
-  const pem = newServiceAccountKey();
-  await writePrivateFile(file, pem);
-  return pem;
+  if (present) return keyOfPem(present);
+  const key = newServiceAccountKey();
+  await writePrivateFile(file, key.privateKeyPem);
+  return key;
 }

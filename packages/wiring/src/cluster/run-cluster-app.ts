@@ -129,6 +129,7 @@ class ClusterApp {
       provide(tokens.random, () => systemRandom),
       provide(tokens.logger, () => processLogger({ level: this.#options.logLevel, file: this.#data.log })),
       provide(tokens.store, () => store),
+      provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
       provide(tokens.nodes, () => nodes),
       provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: this.#port })),
