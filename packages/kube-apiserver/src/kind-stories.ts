@@ -41,6 +41,15 @@ import { csiNodeStory } from './storage/csi-node/index.ts';
 import { storageClassStory } from './storage/storage-class/index.ts';
 import { volumeAttachmentStory } from './storage/volume-attachment/index.ts';
 import { volumeAttributesClassStory } from './storage/volume-attributes-class/index.ts';
+import { mutatingAdmissionPolicyStory, validatingAdmissionPolicyStory } from './admissionregistration/admission-policy/index.ts';
+import { mutatingAdmissionPolicyBindingStory, validatingAdmissionPolicyBindingStory } from './admissionregistration/admission-policy-binding/index.ts';
+import { mutatingWebhookConfigurationStory, validatingWebhookConfigurationStory } from './admissionregistration/webhook-configuration/index.ts';
+import { apiServiceStory } from './apiregistration/api-service/index.ts';
+import { flowSchemaStory } from './flowcontrol/flow-schema/index.ts';
+import { priorityLevelConfigurationStory } from './flowcontrol/priority-level-configuration/index.ts';
+import { deviceClassStory, resourceClaimTemplateStory } from './resource/device-class/index.ts';
+import { resourceClaimStory } from './resource/resource-claim/index.ts';
+import { resourceSliceStory } from './resource/resource-slice/index.ts';
 import type { KindStory } from './kind-story.ts';
 
 /** Every kind that has a story of its own, group by group. */
@@ -90,4 +99,17 @@ export const kindStories: readonly KindStory[] = [
   storageClassStory,
   volumeAttachmentStory,
   volumeAttributesClassStory,
+  mutatingAdmissionPolicyStory,
+  validatingAdmissionPolicyStory,
+  mutatingAdmissionPolicyBindingStory,
+  validatingAdmissionPolicyBindingStory,
+  mutatingWebhookConfigurationStory,
+  validatingWebhookConfigurationStory,
+  apiServiceStory,
+  flowSchemaStory,
+  priorityLevelConfigurationStory,
+  deviceClassStory,
+  resourceClaimTemplateStory,
+  resourceClaimStory,
+  resourceSliceStory,
 ];

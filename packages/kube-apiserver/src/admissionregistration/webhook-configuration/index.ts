@@ -1,0 +1,39 @@
+import type { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } from '@kubewright/api/admissionregistration/v1';
+import { kindStory } from '../../kind-story.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { type Column, ageColumn, integer, nameColumn } from '../../table/columns.ts';
+
+type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration;
+
+const group = 'admissionregistration.k8s.io';
+const columns: readonly Column<Configuration>[] = [nameColumn, integer('Webhooks', 'Number of webhooks.', ({ webhooks }) => (webhooks ?? []).length), ageColumn];
+const webhooksChanged = (object: Configuration, old: Configuration): boolean => !semanticEqual(object.webhooks, old.webhooks);
+
+export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookConfiguration>(group, 'validatingwebhookconfigurations', {
+  columns,
+  hooks: { unconditionalUpdate: false, generationChanged: webhooksChanged, default: defaultWebhooks },
+});
+
+export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfiguration>(group, 'mutatingwebhookconfigurations', {
+  columns,
+  hooks: {
+    unconditionalUpdate: false,
+    generationChanged: webhooksChanged,
+    default(draft) {
+      defaultWebhooks(draft);
+      for (const webhook of draft.webhooks ?? []) webhook.reinvocationPolicy ??= 'Never';
+    },
+  },
+});
+
+function defaultWebhooks({ webhooks }: Configuration): void {
+  for (const webhook of webhooks ?? []) {
+    webhook.failurePolicy ??= 'Fail';
+    webhook.matchPolicy ??= 'Equivalent';
+    webhook.namespaceSelector ??= {};
+    webhook.objectSelector ??= {};
+    webhook.timeoutSeconds ??= 10;
+    if (webhook.clientConfig?.service) webhook.clientConfig.service.port ??= 443;
+    for (const rule of webhook.rules ?? []) rule.scope ??= '*';
+  }
+}

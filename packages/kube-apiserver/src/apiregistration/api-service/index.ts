@@ -1,0 +1,30 @@
+import { formatTime } from '@kubewright/api-machinery';
+import type { APIService } from '@kubewright/api/apiregistration/v1';
+import { kindStory } from '../../kind-story.ts';
+import { statusStrategy } from '../../strategy/status-strategy.ts';
+import { conditionOf } from '../../table/cells.ts';
+import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+
+export const apiServiceStory = kindStory<APIService>('apiregistration.k8s.io', 'apiservices', {
+  columns: [
+    nameColumn,
+    text('Service', 'Service that serves the group version; Local: this server.', ({ spec }) => (spec?.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local')),
+    text('Available', 'Whether it answers.', availableCell),
+    ageColumn,
+  ],
+  hooks: {
+    ...statusStrategy<APIService>({
+      statusKeeps: 'metadata',
+      onCreate: ({ spec }, { nowMs }) =>
+        spec?.service ? {} : { conditions: [{ type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available', lastTransitionTime: formatTime(nowMs) }] },
+    }),
+    unconditionalUpdate: false,
+    default: ({ spec }) => void (spec?.service && (spec.service.port ??= 443)),
+  },
+});
+
+function availableCell({ status }: APIService): string {
+  const condition = conditionOf(status?.conditions, 'Available');
+  if (!condition) return 'Unknown';
+  return condition.status === 'True' || !condition.reason ? condition.status : `${condition.status} (${condition.reason})`;
+}
