@@ -8,6 +8,7 @@
  * - `rank-pods`: which pods to give up first
  * - `slow-start`: growing batches of calls
  * - `decide-replicas`, `replica-reconciler`: ReplicaSets and ReplicationControllers
+ * - `service-pods`, `trigger-times`: Endpoints and EndpointSlices
  * @packageDocumentation
  */
 export { isPodActive, isPodAvailable, isPodFinished, isPodReady, isPodTerminating, nextAvailableInMs, podCondition, readySinceMs } from './pod-state.ts';
@@ -18,3 +19,5 @@ export { rankPodsForDeletion } from './rank-pods.ts';
 export { slowStart, type SlowStartResult } from './slow-start.ts';
 export { burstReplicas, decideReplicas, decideReplicaStatus, type ReplicaCondition, type ReplicaDecision, type ReplicaSpec, type ReplicaStatus } from './decide-replicas.ts';
 export { ReplicaReconciler, type ReplicaKind } from './replica-reconciler.ts';
+export { canServe, findPort, hasManagedEndpoints, hostnameIn, isIPv6, podAddresses, podsOf, servicesOfPod } from './service-pods.ts';
+export { lastChangeTriggerTimeAnnotation, TriggerTimes } from './trigger-times.ts';

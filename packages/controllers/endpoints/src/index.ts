@@ -1,2 +1,8 @@
-/** The endpoints-controller. @packageDocumentation */
-export {};
+/**
+ * The endpoints-controller.
+ *
+ * - `endpoints-controller`: manifest, definition, acts
+ * - `decide-endpoints`, `decide-subsets`: what the Endpoints of a service are; pure
+ * @packageDocumentation
+ */
+export { EndpointsController, endpointsControllerDefinition, manifest } from './endpoints-controller.ts';
