@@ -1,12 +1,19 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
 import type { JsonValue, KubeList, KubeObject, ResourceType, Status } from '@kubewright/api-machinery';
 
+/** What a kind of your own is. */
 export interface CustomResourceDefinitionSpec {
+  /** Group of the kind. The definition is named after the plural and the group. */
   group: string;
+  /** Names of the kind. */
   names: CustomResourceDefinitionNames;
+  /** Whether its objects live in namespaces. Namespaced or Cluster. */
   scope: ResourceScope;
+  /** Versions of the kind. Exactly one is stored. */
   versions: CustomResourceDefinitionVersion[];
+  /** How objects of one version become objects of another. */
   conversion?: CustomResourceConversion;
+  /** Must be false. Use x-kubernetes-preserve-unknown-fields in the schema. */
   preserveUnknownFields?: boolean;
 }
 
@@ -33,15 +40,25 @@ export interface ServiceReference {
   port?: number;
 }
 
+/** A version of a kind. */
 export interface CustomResourceDefinitionVersion {
+  /** Its name, such as v1. */
   name: string;
+  /** Whether it is served. */
   served: boolean;
+  /** Whether objects are stored in it. */
   storage: boolean;
+  /** Whether using it gives a warning. */
   deprecated?: boolean;
+  /** Text of the warning. */
   deprecationWarning?: string;
+  /** What objects look like. */
   schema?: CustomResourceValidation;
+  /** Whether status and scale are resources of their own. */
   subresources?: CustomResourceSubresources;
+  /** Columns that kubectl shows. */
   additionalPrinterColumns?: CustomResourceColumnDefinition[];
+  /** Fields that field selectors may name. */
   selectableFields?: SelectableField[];
 }
 
@@ -58,12 +75,19 @@ export interface CustomResourceColumnDefinition {
   jsonPath: string;
 }
 
+/** Names of a kind. */
 export interface CustomResourceDefinitionNames {
+  /** Plural, in lower case, as in paths. */
   plural: string;
+  /** Singular, in lower case. */
   singular?: string;
+  /** Abbreviations for the command line. */
   shortNames?: string[];
+  /** The kind, in CamelCase. */
   kind: string;
+  /** Kind of lists. */
   listKind?: string;
+  /** Groups of resources that it belongs to, such as all. */
   categories?: string[];
 }
 
@@ -76,21 +100,31 @@ export interface CustomResourceDefinitionCondition {
   observedGeneration?: number;
 }
 
+/** Whether a kind is served. */
 export interface CustomResourceDefinitionStatus {
+  /** Single aspects of its state, such as Established. */
   conditions?: CustomResourceDefinitionCondition[] | null;
+  /** Names that are served. */
   acceptedNames?: CustomResourceDefinitionNames;
+  /** Versions that objects have ever been stored in. */
   storedVersions?: string[] | null;
+  /** Generation that the controller has seen. */
   observedGeneration?: number;
 }
 
+/** A kind of your own, which the server then serves like its own. */
 export interface CustomResourceDefinition extends KubeObject {
+  /** What the kind is. */
   spec: CustomResourceDefinitionSpec;
+  /** Whether it is served. */
   status: CustomResourceDefinitionStatus;
 }
 
 export type CustomResourceDefinitionList = KubeList<CustomResourceDefinition>;
 
+/** What objects look like. */
 export interface CustomResourceValidation {
+  /** The schema, which must be structural. */
   openAPIV3Schema?: JSONSchemaProps;
 }
 

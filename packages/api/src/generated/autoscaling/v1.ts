@@ -24,24 +24,35 @@ export interface HorizontalPodAutoscalerStatus {
   currentCPUUtilizationPercentage?: number;
 }
 
+/** Changes the number of pods by the CPU that they use. */
 export interface HorizontalPodAutoscaler extends KubeObject {
+  /** What is scaled. */
   spec: HorizontalPodAutoscalerSpec;
+  /** What was done. */
   status: HorizontalPodAutoscalerStatus;
 }
 
 export type HorizontalPodAutoscalerList = KubeList<HorizontalPodAutoscaler>;
 
+/** How many pods an object has, and should have. */
 export interface Scale extends KubeObject {
+  /** How many it should have. */
   spec: ScaleSpec;
+  /** How many it has. */
   status: ScaleStatus;
 }
 
+/** How many pods there should be. */
 export interface ScaleSpec {
+  /** How many. */
   replicas?: number;
 }
 
+/** How many pods there are. */
 export interface ScaleStatus {
+  /** How many. */
   replicas: number;
+  /** Labels of the pods, as text. */
   selector?: string;
 }
 

@@ -3,16 +3,25 @@ import type { ConditionStatus, ResourceName } from '../core/v1.ts';
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** Changes the number of pods by what they use. */
 export interface HorizontalPodAutoscaler extends KubeObject {
+  /** What is scaled, and by what. */
   spec: HorizontalPodAutoscalerSpec;
+  /** What was done. */
   status: HorizontalPodAutoscalerStatus;
 }
 
+/** What is scaled, and by what. */
 export interface HorizontalPodAutoscalerSpec {
+  /** Object that is scaled. */
   scaleTargetRef: CrossVersionObjectReference;
+  /** The fewest pods. 1 by default. */
   minReplicas?: number;
+  /** The most pods. */
   maxReplicas: number;
+  /** What is measured. The largest number of pods that one asks for wins. */
   metrics?: MetricSpec[];
+  /** How fast to scale up and down. */
   behavior?: HorizontalPodAutoscalerBehavior;
 }
 
@@ -88,12 +97,19 @@ export interface MetricTarget {
   averageUtilization?: number;
 }
 
+/** What was done. */
 export interface HorizontalPodAutoscalerStatus {
+  /** Generation that the controller has seen. */
   observedGeneration?: number;
+  /** When it last scaled. */
   lastScaleTime?: string;
+  /** Pods that there are. */
   currentReplicas?: number;
+  /** Pods that there should be. */
   desiredReplicas: number;
+  /** What was measured. */
   currentMetrics?: MetricStatus[] | null;
+  /** Single aspects of its state. */
   conditions?: HorizontalPodAutoscalerCondition[];
 }
 

@@ -3,8 +3,11 @@ import type { ConditionStatus, ObjectReference, PodConditionType, PodTemplateSpe
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ObjectMeta, ResourceType } from '@kubewright/api-machinery';
 
+/** Runs pods until enough of them have succeeded. */
 export interface Job extends KubeObject {
+  /** What is to be done. */
   spec: JobSpec;
+  /** How far it is. */
   status: JobStatus;
 }
 
@@ -40,36 +43,65 @@ export interface SuccessPolicyRule {
   succeededCount?: number;
 }
 
+/** What a job is to do. */
 export interface JobSpec {
+  /** How many pods may run at once. 1 by default. */
   parallelism?: number;
+  /** How many pods must succeed. Unset means that the success of one ends the job. */
   completions?: number;
+  /** Seconds after which the job is ended. */
   activeDeadlineSeconds?: number;
+  /** What to do when pods fail in certain ways. */
   podFailurePolicy?: PodFailurePolicy;
+  /** When the job counts as done although not all have succeeded. */
   successPolicy?: SuccessPolicy;
+  /** Failures after which the job counts as failed. 6 by default. */
   backoffLimit?: number;
+  /** Failures after which one index counts as failed. */
   backoffLimitPerIndex?: number;
+  /** Failed indexes after which the job counts as failed. */
   maxFailedIndexes?: number;
+  /** Labels of the pods. Made by the system. */
   selector?: LabelSelector;
+  /** Whether the selector is the user's own. */
   manualSelector?: boolean;
+  /** What the pods look like. Their restart policy must be Never or OnFailure. */
   template: PodTemplateSpec;
+  /** Seconds after its end at which the job is deleted. */
   ttlSecondsAfterFinished?: number;
+  /** NonIndexed (the default), or Indexed, which gives every pod a number. */
   completionMode?: CompletionMode;
+  /** Whether the job waits, without pods. */
   suspend?: boolean;
+  /** When a pod is replaced. TerminatingOrFailed or Failed. */
   podReplacementPolicy?: PodReplacementPolicy;
+  /** Who runs the job, when it is not the job controller. */
   managedBy?: string;
 }
 
+/** How far a job is. */
 export interface JobStatus {
+  /** Single aspects of its state, such as Complete and Failed. */
   conditions?: JobCondition[];
+  /** When it began. */
   startTime?: string;
+  /** When it was done. */
   completionTime?: string;
+  /** Pods that run or wait. */
   active?: number;
+  /** Pods that succeeded. */
   succeeded?: number;
+  /** Pods that failed. */
   failed?: number;
+  /** Pods that are ending. */
   terminating?: number;
+  /** Indexes that are done, such as 1,3-5. */
   completedIndexes?: string;
+  /** Indexes that failed. */
   failedIndexes?: string;
+  /** Pods that ended and are not in the counts yet. */
   uncountedTerminatedPods?: UncountedTerminatedPods;
+  /** Pods that are ready. */
   ready?: number;
 }
 
@@ -87,32 +119,51 @@ export interface JobCondition {
   message?: string;
 }
 
+/** What jobs look like. */
 export interface JobTemplateSpec {
+  /** Labels and annotations that they get. */
   metadata: ObjectMeta;
+  /** What they are to do. */
   spec: JobSpec;
 }
 
+/** Makes jobs at set times. */
 export interface CronJob extends KubeObject {
+  /** When, and which. */
   spec: CronJobSpec;
+  /** What it has made. */
   status: CronJobStatus;
 }
 
 export type CronJobList = KubeList<CronJob>;
 
+/** When a cron job makes jobs, and which. */
 export interface CronJobSpec {
+  /** When, as minute, hour, day, month and day of the week. */
   schedule: string;
+  /** Time zone of the schedule. The server's by default. */
   timeZone?: string;
+  /** Seconds by which a job may be late. Later it is left out. */
   startingDeadlineSeconds?: number;
+  /** What if the last one still runs. Allow (the default), Forbid or Replace. */
   concurrencyPolicy?: ConcurrencyPolicy;
+  /** Whether no further jobs are made. */
   suspend?: boolean;
+  /** What the jobs look like. */
   jobTemplate: JobTemplateSpec;
+  /** Jobs that succeeded to keep. 3 by default. */
   successfulJobsHistoryLimit?: number;
+  /** Jobs that failed to keep. 1 by default. */
   failedJobsHistoryLimit?: number;
 }
 
+/** What a cron job has made. */
 export interface CronJobStatus {
+  /** Jobs that run. */
   active?: ObjectReference[];
+  /** When the last one was made. */
   lastScheduleTime?: string;
+  /** When one last succeeded. */
   lastSuccessfulTime?: string;
 }
 

@@ -2,33 +2,53 @@
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** What may be done with some resources. */
 export interface PolicyRule {
+  /** What may be done; * for everything. */
   verbs: string[];
+  /** Groups of the resources; '' for core. */
   apiGroups?: string[];
+  /** The resources; * for all. */
   resources?: string[];
+  /** Names of the objects; all when empty. */
   resourceNames?: string[];
+  /** Paths of the server that are no resources. */
   nonResourceURLs?: string[];
 }
 
+/** A user, a group or a service account. */
 export interface Subject {
+  /** User, Group or ServiceAccount. */
   kind: string;
+  /** Group of the kind. */
   apiGroup?: string;
+  /** Its name. */
   name: string;
+  /** Namespace of a service account. */
   namespace?: string;
 }
 
+/** Names a role. */
 export interface RoleRef {
+  /** Group of the kind. */
   apiGroup?: string;
+  /** Role or ClusterRole. */
   kind: string;
+  /** Its name. */
   name: string;
 }
 
+/** What may be done in a namespace. */
 export interface Role extends KubeObject {
+  /** What may be done. */
   rules?: PolicyRule[] | null;
 }
 
+/** Gives a role to users, groups or service accounts, in a namespace. */
 export interface RoleBinding extends KubeObject {
+  /** Who gets it. */
   subjects?: Subject[];
+  /** The role. Cannot be changed. */
   roleRef: RoleRef;
 }
 
@@ -36,8 +56,11 @@ export type RoleBindingList = KubeList<RoleBinding>;
 
 export type RoleList = KubeList<Role>;
 
+/** What may be done in all namespaces, and with objects outside of them. */
 export interface ClusterRole extends KubeObject {
+  /** What may be done. */
   rules?: PolicyRule[] | null;
+  /** Other roles whose rules are added. */
   aggregationRule?: AggregationRule;
 }
 
@@ -45,8 +68,11 @@ export interface AggregationRule {
   clusterRoleSelectors?: LabelSelector[];
 }
 
+/** Gives a cluster role to users, groups or service accounts, everywhere. */
 export interface ClusterRoleBinding extends KubeObject {
+  /** Who gets it. */
   subjects?: Subject[];
+  /** The role. Cannot be changed. */
   roleRef: RoleRef;
 }
 

@@ -2,10 +2,15 @@
 import type { PreemptionPolicy } from '../core/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** A name for a priority of pods. */
 export interface PriorityClass extends KubeObject {
+  /** The priority. Higher ones go first. */
   value?: number;
+  /** Whether pods without a class have this one. */
   globalDefault?: boolean;
+  /** What it is for. */
   description?: string;
+  /** Whether its pods may push out those of lower priority. */
   preemptionPolicy?: PreemptionPolicy;
 }
 

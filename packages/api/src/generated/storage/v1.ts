@@ -3,13 +3,21 @@ import type { PersistentVolumeReclaimPolicy, PersistentVolumeSpec, TopologySelec
 import type { LabelSelector } from '../meta/v1.ts';
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** A class of storage, from which volumes are made for claims. */
 export interface StorageClass extends KubeObject {
+  /** Who makes the volumes. */
   provisioner: string;
+  /** Settings for the provisioner. */
   parameters?: Record<string, string>;
+  /** What becomes of a volume when its claim goes. Delete by default. */
   reclaimPolicy?: PersistentVolumeReclaimPolicy;
+  /** Options for mounting the volumes. */
   mountOptions?: string[];
+  /** Whether volumes can grow. */
   allowVolumeExpansion?: boolean;
+  /** Whether a claim is bound at once or when a pod needs it. */
   volumeBindingMode?: VolumeBindingMode;
+  /** Where volumes may be. */
   allowedTopologies?: TopologySelectorTerm[];
 }
 
