@@ -1,8 +1,10 @@
-import type { CycleState, NodeInfo, PreScorePlugin, ScorePlugin, Status } from '@kubewright/scheduler-framework';
-import { amountOf, maxNodeScore, podRequests, skip, success } from '@kubewright/scheduler-framework';
+import type { CycleState, NodeInfo, PodRequests, PreScorePlugin, ScorePlugin, Status } from '@kubewright/scheduler-framework';
+import { amountOf, maxNodeScore, podRequests, skip, stateKey, success } from '@kubewright/scheduler-framework';
 import type { Pod } from '@kubewright/api/core/v1';
 import type { ScoredResource } from './scored-resource.ts';
 import { amounts, cpuAndMemory } from './scored-resource.ts';
+
+const requestsKey = stateKey<PodRequests>('NodeResourcesBalancedAllocation');
 
 /** Prefers nodes whose resources would be used in equal shares. Pods that request nothing are not rated. */
 export class NodeResourcesBalancedAllocation implements PreScorePlugin, ScorePlugin {
@@ -13,13 +15,14 @@ export class NodeResourcesBalancedAllocation implements PreScorePlugin, ScorePlu
     this.#resources = resources;
   }
 
-  preScore(_state: CycleState, pod: Pod): Status {
+  preScore(state: CycleState, pod: Pod): Status {
     const requests = podRequests(pod);
+    state.set(requestsKey, requests);
     return this.#resources.every(({ name }) => amountOf(requests, name) === 0) ? skip : success;
   }
 
-  score(_state: CycleState, pod: Pod, node: NodeInfo): number {
-    const requests = podRequests(pod);
+  score(state: CycleState, _pod: Pod, node: NodeInfo): number {
+    const requests = state.require(requestsKey);
     const shares: number[] = [];
     for (const { name } of this.#resources) {
       const { requested, allocatable } = amounts(name, requests, node);

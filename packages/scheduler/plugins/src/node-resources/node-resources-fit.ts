@@ -34,16 +34,19 @@ export class NodeResourcesFit implements PreFilterPlugin, FilterPlugin, ScorePlu
   }
 
   filter(state: CycleState, _pod: Pod, node: NodeInfo): Status {
-    const { reasons, isHopeless } = insufficient(state.require(requests), node);
+    const wanted = state.require(requests);
+    if (fitsPlainly(wanted, node)) return success;
+    const { reasons, isHopeless } = insufficient(wanted, node);
     if (reasons.length === 0) return success;
     return isHopeless ? unresolvable(...reasons) : unschedulable(...reasons);
   }
 
-  score(_state: CycleState, pod: Pod, node: NodeInfo): number {
+  score(state: CycleState, pod: Pod, node: NodeInfo): number {
+    const wanted = state.get(requests) ?? podRequests(pod);
     let sum = 0;
     let weights = 0;
     for (const { name, weight } of this.#resources) {
-      const { requested, allocatable } = scoringAmounts(name, podRequests(pod), node);
+      const { requested, allocatable } = scoringAmounts(name, wanted, node);
       if (allocatable === 0) continue;
       sum += this.#rate(requested, allocatable) * weight;
       weights += weight;
@@ -54,6 +57,17 @@ export class NodeResourcesFit implements PreFilterPlugin, FilterPlugin, ScorePlu
 
 const leastAllocated = (requested: number, allocatable: number): number => (requested > allocatable ? 0 : Math.trunc(((allocatable - requested) * 100) / allocatable));
 const mostAllocated = (requested: number, allocatable: number): number => Math.trunc((Math.min(requested, allocatable) * 100) / allocatable);
+
+/** The usual case, decided without making anything: enough of everything, and nothing unusual wanted. */
+function fitsPlainly(pod: PodRequests, { pods, allowedPods, requested, allocatable }: NodeInfo): boolean {
+  return (
+    pods.size < allowedPods &&
+    pod.scalars.size === 0 &&
+    pod.cpuMilli <= allocatable.cpuMilli - requested.cpuMilli &&
+    pod.memoryBytes <= allocatable.memoryBytes - requested.memoryBytes &&
+    pod.ephemeralStorageBytes <= allocatable.ephemeralStorageBytes - requested.ephemeralStorageBytes
+  );
+}
 
 /** What the node lacks; hopeless when it would lack it without any pod on it. */
 function insufficient(pod: PodRequests, node: NodeInfo): { reasons: string[]; isHopeless: boolean } {
