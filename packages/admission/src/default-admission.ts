@@ -1,10 +1,14 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
 import type { AdmissionPlugin } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
+import { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
+import { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
 import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { LimitRanger } from './limit-ranger/limit-ranger.ts';
 import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 import { Priority } from './priority/priority.ts';
 import { ServiceAccountAdmission } from './service-account/service-account.ts';
+import { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
 import { TaintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 
 export interface DefaultAdmissionDeps {
@@ -18,9 +22,13 @@ export interface DefaultAdmissionDeps {
 export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] {
   return [
     new NamespaceLifecycle(deps),
+    new LimitRanger(deps),
     new ServiceAccountAdmission(deps),
     new TaintNodesByCondition(),
     new Priority(deps),
     new DefaultTolerationSeconds(),
+    new DefaultStorageClass(deps),
+    new StorageObjectInUseProtection(),
+    new DefaultIngressClass(deps),
   ];
 }

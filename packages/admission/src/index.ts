@@ -11,4 +11,8 @@ export { ServiceAccountAdmission } from './service-account/service-account.ts';
 export { TaintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 export { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
 export { Priority } from './priority/priority.ts';
+export { LimitRanger } from './limit-ranger/limit-ranger.ts';
+export { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
+export { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
+export { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
 export { rejection } from './request.ts';

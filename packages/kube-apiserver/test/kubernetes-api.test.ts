@@ -1,6 +1,6 @@
 import { VirtualClock, type KubeObject, seededRandom, silentLogger, statusOf } from '@kubewright/api-machinery';
 import { Deployments } from '@kubewright/api/apps/v1';
-import { Namespaces, Pods, ServiceAccounts, Services, type Pod, type Service } from '@kubewright/api/core/v1';
+import { LimitRanges, Namespaces, Pods, ServiceAccounts, Services, type Pod, type Service } from '@kubewright/api/core/v1';
 import { defaultAdmission } from '@kubewright/admission';
 import { ApiServer, loopbackUser } from '@kubewright/apiserver';
 import { SelfSubjectReviews, TokenReviews, type TokenRequest } from '@kubewright/api/authentication/v1';
@@ -169,4 +169,15 @@ test('an eviction that a budget forbids is refused with 429', async () => {
     message: "Cannot evict pod as it would violate the pod's disruption budget.",
     details: { causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget web needs 1 healthy pods and has 1 currently' }] },
   });
+});
+
+test('a limit range gives containers defaults and refuses what is too much', async () => {
+  const limits = [{ type: 'Container', default: { cpu: '500m' }, max: { cpu: '1' } }] as never;
+  await client.resource(LimitRanges).create({ metadata: { namespace: 'default', name: 'small' }, spec: { limits } });
+  const pod = await client.resource(Pods).create(newPod('web'));
+  expect(pod.spec.containers[0]?.resources).toEqual({ requests: { cpu: '500m' }, limits: { cpu: '500m' } });
+  const greedy = newPod('greedy');
+  greedy.spec.containers[0]!.resources = { limits: { cpu: '2' } } as never;
+  const refused = await client.resource(Pods).create(greedy).catch(statusOf);
+  expect(refused?.message).toBe('pods "greedy" is forbidden: [maximum cpu usage per Container is 1, but limit is 2, maximum cpu usage per Container is 1, but request is 2]');
 });
