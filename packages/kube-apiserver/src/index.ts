@@ -25,3 +25,4 @@ export { tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';
 export type { AccessReviewDeps } from './review/access-reviews.ts';
 export type { TokenAuthenticator } from './review/authentication-reviews.ts';
+export { RbacEscalationCheck } from './rbac/escalation/escalation-check.ts';
