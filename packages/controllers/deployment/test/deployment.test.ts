@@ -1,6 +1,7 @@
 import { formatTime } from '@kubewright/api-machinery';
 import { Deployments, ReplicaSets, type Deployment, type ReplicaSet } from '@kubewright/api/apps/v1';
 import { Events, Pods, type Pod } from '@kubewright/api/core/v1';
+import type { Draft } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
 import { replicasetControllerDefinition } from '../../replicaset/src/index.ts';
@@ -43,7 +44,7 @@ function startKubelet(): () => Promise<void> {
 }
 
 const key = { namespace: 'default', name: 'web' };
-const deployment = (replicas: number, spec: Partial<Deployment['spec']> = {}): Deployment =>
+const deployment = (replicas: number, spec: Partial<Deployment['spec']> = {}): Draft<Deployment> =>
   ({
     metadata: { namespace: 'default', name: 'web', labels: { tier: 'front' }, annotations: { note: 'hello' } },
     spec: {
@@ -52,8 +53,8 @@ const deployment = (replicas: number, spec: Partial<Deployment['spec']> = {}): D
       template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'v1' }] } },
       ...spec,
     },
-  }) as Deployment;
-const create = (object: Deployment): Promise<Deployment> => plane.client.resource(Deployments).create(object);
+  }) as Draft<Deployment>;
+const create = (object: Draft<Deployment>): Promise<Deployment> => plane.client.resource(Deployments).create(object);
 const get = (): Promise<Deployment> => plane.client.resource(Deployments).get(key);
 const patch = (body: Record<string, unknown>): Promise<Deployment> => plane.client.resource(Deployments).patch(key, { type: 'strategic', body: body as never });
 const setImage = (image: string): Promise<Deployment> => patch({ spec: { template: { spec: { containers: [{ name: 'c', image }] } } } });

@@ -1,5 +1,6 @@
 import { formatTime } from '@kubewright/api-machinery';
 import { Endpoints, Pods, Services, type Pod, type Service } from '@kubewright/api/core/v1';
+import type { Draft } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
 import { endpointsControllerDefinition } from '../src/index.ts';
@@ -12,12 +13,12 @@ beforeEach(() => {
 afterEach(() => plane.stop());
 
 const key = { namespace: 'default', name: 'web' };
-const service = (spec: Partial<Service['spec']> = {}): Service =>
-  ({ metadata: { ...key, labels: { team: 'a' } }, spec: { clusterIP: '10.96.0.10', selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }], ...spec } }) as Service;
+const service = (spec: Partial<Service['spec']> = {}): Draft<Service> =>
+  ({ metadata: { ...key, labels: { team: 'a' } }, spec: { clusterIP: '10.96.0.10', selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }], ...spec } }) as Draft<Service>;
 const createService = (spec?: Partial<Service['spec']>): Promise<Service> => plane.client.resource(Services).create(service(spec));
 async function createPod(name: string, ip: string, options: { ready?: boolean; spec?: Partial<Pod['spec']>; ports?: object[] } = {}): Promise<Pod> {
   const containers = [{ name: 'c', image: 'i', ...(options.ports && { ports: options.ports }) }];
-  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name, labels: { app: 'web' } }, spec: { nodeName: 'n1', containers, ...options.spec } } as Pod);
+  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name, labels: { app: 'web' } }, spec: { nodeName: 'n1', containers, ...options.spec } } as Draft<Pod>);
   return setReady(name, options.ready ?? true, ip);
 }
 function setReady(name: string, ready: boolean, ip: string): Promise<Pod> {

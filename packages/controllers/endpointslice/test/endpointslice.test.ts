@@ -1,6 +1,7 @@
 import { formatTime } from '@kubewright/api-machinery';
 import { Nodes, Pods, Services, type Node, type Pod, type Service } from '@kubewright/api/core/v1';
 import { EndpointSlices, type Endpoint, type EndpointSlice } from '@kubewright/api/discovery/v1';
+import type { Draft } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
 import { endpointsliceControllerDefinition } from '../src/index.ts';
@@ -9,7 +10,7 @@ let plane: ControlPlane;
 beforeEach(async () => {
   plane = startControlPlane();
   plane.start(endpointsliceControllerDefinition);
-  await plane.client.resource(Nodes).create({ metadata: { name: 'n1', labels: { 'topology.kubernetes.io/zone': 'z1' } }, spec: {} } as Node);
+  await plane.client.resource(Nodes).create({ metadata: { name: 'n1', labels: { 'topology.kubernetes.io/zone': 'z1' } }, spec: {} } as Draft<Node>);
 });
 afterEach(() => plane.stop());
 
@@ -18,9 +19,9 @@ const createService = (spec: Partial<Service['spec']> = {}, labels?: Record<stri
   plane.client.resource(Services).create({
     metadata: { ...key, ...(labels && { labels }) },
     spec: { clusterIP: '10.96.0.10', ipFamilies: ['IPv4'], selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }], ...spec },
-  } as Service);
+  } as Draft<Service>);
 async function createPod(name: string, ip: string, spec: Partial<Pod['spec']> = {}): Promise<Pod> {
-  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name, labels: { app: 'web' } }, spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }], ...spec } } as Pod);
+  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name, labels: { app: 'web' } }, spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }], ...spec } } as Draft<Pod>);
   return setReady(name, true, ip);
 }
 function setReady(name: string, ready: boolean, ...ips: string[]): Promise<Pod> {
@@ -106,7 +107,7 @@ test('a pod whose node is not known waits for it', async () => {
   await createPod('a', '10.0.0.1');
   await createPod('b', '10.0.0.2', { nodeName: 'n2' });
   await plane.until(async () => (await endpoints()).length === 1);
-  await plane.client.resource(Nodes).create({ metadata: { name: 'n2' }, spec: {} } as Node);
+  await plane.client.resource(Nodes).create({ metadata: { name: 'n2' }, spec: {} } as Draft<Node>);
   await plane.until(async () => (await endpoints()).length === 2);
 });
 

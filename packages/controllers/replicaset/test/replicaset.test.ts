@@ -1,7 +1,9 @@
-import { formatTime } from '@kubewright/api-machinery';
+import { formatTime, invalidValue } from '@kubewright/api-machinery';
 import { ReplicaSets, type ReplicaSet } from '@kubewright/api/apps/v1';
 import { Events, Pods, type Pod } from '@kubewright/api/core/v1';
 import { isPodActive } from '@kubewright/controller-runtime';
+import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
+import type { Draft } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
 import { replicasetControllerDefinition } from '../src/index.ts';
@@ -15,12 +17,12 @@ afterEach(() => plane.stop());
 
 const key = { namespace: 'default', name: 'web' };
 const podSpec = { containers: [{ name: 'c', image: 'i' }] };
-const replicaSet = (replicas: number, spec: Partial<ReplicaSet['spec']> = {}): ReplicaSet =>
+const replicaSet = (replicas: number, spec: Partial<ReplicaSet['spec']> = {}): Draft<ReplicaSet> =>
   ({
     metadata: { namespace: 'default', name: 'web' },
     spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: podSpec }, ...spec },
-  }) as ReplicaSet;
-const create = (object: ReplicaSet): Promise<ReplicaSet> => plane.client.resource(ReplicaSets).create(object);
+  }) as Draft<ReplicaSet>;
+const create = (object: Draft<ReplicaSet>): Promise<ReplicaSet> => plane.client.resource(ReplicaSets).create(object);
 const get = (): Promise<ReplicaSet> => plane.client.resource(ReplicaSets).get(key);
 const pods = async (): Promise<Pod[]> => (await plane.client.resource(Pods).list({ namespace: 'default' })).items;
 const podCount = (count: number) => async (): Promise<boolean> => (await pods()).filter(isPodActive).length === count;
@@ -83,7 +85,7 @@ test('a ready pod is available after minReadySeconds', async () => {
 });
 
 test('a matching orphan is adopted and counts, and a pod whose labels change is released and replaced', async () => {
-  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name: 'orphan', labels: { app: 'web' } }, spec: podSpec } as Pod);
+  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name: 'orphan', labels: { app: 'web' } }, spec: podSpec } as Draft<Pod>);
   const owner = await create(replicaSet(1));
   await plane.until(async () => (await pods())[0]?.metadata.ownerReferences?.[0]?.uid === owner.metadata.uid);
   expect((await pods()).length).toBe(1);
@@ -94,10 +96,27 @@ test('a matching orphan is adopted and counts, and a pod whose labels change is 
   expect(orphan).toBeDefined();
 });
 
-test('a template that is refused is told in the status and in an event, and is not tried hundreds of times', async () => {
-  await create(replicaSet(100, { template: { metadata: { labels: { app: 'web' } }, spec: { ...podSpec, priorityClassName: 'x', containers: [{ name: 'c', image: 'i' }] } } as never }));
-  await plane.until(async () => (await get()).status.replicas > 0 || (await get()).status.conditions !== undefined);
-  expect((await pods()).length).toBeGreaterThanOrEqual(0);
+test('pods that are refused are told in the status and in an event, and hundreds of them are not tried', async () => {
+  await plane.stop();
+  let isOpen = false;
+  let refused = 0;
+  const refuse = (): ReturnType<typeof invalidValue>[] => {
+    if (isOpen) return [];
+    refused++;
+    return [invalidValue('spec.containers[0].image', 'i', 'is not to be had')];
+  };
+  const definitions = kubernetesDefinitions().map((each) => (each.group === '' && each.plural === 'pods' ? { ...each, hooks: { ...each.hooks, validate: refuse } } : each));
+  plane = startControlPlane({ definitions });
+  plane.start(replicasetControllerDefinition);
+  await create(replicaSet(100));
+  await plane.until(async () => (await get()).status.conditions !== undefined);
+  expect((await get()).status.conditions).toMatchObject([{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: expect.stringContaining('is not to be had') }]);
+  await plane.until(async () => (await messages('FailedCreate')).length > 0);
+  expect((await messages('FailedCreate'))[0]).toMatch(/^Error creating: Pod "web-\w+" is invalid: spec\.containers\[0\]\.image: /);
+  expect(refused).toBeLessThan(30);
+  isOpen = true;
+  await plane.until(podCount(100));
+  await plane.until(async () => (await get()).status.conditions === undefined);
 });
 
 test('the pods of a ReplicaSet that is being deleted are left to the garbage collector', async () => {
