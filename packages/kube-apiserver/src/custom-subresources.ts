@@ -1,5 +1,6 @@
 import type { Clock } from '@kubewright/api-machinery';
 import type { CustomSubresource } from '@kubewright/apiserver';
+import { approvalSubresource } from './certificates/certificate-signing-request/approval.ts';
 import { bindingSubresources } from './core/pod/subresources/binding.ts';
 import { evictionSubresource } from './core/pod/subresources/eviction.ts';
 import { type TokenIssuer, tokenRequestSubresource } from './core/service-account/token-request.ts';
@@ -26,6 +27,7 @@ export function kubernetesSubresources({ clock, nodes, access, tokens }: CustomS
     evictionSubresource({ clock }),
     ...podStreamSubresources(nodes),
     nodeProxySubresource(nodes),
+    approvalSubresource(),
     ...(access ? accessReviews(access) : []),
     ...(tokens ? [tokenRequestSubresource(tokens), ...authenticationReviews({ tokens: tokens.authenticator, audiences: tokens.audiences })] : []),
   ];

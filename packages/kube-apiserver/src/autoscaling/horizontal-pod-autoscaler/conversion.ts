@@ -1,6 +1,7 @@
 import type { KubeObject, ResourceVersion } from '@kubewright/api-machinery';
 import type { HorizontalPodAutoscaler as V1 } from '@kubewright/api/autoscaling/v1';
 import type { HorizontalPodAutoscaler as V2, MetricSpec, MetricStatus } from '@kubewright/api/autoscaling/v2';
+import { without } from '../../strategy/without.ts';
 
 /** Annotations in which v1 carries what it has no fields for. */
 const names = {
@@ -61,9 +62,9 @@ function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   };
   const own = new Set<string>(Object.values(names));
   const annotations = Object.fromEntries([...carried].filter(([name]) => !own.has(name)));
-  const { annotations: _carried, ...others } = metadata;
+  const others = without(metadata, ['annotations']);
   const { targetCPUUtilizationPercentage, ...specRest } = spec ?? {};
-  const { currentCPUUtilizationPercentage: _current, ...statusRest } = status ?? {};
+  const statusRest = without(status ?? ({} as V1['status']), ['currentCPUUtilizationPercentage']);
   const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage } } };
   const metrics = [...((parsed(names.metrics) as MetricSpec[] | undefined) ?? []), ...(targetCPUUtilizationPercentage === undefined ? [] : [cpu])];
   const behavior = parsed(names.behavior);

@@ -26,9 +26,7 @@ export const certificateSigningRequestStory = kindStory<CertificateSigningReques
     },
     prepareForUpdate(draft, old, { subresource }) {
       keepField(draft, old, 'spec');
-      if (subresource === '') return keepField(draft, old, 'status');
-      draft.status ??= {};
-      if (subresource === 'approval') keepField(draft.status, old.status ?? {}, 'certificate');
+      if (subresource === '') keepField(draft, old, 'status');
     },
     validate,
   },

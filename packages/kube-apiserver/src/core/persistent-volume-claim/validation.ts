@@ -1,6 +1,7 @@
 import { type FieldError, forbiddenField, notSupported, required } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@kubewright/api/core/v1';
 import { semanticEqual } from '../../strategy/equality.ts';
+import { without } from '../../strategy/without.ts';
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
@@ -24,8 +25,8 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec | undefined, p
 export function validateClaimUpdate(object: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
   const errors = validateClaim(object);
   const changeable = (spec: PersistentVolumeClaimSpec | undefined): unknown => {
-    const { resources: _resources, volumeAttributesClassName: _class, volumeName, ...rest } = spec ?? ({} as PersistentVolumeClaimSpec);
-    return old.spec?.volumeName ? { ...rest, volumeName } : rest;
+    const rest = without(spec ?? ({} as PersistentVolumeClaimSpec), ['resources', 'volumeAttributesClassName']);
+    return old.spec?.volumeName ? rest : without(rest, ['volumeName']);
   };
   if (!semanticEqual(changeable(object.spec), changeable(old.spec))) {
     const why = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';

@@ -3,6 +3,7 @@ import type { Container, Pod, PodSpec, Toleration } from '@kubewright/api/core/v
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { validatePodSpec } from '../../pod-spec/validation.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
+import { without } from '../../strategy/without.ts';
 import { isBinding } from './strategy.ts';
 
 const changeable = [
@@ -40,8 +41,8 @@ function validateMainUpdate({ spec }: Pod, { spec: old }: Pod): FieldError[] {
 /** The spec without what may change; gated pods may also narrow where they can run. */
 function fixedPart(spec: PodSpec | undefined, old: PodSpec | undefined): unknown {
   if (!spec) return undefined;
-  const { tolerations: _tolerations, activeDeadlineSeconds: _deadline, schedulingGates: _gates, ...rest } = spec;
-  const withoutImage = (containers: readonly Container[] | undefined) => containers?.map(({ image: _image, ...container }) => container);
+  const rest = without(spec, ['tolerations', 'activeDeadlineSeconds', 'schedulingGates']);
+  const withoutImage = (containers: readonly Container[] | undefined) => containers?.map((container) => without(container, ['image']));
   const fixed: Record<string, unknown> = { ...rest, containers: withoutImage(spec.containers), initContainers: withoutImage(spec.initContainers) };
   if ((old?.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) {
     fixed['terminationGracePeriodSeconds'] = old?.terminationGracePeriodSeconds;
