@@ -34,7 +34,8 @@ function compare(a: Ranked, b: Ranked, nowMs: number): number {
     b.onNode - a.onNode ||
     compareAge(readySinceMs(a.pod), readySinceMs(b.pod), { a, b, nowMs }) ||
     restarts(b.pod) - restarts(a.pod) ||
-    compareAge(createdMs(a.pod), createdMs(b.pod), { a, b, nowMs })
+    compareAge(createdMs(a.pod), createdMs(b.pod), { a, b, nowMs }) ||
+    byUid(a.pod, b.pod)
   );
 }
 
@@ -54,7 +55,12 @@ function compareAge(a: number | undefined, b: number | undefined, of: { a: Ranke
   if (a === undefined) return -1;
   if (b === undefined) return 1;
   const byMagnitude = magnitude(of.nowMs - a) - magnitude(of.nowMs - b);
-  return byMagnitude || ((of.a.pod.metadata.uid ?? '') < (of.b.pod.metadata.uid ?? '') ? -1 : 1);
+  return byMagnitude || byUid(of.a.pod, of.b.pod);
+}
+
+/** Random, and the same whenever it is asked. */
+function byUid(a: Pod, b: Pod): number {
+  return (a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1;
 }
 
 /** The binary logarithm of an age in nanoseconds, without its fraction. */
