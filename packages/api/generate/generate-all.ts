@@ -1,3 +1,4 @@
+// oxlint-disable kubewright/layers -- the generator runs where the package is built, not in it
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -35,7 +36,10 @@ function readResources(folder: string, tables: ReadonlyMap<string, TypeTable>): 
   for (const { name: path } of groupsOf(folder)) {
     if (!readdirSync(join(folder, path)).includes('resources.yaml')) continue;
     const group = [...tables].find(([table]) => table.startsWith(`${path}/`))![1].group;
-    const read = load(readFileSync(join(folder, path, 'resources.yaml'), 'utf8')) as Record<string, Omit<ResourceRow, 'path' | 'group' | 'plural'>>;
+    const read = load(readFileSync(join(folder, path, 'resources.yaml'), 'utf8')) as Record<
+      string,
+      Omit<ResourceRow, 'path' | 'group' | 'plural'>
+    >;
     for (const [plural, row] of Object.entries(read)) rows.push({ path, group, plural, ...row });
   }
   return rows;
@@ -46,7 +50,10 @@ const head = '// Generated from packages/api/tables by packages/api/generate. Ch
 /** The tables as text: schemas are parsed from it, one group version at a time, when they are first asked for. */
 function writeTables(sources: ReadonlyMap<string, string>): string {
   const entries = [...sources].map(([path, text]) => {
-    const bare = text.split('\n').filter((line) => !line.startsWith('#')).join('\n');
+    const bare = text
+      .split('\n')
+      .filter((line) => !line.startsWith('#'))
+      .join('\n');
     return `  ['${path}', ${JSON.stringify(bare)}],\n`;
   });
   return `${head}export const tables: ReadonlyMap<string, string> = new Map([\n${entries.join('')}]);\n`;

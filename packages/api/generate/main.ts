@@ -1,3 +1,4 @@
+// oxlint-disable kubewright/layers -- the generator runs where the package is built, not in it
 /**
  * Writes src/generated from tables/: `npx tsx packages/api/generate/main.ts`. The output is committed; a test checks
  * that it is what this writes.

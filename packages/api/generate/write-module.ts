@@ -23,7 +23,15 @@ const primitives: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** meta/v1 types that api-machinery defines by hand. */
-const machinery: ReadonlySet<string> = new Set(['ObjectMeta', 'ListMeta', 'OwnerReference', 'ManagedFieldsEntry', 'Status', 'StatusDetails', 'StatusCause']);
+const machinery: ReadonlySet<string> = new Set([
+  'ObjectMeta',
+  'ListMeta',
+  'OwnerReference',
+  'ManagedFieldsEntry',
+  'Status',
+  'StatusDetails',
+  'StatusCause',
+]);
 
 /** Structs that are always written, and therefore required. */
 const alwaysThere: ReadonlySet<string> = new Set(['spec', 'status', 'template', 'jobTemplate', 'metadata']);

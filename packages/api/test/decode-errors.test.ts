@@ -12,30 +12,110 @@ const definition = schemaOf({ group: 'apiextensions.k8s.io', version: 'v1', kind
 
 describe('a value of the wrong type', () => {
   it.each<[string, typeof pod, JsonValue, string]>([
-    ['a string for an integer', deployment, { spec: { replicas: 'x' } }, 'string into Go struct field DeploymentSpec.spec.replicas of type int32'],
-    ['a fraction for an integer', deployment, { spec: { replicas: 1.5 } }, 'number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32'],
-    ['too large an integer', deployment, { spec: { replicas: 3e9 } }, 'number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32'],
-    ['a number for a string', pod, { spec: { containers: [{ env: [{ value: 1 }] }] } }, 'number into Go struct field EnvVar.spec.containers.env.value of type string'],
-    ['a number for a named string', pod, { spec: { containers: [{ imagePullPolicy: 1 }] } }, 'number into Go struct field Container.spec.containers.imagePullPolicy of type v1.PullPolicy'],
-    ['a number for a label', pod, { metadata: { labels: { a: 1 } } }, 'number into Go struct field ObjectMeta.metadata.labels of type string'],
+    [
+      'a string for an integer',
+      deployment,
+      { spec: { replicas: 'x' } },
+      'string into Go struct field DeploymentSpec.spec.replicas of type int32',
+    ],
+    [
+      'a fraction for an integer',
+      deployment,
+      { spec: { replicas: 1.5 } },
+      'number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32',
+    ],
+    [
+      'too large an integer',
+      deployment,
+      { spec: { replicas: 3e9 } },
+      'number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32',
+    ],
+    [
+      'a number for a string',
+      pod,
+      { spec: { containers: [{ env: [{ value: 1 }] }] } },
+      'number into Go struct field EnvVar.spec.containers.env.value of type string',
+    ],
+    [
+      'a number for a named string',
+      pod,
+      { spec: { containers: [{ imagePullPolicy: 1 }] } },
+      'number into Go struct field Container.spec.containers.imagePullPolicy of type v1.PullPolicy',
+    ],
+    [
+      'a number for a label',
+      pod,
+      { metadata: { labels: { a: 1 } } },
+      'number into Go struct field ObjectMeta.metadata.labels of type string',
+    ],
     ['a string for a struct', pod, { spec: 'x' }, 'string into Go struct field Pod.spec of type v1.PodSpec'],
-    ['an object for a list', pod, { spec: { containers: {} } }, 'object into Go struct field PodSpec.spec.containers of type []v1.Container'],
-    ['a string for a list element', pod, { spec: { containers: ['a'] } }, 'string into Go struct field PodSpec.spec.containers of type v1.Container'],
-    ['a list for a map', pod, { metadata: { labels: [] } }, 'array into Go struct field ObjectMeta.metadata.labels of type map[string]string'],
-    ['a bool for an int-or-string', service, { spec: { ports: [{ targetPort: true }] } }, 'bool into Go struct field ServicePort.spec.ports.targetPort of type int32'],
+    [
+      'an object for a list',
+      pod,
+      { spec: { containers: {} } },
+      'object into Go struct field PodSpec.spec.containers of type []v1.Container',
+    ],
+    [
+      'a string for a list element',
+      pod,
+      { spec: { containers: ['a'] } },
+      'string into Go struct field PodSpec.spec.containers of type v1.Container',
+    ],
+    [
+      'a list for a map',
+      pod,
+      { metadata: { labels: [] } },
+      'array into Go struct field ObjectMeta.metadata.labels of type map[string]string',
+    ],
+    [
+      'a bool for an int-or-string',
+      service,
+      { spec: { ports: [{ targetPort: true }] } },
+      'bool into Go struct field ServicePort.spec.ports.targetPort of type int32',
+    ],
     ['a list for the whole', deployment, [], 'array into Go value of type v1.Deployment'],
-    ['a number for a time', pod, { metadata: { creationTimestamp: 1 } }, 'number into Go struct field ObjectMeta.metadata.creationTimestamp of type string'],
+    [
+      'a number for a time',
+      pod,
+      { metadata: { creationTimestamp: 1 } },
+      'number into Go struct field ObjectMeta.metadata.creationTimestamp of type string',
+    ],
   ])('is refused in Go’s words: %s', (_title, schema, value, message) => {
     expect(() => decode(schema, value)).toThrow(`json: cannot unmarshal ${message}`);
   });
 
   it.each<[string, typeof pod, JsonValue, string]>([
-    ['a time', pod, { metadata: { creationTimestamp: 'abc' } }, 'parsing time "abc" as "2006-01-02T15:04:05Z07:00": cannot parse "abc" as "2006"'],
-    ['a month', pod, { metadata: { creationTimestamp: '2020-13-01T00:00:00Z' } }, 'parsing time "2020-13-01T00:00:00Z": month out of range'],
-    ['a micro time without fraction', lease, { spec: { renewTime: '2020-01-01T00:00:00Z' } }, 'parsing time "2020-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"'],
-    ['a quantity', pod, { spec: { containers: [{ resources: { limits: { cpu: 'x' } } }] } }, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"],
+    [
+      'a time',
+      pod,
+      { metadata: { creationTimestamp: 'abc' } },
+      'parsing time "abc" as "2006-01-02T15:04:05Z07:00": cannot parse "abc" as "2006"',
+    ],
+    [
+      'a month',
+      pod,
+      { metadata: { creationTimestamp: '2020-13-01T00:00:00Z' } },
+      'parsing time "2020-13-01T00:00:00Z": month out of range',
+    ],
+    [
+      'a micro time without fraction',
+      lease,
+      { spec: { renewTime: '2020-01-01T00:00:00Z' } },
+      'parsing time "2020-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"',
+    ],
+    [
+      'a quantity',
+      pod,
+      { spec: { containers: [{ resources: { limits: { cpu: 'x' } } }] } },
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    ],
     ['base64', secret, { data: { a: 'a!b=' } }, 'illegal base64 data at input byte 1'],
-    ['a schema or boolean', definition, { spec: { versions: [{ schema: { openAPIV3Schema: { additionalProperties: 'x' } } }] } }, 'boolean or JSON schema expected'],
+    [
+      'a schema or boolean',
+      definition,
+      { spec: { versions: [{ schema: { openAPIV3Schema: { additionalProperties: 'x' } } }] } },
+      'boolean or JSON schema expected',
+    ],
   ])('is refused by its own parser: %s', (_title, schema, value, message) => {
     expect(() => decode(schema, value)).toThrow(message);
   });
@@ -104,8 +184,13 @@ describe('the canonical form', () => {
   });
 
   it('keeps a schema or boolean as what it is', () => {
-    const openAPIV3Schema = { type: 'object', properties: { a: { additionalProperties: true }, b: { items: { type: 'string' } }, c: { default: 0 } } };
+    const openAPIV3Schema = {
+      type: 'object',
+      properties: { a: { additionalProperties: true }, b: { items: { type: 'string' } }, c: { default: 0 } },
+    };
     const value = { spec: { versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }] } };
-    expect(decoded(definition, value)).toContain('"properties":{"a":{"additionalProperties":true},"b":{"items":{"type":"string"}},"c":{"default":0}}');
+    expect(decoded(definition, value)).toContain(
+      '"properties":{"a":{"additionalProperties":true},"b":{"items":{"type":"string"}},"c":{"default":0}}',
+    );
   });
 });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { generateAll } from '../generate/generate-all.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const files = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|yaml)$/.test(file));
+const files = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|yaml)$/.test(file));
 
 describe('generated code', () => {
   it('is what the generator makes of the tables, byte for byte', () => {

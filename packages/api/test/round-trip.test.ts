@@ -1,4 +1,4 @@
-import { applyDefaults, decode, decodeProtobuf, encodeProtobuf, type JsonObject, type JsonValue, type Schema } from '@kubewright/api-machinery';
+import { applyDefaults, decode, decodeProtobuf, encodeProtobuf, type JsonValue, type Schema } from '@kubewright/api-machinery';
 import { builtInDefinitions } from '@kubewright/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,8 @@ function valueOf(schema: Schema, depth: number): fc.Arbitrary<JsonValue> {
     return fc.record(record, { requiredKeys: [] }) as fc.Arbitrary<JsonValue>;
   }
   if (schema.type === 'array') return fc.array(valueOf(schema.items!, depth), { maxLength: 2 });
-  if (schema.type === 'object') return fc.dictionary(fc.string({ maxLength: 6 }), valueOf(schema.additionalProperties as Schema, depth), { maxKeys: 2 });
+  if (schema.type === 'object')
+    return fc.dictionary(fc.string({ maxLength: 6 }), valueOf(schema.additionalProperties as Schema, depth), { maxKeys: 2 });
   return scalarOf(schema);
 }
 

@@ -17,7 +17,9 @@ export interface WireSample {
 
 /** Upstream's round-trip samples of the kinds of core and apps. */
 export function wireSamples(): WireSample[] {
-  const names = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5));
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -5));
   return names.map((name) => {
     const [group, version, kind] = name.split('.') as [string, string, string];
     const read = (extension: string) => readFileSync(join(folder, `${name}.${extension}`));

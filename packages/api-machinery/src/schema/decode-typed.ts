@@ -65,7 +65,7 @@ function readFields(
   struct: string,
   context: DecodeContext,
 ): (JsonValue | undefined)[] {
-  const values: (JsonValue | undefined)[] = new Array(slots.length);
+  const values: (JsonValue | undefined)[] = [];
   const outer = context.struct;
   for (const name of Object.keys(value)) {
     const index = indexes.get(name);
@@ -105,11 +105,12 @@ function listWalk(schema: Schema): Walk {
   return (value, context) => {
     if (!Array.isArray(value)) throw context.wrongType(value, goType);
     item ??= typedWalk(schema.items!);
-    const out: JsonValue[] = new Array(value.length);
+    const out: JsonValue[] = [];
     for (let i = 0; i < value.length; i++) {
       const element = value[i]!;
       context.enter(i);
-      out[i] = element === null ? zeroOf({ schema: schema.items! }) : item(element, context);
+      const read = element === null ? zeroOf({ schema: schema.items! }) : item(element, context);
+      out.push(read);
       context.leave();
     }
     return out;

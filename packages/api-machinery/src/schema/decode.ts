@@ -30,7 +30,10 @@ export function decode(schema: Schema, value: JsonValue): Decoded {
 
 /** The message of a strict decoding failure: unknown and duplicate fields, in that order, as upstream lists them. */
 export function strictDecodingMessage(unknownFields: readonly string[], duplicateFields: readonly string[] = []): string {
-  const problems = [...duplicateFields.map((path) => `duplicate field "${path}"`), ...unknownFields.map((path) => `unknown field "${path}"`)];
+  const problems = [
+    ...duplicateFields.map((path) => `duplicate field "${path}"`),
+    ...unknownFields.map((path) => `unknown field "${path}"`),
+  ];
   return `strict decoding error: ${problems.join(', ')}`;
 }
 

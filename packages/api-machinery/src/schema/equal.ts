@@ -43,7 +43,8 @@ function sameList(schema: Schema, a: readonly JsonValue[], b: readonly JsonValue
 function sameObject(schema: Schema, a: JsonObject, b: JsonObject): boolean {
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [left, right] = [own(a, key), own(b, key)];
-    const child = schema.properties?.get(key)?.schema ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {});
+    const child =
+      schema.properties?.get(key)?.schema ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {});
     // A map tells a key with an empty value from no key; a struct does not.
     if (isMap(schema) && (left === undefined) !== (right === undefined)) return false;
     if (!equal(child, left, right)) return false;

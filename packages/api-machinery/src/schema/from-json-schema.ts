@@ -19,7 +19,17 @@ export function fromJsonSchema(openApiV3Schema: JsonObject | undefined, { object
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const numberKeys = ['minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'] as const;
+const numberKeys = [
+  'minimum',
+  'maximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+] as const;
 const booleanKeys = ['nullable', 'exclusiveMinimum', 'exclusiveMaximum', 'uniqueItems'] as const;
 const stringKeys = ['format', 'title', 'description', 'pattern'] as const;
 const junctors = ['allOf', 'anyOf', 'oneOf'] as const;
@@ -49,7 +59,8 @@ class Converter {
     for (const name of ['name', 'generateName']) {
       const restriction = declared.properties?.get(name);
       const own = properties.get(name);
-      if (restriction && own) properties.set(name, { ...own, schema: { ...restriction.schema, ...own.schema }, required: restriction.required });
+      if (restriction && own)
+        properties.set(name, { ...own, schema: { ...restriction.schema, ...own.schema }, required: restriction.required });
     }
     return { ...this.#objectMeta, properties };
   }
@@ -63,7 +74,8 @@ class Converter {
     for (const key of stringKeys) if (typeof json[key] === 'string' && json[key] !== '') schema[key] = json[key];
     if (Array.isArray(json.enum)) schema.enum = json.enum;
     this.#structure(json, schema);
-    for (const key of junctors) if (Array.isArray(json[key])) schema[key] = json[key].filter(isJsonObject).map((part) => this.convert(part));
+    for (const key of junctors)
+      if (Array.isArray(json[key])) schema[key] = json[key].filter(isJsonObject).map((part) => this.convert(part));
     if (isJsonObject(json.not)) schema.not = this.convert(json.not);
     readExtensions(json, schema);
     return schema;
@@ -86,7 +98,12 @@ class Converter {
 
   #property(json: JsonObject, required: boolean): Property {
     const fallback: JsonValue | undefined = Object.hasOwn(json, 'default') ? json.default : undefined;
-    return { schema: this.convert(json), required, omit: 'unset', ...(fallback !== undefined && fallback !== null && { default: fallback }) };
+    return {
+      schema: this.convert(json),
+      required,
+      omit: 'unset',
+      ...(fallback !== undefined && fallback !== null && { default: fallback }),
+    };
   }
 }
 

@@ -88,7 +88,8 @@ export class SchemaRegistry {
       const { listType, listMapKeys } = flags;
       return { type: 'array', items: element, ...(listType && { listType }), ...(listMapKeys && { listMapKeys }) };
     }
-    if (type.container === 'map') return { type: 'object', additionalProperties: element, ...(flags.mapType && { mapType: flags.mapType }) };
+    if (type.container === 'map')
+      return { type: 'object', additionalProperties: element, ...(flags.mapType && { mapType: flags.mapType }) };
     if (element.type === 'array' && element.protoItems === undefined) return element;
     const more = { ...(flags.mapType && { mapType: flags.mapType }), ...(flags.listType && { listType: flags.listType }) };
     return Object.keys(more).length > 0 ? { ...element, ...more } : element;
@@ -109,7 +110,10 @@ export class SchemaRegistry {
 
 const typeMeta = { schema: { type: 'string' }, required: false, omit: 'empty' } as const;
 const kindProperty: Property = { ...typeMeta, description: 'Kind of the object, in CamelCase. Cannot be changed.' };
-const apiVersionProperty: Property = { ...typeMeta, description: 'Group and version of the schema that the object is written in, e.g. apps/v1.' };
+const apiVersionProperty: Property = {
+  ...typeMeta,
+  description: 'Group and version of the schema that the object is written in, e.g. apps/v1.',
+};
 
 /** A spread field keeps its place in the message that it is embedded in. */
 function inside(property: Property, number: number | undefined): Property {
@@ -122,14 +126,16 @@ function omission({ type, always, omitZero }: FieldRow, schema: Schema): Propert
   if (type.pointer) return 'unset';
   if (omitZero) return 'empty';
   // Go's omitempty leaves out scalars, lists and maps; a struct that is not a pointer is always written.
-  const struct = schema.properties !== undefined || schema.intOrString || structFormats.has(schema.format ?? '') || schema.preserveUnknownFields;
+  const struct =
+    schema.properties !== undefined || schema.intOrString || structFormats.has(schema.format ?? '') || schema.preserveUnknownFields;
   return type.container === 'none' && struct ? 'never' : 'empty';
 }
 
 const structFormats: ReadonlySet<string> = new Set(['date-time', 'micro-time', 'duration', 'quantity']);
 
 function protoField(field: FieldRow, schema: Schema): ProtoField {
-  const value = field.type.container === 'list' ? schema.items! : field.type.container === 'map' ? (schema.additionalProperties as Schema) : schema;
+  const value =
+    field.type.container === 'list' ? schema.items! : field.type.container === 'map' ? (schema.additionalProperties as Schema) : schema;
   return { number: field.proto!, type: protoType(value), ...(field.type.pointer && { pointer: true }) };
 }
 
@@ -139,7 +145,8 @@ function protoType(schema: Schema): ProtoField['type'] {
   if (schema.type === 'boolean') return 'bool';
   if (schema.type === 'integer') return schema.format === 'int64' ? 'int64' : 'int32';
   if (schema.type === 'number') return 'double';
-  if (schema.type !== 'string') return schema.type === 'object' && schema.additionalProperties ? protoType(schema.additionalProperties as Schema) : 'message';
+  if (schema.type !== 'string')
+    return schema.type === 'object' && schema.additionalProperties ? protoType(schema.additionalProperties as Schema) : 'message';
   if (schema.format === 'byte') return 'bytes';
   return structFormats.has(schema.format ?? '') ? 'message' : 'string';
 }

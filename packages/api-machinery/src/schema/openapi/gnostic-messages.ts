@@ -63,11 +63,27 @@ const bodyParameter: GnosticMessage = {
 };
 const queryParameter: GnosticMessage = {
   inside: [1, 2, 3],
-  fields: () => ({ required: flag(1), in: text(2), description: text(3), name: text(4), ...primitives(6), uniqueItems: flag(20), '': extensions(23) }),
+  fields: () => ({
+    required: flag(1),
+    in: text(2),
+    description: text(3),
+    name: text(4),
+    ...primitives(6),
+    uniqueItems: flag(20),
+    '': extensions(23),
+  }),
 };
 const pathParameter: GnosticMessage = {
   inside: [1, 2, 4],
-  fields: () => ({ required: flag(1), in: text(2), description: text(3), name: text(4), ...primitives(5), uniqueItems: flag(19), '': extensions(22) }),
+  fields: () => ({
+    required: flag(1),
+    in: text(2),
+    description: text(3),
+    name: text(4),
+    ...primitives(5),
+    uniqueItems: flag(19),
+    '': extensions(22),
+  }),
 };
 
 /** A parameter's message depends on where the parameter is. */

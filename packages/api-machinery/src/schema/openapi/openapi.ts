@@ -64,14 +64,19 @@ class DocumentWriter {
     for (const definition of this.#source.definitions) {
       const served = definition.group === group ? definition.versions.find(({ name, served }) => served && name === version) : undefined;
       if (!served) continue;
-      for (const [path, item] of resourcePaths(definition, served, this.#references(definition, served), this.#dialect)) this.#paths.set(path, item);
+      for (const [path, item] of resourcePaths(definition, served, this.#references(definition, served), this.#dialect))
+        this.#paths.set(path, item);
     }
   }
 
   #addDiscovery(group: string, version: string): void {
     const list = this.#meta('APIResourceList');
     const answer: JsonObject = this.#dialect === 'v2' ? { schema: list } : { content: { 'application/json': { schema: list } } };
-    const get = { description: 'get available resources', operationId: `getResources_${group}_${version}`, responses: { '200': { description: 'OK', ...answer } } };
+    const get = {
+      description: 'get available resources',
+      operationId: `getResources_${group}_${version}`,
+      responses: { '200': { description: 'OK', ...answer } },
+    };
     this.#paths.set(`${group === '' ? '/api' : `/apis/${group}`}/${version}/`, { get });
   }
 
@@ -110,12 +115,21 @@ class DocumentWriter {
     properties.set('kind', text);
     const metadata = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind: 'ListMeta' });
     if (metadata) properties.set('metadata', { ...text, schema: metadata });
-    return { name: customName({ ...gvk, kind: listKind }), type: 'object', description: `${listKind} is a list of ${gvk.kind}`, properties };
+    return {
+      name: customName({ ...gvk, kind: listKind }),
+      type: 'object',
+      description: `${listKind} is a list of ${gvk.kind}`,
+      properties,
+    };
   }
 
   #meta(kind: string): JsonObject {
     if (kind === 'Patch') {
-      const patch: Schema = { name: `${metaPrefix}.Patch`, type: 'object', description: 'A patch, in the form that its content type names.' };
+      const patch: Schema = {
+        name: `${metaPrefix}.Patch`,
+        type: 'object',
+        description: 'A patch, in the form that its content type names.',
+      };
       return this.#schemas.reference(patch.name!, patch);
     }
     const schema = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind });

@@ -56,7 +56,11 @@ export function writeOperation(sketch: OperationSketch, dialect: OpenApiDialect,
   return out;
 }
 
-function bodyV2({ body, bodyRequired, patchBody, streams }: OperationSketch, parameters: JsonObject[], patchTypes: readonly string[]): JsonObject {
+function bodyV2(
+  { body, bodyRequired, patchBody, streams }: OperationSketch,
+  parameters: JsonObject[],
+  patchTypes: readonly string[],
+): JsonObject {
   const bodyParameter: JsonObject = { name: 'body', in: 'body', schema: body ?? {}, ...(bodyRequired && { required: true }) };
   return {
     consumes: patchBody ? [...patchTypes] : ['*/*'],
@@ -74,7 +78,8 @@ function bodyV3({ body, patchBody, bodyRequired }: OperationSketch, parameters: 
 
 function responses({ answer, alsoCodes = [], streams }: OperationSketch, dialect: OpenApiDialect): JsonObject {
   const types = streams ? [...media, ...streamMedia] : media;
-  const payload: JsonObject = dialect === 'v2' ? { schema: answer } : { content: Object.fromEntries(types.map((type) => [type, { schema: answer }])) };
+  const payload: JsonObject =
+    dialect === 'v2' ? { schema: answer } : { content: Object.fromEntries(types.map((type) => [type, { schema: answer }])) };
   const out: JsonObject = {};
   for (const code of ['200', ...alsoCodes] as const) out[code] = { description: reasons[code], ...payload };
   out['401'] = { description: reasons['401'] };

@@ -13,7 +13,10 @@ const query: Readonly<Record<string, readonly [ParameterType, string]>> = {
   fieldValidation: ['string', 'What to do about unknown and duplicate fields: Ignore, Warn (the default) or Strict.'],
   force: ['boolean', 'Take over fields that other managers own. Only for apply patches.'],
   gracePeriodSeconds: ['integer', 'Seconds until the object is removed; 0 removes it at once. Unset: the default of the kind.'],
-  ignoreStoreReadErrorWithClusterBreakingPotential: ['boolean', 'Delete the object even if what is stored cannot be read. Skips finalizers and preconditions.'],
+  ignoreStoreReadErrorWithClusterBreakingPotential: [
+    'boolean',
+    'Delete the object even if what is stored cannot be read. Skips finalizers and preconditions.',
+  ],
   labelSelector: ['string', 'Return only the objects whose labels match.'],
   limit: ['integer', 'The most objects to return; if there are more, the list carries a continue token.'],
   orphanDependents: ['boolean', 'Deprecated, use propagationPolicy. Whether dependents stay when the object goes.'],
@@ -42,7 +45,13 @@ export const listParameters = [
 ];
 export const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'];
 export const patchParameters = [...writeParameters, 'force'];
-export const deleteParameters = ['dryRun', 'gracePeriodSeconds', 'ignoreStoreReadErrorWithClusterBreakingPotential', 'orphanDependents', 'propagationPolicy'];
+export const deleteParameters = [
+  'dryRun',
+  'gracePeriodSeconds',
+  'ignoreStoreReadErrorWithClusterBreakingPotential',
+  'orphanDependents',
+  'propagationPolicy',
+];
 
 /** A query parameter as the dialect writes it. */
 export function queryParameter(name: string, dialect: OpenApiDialect): JsonObject {

@@ -101,7 +101,9 @@ class PathWriter {
         action: 'deletecollection',
         operationId: this.#id('delete').replace(operationGroup(this.#gvk), (group) => `${group}Collection`),
         description: `delete collection of ${kind}`,
-        query: [...new Set([...deleteParameters, ...listParameters.filter((name) => name !== 'watch' && name !== 'allowWatchBookmarks')])].sort(),
+        query: [
+          ...new Set([...deleteParameters, ...listParameters.filter((name) => name !== 'watch' && name !== 'allowWatchBookmarks')]),
+        ].sort(),
         body: this.#references.meta('DeleteOptions'),
         answer: this.#references.meta('Status'),
       });
@@ -159,7 +161,17 @@ class PathWriter {
   #replace(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
     const description = suffix ? `replace ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `replace the specified ${gvk.kind}`;
     const operationId = this.#id('replace', suffix);
-    return this.#operation({ action: 'put', gvk, operationId, description, query: writeParameters, body, bodyRequired: true, alsoCodes: ['201'], answer: body });
+    return this.#operation({
+      action: 'put',
+      gvk,
+      operationId,
+      description,
+      query: writeParameters,
+      body,
+      bodyRequired: true,
+      alsoCodes: ['201'],
+      answer: body,
+    });
   }
 
   #patch(suffix: string, gvk: GroupVersionKind, answer: JsonObject): JsonObject {
@@ -167,7 +179,9 @@ class PathWriter {
       action: 'patch',
       gvk,
       operationId: this.#id('patch', suffix),
-      description: suffix ? `partially update ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `partially update the specified ${gvk.kind}`,
+      description: suffix
+        ? `partially update ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}`
+        : `partially update the specified ${gvk.kind}`,
       query: patchParameters,
       body: this.#references.meta('Patch'),
       patchBody: true,
@@ -198,7 +212,17 @@ class PathWriter {
   #createIn(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
     const description = `create ${suffix.toLowerCase()} of a ${this.#gvk.kind}`;
     const operationId = this.#id('create', suffix);
-    return this.#operation({ action: 'post', gvk, operationId, description, query: writeParameters, body, bodyRequired: true, alsoCodes: ['201', '202'], answer: body });
+    return this.#operation({
+      action: 'post',
+      gvk,
+      operationId,
+      description,
+      query: writeParameters,
+      body,
+      bodyRequired: true,
+      alsoCodes: ['201', '202'],
+      answer: body,
+    });
   }
 
   #connect(method: string, suffix: string, gvk: GroupVersionKind): JsonObject {
@@ -210,7 +234,8 @@ class PathWriter {
   #pathParameters(path: string): JsonObject[] {
     const out: JsonObject[] = [];
     if (path.includes('{name}')) out.push(pathParameter('name', `name of the ${this.#gvk.kind}`, this.#dialect));
-    if (path.includes('{namespace}')) out.push(pathParameter('namespace', 'object name and auth scope, such as for teams and projects', this.#dialect));
+    if (path.includes('{namespace}'))
+      out.push(pathParameter('namespace', 'object name and auth scope, such as for teams and projects', this.#dialect));
     if (path.includes('{path}')) out.push(pathParameter('path', 'path to the resource', this.#dialect));
     out.push(queryParameter('pretty', this.#dialect));
     return out;

@@ -25,7 +25,7 @@ export function decodeProtobuf(schema: Schema, bytes: Uint8Array): JsonObject {
 /** Messages nested deeper than this are refused. */
 const maxDepth = 500;
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function readMessage(reader: WireReader, schema: Schema, depth: number): JsonValue {
   if (depth > maxDepth) throw new DecodeError('proto: exceeded max depth');
@@ -79,7 +79,8 @@ function readField(reader: WireReader, field: FieldLayout, wireType: number, bef
 function readElement(reader: WireReader, item: Schema, wireType: number, list: JsonValue[], depth: number): void {
   const packed = wireType === 2 && wireTypeOf(item) !== 2;
   if (!packed) list.push(readSingle(reader, item, wireType, depth, 'items'));
-  else reader.message((inner) => {
+  else
+    reader.message((inner) => {
       while (!inner.done) list.push(readSingle(inner, item, wireTypeOf(item), depth, 'items'));
     });
 }
@@ -102,7 +103,8 @@ function wireTypeOf(schema: Schema): number {
 }
 
 function expect(wanted: number, wireType: number, name: string): void {
-  if (wanted !== wireType) throw new DecodeError(`proto: wrong wireType = ${wireType} for field ${name.slice(0, 1).toUpperCase()}${name.slice(1)}`);
+  if (wanted !== wireType)
+    throw new DecodeError(`proto: wrong wireType = ${wireType} for field ${name.slice(0, 1).toUpperCase()}${name.slice(1)}`);
 }
 
 function readSingle(reader: WireReader, schema: Schema, wireType: number, depth: number, name: string): JsonValue {

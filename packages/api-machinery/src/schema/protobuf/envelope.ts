@@ -24,7 +24,13 @@ export function isProtobufEnvelope(bytes: Uint8Array): boolean {
 }
 
 /** Puts a message in its envelope. */
-export function wrapProtobuf({ apiVersion, kind, raw, contentEncoding = '', contentType = '' }: Pick<ProtobufEnvelope, 'apiVersion' | 'kind' | 'raw'> & Partial<ProtobufEnvelope>): Uint8Array {
+export function wrapProtobuf({
+  apiVersion,
+  kind,
+  raw,
+  contentEncoding = '',
+  contentType = '',
+}: Pick<ProtobufEnvelope, 'apiVersion' | 'kind' | 'raw'> & Partial<ProtobufEnvelope>): Uint8Array {
   const writer = new WireWriter();
   const text = (number: number, value: string) => framed(writer, number, () => writer.text(value));
   text(4, contentType);
@@ -47,7 +53,8 @@ function framed(writer: WireWriter, number: number, body: () => void): void {
 
 /** Takes a message out of its envelope. @throws {DecodeError} when there is none, or it is malformed. */
 export function unwrapProtobuf(bytes: Uint8Array): ProtobufEnvelope {
-  if (!isProtobufEnvelope(bytes)) throw new DecodeError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+  if (!isProtobufEnvelope(bytes))
+    throw new DecodeError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   const reader = new WireReader(bytes, magic.length);
   const envelope = { apiVersion: '', kind: '', raw: new Uint8Array(), contentEncoding: '', contentType: '' };
   while (!reader.done) {

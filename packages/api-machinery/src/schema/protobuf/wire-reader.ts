@@ -1,6 +1,6 @@
 import { DecodeError } from '../decode-context.ts';
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const two32 = 2 ** 32;
 
 /** Reads protobuf from a range of bytes. @throws {DecodeError} when it ends early or is malformed. */

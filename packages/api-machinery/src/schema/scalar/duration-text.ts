@@ -35,7 +35,9 @@ function unitError(text: string, rest: string): RangeError | undefined {
   const match = /^(?:\d+(?:\.\d*)?|\.\d+)([^\d.]*)/.exec(rest);
   if (!match) return undefined;
   const quoted = JSON.stringify(text);
-  return new RangeError(match[1] ? `time: unknown unit ${JSON.stringify(match[1])} in duration ${quoted}` : `time: missing unit in duration ${quoted}`);
+  return new RangeError(
+    match[1] ? `time: unknown unit ${JSON.stringify(match[1])} in duration ${quoted}` : `time: missing unit in duration ${quoted}`,
+  );
 }
 
 /** The text Go's Duration.String gives: `1h30m0s`, `1.5s`, `100ms`, `0s`. */
@@ -54,6 +56,8 @@ export function formatDuration(nanos: bigint): string {
 }
 
 function decimal(value: bigint, unit: bigint, digits: number): string {
-  const fraction = String(value % unit).padStart(digits, '0').replace(/0+$/, '');
+  const fraction = String(value % unit)
+    .padStart(digits, '0')
+    .replace(/0+$/, '');
   return fraction ? `${value / unit}.${fraction}` : String(value / unit);
 }

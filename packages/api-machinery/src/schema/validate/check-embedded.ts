@@ -27,7 +27,8 @@ function checkResource(object: JsonObject, path: string, errors: FieldError[]): 
     if (value === undefined) errors.push(required(`${path}.${name}`, 'must not be empty'));
     else if (typeof value !== 'string') errors.push(invalidValue(`${path}.${name}`, value, 'must be a string'));
     else if (value === '') errors.push(invalidValue(`${path}.${name}`, value, 'must not be empty'));
-    else if (name === 'apiVersion' && value.split('/').length > 2) errors.push(invalidValue(`${path}.${name}`, value, `unexpected GroupVersion string: ${value}`));
+    else if (name === 'apiVersion' && value.split('/').length > 2)
+      errors.push(invalidValue(`${path}.${name}`, value, `unexpected GroupVersion string: ${value}`));
     else if (name === 'kind') {
       for (const problem of isDns1035Label(value.toLowerCase())) {
         errors.push(invalidValue(`${path}.${name}`, value, `may have mixed case, but should otherwise match: ${problem}`));

@@ -17,7 +17,10 @@ export function checkJunctors(schema: Schema, path: string, check: (part: Schema
   if (oneOf && oneOf.length > 0) {
     const results = oneOf.map(check);
     const valid = results.filter(isValid);
-    if (valid.length !== 1) fail(`validate one and only one schema (oneOf). ${valid.length === 0 ? 'Found none valid' : `Found ${valid.length} valid alternatives`}`);
+    if (valid.length !== 1)
+      fail(
+        `validate one and only one schema (oneOf). ${valid.length === 0 ? 'Found none valid' : `Found ${valid.length} valid alternatives`}`,
+      );
     if (valid.length === 0) merge(result, furthest(results));
   }
   if (allOf && allOf.length > 0) {

@@ -14,7 +14,8 @@ function checkFields(schema: Schema, object: JsonObject, path: string, errors: F
   for (const key of Object.keys(object)) {
     const known = schema.properties?.get(key)?.schema;
     if (known) checkLists(known, object[key]!, path ? `${path}.${key}` : key, errors);
-    else if (typeof schema.additionalProperties === 'object') checkLists(schema.additionalProperties, object[key]!, `${path}[${key}]`, errors);
+    else if (typeof schema.additionalProperties === 'object')
+      checkLists(schema.additionalProperties, object[key]!, `${path}[${key}]`, errors);
   }
 }
 
@@ -30,7 +31,11 @@ function checkKeys(keys: readonly string[], list: readonly JsonValue[], path: st
     errors.push(invalidValue(`${path}[${strange}]`, list[strange], 'must be an object for an array of list-type map'));
     return;
   }
-  reportTwice(list.map((element) => keysOf(element as JsonObject | null, keys)), path, errors);
+  reportTwice(
+    list.map((element) => keysOf(element as JsonObject | null, keys)),
+    path,
+    errors,
+  );
 }
 
 function keysOf(element: JsonObject | null, keys: readonly string[]): JsonObject {

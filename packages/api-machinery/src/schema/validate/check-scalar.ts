@@ -48,7 +48,8 @@ export function checkFormat({ format, intOrString }: Schema, value: string, { pa
   const accepts = format === undefined || intOrString ? undefined : formats.get(format);
   if (!accepts) return;
   result.checks++;
-  if (!accepts(value)) result.errors.push(typeInvalid(fieldOf(path), value, `${inBody(path)} must be of type ${format}: ${JSON.stringify(value)}`));
+  if (!accepts(value))
+    result.errors.push(typeInvalid(fieldOf(path), value, `${inBody(path)} must be of type ${format}: ${JSON.stringify(value)}`));
 }
 
 export function checkNumber(schema: Schema, value: number, { path }: CheckContext, result: CheckResult): void {
@@ -57,8 +58,10 @@ export function checkNumber(schema: Schema, value: number, { path }: CheckContex
   result.checks++;
   const fail = (rule: string) => result.errors.push(invalidValue(fieldOf(path), value, `${inBody(path)} should be ${rule}`));
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) fail(`a multiple of ${multipleOf}`);
-  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum)) fail(`less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
-  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum)) fail(`greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
+  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
+    fail(`less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
+  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
+    fail(`greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
 }
 
 /** Divides first, and forgives what doubles cannot tell: 0.3 is a multiple of 0.1. */

@@ -71,7 +71,8 @@ function checkList(schema: Schema, list: readonly JsonValue[], context: CheckCon
   if (schema.minItems !== undefined && list.length < schema.minItems) {
     result.errors.push(invalidValue(fieldOf(path), list.length, `${inBody(path)} should have at least ${schema.minItems} items`));
   }
-  if (schema.maxItems !== undefined && list.length > schema.maxItems) result.errors.push(tooMany(fieldOf(path), list.length, schema.maxItems));
+  if (schema.maxItems !== undefined && list.length > schema.maxItems)
+    result.errors.push(tooMany(fieldOf(path), list.length, schema.maxItems));
   if (schema.uniqueItems && new Set(list.map((element) => JSON.stringify(element))).size < list.length) {
     result.errors.push(invalidValue(fieldOf(path), '', `${inBody(path)} shouldn't contain duplicates`));
   }

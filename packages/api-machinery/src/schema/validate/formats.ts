@@ -68,7 +68,10 @@ export const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<s
   ['byte', (text) => base64Text.test(text) && text.length % 4 === 0],
   ['password', () => true],
   ['date', (text) => dateOnly.test(text) && !('error' in parseTime(`${text}T00:00:00Z`))],
-  ['duration', (text) => accepts(() => parseDuration(text)) || /^\d+ ?(ns|us|µs|ms|s|m|h|d|w|days?|weeks?|hours?|minutes?|seconds?)$/i.test(text)],
+  [
+    'duration',
+    (text) => accepts(() => parseDuration(text)) || /^\d+ ?(ns|us|µs|ms|s|m|h|d|w|days?|weeks?|hours?|minutes?|seconds?)$/i.test(text),
+  ],
   ['datetime', isDateTime],
   ['date-time', isDateTime],
   ['k8s-short-name', (text) => text.length <= 63 && label63.test(text)],

@@ -46,7 +46,8 @@ class StructureChecker {
 
   #intOrString(schema: JsonObject, path: string): void {
     for (const key of [preserves, embedded]) {
-      if (schema[key] === true) this.errors.push(invalidValue(`${path}.${key}`, true, 'must be false if x-kubernetes-int-or-string is true'));
+      if (schema[key] === true)
+        this.errors.push(invalidValue(`${path}.${key}`, true, 'must be false if x-kubernetes-int-or-string is true'));
     }
   }
 
@@ -74,9 +75,14 @@ class StructureChecker {
     }
     if (level !== 'root' && !isEmbedded) return;
     const parts = new Map(entries(schema.properties));
-    for (const [name, wanted] of [['kind', 'string'], ['apiVersion', 'string'], ['metadata', 'object']] as const) {
+    for (const [name, wanted] of [
+      ['kind', 'string'],
+      ['apiVersion', 'string'],
+      ['metadata', 'object'],
+    ] as const) {
       const part = parts.get(name);
-      if (part && part.type !== wanted) this.errors.push(invalidValue(`${path}.properties[${name}].type`, part.type ?? '', `must be ${wanted}`));
+      if (part && part.type !== wanted)
+        this.errors.push(invalidValue(`${path}.properties[${name}].type`, part.type ?? '', `must be ${wanted}`));
     }
     const metadata = parts.get('metadata');
     if (level === 'root' && metadata) this.#metadata(metadata, `${path}.properties[metadata]`);
@@ -97,7 +103,8 @@ class StructureChecker {
     if (isJsonObject(schema.not)) this.#nested(schema.not, `${path}.not`, false);
     const { pattern } = schema;
     const problem = typeof pattern === 'string' && pattern !== '' ? this.#patterns.errorOf(pattern) : undefined;
-    if (problem !== undefined) this.errors.push(invalidValue(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${problem}`));
+    if (problem !== undefined)
+      this.errors.push(invalidValue(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${problem}`));
   }
 
   /** A value validation under a junctor: it may say nothing about structure. */
@@ -142,7 +149,11 @@ class StructureChecker {
   }
 }
 
-const typePlaces: Readonly<Record<Level, string>> = { root: 'at the root', item: 'for specified array items', field: 'for specified object fields' };
+const typePlaces: Readonly<Record<Level, string>> = {
+  root: 'at the root',
+  item: 'for specified array items',
+  field: 'for specified object fields',
+};
 
 const forbiddenInValues: readonly (readonly [string, string])[] = [
   ['type', 'must be empty'],
