@@ -5,11 +5,12 @@
  * - `priority-sort`, `scheduling-gates`: who is next, and who may be at all
  * - `node-name`, `node-unschedulable`, `node-affinity`, `taint-toleration`, `node-ports`: which nodes will do
  * - `node-resources`: which have room, and which the most, or the best balanced
+ * - `pod-topology-spread`, `inter-pod-affinity`: spread over domains, near to or away from other pods
  * - `image-locality`: which have the images
  * - `default-binder`: binds through the API
  * @packageDocumentation
  */
-export { defaultProfile } from './default-profile.ts';
+export { defaultProfile, type DefaultProfileDeps } from './default-profile.ts';
 export { PrioritySort } from './priority-sort/priority-sort.ts';
 export { SchedulingGates } from './scheduling-gates/scheduling-gates.ts';
 export { NodeName } from './node-name/node-name.ts';
@@ -24,3 +25,5 @@ export { NodeResourcesBalancedAllocation } from './node-resources/node-resources
 export { cpuAndMemory, type ScoredResource } from './node-resources/scored-resource.ts';
 export { ImageLocality } from './image-locality/image-locality.ts';
 export { DefaultBinder } from './default-binder/default-binder.ts';
+export { PodTopologySpread } from './pod-topology-spread/pod-topology-spread.ts';
+export { InterPodAffinity, type InterPodAffinityArgs, type InterPodAffinityDeps } from './inter-pod-affinity/inter-pod-affinity.ts';
