@@ -47,15 +47,16 @@ function subresourcesOf({ subresources }: CustomResourceDefinitionVersion, hasSt
 
 /** Upstream's customresource strategy. */
 function hooksOf(storage: CustomResourceDefinitionVersion, hasStatus: boolean): ResourceHooks {
-  const withoutManaged = (object: KubeObject): Record<string, unknown> => {
-    const { metadata: _, ...rest } = object as KubeObject & { status?: unknown };
-    if (hasStatus) delete rest.status;
+  const withoutMetadata = (object: KubeObject): Record<string, unknown> => {
+    const rest: Record<string, unknown> = { ...object };
+    delete rest['metadata'];
+    if (hasStatus) delete rest['status'];
     return rest;
   };
   return {
     unconditionalUpdate: false,
     selectableFields: new Map((storage.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), readerOf(jsonPath)])),
-    generationChanged: (object, old) => !deepEqual(withoutManaged(object), withoutManaged(old)),
+    generationChanged: (object, old) => !deepEqual(withoutMetadata(object), withoutMetadata(old)),
     prepareForCreate: (draft) => {
       if (hasStatus) delete (draft as KubeObject & { status?: unknown }).status;
     },

@@ -45,7 +45,7 @@ export class DefinitionController {
   async #follow(signal: AbortSignal): Promise<void> {
     const { items, metadata } = await this.#definitions.list({ signal });
     const present = new Set(items.map((item) => item.metadata.name!));
-    for (const name of [...this.#served.keys()]) if (!present.has(name)) this.#stopServing(name);
+    for (const name of this.#served.keys()) if (!present.has(name)) this.#stopServing(name);
     for (const item of items) await this.#take(item, signal);
     for await (const event of this.#definitions.watch({ resourceVersion: metadata.resourceVersion!, allowWatchBookmarks: true, signal })) {
       if (event.type === 'ERROR') return;

@@ -8,7 +8,7 @@ export interface DiscoveredGroup {
   readonly versions: readonly string[];
 }
 
-/** Groups in the order their first resource was defined. */
+/** Groups in upstream's order of priority; others after them by name. Clients resolve a plain resource name to the first group that has it. */
 export function groupsOf(definitions: readonly ResourceDefinition[]): DiscoveredGroup[] {
   const versions = new Map<string, Set<string>>();
   for (const definition of definitions) {
@@ -16,7 +16,19 @@ export function groupsOf(definitions: readonly ResourceDefinition[]): Discovered
     versions.set(definition.group, known);
     for (const { name, served } of definition.versions) if (served) known.add(name);
   }
-  return [...versions].map(([name, names]) => ({ name, versions: [...names].sort(compareVersions) })).filter((group) => group.versions.length > 0);
+  return [...versions].map(([name, names]) => ({ name, versions: [...names].sort(compareVersions) })).filter((group) => group.versions.length > 0).sort((a, b) => priorityOf(a.name) - priorityOf(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+/** Of kube-aggregator's apiservice priorities, highest first. */
+const groupOrder = [
+  '', 'apiregistration.k8s.io', 'apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'autoscaling', 'batch', 'certificates.k8s.io',
+  'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io', 'admissionregistration.k8s.io', 'apiextensions.k8s.io', 'scheduling.k8s.io',
+  'coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io', 'internal.apiserver.k8s.io', 'storagemigration.k8s.io',
+];
+
+function priorityOf(group: string): number {
+  const at = groupOrder.indexOf(group);
+  return at < 0 ? groupOrder.length : at;
 }
 
 /** /api */

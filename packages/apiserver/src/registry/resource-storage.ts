@@ -90,8 +90,7 @@ export class ResourceStorage {
 
   /** Bytes of an object to store; remembers the object for whoever decodes those bytes in this process. */
   encode(object: KubeObject): Uint8Array {
-    const { resourceVersion: _, ...metadata } = object.metadata;
-    const canonical = this.#deps.canonical({ ...object, metadata });
+    const canonical = this.#deps.canonical(withoutResourceVersion(object));
     const value = Buffer.from(stringifyJson(canonical), 'utf8');
     this.#written.set(value, canonical);
     return value;
@@ -142,6 +141,12 @@ export class ResourceStorage {
 
 function versioned(object: KubeObject, revision: number): KubeObject {
   if (revision !== 0) return objectWithResourceVersion(object, revision);
-  const { resourceVersion: _, ...metadata } = object.metadata;
+  return withoutResourceVersion(object);
+}
+
+function withoutResourceVersion(object: KubeObject): KubeObject {
+  if (object.metadata.resourceVersion === undefined) return object;
+  const metadata = { ...object.metadata };
+  delete metadata.resourceVersion;
   return { ...object, metadata };
 }
