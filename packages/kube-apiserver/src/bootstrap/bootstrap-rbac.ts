@@ -40,7 +40,7 @@ const mayUpdate = ({ metadata }: Role | RoleBinding): boolean => metadata.annota
 
 function withMissingRules<T extends Role & { aggregationRule?: unknown }>(present: T, wanted: T): T | undefined {
   // Rules of aggregated roles are the aggregation's.
-  if (!mayUpdate(present) || wanted.aggregationRule) return undefined;
+  if (!mayUpdate(present) || wanted.aggregationRule || semanticEqual(present.rules, wanted.rules)) return undefined;
   const missing: PolicyRule[] = uncoveredRules(present.rules ?? [], wanted.rules ?? []);
   return missing.length === 0 ? undefined : { ...present, rules: [...(present.rules ?? []), ...missing] };
 }
