@@ -88,7 +88,10 @@ class TestBackend implements KubeletBackend {
       ...(input && { stdin: input }),
       stdout,
       ...(stderr && { stderr }),
-      resize: (size) => void this.sizes.push(size),
+      resize: (size) => {
+        this.sizes.push(size);
+        throw new Error('the terminal is gone');
+      },
       exit: run(),
       close: () => {
         this.closedSessions++;
@@ -287,12 +290,14 @@ describe('exec and attach', () => {
     client.destroy();
   });
 
-  test('a terminal passes its size on', async () => {
+  test('a terminal passes its size on, and a runtime that throws at it ends nothing', async () => {
     const { server, backend } = start();
     const { client, streams } = await open(server, '/exec/default/web/c?input=1&output=1&error=1&tty=1&command=0', 'v4.channel.k8s.io', typed('error', 'stdin', 'stdout', 'resize'));
     streams[3]!.write('{"Width":100,"Height":50}\n');
     while (backend.sizes.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(backend.sizes).toEqual([{ columns: 100, rows: 50 }]);
+    streams[1]!.end();
+    expect(await readText(streams[0]!)).toBe('{"metadata":{},"status":"Success"}');
     client.destroy();
   });
 
@@ -305,7 +310,8 @@ describe('exec and attach', () => {
 
   test('a client that leaves takes its command with it', async () => {
     const { server, backend } = start();
-    const { client, served } = await open(server, '/exec/default/web/c?input=1&output=1&command=0', 'v4.channel.k8s.io', typed('error', 'stdin', 'stdout'));
+    const { client, streams, served } = await open(server, '/exec/default/web/c?input=1&output=1&command=0', 'v4.channel.k8s.io', typed('error', 'stdin', 'stdout'));
+    await once(streams[2]!, 'data');
     client.destroy();
     await served;
     expect(backend.closedSessions).toBeGreaterThan(0);
@@ -314,7 +320,8 @@ describe('exec and attach', () => {
   test.each([
     ['/exec/default/web/c?command=x', 400, 'you must specify at least 1 of stdin, stdout, stderr'],
     ['/exec/default/none/c?output=1', 404, 'pod does not exist'],
-    ['/exec/default/web/d?output=1', 404, 'container "d" not found in pod "web"'],
+    ['/exec/default/web/d?output=1', 500, 'container not found ("d")'],
+    ['/attach/default/web/uid-2/c?output=1', 404, 'pod does not exist'],
     ['/portForward/default/none', 404, 'pod does not exist'],
     ['/portForward/default/web/uid-2', 404, 'pod not found'],
     ['/nothing', 404, '404 page not found\n'],

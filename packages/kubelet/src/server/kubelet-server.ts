@@ -7,7 +7,7 @@ import { healthz } from './healthz.ts';
 import { logLines } from './log-lines.ts';
 import { parseLogQuery } from './log-options.ts';
 import { kubeletMetrics, RequestCounter, resourceMetrics } from './metrics.ts';
-import { podList, runningPodList } from './pod-lists.ts';
+import { podList, runningContainers, runningPodList } from './pod-lists.ts';
 import { servePortForward } from './port-forwarding.ts';
 import { serveRemoteCommand } from './remote-commands.ts';
 import { runCommand } from './run-command.ts';
@@ -120,16 +120,17 @@ export class KubeletServer implements HttpService {
   }
 
   async #upgrade(request: HttpRequest, socket: Duplex, head: Uint8Array, [root, ...rest]: readonly string[]): Promise<void> {
-    const { backend, clock } = this.#deps;
+    const { backend, clock, logger } = this.#deps;
     const query = new URLSearchParams(request.query);
-    const connection = { request, socket, head, clock };
+    const connection = { request, socket, head, clock, logger };
     if (root === 'portForward') {
       const reference = podOf(rest);
       return reference ? servePortForward({ ...connection, backend, reference }, query) : answerUpgrade(socket, notFoundPage);
     }
     const reference = containerOf(rest);
     if ((root !== 'exec' && root !== 'attach') || !reference) return answerUpgrade(socket, await this.#unlessUpgrade(request));
-    if (!backend.pod({ ...reference, uid: undefined })) return answerUpgrade(socket, textResponse(404, 'pod does not exist'));
+    const refusal = whyNotRunning(backend, reference);
+    if (refusal) return answerUpgrade(socket, refusal);
     if (root === 'attach') return serveRemoteCommand({ ...connection, kind: 'attach', open: ({ stdin }) => backend.attach(reference, { stdin }) }, query);
     const command = query.getAll('command');
     return serveRemoteCommand({ ...connection, kind: 'exec', open: ({ stdin, tty }) => backend.exec(reference, { command, stdin, tty }) }, query);
@@ -139,6 +140,14 @@ export class KubeletServer implements HttpService {
   #unlessUpgrade(request: HttpRequest): Promise<HttpResponse> {
     return isUpgradeRequest(request) ? this.#respond(request, segmentsOf(request)) : Promise.resolve(notFoundPage);
   }
+}
+
+/** What keeps a command from being run in a container, as far as the kubelet knows. */
+function whyNotRunning(backend: KubeletBackend, reference: ContainerReference): HttpResponse | undefined {
+  const pod = backend.pod(reference);
+  if (!pod) return textResponse(404, 'pod does not exist');
+  const running = runningContainers(pod).some(({ name }) => name === reference.container);
+  return running ? undefined : textResponse(500, `container not found (${JSON.stringify(reference.container)})`);
 }
 
 const readOnly = new Set(['healthz', 'pods', 'runningpods', 'containerLogs', 'stats', 'metrics', 'configz', 'logs', 'debug']);
