@@ -3,7 +3,7 @@ import { importProblem, layerOfName, packageOf } from './layers.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const known = new Map();
-const isTest = (file) => file.endsWith('.test.ts') || file.includes('/test/') || file.endsWith('/conformance.ts');
+const isTest = (file) => file.endsWith('.test.ts') || file.includes('/test/') || /\/conformance(\.ts$|\/)/.test(file);
 const noNodeModules = new Set(['contracts', 'kinds', 'policies']);
 
 function problem(file, specifier) {
