@@ -23,6 +23,8 @@ export class ContainerLog {
   #sizeBytes: number;
   /** Counts the files begun, so that a reader notices a rotation. */
   generation = 0;
+  /** Counts the writes, so that none goes unnoticed between a read and the wait for more. */
+  revision = 0;
   #pending: Buffer[] = [];
   #flushing = false;
   #closed = false;
@@ -56,10 +58,10 @@ export class ContainerLog {
     this.#flushSoon();
   }
 
-  /** Resolves when there may be more to read, or the log is closed, or `signal` aborts. */
-  changed(signal: AbortSignal | undefined): Promise<void> {
+  /** Resolves when more was written than at `revision`, or the log is closed, or `signal` aborts. */
+  changed(revision: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#closed || signal?.aborted) return resolve();
+      if (this.#closed || revision !== this.revision || signal?.aborted) return resolve();
       this.#waiting.push(resolve);
       signal?.addEventListener('abort', () => resolve(), { once: true });
     });
@@ -126,6 +128,7 @@ export class ContainerLog {
   }
 
   #wake(): void {
+    this.revision++;
     const waiting = this.#waiting;
     this.#waiting = [];
     waiting.forEach((resolve) => resolve());

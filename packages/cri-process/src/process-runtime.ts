@@ -43,7 +43,6 @@ const maxExecSyncBytes = 16 << 20;
  * container's own. Create with {@link ProcessRuntime.open}.
  */
 export class ProcessRuntime implements RuntimeService {
-  readonly #options: ProcessRuntimeOptions;
   readonly #log: ContainerLogOptions;
   readonly #ledger: RunLedger;
   readonly #launcher: ContainerLauncher;
@@ -55,7 +54,6 @@ export class ProcessRuntime implements RuntimeService {
   readonly #events = new EventStream<RuntimeEvent>();
 
   private constructor(options: ProcessRuntimeOptions, launcher: ContainerLauncher, ledger: RunLedger) {
-    this.#options = options;
     this.#launcher = launcher;
     this.#ledger = ledger;
     this.#log = { maxFileBytes: options.maxLogFileBytes ?? 10 << 20, maxFiles: options.maxLogFiles ?? 5 };
@@ -114,7 +112,7 @@ export class ProcessRuntime implements RuntimeService {
     await this.stopPodSandbox(sandboxId);
     const sandbox = this.#sandboxes.get(sandboxId);
     if (!sandbox) return;
-    for (const id of [...sandbox.containers.keys()]) await this.removeContainer(id);
+    for (const id of sandbox.containers.keys()) await this.removeContainer(id);
     rmSync(sandbox.record.config.logDirectory, { recursive: true, force: true });
     this.#sandboxes.delete(sandboxId);
     this.#sandboxRecords.remove(sandboxId);

@@ -20,6 +20,8 @@ export async function* readLog(path: string, live: ContainerLog | undefined, opt
     let rest: Buffer = Buffer.alloc(0);
     for (;;) {
       const wasClosed = live?.closed ?? true;
+      // Taken before the read: what came since then is read in another round.
+      const { revision = 0, generation: written } = live ?? {};
       const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(chunkBytes), position });
       if (signal?.aborted) return;
       position += bytesRead;
@@ -32,8 +34,8 @@ export async function* readLog(path: string, live: ContainerLog | undefined, opt
       }
       rest = bytes.subarray(start);
       if (bytesRead > 0) continue;
-      if (live && generation !== live.generation) {
-        generation = live.generation;
+      if (written !== generation) {
+        generation = written;
         await file.close();
         file = await openOrUndefined(path);
         if (!file) return;
@@ -41,7 +43,7 @@ export async function* readLog(path: string, live: ContainerLog | undefined, opt
         continue;
       }
       if (!follow || wasClosed || !live) return;
-      await live.changed(signal);
+      await live.changed(revision, signal);
     }
   } finally {
     await file?.close();

@@ -27,7 +27,12 @@ class TestBackend implements KubeletBackend {
     apiVersion: 'v1',
     metadata: { name: 'web', namespace: 'default', uid: 'uid-1' },
     spec: { containers: [{ name: 'c', image: 'web:1' }] },
-    status: { phase: 'Running', containerStatuses: [{ name: 'c', image: 'web:1', containerID: 'test://id-1', state: { running: { startedAt: '2026-01-01T00:00:00Z' } } }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        { name: 'c', image: 'web:1', containerID: 'test://id-1', state: { running: { startedAt: '2026-01-01T00:00:00Z' } } },
+      ],
+    },
   } as unknown as Pod;
 
   pods(): readonly Pod[] {
@@ -50,7 +55,10 @@ class TestBackend implements KubeletBackend {
   }
 
   /** Repeats its input in capitals on stdout, then exits with the number of its last argument. */
-  async exec(reference: ContainerReference, { command, stdin, tty }: { command: readonly string[]; stdin: boolean; tty: boolean }): Promise<StreamSession> {
+  async exec(
+    reference: ContainerReference,
+    { command, stdin, tty }: { command: readonly string[]; stdin: boolean; tty: boolean },
+  ): Promise<StreamSession> {
     this.#check(reference);
     if (command[0] === 'missing') throw new Error('executable file not found in $PATH');
     return this.#session({ stdin, tty, exitCode: Number(command.at(-1)), greeting: command.join(' ') });
@@ -69,7 +77,8 @@ class TestBackend implements KubeletBackend {
   }
 
   #check({ container }: ContainerReference): void {
-    if (container !== 'c') throw new ApiError({ code: 404, reason: 'NotFound', message: `container "${container}" not found in pod "web"` });
+    if (container !== 'c')
+      throw new ApiError({ code: 404, reason: 'NotFound', message: `container "${container}" not found in pod "web"` });
   }
 
   #session({ stdin, tty, exitCode, greeting }: { stdin: boolean; tty: boolean; exitCode: number; greeting: string }): StreamSession {
@@ -120,7 +129,11 @@ function requestOf(method: string, target: string, headers: Record<string, strin
 
 const clock = new VirtualClock({ startMs: Date.UTC(2026, 0, 2), settle: () => new Promise((resolve) => setImmediate(resolve)) });
 
-function start(more: Partial<KubeletServerDeps> = {}): { backend: TestBackend; server: KubeletServer; get: (target: string, method?: string) => Promise<{ status: number; text: string }> } {
+function start(more: Partial<KubeletServerDeps> = {}): {
+  backend: TestBackend;
+  server: KubeletServer;
+  get: (target: string, method?: string) => Promise<{ status: number; text: string }>;
+} {
   const backend = new TestBackend();
   const server = new KubeletServer({ backend, clock, logger: silentLogger, ...more });
   const get = async (target: string, method = 'GET') => {
@@ -143,7 +156,11 @@ async function readText(stream: Duplex): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-const entry = (text: string, stream: 'stdout' | 'stderr' = 'stdout', timeMs = Date.UTC(2026, 0, 1)) => ({ timeMs, stream, bytes: Buffer.from(text) });
+const entry = (text: string, stream: 'stdout' | 'stderr' = 'stdout', timeMs = Date.UTC(2026, 0, 1)) => ({
+  timeMs,
+  stream,
+  bytes: Buffer.from(text),
+});
 
 describe('container logs', () => {
   test('come as they are, stamped line by line, cut or filtered as asked', async () => {
@@ -151,7 +168,9 @@ describe('container logs', () => {
     backend.entries = [entry('one\n'), entry('tw'), entry('o\n'), entry('oops\n', 'stderr', Date.UTC(2026, 0, 1) + 1.25)];
     const path = '/containerLogs/default/web/c';
     expect((await get(path)).text).toBe('one\ntwo\noops\n');
-    expect((await get(`${path}?timestamps=true`)).text).toBe('2026-01-01T00:00:00.000000000Z one\n2026-01-01T00:00:00.000000000Z two\n2026-01-01T00:00:00.001250000Z oops\n');
+    expect((await get(`${path}?timestamps=true`)).text).toBe(
+      '2026-01-01T00:00:00.000000000Z one\n2026-01-01T00:00:00.000000000Z two\n2026-01-01T00:00:00.001250000Z oops\n',
+    );
     expect((await get(`${path}?limitBytes=6`)).text).toBe('one\ntw');
     expect((await get(`${path}?limitBytes=5`)).text).toBe('one\nt');
     expect((await get(`${path}?stream=Stderr`)).text).toBe('oops\n');
@@ -199,8 +218,13 @@ describe('what a kubelet shows', () => {
     expect(await get('/healthz')).toEqual({ status: 200, text: 'ok' });
     expect((await get('/healthz?verbose')).text).toBe('[+]ping ok\n[+]log ok\n[+]syncloop ok\nhealthz check passed\n');
     backend.isHealthy = false;
-    expect(await get('/healthz')).toEqual({ status: 500, text: '[+]ping ok\n[+]log ok\n[-]syncloop failed: reason withheld\nhealthz check failed\n' });
-    expect([(await get('/healthz/ping')).status, (await get('/healthz/syncloop')).status, (await get('/healthz/none')).status]).toEqual([200, 500, 404]);
+    expect(await get('/healthz')).toEqual({
+      status: 500,
+      text: '[+]ping ok\n[+]log ok\n[-]syncloop failed: reason withheld\nhealthz check failed\n',
+    });
+    expect([(await get('/healthz/ping')).status, (await get('/healthz/syncloop')).status, (await get('/healthz/none')).status]).toEqual([
+      200, 500, 404,
+    ]);
   });
 
   test('its pods, without a type on each', async () => {
@@ -211,12 +235,19 @@ describe('what a kubelet shows', () => {
   });
 
   test('what its containers use', async () => {
-    const runtime = { containerStats: async () => ({ timeMs: Date.UTC(2026, 0, 1), cpuUsageCoreNanoSeconds: 1_500_000_000, memoryWorkingSetBytes: 4_096 }) };
+    const runtime = {
+      containerStats: async () => ({ timeMs: Date.UTC(2026, 0, 1), cpuUsageCoreNanoSeconds: 1_500_000_000, memoryWorkingSetBytes: 4_096 }),
+    };
     const { get } = start({ runtime });
     const summary = JSON.parse((await get('/stats/summary')).text);
     expect(summary.node).toMatchObject({ nodeName: 'node-1', memory: { workingSetBytes: 4_096 } });
-    expect(summary.pods[0]).toMatchObject({ podRef: { name: 'web', namespace: 'default', uid: 'uid-1' }, containers: [{ name: 'c', cpu: { usageCoreNanoSeconds: 1_500_000_000 } }] });
-    expect((await get('/metrics/resource')).text).toContain(`container_cpu_usage_seconds_total{container="c",namespace="default",pod="web"} 1.5 ${Date.UTC(2026, 0, 1)}\n`);
+    expect(summary.pods[0]).toMatchObject({
+      podRef: { name: 'web', namespace: 'default', uid: 'uid-1' },
+      containers: [{ name: 'c', cpu: { usageCoreNanoSeconds: 1_500_000_000 } }],
+    });
+    expect((await get('/metrics/resource')).text).toContain(
+      `container_cpu_usage_seconds_total{container="c",namespace="default",pod="web"} 1.5 ${Date.UTC(2026, 0, 1)}\n`,
+    );
   });
 
   test('metrics whose labels no client can grow', async () => {
@@ -233,7 +264,10 @@ describe('what a kubelet shows', () => {
   test('run answers what a command wrote, and how it failed', async () => {
     const { get } = start();
     expect(await get('/run/default/web/c?cmd=echo%200', 'POST')).toEqual({ status: 200, text: 'echo 0\nbye' });
-    expect(await get('/run/default/web/c?cmd=false%201', 'POST')).toEqual({ status: 500, text: "command 'false 1' exited with 1: false 1\nbye" });
+    expect(await get('/run/default/web/c?cmd=false%201', 'POST')).toEqual({
+      status: 500,
+      text: "command 'false 1' exited with 1: false 1\nbye",
+    });
     expect((await get('/run/default/none/c?cmd=x', 'POST')).status).toBe(404);
   });
 
@@ -253,7 +287,11 @@ describe('what a kubelet shows', () => {
   });
 });
 
-const spdyHeaders = (protocol: string): Record<string, string> => ({ connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': protocol });
+const spdyHeaders = (protocol: string): Record<string, string> => ({
+  connection: 'Upgrade',
+  upgrade: 'SPDY/3.1',
+  'x-stream-protocol-version': protocol,
+});
 
 async function open(server: KubeletServer, target: string, protocol: string, types: readonly Record<string, string>[]) {
   const [near, far] = createDuplexPair();
@@ -272,11 +310,20 @@ const typed = (...names: string[]) => names.map((streamType) => ({ streamType })
 describe('exec and attach', () => {
   test('exec carries both ways and the exit code', async () => {
     const { server, backend } = start();
-    const { client, streams, served } = await open(server, '/exec/default/web/c?input=1&output=1&error=1&command=sh&command=3', 'v4.channel.k8s.io', typed('error', 'stdin', 'stdout', 'stderr'));
+    const { client, streams, served } = await open(
+      server,
+      '/exec/default/web/c?input=1&output=1&error=1&command=sh&command=3',
+      'v4.channel.k8s.io',
+      typed('error', 'stdin', 'stdout', 'stderr'),
+    );
     const [error, stdin, stdout, stderr] = streams;
     stdin!.end('hello');
     expect([await readText(stdout!), await readText(stderr!)]).toEqual(['sh 3\nHELLO', 'bye']);
-    expect(JSON.parse(await readText(error!))).toMatchObject({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '3' }] } });
+    expect(JSON.parse(await readText(error!))).toMatchObject({
+      status: 'Failure',
+      reason: 'NonZeroExitCode',
+      details: { causes: [{ reason: 'ExitCode', message: '3' }] },
+    });
     client.destroy();
     await served;
     expect(backend.closedSessions).toBe(1);
@@ -292,7 +339,12 @@ describe('exec and attach', () => {
 
   test('a terminal passes its size on, and a runtime that throws at it ends nothing', async () => {
     const { server, backend } = start();
-    const { client, streams } = await open(server, '/exec/default/web/c?input=1&output=1&error=1&tty=1&command=0', 'v4.channel.k8s.io', typed('error', 'stdin', 'stdout', 'resize'));
+    const { client, streams } = await open(
+      server,
+      '/exec/default/web/c?input=1&output=1&error=1&tty=1&command=0',
+      'v4.channel.k8s.io',
+      typed('error', 'stdin', 'stdout', 'resize'),
+    );
     streams[3]!.write('{"Width":100,"Height":50}\n');
     while (backend.sizes.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(backend.sizes).toEqual([{ columns: 100, rows: 50 }]);
@@ -303,14 +355,27 @@ describe('exec and attach', () => {
 
   test('a command that cannot start is told through the error stream', async () => {
     const { server } = start();
-    const { client, streams } = await open(server, '/exec/default/web/c?output=1&command=missing', 'v4.channel.k8s.io', typed('error', 'stdout'));
-    expect(JSON.parse(await readText(streams[0]!))).toMatchObject({ reason: 'InternalError', message: 'Internal error occurred: error executing command in container: executable file not found in $PATH' });
+    const { client, streams } = await open(
+      server,
+      '/exec/default/web/c?output=1&command=missing',
+      'v4.channel.k8s.io',
+      typed('error', 'stdout'),
+    );
+    expect(JSON.parse(await readText(streams[0]!))).toMatchObject({
+      reason: 'InternalError',
+      message: 'Internal error occurred: error executing command in container: executable file not found in $PATH',
+    });
     client.destroy();
   });
 
   test('a client that leaves takes its command with it', async () => {
     const { server, backend } = start();
-    const { client, streams, served } = await open(server, '/exec/default/web/c?input=1&output=1&command=0', 'v4.channel.k8s.io', typed('error', 'stdin', 'stdout'));
+    const { client, streams, served } = await open(
+      server,
+      '/exec/default/web/c?input=1&output=1&command=0',
+      'v4.channel.k8s.io',
+      typed('error', 'stdin', 'stdout'),
+    );
     await once(streams[2]!, 'data');
     client.destroy();
     await served;
@@ -338,8 +403,14 @@ describe('exec and attach', () => {
 describe('port-forward', () => {
   test('joins each connection to its port, and says why it cannot', async () => {
     const { server } = start();
-    const pair = (port: string, requestID: string) => [{ streamType: 'error', port, requestID }, { streamType: 'data', port, requestID }];
-    const { client, streams } = await open(server, '/portForward/default/web', 'portforward.k8s.io', [...pair('80', '0'), ...pair('81', '1')]);
+    const pair = (port: string, requestID: string) => [
+      { streamType: 'error', port, requestID },
+      { streamType: 'data', port, requestID },
+    ];
+    const { client, streams } = await open(server, '/portForward/default/web', 'portforward.k8s.io', [
+      ...pair('80', '0'),
+      ...pair('81', '1'),
+    ]);
     streams[1]!.end('ping');
     expect(await readText(streams[1]!)).toBe('ping');
     expect(await readText(streams[0]!)).toBe('');
@@ -349,7 +420,19 @@ describe('port-forward', () => {
 });
 
 test('what a request asks leave for follows upstream', () => {
-  expect(kubeletRequestAttributes({ method: 'GET', path: '/metrics/resource' })).toEqual({ verb: 'get', resource: 'nodes', subresources: ['metrics'] });
-  expect(kubeletRequestAttributes({ method: 'GET', path: '/pods' })).toEqual({ verb: 'get', resource: 'nodes', subresources: ['pods', 'proxy'] });
-  expect(kubeletRequestAttributes({ method: 'POST', path: '/exec/a/b/c' })).toEqual({ verb: 'create', resource: 'nodes', subresources: ['proxy'] });
+  expect(kubeletRequestAttributes({ method: 'GET', path: '/metrics/resource' })).toEqual({
+    verb: 'get',
+    resource: 'nodes',
+    subresources: ['metrics'],
+  });
+  expect(kubeletRequestAttributes({ method: 'GET', path: '/pods' })).toEqual({
+    verb: 'get',
+    resource: 'nodes',
+    subresources: ['pods', 'proxy'],
+  });
+  expect(kubeletRequestAttributes({ method: 'POST', path: '/exec/a/b/c' })).toEqual({
+    verb: 'create',
+    resource: 'nodes',
+    subresources: ['proxy'],
+  });
 });

@@ -131,9 +131,13 @@ export class KubeletServer implements HttpService {
     if ((root !== 'exec' && root !== 'attach') || !reference) return answerUpgrade(socket, await this.#unlessUpgrade(request));
     const refusal = whyNotRunning(backend, reference);
     if (refusal) return answerUpgrade(socket, refusal);
-    if (root === 'attach') return serveRemoteCommand({ ...connection, kind: 'attach', open: ({ stdin }) => backend.attach(reference, { stdin }) }, query);
+    if (root === 'attach')
+      return serveRemoteCommand({ ...connection, kind: 'attach', open: ({ stdin }) => backend.attach(reference, { stdin }) }, query);
     const command = query.getAll('command');
-    return serveRemoteCommand({ ...connection, kind: 'exec', open: ({ stdin, tty }) => backend.exec(reference, { command, stdin, tty }) }, query);
+    return serveRemoteCommand(
+      { ...connection, kind: 'exec', open: ({ stdin, tty }) => backend.exec(reference, { command, stdin, tty }) },
+      query,
+    );
   }
 
   /** Nothing else upgrades: such a request is an ordinary one. */

@@ -24,5 +24,10 @@ export function runningContainers({ status }: Pod): { name: string; image: strin
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status;
   return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
     .filter(({ state }) => state?.running)
-    .map(({ name, image, containerID, state }) => ({ name, image, containerID: containerID ?? '', startedAt: state?.running?.startedAt ?? undefined }));
+    .map(({ name, image, containerID, state }) => ({
+      name,
+      image,
+      containerID: containerID ?? '',
+      startedAt: state?.running?.startedAt ?? undefined,
+    }));
 }

@@ -90,7 +90,10 @@ function drain(source: Readable | undefined, sink: Writable | undefined): Promis
   else source.resume();
   return new Promise((resolve) => {
     if (source.readableEnded || source.destroyed) return resolve();
-    source.once('end', resolve).once('close', resolve).once('error', () => resolve());
+    source
+      .once('end', resolve)
+      .once('close', resolve)
+      .once('error', () => resolve());
     sink?.once('close', resolve);
   });
 }

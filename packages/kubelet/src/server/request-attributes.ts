@@ -8,10 +8,28 @@ export interface KubeletRequestAttributes {
   readonly subresources: readonly string[];
 }
 
-const verbs = new Map([['POST', 'create'], ['GET', 'get'], ['PUT', 'update'], ['PATCH', 'patch'], ['DELETE', 'delete']]);
-const subresourceOf = new Map([['stats', 'stats'], ['metrics', 'metrics'], ['logs', 'log'], ['checkpoint', 'checkpoint'], ['statusz', 'statusz'], ['flagz', 'flagz']]);
+const verbs = new Map([
+  ['POST', 'create'],
+  ['GET', 'get'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+]);
+const subresourceOf = new Map([
+  ['stats', 'stats'],
+  ['metrics', 'metrics'],
+  ['logs', 'log'],
+  ['checkpoint', 'checkpoint'],
+  ['statusz', 'statusz'],
+  ['flagz', 'flagz'],
+]);
 /** Paths with a permission of their own beside the all-powerful `nodes/proxy` (KEP-2862). */
-const fineGrained = new Map([['pods', 'pods'], ['runningpods', 'pods'], ['healthz', 'healthz'], ['configz', 'configz']]);
+const fineGrained = new Map([
+  ['pods', 'pods'],
+  ['runningpods', 'pods'],
+  ['healthz', 'healthz'],
+  ['configz', 'configz'],
+]);
 
 /** Upstream: `pkg/kubelet/server/auth.go`. */
 export function kubeletRequestAttributes({ method, path }: Pick<HttpRequest, 'method' | 'path'>): KubeletRequestAttributes {

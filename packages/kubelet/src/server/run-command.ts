@@ -7,7 +7,11 @@ import { messageOf, notFoundPage, textResponse } from './text-response.ts';
 const maxOutputBytes = 16 << 20;
 
 /** `/run`: runs a command to its end and answers everything it wrote. `cmd` is split at blanks, for legacy reasons. */
-export async function runCommand(backend: KubeletBackend, reference: ContainerReference | undefined, query: URLSearchParams): Promise<HttpResponse> {
+export async function runCommand(
+  backend: KubeletBackend,
+  reference: ContainerReference | undefined,
+  query: URLSearchParams,
+): Promise<HttpResponse> {
   if (!reference) return notFoundPage;
   if (!backend.pod(reference)) return textResponse(404, 'pod does not exist');
   const command = (query.get('cmd') ?? '').split(' ');

@@ -66,7 +66,11 @@ export async function statsSummary(deps: StatsDeps): Promise<object> {
       return {
         podRef: { name, namespace, uid },
         startTime: pod.status.startTime ?? null,
-        containers: containers.map((container) => ({ name: container.name, startTime: container.startedAt ?? null, ...usageFields(total([container.stats])) })),
+        containers: containers.map((container) => ({
+          name: container.name,
+          startTime: container.startedAt ?? null,
+          ...usageFields(total([container.stats])),
+        })),
         ...usageFields(total(containers.map(({ stats }) => stats))),
       };
     }),

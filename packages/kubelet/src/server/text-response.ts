@@ -13,7 +13,10 @@ export function jsonResponse(value: unknown): HttpResponse {
 export const notFoundPage: HttpResponse = textResponse(404, '404 page not found\n');
 
 /** Only GET is allowed here. */
-export const getOnly: HttpResponse = { ...textResponse(405, 'Method Not Allowed'), headers: { allow: 'GET', 'content-type': 'text/plain; charset=utf-8' } };
+export const getOnly: HttpResponse = {
+  ...textResponse(405, 'Method Not Allowed'),
+  headers: { allow: 'GET', 'content-type': 'text/plain; charset=utf-8' },
+};
 
 /** What a rejection of the backend says: its own code and message, or 500. */
 export function errorResponse(error: unknown): HttpResponse {

@@ -137,8 +137,10 @@ function versionOf(pod: Pod): bigint {
 
 /** Our status over the one in the API: conditions and fields of others stay, a reason that is over goes. */
 function merged(pod: Pod, desired: PodStatus): PodStatus {
-  const { reason: _reason, message: _message, conditions = [], ...rest } = pod.status;
-  const foreign = conditions.filter(({ type }) => !kubeletConditionTypes.has(type));
+  const foreign = (pod.status.conditions ?? []).filter(({ type }) => !kubeletConditionTypes.has(type));
   const own = (desired.conditions ?? []).filter(({ type }) => kubeletConditionTypes.has(type));
-  return { ...rest, ...desired, conditions: [...foreign, ...own] };
+  const status = { ...pod.status, ...desired, conditions: [...foreign, ...own] };
+  if (desired.reason === undefined) delete status.reason;
+  if (desired.message === undefined) delete status.message;
+  return status;
 }
