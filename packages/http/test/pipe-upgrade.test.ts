@@ -18,7 +18,16 @@ const failure = (status: number, message: string) => ({ status, headers: {}, bod
 
 /** A proxy in front of a target on loopback. */
 async function proxyTo(port: number, tls?: object): Promise<number> {
-  const proxy = await serveUpgrades((request, socket, head) => pipeUpgrade(request, socket, head, { host: '127.0.0.1', port, path: `${request.path}?${request.query}`, headers: request.headers, failure, ...(tls && { tls }) }));
+  const proxy = await serveUpgrades((request, socket, head) =>
+    pipeUpgrade(request, socket, head, {
+      host: '127.0.0.1',
+      port,
+      path: `${request.path}?${request.query}`,
+      headers: request.headers,
+      failure,
+      ...(tls && { tls }),
+    }),
+  );
   cleanups.push(() => proxy.listener.close(0));
   return proxy.port;
 }
@@ -54,14 +63,31 @@ describe('an upgrade that is passed on', () => {
     const seen: (Uint8Array | undefined)[] = [];
     const upgrade: UpgradeHandler = async (request, socket, head) => {
       seen.push(request.clientCertificate);
-      const session = await acceptRemoteCommand(request, socket, head, { stdin: true, stdout: true, stderr: false, tty: false }, { clock: systemClock });
+      const session = await acceptRemoteCommand(
+        request,
+        socket,
+        head,
+        { stdin: true, stdout: true, stderr: false, tty: false },
+        { clock: systemClock },
+      );
       session!.stdin!.pipe(session!.stdout!, { end: false });
       session!.stdin!.once('end', () => void session!.exit(exitStatus(0)));
     };
-    const kubelet = createTlsListener({ ...serverPair, clientCa: testCa, host: '127.0.0.1', port: 0, handle: async () => ({ status: 400, headers: {} }), upgrade, logger: silentLogger, clock: systemClock });
+    const kubelet = createTlsListener({
+      ...serverPair,
+      clientCa: testCa,
+      host: '127.0.0.1',
+      port: 0,
+      handle: async () => ({ status: 400, headers: {} }),
+      upgrade,
+      logger: silentLogger,
+      clock: systemClock,
+    });
     const port = await kubelet.listen();
     cleanups.push(() => kubelet.close(0));
-    const { ws, messages, closed } = await openWebSocket(await proxyTo(port, { ca: testCa, ...clientPair }), '/exec/a/b/c', ['v5.channel.k8s.io']);
+    const { ws, messages, closed } = await openWebSocket(await proxyTo(port, { ca: testCa, ...clientPair }), '/exec/a/b/c', [
+      'v5.channel.k8s.io',
+    ]);
     ws.send(Buffer.from('\0hello'));
     ws.send(Buffer.from([255, 0]));
     expect(await closed).toBe(1_000);
@@ -89,11 +115,23 @@ describe('an upgrade that is passed on', () => {
   test('a target that is not there, or not trusted, is an error of the proxy', async () => {
     const { port: gone } = await rawTarget('');
     await Promise.all(cleanups.splice(0).map((cleanup) => cleanup()));
-    expect(await (await askToUpgrade(await proxyTo(gone))).answer).toMatch(/^HTTP\/1.1 500 [^]*error dialing backend: connect ECONNREFUSED/);
-    const kubelet = createTlsListener({ ...serverPair, host: '127.0.0.1', port: 0, handle: async () => ({ status: 200, headers: {} }), upgrade: async () => {}, logger: silentLogger, clock: systemClock });
+    expect(await (await askToUpgrade(await proxyTo(gone))).answer).toMatch(
+      /^HTTP\/1.1 500 [^]*error dialing backend: connect ECONNREFUSED/,
+    );
+    const kubelet = createTlsListener({
+      ...serverPair,
+      host: '127.0.0.1',
+      port: 0,
+      handle: async () => ({ status: 200, headers: {} }),
+      upgrade: async () => {},
+      logger: silentLogger,
+      clock: systemClock,
+    });
     const port = await kubelet.listen();
     cleanups.push(() => kubelet.close(0));
-    expect(await (await askToUpgrade(await proxyTo(port, {}))).answer).toMatch(/^HTTP\/1.1 500 [^]*error dialing backend: unable to verify/);
+    expect(await (await askToUpgrade(await proxyTo(port, {}))).answer).toMatch(
+      /^HTTP\/1.1 500 [^]*error dialing backend: unable to verify/,
+    );
   });
 
   test('the end of either side is the end of the other', async () => {
@@ -118,7 +156,13 @@ describe('a stream over WebSocket', () => {
 
   test('is one message a chunk, as text, as bytes or in base64', async () => {
     const server = await serveUpgrades((request, socket, head) =>
-      streamOverWebSocket(request, socket, head, chunks('{"type":"ADDED"}\n', 'x'), request.path === '/watch' ? { framing: 'text' } : { framing: 'binary', greet: true }),
+      streamOverWebSocket(
+        request,
+        socket,
+        head,
+        chunks('{"type":"ADDED"}\n', 'x'),
+        request.path === '/watch' ? { framing: 'text' } : { framing: 'binary', greet: true },
+      ),
     );
     cleanups.push(() => server.listener.close(0));
     const watch = await openWebSocket(server.port, '/watch', []);
@@ -132,7 +176,9 @@ describe('a stream over WebSocket', () => {
   test('leaves its source when the client leaves', async () => {
     let left!: () => void;
     const leaving = new Promise<void>((resolve) => (left = resolve));
-    const endless: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: async () => (left(), { done: true, value: undefined }) }) };
+    const endless: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: async () => (left(), { done: true, value: undefined }) }),
+    };
     const server = await serveUpgrades((request, socket, head) => streamOverWebSocket(request, socket, head, endless, { framing: 'text' }));
     cleanups.push(() => server.listener.close(0));
     const { ws } = await openWebSocket(server.port, '/watch', []);

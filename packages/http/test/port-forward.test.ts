@@ -21,9 +21,24 @@ function upgradeWith(ports: number[] = [], clock = systemClock): UpgradeHandler 
 }
 
 const open = async (client: SpdyConnection, port: string, id: string): Promise<{ error: SpdyStream; data: SpdyStream }> => {
-  const error = await client.open(new Map([['streamType', 'error'], ['port', port], ['requestID', id]]));
+  const error = await client.open(
+    new Map([
+      ['streamType', 'error'],
+      ['port', port],
+      ['requestID', id],
+    ]),
+  );
   error.end();
-  return { error, data: await client.open(new Map([['streamType', 'data'], ['port', port], ['requestID', id]])) };
+  return {
+    error,
+    data: await client.open(
+      new Map([
+        ['streamType', 'data'],
+        ['port', port],
+        ['requestID', id],
+      ]),
+    ),
+  };
 };
 
 let server: UpgradeServer | undefined;
@@ -39,7 +54,12 @@ describe('port-forward over SPDY', () => {
     const second = await open(client, '80', '1');
     first.data.end('one');
     second.data.end('two');
-    expect(await Promise.all([readText(first.data), readText(second.data), readText(first.error), readText(second.error)])).toEqual(['one', 'two', '', '']);
+    expect(await Promise.all([readText(first.data), readText(second.data), readText(first.error), readText(second.error)])).toEqual([
+      'one',
+      'two',
+      '',
+      '',
+    ]);
     const third = await open(client, '80', '2');
     third.data.end('three');
     expect(await readText(third.data)).toBe('three');
@@ -57,12 +77,27 @@ describe('port-forward over SPDY', () => {
 
   test('streams without a request id pair by their ids, and streams without a port are reset', async () => {
     const { client } = await upgradeSpdy(upgradeWith(), 'portforward.k8s.io');
-    await client.open(new Map([['streamType', 'error'], ['port', '80']]));
-    const data = await client.open(new Map([['streamType', 'data'], ['port', '80']]));
+    await client.open(
+      new Map([
+        ['streamType', 'error'],
+        ['port', '80'],
+      ]),
+    );
+    const data = await client.open(
+      new Map([
+        ['streamType', 'data'],
+        ['port', '80'],
+      ]),
+    );
     data.end('old');
     expect(await readText(data)).toBe('old');
     for (const port of ['', '0', '65536', 'http']) {
-      const bad = await client.open(new Map([['streamType', 'data'], ['port', port]]));
+      const bad = await client.open(
+        new Map([
+          ['streamType', 'data'],
+          ['port', port],
+        ]),
+      );
       await until(() => bad.destroyed);
     }
     client.destroy();
@@ -71,7 +106,13 @@ describe('port-forward over SPDY', () => {
   test('half a pair is given up after 30 seconds', async () => {
     const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
     const { client } = await upgradeSpdy(upgradeWith([], clock), 'portforward.k8s.io');
-    const error = await client.open(new Map([['streamType', 'error'], ['port', '80'], ['requestID', '7']]));
+    const error = await client.open(
+      new Map([
+        ['streamType', 'error'],
+        ['port', '80'],
+        ['requestID', '7'],
+      ]),
+    );
     await until(() => clock.nextTimerMs() !== undefined);
     await clock.advance(30_000);
     expect(await readText(error)).toBe('(request=7) timed out waiting for streams');
@@ -84,7 +125,9 @@ describe('port-forward over WebSocket', () => {
     server = await serveUpgrades(upgradeWith());
     // As gorilla/websocket sends it; ws itself refuses a protocol with a slash.
     const ws = new WebSocket(`ws://127.0.0.1:${server.port}/`, { headers: { 'sec-websocket-protocol': 'SPDY/3.1+portforward.k8s.io' } });
-    const answered = new Promise<string>((resolve) => ws.once('upgrade', (response) => resolve(String(response.headers['sec-websocket-protocol']))));
+    const answered = new Promise<string>((resolve) =>
+      ws.once('upgrade', (response) => resolve(String(response.headers['sec-websocket-protocol']))),
+    );
     ws.on('error', () => {});
     expect(await answered).toBe('SPDY/3.1+portforward.k8s.io');
     ws.terminate();
@@ -97,7 +140,12 @@ describe('port-forward over WebSocket', () => {
     await until(() => messages.some((message) => message.toString('latin1') === '\0hello'));
     await until(() => messages.some((message) => message.toString().startsWith('\x03error forwarding port 8080')));
     const starts = messages.filter((message) => message.length === 3).map((message) => [...message]);
-    expect(starts).toEqual([[0, 80, 0], [1, 80, 0], [2, 144, 31], [3, 144, 31]]);
+    expect(starts).toEqual([
+      [0, 80, 0],
+      [1, 80, 0],
+      [2, 144, 31],
+      [3, 144, 31],
+    ]);
     ws.terminate();
   });
 

@@ -16,7 +16,11 @@ async function shout(session: RemoteCommandSession): Promise<void> {
   await session.exit(exitStatus(3));
 }
 
-function upgradeWith(streams: RemoteCommandStreams, command: (session: RemoteCommandSession) => Promise<void>, clock = systemClock): UpgradeHandler {
+function upgradeWith(
+  streams: RemoteCommandStreams,
+  command: (session: RemoteCommandSession) => Promise<void>,
+  clock = systemClock,
+): UpgradeHandler {
   return async (request, socket, head) => {
     const session = await acceptRemoteCommand(request, socket, head, streams, { clock });
     if (session) await command(session);
@@ -29,8 +33,15 @@ afterEach(async () => {
   server = undefined;
 });
 
-const failure = { metadata: {}, status: 'Failure', message: 'command terminated with non-zero exit code: exit status 3', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '3' }] } };
-const channelText = (messages: Buffer[], channel: number): string => Buffer.concat(messages.filter((message) => message[0] === channel).map((message) => message.subarray(1))).toString();
+const failure = {
+  metadata: {},
+  status: 'Failure',
+  message: 'command terminated with non-zero exit code: exit status 3',
+  reason: 'NonZeroExitCode',
+  details: { causes: [{ reason: 'ExitCode', message: '3' }] },
+};
+const channelText = (messages: Buffer[], channel: number): string =>
+  Buffer.concat(messages.filter((message) => message[0] === channel).map((message) => message.subarray(1))).toString();
 
 describe('a remote command over WebSocket', () => {
   test('v5 carries both ways, ends stdin on its close signal, reports the exit code and closes normally', async () => {
@@ -46,15 +57,21 @@ describe('a remote command over WebSocket', () => {
   });
 
   test('v4 has no close signal, and its base64 form is text', async () => {
-    server = await serveUpgrades(upgradeWith(all, async (session) => {
-      const chunk = await new Promise<Buffer>((resolve) => session.stdin!.once('data', resolve));
-      session.stdout!.write(chunk);
-      await session.exit(exitStatus(0));
-    }));
+    server = await serveUpgrades(
+      upgradeWith(all, async (session) => {
+        const chunk = await new Promise<Buffer>((resolve) => session.stdin!.once('data', resolve));
+        session.stdout!.write(chunk);
+        await session.exit(exitStatus(0));
+      }),
+    );
     const { ws, messages, closed } = await openWebSocket(server.port, '/', ['v4.base64.channel.k8s.io']);
     ws.send(`0${Buffer.from('hé').toString('base64')}`);
     expect(await closed).toBe(1_000);
-    expect(messages.map(String)).toEqual(['1', `1${Buffer.from('hé').toString('base64')}`, `3${Buffer.from('{"metadata":{},"status":"Success"}').toString('base64')}`]);
+    expect(messages.map(String)).toEqual([
+      '1',
+      `1${Buffer.from('hé').toString('base64')}`,
+      `3${Buffer.from('{"metadata":{},"status":"Success"}').toString('base64')}`,
+    ]);
   });
 
   test('before v4 only the message of a failure is sent', async () => {
@@ -77,17 +94,20 @@ describe('a remote command over WebSocket', () => {
     let take!: () => void;
     const gate = new Promise<void>((resolve) => (take = resolve));
     const sizes: unknown[] = [];
-    server = await serveUpgrades(upgradeWith({ ...all, stderr: false, tty: true }, async (session) => {
-      session.stdin!.once('data', take);
-      await gate;
-      for await (const size of session.resizes!) {
-        sizes.push(size);
-        break;
-      }
-      await session.exit(exitStatus(0));
-    }));
+    server = await serveUpgrades(
+      upgradeWith({ ...all, stderr: false, tty: true }, async (session) => {
+        session.stdin!.once('data', take);
+        await gate;
+        for await (const size of session.resizes!) {
+          sizes.push(size);
+          break;
+        }
+        await session.exit(exitStatus(0));
+      }),
+    );
     const { ws, closed } = await openWebSocket(server.port, '/', ['v5.channel.k8s.io']);
-    for (const text of ['{"Width":80,"Height":24}\n', 'nonsense{"Width":-1}', '{"Width":120,"He', 'ight":40}\n']) ws.send(Buffer.from(`\x04${text}`));
+    for (const text of ['{"Width":80,"Height":24}\n', 'nonsense{"Width":-1}', '{"Width":120,"He', 'ight":40}\n'])
+      ws.send(Buffer.from(`\x04${text}`));
     ws.send(Buffer.from('\0go'));
     await closed;
     expect(sizes).toEqual([{ width: 120, height: 40 }]);
@@ -107,11 +127,13 @@ describe('a remote command over WebSocket', () => {
   });
 
   test('twenty megabytes pass both ways', async () => {
-    server = await serveUpgrades(upgradeWith({ ...all, stderr: false }, async (session) => {
-      session.stdin!.pipe(session.stdout!, { end: false });
-      await new Promise((resolve) => session.stdin!.once('end', resolve));
-      await session.exit(exitStatus(0));
-    }));
+    server = await serveUpgrades(
+      upgradeWith({ ...all, stderr: false }, async (session) => {
+        session.stdin!.pipe(session.stdout!, { end: false });
+        await new Promise((resolve) => session.stdin!.once('end', resolve));
+        await session.exit(exitStatus(0));
+      }),
+    );
     const { ws, messages, closed } = await openWebSocket(server.port, '/', ['v5.channel.k8s.io']);
     const piece = Buffer.alloc(100_001, 'x');
     piece[0] = 0;
@@ -130,8 +152,14 @@ describe('a remote command over SPDY', () => {
   };
 
   test('v4 carries both ways and the exit status', async () => {
-    const { head, client, streams } = await open('v4.channel.k8s.io, v3.channel.k8s.io', ['error', 'stdin', 'stdout', 'stderr'], upgradeWith(all, shout));
-    expect(head).toBe('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n');
+    const { head, client, streams } = await open(
+      'v4.channel.k8s.io, v3.channel.k8s.io',
+      ['error', 'stdin', 'stdout', 'stderr'],
+      upgradeWith(all, shout),
+    );
+    expect(head).toBe(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n',
+    );
     streams.stdin!.end('hello');
     expect(await Promise.all([readText(streams.stdout!), readText(streams.stderr!)])).toEqual(['HELLO', 'oh']);
     expect(JSON.parse(await readText(streams.error!))).toEqual(failure);
@@ -139,7 +167,10 @@ describe('a remote command over SPDY', () => {
   });
 
   test('an exit told twice is the first one', async () => {
-    const upgrade = upgradeWith({ ...all, stdin: false }, async (session) => void (await Promise.all([session.exit(exitStatus(3)), session.exit(exitStatus(0))])));
+    const upgrade = upgradeWith(
+      { ...all, stdin: false },
+      async (session) => void (await Promise.all([session.exit(exitStatus(3)), session.exit(exitStatus(0))])),
+    );
     const { client, streams } = await open('v4.channel.k8s.io', ['error', 'stdout', 'stderr'], upgrade);
     expect(JSON.parse(await readText(streams.error!))).toEqual(failure);
     client.destroy();
@@ -156,7 +187,11 @@ describe('a remote command over SPDY', () => {
 
   test('a client that does not close after the end is closed', async () => {
     const clock = new VirtualClock({ settle });
-    const { client, served, streams } = await open('v4.channel.k8s.io', ['error', 'stdout', 'stderr'], upgradeWith({ ...all, stdin: false }, (session) => session.exit(exitStatus(0)), clock));
+    const { client, served, streams } = await open(
+      'v4.channel.k8s.io',
+      ['error', 'stdout', 'stderr'],
+      upgradeWith({ ...all, stdin: false }, (session) => session.exit(exitStatus(0)), clock),
+    );
     for (const stream of Object.values(streams)) await readText(stream);
     await until(() => clock.nextTimerMs() !== undefined);
     await clock.advance(10_000);

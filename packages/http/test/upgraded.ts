@@ -36,12 +36,29 @@ export async function openWebSocket(port: number, path: string, protocols: strin
 
 /** A request as a client of SPDY sends it. */
 export function spdyRequest(protocols: string): HttpRequest {
-  const headers = new Map([['connection', 'Upgrade'], ['upgrade', 'SPDY/3.1'], ['x-stream-protocol-version', protocols]]);
-  return { method: 'POST', path: '/', query: '', headers, body: async () => new Uint8Array(0), stream: (async function* () {})(), remoteAddress: '', httpVersion: '1.1', signal: new AbortController().signal };
+  const headers = new Map([
+    ['connection', 'Upgrade'],
+    ['upgrade', 'SPDY/3.1'],
+    ['x-stream-protocol-version', protocols],
+  ]);
+  return {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers,
+    body: async () => new Uint8Array(0),
+    stream: (async function* () {})(),
+    remoteAddress: '',
+    httpVersion: '1.1',
+    signal: new AbortController().signal,
+  };
 }
 
 /** Upgrades one end of a pair in process; answers the response head and the client's connection on the other. */
-export async function upgradeSpdy(upgrade: UpgradeHandler, protocols: string): Promise<{ head: string; client: SpdyConnection; served: Promise<void> }> {
+export async function upgradeSpdy(
+  upgrade: UpgradeHandler,
+  protocols: string,
+): Promise<{ head: string; client: SpdyConnection; served: Promise<void> }> {
   const [near, far] = createDuplexPair();
   const served = upgrade(spdyRequest(protocols), far, new Uint8Array(0));
   const head = await readHead(near);

@@ -46,11 +46,11 @@ export class Connections {
   async close(deadlineMs: number): Promise<void> {
     this.#closing = true;
     this.#timer?.cancel();
-    for (const connection of [...this.#open]) connection.finish();
+    for (const connection of this.#open) connection.finish();
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
       const deadline = this.#clock.schedule(deadlineMs, () => {
-        for (const connection of [...this.#open]) connection.destroy();
+        for (const connection of this.#open) connection.destroy();
       });
       this.#onEmpty = () => (deadline.cancel(), resolve());
     });
@@ -59,7 +59,7 @@ export class Connections {
   #sweep(): void {
     this.#timer = undefined;
     const nowMs = this.#clock.monotonicMs();
-    for (const connection of [...this.#open]) {
+    for (const connection of this.#open) {
       if (connection.idleSinceMs !== undefined && nowMs - connection.idleSinceMs >= this.#idleTimeoutMs) connection.finish();
     }
     if (this.#open.size > 0) this.#timer = this.#clock.schedule(this.#idleTimeoutMs / 3, () => this.#sweep());

@@ -29,4 +29,5 @@ export async function answer(deps: ExchangeDeps, request: HttpRequest): Promise<
 const noContentLength = (status: number): boolean => status === 204 || status === 304 || status < 200;
 
 /** True when a length may be declared for the body of this response. */
-export const declaresLength = (status: number, headers: HttpResponse['headers']): boolean => !noContentLength(status) && headers['content-length'] === undefined;
+export const declaresLength = (status: number, headers: HttpResponse['headers']): boolean =>
+  !noContentLength(status) && headers['content-length'] === undefined;

@@ -61,7 +61,13 @@ export class Http1Request implements HttpRequest {
 }
 
 /** Serves one request: never throws. `closing` asks the peer to open no more requests on this connection. */
-export async function serveHttp1(message: IncomingMessage, sink: ServerResponse, peer: Peer, deps: ExchangeDeps, closing: () => boolean): Promise<void> {
+export async function serveHttp1(
+  message: IncomingMessage,
+  sink: ServerResponse,
+  peer: Peer,
+  deps: ExchangeDeps,
+  closing: () => boolean,
+): Promise<void> {
   sink.on('error', () => {});
   message.on('error', () => {});
   const headOnly = message.method === 'HEAD';
@@ -85,7 +91,13 @@ export function refuse(message: IncomingMessage, { limits }: ExchangeDeps): Http
   return undefined;
 }
 
-async function respond(message: IncomingMessage, sink: ServerResponse, response: HttpResponse, headOnly: boolean, last: boolean): Promise<void> {
+async function respond(
+  message: IncomingMessage,
+  sink: ServerResponse,
+  response: HttpResponse,
+  headOnly: boolean,
+  last: boolean,
+): Promise<void> {
   if (sink.destroyed) return leave(response.body);
   const length = bodyLength(response.body);
   if (length !== undefined && declaresLength(response.status, response.headers)) sink.setHeader('content-length', length);

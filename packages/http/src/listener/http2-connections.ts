@@ -49,7 +49,11 @@ export function createHttp2Server(deps: Http2Deps): Http2Server {
   const server = createServer({
     maxSessionMemory: limits.maxSessionMemoryMiB,
     maxHeaderListPairs: limits.maxHeaderLines,
-    settings: { maxConcurrentStreams: limits.maxStreamsPerConnection, maxHeaderListSize: limits.maxHeaderBytes, initialWindowSize: 256 * 1_024 },
+    settings: {
+      maxConcurrentStreams: limits.maxStreamsPerConnection,
+      maxHeaderListSize: limits.maxHeaderBytes,
+      initialWindowSize: 256 * 1_024,
+    },
   });
   server.on('session', (session) => {
     const peer = describePeer(session.socket as Socket);

@@ -71,14 +71,21 @@ class Http2Request implements HttpRequest {
   }
 
   #continue(): void {
-    if (this.#raw.expect === '100-continue' && !this.#stream.headersSent && !this.#stream.destroyed) this.#stream.additionalHeaders({ ':status': 100 });
+    if (this.#raw.expect === '100-continue' && !this.#stream.headersSent && !this.#stream.destroyed)
+      this.#stream.additionalHeaders({ ':status': 100 });
   }
 }
 
 const ignore = (): void => {};
 
 /** Serves one stream: never throws, never leaves it open after the response. `ended` is called when it is gone. */
-export function serveHttp2Stream(stream: ServerHttp2Stream, raw: IncomingHttpHeaders, peer: Peer, deps: ExchangeDeps, ended: () => void): void {
+export function serveHttp2Stream(
+  stream: ServerHttp2Stream,
+  raw: IncomingHttpHeaders,
+  peer: Peer,
+  deps: ExchangeDeps,
+  ended: () => void,
+): void {
   // Resets by the peer arrive as errors; 'close' follows and is what counts.
   stream.on('error', ignore);
   const headOnly = raw[':method'] === 'HEAD';

@@ -16,13 +16,22 @@ export class BodyAbortedError extends Error {
  * @throws {BodyTooLargeError} as soon as `declaredBytes` or what has arrived is over `maxBytes`.
  * @throws {BodyAbortedError} when the rest will not come.
  */
-export function readBody(readable: Readable, maxBytes: number, declaredBytes: number, guard: SlowBodyGuard, destroy: () => void): Promise<Uint8Array> {
+export function readBody(
+  readable: Readable,
+  maxBytes: number,
+  declaredBytes: number,
+  guard: SlowBodyGuard,
+  destroy: () => void,
+): Promise<Uint8Array> {
   if (declaredBytes > maxBytes) return Promise.reject(new BodyTooLargeError(maxBytes));
   if (readable.readableEnded) return Promise.resolve(new Uint8Array(0));
   if (readable.destroyed) return Promise.reject(new BodyAbortedError('the client went away'));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const guarded: GuardedBody = { receivedBytes: 0, tooSlow: () => (fail(new BodyAbortedError('the request body came too slowly')), destroy()) };
+    const guarded: GuardedBody = {
+      receivedBytes: 0,
+      tooSlow: () => (fail(new BodyAbortedError('the request body came too slowly')), destroy()),
+    };
     const settle = (): void => {
       guard.forget(guarded);
       readable.off('data', onData).off('end', onEnd).off('close', onClose).off('aborted', onClose);

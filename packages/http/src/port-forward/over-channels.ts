@@ -7,7 +7,11 @@ import type { ForwardedConnection } from './forwarded-connection.ts';
  * One connection for each port of the query: channel 2n carries its data, 2n+1 its errors; both begin with the port as
  * two little-endian bytes. The socket closes when the last connection has ended.
  */
-export async function* forwardOverChannels(ws: WebSocket, base64: boolean, ports: readonly number[]): AsyncGenerator<ForwardedConnection, void, void> {
+export async function* forwardOverChannels(
+  ws: WebSocket,
+  base64: boolean,
+  ports: readonly number[],
+): AsyncGenerator<ForwardedConnection, void, void> {
   const channels = new ChannelSocket(ws, { base64, closeSignals: false });
   let open = ports.length;
   const connections = ports.map((port, index) => {

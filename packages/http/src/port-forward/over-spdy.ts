@@ -17,7 +17,11 @@ interface Pair {
 }
 
 /** Connections as pairs of SPDY streams. Ending the loop early ends the client's connection. */
-export function forwardOverSpdy(socket: Duplex, head: Uint8Array, { clock }: { readonly clock: Clock }): AsyncIterable<ForwardedConnection> {
+export function forwardOverSpdy(
+  socket: Duplex,
+  head: Uint8Array,
+  { clock }: { readonly clock: Clock },
+): AsyncIterable<ForwardedConnection> {
   const connections = new AsyncQueue<ForwardedConnection>();
   const pairs = new Map<string, Pair>();
   const accept = (stream: SpdyStream): boolean => {

@@ -43,7 +43,12 @@ export async function acceptPortForward(
     return undefined;
   }
   const tunnelled = offeredProtocols(request).includes(tunnel);
-  const accepted = await acceptWebSocket(request, socket, head, tunnelled ? [tunnel] : ['v4.channel.k8s.io', 'v4.base64.channel.k8s.io', '']);
+  const accepted = await acceptWebSocket(
+    request,
+    socket,
+    head,
+    tunnelled ? [tunnel] : ['v4.channel.k8s.io', 'v4.base64.channel.k8s.io', ''],
+  );
   if (!accepted) return undefined;
   if (tunnelled) return forwardOverSpdy(createWebSocketStream(accepted.ws), new Uint8Array(0), deps);
   return forwardOverChannels(accepted.ws, accepted.protocol.includes('base64'), options.ports);

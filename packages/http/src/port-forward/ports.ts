@@ -12,7 +12,8 @@ export function parsePorts(values: readonly string[]): number[] {
 
 /** One port; `shown` is what the message quotes. @throws {RangeError} with upstream's message. */
 export function parsePort(text: string, shown: string = text): number {
-  if (!/^\d+$/.test(text)) throw new RangeError(`unable to parse "${shown}" as a port: strconv.ParseUint: parsing "${text}": invalid syntax`);
+  if (!/^\d+$/.test(text))
+    throw new RangeError(`unable to parse "${shown}" as a port: strconv.ParseUint: parsing "${text}": invalid syntax`);
   const port = Number(text);
   if (port > 65_535) throw new RangeError(`unable to parse "${shown}" as a port: strconv.ParseUint: parsing "${text}": value out of range`);
   if (port < 1) throw new RangeError(`port "${shown}" must be > 0`);

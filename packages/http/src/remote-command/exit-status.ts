@@ -19,9 +19,7 @@ export function exitStatus(exitCode: number): Status {
 
 /** What goes over the error stream: since v4 the Status as JSON, before only the message of a failure. */
 export function encodeExit(status: Status, asJson: boolean): Buffer {
-  if (asJson) {
-    const { kind: _kind, apiVersion: _apiVersion, ...rest } = status;
-    return Buffer.from(JSON.stringify(rest));
-  }
+  // As upstream's: the Status without its type.
+  if (asJson) return Buffer.from(JSON.stringify({ ...status, kind: undefined, apiVersion: undefined }));
   return Buffer.from(status.status === 'Success' ? '' : (status.message ?? ''));
 }

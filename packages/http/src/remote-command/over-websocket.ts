@@ -8,10 +8,22 @@ import type { RemoteCommandSession, RemoteCommandStreams } from './session.ts';
 import { createSession, flush } from './session.ts';
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 } as const;
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io', 'channel.k8s.io', 'base64.channel.k8s.io', ''] as const;
+const protocols = [
+  'v5.channel.k8s.io',
+  'v4.channel.k8s.io',
+  'v4.base64.channel.k8s.io',
+  'channel.k8s.io',
+  'base64.channel.k8s.io',
+  '',
+] as const;
 
 /** Exec or attach over the channel.k8s.io subprotocols. */
-export async function acceptOverWebSocket(request: HttpRequest, socket: Duplex, head: Uint8Array, streams: RemoteCommandStreams): Promise<RemoteCommandSession | undefined> {
+export async function acceptOverWebSocket(
+  request: HttpRequest,
+  socket: Duplex,
+  head: Uint8Array,
+  streams: RemoteCommandStreams,
+): Promise<RemoteCommandSession | undefined> {
   const accepted = await acceptWebSocket(request, socket, head, protocols);
   if (!accepted) return undefined;
   const { ws, protocol } = accepted;

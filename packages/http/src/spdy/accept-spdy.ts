@@ -17,11 +17,18 @@ export async function acceptSpdy(request: HttpRequest, socket: Duplex, supported
     switchProtocols(socket, { Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': protocol });
     return protocol;
   }
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'x-accepted-stream-protocol-versions': [...supported] };
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    'x-accepted-stream-protocol-versions': [...supported],
+  };
   const [status, body] =
     offered.length === 0
       ? [400, 'unable to upgrade: X-Stream-Protocol-Version is required\n']
-      : [403, `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${supported.join(' ')}]\n`];
+      : [
+          403,
+          `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${supported.join(' ')}]\n`,
+        ];
   await answerUpgrade(socket, { status, headers, body });
   return undefined;
 }

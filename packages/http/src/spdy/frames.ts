@@ -2,7 +2,14 @@
 export const frameType = { synStream: 1, synReply: 2, rstStream: 3, settings: 4, ping: 6, goAway: 7, headers: 8, windowUpdate: 9 } as const;
 
 /** Status of RST_STREAM. */
-export const resetStatus = { protocolError: 1, invalidStream: 2, refusedStream: 3, cancel: 5, internalError: 6, flowControlError: 7 } as const;
+export const resetStatus = {
+  protocolError: 1,
+  invalidStream: 2,
+  refusedStream: 3,
+  cancel: 5,
+  internalError: 6,
+  flowControlError: 7,
+} as const;
 
 export const finFlag = 1;
 /** Id of the setting that gives a stream's first window. */

@@ -34,7 +34,10 @@ async function until(condition: () => boolean): Promise<void> {
 
 function connect(accept: (stream: SpdyStream) => boolean, maxStreams?: number): { client: SpdyConnection; server: SpdyConnection } {
   const [near, far] = createDuplexPair();
-  return { client: new SpdyConnection(near, { role: 'client' }), server: new SpdyConnection(far, { role: 'server', accept, ...(maxStreams && { maxStreams }) }) };
+  return {
+    client: new SpdyConnection(near, { role: 'client' }),
+    server: new SpdyConnection(far, { role: 'server', accept, ...(maxStreams && { maxStreams }) }),
+  };
 }
 
 describe('SPDY frames', () => {
@@ -50,8 +53,12 @@ describe('SPDY frames', () => {
 
   test('any cutting of a byte stream gives the same frames', () => {
     const frame = fc.oneof(
-      fc.record({ type: fc.integer({ min: 1, max: 9 }), flags: fc.nat(255), payload: fc.uint8Array({ maxLength: 300 }) }).map(({ type, flags, payload }) => controlFrame(type, flags, Buffer.from(payload))),
-      fc.record({ id: fc.integer({ min: 1, max: 0x7fffffff }), data: fc.uint8Array({ maxLength: 300 }), fin: fc.boolean() }).map(({ id, data, fin }) => Buffer.concat([dataHeader(id, data.length, fin), Buffer.from(data)])),
+      fc
+        .record({ type: fc.integer({ min: 1, max: 9 }), flags: fc.nat(255), payload: fc.uint8Array({ maxLength: 300 }) })
+        .map(({ type, flags, payload }) => controlFrame(type, flags, Buffer.from(payload))),
+      fc
+        .record({ id: fc.integer({ min: 1, max: 0x7fffffff }), data: fc.uint8Array({ maxLength: 300 }), fin: fc.boolean() })
+        .map(({ id, data, fin }) => Buffer.concat([dataHeader(id, data.length, fin), Buffer.from(data)])),
     );
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 10 }), fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1 }), (frames, sizes) => {
@@ -74,11 +81,14 @@ describe('SPDY frames', () => {
     const compressor = new HeaderCompressor();
     const decompressor = new HeaderDecompressor();
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.stringMatching(/^[a-z-]{1,12}$/), fc.stringMatching(/^[\w .,:/]{0,200}$/), { maxKeys: 8 }), async (headers) => {
-        const map = new Map(Object.entries(headers));
-        expect(decodeHeaders(encodeHeaders(map))).toEqual(map);
-        expect(await decompressor.decode(await compressor.encode(map))).toEqual(map);
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.stringMatching(/^[a-z-]{1,12}$/), fc.stringMatching(/^[\w .,:/]{0,200}$/), { maxKeys: 8 }),
+        async (headers) => {
+          const map = new Map(Object.entries(headers));
+          expect(decodeHeaders(encodeHeaders(map))).toEqual(map);
+          expect(await decompressor.decode(await compressor.encode(map))).toEqual(map);
+        },
+      ),
     );
     compressor.close();
     decompressor.close();
@@ -113,11 +123,19 @@ describe('a SPDY connection', () => {
   test('a stream carries its headers and bytes both ways, half by half', async () => {
     const accepted: SpdyStream[] = [];
     const { client } = connect((stream) => accepted.push(stream) > 0);
-    const stream = await client.open(new Map([['streamType', 'data'], ['port', '80']]));
+    const stream = await client.open(
+      new Map([
+        ['streamType', 'data'],
+        ['port', '80'],
+      ]),
+    );
     stream.end('ping');
     await until(() => accepted.length > 0);
     const served = accepted[0]!;
-    expect([...served.headers]).toEqual([['streamtype', 'data'], ['port', '80']]);
+    expect([...served.headers]).toEqual([
+      ['streamtype', 'data'],
+      ['port', '80'],
+    ]);
     expect(await text(served)).toBe('ping');
     served.end('pong');
     expect(await text(stream)).toBe('pong');

@@ -176,7 +176,7 @@ export class SpdyConnection {
   }
 
   #abandonAll(): void {
-    for (const stream of [...this.#streams.values()]) stream.abandon();
+    for (const stream of this.#streams.values()) stream.abandon();
     this.#compressor.close();
     this.#decompressor.close();
   }
@@ -189,7 +189,7 @@ export class SpdyConnection {
   }
 
   async #sendData(id: number, data: Buffer): Promise<void> {
-    for (let start = 0; start < data.length; ) {
+    for (let start = 0; start < data.length;) {
       const length = await this.#windows.reserve(id, Math.min(maxFrameBytes, data.length - start));
       if (length === 0) return;
       await this.#write([dataHeader(id, length, false), data.subarray(start, start + length)]);

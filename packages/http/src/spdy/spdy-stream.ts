@@ -109,7 +109,8 @@ export class SpdyStream extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    if (!this.#reset && !(this.#finished && this.#peerFinished)) this.#port.reset(this.id, error ? resetStatus.internalError : resetStatus.cancel);
+    if (!this.#reset && !(this.#finished && this.#peerFinished))
+      this.#port.reset(this.id, error ? resetStatus.internalError : resetStatus.cancel);
     this.#onDrained?.();
     this.#port.closed(this.id);
     callback(error);

@@ -34,7 +34,12 @@ export async function pipeUpgrade(request: HttpRequest, socket: Duplex, head: Ui
   if (outcome.kind === 'left') return void outgoing.destroy();
   if (outcome.kind === 'upgraded') return join(socket, head, outcome);
   try {
-    await answerUpgrade(socket, outcome.kind === 'failed' ? target.failure(500, `error dialing backend: ${outcome.error.message}`) : refusal(outcome.response, target));
+    await answerUpgrade(
+      socket,
+      outcome.kind === 'failed'
+        ? target.failure(500, `error dialing backend: ${outcome.error.message}`)
+        : refusal(outcome.response, target),
+    );
   } finally {
     outgoing.destroy();
   }

@@ -28,7 +28,12 @@ export function offeredProtocols(request: HttpRequest): string[] {
  * Answers the handshake with the first offered subprotocol that is `supported` ('' stands for a client that offers
  * none). Undefined when there is no such one or the handshake is broken: the client has been told, the socket is ended.
  */
-export async function acceptWebSocket(request: HttpRequest, socket: Duplex, head: Uint8Array, supported: readonly string[]): Promise<AcceptedWebSocket | undefined> {
+export async function acceptWebSocket(
+  request: HttpRequest,
+  socket: Duplex,
+  head: Uint8Array,
+  supported: readonly string[],
+): Promise<AcceptedWebSocket | undefined> {
   const offered = offeredProtocols(request);
   const protocol = (offered.length > 0 ? offered : ['']).find((one) => supported.includes(one));
   if (protocol === undefined) {

@@ -69,7 +69,8 @@ export class ChannelSocket {
   /** Sends one message; `sent` is called when the transport has taken it. */
   send(number: number, data: Uint8Array, sent: (error?: Error | null) => void = () => {}): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return sent(new Error('the connection is closed'));
-    if (this.#options.base64) this.#ws.send(String.fromCharCode(48 + number) + Buffer.from(data).toString('base64'), (error) => sent(error));
+    if (this.#options.base64)
+      this.#ws.send(String.fromCharCode(48 + number) + Buffer.from(data).toString('base64'), (error) => sent(error));
     else this.#ws.send(Buffer.concat([Buffer.from([number]), data]), { binary: true }, (error) => sent(error));
   }
 

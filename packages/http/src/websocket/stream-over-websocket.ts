@@ -17,7 +17,13 @@ const base64Protocol = 'base64.binary.k8s.io';
  * client that does not read stops the pulling. Closes normally behind the last chunk. (Upstream: apiserver
  * `watch.go` HandleWS, apimachinery `wsstream.Reader`.)
  */
-export async function streamOverWebSocket(request: HttpRequest, socket: Duplex, head: Uint8Array, chunks: AsyncIterable<Uint8Array>, options: WebSocketStreamOptions): Promise<void> {
+export async function streamOverWebSocket(
+  request: HttpRequest,
+  socket: Duplex,
+  head: Uint8Array,
+  chunks: AsyncIterable<Uint8Array>,
+  options: WebSocketStreamOptions,
+): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]();
   const accepted = await acceptWebSocket(request, socket, head, [offeredProtocols(request)[0] ?? '']);
   if (!accepted) return void (await iterator.return?.());
