@@ -207,7 +207,8 @@ export class LmdbStore implements Store {
       const kvs = failure.map((key) => this.#index.head(key)).filter((version) => version !== undefined);
       return { succeeded: false, revision: this.#decidedRevision, kvs: kvs.map((version) => this.#valueOf(version)) };
     }
-    for (const operation of success) if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
+    for (const operation of success)
+      if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
     const revision = this.#decidedRevision + 1;
     const stored = success.map((operation) => this.#change(operation, revision)).filter((change) => change !== undefined);
     if (stored.length > 0) this.#accept(revision, stored);
@@ -281,7 +282,10 @@ export class LmdbStore implements Store {
   }
 
   #toChange(revision: number, stored: readonly StoredChange[]): Change {
-    const events = stored.map((change) => new LazyEvent(change.type, { ...toVersion(change, revision), value: change.value }, () => this.#before(change.key, revision)));
+    const events = stored.map(
+      (change) =>
+        new LazyEvent(change.type, { ...toVersion(change, revision), value: change.value }, () => this.#before(change.key, revision)),
+    );
     return { revision, events };
   }
 

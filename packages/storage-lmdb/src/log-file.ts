@@ -65,7 +65,8 @@ export class LogFile {
 
   /** Transactions in order from a revision on. @throws {StoreCorruptError} */
   *readFrom(revision: number, options?: { withoutValues?: boolean }): Iterable<{ revision: number; changes: StoredChange[] }> {
-    for (const { key, value } of this.#log.getRange({ start: revision })) yield { revision: key, changes: this.#decode(key, value, options) };
+    for (const { key, value } of this.#log.getRange({ start: revision }))
+      yield { revision: key, changes: this.#decode(key, value, options) };
   }
 
   /**

@@ -17,7 +17,10 @@ async function write(writer: number): Promise<never> {
     const modRevision = kv?.modRevision ?? 0;
     const value = encoder.encode(`${key} ${i} ${'x'.repeat((i * 37) % 3000)}`);
     const isDelete = kv !== undefined && i % 11 === 0;
-    const { revision } = await store.txn({ compare: [{ key, modRevision }], success: [isDelete ? { op: 'delete', key } : { op: 'put', key, value }] });
+    const { revision } = await store.txn({
+      compare: [{ key, modRevision }],
+      success: [isDelete ? { op: 'delete', key } : { op: 'put', key, value }],
+    });
     process.stdout.write(`${revision} ${isDelete ? '-' : '+'} ${key} ${i}\n`);
     if (compacting === 'yes' && writer === 0 && i % 20 === 19) await store.compact(store.revision - 20);
   }

@@ -21,7 +21,11 @@ interface Acknowledged {
 }
 
 /** Lets a process write until it has acknowledged so many changes, kills it, and tells what it acknowledged. */
-async function writeAndKill(directory: string, count: number, options: { compacting?: boolean; beforeKill?: () => Promise<void> } = {}): Promise<Acknowledged[]> {
+async function writeAndKill(
+  directory: string,
+  count: number,
+  options: { compacting?: boolean; beforeKill?: () => Promise<void> } = {},
+): Promise<Acknowledged[]> {
   const args = ['--conditions=@kubewright/source', '--import', 'tsx', writer, directory, options.compacting ? 'yes' : 'no'];
   const child = spawn(process.execPath, args, { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
@@ -36,7 +40,10 @@ async function writeAndKill(directory: string, count: number, options: { compact
   }
   await exited;
   // The last line may have been cut off by the kill.
-  return lines.map((line) => /^(\d+) ([+-]) (\S+) (\d+)$/.exec(line)).filter((match) => match !== null).map(parse);
+  return lines
+    .map((line) => /^(\d+) ([+-]) (\S+) (\d+)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(parse);
 }
 
 function parse([, revision, sign, key, number]: RegExpExecArray): Acknowledged {

@@ -14,7 +14,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const open = (): Promise<LmdbStore> => LmdbStore.open({ directory, clock });
-const put = (store: LmdbStore, key: string, value: string) => store.txn({ compare: [], success: [{ op: 'put', key, value: Buffer.from(value) }] });
+const put = (store: LmdbStore, key: string, value: string) =>
+  store.txn({ compare: [], success: [{ op: 'put', key, value: Buffer.from(value) }] });
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('the directory of a store', () => {
@@ -38,7 +39,10 @@ describe('the directory of a store', () => {
 
   test('is taken over from a holder that is gone, also when its process number was given again', async () => {
     mkdirSync(directory);
-    for (const stale of [{ pid: 2 ** 22 + 1, started: '1@x' }, { pid: process.pid, started: '1@before-the-last-boot' }]) {
+    for (const stale of [
+      { pid: 2 ** 22 + 1, started: '1@x' },
+      { pid: process.pid, started: '1@before-the-last-boot' },
+    ]) {
       writeFileSync(join(directory, 'lock'), JSON.stringify(stale));
       await (await open()).close();
     }

@@ -116,7 +116,8 @@ export class MemoryStore implements Store {
       const kvs = failure.map((key) => this.#index.head(key)).filter((kv) => kv !== undefined);
       return { succeeded: false, revision: this.#revision, kvs };
     }
-    for (const operation of success) if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
+    for (const operation of success)
+      if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
     const revision = this.#revision + 1;
     const events = success.map((operation) => this.#change(operation, revision)).filter((event) => event !== undefined);
     if (events.length > 0) this.#commit({ revision, events });

@@ -69,7 +69,8 @@ export class History {
   append(change: ObjectChange): void {
     this.#changes.push(change);
     const keepAfterMs = change.atMs - this.#options.historyMs;
-    while (this.#changes[this.#head]!.atMs < keepAfterMs || this.#changes.length - this.#head > this.#options.maxChanges) this.#dropOldest();
+    while (this.#changes[this.#head]!.atMs < keepAfterMs || this.#changes.length - this.#head > this.#options.maxChanges)
+      this.#dropOldest();
     if (this.#head > 1_024 && this.#head * 2 > this.#changes.length) {
       this.#changes = this.#changes.slice(this.#head);
       this.#head = 0;

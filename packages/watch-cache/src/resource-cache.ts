@@ -140,7 +140,11 @@ export class ResourceCache implements WatchCache {
     try {
       return new CacheRow(key, revision, this.#deps.codec.decode(key, value, revision));
     } catch (error) {
-      this.#deps.logger.error('a stored object cannot be decoded and is left out of lists and watches', { key, revision, error: String(error) });
+      this.#deps.logger.error('a stored object cannot be decoded and is left out of lists and watches', {
+        key,
+        revision,
+        error: String(error),
+      });
       return undefined;
     }
   }

@@ -177,7 +177,7 @@ export class WatchCacheHub {
     const first = await this.#deps.store.range({ start: prefix, end, limit: fillPageSize }, signal);
     const { revision } = first;
     const kvs = [...first.kvs];
-    for (let { more } = first; more; ) {
+    for (let { more } = first; more;) {
       // The next key in UTF-8 order is the same with a zero byte behind.
       const start = `${kvs.at(-1)!.key}\0`;
       const page = await this.#deps.store.range({ start, end, limit: fillPageSize, revision }, signal);

@@ -45,7 +45,10 @@ export async function startCache(options: WatchCacheHubOptions = {}, store?: Mem
   const running = hub.run(abort.signal);
   await cache.ready();
   const put = async (namespace: string, name: string, labels?: Record<string, string>): Promise<number> => {
-    const { revision } = await memory.txn({ compare: [], success: [{ op: 'put', key: keyOf(namespace, name), value: valueOf(namespace, name, labels) }] });
+    const { revision } = await memory.txn({
+      compare: [],
+      success: [{ op: 'put', key: keyOf(namespace, name), value: valueOf(namespace, name, labels) }],
+    });
     await cache.waitFor(revision);
     return revision;
   };

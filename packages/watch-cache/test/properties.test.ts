@@ -25,7 +25,8 @@ const forever = new AbortController().signal;
 
 async function apply(store: MemoryStore, { namespace, name, label }: Write): Promise<void> {
   const key = keyOf(namespace, name);
-  const success = label === undefined ? ({ op: 'delete', key } as const) : ({ op: 'put', key, value: valueOf(namespace, name, { app: label }) } as const);
+  const success =
+    label === undefined ? ({ op: 'delete', key } as const) : ({ op: 'put', key, value: valueOf(namespace, name, { app: label }) } as const);
   await store.txn({ compare: [], success: [success] });
 }
 
@@ -94,7 +95,11 @@ describe('for any writes', () => {
         const { cache, store, stop } = await startCache();
         for (const each of before) await apply(store, each);
         await cache.waitFor(store.revision);
-        const started = scopes.map((scope) => ({ scope, list: cache.list(scope), watch: cache.watch({ scope, after: 'now', sendInitial: true }, forever) }));
+        const started = scopes.map((scope) => ({
+          scope,
+          list: cache.list(scope),
+          watch: cache.watch({ scope, after: 'now', sendInitial: true }, forever),
+        }));
         for (const each of after) await apply(store, each);
         await cache.waitFor(store.revision);
         for (const { scope, list, watch } of started) {

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { codec, keyOf, prefix, ready, settle, show, startCache, valueOf } from './harness.ts';
 
 const forever = new AbortController().signal;
-const names = (items: readonly { namespace: string; name: string }[]): string[] => items.map(({ namespace, name }) => `${namespace}/${name}`);
+const names = (items: readonly { namespace: string; name: string }[]): string[] =>
+  items.map(({ namespace, name }) => `${namespace}/${name}`);
 
 describe('reads', () => {
   test('a list is in key order and can be narrowed to a namespace, a name and a predicate', async () => {
@@ -65,7 +66,8 @@ describe('reads', () => {
   test('a cache is filled page by page from a store that has content', async () => {
     const clock = new VirtualClock({ settle });
     const store = new MemoryStore({ clock });
-    for (let i = 0; i < 4_500; i++) await store.txn({ compare: [], success: [{ op: 'put', key: keyOf('a', `n${i}`), value: valueOf('a', `n${i}`) }] });
+    for (let i = 0; i < 4_500; i++)
+      await store.txn({ compare: [], success: [{ op: 'put', key: keyOf('a', `n${i}`), value: valueOf('a', `n${i}`) }] });
     const { cache, stop } = await startCache({}, store);
     expect(cache.size).toBe(4_500);
     await stop();
@@ -94,7 +96,11 @@ describe('waiting for a revision', () => {
     const outcome = cache.waitFor(100).catch((error: unknown) => statusOf(error));
     await clock.advance(2_999);
     await clock.advance(1);
-    expect(await outcome).toMatchObject({ code: 504, message: 'Timeout: Too large resource version: 100, current: 1', details: { retryAfterSeconds: 1 } });
+    expect(await outcome).toMatchObject({
+      code: 504,
+      message: 'Timeout: Too large resource version: 100, current: 1',
+      details: { retryAfterSeconds: 1 },
+    });
     await stop();
   });
 
@@ -224,7 +230,17 @@ describe('watches', () => {
 
   test('a predicate that throws ends its own watch only', async () => {
     const { cache, put, stop } = await startCache();
-    const broken = cache.watch({ scope: { matches: () => { throw new Error('no'); } }, after: 'now' }, forever);
+    const broken = cache.watch(
+      {
+        scope: {
+          matches: () => {
+            throw new Error('no');
+          },
+        },
+        after: 'now',
+      },
+      forever,
+    );
     const sound = cache.watch({ scope: {}, after: 'now' }, forever);
     await put('a', 'one');
     await expect(broken[Symbol.asyncIterator]().next()).rejects.toThrow('no');

@@ -3,9 +3,17 @@ import { expect, test } from 'vitest';
 import { decideClaim } from './claim-objects.ts';
 
 const selector = labelSelectorFromLabels({ app: 'web' });
-const owner = (deleting = false): KubeObject => ({ metadata: { name: 'o', namespace: 'a', uid: 'me', ...(deleting && { deletionTimestamp: 'x' }) } });
+const owner = (deleting = false): KubeObject => ({
+  metadata: { name: 'o', namespace: 'a', uid: 'me', ...(deleting && { deletionTimestamp: 'x' }) },
+});
 const object = (uid: string | undefined, app: string, more: object = {}): KubeObject => ({
-  metadata: { name: 'p', namespace: 'a', labels: { app }, ...(uid && { ownerReferences: [{ apiVersion: 'v1', kind: 'K', name: 'o', uid, controller: true }] }), ...more },
+  metadata: {
+    name: 'p',
+    namespace: 'a',
+    labels: { app },
+    ...(uid && { ownerReferences: [{ apiVersion: 'v1', kind: 'K', name: 'o', uid, controller: true }] }),
+    ...more,
+  },
 });
 
 test.each([

@@ -1,4 +1,14 @@
-import { apiVersionOf, controllerOf, isInvalid, isNotFound, type JsonObject, type KubeObject, type LabelSelector, type ObjectKey, type ResourceType } from '@kubewright/api-machinery';
+import {
+  apiVersionOf,
+  controllerOf,
+  isInvalid,
+  isNotFound,
+  type JsonObject,
+  type KubeObject,
+  type LabelSelector,
+  type ObjectKey,
+  type ResourceType,
+} from '@kubewright/api-machinery';
 import type { ResourceClient } from '@kubewright/client';
 
 /** What to do about an object that an owner might control. */
@@ -56,7 +66,11 @@ export async function claimObjects<O extends KubeObject, T extends KubeObject>(
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
 }
 
-async function assertLiving<O extends KubeObject>(deps: Pick<ClaimDeps<O, KubeObject>, 'owners' | 'ownerType'>, owner: O, signal: AbortSignal): Promise<void> {
+async function assertLiving<O extends KubeObject>(
+  deps: Pick<ClaimDeps<O, KubeObject>, 'owners' | 'ownerType'>,
+  owner: O,
+  signal: AbortSignal,
+): Promise<void> {
   const fresh = await deps.owners.get(keyOfObject(owner), { signal });
   const name = `${owner.metadata.namespace}/${owner.metadata.name}`;
   if (fresh.metadata.uid !== owner.metadata.uid) {
@@ -66,12 +80,22 @@ async function assertLiving<O extends KubeObject>(deps: Pick<ClaimDeps<O, KubeOb
 }
 
 /** The uid in the patch is its precondition: the object meant, not one of the same name. */
-async function adopt<O extends KubeObject, T extends KubeObject>(deps: ClaimDeps<O, T>, owner: O, object: T, signal: AbortSignal): Promise<T | undefined> {
+async function adopt<O extends KubeObject, T extends KubeObject>(
+  deps: ClaimDeps<O, T>,
+  owner: O,
+  object: T,
+  signal: AbortSignal,
+): Promise<T | undefined> {
   const body = { metadata: { ownerReferences: [controllerReference(deps.ownerType, owner)], uid: object.metadata.uid ?? '' } };
   return patchOwners(deps, object, body, isNotFound, signal);
 }
 
-async function release<O extends KubeObject, T extends KubeObject>(deps: ClaimDeps<O, T>, owner: O, object: T, signal: AbortSignal): Promise<void> {
+async function release<O extends KubeObject, T extends KubeObject>(
+  deps: ClaimDeps<O, T>,
+  owner: O,
+  object: T,
+  signal: AbortSignal,
+): Promise<void> {
   const body = { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid ?? '' }], uid: object.metadata.uid ?? '' } };
   // Gone, or another of the same name, or with no owners left: there is nothing to release.
   await patchOwners(deps, object, body, (error) => isNotFound(error) || isInvalid(error), signal);
@@ -97,7 +121,10 @@ function keyOfObject({ metadata }: KubeObject): ObjectKey {
 }
 
 /** The reference by which an owner controls (meta/v1 NewControllerRef). */
-export function controllerReference<O extends KubeObject>(type: ResourceType<O>, owner: KubeObject): {
+export function controllerReference<O extends KubeObject>(
+  type: ResourceType<O>,
+  owner: KubeObject,
+): {
   apiVersion: string;
   kind: string;
   name: string;

@@ -72,7 +72,11 @@ export function decideReplicaStatus(input: {
   };
 }
 
-function conditionsAfter(conditions: readonly ReplicaCondition[], failure: unknown, { surplus, now }: { surplus: number; now: string }): ReplicaCondition[] {
+function conditionsAfter(
+  conditions: readonly ReplicaCondition[],
+  failure: unknown,
+  { surplus, now }: { surplus: number; now: string },
+): ReplicaCondition[] {
   const others = conditions.filter(({ type }) => type !== 'ReplicaFailure');
   if (failure === undefined) return others;
   // The first failure stays until it is over: its time and text are not rewritten by each retry.

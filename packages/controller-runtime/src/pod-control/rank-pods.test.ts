@@ -17,11 +17,23 @@ interface Traits {
   uid?: string;
 }
 
-function pod(name: string, { node = 'n', phase = 'Running', ready = agoMs(hour), cost, restarts = 0, created = agoMs(2 * hour), uid = name }: Traits = {}): Pod {
+function pod(
+  name: string,
+  { node = 'n', phase = 'Running', ready = agoMs(hour), cost, restarts = 0, created = agoMs(2 * hour), uid = name }: Traits = {},
+): Pod {
   return {
-    metadata: { name, uid, creationTimestamp: created, ...(cost && { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } }) },
+    metadata: {
+      name,
+      uid,
+      creationTimestamp: created,
+      ...(cost && { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } }),
+    },
     spec: { nodeName: node },
-    status: { phase, containerStatuses: [{ restartCount: restarts }], ...(ready && { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ready }] }) },
+    status: {
+      phase,
+      containerStatuses: [{ restartCount: restarts }],
+      ...(ready && { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ready }] }),
+    },
   } as unknown as Pod;
 }
 
@@ -36,7 +48,11 @@ describe('the first to go', () => {
     ['a pod that has been ready for a much shorter time', pod('first', { ready: agoMs(1_000) }), pod('second', { restarts: 9 })],
     ['a pod that restarts', pod('first', { restarts: 3, created: agoMs(9 * hour) }), pod('second')],
     ['a pod that is much younger', pod('first', { created: agoMs(hour) }), pod('second', { created: agoMs(9 * hour) })],
-    ['of pods ready for about the same time that of the smaller uid', pod('first', { uid: 'a', ready: agoMs(hour + 5_000) }), pod('second', { uid: 'b' })],
+    [
+      'of pods ready for about the same time that of the smaller uid',
+      pod('first', { uid: 'a', ready: agoMs(hour + 5_000) }),
+      pod('second', { uid: 'b' }),
+    ],
   ])('is %s', (_what, first, second) => {
     expect(order([second, first])).toEqual(['first', 'second']);
     expect(order([first, second])).toEqual(['first', 'second']);
@@ -44,7 +60,11 @@ describe('the first to go', () => {
 
   test('is a pod on the node with most related pods', () => {
     const [a, b] = [pod('a', { node: 'crowded' }), pod('b', { node: 'lonely' })];
-    const others = [pod('x', { node: 'crowded' }), pod('gone', { node: 'lonely', phase: 'Failed' }), pod('gone too', { node: 'lonely', phase: 'Succeeded' })];
+    const others = [
+      pod('x', { node: 'crowded' }),
+      pod('gone', { node: 'lonely', phase: 'Failed' }),
+      pod('gone too', { node: 'lonely', phase: 'Succeeded' }),
+    ];
     expect(order([b, a], [a, b, ...others])).toEqual(['a', 'b']);
   });
 

@@ -2,7 +2,11 @@ import type { Pod } from '@kubewright/api/core/v1';
 import { isPodActive, isPodReady, readySinceMs } from './pod-state.ts';
 
 const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
-const phaseOrder = new Map([['Pending', 0], ['Unknown', 1], ['Running', 2]]);
+const phaseOrder = new Map([
+  ['Pending', 0],
+  ['Unknown', 1],
+  ['Running', 2],
+]);
 
 /**
  * The pods in the order in which they are given up (controller_utils.go ActivePodsWithRanks): unassigned, pending, not

@@ -61,7 +61,10 @@ export class ReplicaReconciler<T extends KubeObject> implements Reconciler {
   }
 
   /** Over the informers and the client of a controller's context. */
-  static create<T extends KubeObject>(kind: ReplicaKind<T>, { client, informers, clock, events, logger }: ControllerContext): ReplicaReconciler<T> {
+  static create<T extends KubeObject>(
+    kind: ReplicaKind<T>,
+    { client, informers, clock, events, logger }: ControllerContext,
+  ): ReplicaReconciler<T> {
     const owners = informers.informer(kind.type);
     const podClient = client.resource(Pods);
     return new ReplicaReconciler({
@@ -98,7 +101,15 @@ export class ReplicaReconciler<T extends KubeObject> implements Reconciler {
     const spec = kind.specOf(owner);
     const nowMs = clock.nowMs();
     const previous = kind.statusOf(owner);
-    const status = decideReplicaStatus({ spec, active, previous, generation: owner.metadata.generation, failure, nowMs, now: formatTime(nowMs) });
+    const status = decideReplicaStatus({
+      spec,
+      active,
+      previous,
+      generation: owner.metadata.generation,
+      failure,
+      nowMs,
+      now: formatTime(nowMs),
+    });
     const wanted = kind.withStatus(owner, status, terminating.length);
     if (!semanticEqual(wanted, owner)) await this.#deps.ownerClient.updateStatus(wanted, { signal });
     if (failure !== undefined) throw failure;
@@ -121,7 +132,9 @@ export class ReplicaReconciler<T extends KubeObject> implements Reconciler {
     const known = [...pods.controlledBy(uid), ...pods.orphansIn(namespace)];
     const deps = { ownerType: kind.type, owners: ownerClient, objects: podClient };
     const active = await claimObjects(deps, owner, selector, known.filter(isPodActive), signal);
-    const terminating = known.filter((pod) => isPodTerminating(pod) && controllerOf(pod)?.uid === uid && selector.matches(pod.metadata.labels));
+    const terminating = known.filter(
+      (pod) => isPodTerminating(pod) && controllerOf(pod)?.uid === uid && selector.matches(pod.metadata.labels),
+    );
     return { active, terminating };
   }
 
@@ -153,7 +166,10 @@ export class ReplicaReconciler<T extends KubeObject> implements Reconciler {
 
   async #delete(owner: T, pods: readonly Pod[], signal: AbortSignal): Promise<unknown> {
     const key = keyString(keyOf(owner));
-    this.#expectations.expectDeletions(key, pods.map(({ metadata }) => metadata.uid ?? ''));
+    this.#expectations.expectDeletions(
+      key,
+      pods.map(({ metadata }) => metadata.uid ?? ''),
+    );
     const failures = await Promise.all(
       pods.map((pod) =>
         this.#deps.podControl.delete(pod, owner, signal).then(

@@ -9,8 +9,19 @@ const pod = (more: object = {}, status: object = { podIP: '10.0.0.1' }): Pod =>
     spec: {
       hostname: 'h',
       subdomain: 'web',
-      containers: [{ name: 'c', ports: [{ name: 'dns', containerPort: 53, protocol: 'UDP' }, { name: 'dns', containerPort: 54 }] }],
-      initContainers: [{ name: 'side', restartPolicy: 'Always', ports: [{ name: 'proxy', containerPort: 15001 }] }, { name: 'init', ports: [{ name: 'once', containerPort: 1 }] }],
+      containers: [
+        {
+          name: 'c',
+          ports: [
+            { name: 'dns', containerPort: 53, protocol: 'UDP' },
+            { name: 'dns', containerPort: 54 },
+          ],
+        },
+      ],
+      initContainers: [
+        { name: 'side', restartPolicy: 'Always', ports: [{ name: 'proxy', containerPort: 15001 }] },
+        { name: 'init', ports: [{ name: 'once', containerPort: 1 }] },
+      ],
     },
     status: { phase: 'Running', ...status },
   }) as unknown as Pod;
@@ -46,10 +57,13 @@ test('a host name holds below the service of its subdomain only', () => {
 test('the trigger time is that of the oldest change since the last look', () => {
   const times = new TriggerTimes();
   const service = { metadata: { name: 's', creationTimestamp: '2026-01-01T00:00:00Z' } } as Service;
-  const readyAt = (name: string, time: string): Pod => ({ metadata: { name }, status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: time }] } }) as unknown as Pod;
+  const readyAt = (name: string, time: string): Pod =>
+    ({ metadata: { name }, status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: time }] } }) as unknown as Pod;
   expect(times.next('s', service, [readyAt('a', '2026-01-01T00:00:05Z')])).toBe('2026-01-01T00:00:00Z');
   expect(times.next('s', service, [readyAt('a', '2026-01-01T00:00:05Z')])).toBeUndefined();
-  expect(times.next('s', service, [readyAt('a', '2026-01-01T00:00:20Z'), readyAt('b', '2026-01-01T00:00:10Z')])).toBe('2026-01-01T00:00:10Z');
+  expect(times.next('s', service, [readyAt('a', '2026-01-01T00:00:20Z'), readyAt('b', '2026-01-01T00:00:10Z')])).toBe(
+    '2026-01-01T00:00:10Z',
+  );
   times.forget('s');
   expect(times.next('s', service, [])).toBe('2026-01-01T00:00:00Z');
 });

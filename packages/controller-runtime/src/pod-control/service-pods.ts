@@ -35,7 +35,9 @@ export function findPort({ spec }: Pod, port: ServicePort): number | undefined {
   if (typeof target === 'number') return target === 0 ? port.port : target;
   const protocol = port.protocol ?? 'TCP';
   const sidecars = spec.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always') ?? [];
-  return [...spec.containers, ...sidecars].flatMap((container: Container) => container.ports ?? []).find((each) => each.name === target && (each.protocol ?? 'TCP') === protocol)?.containerPort;
+  return [...spec.containers, ...sidecars]
+    .flatMap((container: Container) => container.ports ?? [])
+    .find((each) => each.name === target && (each.protocol ?? 'TCP') === protocol)?.containerPort;
 }
 
 /** The host name by which a pod is known below a headless service. */
@@ -64,5 +66,15 @@ function concernsEndpoints(before: Pod, after: Pod): boolean {
 function outsideOf(pod: Pod): unknown {
   const { metadata, spec } = pod;
   const { nodeName, hostname, subdomain } = spec;
-  return [metadata.labels, metadata.uid, Boolean(metadata.deletionTimestamp), nodeName, hostname, subdomain, podAddresses(pod), isPodReady(pod), isPodFinished(pod)];
+  return [
+    metadata.labels,
+    metadata.uid,
+    Boolean(metadata.deletionTimestamp),
+    nodeName,
+    hostname,
+    subdomain,
+    podAddresses(pod),
+    isPodReady(pod),
+    isPodFinished(pod),
+  ];
 }

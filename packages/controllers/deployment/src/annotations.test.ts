@@ -8,7 +8,11 @@ const revision = 'deployment.kubernetes.io/revision';
 const history = 'deployment.kubernetes.io/revision-history';
 
 test('annotations of the Deployment are copied but for those that are its own', () => {
-  const own = { [revision]: '9', 'kubectl.kubernetes.io/last-applied-configuration': '{}', 'deployment.kubernetes.io/desired-replicas': '3' };
+  const own = {
+    [revision]: '9',
+    'kubectl.kubernetes.io/last-applied-configuration': '{}',
+    'deployment.kubernetes.io/desired-replicas': '3',
+  };
   expect(newReplicaSetAnnotations(deployment({ note: 'x', ...own }), undefined, 1)).toEqual({ note: 'x', [revision]: '1' });
 });
 

@@ -50,7 +50,8 @@ export function newReplicaSetAnnotations(deployment: Deployment, current: Annota
   const before = integerOf(current, revisionAnnotation);
   if (current?.[revisionAnnotation] !== undefined && before === undefined) return annotations;
   if ((before ?? 0) >= revision) return annotations;
-  const history: Annotations = before === undefined ? {} : { [revisionHistoryAnnotation]: lengthened(current?.[revisionHistoryAnnotation], String(before)) };
+  const history: Annotations =
+    before === undefined ? {} : { [revisionHistoryAnnotation]: lengthened(current?.[revisionHistoryAnnotation], String(before)) };
   return { ...annotations, ...history, [revisionAnnotation]: String(revision) };
 }
 

@@ -15,10 +15,16 @@ export function withoutCondition(conditions: Conditions, type: string): Conditio
 export function withCondition(conditions: Conditions, condition: DeploymentCondition): Conditions {
   const current = conditionOf(conditions, condition.type);
   if (current && current.status === condition.status && current.reason === condition.reason) return conditions;
-  const transition = current?.status === condition.status && current.lastTransitionTime ? { lastTransitionTime: current.lastTransitionTime } : {};
+  const transition =
+    current?.status === condition.status && current.lastTransitionTime ? { lastTransitionTime: current.lastTransitionTime } : {};
   return [...withoutCondition(conditions, condition.type), { ...condition, ...transition }];
 }
 
-export function condition(type: string, status: DeploymentCondition['status'], [reason, message]: readonly [string, string], now: string): DeploymentCondition {
+export function condition(
+  type: string,
+  status: DeploymentCondition['status'],
+  [reason, message]: readonly [string, string],
+  now: string,
+): DeploymentCondition {
   return { type, status, lastUpdateTime: now, lastTransitionTime: now, reason, message };
 }

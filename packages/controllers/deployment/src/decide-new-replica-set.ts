@@ -9,7 +9,12 @@ import { podTemplateHash, podTemplateHashLabel, withHash } from './pod-template-
 import { maxSurge, replicasOf } from './replica-sets.ts';
 
 /** The ReplicaSet of the present template, to be created, of the size that the rollout allows at once (sync.go getNewReplicaSet). */
-export function decideNewReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number, owner: OwnerReference): Draft<ReplicaSet> {
+export function decideNewReplicaSet(
+  deployment: Deployment,
+  old: readonly ReplicaSet[],
+  revision: number,
+  owner: OwnerReference,
+): Draft<ReplicaSet> {
   const { metadata, spec, status } = deployment;
   const hash = podTemplateHash(spec.template, status?.collisionCount);
   const template = withHash(spec.template, hash);
@@ -36,7 +41,12 @@ export function decideNewReplicaSet(deployment: Deployment, old: readonly Replic
 }
 
 /** The progress that a found, created or failed ReplicaSet means, unless nobody asked for a deadline. */
-export function withReplicaSetProgress(deployment: Deployment, what: 'found' | 'created' | 'failed', message: string, nowMs: number): Conditions {
+export function withReplicaSetProgress(
+  deployment: Deployment,
+  what: 'found' | 'created' | 'failed',
+  message: string,
+  nowMs: number,
+): Conditions {
   const conditions = deployment.status?.conditions ?? [];
   if (!hasProgressDeadline(deployment)) return conditions;
   if (what === 'found' && conditionOf(conditions, 'Progressing')) return conditions;

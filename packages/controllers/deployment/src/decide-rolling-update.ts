@@ -1,5 +1,17 @@
 import type { Deployment, ReplicaSet } from '@kubewright/api/apps/v1';
-import { allOf, byAge, isActive, isRollingUpdate, maxSurge, maxUnavailable, replicasOf, sumReplicas, sumStatus, type ReplicaSetRoles, type Resize } from './replica-sets.ts';
+import {
+  allOf,
+  byAge,
+  isActive,
+  isRollingUpdate,
+  maxSurge,
+  maxUnavailable,
+  replicasOf,
+  sumReplicas,
+  sumStatus,
+  type ReplicaSetRoles,
+  type Resize,
+} from './replica-sets.ts';
 
 /**
  * The next step of a rolling update (rolling.go): first the current ReplicaSet grows as far as the surge allows; when

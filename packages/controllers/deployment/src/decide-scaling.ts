@@ -1,13 +1,25 @@
 import type { Deployment, ReplicaSet } from '@kubewright/api/apps/v1';
 import { desiredReplicasOf, maxReplicasOf } from './annotations.ts';
-import { allOf, byAge, isActive, isRollingUpdate, maxSurge, replicasOf, sumReplicas, type ReplicaSetRoles, type Resize } from './replica-sets.ts';
+import {
+  allOf,
+  byAge,
+  isActive,
+  isRollingUpdate,
+  maxSurge,
+  replicasOf,
+  sumReplicas,
+  type ReplicaSetRoles,
+  type Resize,
+} from './replica-sets.ts';
 
 /** Whether the wanted number changed since the ReplicaSets were last sized (sync.go isScalingEvent). */
 export function isScalingEvent(deployment: Deployment, roles: ReplicaSetRoles): boolean {
-  return allOf(roles).filter(isActive).some((each) => {
-    const desired = desiredReplicasOf(each);
-    return desired !== undefined && desired !== replicasOf(deployment);
-  });
+  return allOf(roles)
+    .filter(isActive)
+    .some((each) => {
+      const desired = desiredReplicasOf(each);
+      return desired !== undefined && desired !== replicasOf(deployment);
+    });
 }
 
 /**
@@ -31,7 +43,12 @@ function activeOrLatest({ current, old }: ReplicaSetRoles): ReplicaSet | undefin
 
 function isSaturated(deployment: Deployment, current: ReplicaSet | undefined): boolean {
   const wanted = replicasOf(deployment);
-  return current !== undefined && desiredReplicasOf(current) === wanted && replicasOf(current) === wanted && current.status?.availableReplicas === wanted;
+  return (
+    current !== undefined &&
+    desiredReplicasOf(current) === wanted &&
+    replicasOf(current) === wanted &&
+    current.status?.availableReplicas === wanted
+  );
 }
 
 function proportional(deployment: Deployment, active: readonly ReplicaSet[]): Resize[] {

@@ -64,7 +64,10 @@ function decideProgress(deployment: Deployment, status: DeploymentStatus, curren
   const subject = current ? `ReplicaSet "${current.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
   const now = formatTime(nowMs);
   if (isComplete(deployment, status)) {
-    return withCondition(conditions, condition('Progressing', 'True', ['NewReplicaSetAvailable', `${subject} has successfully progressed.`], now));
+    return withCondition(
+      conditions,
+      condition('Progressing', 'True', ['NewReplicaSetAvailable', `${subject} has successfully progressed.`], now),
+    );
   }
   if (isProgressing(deployment.status ?? {}, status)) {
     const progressing = condition('Progressing', 'True', ['ReplicaSetUpdated', `${subject} is progressing.`], now);
@@ -73,7 +76,10 @@ function decideProgress(deployment: Deployment, status: DeploymentStatus, curren
     return [...withoutCondition(conditions, 'Progressing'), { ...progressing, ...transition }];
   }
   if (hasTimedOut(deployment, status, nowMs)) {
-    return withCondition(conditions, condition('Progressing', 'False', ['ProgressDeadlineExceeded', `${subject} has timed out progressing.`], now));
+    return withCondition(
+      conditions,
+      condition('Progressing', 'False', ['ProgressDeadlineExceeded', `${subject} has timed out progressing.`], now),
+    );
   }
   return conditions;
 }
@@ -118,8 +124,10 @@ export function decidePausedCondition(deployment: Deployment, nowMs: number): Co
   if (!hasProgressDeadline(deployment) || progress?.reason === 'ProgressDeadlineExceeded') return conditions;
   const isShown = progress?.reason === 'DeploymentPaused';
   const now = formatTime(nowMs);
-  if (deployment.spec.paused && !isShown) return withCondition(conditions, condition('Progressing', 'Unknown', ['DeploymentPaused', 'Deployment is paused'], now));
-  if (!deployment.spec.paused && isShown) return withCondition(conditions, condition('Progressing', 'Unknown', ['DeploymentResumed', 'Deployment is resumed'], now));
+  if (deployment.spec.paused && !isShown)
+    return withCondition(conditions, condition('Progressing', 'Unknown', ['DeploymentPaused', 'Deployment is paused'], now));
+  if (!deployment.spec.paused && isShown)
+    return withCondition(conditions, condition('Progressing', 'Unknown', ['DeploymentResumed', 'Deployment is resumed'], now));
   return conditions;
 }
 

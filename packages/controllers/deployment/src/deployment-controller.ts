@@ -1,7 +1,23 @@
-import { controllerOf, keyOf, labelSelectorFromObject, type KubeObject, type LabelSelector, type ObjectKey } from '@kubewright/api-machinery';
+import {
+  controllerOf,
+  keyOf,
+  labelSelectorFromObject,
+  type KubeObject,
+  type LabelSelector,
+  type ObjectKey,
+} from '@kubewright/api-machinery';
 import { Deployments, ReplicaSets, type Deployment, type ReplicaSet } from '@kubewright/api/apps/v1';
 import { Pods, type Pod } from '@kubewright/api/core/v1';
-import { done, indexByOwner, type ControllerContext, type ControllerDefinition, type ControllerManifest, type ReconcileResult, type Reconciler, type Trigger } from '@kubewright/controller-runtime';
+import {
+  done,
+  indexByOwner,
+  type ControllerContext,
+  type ControllerDefinition,
+  type ControllerManifest,
+  type ReconcileResult,
+  type Reconciler,
+  type Trigger,
+} from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { DeploymentSync, type SyncDeps } from './deployment-sync.ts';
 
@@ -51,7 +67,10 @@ export class DeploymentController implements Reconciler {
   }
 
   triggers(): readonly Trigger[] {
-    const replicaSets: Trigger<ReplicaSet> = { resource: ReplicaSets, keysOf: (object, old, change) => this.#keysOfReplicaSet(object, old, change) };
+    const replicaSets: Trigger<ReplicaSet> = {
+      resource: ReplicaSets,
+      keysOf: (object, old, change) => this.#keysOfReplicaSet(object, old, change),
+    };
     const pods: Trigger<Pod> = { resource: Pods, keysOf: (pod, _old, change) => (change === 'deleted' ? this.#keysOfDeletedPod(pod) : []) };
     return [{ resource: Deployments }, replicaSets as unknown as Trigger, pods as unknown as Trigger];
   }
@@ -60,7 +79,9 @@ export class DeploymentController implements Reconciler {
     const owner = this.#deploymentOf(replicaSet);
     const before = old && controllerOf(old)?.uid !== controllerOf(replicaSet)?.uid ? this.#deploymentOf(old) : undefined;
     const isOrphan = !controllerOf(replicaSet) && change !== 'deleted';
-    const selecting = isOrphan ? this.#deployments.list({ namespace: replicaSet.metadata.namespace ?? '' }).filter((each) => selects(each, replicaSet)) : [];
+    const selecting = isOrphan
+      ? this.#deployments.list({ namespace: replicaSet.metadata.namespace ?? '' }).filter((each) => selects(each, replicaSet))
+      : [];
     return [owner, before, ...selecting].flatMap((each) => (each ? [keyOf(each)] : []));
   }
 

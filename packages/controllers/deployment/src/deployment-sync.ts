@@ -1,8 +1,25 @@
-import { deepCopy, isAlreadyExists, isNotFound, keyOf, labelSelectorFromObject, semanticEqual, type Clock } from '@kubewright/api-machinery';
+import {
+  deepCopy,
+  isAlreadyExists,
+  isNotFound,
+  keyOf,
+  labelSelectorFromObject,
+  semanticEqual,
+  type Clock,
+} from '@kubewright/api-machinery';
 import { Deployments, type Deployment, type DeploymentStatus, type ReplicaSet } from '@kubewright/api/apps/v1';
 import type { Pod } from '@kubewright/api/core/v1';
 import type { ResourceClient } from '@kubewright/client';
-import { claimObjects, controllerReference, done, isNamespaceTerminating, requeueAfter, type EventRecorder, type OwnerIndex, type ReconcileResult } from '@kubewright/controller-runtime';
+import {
+  claimObjects,
+  controllerReference,
+  done,
+  isNamespaceTerminating,
+  requeueAfter,
+  type EventRecorder,
+  type OwnerIndex,
+  type ReconcileResult,
+} from '@kubewright/controller-runtime';
 import { maxRevision, newReplicaSetAnnotations, replicasAnnotations, revisionAnnotation } from './annotations.ts';
 import type { Conditions } from './conditions.ts';
 import { decideCleanup } from './decide-cleanup.ts';
@@ -82,7 +99,8 @@ export class DeploymentSync {
     if (!current) return roles;
     const { minReadySeconds } = this.#deployment.spec;
     const annotations = newReplicaSetAnnotations(this.#deployment, current.metadata.annotations, maxRevision(old) + 1);
-    const isDescribed = semanticEqual(annotations, current.metadata.annotations) && (current.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0);
+    const isDescribed =
+      semanticEqual(annotations, current.metadata.annotations) && (current.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0);
     const described = isDescribed
       ? current
       : await this.#updateReplicaSet({
@@ -91,7 +109,9 @@ export class DeploymentSync {
           spec: { ...current.spec, ...(minReadySeconds !== undefined && { minReadySeconds }) },
         });
     this.#setRevision(described);
-    this.#setConditions(withReplicaSetProgress(this.#deployment, 'found', `Found new replica set "${described.metadata.name}"`, this.#nowMs));
+    this.#setConditions(
+      withReplicaSetProgress(this.#deployment, 'found', `Found new replica set "${described.metadata.name}"`, this.#nowMs),
+    );
     return { current: described, old };
   }
 
@@ -137,7 +157,13 @@ export class DeploymentSync {
     try {
       const created = await this.#deps.replicaSets.create(draft, { signal: this.#signal });
       const { name } = created.metadata;
-      if (replicasOf(created) > 0) this.#deps.events.event(this.#stored, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${replicasOf(created)}`);
+      if (replicasOf(created) > 0)
+        this.#deps.events.event(
+          this.#stored,
+          'Normal',
+          'ScalingReplicaSet',
+          `Scaled up replica set ${name} from 0 to ${replicasOf(created)}`,
+        );
       this.#setRevision(created);
       this.#setConditions(withReplicaSetProgress(this.#deployment, 'created', `Created new replica set "${name}"`, this.#nowMs));
       return created;
@@ -181,12 +207,24 @@ export class DeploymentSync {
 
   async #resizeOne({ replicaSet, replicas }: Resize): Promise<ReplicaSet> {
     const before = replicasOf(replicaSet);
-    const annotations = { ...replicaSet.metadata.annotations, ...replicasAnnotations(replicasOf(this.#deployment), maxSurge(this.#deployment)) };
+    const annotations = {
+      ...replicaSet.metadata.annotations,
+      ...replicasAnnotations(replicasOf(this.#deployment), maxSurge(this.#deployment)),
+    };
     if (before === replicas && semanticEqual(annotations, replicaSet.metadata.annotations)) return replicaSet;
-    const updated = await this.#updateReplicaSet({ ...replicaSet, metadata: { ...replicaSet.metadata, annotations }, spec: { ...replicaSet.spec, replicas } });
+    const updated = await this.#updateReplicaSet({
+      ...replicaSet,
+      metadata: { ...replicaSet.metadata, annotations },
+      spec: { ...replicaSet.spec, replicas },
+    });
     if (before !== replicas) {
       const direction = replicas > before ? 'up' : 'down';
-      this.#deps.events.event(this.#stored, 'Normal', 'ScalingReplicaSet', `Scaled ${direction} replica set ${replicaSet.metadata.name} from ${before} to ${replicas}`);
+      this.#deps.events.event(
+        this.#stored,
+        'Normal',
+        'ScalingReplicaSet',
+        `Scaled ${direction} replica set ${replicaSet.metadata.name} from ${before} to ${replicas}`,
+      );
     }
     return updated;
   }

@@ -1,5 +1,6 @@
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import { semanticEqual } from '@kubewright/api-machinery';
+import { withoutKeys } from '@kubewright/controller-runtime';
 
 export const podTemplateHashLabel = 'pod-template-hash';
 
@@ -26,7 +27,10 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const fields = Object.entries(value).filter(([, field]) => !isEmpty(field));
-  return `{${fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
+  return `{${fields
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`)
+    .join(',')}}`;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -43,6 +47,5 @@ export function withHash(template: PodTemplateSpec, hash: string): PodTemplateSp
 }
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
-  const { [podTemplateHashLabel]: _, ...labels } = template.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template.metadata, labels } };
+  return { ...template, metadata: { ...template.metadata, labels: withoutKeys(template.metadata?.labels, [podTemplateHashLabel]) } };
 }

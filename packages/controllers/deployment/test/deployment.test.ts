@@ -34,7 +34,13 @@ function startKubelet(): () => Promise<void> {
       const pod = event.object as Pod;
       if (!good.has(pod.spec.containers[0]!.image ?? '')) continue;
       const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: formatTime(plane.clock.nowMs()) }];
-      await pods.patch({ namespace: 'default', name: pod.metadata.name! }, { type: 'strategic', body: { status: { phase: 'Running', conditions } } }, { subresource: 'status' }).catch(() => {});
+      await pods
+        .patch(
+          { namespace: 'default', name: pod.metadata.name! },
+          { type: 'strategic', body: { status: { phase: 'Running', conditions } } },
+          { subresource: 'status' },
+        )
+        .catch(() => {});
     }
   })();
   return async () => {
@@ -56,18 +62,25 @@ const deployment = (replicas: number, spec: Partial<Deployment['spec']> = {}): D
   }) as Draft<Deployment>;
 const create = (object: Draft<Deployment>): Promise<Deployment> => plane.client.resource(Deployments).create(object);
 const get = (): Promise<Deployment> => plane.client.resource(Deployments).get(key);
-const patch = (body: Record<string, unknown>): Promise<Deployment> => plane.client.resource(Deployments).patch(key, { type: 'strategic', body: body as never });
+const patch = (body: Record<string, unknown>): Promise<Deployment> =>
+  plane.client.resource(Deployments).patch(key, { type: 'strategic', body: body as never });
 const setImage = (image: string): Promise<Deployment> => patch({ spec: { template: { spec: { containers: [{ name: 'c', image }] } } } });
 const pods = async (): Promise<Pod[]> => (await plane.client.resource(Pods).list({ namespace: 'default' })).items;
 const replicaSets = async (): Promise<ReplicaSet[]> => (await plane.client.resource(ReplicaSets).list({ namespace: 'default' })).items;
 const images = async (): Promise<string[]> => (await pods()).map(({ spec }) => spec.containers[0]!.image ?? '').sort();
 const messages = async (): Promise<string[]> =>
-  (await plane.client.resource(Events).list()).items.filter(({ reason }) => reason === 'ScalingReplicaSet').map(({ message }) => message ?? '');
+  (await plane.client.resource(Events).list()).items
+    .filter(({ reason }) => reason === 'ScalingReplicaSet')
+    .map(({ message }) => message ?? '');
 const progress = async () => (await get()).status.conditions?.find(({ type }) => type === 'Progressing');
 async function rolledOut(image: string, replicas: number): Promise<void> {
   await plane.until(async () => {
     const { status, metadata } = await get();
-    const done = status.observedGeneration === metadata.generation && status.availableReplicas === replicas && status.updatedReplicas === replicas && status.replicas === replicas;
+    const done =
+      status.observedGeneration === metadata.generation &&
+      status.availableReplicas === replicas &&
+      status.updatedReplicas === replicas &&
+      status.replicas === replicas;
     return done && (await images()).every((each) => each === image);
   });
 }
@@ -104,13 +117,21 @@ test('a rolling update keeps to surge and availability and ends with the new tem
   await setImage('v2');
   await plane.until(async () => {
     const all = await pods();
-    seen.push({ total: all.filter(({ metadata }) => !metadata.deletionTimestamp).length, available: all.filter(({ status }) => status.phase === 'Running').length });
+    seen.push({
+      total: all.filter(({ metadata }) => !metadata.deletionTimestamp).length,
+      available: all.filter(({ status }) => status.phase === 'Running').length,
+    });
     return (await images()).every((image) => image === 'v2') && (await get()).status.availableReplicas === 4;
   });
   await rolledOut('v2', 4);
   expect(Math.max(...seen.map(({ total }) => total))).toBeLessThanOrEqual(5);
   expect(Math.min(...seen.map(({ available }) => available))).toBeGreaterThanOrEqual(3);
-  expect((await replicaSets()).map(({ spec, metadata }) => [spec.replicas, metadata.annotations!['deployment.kubernetes.io/revision']]).sort()).toEqual([[0, '1'], [4, '2']]);
+  expect(
+    (await replicaSets()).map(({ spec, metadata }) => [spec.replicas, metadata.annotations!['deployment.kubernetes.io/revision']]).sort(),
+  ).toEqual([
+    [0, '1'],
+    [4, '2'],
+  ]);
   expect((await get()).metadata.annotations!['deployment.kubernetes.io/revision']).toBe('2');
 });
 
@@ -123,7 +144,10 @@ test('going back to an earlier template reuses its ReplicaSet under a new revisi
   await setImage('v1');
   await rolledOut('v1', 2);
   const back = (await replicaSets()).find(({ metadata }) => metadata.uid === first!.metadata.uid)!;
-  expect(back.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '3', 'deployment.kubernetes.io/revision-history': '1' });
+  expect(back.metadata.annotations).toMatchObject({
+    'deployment.kubernetes.io/revision': '3',
+    'deployment.kubernetes.io/revision-history': '1',
+  });
   expect((await replicaSets()).length).toBe(2);
 });
 
@@ -136,7 +160,10 @@ test('a bad template stops after the surge, times out, and can be undone', async
   expect((await images()).filter((image) => image === 'v1').length).toBe(3);
   await plane.clock.advance(40_000);
   await plane.until(async () => (await progress())?.reason === 'ProgressDeadlineExceeded');
-  expect(await progress()).toMatchObject({ status: 'False', message: expect.stringMatching(/^ReplicaSet "web-\w+" has timed out progressing\.$/) });
+  expect(await progress()).toMatchObject({
+    status: 'False',
+    message: expect.stringMatching(/^ReplicaSet "web-\w+" has timed out progressing\.$/),
+  });
   await setImage('v1');
   await rolledOut('v1', 4);
 });
@@ -186,7 +213,10 @@ test('old ReplicaSets beyond the history limit are removed, the oldest first', a
     await rolledOut(image, 1);
   }
   await plane.until(async () => (await replicaSets()).length === 2);
-  expect((await replicaSets()).map(({ metadata }) => metadata.annotations!['deployment.kubernetes.io/revision']).sort()).toEqual(['2', '3']);
+  expect((await replicaSets()).map(({ metadata }) => metadata.annotations!['deployment.kubernetes.io/revision']).sort()).toEqual([
+    '2',
+    '3',
+  ]);
 });
 
 test('a ReplicaSet name that is taken counts as a collision and another name is found', async () => {

@@ -1,6 +1,6 @@
 import { semanticEqual } from '@kubewright/api-machinery';
 import type { Endpoints, EndpointSubset, Pod, Service } from '@kubewright/api/core/v1';
-import { lastChangeTriggerTimeAnnotation } from '@kubewright/controller-runtime';
+import { lastChangeTriggerTimeAnnotation, withoutKeys } from '@kubewright/controller-runtime';
 import { decideSubsets, truncate } from './decide-subsets.ts';
 
 export const managedByLabel = 'endpoints.kubernetes.io/managed-by';
@@ -9,26 +9,38 @@ const headlessLabel = 'service.kubernetes.io/headless';
 const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
 
 /** The Endpoints of a service as they should be; undefined when `current` is that already. */
-export function decideEndpoints(service: Service, pods: readonly Pod[], current: Endpoints | undefined, triggerTime: string | undefined): Endpoints | undefined {
+export function decideEndpoints(
+  service: Service,
+  pods: readonly Pod[],
+  current: Endpoints | undefined,
+  triggerTime: string | undefined,
+): Endpoints | undefined {
   const { subsets, truncated } = truncate(decideSubsets(service, pods));
   const labels = labelsFor(service);
-  const { [lastChangeTriggerTimeAnnotation]: _time, [overCapacityAnnotation]: over, ...others } = current?.metadata.annotations ?? {};
+  const over = current?.metadata.annotations?.[overCapacityAnnotation];
+  const others = withoutKeys(current?.metadata.annotations, [lastChangeTriggerTimeAnnotation, overCapacityAnnotation]);
   const isCurrent =
-    current && semanticEqual(withoutVersions(current.subsets), withoutVersions(subsets)) && semanticEqual(current.metadata.labels, labels) && (over === 'truncated') === truncated;
+    current &&
+    semanticEqual(withoutVersions(current.subsets), withoutVersions(subsets)) &&
+    semanticEqual(current.metadata.labels, labels) &&
+    (over === 'truncated') === truncated;
   if (isCurrent) return undefined;
-  const annotations = { ...others, ...(triggerTime && { [lastChangeTriggerTimeAnnotation]: triggerTime }), ...(truncated && { [overCapacityAnnotation]: 'truncated' }) };
+  const annotations = {
+    ...others,
+    ...(triggerTime && { [lastChangeTriggerTimeAnnotation]: triggerTime }),
+    ...(truncated && { [overCapacityAnnotation]: 'truncated' }),
+  };
   const { name = '', namespace = '' } = service.metadata;
-  const { annotations: _old, ...metadata } = current?.metadata ?? { name, namespace };
   return {
     apiVersion: 'v1',
     kind: 'Endpoints',
-    metadata: { ...metadata, labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    metadata: { ...(current?.metadata ?? { name, namespace }), labels, annotations },
     ...(subsets.length > 0 && { subsets: [...subsets] }),
   };
 }
 
 function labelsFor({ metadata, spec }: Service): Record<string, string> {
-  const { [headlessLabel]: _, ...labels } = metadata.labels ?? {};
+  const labels = withoutKeys(metadata.labels, [headlessLabel]);
   const isHeadless = !spec.clusterIP || spec.clusterIP === 'None';
   return { ...labels, ...(isHeadless && { [headlessLabel]: '' }), [managedByLabel]: managedByValue };
 }
@@ -37,5 +49,9 @@ function labelsFor({ metadata, spec }: Service): Record<string, string> {
 function withoutVersions(subsets: readonly EndpointSubset[] | undefined): unknown {
   const plain = (addresses: EndpointSubset['addresses']): unknown =>
     addresses?.map(({ targetRef, ...address }) => ({ ...address, targetRef: targetRef && { ...targetRef, resourceVersion: undefined } }));
-  return subsets?.map(({ addresses, notReadyAddresses, ports }) => ({ addresses: plain(addresses), notReadyAddresses: plain(notReadyAddresses), ports }));
+  return subsets?.map(({ addresses, notReadyAddresses, ports }) => ({
+    addresses: plain(addresses),
+    notReadyAddresses: plain(notReadyAddresses),
+    ports,
+  }));
 }

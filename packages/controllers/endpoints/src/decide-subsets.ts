@@ -85,7 +85,8 @@ function compareAddresses(a: EndpointAddress, b: EndpointAddress): number {
 
 /** At most a thousand addresses, ready ones first; each subset gives up in proportion. */
 export function truncate(subsets: readonly EndpointSubset[]): { subsets: readonly EndpointSubset[]; truncated: boolean } {
-  const count = (field: 'addresses' | 'notReadyAddresses'): number => subsets.reduce((sum, subset) => sum + (subset[field]?.length ?? 0), 0);
+  const count = (field: 'addresses' | 'notReadyAddresses'): number =>
+    subsets.reduce((sum, subset) => sum + (subset[field]?.length ?? 0), 0);
   const [ready, notReady] = [count('addresses'), count('notReadyAddresses')];
   if (ready + notReady <= maxAddresses) return { subsets, truncated: false };
   const keptReady = Math.min(ready, maxAddresses);
@@ -99,7 +100,11 @@ export function truncate(subsets: readonly EndpointSubset[]): { subsets: readonl
   return { subsets: shortened.filter((subset) => subset.addresses || subset.notReadyAddresses), truncated: true };
 }
 
-function withAddresses(field: 'addresses' | 'notReadyAddresses', addresses: readonly EndpointAddress[] | undefined, share: number): EndpointSubset {
+function withAddresses(
+  field: 'addresses' | 'notReadyAddresses',
+  addresses: readonly EndpointAddress[] | undefined,
+  share: number,
+): EndpointSubset {
   const kept = addresses?.slice(0, Math.floor(addresses.length * share)) ?? [];
   return kept.length > 0 ? { [field]: kept } : {};
 }

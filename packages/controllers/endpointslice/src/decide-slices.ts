@@ -1,7 +1,7 @@
 import { semanticEqual } from '@kubewright/api-machinery';
 import { Services, type Node, type Pod, type Service } from '@kubewright/api/core/v1';
 import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '@kubewright/api/discovery/v1';
-import { controllerReference, lastChangeTriggerTimeAnnotation } from '@kubewright/controller-runtime';
+import { controllerReference, lastChangeTriggerTimeAnnotation, withoutKeys } from '@kubewright/controller-runtime';
 import { addressTypesOf, endpointOf, portsOf } from './decide-endpoint.ts';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';
@@ -51,7 +51,11 @@ export function decideSlices(input: SliceInput): SlicePlan {
   const types = addressTypesOf(service);
   const plan: Draft = { create: [], update: [], delete: existing.filter(({ addressType }) => !types.includes(addressType)) };
   for (const type of types) {
-    const ofType = planOfType({ ...input, pods: usable }, type, existing.filter(({ addressType }) => addressType === type));
+    const ofType = planOfType(
+      { ...input, pods: usable },
+      type,
+      existing.filter(({ addressType }) => addressType === type),
+    );
     plan.create.push(...ofType.create);
     plan.update.push(...ofType.update);
     plan.delete.push(...ofType.delete);
@@ -90,7 +94,13 @@ function groupByPorts({ service, pods, nodeOf }: SliceInput, type: AddressType):
   return groups;
 }
 
-function addPlanOfGroup(plan: Draft, service: Service, type: AddressType, { ports, endpoints }: PortGroup, existing: readonly EndpointSlice[]): void {
+function addPlanOfGroup(
+  plan: Draft,
+  service: Service,
+  type: AddressType,
+  { ports, endpoints }: PortGroup,
+  existing: readonly EndpointSlice[],
+): void {
   const left = new Map(endpoints);
   const labels = labelsFor(service);
   const kept = existing.map((slice) => {
@@ -135,7 +145,12 @@ function keepPlaceholder(plan: Draft, service: Service, type: AddressType, exist
   if (plan.create.length > 0 || plan.delete.length < existing.length) return;
   const placeholder = newSlice(service, type, []);
   const [only] = plan.delete;
-  const isThere = plan.delete.length === 1 && only && !only.endpoints?.length && !only.ports?.length && semanticEqual(only.metadata.labels, placeholder.metadata.labels);
+  const isThere =
+    plan.delete.length === 1 &&
+    only &&
+    !only.endpoints?.length &&
+    !only.ports?.length &&
+    semanticEqual(only.metadata.labels, placeholder.metadata.labels);
   if (isThere) plan.delete = [];
   else plan.create.push(placeholder);
 }
@@ -144,7 +159,12 @@ function reuse(plan: Draft): void {
   while (plan.create.length > 0 && plan.delete.length > 0) {
     const slice = plan.create.pop()!;
     const old = plan.delete.pop()!;
-    plan.update.push({ ...old, metadata: { ...old.metadata, labels: slice.metadata.labels ?? {} }, endpoints: slice.endpoints ?? [], ports: slice.ports ?? [] });
+    plan.update.push({
+      ...old,
+      metadata: { ...old.metadata, labels: slice.metadata.labels ?? {} },
+      endpoints: slice.endpoints ?? [],
+      ports: slice.ports ?? [],
+    });
   }
 }
 
@@ -153,7 +173,12 @@ function newSlice(service: Service, addressType: AddressType, ports: EndpointPor
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { generateName: `${name}-`, namespace, labels: labelsFor(service), ownerReferences: [controllerReference(Services, service)] },
+    metadata: {
+      generateName: `${name}-`,
+      namespace,
+      labels: labelsFor(service),
+      ownerReferences: [controllerReference(Services, service)],
+    },
     addressType,
     endpoints: [],
     ports,
@@ -161,21 +186,28 @@ function newSlice(service: Service, addressType: AddressType, ports: EndpointPor
 }
 
 function labelsFor({ metadata, spec }: Service): Record<string, string> {
-  const { [serviceNameLabel]: _name, [managedByLabel]: _managedBy, [headlessLabel]: _headless, ...labels } = metadata.labels ?? {};
+  const labels = withoutKeys(metadata.labels, [serviceNameLabel, managedByLabel, headlessLabel]);
   const isHeadless = !spec.clusterIP || spec.clusterIP === 'None';
-  return { ...labels, ...(isHeadless && { [headlessLabel]: '' }), [serviceNameLabel]: metadata.name ?? '', [managedByLabel]: managedByValue };
+  return {
+    ...labels,
+    ...(isHeadless && { [headlessLabel]: '' }),
+    [serviceNameLabel]: metadata.name ?? '',
+    [managedByLabel]: managedByValue,
+  };
 }
 
 function withTriggerTime(slice: EndpointSlice, triggerTime: string | undefined): EndpointSlice {
-  const { [lastChangeTriggerTimeAnnotation]: _, ...others } = slice.metadata.annotations ?? {};
+  const others = withoutKeys(slice.metadata.annotations, [lastChangeTriggerTimeAnnotation]);
   const annotations = { ...others, ...(triggerTime && { [lastChangeTriggerTimeAnnotation]: triggerTime }) };
-  const { annotations: _old, ...metadata } = slice.metadata;
-  return { ...slice, metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) } };
+  return { ...slice, metadata: { ...slice.metadata, annotations } };
 }
 
 /** Ports are the same whatever their order. */
 function portKey(ports: readonly EndpointPort[]): string {
-  return ports.map(({ name, protocol, port, appProtocol }) => JSON.stringify([name ?? '', protocol ?? 'TCP', port ?? null, appProtocol ?? ''])).sort().join();
+  return ports
+    .map(({ name, protocol, port, appProtocol }) => JSON.stringify([name ?? '', protocol ?? 'TCP', port ?? null, appProtocol ?? '']))
+    .sort()
+    .join();
 }
 
 /** An endpoint is the pod it stands for, at its addresses. */

@@ -68,7 +68,10 @@ export class EndpointSliceController implements Reconciler {
   /** Services; pods, for the services that select them; slices of ours that somebody changed or deleted. */
   triggers(): readonly Trigger[] {
     const pods: Trigger<Pod> = { resource: Pods, keysOf: (pod, old) => servicesOfPod(this.#services, pod, old) };
-    const slices: Trigger<EndpointSlice> = { resource: EndpointSlices, keysOf: (slice, old, change) => this.#keysOfSlice(slice, old, change) };
+    const slices: Trigger<EndpointSlice> = {
+      resource: EndpointSlices,
+      keysOf: (slice, old, change) => this.#keysOfSlice(slice, old, change),
+    };
     return [{ resource: Services }, pods as unknown as Trigger, slices as unknown as Trigger];
   }
 

@@ -20,18 +20,27 @@ const podSpec = { containers: [{ name: 'c', image: 'i' }] };
 const replicaSet = (replicas: number, spec: Partial<ReplicaSet['spec']> = {}): Draft<ReplicaSet> =>
   ({
     metadata: { namespace: 'default', name: 'web' },
-    spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: podSpec }, ...spec },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: podSpec },
+      ...spec,
+    },
   }) as Draft<ReplicaSet>;
 const create = (object: Draft<ReplicaSet>): Promise<ReplicaSet> => plane.client.resource(ReplicaSets).create(object);
 const get = (): Promise<ReplicaSet> => plane.client.resource(ReplicaSets).get(key);
 const pods = async (): Promise<Pod[]> => (await plane.client.resource(Pods).list({ namespace: 'default' })).items;
 const podCount = (count: number) => async (): Promise<boolean> => (await pods()).filter(isPodActive).length === count;
-const scale = (replicas: number): Promise<ReplicaSet> => plane.client.resource(ReplicaSets).patch(key, { type: 'merge', body: { spec: { replicas } } });
-const messages = async (reason: string): Promise<string[]> => (await plane.client.resource(Events).list()).items.filter((event) => event.reason === reason).map((event) => event.message ?? '');
+const scale = (replicas: number): Promise<ReplicaSet> =>
+  plane.client.resource(ReplicaSets).patch(key, { type: 'merge', body: { spec: { replicas } } });
+const messages = async (reason: string): Promise<string[]> =>
+  (await plane.client.resource(Events).list()).items.filter((event) => event.reason === reason).map((event) => event.message ?? '');
 async function makeReady(pod: Pod): Promise<void> {
   const now = formatTime(plane.clock.nowMs());
   const status = { phase: 'Running' as const, conditions: [{ type: 'Ready', status: 'True' as const, lastTransitionTime: now }] };
-  await plane.client.resource(Pods).patch({ namespace: 'default', name: pod.metadata.name! }, { type: 'strategic', body: { status } }, { subresource: 'status' });
+  await plane.client
+    .resource(Pods)
+    .patch({ namespace: 'default', name: pod.metadata.name! }, { type: 'strategic', body: { status } }, { subresource: 'status' });
 }
 
 test('as many pods as asked for are made from the template, owned by the ReplicaSet, with an event each', async () => {
@@ -40,7 +49,9 @@ test('as many pods as asked for are made from the template, owned by the Replica
   const [pod] = await pods();
   expect(pod!.metadata.name).toMatch(/^web-[a-z0-9]{5}$/);
   expect(pod!.metadata.labels).toEqual({ app: 'web' });
-  expect(pod!.metadata.ownerReferences).toEqual([{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true }]);
+  expect(pod!.metadata.ownerReferences).toEqual([
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true },
+  ]);
   await plane.until(async () => (await messages('SuccessfulCreate')).length === 3);
   expect((await messages('SuccessfulCreate')).sort()).toEqual((await pods()).map(({ metadata }) => `Created pod: ${metadata.name}`).sort());
   await plane.until(async () => (await get()).status.replicas === 3);
@@ -52,7 +63,10 @@ test('a pod that goes is replaced, and there are never more than asked for', asy
   await plane.until(podCount(2));
   const [first] = await pods();
   await plane.client.resource(Pods).delete({ namespace: 'default', name: first!.metadata.name! });
-  await plane.until(async () => (await pods()).filter(isPodActive).length === 2 && !(await pods()).some(({ metadata }) => metadata.uid === first!.metadata.uid));
+  await plane.until(
+    async () =>
+      (await pods()).filter(isPodActive).length === 2 && !(await pods()).some(({ metadata }) => metadata.uid === first!.metadata.uid),
+  );
   await plane.clock.advance(60_000);
   expect((await pods()).length).toBe(2);
 });
@@ -85,14 +99,20 @@ test('a ready pod is available after minReadySeconds', async () => {
 });
 
 test('a matching orphan is adopted and counts, and a pod whose labels change is released and replaced', async () => {
-  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name: 'orphan', labels: { app: 'web' } }, spec: podSpec } as Draft<Pod>);
+  await plane.client
+    .resource(Pods)
+    .create({ metadata: { namespace: 'default', name: 'orphan', labels: { app: 'web' } }, spec: podSpec } as Draft<Pod>);
   const owner = await create(replicaSet(1));
   await plane.until(async () => (await pods())[0]?.metadata.ownerReferences?.[0]?.uid === owner.metadata.uid);
   expect((await pods()).length).toBe(1);
-  await plane.client.resource(Pods).patch({ namespace: 'default', name: 'orphan' }, { type: 'merge', body: { metadata: { labels: { app: 'debug' } } } });
+  await plane.client
+    .resource(Pods)
+    .patch({ namespace: 'default', name: 'orphan' }, { type: 'merge', body: { metadata: { labels: { app: 'debug' } } } });
   await plane.until(async () => (await pods()).length === 2);
   const orphan = (await pods()).find(({ metadata }) => metadata.name === 'orphan');
-  await plane.until(async () => (await plane.client.resource(Pods).get({ namespace: 'default', name: 'orphan' })).metadata.ownerReferences === undefined);
+  await plane.until(
+    async () => (await plane.client.resource(Pods).get({ namespace: 'default', name: 'orphan' })).metadata.ownerReferences === undefined,
+  );
   expect(orphan).toBeDefined();
 });
 
@@ -105,12 +125,16 @@ test('pods that are refused are told in the status and in an event, and hundreds
     refused++;
     return [invalidValue('spec.containers[0].image', 'i', 'is not to be had')];
   };
-  const definitions = kubernetesDefinitions().map((each) => (each.group === '' && each.plural === 'pods' ? { ...each, hooks: { ...each.hooks, validate: refuse } } : each));
+  const definitions = kubernetesDefinitions().map((each) =>
+    each.group === '' && each.plural === 'pods' ? { ...each, hooks: { ...each.hooks, validate: refuse } } : each,
+  );
   plane = startControlPlane({ definitions });
   plane.start(replicasetControllerDefinition);
   await create(replicaSet(100));
   await plane.until(async () => (await get()).status.conditions !== undefined);
-  expect((await get()).status.conditions).toMatchObject([{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: expect.stringContaining('is not to be had') }]);
+  expect((await get()).status.conditions).toMatchObject([
+    { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: expect.stringContaining('is not to be had') },
+  ]);
   await plane.until(async () => (await messages('FailedCreate')).length > 0);
   expect((await messages('FailedCreate'))[0]).toMatch(/^Error creating: Pod "web-\w+" is invalid: spec\.containers\[0\]\.image: /);
   expect(refused).toBeLessThan(30);

@@ -6,7 +6,8 @@ import type { ReplicaKind } from '@kubewright/controller-runtime';
 export const replicationControllerKind: ReplicaKind<ReplicationController> = {
   type: ReplicationControllers,
   specOf: ({ spec }) => ({ replicas: spec.replicas ?? 1, minReadySeconds: spec.minReadySeconds ?? 0, template: spec.template }),
-  selectorOf: ({ spec: { selector } }) => (selector && Object.keys(selector).length > 0 ? labelSelectorFromLabels(selector) : LabelSelector.nothing),
+  selectorOf: ({ spec: { selector } }) =>
+    selector && Object.keys(selector).length > 0 ? labelSelectorFromLabels(selector) : LabelSelector.nothing,
   statusOf: ({ status }) => status,
   withStatus: (owner, status) => ({ ...owner, status }),
 };

@@ -1,14 +1,10 @@
-import { errorName, everything, keysIn, put, remove, settle, show, takeEvents, text, type Context, type Fixture } from './suite.ts';
+import { errorName, everything, keysIn, put, remove, settle, show, takeEvents, text, type ReopenPart } from './suite.ts';
 
 /** For stores that can be opened again. */
-export function durability({ describe, test, expect, withStore }: Context): void {
-  const reopened = (body: (fixture: Fixture, reopen: () => Promise<Fixture['store']>) => Promise<void>) =>
-    withStore(async (fixture) => {
-      if (fixture.reopen) await body(fixture, fixture.reopen);
-    });
-
-  describe('opening again', () => {
-    test('every value keeps its revisions and version', reopened(async ({ store }, reopen) => {
+export const durability: ReopenPart = {
+  name: 'opening again',
+  cases: {
+    'every value keeps its revisions and version': async ({ store, reopen, expect }) => {
       await put(store, 'a', '1');
       await put(store, 'a', '2');
       await put(store, 'b', '3');
@@ -16,18 +12,18 @@ export function durability({ describe, test, expect, withStore }: Context): void
       const after = await (await reopen()).range(everything);
       expect(after.revision).toBe(before.revision);
       expect(after.kvs.map((kv) => ({ ...kv, value: text(kv) }))).toEqual(before.kvs.map((kv) => ({ ...kv, value: text(kv) })));
-    }));
+    },
 
-    test('revisions go on where they were, also when the last change was a deletion', reopened(async ({ store }, reopen) => {
+    'revisions go on where they were, also when the last change was a deletion': async ({ store, reopen, expect }) => {
       await put(store, 'a', '1');
       const last = await remove(store, 'a');
       await store.compact(last);
       const again = await reopen();
       expect(again.revision).toBe(last);
       expect(await put(again, 'b', '1')).toBe(last + 1);
-    }));
+    },
 
-    test('history can be read and watched as before', reopened(async ({ store }, reopen) => {
+    'history can be read and watched as before': async ({ store, reopen, expect }) => {
       const first = await put(store, 'a', '1');
       await put(store, 'a', '2');
       await remove(store, 'a');
@@ -36,9 +32,9 @@ export function durability({ describe, test, expect, withStore }: Context): void
       const events = await takeEvents(again, { ...everything, fromRevision: first }, 3);
       expect(events.map(show)).toEqual(['put a=1@2', 'put a=2@3', 'delete a@4']);
       expect(events.map(({ previous }) => text(previous))).toEqual([undefined, '1', '2']);
-    }));
+    },
 
-    test('compaction is remembered', reopened(async ({ store }, reopen) => {
+    'compaction is remembered': async ({ store, reopen, expect }) => {
       await put(store, 'a', '1');
       await put(store, 'b', '1');
       await remove(store, 'b');
@@ -48,16 +44,16 @@ export function durability({ describe, test, expect, withStore }: Context): void
       expect(await errorName(again.get('a', { revision: revision - 1 }))).toBe('CompactedError');
       expect(await errorName(takeEvents(again, { ...everything, fromRevision: revision - 1 }, 1))).toBe('CompactedError');
       expect(await keysIn(again, '')).toEqual(['a']);
-    }));
+    },
 
-    test('comparisons hold against what was stored', reopened(async ({ store }, reopen) => {
+    'comparisons hold against what was stored': async ({ store, reopen, expect }) => {
       const revision = await put(store, 'a', '1');
       const again = await reopen();
       expect((await again.txn({ compare: [{ key: 'a', modRevision: 0 }], success: [] })).succeeded).toBe(false);
       expect((await again.txn({ compare: [{ key: 'a', modRevision: revision }], success: [] })).succeeded).toBe(true);
-    }));
+    },
 
-    test('leases live on with their full time, and their numbers are not given again', reopened(async ({ store, clock }, reopen) => {
+    'leases live on with their full time, and their numbers are not given again': async ({ store, clock, reopen, expect }) => {
       const lease = await store.grantLease(10);
       const revoked = await store.grantLease(10);
       await store.revokeLease(revoked);
@@ -70,6 +66,6 @@ export function durability({ describe, test, expect, withStore }: Context): void
       await gone;
       await settle();
       expect(await keysIn(again, '')).toEqual([]);
-    }));
-  });
-}
+    },
+  },
+};

@@ -1,8 +1,9 @@
-import { errorName, everything, keysIn, put, putOf, remove, settle, show, takeEvents, type Context } from './suite.ts';
+import { errorName, everything, keysIn, put, putOf, remove, settle, show, takeEvents, type Part } from './suite.ts';
 
-export function leases({ describe, test, expect, withStore }: Context): void {
-  describe('leases', () => {
-    test('all keys of a lease go in one transaction when its time is over', withStore(async ({ store, clock }) => {
+export const leases: Part = {
+  name: 'leases',
+  cases: {
+    'all keys of a lease go in one transaction when its time is over': async ({ store, clock, expect }) => {
       const lease = await store.grantLease(10);
       await store.txn({ compare: [], success: [putOf('a', '1', lease), putOf('b', '2', lease), putOf('c', '3')] });
       const gone = takeEvents(store, { ...everything, fromRevision: 3 }, 2);
@@ -11,9 +12,9 @@ export function leases({ describe, test, expect, withStore }: Context): void {
       await clock.advance(1);
       expect((await gone).map(show).sort()).toEqual(['delete a@3', 'delete b@3']);
       expect(await keysIn(store, '')).toEqual(['c']);
-    }));
+    },
 
-    test('a kept-alive lease lives on from its last renewal', withStore(async ({ store, clock }) => {
+    'a kept-alive lease lives on from its last renewal': async ({ store, clock, expect }) => {
       const lease = await store.grantLease(10);
       await put(store, 'a', '1', lease);
       await clock.advance(8_000);
@@ -24,18 +25,18 @@ export function leases({ describe, test, expect, withStore }: Context): void {
       await clock.advance(1);
       await gone;
       expect(await keysIn(store, '')).toEqual([]);
-    }));
+    },
 
-    test('revoking a lease deletes its keys at once', withStore(async ({ store }) => {
+    'revoking a lease deletes its keys at once': async ({ store, expect }) => {
       const lease = await store.grantLease(10);
       await put(store, 'a', '1', lease);
       await store.revokeLease(lease);
       expect(await keysIn(store, '')).toEqual([]);
       expect(await errorName(store.renewLease(lease))).toBe('LeaseNotFoundError');
       expect(await errorName(store.revokeLease(lease))).toBe('LeaseNotFoundError');
-    }));
+    },
 
-    test('a key written again without the lease, or deleted, is no longer the lease\'s', withStore(async ({ store, clock }) => {
+    "a key written again without the lease, or deleted, is no longer the lease's": async ({ store, clock, expect }) => {
       const lease = await store.grantLease(10);
       await put(store, 'a', '1', lease);
       await put(store, 'a', '2');
@@ -45,24 +46,24 @@ export function leases({ describe, test, expect, withStore }: Context): void {
       await clock.advance(20_000);
       await settle();
       expect(await keysIn(store, '')).toEqual(['a', 'b']);
-    }));
+    },
 
-    test('a value tells its lease', withStore(async ({ store }) => {
+    'a value tells its lease': async ({ store, expect }) => {
       const lease = await store.grantLease(10);
       await put(store, 'a', '1', lease);
       await put(store, 'b', '1');
       expect([(await store.get('a')).kv?.lease, (await store.get('b')).kv?.lease]).toEqual([lease, undefined]);
-    }));
+    },
 
-    test('an unknown lease refuses the whole transaction', withStore(async ({ store }) => {
+    'an unknown lease refuses the whole transaction': async ({ store, expect }) => {
       expect(await errorName(store.txn({ compare: [], success: [putOf('a', '1'), putOf('b', '1', 99)] }))).toBe('LeaseNotFoundError');
       expect([store.revision, await keysIn(store, '')]).toEqual([1, []]);
-    }));
+    },
 
-    test('a lease without keys expires without a trace', withStore(async ({ store, clock }) => {
+    'a lease without keys expires without a trace': async ({ store, clock, expect }) => {
       await store.grantLease(10);
       await clock.advance(20_000);
       expect(store.revision).toBe(1);
-    }));
-  });
-}
+    },
+  },
+};

@@ -20,28 +20,46 @@ export interface StoreUnderTest {
 /** Opens an empty store whose leases run on `clock`. */
 export type OpenStore = (clock: Clock) => Promise<StoreUnderTest>;
 
-export interface Context extends TestFramework {
-  /** Runs `body` on an empty store and destroys it afterwards. */
-  withStore(body: (fixture: Fixture) => Promise<void>): () => Promise<void>;
-}
-
 export interface Fixture extends StoreUnderTest {
   readonly clock: VirtualClock;
+  readonly expect: TestFramework['expect'];
 }
 
-export function makeContext(framework: TestFramework, open: OpenStore): Context {
-  return {
-    ...framework,
-    withStore: (body) => async () => {
-      const clock = new VirtualClock({ settle });
-      const fixture = await open(clock);
-      try {
-        await body({ ...fixture, clock });
-      } finally {
-        await fixture.destroy();
-      }
+/** A chapter of the suite: what must hold, by title, each shown on an empty store of its own. */
+export interface Part<F = Fixture> {
+  readonly name: string;
+  readonly cases: Readonly<Record<string, (fixture: F) => Promise<void>>>;
+}
+
+/** A part for stores that can be opened again. */
+export type ReopenPart = Part<Fixture & { readonly reopen: () => Promise<Store> }>;
+
+export function declarePart({ describe, test, expect }: TestFramework, open: OpenStore, { name, cases }: Part): void {
+  describe(name, () => {
+    for (const [title, body] of Object.entries(cases)) test(title, () => onFreshStore(open, (fixture) => body({ ...fixture, expect })));
+  });
+}
+
+/** Whether a store can be opened again shows when it is open; those that cannot pass over the part. */
+export function ifReopenable({ name, cases }: ReopenPart): Part {
+  const guarded = Object.entries(cases).map(([title, body]) => [
+    title,
+    async (fixture: Fixture): Promise<void> => {
+      const { reopen } = fixture;
+      if (reopen) await body({ ...fixture, reopen });
     },
-  };
+  ]);
+  return { name, cases: Object.fromEntries(guarded) as Part['cases'] };
+}
+
+async function onFreshStore(open: OpenStore, body: (fixture: StoreUnderTest & { clock: VirtualClock }) => Promise<void>): Promise<void> {
+  const clock = new VirtualClock({ settle });
+  const opened = await open(clock);
+  try {
+    await body({ ...opened, clock });
+  } finally {
+    await opened.destroy();
+  }
 }
 
 /** Lets what is ready run: promises, and a few turns of the event loop for stores that write in the background. */

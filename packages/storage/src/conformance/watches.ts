@@ -1,65 +1,70 @@
 import { prefixEnd, type StoreEvent, type WatchBatch } from '../store.ts';
-import { errorName, everything, put, putOf, remove, settle, show, takeEvents, text, type Context } from './suite.ts';
+import { errorName, everything, put, putOf, remove, settle, show, takeEvents, text, type Part } from './suite.ts';
 
-export function watches({ describe, test, expect, withStore }: Context): void {
-  describe('watches', () => {
-    test('a watch from a revision delivers every change from it on, past and future, in order', withStore(async ({ store }) => {
+export const watches: Part = {
+  name: 'watches',
+  cases: {
+    'a watch from a revision delivers every change from it on, past and future, in order': async ({ store, expect }) => {
       await put(store, 'a', '1');
       const from = await put(store, 'b', '2');
       await remove(store, 'a');
       const taken = takeEvents(store, { ...everything, fromRevision: from }, 3);
       await put(store, 'a', '3');
       expect((await taken).map(show)).toEqual(['put b=2@3', 'delete a@4', 'put a=3@5']);
-    }));
+    },
 
-    test('a watch without a revision delivers what comes after it was made', withStore(async ({ store }) => {
+    'a watch without a revision delivers what comes after it was made': async ({ store, expect }) => {
       await put(store, 'a', '1');
       const watch = store.watch(everything, new AbortController().signal)[Symbol.asyncIterator]();
       await put(store, 'a', '2');
       const { value } = await watch.next();
       expect((value as WatchBatch).events.map(show)).toEqual(['put a=2@3']);
       await watch.return?.();
-    }));
+    },
 
-    test('a watch from a revision to come begins there', withStore(async ({ store }) => {
+    'a watch from a revision to come begins there': async ({ store, expect }) => {
       const taken = takeEvents(store, { ...everything, fromRevision: 4 }, 1);
       for (const value of ['1', '2', '3']) await put(store, 'a', value);
       expect((await taken).map(show)).toEqual(['put a=3@4']);
-    }));
+    },
 
-    test('a watch sees its range only', withStore(async ({ store }) => {
+    'a watch sees its range only': async ({ store, expect }) => {
       const ofPrefix = takeEvents(store, { start: 'b/', end: prefixEnd('b/'), fromRevision: 2 }, 2);
       const ofRange = takeEvents(store, { start: 'a', end: 'b/2', fromRevision: 2 }, 2);
       for (const key of ['a', 'b/1', 'b/2', 'c']) await put(store, key, 'x');
       expect((await ofPrefix).map(show)).toEqual(['put b/1=x@3', 'put b/2=x@4']);
       expect((await ofRange).map(show)).toEqual(['put a=x@2', 'put b/1=x@3']);
-    }));
+    },
 
-    test('an event carries what was there before', withStore(async ({ store }) => {
+    'an event carries what was there before': async ({ store, expect }) => {
       await put(store, 'a', '1');
       await put(store, 'a', '2');
       await remove(store, 'a');
       const events = await takeEvents(store, { ...everything, fromRevision: 2 }, 3);
       expect(events.map(({ previous }) => text(previous))).toEqual([undefined, '1', '2']);
-      expect(events.map(({ kv }) => [kv.createRevision, kv.modRevision, kv.version, kv.value.length])).toEqual([[2, 2, 1, 1], [2, 3, 2, 1], [0, 4, 0, 0]]);
-    }));
+      expect(events.map(({ kv }) => [kv.createRevision, kv.modRevision, kv.version, kv.value.length])).toEqual([
+        [2, 2, 1, 1],
+        [2, 3, 2, 1],
+        [0, 4, 0, 0],
+      ]);
+    },
 
-    test('a batch holds whole transactions and tells how far it reaches', withStore(async ({ store }) => {
+    'a batch holds whole transactions and tells how far it reaches': async ({ store, expect }) => {
       await store.txn({ compare: [], success: [putOf('a', '1'), putOf('b', '1')] });
       const watch = store.watch({ ...everything, fromRevision: 2 }, new AbortController().signal)[Symbol.asyncIterator]();
       const { value } = await watch.next();
       const batch = value as WatchBatch;
       expect([batch.revision, batch.events.map(show)]).toEqual([2, ['put a=1@2', 'put b=1@2']]);
       await watch.return?.();
-    }));
+    },
 
-    test('a failed transaction is not seen', withStore(async ({ store }) => {
+    'a failed transaction is not seen': async ({ store, expect }) => {
       await store.txn({ compare: [{ key: 'a', modRevision: 9 }], success: [putOf('a', 'no')] });
       await put(store, 'a', 'yes');
       expect((await takeEvents(store, { ...everything, fromRevision: 1 }, 1)).map(show)).toEqual(['put a=yes@2']);
-    }));
+    },
 
-    test('under concurrent writes nothing is lost, repeated or out of order, whenever a watch began', withStore(async ({ store }) => {
+    'under concurrent writes nothing is lost, repeated or out of order, whenever a watch began': async ({ store, expect }) => {
       const total = 2_000;
       const watches: Promise<StoreEvent[]>[] = [];
       const pending: Promise<number>[] = [];
@@ -71,9 +76,9 @@ export function watches({ describe, test, expect, withStore }: Context): void {
       await Promise.all(pending);
       const expected = Array.from({ length: total }, (_, i) => i + 2);
       for (const events of await Promise.all(watches)) expect(events.map(({ kv }) => kv.modRevision)).toEqual(expected);
-    }));
+    },
 
-    test('an event is not delivered before its transaction can be read', withStore(async ({ store }) => {
+    'an event is not delivered before its transaction can be read': async ({ store, expect }) => {
       const watch = store.watch(everything, new AbortController().signal)[Symbol.asyncIterator]();
       void put(store, 'a', '1');
       const { value } = await watch.next();
@@ -81,9 +86,9 @@ export function watches({ describe, test, expect, withStore }: Context): void {
       expect(store.revision >= batch.revision).toBe(true);
       expect(text((await store.get('a', { revision: batch.revision })).kv)).toBe('1');
       await watch.return?.();
-    }));
+    },
 
-    test('a watch that asks for progress hears of changes outside its range', withStore(async ({ store }) => {
+    'a watch that asks for progress hears of changes outside its range': async ({ store, expect }) => {
       await put(store, 'b', '1');
       const watch = store.watch({ start: 'a', end: 'b', progress: true }, new AbortController().signal)[Symbol.asyncIterator]();
       const first = (await watch.next()).value as WatchBatch;
@@ -92,9 +97,9 @@ export function watches({ describe, test, expect, withStore }: Context): void {
       const second = (await watch.next()).value as WatchBatch;
       expect([second.revision, second.events.length]).toEqual([revision, 0]);
       await watch.return?.();
-    }));
+    },
 
-    test('a watch ends when its signal aborts and when the store closes', withStore(async ({ store }) => {
+    'a watch ends when its signal aborts and when the store closes': async ({ store, expect }) => {
       const abort = new AbortController();
       const first = store.watch(everything, abort.signal)[Symbol.asyncIterator]().next();
       const second = store.watch(everything, new AbortController().signal)[Symbol.asyncIterator]().next();
@@ -102,37 +107,37 @@ export function watches({ describe, test, expect, withStore }: Context): void {
       expect((await first).done).toBe(true);
       await store.close();
       expect((await second).done).toBe(true);
-    }));
+    },
 
-    test('a watch from before the compaction is refused and one from it is served', withStore(async ({ store }) => {
+    'a watch from before the compaction is refused and one from it is served': async ({ store, expect }) => {
       for (const value of ['1', '2', '3']) await put(store, 'a', value);
       await store.compact(3);
       expect(await errorName(takeEvents(store, { ...everything, fromRevision: 2 }, 1))).toBe('CompactedError');
       expect((await takeEvents(store, { ...everything, fromRevision: 3 }, 2)).map(show)).toEqual(['put a=2@3', 'put a=3@4']);
-    }));
+    },
 
-    test('a reader that compaction overtakes is told so', withStore(async ({ store }) => {
+    'a reader that compaction overtakes is told so': async ({ store, expect }) => {
       const watch = store.watch(everything, new AbortController().signal)[Symbol.asyncIterator]();
       await put(store, 'a', '1');
       const revision = await put(store, 'a', '2');
       await store.compact(revision);
       expect(await errorName(watch.next())).toBe('CompactedError');
-    }));
+    },
 
-    test('a watch with nothing to deliver survives compaction', withStore(async ({ store }) => {
+    'a watch with nothing to deliver survives compaction': async ({ store, expect }) => {
       const watch = store.watch({ start: 'b', end: 'c' }, new AbortController().signal)[Symbol.asyncIterator]();
       await store.compact(await put(store, 'a', '1'));
       await put(store, 'b', '2');
       const { value } = await watch.next();
       expect((value as WatchBatch).events.map(show)).toEqual(['put b=2@3']);
       await watch.return?.();
-    }));
+    },
 
-    test('a deletion at the compacted revision is still delivered from there', withStore(async ({ store }) => {
+    'a deletion at the compacted revision is still delivered from there': async ({ store, expect }) => {
       await put(store, 'a', '1');
       const revision = await remove(store, 'a');
       await store.compact(revision);
       expect((await takeEvents(store, { ...everything, fromRevision: revision }, 1)).map(show)).toEqual([`delete a@${revision}`]);
-    }));
-  });
-}
+    },
+  },
+};
