@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { isJsonObject } from '../json/own-property.ts';
+import { isJsonObject, withoutKey } from '../json/own-property.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
@@ -37,7 +37,7 @@ function parseObject(text: string): JsonObject | undefined {
 /** Keeps the annotation up to date when `kubectl` applies on the server what it used to apply on the client. */
 export function withLastApplied<T extends KubeObject>(object: T, config: JsonObject): T {
   if (!object.metadata.annotations?.[lastAppliedAnnotation]) return object;
-  const { [lastAppliedAnnotation]: _, ...annotations } = object.metadata.annotations;
+  const annotations = withoutKey(object.metadata.annotations, lastAppliedAnnotation);
   const text = `${stringifyJson(sorted(withoutAnnotation(config)))}\n`;
   const next = text.length > maxAnnotationBytes ? annotations : { ...annotations, [lastAppliedAnnotation]: text };
   return { ...object, metadata: { ...object.metadata, annotations: next } };
@@ -46,8 +46,7 @@ export function withLastApplied<T extends KubeObject>(object: T, config: JsonObj
 function withoutAnnotation(config: JsonObject): JsonObject {
   const metadata = config['metadata'];
   if (!isJsonObject(metadata) || !isJsonObject(metadata['annotations'])) return config;
-  const { [lastAppliedAnnotation]: _, ...annotations } = metadata['annotations'];
-  return { ...config, metadata: { ...metadata, annotations } };
+  return { ...config, metadata: { ...metadata, annotations: withoutKey(metadata['annotations'], lastAppliedAnnotation) } };
 }
 
 function sorted(value: JsonValue): JsonValue {

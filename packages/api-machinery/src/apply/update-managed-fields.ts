@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import { withoutKey } from '../json/own-property.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../meta/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
@@ -87,6 +88,6 @@ function startingEntries({ live, draft, subresource }: UpdateManagedFieldsInput<
 
 export function withManagedFields<T extends KubeObject>(object: T, entries: readonly ManagedFieldsEntry[] | undefined): T {
   if (object.metadata.managedFields === entries) return object;
-  const { managedFields: _, ...metadata } = object.metadata;
+  const metadata = withoutKey(object.metadata, 'managedFields');
   return { ...object, metadata: entries && entries.length > 0 ? { ...metadata, managedFields: entries } : metadata };
 }

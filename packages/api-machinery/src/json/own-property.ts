@@ -17,6 +17,13 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
   else object[key] = value;
 }
 
+/** A copy without one key. */
+export function withoutKey<T extends object>(object: T, key: string): T {
+  const copy = { ...object } as Record<string, unknown>;
+  delete copy[key];
+  return copy as T;
+}
+
 /**
  * Runs a recursive walk over a stranger's value.
  * @throws {ApiError} BadRequest when the value is nested more deeply than the stack allows.

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { boundedRecursion, getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
+import { boundedRecursion, getOwn, isJsonObject, setOwn, withoutKey } from '../json/own-property.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest } from '../status/api-error.ts';
 import {
@@ -53,8 +53,7 @@ export function mergeMaps(original: JsonObject, patch: JsonObject, schema: Schem
 function obeyMapDirective(wanted: JsonValue, patch: JsonObject): JsonObject {
   if (wanted === 'delete') return {};
   if (wanted !== 'replace') throw unknownDirective(wanted, patch);
-  const { [directive]: _, ...rest } = patch;
-  return rest;
+  return withoutKey(patch, directive);
 }
 
 /** A copy of the original, less what `$retainKeys` does not name. */

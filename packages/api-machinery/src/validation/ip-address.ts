@@ -57,7 +57,7 @@ function parseIpv6(text: string): Uint8Array | undefined {
   if (!head || !tail) return undefined;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
-  return Uint8Array.from([...head, ...new Array<number>(Math.max(0, missing)).fill(0), ...tail]);
+  return Uint8Array.from([...head, ...Array.from({ length: Math.max(0, missing) }, () => 0), ...tail]);
 }
 
 /** Bytes of colon-separated groups; the last one may be an IPv4 address where `mayEndInIpv4`. */

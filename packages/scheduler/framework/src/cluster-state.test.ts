@@ -74,6 +74,16 @@ describe('the cluster state', () => {
     expect(state.imageNodeCount('web:1')).toBe(0);
   });
 
+  it('knows which nodes have pods with affinity', () => {
+    const state = new ClusterState();
+    state.setNode(node('n'));
+    const a = pod('a', { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'x' }] } } });
+    state.assume(a, 'n');
+    expect([state.withAffinity.size, state.withRequiredAntiAffinity.size]).toEqual([1, 1]);
+    state.forget(a.metadata.uid!);
+    expect([state.withAffinity.size, state.withRequiredAntiAffinity.size]).toEqual([0, 0]);
+  });
+
   it('a clone can be changed alone', () => {
     const info = new NodeInfo(node('n'));
     const a = pod('a', { ...requesting({ cpu: '1' }), affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'x' }] } } });

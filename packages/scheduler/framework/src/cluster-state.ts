@@ -15,6 +15,8 @@ export class ClusterState implements Nodes {
   /** Every pod counted, by uid, with the node it is counted on. */
   readonly #pods = new Map<string, { pod: Pod; nodeName: string; assumed: boolean }>();
   readonly #imageNodes = new Map<string, number>();
+  readonly withAffinity = new Set<NodeInfo>();
+  readonly withRequiredAntiAffinity = new Set<NodeInfo>();
 
   get all(): readonly NodeInfo[] {
     return (this.#list ??= [...this.#nodes.values()]);
@@ -41,6 +43,7 @@ export class ClusterState implements Nodes {
     for (const pod of this.#strays.get(name)?.values() ?? []) info.addPod(pod);
     this.#strays.delete(name);
     this.#nodes.set(name, info);
+    this.#file(info);
     this.#countImages(info, 1);
     this.#list = undefined;
   }
@@ -49,6 +52,8 @@ export class ClusterState implements Nodes {
     const info = this.#nodes.get(name);
     if (!info) return;
     this.#nodes.delete(name);
+    this.withAffinity.delete(info);
+    this.withRequiredAntiAffinity.delete(info);
     this.#countImages(info, -1);
     this.#list = undefined;
     if (info.pods.size > 0) this.#strays.set(name, new Map(info.pods));
@@ -63,7 +68,9 @@ export class ClusterState implements Nodes {
     const entry = this.#pods.get(uid);
     if (!entry) return;
     this.#pods.delete(uid);
-    this.#nodes.get(entry.nodeName)?.removePod(uid);
+    const info = this.#nodes.get(entry.nodeName);
+    info?.removePod(uid);
+    if (info) this.#file(info);
     const strays = this.#strays.get(entry.nodeName);
     strays?.delete(uid);
     if (strays?.size === 0) this.#strays.delete(entry.nodeName);
@@ -91,8 +98,18 @@ export class ClusterState implements Nodes {
     if (known && known.nodeName !== nodeName) this.removePod(uid);
     this.#pods.set(uid, { pod, nodeName, assumed });
     const info = this.#nodes.get(nodeName);
-    if (info) info.addPod(pod);
-    else this.#strays.set(nodeName, (this.#strays.get(nodeName) ?? new Map<string, Pod>()).set(uid, pod));
+    if (info) {
+      info.addPod(pod);
+      this.#file(info);
+    } else this.#strays.set(nodeName, (this.#strays.get(nodeName) ?? new Map<string, Pod>()).set(uid, pod));
+  }
+
+  /** Files a node under what its pods have now. */
+  #file(info: NodeInfo): void {
+    if (info.podsWithAffinity.size > 0) this.withAffinity.add(info);
+    else this.withAffinity.delete(info);
+    if (info.podsWithRequiredAntiAffinity.size > 0) this.withRequiredAntiAffinity.add(info);
+    else this.withRequiredAntiAffinity.delete(info);
   }
 
   #countImages(info: NodeInfo, sign: 1 | -1): void {

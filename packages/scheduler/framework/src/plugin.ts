@@ -18,6 +18,9 @@ export interface Plugin {
 /** The nodes as they are in this cycle. */
 export interface Nodes {
   readonly all: readonly NodeInfo[];
+  /** Those with pods that have affinity, and with pods that have required anti-affinity. */
+  readonly withAffinity: Iterable<NodeInfo>;
+  readonly withRequiredAntiAffinity: Iterable<NodeInfo>;
   get(name: string): NodeInfo | undefined;
   /** How many nodes have an image. */
   imageNodeCount(image: string): number;

@@ -131,7 +131,7 @@ export class Profile {
 
   /** Weighted sums, in the order of the feasible nodes. */
   runScore(state: CycleState, pod: Pod, feasible: readonly NodeInfo[]): number[] {
-    const totals = new Array<number>(feasible.length).fill(0);
+    const totals = feasible.map(() => 0);
     for (const { plugin, weight } of this.score) {
       if (state.skippedScores.has(plugin.name)) continue;
       const scores = feasible.map((node) => plugin.score(state, pod, node));

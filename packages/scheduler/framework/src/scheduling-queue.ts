@@ -153,7 +153,7 @@ export class SchedulingQueue {
   /** Something in the cluster changed: brings back the pods it may help. */
   handleEvent(event: ClusterEvent): void {
     if (this.#inFlight.size > 0) this.#events.push(event);
-    for (const entry of [...this.#unschedulable.values()]) {
+    for (const entry of this.#unschedulable.values()) {
       if (entry.gatedBy === undefined && this.#mayHelp(entry, event)) this.#requeue(entry);
     }
   }
@@ -164,7 +164,7 @@ export class SchedulingQueue {
     let timer: Timer | undefined;
     const flush = (): void => {
       if (signal.aborted) return;
-      for (const entry of [...this.#unschedulable.values()]) {
+      for (const entry of this.#unschedulable.values()) {
         const isStale = clock.nowMs() - entry.timestampMs > this.#maxUnschedulableMs;
         if (isStale && entry.gatedBy === undefined) this.#requeue(entry);
       }

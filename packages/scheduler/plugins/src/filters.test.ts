@@ -11,7 +11,7 @@ function ask(plugin: FilterPlugin & Partial<PreFilterPlugin>, candidate: Pod, ta
   const info = new NodeInfo(target);
   for (const each of present) info.addPod(each);
   const state = new CycleState();
-  const nodes = { all: [info], get: () => info, imageNodeCount: () => 0 };
+  const nodes = { all: [info], withAffinity: [], withRequiredAntiAffinity: [], get: () => info, imageNodeCount: () => 0 };
   const prepared = plugin.preFilter?.(state, candidate, nodes);
   if (prepared?.code === 'skip') return 'skip';
   if (prepared && 'names' in prepared && !prepared.names.has(info.name)) return 'not named';

@@ -70,12 +70,13 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
   preScore(state: CycleState, pod: Pod, _feasible: readonly NodeInfo[], nodes: Nodes): Status {
     const { preferred } = termsOf(pod);
     const sums = new TopologySums();
-    for (const { node, pods, podsWithAffinity } of nodes.all) {
-      const { labels } = node.metadata;
-      for (const other of preferred.length > 0 ? pods.values() : []) {
-        for (const { term, weight } of preferred) if (termMatches(term, other, this.#namespaceLabels)) sums.add(term.topologyKey, labels, weight);
+    for (const { node, pods } of preferred.length > 0 ? nodes.all : []) {
+      for (const other of pods.values()) {
+        for (const { term, weight } of preferred) if (termMatches(term, other, this.#namespaceLabels)) sums.add(term.topologyKey, node.metadata.labels, weight);
       }
-      for (const other of podsWithAffinity.values()) this.#addWishes(sums, other, pod, labels);
+    }
+    for (const { node, podsWithAffinity } of nodes.withAffinity) {
+      for (const other of podsWithAffinity.values()) this.#addWishes(sums, other, pod, node.metadata.labels);
     }
     if (sums.isEmpty) return skip;
     state.set(scoresKey, sums);
@@ -101,7 +102,7 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
 
   #countUnwelcoming(pod: Pod, nodes: Nodes): TopologySums {
     const sums = new TopologySums();
-    for (const { node, podsWithRequiredAntiAffinity } of nodes.all) {
+    for (const { node, podsWithRequiredAntiAffinity } of nodes.withRequiredAntiAffinity) {
       for (const other of podsWithRequiredAntiAffinity.values()) {
         for (const term of termsOf(other).requiredAnti) if (termMatches(term, pod, this.#namespaceLabels)) sums.add(term.topologyKey, node.metadata.labels, 1);
       }
