@@ -34,7 +34,7 @@ export * from './schema/validate/validate.ts';
 export { structuralErrors } from './schema/validate/structural-errors.ts';
 export * from './schema/validate/pattern-engine.ts';
 export * from './schema/openapi/openapi.ts';
-export { encodeOpenApiV2 } from './schema/openapi/gnostic.ts';
+export { encodeOpenApiV2, encodeOpenApiV2Steps } from './schema/openapi/gnostic.ts';
 export * from './schema/protobuf/encode.ts';
 export * from './schema/protobuf/decode.ts';
 export * from './schema/protobuf/envelope.ts';

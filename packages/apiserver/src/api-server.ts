@@ -134,7 +134,7 @@ export class ApiServer {
     });
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
-      createOpenApiEndpoint(new OpenApiDocuments(this.registry)),
+      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock })),
       createHealthEndpoint([...this.#ownChecks(), ...healthChecks]),
       (path) => (path === '/metrics' ? metrics.endpoint() : undefined),
       (path) => (path === '/version' ? () => json(version) : undefined),

@@ -85,6 +85,8 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   prepareForCreate?(draft: T, context: HookContext): void;
   /** `old` is the stored object. Called for the main resource and for each subresource that writes the object. */
   prepareForUpdate?(draft: T, old: T, context: HookContext): void;
+  /** Called once, when the deletion of an object begins that was not being deleted; may add finalizers, so that it lives on. */
+  beginDelete?(draft: T, context: HookContext): void;
   validate?(object: T, context: HookContext): FieldError[];
   validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
   /** Texts for the Warning header. */

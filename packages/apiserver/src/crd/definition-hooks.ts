@@ -12,7 +12,7 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** Defaults, strategy and validation of CustomResourceDefinition (apiextensions-apiserver registry and apis/validation). */
 export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceHooks {
-  const hooks: ResourceHooks<CustomResourceDefinition> & { beginDelete(draft: CustomResourceDefinition, context: { nowMs: number }): void } = {
+  const hooks: ResourceHooks<CustomResourceDefinition> = {
     default: setDefaults,
     prepareForCreate: (draft) => {
       draft.status = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: storageNames(draft) };

@@ -1,26 +1,36 @@
 import { createHash } from 'node:crypto';
 import { schemaOf } from '@kubewright/api';
-import { openApiV2, openApiV3, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
+import {
+  encodeOpenApiV2Steps, openApiV2Steps, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type ResourceDefinition, type Schema,
+} from '@kubewright/api-machinery';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
+import { inTurns } from './in-turns.ts';
 
 export interface OpenApiDocument {
   readonly body: Uint8Array;
-  /** SHA-512 of the body, in upper-case hexadecimal. */
+  /** SHA-512 of the JSON form, in upper-case hexadecimal. */
   readonly hash: string;
+  /** The gnostic protobuf form; version 2 only. */
+  readonly protobuf?: Uint8Array;
 }
 
 interface Kept {
   readonly definitions: readonly ResourceDefinition[];
-  readonly document: OpenApiDocument;
+  readonly document: Promise<OpenApiDocument>;
 }
 
-/** The published documents, each made when it is first asked for and again after one of its definitions has changed. */
+/**
+ * The published documents, each made when it is first asked for and again after one of its definitions has changed.
+ * Making one takes a fraction of a second of work, which is done in short turns.
+ */
 export class OpenApiDocuments {
   readonly #registry: ResourceRegistry;
+  readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(registry: ResourceRegistry) {
+  constructor({ registry, clock }: { registry: ResourceRegistry; clock: Clock }) {
     this.#registry = registry;
+    this.#clock = clock;
   }
 
   /** Paths below `/openapi/v3/`: `api/v1`, `apis/apps/v1`. */
@@ -33,27 +43,57 @@ export class OpenApiDocuments {
   }
 
   /** Undefined when nothing is served there. */
-  v3(path: string): OpenApiDocument | undefined {
+  v3(path: string): Promise<OpenApiDocument> | undefined {
     const parts = path.split('/');
     const groupVersion = parts[0] === 'api' && parts.length === 2 ? { group: '', version: parts[1]! } : parts[0] === 'apis' && parts.length === 3 ? { group: parts[1]!, version: parts[2]! } : undefined;
     if (!groupVersion || !this.#registry.hasGroupVersion(groupVersion.group, groupVersion.version)) return undefined;
     const definitions = this.#registry.definitions().filter(({ group }) => group === groupVersion.group);
-    return this.#document(path, definitions, () => openApiV3({ definitions, schemaOf: knownSchema }, groupVersion));
+    return this.#document(path, definitions, function* () {
+      return yield* jsonDocument(yield* openApiV3Steps({ definitions, schemaOf: knownSchema }, groupVersion));
+    });
   }
 
-  v2(): OpenApiDocument {
+  v2(): Promise<OpenApiDocument> {
     const definitions = this.#registry.definitions();
-    return this.#document('v2', definitions, () => openApiV2({ definitions, schemaOf: knownSchema }));
+    return this.#document('v2', definitions, function* () {
+      const document = yield* openApiV2Steps({ definitions, schemaOf: knownSchema });
+      return { ...(yield* jsonDocument(document)), protobuf: yield* encodeOpenApiV2Steps(document) };
+    });
   }
 
-  #document(key: string, definitions: readonly ResourceDefinition[], make: () => unknown): OpenApiDocument {
+  /** Whoever asks while a document is being made waits for the same one. */
+  #document(key: string, definitions: readonly ResourceDefinition[], make: () => Generator<void, OpenApiDocument>): Promise<OpenApiDocument> {
     const kept = this.#kept.get(key);
     if (kept && kept.definitions.length === definitions.length && kept.definitions.every((definition, i) => definition === definitions[i])) return kept.document;
-    const body = Buffer.from(JSON.stringify(make()));
-    const document = { body, hash: createHash('sha512').update(body).digest('hex').toUpperCase() };
+    const document = inTurns(make(), this.#clock);
     this.#kept.set(key, { definitions, document });
+    document.catch(() => this.#kept.delete(key));
     return document;
   }
+}
+
+function* jsonDocument(document: JsonObject): Generator<void, OpenApiDocument> {
+  const pieces: Buffer[] = [];
+  const hash = createHash('sha512');
+  for (const piece of jsonPieces(document, 2)) {
+    const bytes = Buffer.from(piece);
+    hash.update(bytes);
+    pieces.push(bytes);
+    yield;
+  }
+  return { body: Buffer.concat(pieces), hash: hash.digest('hex').toUpperCase() };
+}
+
+/** JSON of an object, member by member, down to `depth` objects below it. */
+function* jsonPieces(value: JsonValue, depth: number): Generator<string> {
+  if (depth < 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return yield JSON.stringify(value);
+  let separator = '{';
+  for (const [name, member] of Object.entries(value as JsonObject)) {
+    yield `${separator}${JSON.stringify(name)}:`;
+    separator = ',';
+    yield* jsonPieces(member as JsonValue, depth - 1);
+  }
+  yield separator === '{' ? '{}' : '}';
 }
 
 function knownSchema({ group, version, kind }: { group: string; version: string; kind: string }): Schema | undefined {

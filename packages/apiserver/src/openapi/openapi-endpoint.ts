@@ -1,32 +1,32 @@
-import { notAcceptable } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { Endpoint, Outcome, RequestContext } from '../pipeline/http-pipeline.ts';
 import { jsonType, parseAccept } from '../request/negotiation.ts';
 import type { OpenApiDocument, OpenApiDocuments } from './openapi-documents.ts';
 
 const jsonTypes: ReadonlySet<string> = new Set([jsonType, 'application/*', '*/*']);
+/** The first is what old clients ask for; its @ is no token of RFC 7230, so answers name the second. */
+const protobufTypes: ReadonlySet<string> = new Set(['application/com.github.proto-openapi.spec.v2@v1.0+protobuf', 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf']);
+const protobufAnswerType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** /openapi/v2, /openapi/v3 and one document a group version (k8s.io/kube-openapi handler, handler3). */
 export function createOpenApiEndpoint(documents: OpenApiDocuments): (path: string) => Endpoint | undefined {
   return (path) => {
-    if (path === '/openapi/v2') return (context) => answer(context, documents.v2(), {});
+    if (path === '/openapi/v2') return async (context) => answer(context, await documents.v2(), {});
     if (path === '/openapi/v3') return (context) => index(context, documents);
     if (!path.startsWith('/openapi/v3/')) return undefined;
     const name = path.slice('/openapi/v3/'.length);
     const document = documents.v3(name);
-    return document && ((context) => groupVersion(context, path, document));
+    return document && (async (context) => groupVersion(context, path, await document));
   };
 }
 
 /** Paths with the hash of what is behind them, so that clients may keep what they have read. */
 async function index(context: RequestContext, documents: OpenApiDocuments): Promise<Outcome> {
-  assertJson(context);
+  if (chosenForm(context, false) === undefined) return notAcceptable;
   const paths: Record<string, { serverRelativeURL: string }> = {};
   for (const path of documents.paths()) {
-    const document = documents.v3(path);
+    const document = await documents.v3(path);
     if (document) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${document.hash}` };
-    // The first index makes every document: others get their turn in between.
-    await new Promise<void>((resolve) => setImmediate(resolve));
   }
   return { status: 200, contentType: jsonType, ...sized(Buffer.from(JSON.stringify({ paths }))) };
 }
@@ -38,17 +38,25 @@ function groupVersion(context: RequestContext, path: string, document: OpenApiDo
   return answer(context, document, { 'cache-control': 'public, immutable', expires: 'Fri, 31 Dec 2100 23:59:59 GMT' });
 }
 
-function answer(context: RequestContext, { body, hash }: OpenApiDocument, more: Record<string, string>): HttpResponse | Outcome {
-  assertJson(context);
+function answer(context: RequestContext, { body, hash, protobuf }: OpenApiDocument, more: Record<string, string>): HttpResponse | Outcome {
+  const form = chosenForm(context, protobuf !== undefined);
+  if (form === undefined) return notAcceptable;
   const headers = { etag: `"${hash}"`, vary: 'Accept', ...more };
   if (context.request.headers.get('if-none-match') === headers.etag) return { status: 304, headers };
+  if (form === 'protobuf') return { status: 200, contentType: protobufAnswerType, headers, ...sized(protobuf!) };
   return { status: 200, contentType: jsonType, headers, ...sized(body) };
 }
 
 const sized = (body: Uint8Array): { body: Uint8Array; sizeBytes: number } => ({ body, sizeBytes: body.byteLength });
 
-function assertJson({ request }: RequestContext): void {
-  const accept = request.headers.get('accept');
-  if (accept === undefined || accept === '' || parseAccept(accept).some(({ type }) => jsonTypes.has(type))) return;
-  throw notAcceptable(`only the following media types are accepted: ${jsonType}`);
+/** Upstream says nothing more here. */
+const notAcceptable: HttpResponse = { status: 406, headers: { vary: 'Accept' } };
+
+function chosenForm({ request }: RequestContext, hasProtobuf: boolean): 'json' | 'protobuf' | undefined {
+  for (const { type, quality } of parseAccept(request.headers.get('accept') || '*/*')) {
+    if (quality === 0) continue;
+    if (jsonTypes.has(type)) return 'json';
+    if (hasProtobuf && protobufTypes.has(type)) return 'protobuf';
+  }
+  return undefined;
 }

@@ -76,7 +76,7 @@ export function nextStep(definition: ResourceDefinition, old: KubeObject, option
   const finalizers = finalizersAfter(definition, old, options);
   if (finalizers.length > 0) draft.metadata.finalizers = finalizers;
   else delete draft.metadata.finalizers;
-  if (old.metadata.deletionTimestamp === undefined) (definition.hooks as BeginDeleteHook).beginDelete?.(draft, context);
+  if (old.metadata.deletionTimestamp === undefined) definition.hooks.beginDelete?.(draft, context);
   const held = holdingFinalizers(definition, draft).length > 0;
   if (!held && graceSeconds === 0) return { kind: 'remove' };
   markDeleting(draft, old, graceSeconds, context.nowMs);
@@ -101,11 +101,6 @@ function markDeleting(draft: KubeObject, old: KubeObject, graceSeconds: number, 
   if (first || graceSeconds > 0) metadata.deletionTimestamp = formatTime(beganMs + graceSeconds * 1000);
   metadata.deletionGracePeriodSeconds = graceSeconds;
   if (first && (metadata.generation ?? 0) > 0) metadata.generation = metadata.generation! + 1;
-}
-
-/** A hook that definitions may have beyond ResourceHooks: changes the object when its deletion begins; may add finalizers. */
-interface BeginDeleteHook {
-  beginDelete?(draft: KubeObject, context: HookContext): void;
 }
 
 /** metadata.finalizers as the propagation policy wants them. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json/own-property.ts';
 import { WireWriter } from '../protobuf/wire-writer.ts';
+import { finished } from '../steps.ts';
 import { anyParameter, documentMessage, parameterMessages, type GnosticField, type GnosticMessage } from './gnostic-messages.ts';
 
 /**
@@ -8,8 +9,27 @@ import { anyParameter, documentMessage, parameterMessages, type GnosticField, ty
  * the form in which client-go's discovery asks for `/openapi/v2`.
  */
 export function encodeOpenApiV2(document: JsonObject): Uint8Array {
+  return finished(encodeOpenApiV2Steps(document));
+}
+
+/** {@link encodeOpenApiV2} in steps: one path or definition each. */
+export function* encodeOpenApiV2Steps(document: JsonObject): Generator<void, Uint8Array> {
   const writer = new WireWriter();
-  writeFields(writer, documentMessage, document);
+  for (const [key, field] of layoutOf(documentMessage).fields) {
+    if (!Object.hasOwn(document, key)) continue;
+    if (field.as !== 'named') {
+      writeField(writer, field, document[key]!);
+      continue;
+    }
+    const before = writer.length;
+    const map = document[key] as JsonObject;
+    for (const name of Object.keys(map).reverse()) {
+      writeEntry(writer, field, name, map[name]!);
+      yield;
+    }
+    writer.varint(writer.length - before);
+    writer.tag(field.number, 2);
+  }
   return writer.finish();
 }
 
@@ -96,12 +116,14 @@ function writeField(writer: WireWriter, field: GnosticField, value: JsonValue): 
 }
 
 function writeNamed(writer: WireWriter, field: GnosticField & { as: 'named' }, map: JsonObject): void {
-  for (const name of Object.keys(map).reverse()) {
-    framed(writer, field.entry, () => {
-      framed(writer, 2, () => writeMessage(writer, field.of, map[name]!));
-      writeText(writer, 1, name);
-    });
-  }
+  for (const name of Object.keys(map).reverse()) writeEntry(writer, field, name, map[name]!);
+}
+
+function writeEntry(writer: WireWriter, field: GnosticField & { as: 'named' }, name: string, value: JsonValue): void {
+  framed(writer, field.entry, () => {
+    framed(writer, 2, () => writeMessage(writer, field.of, value));
+    writeText(writer, 1, name);
+  });
 }
 
 function writeFlag(writer: WireWriter, number: number, value: boolean): void {

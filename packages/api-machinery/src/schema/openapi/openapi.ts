@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import type { ResourceDefinition, ResourceVersion } from '../../resource/resource-definition.ts';
 import type { Property, Schema } from '../schema.ts';
+import { finished } from '../steps.ts';
 import type { GroupVersionKind } from './operation-writer.ts';
 import { resourcePaths, type ResourceReferences } from './resource-paths.ts';
 import { SchemaWriter, type OpenApiDialect } from './schema-writer.ts';
@@ -14,17 +15,27 @@ export interface OpenApiSource {
 
 /** The OpenAPI 3.0 document of one group version, as upstream serves it at `/openapi/v3/apis/<group>/<version>`. */
 export function openApiV3(source: OpenApiSource, groupVersion: { group: string; version: string }): JsonObject {
+  return finished(openApiV3Steps(source, groupVersion));
+}
+
+/** {@link openApiV3} in steps of about a millisecond, for a server that has others to answer in between. */
+export function* openApiV3Steps(source: OpenApiSource, groupVersion: { group: string; version: string }): Generator<void, JsonObject> {
   const writer = new DocumentWriter(source, 'v3');
-  writer.addGroupVersion(groupVersion);
-  const { paths, definitions } = writer.finish();
+  yield* writer.addGroupVersion(groupVersion);
+  const { paths, definitions } = yield* writer.finish();
   return { openapi: '3.0.0', info, paths, components: { schemas: definitions, ...securityV3 } };
 }
 
 /** The OpenAPI 2.0 document of everything served, as at `/openapi/v2`. */
 export function openApiV2(source: OpenApiSource): JsonObject {
+  return finished(openApiV2Steps(source));
+}
+
+/** {@link openApiV2} in steps of about a millisecond. */
+export function* openApiV2Steps(source: OpenApiSource): Generator<void, JsonObject> {
   const writer = new DocumentWriter(source, 'v2');
-  for (const groupVersion of groupVersionsOf(source.definitions)) writer.addGroupVersion(groupVersion);
-  const { paths, definitions } = writer.finish();
+  for (const groupVersion of groupVersionsOf(source.definitions)) yield* writer.addGroupVersion(groupVersion);
+  const { paths, definitions } = yield* writer.finish();
   return { swagger: '2.0', info, paths, definitions, ...securityV2 };
 }
 
@@ -58,7 +69,7 @@ class DocumentWriter {
     this.#schemas = new SchemaWriter(dialect);
   }
 
-  addGroupVersion({ group, version }: { group: string; version: string }): void {
+  *addGroupVersion({ group, version }: { group: string; version: string }): Generator<void, void> {
     this.#groupVersions.push({ group, version });
     this.#addDiscovery(group, version);
     for (const definition of this.#source.definitions) {
@@ -66,6 +77,7 @@ class DocumentWriter {
       if (!served) continue;
       for (const [path, item] of resourcePaths(definition, served, this.#references(definition, served), this.#dialect))
         this.#paths.set(path, item);
+      yield;
     }
   }
 
@@ -139,14 +151,14 @@ class DocumentWriter {
     return this.#reference(everywhere ? { ...group, kind } : { group: '', version: 'v1', kind }, schema);
   }
 
-  finish(): { paths: JsonObject; definitions: JsonObject } {
+  *finish(): Generator<void, { paths: JsonObject; definitions: JsonObject }> {
     const extensions = new Map(
       [...this.#kinds].map(([name, kinds]) => {
         const list = kinds.map(({ group, version, kind }) => ({ group, kind, version }));
         return [name, { 'x-kubernetes-group-version-kind': list }] as const;
       }),
     );
-    const definitions = this.#schemas.definitions(extensions);
+    const definitions = yield* this.#schemas.definitions(extensions);
     const sorted = [...this.#paths].sort(([a], [b]) => (a < b ? -1 : 1));
     return { paths: Object.fromEntries(sorted), definitions };
   }

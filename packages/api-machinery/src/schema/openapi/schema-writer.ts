@@ -28,8 +28,11 @@ export class SchemaWriter {
   }
 
   /** Every definition referred to so far, sorted by name; extensions are added to those named in `more`. */
-  definitions(more: ReadonlyMap<string, JsonObject>): JsonObject {
-    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) this.#definitions.set(next.name, this.#definition(next.schema));
+  *definitions(more: ReadonlyMap<string, JsonObject>): Generator<void, JsonObject> {
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
+      this.#definitions.set(next.name, this.#definition(next.schema));
+      yield;
+    }
     const out: JsonObject = {};
     for (const name of [...this.#definitions.keys()].sort()) out[name] = { ...this.#definitions.get(name)!, ...more.get(name) };
     return out;

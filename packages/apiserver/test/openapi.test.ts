@@ -1,0 +1,50 @@
+import { encodeOpenApiV2, openApiV2 } from '@kubewright/api-machinery';
+import { builtInDefinitions, schemaOf } from '@kubewright/api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from './fixture.ts';
+
+let server: TestServer;
+beforeAll(async () => void (server = await startServer()));
+afterAll(() => server.stop());
+
+const asked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const answered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+test('OpenAPI v2 is published in the protobuf form that clients ask for, under one ETag with JSON', async () => {
+  const json = await server.request('GET', '/openapi/v2');
+  const protobuf = await server.request('GET', '/openapi/v2', { headers: { accept: `${asked},application/json;q=0.5` } });
+  expect([json.headers['content-type'], protobuf.headers['content-type']]).toEqual(['application/json', answered]);
+  expect(protobuf.headers['etag']).toBe(json.headers['etag']);
+  expect(Buffer.compare(protobuf.raw.body as Uint8Array, encodeOpenApiV2(json.json))).toBe(0);
+  const unchanged = await server.request('GET', '/openapi/v2', { headers: { accept: answered, 'if-none-match': String(json.headers['etag']) } });
+  expect([unchanged.status, unchanged.text]).toEqual([304, '']);
+});
+
+test('OpenAPI v2 made in steps is the document made at once', async () => {
+  const { json } = await server.request('GET', '/openapi/v2');
+  const known = ({ group, version, kind }: { group: string; version: string; kind: string }) =>
+    schemaOf({ group, version, kind }) ?? (group === 'meta.k8s.io' ? schemaOf({ group: '', version: 'v1', kind }) : undefined);
+  const whole = openApiV2({ definitions: builtInDefinitions(), schemaOf: known });
+  expect(Object.keys(json.paths)).toEqual(Object.keys(whole.paths as object));
+  expect(json.definitions).toEqual(JSON.parse(JSON.stringify(whole.definitions)));
+});
+
+test('Making an OpenAPI document gives others their turn', async () => {
+  const own = await startServer();
+  let turns = 0;
+  let making = true;
+  const count = (): void => void (turns++, making && setImmediate(count));
+  setImmediate(count);
+  await own.request('GET', '/openapi/v2');
+  making = false;
+  expect(turns).toBeGreaterThan(50);
+  await own.stop();
+});
+
+test('A form of OpenAPI that there is not is 406 without a word', async () => {
+  for (const path of ['/openapi/v2', '/openapi/v3', '/openapi/v3/api/v1']) {
+    const { status, text } = await server.request('GET', path, { headers: { accept: 'text/html' } });
+    expect([status, text]).toEqual([406, '']);
+  }
+  expect((await server.request('GET', '/openapi/v3', { headers: { accept: answered } })).status).toBe(406);
+});
