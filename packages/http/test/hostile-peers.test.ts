@@ -69,7 +69,7 @@ describe('hostile peers', () => {
   test('response headers that cannot be sent break off their request, not the listener', async () => {
     const { port } = await start(async (request) => ({
       status: 200,
-      headers: request.path === '/bad' ? { 'x-bad': 'a\r\nb' } : {},
+      headers: (request.path === '/bad' ? { 'x-bad': 'a\r\nb' } : {}) as Record<string, string>,
       body: 'ok',
     }));
     const session = http2(port);

@@ -26,8 +26,10 @@ export class RevisionGate {
   }
 
   /** @throws {ApiError} 504 Too large resource version after `timeoutMs`; the signal's reason when it aborts. */
-  waitFor(revision: number, { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
+  waitFor(revision: number, { timeoutMs, signal: callers }: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
     if (revision <= this.#revision) return Promise.resolve();
+    // Many may wait on one signal; listeners of a dependent one are not counted against it.
+    const signal = callers && AbortSignal.any([callers]);
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const settle = (): void => {

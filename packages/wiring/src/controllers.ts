@@ -1,5 +1,7 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
 import { deploymentControllerDefinition } from '@kubewright/deployment-controller';
+import { endpointsControllerDefinition } from '@kubewright/endpoints-controller';
+import { endpointsliceControllerDefinition } from '@kubewright/endpointslice-controller';
 import { garbageCollectorControllerDefinition } from '@kubewright/garbage-collector-controller';
 import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
 import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } from '@kubewright/node-lifecycle-controller';
@@ -21,6 +23,8 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
+    endpointsControllerDefinition,
+    endpointsliceControllerDefinition,
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
     garbageCollectorControllerDefinition({ listResources }),

@@ -15,7 +15,7 @@ export const kubeSchedulerModule: Module = [
         random: get(tokens.random),
         logger: get(tokens.logger).named('kube-scheduler'),
         events: get(tokens.events).recorder({ component: 'default-scheduler' }),
-        profiles: [defaultProfile({ client: get(tokens.client) })],
+        profiles: [defaultProfile({ client: get(tokens.client), informers: get(tokens.informers) })],
       }),
   ),
 ];

@@ -1,10 +1,16 @@
+import BTreeModule from 'sorted-btree';
 import type { Clock, Timer } from './clock.ts';
 
-interface Pending {
+// sorted-btree is CommonJS: under Node its class is the `default` of the default import.
+const BTree = BTreeModule.default ?? BTreeModule;
+
+/** When a timer is due, and which of those due together comes first. */
+interface Due {
   readonly atMs: number;
   readonly sequence: number;
-  readonly callback: () => void;
 }
+
+const byDueTime = (a: Due, b: Due): number => a.atMs - b.atMs || a.sequence - b.sequence;
 
 /** Lets every promise that is ready run, by going round the microtask queue and one macrotask turn of the host. */
 export type Settle = () => Promise<void>;
@@ -17,7 +23,7 @@ export class VirtualClock implements Clock {
   #nowMs: number;
   readonly #startMs: number;
   #sequence = 0;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new BTree<Due, () => void>(undefined, byDueTime);
   readonly #settle: Settle;
 
   constructor(options: { startMs?: number; settle: Settle }) {
@@ -35,34 +41,27 @@ export class VirtualClock implements Clock {
   }
 
   schedule(delayMs: number, callback: () => void): Timer {
-    const entry: Pending = { atMs: this.#nowMs + Math.max(0, delayMs), sequence: this.#sequence++, callback };
-    this.#pending.add(entry);
-    return { cancel: () => void this.#pending.delete(entry) };
+    const due: Due = { atMs: this.#nowMs + Math.max(0, delayMs), sequence: this.#sequence++ };
+    this.#pending.set(due, callback);
+    return { cancel: () => void this.#pending.delete(due) };
   }
 
   /** Due time of the earliest timer in epoch milliseconds, or undefined when none runs. */
   nextTimerMs(): number | undefined {
-    return this.#earliest()?.atMs;
+    return this.#pending.minKey()?.atMs;
   }
 
   /** Moves time forward by `durationMs`, firing every timer that falls due on the way. */
   async advance(durationMs: number): Promise<void> {
     const untilMs = this.#nowMs + durationMs;
     await this.#settle();
-    for (let next = this.#earliest(); next && next.atMs <= untilMs; next = this.#earliest()) {
-      this.#pending.delete(next);
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.callback();
+    for (let due = this.#pending.minKey(); due && due.atMs <= untilMs; due = this.#pending.minKey()) {
+      const callback = this.#pending.get(due)!;
+      this.#pending.delete(due);
+      this.#nowMs = Math.max(this.#nowMs, due.atMs);
+      callback();
       await this.#settle();
     }
     this.#nowMs = untilMs;
-  }
-
-  #earliest(): Pending | undefined {
-    let best: Pending | undefined;
-    for (const entry of this.#pending) {
-      if (!best || entry.atMs < best.atMs || (entry.atMs === best.atMs && entry.sequence < best.sequence)) best = entry;
-    }
-    return best;
   }
 }

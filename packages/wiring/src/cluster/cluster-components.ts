@@ -58,14 +58,14 @@ function serviceRangeRepair(get: Resolve): Component {
 }
 
 function controllerComponent(definition: ControllerDefinition, get: Resolve): Component {
-  const { name } = definition.manifest;
+  const { name, eventComponent = name } = definition.manifest;
   const deps = {
     client: get(tokens.client),
     informers: get(tokens.informers),
     clock: get(tokens.clock),
     random: get(tokens.random),
     logger: get(tokens.logger),
-    events: get(tokens.events).recorder({ component: name }),
+    events: get(tokens.events).recorder({ component: eventComponent }),
   };
   return { name, run: (signal) => runController(definition, deps, signal) };
 }
