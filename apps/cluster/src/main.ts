@@ -13,9 +13,12 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 process.stdout.on('error', () => interrupted.abort());
 
-process.exitCode = await runCli(process.argv.slice(2), {
+// Not awaited at top level: the bundle is a classic script, which V8 can keep compiled.
+void runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   signal: interrupted.signal,
   isTerminal: process.stdout.isTTY,
+}).then((exitCode) => {
+  process.exitCode = exitCode;
 });
