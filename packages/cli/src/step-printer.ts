@@ -21,7 +21,9 @@ export class StepPrinter {
 
   ready({ server, kubeconfigFile, elapsedMs }: ClusterReady): void {
     const line = this.#colors.cyan(`export KUBECONFIG=${quoted(kubeconfigFile)}`);
-    this.#io.out(`\nThe cluster is ready after ${Math.round(elapsedMs)} ms at ${server}. Point kubectl at it:\n\n  ${line}\n  ${this.#colors.cyan('kubectl get nodes')}\n\nCtrl-C stops it; what is stored stays.\n`);
+    this.#io.out(
+      `\nThe cluster is ready after ${Math.round(elapsedMs)} ms at ${server}. Point kubectl at it:\n\n  ${line}\n  ${this.#colors.cyan('kubectl get nodes')}\n\nCtrl-C stops it; what is stored stays.\n`,
+    );
   }
 
   stopping(): void {

@@ -47,8 +47,10 @@ export class TestCluster implements AsyncDisposable {
       await settle();
       if (await condition()) return;
       const nextMs = this.clock.nextTimerMs();
-      if (nextMs !== undefined && nextMs > deadlineMs) throw new Error(`the condition did not come true within ${timeoutMs} ms of cluster time`);
-      if (nextMs === undefined && ++idle > idleTurns) throw new Error('the condition cannot come true: nothing is left to happen in the cluster');
+      if (nextMs !== undefined && nextMs > deadlineMs)
+        throw new Error(`the condition did not come true within ${timeoutMs} ms of cluster time`);
+      if (nextMs === undefined && ++idle > idleTurns)
+        throw new Error('the condition cannot come true: nothing is left to happen in the cluster');
       await this.clock.advance(nextMs === undefined ? 0 : Math.max(0, nextMs - this.clock.nowMs()));
     }
   }

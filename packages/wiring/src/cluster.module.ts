@@ -6,4 +6,10 @@ import { kubeSchedulerModule } from './kube-scheduler.module.ts';
 import { kubeletModule } from './kubelet.module.ts';
 
 /** Everything in one process. Needs clock, random, logger, store, root CA and the plan of nodes. */
-export const clusterModule: Module = [...kubeApiServerModule, ...componentsModule, ...kubeControllerManagerModule, ...kubeSchedulerModule, ...kubeletModule];
+export const clusterModule: Module = [
+  ...kubeApiServerModule,
+  ...componentsModule,
+  ...kubeControllerManagerModule,
+  ...kubeSchedulerModule,
+  ...kubeletModule,
+];

@@ -13,5 +13,14 @@ export const componentsModule: Module = [
   provide(tokens.informers, (get) =>
     createInformerFactory({ client: get(tokens.client), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) }),
   ),
-  provide(tokens.events, (get) => new EventBroadcaster({ client: get(tokens.client), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) })),
+  provide(
+    tokens.events,
+    (get) =>
+      new EventBroadcaster({
+        client: get(tokens.client),
+        clock: get(tokens.clock),
+        random: get(tokens.random),
+        logger: get(tokens.logger),
+      }),
+  ),
 ];

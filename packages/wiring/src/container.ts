@@ -35,6 +35,7 @@ export function compose(...modules: readonly Module[]): Composition {
   const child: DependencyContainer = globalContainer.createChildContainer();
   const last = new Map(modules.flat().map((provider) => [provider.token, provider]));
   const get: Resolve = (of) => child.resolve(of as InjectionToken<never>);
-  for (const { token: of, create } of last.values()) child.register(of as InjectionToken<unknown>, { useFactory: instanceCachingFactory(() => create(get)) });
+  for (const { token: of, create } of last.values())
+    child.register(of as InjectionToken<unknown>, { useFactory: instanceCachingFactory(() => create(get)) });
   return { get, module: [...last.values()] };
 }

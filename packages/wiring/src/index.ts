@@ -13,7 +13,13 @@ export { newServiceAccountKey } from './cluster/cluster-pki.ts';
 export { clusterModule } from './cluster.module.ts';
 export { clusterComponents } from './cluster/cluster-components.ts';
 export { kubeApiServerModule } from './kube-apiserver.module.ts';
-export { runClusterApp, type ClusterAppOptions, type ClusterAppHooks, type ClusterReady, type StartStep } from './cluster/run-cluster-app.ts';
+export {
+  runClusterApp,
+  type ClusterAppOptions,
+  type ClusterAppHooks,
+  type ClusterReady,
+  type StartStep,
+} from './cluster/run-cluster-app.ts';
 export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts';
 export { StartError } from './cluster/start-error.ts';
 export { kubernetesVersion, productVersion } from './version.ts';

@@ -34,12 +34,21 @@ export const kubeApiServerModule: Module = [
   provide(tokens.loopback, (get): Client => ({ resource: (type) => get(tokens.apiServer).loopback().resource(type) })),
 
   provide(tokens.serverInformers, (get) =>
-    createInformerFactory({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) }),
+    createInformerFactory({
+      client: get(tokens.loopback),
+      clock: get(tokens.clock),
+      random: get(tokens.random),
+      logger: get(tokens.logger),
+    }),
   ),
 
   provide(
     tokens.serviceAccountAuthenticator,
-    (get) => new ServiceAccountAuthenticator({ keys: [get(tokens.serviceAccountKey)], lookup: tokenLookup(get(tokens.loopback)), clock: get(tokens.clock) }, { issuer }),
+    (get) =>
+      new ServiceAccountAuthenticator(
+        { keys: [get(tokens.serviceAccountKey)], lookup: tokenLookup(get(tokens.loopback)), clock: get(tokens.clock) },
+        { issuer },
+      ),
   ),
   provide(tokens.authenticators, (get) => [
     new ClientCertificateAuthenticator({ clock: get(tokens.clock) }),
@@ -49,7 +58,9 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
-  provide(tokens.authorizer, (get) => unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), new RbacAuthorizer({ resolver: get(tokens.ruleResolver) })])),
+  provide(tokens.authorizer, (get) =>
+    unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), new RbacAuthorizer({ resolver: get(tokens.ruleResolver) })]),
+  ),
 
   provide(tokens.serviceRanges, (get) => {
     const deps = { store: get(tokens.store), random: get(tokens.random) };
@@ -67,7 +78,10 @@ export const kubeApiServerModule: Module = [
       nodes: get(tokens.nodeTransport),
       access: { authorizer: get(tokens.authorizer), rules: get(tokens.ruleResolver) },
       tokens: {
-        issuer: new ServiceAccountTokenIssuer({ key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) }, { issuer }),
+        issuer: new ServiceAccountTokenIssuer(
+          { key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) },
+          { issuer },
+        ),
         authenticator: get(tokens.serviceAccountAuthenticator),
         audiences: [issuer],
       },

@@ -7,7 +7,9 @@ export async function printKubeconfig(dataDirectory: string, io: CliIo): Promise
   const file = await kubeconfigPath(dataDirectory);
   io.out(
     await readFile(file, 'utf8').catch(() => {
-      throw new Error(`there is no kubeconfig in ${dataDirectory}: start a cluster there first (kubewright up --data-dir ${dataDirectory})`);
+      throw new Error(
+        `there is no kubeconfig in ${dataDirectory}: start a cluster there first (kubewright up --data-dir ${dataDirectory})`,
+      );
     }),
   );
 }

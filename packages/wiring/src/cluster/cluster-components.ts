@@ -75,8 +75,12 @@ function nodesReady(get: Resolve, onStep: OnStep): Component {
   const names = new Set(get(tokens.localNodes).map(({ name }) => name));
   const informer = get(tokens.informers).informer(Nodes);
   const allReady = (): boolean =>
-    informer.lister.list().filter(({ metadata, status }) => names.has(metadata.name ?? '') && status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True')).length ===
-    names.size;
+    informer.lister
+      .list()
+      .filter(
+        ({ metadata, status }) =>
+          names.has(metadata.name ?? '') && status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+      ).length === names.size;
   const ready = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       const finish = (): void => {

@@ -2,7 +2,13 @@ import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:cryp
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Random } from '@kubewright/api-machinery';
-import { createCertificateAuthority, issueClientCertificate, issueServerCertificate, type KeyPair, type ServiceAccountKey } from '@kubewright/authentication';
+import {
+  createCertificateAuthority,
+  issueClientCertificate,
+  issueServerCertificate,
+  type KeyPair,
+  type ServiceAccountKey,
+} from '@kubewright/authentication';
 import { readIfPresent, writePrivateFile } from './data-directory.ts';
 
 /** Everything the cluster signs and proves itself with. */
@@ -29,15 +35,26 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const { clock, random } = request;
   const addresses = [...new Set(['127.0.0.1', '::1', firstServiceAddress, ...request.addresses])];
-  const authority = await keyPair(directory, 'ca', () => true, () => createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random }));
+  const authority = await keyPair(
+    directory,
+    'ca',
+    () => true,
+    () => createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random }),
+  );
   const isFresh = (certificate: X509Certificate): boolean =>
-    Date.parse(certificate.validTo) - clock.nowMs() > renewBeforeMs && certificate.checkIssued(new X509Certificate(authority.certificatePem));
+    Date.parse(certificate.validTo) - clock.nowMs() > renewBeforeMs &&
+    certificate.checkIssued(new X509Certificate(authority.certificatePem));
   const [server, admin, serviceAccountKey] = await Promise.all([
     keyPair(
       directory,
       'apiserver',
       (certificate) => isFresh(certificate) && addresses.every((address) => certificate.checkIP(address) !== undefined),
-      () => issueServerCertificate(authority, { commonName: 'kube-apiserver', dnsNames: serverNames, ipAddresses: addresses }, { clock, random }),
+      () =>
+        issueServerCertificate(
+          authority,
+          { commonName: 'kube-apiserver', dnsNames: serverNames, ipAddresses: addresses },
+          { clock, random },
+        ),
     ),
     keyPair(directory, 'admin', isFresh, () =>
       issueClientCertificate(authority, { commonName: 'kubernetes-admin', organizations: ['system:masters'] }, { clock, random }),
@@ -56,7 +73,12 @@ function keyOfPem(privateKeyPem: string): ServiceAccountKey {
   return { privateKeyPem, publicKeyPem: createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' }).toString() };
 }
 
-async function keyPair(directory: string, name: string, isGood: (certificate: X509Certificate) => boolean, make: () => Promise<KeyPair>): Promise<KeyPair> {
+async function keyPair(
+  directory: string,
+  name: string,
+  isGood: (certificate: X509Certificate) => boolean,
+  make: () => Promise<KeyPair>,
+): Promise<KeyPair> {
   const [certificateFile, keyFile] = [join(directory, `${name}.crt`), join(directory, `${name}.key`)];
   const [certificatePem, privateKeyPem] = await Promise.all([readIfPresent(certificateFile), readIfPresent(keyFile)]);
   if (certificatePem && privateKeyPem && isGood(new X509Certificate(certificatePem))) return { certificatePem, privateKeyPem };

@@ -65,5 +65,12 @@ function machineInfo() {
   const machineID = read('/etc/machine-id');
   const osImage = /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(read('/etc/os-release'))?.[1] ?? '';
   const architecture = arch() === 'x64' ? 'amd64' : arch();
-  return { machineID, systemUUID: machineID, bootID: read('/proc/sys/kernel/random/boot_id'), kernelVersion: release(), osImage, architecture };
+  return {
+    machineID,
+    systemUUID: machineID,
+    bootID: read('/proc/sys/kernel/random/boot_id'),
+    kernelVersion: release(),
+    osImage,
+    architecture,
+  };
 }

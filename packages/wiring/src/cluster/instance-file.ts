@@ -30,7 +30,9 @@ export async function forgetInstance(dataDirectory: string): Promise<void> {
 export async function refuseSecondInstance(dataDirectory: string): Promise<void> {
   const instance = await readInstance(dataDirectory);
   if (instance && instance.pid !== process.pid && (await isRunning(instance))) {
-    throw new StartError(`another instance (process ${instance.pid}) already runs on ${dataDirectory}: stop it, or choose another --data-dir`);
+    throw new StartError(
+      `another instance (process ${instance.pid}) already runs on ${dataDirectory}: stop it, or choose another --data-dir`,
+    );
   }
 }
 
@@ -51,7 +53,8 @@ export async function stopRunningInstance(dataDirectory: string, signal: AbortSi
   const keepAlive = setInterval(() => {}, 1_000);
   try {
     while (await isRunning(instance)) {
-      if (systemClock.monotonicMs() > deadlineMs) throw new Error(`process ${instance.pid} did not stop within ${stopDeadlineMs / 1_000} s`);
+      if (systemClock.monotonicMs() > deadlineMs)
+        throw new Error(`process ${instance.pid} did not stop within ${stopDeadlineMs / 1_000} s`);
       await sleep(systemClock, 25, signal);
     }
   } finally {

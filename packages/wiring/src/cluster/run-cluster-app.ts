@@ -88,7 +88,11 @@ class ClusterApp {
   /** Starts everything on the store; returns when the signal has aborted and everything has stopped. */
   async run(store: Store): Promise<void> {
     const { host } = this.#options;
-    const pki = await loadOrCreatePki(this.#data.pki, { clock: systemClock, random: systemRandom, addresses: isAnyAddress(host) ? [] : [host] });
+    const pki = await loadOrCreatePki(this.#data.pki, {
+      clock: systemClock,
+      random: systemRandom,
+      addresses: isAnyAddress(host) ? [] : [host],
+    });
     const nodes = await this.#openNodes();
     const { get } = this.#compose(store, pki, nodes);
     const apiServer = get(tokens.apiServer);
@@ -141,7 +145,11 @@ class ClusterApp {
     const { host, port: wantedPort, kubeconfigFile = this.#data.kubeconfig } = this.#options;
     const port = await listener.listen().catch((error: unknown) => {
       const taken = error instanceof AddressInUseError;
-      throw new StartError(taken ? `port ${wantedPort} of ${host} is taken: choose another with --port (0 picks a free one)` : `cannot listen on ${host}: ${reasonOf(error)}`);
+      throw new StartError(
+        taken
+          ? `port ${wantedPort} of ${host} is taken: choose another with --port (0 picks a free one)`
+          : `cannot listen on ${host}: ${reasonOf(error)}`,
+      );
     });
     this.#port = port;
     const server = `https://${urlHost(host)}:${port}`;
@@ -168,8 +176,10 @@ class ClusterApp {
     const supervisor = new Supervisor({ clock: systemClock, random: systemRandom, logger: get(tokens.logger) });
     const keepAlive = setInterval(() => {}, 60_000);
     try {
-      await supervisor.run(clusterComponents(get, (name, detail) => this.step(name, detail)), signal, () =>
-        onReady({ server, kubeconfigFile, elapsedMs: performance.now() }),
+      await supervisor.run(
+        clusterComponents(get, (name, detail) => this.step(name, detail)),
+        signal,
+        () => onReady({ server, kubeconfigFile, elapsedMs: performance.now() }),
       );
     } finally {
       clearInterval(keepAlive);
