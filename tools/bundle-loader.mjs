@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Runs the bundle that lies beside this file, through V8's code cache: compiling it anew would take most of the start.
- * The first run of a build writes the cache, with every function that its start needed; where the folder is read-only,
+ * The first `up` of a build writes the cache, with every function that its start needed; where the folder is read-only,
  * or V8 is another one, everything is compiled as usual.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,11 @@ const script = new Script(readFileSync(filename, 'latin1'), {
 });
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
-if (!cachedData || script.cachedDataRejected) setTimeout(writeCache, cacheAfterMs).unref();
+// Other commands need a small part only.
+if (process.argv[2] === 'up' && (!cachedData || script.cachedDataRejected)) {
+  setTimeout(writeCache, cacheAfterMs).unref();
+  process.once('exit', writeCache);
+}
 
 function readIfPresent(path) {
   try {
@@ -37,6 +41,7 @@ function readIfPresent(path) {
 
 /** Whole or not at all. */
 function writeCache() {
+  process.off('exit', writeCache);
   const temporary = `${cacheFile}.${process.pid}`;
   try {
     writeFileSync(temporary, script.createCachedData(), { mode: 0o644 });

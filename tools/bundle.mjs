@@ -3,8 +3,11 @@
  * loader with the code cache beside it. Native and optional dependencies stay outside.
  */
 import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -35,3 +38,15 @@ const buildId = createHash('sha256').update(readFileSync(outfile)).digest('hex')
 for (const name of readdirSync(folder)) if (name.includes('.cache') && !name.includes(buildId)) rmSync(folder + name);
 writeFileSync(`${folder}main.mjs`, readFileSync(at('tools/bundle-loader.mjs'), 'utf8').replace('__BUILD__', buildId), { mode: 0o755 });
 rmSync(`${folder}main.mjs.map`, { force: true });
+await warmUp();
+
+/** Starts a cluster once and ends it, which leaves the code cache behind. Without it, the first start is only slower. */
+async function warmUp() {
+  const data = mkdtempSync(join(tmpdir(), 'kubewright-warm-up-'));
+  const cluster = spawn(process.execPath, [`${folder}main.mjs`, 'up', '--port', '0', '--data-dir', data], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const deadline = setTimeout(() => cluster.kill('SIGKILL'), 20_000);
+  cluster.stdout.setEncoding('utf8').on('data', (text) => text.includes('is ready') && cluster.kill('SIGINT'));
+  await new Promise((resolve) => cluster.once('exit', resolve).once('error', resolve));
+  clearTimeout(deadline);
+  rmSync(data, { recursive: true, force: true });
+}
