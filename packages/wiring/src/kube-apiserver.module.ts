@@ -16,6 +16,8 @@ import {
   kubernetesDefinitions,
   kubernetesSubresources,
   nodePortRange,
+  RbacBootstrap,
+  RbacEscalationCheck,
   ServiceAllocation,
   tokenLookup,
 } from '@kubewright/kube-apiserver';
@@ -68,6 +70,7 @@ export const kubeApiServerModule: Module = [
   }),
   provide(tokens.admission, (get) => [
     ...defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random) }),
+    new RbacEscalationCheck({ resolver: get(tokens.ruleResolver), authorizer: get(tokens.authorizer) }),
     new ServiceAllocation({ ranges: get(tokens.serviceRanges) }),
   ]),
 

@@ -6,7 +6,7 @@ import type { Client } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
-import type { NodeTransport, ServiceRanges } from '@kubewright/kube-apiserver';
+import type { NodeTransport, RbacBootstrap, ServiceRanges } from '@kubewright/kube-apiserver';
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { HostMachine } from './cluster/host-node.ts';
@@ -42,6 +42,8 @@ export const tokens = {
   /** The API server's own view of its objects. */
   serverInformers: token<InformerFactory>('ServerInformers'),
   ruleResolver: token<RuleResolver>('RuleResolver'),
+  /** Makes the default roles; until it has, RBAC keeps those it decides about waiting. */
+  rbacBootstrap: token<RbacBootstrap>('RbacBootstrap'),
   authorizer: token<Authorizer>('Authorizer'),
   admission: token<readonly AdmissionPlugin[]>('AdmissionPlugins'),
   serviceRanges: token<ServiceRanges>('ServiceRanges'),

@@ -30,6 +30,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     step('scheduler started', () => onStep('scheduler', 'default-scheduler')),
     ...get(tokens.localNodes).map(({ name, kubelet }) => ({ name: `kubelet ${name}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
     nodesReady(get, onStep),
+    rbacBootstrap(get),
   ];
 }
 
@@ -42,9 +43,14 @@ function bootstrapComponent(get: Resolve): Component {
   const ready = async (): Promise<void> => {
     const { host, port } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
-    await bootstrap(get(tokens.loopback), { clusterIp: '10.96.0.1', advertiseAddress: host, port, ...(clientCaPem && { clientCaPem }) });
+    await bootstrap(get(tokens.loopback), { clusterIp: '10.96.0.1', advertiseAddress: host, port, rbac: false, ...(clientCaPem && { clientCaPem }) });
   };
   return { name: 'bootstrap', run: untilAborted, ready };
+}
+
+/** Begins when everything is ready: only the authorizer waits for it. */
+function rbacBootstrap(get: Resolve): Component {
+  return { name: 'rbac-bootstrap', run: (signal) => get(tokens.rbacBootstrap).run(signal).then(() => untilAborted(signal)) };
 }
 
 function serviceRangeRepair(get: Resolve): Component {
