@@ -20,6 +20,7 @@ export { ServiceRangeRepair, type ServiceRangeRepairDeps } from './service-alloc
 export { clusterIpRange, nodePortRange, type ServiceRange } from './service-allocation/ranges.ts';
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
 export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
+export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
 export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
 export { tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';

@@ -21,18 +21,36 @@ import { bindingOf, clusterRoleOf, roleOf } from './rbac/role-row.ts';
 
 const autoUpdate = 'rbac.authorization.kubernetes.io/autoupdate';
 
+/** Everything {@link bootstrapRbac} sees to, as it is in a new cluster. */
+export interface RbacObjects {
+  readonly clusterRoles: readonly ClusterRole[];
+  readonly roles: readonly Role[];
+  readonly clusterRoleBindings: readonly ClusterRoleBinding[];
+  readonly roleBindings: readonly RoleBinding[];
+}
+
+export function defaultRbacObjects(): RbacObjects {
+  const rows = [...clusterRoleRows, ...controllerRoleRows];
+  const bindings = bindingRows.map(bindingOf);
+  return {
+    clusterRoles: rows.map((row) => clusterRoleOf(row, rows)),
+    roles: namespacedRoleRows.map(roleOf),
+    clusterRoleBindings: bindings.filter(({ metadata }) => !metadata.namespace),
+    roleBindings: bindings.filter(({ metadata }) => metadata.namespace),
+  };
+}
+
 /**
  * The default roles and bindings. What is there keeps what people added; what it lacks is added, unless it says
  * `autoupdate: "false"`.
  */
 export async function bootstrapRbac(client: Client): Promise<void> {
-  const clusterRoles = [...clusterRoleRows, ...controllerRoleRows];
-  const bindings = bindingRows.map(bindingOf);
+  const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects();
   await Promise.all([
-    ensure<ClusterRole>(client, ClusterRoles, clusterRoles.map((row) => clusterRoleOf(row, clusterRoles)), withMissingRules),
-    ensure<Role>(client, Roles, namespacedRoleRows.map(roleOf), withMissingRules),
-    ensure<ClusterRoleBinding>(client, ClusterRoleBindings, bindings.filter(({ metadata }) => !metadata.namespace), withMissingSubjects),
-    ensure<RoleBinding>(client, RoleBindings, bindings.filter(({ metadata }) => metadata.namespace), withMissingSubjects),
+    ensure<ClusterRole>(client, ClusterRoles, clusterRoles, withMissingRules),
+    ensure<Role>(client, Roles, roles, withMissingRules),
+    ensure<ClusterRoleBinding>(client, ClusterRoleBindings, clusterRoleBindings, withMissingSubjects),
+    ensure<RoleBinding>(client, RoleBindings, roleBindings, withMissingSubjects),
   ]);
 }
 

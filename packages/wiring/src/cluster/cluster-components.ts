@@ -1,9 +1,9 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
 import { bootstrap, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import { compactPeriodically } from '@kubewright/storage';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
-import { StoreCompaction } from './store-compaction.ts';
 
 /** Tells a step of the start. */
 export type OnStep = (name: string, detail: string) => void;
@@ -22,7 +22,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
-    { name: 'store-compaction', run: (signal) => new StoreCompaction({ store: get(tokens.store), clock: get(tokens.clock) }).run(signal) },
+storeCompaction(get),
     serviceRangeRepair(get),
     ...definitions.map((definition) => controllerComponent(definition, get)),
     step('controllers', () => onStep('controllers', `${definitions.length} running`)),
@@ -51,6 +51,14 @@ function bootstrapComponent(get: Resolve): Component {
 /** Begins when everything is ready: only the authorizer waits for it. */
 function rbacBootstrap(get: Resolve): Component {
   return { name: 'rbac-bootstrap', run: (signal) => get(tokens.rbacBootstrap).run(signal).then(() => untilAborted(signal)) };
+}
+
+/** Upstream's --etcd-compaction-interval. */
+const compactionIntervalMs = 5 * 60_000;
+
+function storeCompaction(get: Resolve): Component {
+  const deps = { store: get(tokens.store), clock: get(tokens.clock), logger: get(tokens.logger), intervalMs: compactionIntervalMs };
+  return { name: 'store-compaction', run: (signal) => compactPeriodically(deps, signal) };
 }
 
 function serviceRangeRepair(get: Resolve): Component {
