@@ -1,21 +1,21 @@
 import { Scheduler } from '@kubewright/scheduler-framework';
 import { defaultProfile } from '@kubewright/scheduler-plugins';
+import { componentClient } from './components.module.ts';
 import { provide, type Module } from './container.ts';
 import { tokens } from './tokens.ts';
 
 /** The scheduler with its default profile. Needs a client, informers and events (`components.module`). */
 export const kubeSchedulerModule: Module = [
-  provide(
-    tokens.scheduler,
-    (get) =>
-      new Scheduler({
-        client: get(tokens.client),
-        informers: get(tokens.informers),
-        clock: get(tokens.clock),
-        random: get(tokens.random),
-        logger: get(tokens.logger).named('kube-scheduler'),
-        events: get(tokens.events).recorder({ component: 'default-scheduler' }),
-        profiles: [defaultProfile({ client: get(tokens.client), informers: get(tokens.informers) })],
-      }),
-  ),
+  provide(tokens.scheduler, (get) => {
+    const client = componentClient(get, 'system:kube-scheduler', 'kube-scheduler');
+    return new Scheduler({
+      client,
+      informers: get(tokens.informers),
+      clock: get(tokens.clock),
+      random: get(tokens.random),
+      logger: get(tokens.logger).named('kube-scheduler'),
+      events: get(tokens.events).recorder({ component: 'default-scheduler' }),
+      profiles: [defaultProfile({ client, informers: get(tokens.informers) })],
+    });
+  }),
 ];

@@ -54,7 +54,8 @@ export const tokens = {
   /** Acts as the API server itself; usable before the server is made. */
   loopback: token<Client>('LoopbackClient'),
 
-  // Components: they share one client identity and one set of informers in one process
+  // Components: they share one set of informers in one process
+  /** The controllers' client, and that of the shared informers. */
   client: token<Client>('Client'),
   informers: token<InformerFactory>('InformerFactory'),
   events: token<EventBroadcaster>('EventBroadcaster'),

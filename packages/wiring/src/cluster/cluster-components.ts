@@ -22,7 +22,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
-storeCompaction(get),
+    storeCompaction(get),
     serviceRangeRepair(get),
     ...definitions.map((definition) => controllerComponent(definition, get)),
     step('controllers', () => onStep('controllers', `${definitions.length} running`)),
@@ -43,14 +43,26 @@ function bootstrapComponent(get: Resolve): Component {
   const ready = async (): Promise<void> => {
     const { host, port } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
-    await bootstrap(get(tokens.loopback), { clusterIp: '10.96.0.1', advertiseAddress: host, port, rbac: false, ...(clientCaPem && { clientCaPem }) });
+    await bootstrap(get(tokens.loopback), {
+      clusterIp: '10.96.0.1',
+      advertiseAddress: host,
+      port,
+      rbac: false,
+      ...(clientCaPem && { clientCaPem }),
+    });
   };
   return { name: 'bootstrap', run: untilAborted, ready };
 }
 
 /** Begins when everything is ready: only the authorizer waits for it. */
 function rbacBootstrap(get: Resolve): Component {
-  return { name: 'rbac-bootstrap', run: (signal) => get(tokens.rbacBootstrap).run(signal).then(() => untilAborted(signal)) };
+  return {
+    name: 'rbac-bootstrap',
+    run: (signal) =>
+      get(tokens.rbacBootstrap)
+        .run(signal)
+        .then(() => untilAborted(signal)),
+  };
 }
 
 /** Upstream's --etcd-compaction-interval. */

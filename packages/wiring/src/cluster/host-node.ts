@@ -5,6 +5,7 @@ import { Services } from '@kubewright/api/core/v1';
 import { HostFiles, ProcessImages, ProcessRuntime } from '@kubewright/cri-process';
 import { Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
 import { dialTcp } from '@kubewright/probes';
+import { componentClient } from '../components.module.ts';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import type { LocalNode } from './local-nodes.ts';
@@ -29,7 +30,7 @@ export function hostNode(get: Resolve, { nodeName, directory, runtime }: HostMac
   const logger = get(tokens.logger).named('kubelet');
   const kubelet = new Kubelet({
     nodeName,
-    client: get(tokens.client),
+    client: componentClient(get, `system:node:${nodeName}`, 'kubelet', ['system:nodes']),
     pods,
     services: get(tokens.informers).informer(Services).lister,
     runtime,

@@ -1,6 +1,7 @@
 import { Pods, Services } from '@kubewright/api/core/v1';
 import { MemoryFiles, SimulatedRuntime, type SimulatedImages, type SimulatedNetwork } from '@kubewright/cri-simulated';
 import { InformerPodSource, Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
+import { componentClient } from '../components.module.ts';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import type { LocalNode } from './local-nodes.ts';
@@ -29,7 +30,7 @@ function simulatedNode(get: Resolve, index: number, { images, network, pods }: O
   const runtime = new SimulatedRuntime({ clock, random: get(tokens.random), images, network, files, podCidr });
   const kubelet = new Kubelet({
     nodeName,
-    client: get(tokens.client),
+    client: componentClient(get, `system:node:${nodeName}`, 'kubelet', ['system:nodes']),
     pods,
     services: get(tokens.informers).informer(Services).lister,
     runtime,
