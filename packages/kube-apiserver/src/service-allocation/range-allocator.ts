@@ -72,8 +72,7 @@ export class RangeAllocator {
   async repair(used: ReadonlySet<number>): Promise<number[]> {
     let unused: number[] = [];
     await this.#change((bits) => {
-      const marked = Array.from({ length: this.#options.size }, (_, index) => index).filter((index) => has(bits, index));
-      unused = marked.filter((index) => !used.has(index));
+      unused = markedIn(bits).filter((index) => !used.has(index));
       const missing = [...used].filter((index) => !has(bits, index));
       return missing.length === 0 ? undefined : missing.reduce(add, bits);
     });
@@ -121,7 +120,9 @@ export class RangeAllocator {
   }
 
   #encode(bits: Uint8Array): Uint8Array {
-    const data = btoa(Array.from(bits, (byte) => String.fromCharCode(byte)).join(''));
+    let binary = '';
+    for (const byte of bits) binary += String.fromCharCode(byte);
+    const data = btoa(binary);
     return encoder.encode(JSON.stringify({ kind: 'RangeAllocation', apiVersion: 'v1', metadata: {}, range: this.#options.range, data }));
   }
 
@@ -130,12 +131,23 @@ export class RangeAllocator {
     const bits = new Uint8Array(Math.ceil(size / 8));
     if (!kv) return { modRevision: 0, bits };
     const stored = JSON.parse(decoder.decode(kv.value)) as { range?: string; data?: string };
-    if (stored.range === range) bits.set(Uint8Array.from(atob(stored.data ?? ''), (char) => char.charCodeAt(0)).subarray(0, bits.length));
+    if (stored.range !== range) return { modRevision: kv.modRevision, bits };
+    const binary = atob(stored.data ?? '');
+    for (let at = 0; at < Math.min(binary.length, bits.length); at++) bits[at] = binary.charCodeAt(at);
     return { modRevision: kv.modRevision, bits };
   }
 }
 
 const has = (bits: Uint8Array, index: number): boolean => (bits[index >> 3]! & (1 << (index & 7))) !== 0;
+
+function markedIn(bits: Uint8Array): number[] {
+  const marked: number[] = [];
+  bits.forEach((byte, at) => {
+    // A range is large and mostly free.
+    for (let bit = 0; byte >> bit; bit++) if ((byte >> bit) & 1) marked.push(at * 8 + bit);
+  });
+  return marked;
+}
 
 function add(bits: Uint8Array, index: number): Uint8Array {
   const copy = bits.slice();
