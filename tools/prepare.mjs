@@ -25,8 +25,9 @@ export function run(command, args, env = {}) {
 export function install() {
   const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === wanted) return;
-  console.error('kubewright: installing dependencies (npm ci) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  console.error('kubewright: installing dependencies …');
+  // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which not every registry has.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(installStamp, wanted);
 }

@@ -1,6 +1,6 @@
 import { defaultAdmission } from '@kubewright/admission';
 import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
-import { createApiServer } from '@kubewright/apiserver';
+import { createApiServer, EndpointResolver } from '@kubewright/apiserver';
 import {
   AnonymousAuthenticator,
   ClientCertificateAuthenticator,
@@ -9,14 +9,13 @@ import {
   ServiceAccountTokenIssuer,
 } from '@kubewright/authentication';
 import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, unionAuthorizer } from '@kubewright/authorization';
-import type { Client } from '@kubewright/client';
+import { HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { createInformerFactory } from '@kubewright/informer';
 import {
   clusterIpRange,
   kubernetesDefinitions,
   kubernetesSubresources,
   nodePortRange,
-  RbacBootstrap,
   RbacEscalationCheck,
   ServiceAllocation,
   tokenLookup,
@@ -68,8 +67,10 @@ export const kubeApiServerModule: Module = [
     const deps = { store: get(tokens.store), random: get(tokens.random) };
     return { clusterIps: clusterIpRange(deps, serviceCidr), nodePorts: nodePortRange(deps, nodePorts) };
   }),
+  provide(tokens.webhookCaller, (get) => new HttpsWebhookCaller({ clock: get(tokens.clock) })),
+  provide(tokens.serviceResolver, (get) => new EndpointResolver({ client: get(tokens.loopback) })),
   provide(tokens.admission, (get) => [
-    ...defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random) }),
+    ...defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random), webhooks: webhookAccess(get) }),
     new RbacEscalationCheck({ resolver: get(tokens.ruleResolver), authorizer: get(tokens.authorizer) }),
     new ServiceAllocation({ ranges: get(tokens.serviceRanges) }),
   ]),
@@ -105,6 +106,11 @@ export const kubeApiServerModule: Module = [
     }),
   ),
 ];
+
+/** Webhooks are reached at the endpoints of their services. */
+function webhookAccess(get: Resolve) {
+  return { caller: get(tokens.webhookCaller), services: get(tokens.serviceResolver), logger: get(tokens.logger).named('webhooks') };
+}
 
 /** Roles and bindings come through an informer factory of their own: it acts as the server, whom every authorizer lets in. */
 function ruleResolver(get: Resolve): RuleResolver {

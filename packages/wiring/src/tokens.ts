@@ -1,8 +1,8 @@
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
-import type { AdmissionPlugin, ApiServer, Authenticator, Authorizer, CustomSubresource } from '@kubewright/apiserver';
+import type { AdmissionPlugin, ApiServer, Authenticator, Authorizer, CustomSubresource, ServiceResolver } from '@kubewright/apiserver';
 import type { ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
 import type { RuleResolver } from '@kubewright/authorization';
-import type { Client } from '@kubewright/client';
+import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
@@ -53,6 +53,8 @@ export const tokens = {
   apiServer: token<ApiServer>('ApiServer'),
   /** Acts as the API server itself; usable before the server is made. */
   loopback: token<Client>('LoopbackClient'),
+  webhookCaller: token<WebhookCaller>('WebhookCaller'),
+  serviceResolver: token<ServiceResolver>('ServiceResolver'),
 
   // Components: they share one set of informers in one process
   /** The controllers' client, and that of the shared informers. */
