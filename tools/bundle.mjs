@@ -34,6 +34,7 @@ await build({
   banner: { js: '(function(exports,require,module,__filename,__dirname){' },
   footer: { js: '})' },
   logLevel: 'warning',
+  logOverride: { 'require-resolve-not-external': 'silent' },
 });
 
 /** Takes lmdb's scripts in, to start faster; its native part is still loaded from where npm has put it. */
