@@ -9,6 +9,9 @@ import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts
 import { Priority } from './priority/priority.ts';
 import { ServiceAccountAdmission } from './service-account/service-account.ts';
 import { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
+import { MutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
+import { ValidatingAdmissionWebhook } from './webhook/validating-admission-webhook.ts';
+import type { WebhookAdmissionDeps } from './webhook/webhook-dispatcher.ts';
 import { TaintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 
 export interface DefaultAdmissionDeps {
@@ -16,6 +19,8 @@ export interface DefaultAdmissionDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;
+  /** How webhooks are reached; unset: none is called. */
+  readonly webhooks?: Pick<WebhookAdmissionDeps, 'caller' | 'services' | 'logger'>;
 }
 
 /** The plugins that are on by default, in upstream's order. */
@@ -30,5 +35,13 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
     new DefaultStorageClass(deps),
     new StorageObjectInUseProtection(),
     new DefaultIngressClass(deps),
+    ...webhookAdmission(deps),
   ];
+}
+
+/** Webhooks come behind what the server itself decides. */
+function webhookAdmission({ webhooks, client, random }: DefaultAdmissionDeps): AdmissionPlugin[] {
+  if (!webhooks) return [];
+  const deps = { ...webhooks, client, random };
+  return [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)];
 }

@@ -2,6 +2,7 @@
  * Admission plugins, one folder each, named as upstream names them.
  *
  * - `default-admission`: the ordered list of those that are on by default
+ * - `webhook/`: admission webhooks, mutating and validating
  * - `request`: how plugins read and reject requests
  * @packageDocumentation
  */
@@ -16,3 +17,6 @@ export { DefaultStorageClass } from './default-storage-class/default-storage-cla
 export { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 export { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
 export { rejection } from './request.ts';
+export { MutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
+export { ValidatingAdmissionWebhook } from './webhook/validating-admission-webhook.ts';
+export type { WebhookAdmissionDeps } from './webhook/webhook-dispatcher.ts';

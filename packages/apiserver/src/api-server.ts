@@ -146,7 +146,7 @@ export class ApiServer {
     });
     return {
       handle: (request) => pipeline.handle(request),
-      upgrade: (request, socket, head) => serveUpgrade({ pipeline, calls: this.#calls }, request, socket, head),
+      upgrade: (request, socket, head) => serveUpgrade({ pipeline, calls: this.#calls, admission: this.#verbs.admission }, request, socket, head),
     };
   }
 

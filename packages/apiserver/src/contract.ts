@@ -53,6 +53,8 @@ export interface AdmissionRequest {
   readonly options: Readonly<Record<string, unknown>>;
   /** Adds a Warning header. */
   warn(text: string): void;
+  /** A plugin that wants every mutating plugin to run once more, because it changed the object, sets `requested`. */
+  readonly reinvocation?: { requested: boolean; round: 0 | 1 };
 }
 
 /** Rejections are thrown as ApiError (usually Forbidden). Plugins run in one list, first every `admit`, then every `validate`. */
@@ -61,6 +63,8 @@ export interface AdmissionPlugin {
   handles(request: AdmissionRequest): boolean;
   admit?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;
+  /** Its `admit` runs once, after every other plugin and their second round: it takes what cannot be taken twice. */
+  readonly admitsLast?: boolean;
 }
 
 /** A subresource a policy package implements itself (`pods/log`, `pods/exec`, `pods/binding`, `serviceaccounts/token`). */

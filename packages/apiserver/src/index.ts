@@ -15,3 +15,5 @@ export { ApiServer, createApiServer, loopbackUser, type ApiServerDeps, type ApiS
 export type { HealthCheck, HealthPath } from './health/health-endpoint.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { defaultVersionInfo, type VersionInfo } from './version-info.ts';
+export { EndpointResolver, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';
+export { webhookTarget, type WebhookClientConfig } from './aggregation/webhook-target.ts';

@@ -6,6 +6,7 @@
  * - `http/`: the transport over HTTP/2 or HTTP/1.1 and TLS
  * - `kubeconfig/`: kubeconfig files: read, merge, write, connect
  * - `discovery`: which resources a server has
+ * - `webhook/`: calling webhooks over HTTPS
  * @packageDocumentation
  */
 export * from './client.ts';
@@ -23,3 +24,5 @@ export { connectionOf, inClusterConnection } from './kubeconfig/connection-of.ts
 export type { KubeConnection } from './kubeconfig/connection-of.ts';
 export { discoverResources } from './discovery.ts';
 export type { DiscoveredResource, Discovery, JsonReader } from './discovery.ts';
+export type { WebhookCaller, WebhookCallOptions, WebhookTarget } from './webhook/webhook-caller.ts';
+export { HttpsWebhookCaller } from './webhook/https-webhook-caller.ts';

@@ -39,6 +39,14 @@ export interface ResourceVersion {
   readonly columns?: readonly PrinterColumn[];
   /** Converts between this version and the storage version; unset when only apiVersion differs. Pure; returns new objects. */
   readonly conversion?: { toStorage(object: KubeObject): KubeObject; fromStorage(object: KubeObject): KubeObject };
+  /** The same by somebody outside (conversion webhooks): one answer for each object, in order. Instead of `conversion`. */
+  readonly remoteConversion?: RemoteConversion;
+}
+
+/** Converts between a version and the storage version by asking somebody outside. @throws {ApiError} when they fail. */
+export interface RemoteConversion {
+  toStorage(objects: readonly KubeObject[]): Promise<KubeObject[]>;
+  fromStorage(objects: readonly KubeObject[]): Promise<KubeObject[]>;
 }
 
 /** `status`, `scale`, and the special ones a policy package implements (`log`, `exec`, `binding`, `eviction`, `token`, …). */

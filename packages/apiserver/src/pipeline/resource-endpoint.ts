@@ -4,6 +4,7 @@ import { transformationOf } from '../render/transform.ts';
 import { watchResponse } from '../render/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
 import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
+import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { negotiateOutput } from '../request/negotiation.ts';
@@ -63,6 +64,7 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
   const { info, request } = context;
   const call = streamingSubresources.has(info.subresource) ? bareCall(context, resource, undefined, '') : await callOf(deps, context, resource);
   assertOffered(call);
+  await admitSpecial(deps.verbs.admission, call, context.query, info.rest);
   const answer = await calls.custom(info)!.handle(calls.subresourceCall(request, info, call, context.query));
   if (isHttpResponse(answer)) return answer;
   const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, transforms: false });
@@ -81,7 +83,8 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   return bareCall(context, resource, body, patchType);
 }
 
-function bareCall({ info, query, user, signal, request, warnings }: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string): ResourceCall {
+/** A request as a call, with the body its verb has. */
+export function bareCall({ info, query, user, signal, request, warnings }: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string): ResourceCall {
   const { verb, namespace, name, subresource } = info;
   return {
     resource, verb, namespace, name, subresource, query, user, signal, body, patchType,

@@ -2,17 +2,21 @@ import { badRequest } from '@kubewright/api-machinery';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AdmissionPlugin } from '../contract.ts';
+import { admitSpecial } from '../registry/special-admission.ts';
 import { assertOffered } from '../registry/dispatch.ts';
 import type { ApiCalls } from './api-calls.ts';
 import type { HttpPipeline } from './http-pipeline.ts';
+import { bareCall } from './resource-endpoint.ts';
 
 export interface UpgradeDeps {
   readonly pipeline: HttpPipeline;
   readonly calls: ApiCalls;
+  readonly admission: readonly AdmissionPlugin[];
 }
 
 /** Hands an upgraded connection to the subresource it is for, after the same checks as any request; else refuses it over HTTP/1.1. */
-export async function serveUpgrade({ pipeline, calls }: UpgradeDeps, request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void> {
+export async function serveUpgrade({ pipeline, calls, admission }: UpgradeDeps, request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void> {
   try {
     const context = await pipeline.admitUpgrade(request);
     const { info, user, query } = context;
@@ -20,6 +24,7 @@ export async function serveUpgrade({ pipeline, calls }: UpgradeDeps, request: Ht
     const custom = calls.custom(info);
     assertOffered({ resource, verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource });
     if (!custom?.upgrade) throw badRequest('Upgrade request required');
+    await admitSpecial(admission, bareCall(context, resource, undefined, ''), query, info.rest);
     await custom.upgrade(calls.subresourceCall(request, info, { user, query, body: undefined }, query), socket, head);
   } catch (error) {
     refuse(socket, pipeline.errorResponse(request, error));

@@ -17,14 +17,29 @@ export function admissionRequest(call: ResourceCall, input: AdmissionInput): Adm
   return {
     ...input, definition, version: version.name, subresource: call.subresource,
     namespace: call.namespace, user: call.user, warn: (text) => call.warn(text),
+    reinvocation: { requested: false, round: 0 },
   };
 }
 
-/** Runs every `admit` in order; true when a plugin had the chance to change the object. */
+/**
+ * Runs every `admit` in order, and once more when a plugin asks for it; true when a plugin had the chance to change the
+ * object.
+ */
 export async function admit(plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<boolean> {
+  const { reinvocation } = request;
+  let ran = await admitOnce(plugins, request, false);
+  if (reinvocation?.requested) {
+    reinvocation.round = 1;
+    await admitOnce(plugins, request, false);
+  }
+  ran = (await admitOnce(plugins, request, true)) || ran;
+  return ran;
+}
+
+async function admitOnce(plugins: readonly AdmissionPlugin[], request: AdmissionRequest, last: boolean): Promise<boolean> {
   let ran = false;
   for (const plugin of plugins) {
-    if (!plugin.admit || !plugin.handles(request)) continue;
+    if (!plugin.admit || (plugin.admitsLast ?? false) !== last || !plugin.handles(request)) continue;
     ran = true;
     const pending = plugin.admit(request);
     if (pending) await pending;

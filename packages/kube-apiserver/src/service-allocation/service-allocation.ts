@@ -16,6 +16,7 @@ export interface ServiceRanges {
  */
 export class ServiceAllocation implements AdmissionPlugin {
   readonly name = 'ServiceAllocation';
+  readonly admitsLast = true;
   readonly #ranges: ServiceRanges;
 
   constructor(deps: { ranges: ServiceRanges }) {

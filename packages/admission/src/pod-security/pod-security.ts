@@ -1,0 +1,86 @@
+import { type FieldError, invalid } from '@kubewright/api-machinery';
+import { Namespaces, type Namespace, type Pod, Pods } from '@kubewright/api/core/v1';
+import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { Client } from '@kubewright/client';
+import { isWriteOf, rejection } from '../request.ts';
+import { containersOf } from './check.ts';
+import { hasPodTemplate, templateOf } from './pod-like.ts';
+import { type LevelVersion, levelText, policyOf, strictness, violationsOf, violationsText } from './policy.ts';
+
+const otherWriters = new Set(['exec', 'attach', 'binding', 'eviction', 'log', 'portforward', 'proxy', 'status']);
+/** A namespace may hold more pods than one request can look at. */
+const maxPodsChecked = 3000;
+
+/**
+ * Pod Security Standards by labels of the namespace (KEP-2579): pods that violate the enforced level are refused,
+ * objects that would make such pods cause a warning, and so does a namespace that becomes stricter than its pods.
+ */
+export class PodSecurity implements AdmissionPlugin {
+  readonly name = 'PodSecurity';
+  readonly #client: Client;
+
+  constructor(deps: { client: Client }) {
+    this.#client = deps.client;
+  }
+
+  handles(request: AdmissionRequest): boolean {
+    const { definition, operation, subresource } = request;
+    if (operation !== 'CREATE' && operation !== 'UPDATE') return false;
+    if (definition.plural === 'pods' && definition.group === '') return !otherWriters.has(subresource);
+    return isWriteOf(request, '', 'namespaces', ['CREATE', 'UPDATE']) || (hasPodTemplate(request) && subresource === '');
+  }
+
+  async validate(request: AdmissionRequest): Promise<void> {
+    if (request.definition.plural === 'namespaces') return this.#checkNamespace(request);
+    const isPod = request.definition.plural === 'pods';
+    if (isPod && !isSignificant(request)) return;
+    const { metadata } = await this.#client.resource(Namespaces).get({ name: request.namespace });
+    const { enforce, warn } = policyOf(metadata.labels);
+    const pod = isPod ? (request.object as Pod) : templateOf(request.object);
+    if (!pod?.spec) return;
+    if (isPod) {
+      const forbidden = violationsOf(enforce, pod);
+      if (forbidden.length > 0) throw rejection(request, `violates PodSecurity ${JSON.stringify(levelText(enforce))}: ${violationsText(forbidden)}`);
+    }
+    const doubtful = violationsOf(warn, pod);
+    if (doubtful.length > 0) request.warn(`would violate PodSecurity ${JSON.stringify(levelText(warn))}: ${violationsText(doubtful)}`);
+  }
+
+  async #checkNamespace(request: AdmissionRequest): Promise<void> {
+    const { metadata } = request.object as Namespace;
+    const policy = policyOf(metadata.labels);
+    const old = request.old && policyOf(request.old.metadata.labels);
+    if (policy.errors.length > 0 && !sameErrors(policy.errors, old?.errors)) throw invalid({ group: '', kind: 'Namespace' }, metadata.name ?? '', policy.errors);
+    if (!old || levelText(policy.enforce) === levelText(old.enforce)) return;
+    if (policy.enforce.version === old.enforce.version && strictness(policy.enforce) <= strictness(old.enforce)) return;
+    await this.#warnOfPods(request, policy.enforce);
+  }
+
+  async #warnOfPods(request: AdmissionRequest, level: LevelVersion): Promise<void> {
+    const { items } = await this.#client.resource(Pods).list({ namespace: request.name, limit: maxPodsChecked });
+    const byReasons = new Map<string, string[]>();
+    for (const pod of items) {
+      const reasons = violationsOf(level, pod).map(({ reason }) => reason).join(', ');
+      if (reasons) byReasons.set(reasons, [...(byReasons.get(reasons) ?? []), pod.metadata.name ?? '']);
+    }
+    if (byReasons.size === 0) return;
+    request.warn(`existing pods in namespace ${JSON.stringify(request.name)} violate the new PodSecurity enforce level ${JSON.stringify(levelText(level))}`);
+    for (const [reasons, names] of byReasons) {
+      const [first, ...others] = names.sort();
+      const more = others.length === 0 ? '' : ` (and ${others.length} other ${others.length === 1 ? 'pod' : 'pods'})`;
+      request.warn(`${first}${more}: ${reasons}`);
+    }
+  }
+}
+
+const sameErrors = (errors: readonly FieldError[], before: readonly FieldError[] = []): boolean => JSON.stringify(errors) === JSON.stringify(before);
+
+/** Of an existing pod only images, added containers and profiles in annotations can change what a level thinks of it. */
+function isSignificant({ old, object }: AdmissionRequest): boolean {
+  if (!old) return true;
+  const looks = ({ spec, metadata }: Pod): string => {
+    const profiles = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.includes('apparmor.security.beta') || key.includes('seccomp.security.alpha'));
+    return JSON.stringify([containersOf(spec).map(({ name, image }) => [name, image]), profiles.sort()]);
+  };
+  return looks(object as Pod) !== looks(old as Pod);
+}

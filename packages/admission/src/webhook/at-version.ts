@@ -1,0 +1,37 @@
+import { apiVersionOf, applyDefaults, decode, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceVersion } from '@kubewright/api-machinery';
+
+/** A draft or stored object (of the storage version) as a served version shows it. */
+export async function atVersion(definition: ResourceDefinition, object: KubeObject, versionName: string): Promise<KubeObject> {
+  const apiVersion = apiVersionOf({ group: definition.group, version: versionName });
+  if (!isMainKind(definition, object) || (object.apiVersion ?? apiVersion) === apiVersion) return object;
+  const version = versionOf(definition, versionName);
+  const [remote] = version.remoteConversion ? await version.remoteConversion.fromStorage([object]) : [];
+  const converted = remote ?? version.conversion?.fromStorage(object) ?? object;
+  return { ...converted, apiVersion, kind: definition.kind };
+}
+
+/**
+ * What a webhook has made of an object of a served version, read by that version's schema, as an object of the version
+ * the draft has. @throws when it does not fit the schema.
+ */
+export async function fromVersion(definition: ResourceDefinition, patched: JsonObject, versionName: string, draft: KubeObject): Promise<KubeObject> {
+  if (!isMainKind(definition, draft)) return patched as unknown as KubeObject;
+  const version = versionOf(definition, versionName);
+  const object = decode(version.schema, patched).object as unknown as KubeObject;
+  applyDefaults(version.schema, object as unknown as JsonObject);
+  object.kind = definition.kind;
+  object.apiVersion = apiVersionOf({ group: definition.group, version: versionName });
+  if (draft.apiVersion === undefined || draft.apiVersion === object.apiVersion) return object;
+  const [remote] = version.remoteConversion ? await version.remoteConversion.toStorage([object]) : [];
+  const converted = remote ?? version.conversion?.toStorage(object) ?? object;
+  return { ...converted, apiVersion: draft.apiVersion, kind: draft.kind! };
+}
+
+/** Bodies of special subresources (Eviction, Binding) are of kinds of their own, with one version. */
+const isMainKind = (definition: ResourceDefinition, { kind }: KubeObject): boolean => kind === undefined || kind === definition.kind;
+
+function versionOf(definition: ResourceDefinition, name: string): ResourceVersion {
+  const version = definition.versions.find((each) => each.name === name);
+  if (!version) throw new Error(`${definition.plural}.${definition.group} has no version ${name}`);
+  return version;
+}

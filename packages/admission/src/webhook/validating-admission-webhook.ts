@@ -1,0 +1,44 @@
+import { ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
+import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import { hooksOf } from './hook.ts';
+import { invocationOf, isExempt, type Invocation } from './select-hooks.ts';
+import { failedClosed, FailedCallError } from './webhook-errors.ts';
+import { WebhookDispatcher, type WebhookAdmissionDeps } from './webhook-dispatcher.ts';
+
+/** Webhooks that may refuse a request, all asked at once (k8s.io/apiserver admission/plugin/webhook/validating). */
+export class ValidatingAdmissionWebhook implements AdmissionPlugin {
+  readonly name = 'ValidatingAdmissionWebhook';
+  readonly #deps: WebhookAdmissionDeps;
+  readonly #dispatcher: WebhookDispatcher;
+
+  constructor(deps: WebhookAdmissionDeps) {
+    this.#deps = deps;
+    this.#dispatcher = new WebhookDispatcher(deps);
+  }
+
+  handles(request: AdmissionRequest): boolean {
+    return !isExempt(request);
+  }
+
+  async validate(request: AdmissionRequest): Promise<void> {
+    const { items } = await this.#deps.client.resource(ValidatingWebhookConfigurations).list();
+    if (items.length === 0) return;
+    const invocations: Invocation[] = [];
+    for (const hook of hooksOf(items)) {
+      const invocation = await invocationOf(hook, request, this.#deps.client);
+      if (invocation) invocations.push(invocation);
+    }
+    // The first that refuses decides, but all are heard: their warnings count.
+    const refusals: unknown[] = [];
+    await Promise.all(invocations.map((invocation) => this.#invoke(invocation, request).catch((error: unknown) => refusals.push(error))));
+    if (refusals.length > 0) throw refusals[0];
+  }
+
+  async #invoke(invocation: Invocation, request: AdmissionRequest): Promise<void> {
+    try {
+      await this.#dispatcher.ask(invocation, request, false);
+    } catch (error) {
+      if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
+    }
+  }
+}

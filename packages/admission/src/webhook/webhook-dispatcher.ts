@@ -1,0 +1,79 @@
+import { randomUuid, type KubeObject, type Logger, type Random } from '@kubewright/api-machinery';
+import { webhookTarget, type AdmissionRequest, type ServiceResolver } from '@kubewright/apiserver';
+import type { Client, WebhookCaller } from '@kubewright/client';
+import { admissionReview, reviewVersionOf, verifyReview, type ReviewAnswer } from './admission-review.ts';
+import { atVersion } from './at-version.ts';
+import { scalePathsOf, scaleViewOf } from './scale-view.ts';
+import type { Invocation } from './select-hooks.ts';
+import { denied, dryRunUnsupported, FailedCallError } from './webhook-errors.ts';
+
+export interface WebhookAdmissionDeps {
+  /** Acts as the server itself. */
+  readonly client: Client;
+  readonly caller: WebhookCaller;
+  readonly services: ServiceResolver;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Answers may hold a patch as long as an object. */
+const maxResponseBytes = 8 << 20;
+const defaultTimeoutSeconds = 10;
+
+/** Asks one webhook about one request. */
+export class WebhookDispatcher {
+  readonly #deps: WebhookAdmissionDeps;
+
+  constructor(deps: WebhookAdmissionDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The answer of a webhook that allows the request; its warnings are passed on.
+   * @throws {FailedCallError} when it cannot be asked; {ApiError} when it denies, or does not support a dry run.
+   */
+  async ask(invocation: Invocation, request: AdmissionRequest, mutating: boolean): Promise<ReviewAnswer> {
+    const { webhook } = invocation.hook;
+    if (request.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') throw dryRunUnsupported(webhook.name);
+    const reviewVersion = reviewVersionOf(webhook.admissionReviewVersions);
+    if (!reviewVersion) throw new FailedCallError(webhook.name, 'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)');
+    const uid = randomUuid(this.#deps.random);
+    const review = admissionReview(request, { uid, reviewVersion, version: invocation.version, ...(await objectsOf(invocation, request)) });
+    const body = await this.#call(invocation, review);
+    const answer = verified(webhook.name, () => verifyReview(body, { uid, reviewVersion, mutating }));
+    for (const warning of answer.warnings) request.warn(warning);
+    if (!answer.allowed) throw denied(webhook.name, answer.result);
+    return answer;
+  }
+
+  /** Whether a failure lets the request pass, by the webhook's policy. */
+  failsOpen({ hook }: Invocation, error: unknown): boolean {
+    if (!(error instanceof FailedCallError) || hook.webhook.failurePolicy !== 'Ignore') return false;
+    this.#deps.logger.warn('a webhook failed, and its policy lets the request pass', { webhook: hook.id, error: error.message });
+    return true;
+  }
+
+  async #call({ hook: { webhook } }: Invocation, review: Parameters<WebhookCaller['call']>[1]): ReturnType<WebhookCaller['call']> {
+    const timeoutMs = (webhook.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
+    try {
+      const target = await webhookTarget(webhook.clientConfig, this.#deps.services, timeoutMs);
+      return await this.#deps.caller.call(target, review, { timeoutMs, maxResponseBytes, userAgent: 'kube-apiserver-admission' });
+    } catch (error) {
+      throw new FailedCallError(webhook.name, `failed to call webhook: ${(error as Error).message}`);
+    }
+  }
+}
+
+async function objectsOf({ version }: Invocation, { definition, subresource, object, old }: AdmissionRequest) {
+  const scale = scalePathsOf(definition, subresource);
+  const view = async (each: KubeObject): Promise<KubeObject> => (scale ? scaleViewOf(each, scale) : atVersion(definition, each, version));
+  return { object: object && (await view(object)), old: old && (await view(old)) };
+}
+
+function verified(webhook: string, verify: () => ReviewAnswer): ReviewAnswer {
+  try {
+    return verify();
+  } catch (error) {
+    throw new FailedCallError(webhook, `received invalid webhook response: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { JsonObject, KubeObject } from '@kubewright/api-machinery';
+import type { AdmissionPlugin } from '../contract.ts';
+import { isTrue } from '../request/request-info.ts';
+import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
+import type { ResourceCall } from './resource-call.ts';
+
+/** Options of a connect by resource and subresource: their kind, and which parameters are lists or true and false. */
+const connectOptions: ReadonlyMap<string, { readonly kind: string; readonly flags: readonly string[]; readonly lists: readonly string[]; readonly texts: readonly string[] }> = new Map([
+  ['pods/exec', { kind: 'PodExecOptions', flags: ['stdin', 'stdout', 'stderr', 'tty'], lists: ['command'], texts: ['container'] }],
+  ['pods/attach', { kind: 'PodAttachOptions', flags: ['stdin', 'stdout', 'stderr', 'tty'], lists: [], texts: ['container'] }],
+  ['pods/portforward', { kind: 'PodPortForwardOptions', flags: [], lists: ['ports'], texts: [] }],
+  ['pods/proxy', { kind: 'PodProxyOptions', flags: [], lists: [], texts: ['path'] }],
+  ['services/proxy', { kind: 'ServiceProxyOptions', flags: [], lists: [], texts: ['path'] }],
+  ['nodes/proxy', { kind: 'NodeProxyOptions', flags: [], lists: [], texts: ['path'] }],
+]);
+
+/**
+ * Admission of what a special subresource is about to do: a connect with its options, or the creation of its body,
+ * which plugins may change in place.
+ * @throws {ApiError} when a plugin refuses.
+ */
+export async function admitSpecial(plugins: readonly AdmissionPlugin[], call: ResourceCall, query: URLSearchParams, rest: string): Promise<void> {
+  const input = inputOf(call, query, rest);
+  if (!input) return;
+  const request = admissionRequest(call, input);
+  await admit(plugins, request);
+  await validateAdmission(plugins, request);
+}
+
+function inputOf(call: ResourceCall, query: URLSearchParams, rest: string): AdmissionInput | undefined {
+  const { name, verb, subresource } = call;
+  if (subresource === '') return undefined;
+  const connect = connectObject(call, query, rest);
+  const shape = { name, old: undefined, dryRun: isTrue(call.query.get('dryRun')), options: {} };
+  if (connect) return { ...shape, operation: 'CONNECT', object: connect };
+  const body = call.body?.value;
+  if (verb !== 'create' || typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const object = body as JsonObject;
+  // A body may leave its metadata out; plugins count on it.
+  object['metadata'] ??= {};
+  return { ...shape, operation: 'CREATE', object: object as unknown as KubeObject };
+}
+
+function connectObject({ resource, subresource }: ResourceCall, query: URLSearchParams, rest: string): KubeObject | undefined {
+  const options = resource.groupResource.group === '' ? connectOptions.get(`${resource.definition.plural}/${subresource}`) : undefined;
+  if (!options) return undefined;
+  const object: JsonObject = { kind: options.kind, apiVersion: 'v1' };
+  for (const flag of options.flags) if (isTrue(query.get(flag))) object[flag] = true;
+  for (const list of options.lists) if (query.has(list)) object[list] = list === 'ports' ? query.getAll(list).map(Number) : query.getAll(list);
+  for (const text of options.texts) {
+    const value = text === 'path' ? rest : query.get(text);
+    if (value) object[text] = value;
+  }
+  return object as unknown as KubeObject;
+}

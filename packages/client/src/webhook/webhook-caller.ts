@@ -1,0 +1,28 @@
+import type { JsonObject, JsonValue } from '@kubewright/api-machinery';
+
+/** Where a webhook is and how it proves itself. */
+export interface WebhookTarget {
+  /** As messages name it, without a query: `https://hook.system.svc:443/validate`. */
+  readonly url: string;
+  /** Connects here instead of resolving the URL's host; the certificate is still checked against the URL's host. */
+  readonly address?: { readonly host: string; readonly port: number };
+  /** PEM of the authorities the certificate must come from; unset: the system's. */
+  readonly caPem?: string;
+}
+
+export interface WebhookCallOptions {
+  readonly timeoutMs: number;
+  /** Answers longer than this are refused. */
+  readonly maxResponseBytes: number;
+  readonly userAgent: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends one JSON document to a webhook and answers the JSON object it sends back. Redirects are never followed.
+ * @throws {Error} whose message names the cause as Go's HTTP client and client-go do:
+ * `Post "https://…?timeout=10s": context deadline exceeded`.
+ */
+export interface WebhookCaller {
+  call(target: WebhookTarget, body: JsonValue, options: WebhookCallOptions): Promise<JsonObject>;
+}
