@@ -1,0 +1,186 @@
+import { seededRandom, silentLogger, statusOf, VirtualClock, type KubeObject } from '@kubewright/api-machinery';
+import { builtInDefinitions } from '@kubewright/api';
+import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
+import { ConfigMaps, Namespaces, Services } from '@kubewright/api/core/v1';
+import { EndpointSlices } from '@kubewright/api/discovery/v1';
+import { createApiServer, EndpointResolver, type ApiServer } from '@kubewright/apiserver';
+import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
+import { MemoryStore } from '@kubewright/storage';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
+
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+let clock: VirtualClock;
+let server: ApiServer;
+let client: Client;
+let stop: () => Promise<void>;
+
+beforeEach(async () => {
+  clock = new VirtualClock({ settle });
+  const store = new MemoryStore({ clock });
+  const random = seededRandom(5);
+  const caller = new HttpsWebhookCaller({ clock });
+  let loopback: Client | undefined;
+  const lazy: Client = { resource: (type) => loopback!.resource(type) };
+  const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger };
+  server = createApiServer({
+    store, clock, random, logger: silentLogger, definitions: builtInDefinitions(), authenticators: [],
+    authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
+    admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
+  });
+  loopback = server.loopback();
+  const stopping = new AbortController();
+  const running = server.run(stopping.signal);
+  await settle();
+  client = createClient(server.directTransport({ name: 'jane', uid: 'u1', groups: ['devs'], extra: new Map([['scopes', ['a']]]) }));
+  await client.resource(Namespaces).create({ metadata: { name: 'default', labels: { team: 'a' } } } as never);
+  stop = async () => {
+    stopping.abort();
+    await running;
+    caller.close();
+    await store.close();
+  };
+});
+afterEach(() => stop());
+
+const rule = { operations: ['CREATE', 'UPDATE', 'DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], scope: '*' };
+const defaults = { rules: [rule], failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, sideEffects: 'None', timeoutSeconds: 10, admissionReviewVersions: ['v1'] };
+
+async function validating(hook: WebhookServer, more: object = {}, name = 'check.example.com'): Promise<void> {
+  const webhooks = [{ ...defaults, name, clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle }, ...more }];
+  await client.resource(ValidatingWebhookConfigurations).create({ metadata: { name }, webhooks } as never);
+}
+
+async function mutating(hook: WebhookServer, name: string, more: object = {}): Promise<void> {
+  const webhooks = [{ ...defaults, name, reinvocationPolicy: 'Never', clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle }, ...more }];
+  await client.resource(MutatingWebhookConfigurations).create({ metadata: { name }, webhooks } as never);
+}
+
+const create = (name: string, more: object = {}, options: object = {}) => client.resource(ConfigMaps).create({ metadata: { name, namespace: 'default' }, ...more } as never, options);
+const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => statusOf(error));
+
+test('A validating webhook sees the whole request, and its refusal is told as upstream tells it', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: false, status: { message: 'no such luck', code: 403, reason: 'Forbidden' } } }));
+  await validating(hook);
+  expect(await failure(create('a', { data: { x: '1' } }))).toMatchObject({ code: 403, reason: 'Forbidden', message: 'admission webhook "check.example.com" denied the request: no such luck' });
+  const [{ request, path }] = hook.reviews as [WebhookServer['reviews'][0]];
+  expect(path).toBe('/check.example.com?timeout=10s');
+  expect(request).toMatchObject({
+    kind: { group: '', version: 'v1', kind: 'ConfigMap' }, resource: { group: '', version: 'v1', resource: 'configmaps' }, requestKind: { kind: 'ConfigMap' },
+    name: 'a', namespace: 'default', operation: 'CREATE', oldObject: null, dryRun: false, options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+    userInfo: { username: 'jane', uid: 'u1', groups: ['devs'], extra: { scopes: ['a'] } }, object: { kind: 'ConfigMap', apiVersion: 'v1', data: { x: '1' } },
+  });
+});
+
+test('A refusal without a word is a 400 without explanation', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: false } }));
+  await validating(hook);
+  expect(await failure(create('a'))).toMatchObject({ code: 400, message: 'admission webhook "check.example.com" denied the request without explanation' });
+});
+
+test('A mutating webhook changes the object by a JSON patch', async () => {
+  await using hook = await startWebhook(() => ({ response: { ...jsonPatch([{ op: 'add', path: '/data', value: { added: 'yes' } }, { op: 'add', path: '/unknown', value: 1 }]), auditAnnotations: { a: 'b' } } }));
+  await mutating(hook, 'fill.example.com');
+  const made = await create('a');
+  expect(made.data).toEqual({ added: 'yes' });
+  expect(made).not.toHaveProperty('unknown');
+});
+
+test('A webhook that wants to be called again sees what a later one changed', async () => {
+  await using hook = await startWebhook((path, { object }) => {
+    if (path.startsWith('/b.')) return { response: object.data?.b ? { allowed: true } : jsonPatch([{ op: 'add', path: '/data', value: { b: '1' } }]) };
+    return { response: object.data?.b ? jsonPatch([{ op: 'add', path: '/data/sawB', value: 'yes' }]) : { allowed: true } };
+  });
+  await mutating(hook, 'a.example.com', { reinvocationPolicy: 'IfNeeded' });
+  await mutating(hook, 'b.example.com');
+  const made = await create('a');
+  expect(made.data).toEqual({ b: '1', sawB: 'yes' });
+  expect(hook.reviews.map(({ path }) => path.slice(1, 2))).toEqual(['a', 'b', 'a']);
+});
+
+test('A webhook that cannot be reached fails the request, unless its policy ignores that', async () => {
+  const gone = await startWebhook(() => undefined);
+  await gone[Symbol.asyncDispose]();
+  await validating(gone, {}, 'gone.example.com');
+  const url = `https://127.0.0.1:${gone.port}/gone.example.com?timeout=10s`;
+  const message = `Internal error occurred: failed calling webhook "gone.example.com": failed to call webhook: Post "${url}": dial tcp 127.0.0.1:${gone.port}: connect: connection refused`;
+  expect(await failure(create('a'))).toMatchObject({ code: 500, reason: 'InternalError', message });
+  const configurations = client.resource(ValidatingWebhookConfigurations);
+  await configurations.patch({ name: 'gone.example.com' }, { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/failurePolicy', value: 'Ignore' }] });
+  expect((await create('a')).metadata.name).toBe('a');
+});
+
+test('A webhook that does not answer in time is told as an exceeded deadline', async () => {
+  await using hook = await startWebhook(() => undefined);
+  await validating(hook, { timeoutSeconds: 1 });
+  const failing = failure(create('a'));
+  while (hook.reviews.length === 0) await settle();
+  await clock.advance(1_000);
+  expect((await failing)!.message).toMatch(/failed to call webhook: Post "https:.*\?timeout=1s": context deadline exceeded$/);
+});
+
+test('A certificate of another authority is not trusted', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: true } }));
+  await using other = await startWebhook(() => undefined);
+  await validating(hook, { clientConfig: { url: hook.url('/'), caBundle: other.caBundle } });
+  expect((await failure(create('a')))!.message).toMatch(/tls: failed to verify certificate: x509: certificate signed by unknown authority$/);
+});
+
+test('A redirect is an answer like any other and is not followed', async () => {
+  await using hook = await startWebhook(() => ({ status: 307, headers: { location: '/elsewhere' }, body: '' }));
+  await validating(hook);
+  expect((await failure(create('a')))!.message).toMatch(/failed to call webhook: the server responded with the status code 307 but did not return more information$/);
+  expect(hook.reviews).toHaveLength(1);
+});
+
+test.each([
+  [{ uid: 'other', allowed: true }, /received invalid webhook response: expected response.uid="[^"]+", got "other"$/],
+  [{ allowed: true, patch: 'W10=', patchType: 'JSONPatch' }, /received invalid webhook response: validating webhook may not return response.patch$/],
+])('An answer that breaks the protocol is refused: %j', async (response, message) => {
+  await using hook = await startWebhook(() => ({ response }));
+  await validating(hook);
+  expect((await failure(create('a')))!.message).toMatch(message);
+});
+
+test('A webhook behind a service is called at an endpoint of it, under the name of the service', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: false, status: { message: 'reached' } } }), ['guard.system.svc']);
+  await client.resource(Namespaces).create({ metadata: { name: 'system' } } as never);
+  const clientConfig = { service: { namespace: 'system', name: 'guard', path: '/check', port: 443 }, caBundle: hook.caBundle };
+  await validating(hook, { clientConfig });
+  const url = 'https://guard.system.svc:443/check?timeout=10s';
+  expect((await failure(create('a')))!.message).toBe(`Internal error occurred: failed calling webhook "check.example.com": failed to call webhook: Post "${url}": service "guard" not found`);
+  await client.resource(Services).create({ metadata: { name: 'guard', namespace: 'system' }, spec: { ports: [{ port: 443, protocol: 'TCP' }] } } as never);
+  expect((await failure(create('a')))!.message).toContain('no endpoints available for service "guard"');
+  const slice = { metadata: { name: 'guard-1', namespace: 'system', labels: { 'kubernetes.io/service-name': 'guard' } }, addressType: 'IPv4', endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }], ports: [{ name: '', port: hook.port, protocol: 'TCP' }] };
+  await client.resource(EndpointSlices).create(slice as never);
+  expect((await failure(create('a')))!.message).toBe('admission webhook "check.example.com" denied the request: reached');
+});
+
+test('Selectors, dry runs and configurations themselves decide whether a webhook is asked', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: true, warnings: ['seen'] } }));
+  await validating(hook, { namespaceSelector: { matchLabels: { team: 'b' } } }, 'other-namespace.example.com');
+  await validating(hook, { objectSelector: { matchLabels: { pick: 'me' } } }, 'picked.example.com');
+  await validating(hook, { rules: [{ ...rule, apiGroups: ['*'], resources: ['*'], apiVersions: ['*'] }], sideEffects: 'Some' }, 'all.example.com');
+  expect(hook.reviews).toHaveLength(0);
+  await create('a');
+  expect(hook.reviews.map(({ path }) => path.split('?')[0])).toEqual(['/all.example.com']);
+  await create('b', { metadata: { name: 'b', namespace: 'default', labels: { pick: 'me' } } });
+  expect(hook.reviews).toHaveLength(3);
+  expect(await failure(create('c', {}, { dryRun: true }))).toMatchObject({ code: 400, message: 'admission webhook "all.example.com" does not support dry run' });
+});
+
+test('A webhook for one version sees requests to every other, converted, unless it matches exactly', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: false } }));
+  const rules = [{ ...rule, apiGroups: ['autoscaling'], apiVersions: ['v1'], resources: ['horizontalpodautoscalers'] }];
+  await validating(hook, { rules, matchPolicy: 'Exact' });
+  const autoscalers = client.resource<KubeObject>({ group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler', scope: 'Namespaced' });
+  const object = (name: string) => ({ metadata: { name, namespace: 'default' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'x' }, maxReplicas: 3 } }) as never;
+  await autoscalers.create(object('one'));
+  await client.resource(ValidatingWebhookConfigurations).patch({ name: 'check.example.com' }, { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/matchPolicy', value: 'Equivalent' }] });
+  expect((await failure(autoscalers.create(object('two'))))!.code).toBe(400);
+  expect(hook.reviews[0]!.request).toMatchObject({ kind: { version: 'v1' }, requestKind: { version: 'v2' }, object: { apiVersion: 'autoscaling/v1' } });
+});
