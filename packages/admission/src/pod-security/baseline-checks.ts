@@ -39,7 +39,7 @@ export const capabilitiesBaseline: Check = (_metadata, spec) => {
     ? undefined
     : {
         reason: 'non-default capabilities',
-        detail: `${containersText(bad.map(({ name }) => name))} must not include ${quoted(sorted(bad.flatMap(forbidden)))} in securityContext.capabilities.add`,
+        detail: `${containersText(bad)} must not include ${quoted(sorted(bad.flatMap(forbidden)))} in securityContext.capabilities.add`,
       };
 };
 
@@ -60,7 +60,7 @@ const hostPorts: Check = (_metadata, spec) => {
   const ports = sorted(bad.flatMap(portsOf));
   return {
     reason: 'hostPort',
-    detail: `${containersText(bad.map(({ name }) => name))} ${plural('uses', 'use', bad.length)} ${plural('hostPort', 'hostPorts', ports.length)} ${ports.join(', ')}`,
+    detail: `${containersText(bad)} ${plural('uses', 'use', bad.length)} ${plural('hostPort', 'hostPorts', ports.length)} ${ports.join(', ')}`,
   };
 };
 
@@ -74,22 +74,22 @@ const hostProbes: Check = (_metadata, spec, minor) => {
   if (bad.length === 0) return undefined;
   const hosts = sorted(bad.flatMap(hostsOf));
   const what = plural('probe or lifecycle host', 'probe or lifecycle hosts', hosts.length);
-  return { reason: 'probe or lifecycle host', detail: `${containersText(sorted(bad.map(({ name }) => name)))} ${plural('uses', 'use', bad.length)} ${what} ${quoted(hosts)}` };
+  return { reason: 'probe or lifecycle host', detail: `${containersText(bad)} ${plural('uses', 'use', bad.length)} ${what} ${quoted(hosts)}` };
 };
 
 const privileged: Check = (_metadata, spec) => {
   const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.privileged);
   return bad.length === 0
     ? undefined
-    : { reason: 'privileged', detail: `${containersText(bad.map(({ name }) => name))} must not set securityContext.privileged=true` };
+    : { reason: 'privileged', detail: `${containersText(bad)} must not set securityContext.privileged=true` };
 };
 
 const procMount: Check = (_metadata, spec) => {
   if (hasUserNamespace(spec)) return undefined;
   const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.procMount !== undefined && securityContext.procMount !== 'Default');
   if (bad.length === 0) return undefined;
-  const types = sorted(bad.map(({ securityContext }) => securityContext!.procMount!));
-  return { reason: 'procMount', detail: `${containersText(bad.map(({ name }) => name))} must not set securityContext.procMount to ${quoted(types)}` };
+  const types = sorted(bad.map(({ securityContext }) => securityContext!.procMount ?? ''));
+  return { reason: 'procMount', detail: `${containersText(bad)} must not set securityContext.procMount to ${quoted(types)}` };
 };
 
 const seLinuxOptions: Check = (_metadata, spec, minor) => {

@@ -21,11 +21,12 @@ export const sorted = (words: Iterable<string>): string[] => [...new Set(words)]
 export const plural = (one: string, many: string, count: number): string => (count === 1 ? one : many);
 
 /** `container "a"`, `containers "a", "b"`. */
-export const containersText = (names: readonly string[]): string => `${plural('container', 'containers', names.length)} ${quoted(names)}`;
+export const containersText = (containers: readonly AnyContainer[]): string =>
+  `${plural('container', 'containers', containers.length)} ${quoted(containers.map(({ name = '' }) => name))}`;
 
 /** `pod`, `containers "a", "b"`, or both: who has set something. Undefined when nobody has. */
 export function setters(pod: boolean, containers: readonly AnyContainer[]): string | undefined {
-  const parts = [...(pod ? ['pod'] : []), ...(containers.length > 0 ? [containersText(containers.map(({ name }) => name))] : [])];
+  const parts = [...(pod ? ['pod'] : []), ...(containers.length > 0 ? [containersText(containers)] : [])];
   return parts.length > 0 ? parts.join(' and ') : undefined;
 }
 

@@ -17,7 +17,7 @@ const allowPrivilegeEscalation: Check = (_metadata, spec, minor) => {
     ? undefined
     : {
         reason: 'allowPrivilegeEscalation != false',
-        detail: `${containersText(bad.map(({ name }) => name))} must set securityContext.allowPrivilegeEscalation=false`,
+        detail: `${containersText(bad)} must set securityContext.allowPrivilegeEscalation=false`,
       };
 };
 
@@ -25,12 +25,12 @@ const capabilitiesRestricted: Check = (_metadata, spec, minor) => {
   if (minor < 22) return undefined;
   const all = containersOf(spec);
   const forbidden = ({ securityContext }: AnyContainer): string[] => (securityContext?.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
-  const keeping = all.filter(({ securityContext }) => !securityContext?.capabilities?.drop?.includes('ALL')).map(({ name }) => name);
+  const keeping = all.filter(({ securityContext }) => !securityContext?.capabilities?.drop?.includes('ALL'));
   const adding = all.filter((container) => forbidden(container).length > 0);
   const problems = [
     ...(keeping.length > 0 ? [`${containersText(keeping)} must set securityContext.capabilities.drop=["ALL"]`] : []),
     ...(adding.length > 0
-      ? [`${containersText(adding.map(({ name }) => name))} must not include ${quoted(sorted(adding.flatMap(forbidden)))} in securityContext.capabilities.add`]
+      ? [`${containersText(adding)} must not include ${quoted(sorted(adding.flatMap(forbidden)))} in securityContext.capabilities.add`]
       : []),
   ];
   return problems.length === 0 ? undefined : { reason: 'unrestricted capabilities', detail: problems.join('; ') };
@@ -71,7 +71,7 @@ const seccompRestricted: Check = (_metadata, spec, minor) => {
 
 /** Neither the pod nor these containers have said what somebody must say. */
 function unsaid(containers: readonly AnyContainer[], reason: string, duty: string): Violation | undefined {
-  return containers.length === 0 ? undefined : { reason, detail: `pod or ${containersText(containers.map(({ name }) => name))} ${duty}` };
+  return containers.length === 0 ? undefined : { reason, detail: `pod or ${containersText(containers)} ${duty}` };
 }
 
 const relaxed = new Set<Check>([capabilitiesBaseline, hostPathVolumes, seccompBaseline]);
