@@ -160,7 +160,7 @@ describe('server-side apply', () => {
       {
         replicas: fc.integer({ min: 0, max: 3 }),
         strategy: fc.record({ type: fc.constantFrom('a', 'b') }),
-        template: fc.uniqueArray(fc.record({ name: fc.constantFrom('x', 'y', 'z'), image: fc.constantFrom('1', '2') }), { selector: ({ name }) => name }).map((list) => ({ spec: { containers: list } })),
+        template: fc.uniqueArray(fc.record({ name: fc.constantFrom('x', 'y', 'z'), image: fc.constantFrom('1', '2') }), { minLength: 1, selector: ({ name }) => name }).map((list) => ({ spec: { containers: list } })),
       },
       { requiredKeys: [] },
     );
