@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A program of another ecosystem that drives the cluster through its own client; it prints DONE at its end. */
+export interface ClientProgram {
+  readonly name: string;
+  /** Commands that must be there. */
+  readonly needs: readonly string[];
+  /** Fetches what the program needs into `folder`, a copy of its own; answers how it is run. */
+  prepare(folder: string): Command;
+}
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Set to 1 where the programs may download what they are made of: Go modules, Python and npm packages. */
+export const downloadsAllowed = process.env.KUBEWRIGHT_E2E_CLIENTS === '1';
+const cacheFolder = process.env.KUBEWRIGHT_E2E_CACHE ?? join(homedir(), '.cache', 'kubewright-e2e');
+const prepareTimeoutMs = 600_000;
+
+export const clientPrograms: readonly ClientProgram[] = [
+  goProgram('client-go'),
+  goProgram('controller-runtime'),
+  {
+    name: 'python', needs: ['python3'],
+    prepare: (folder) => {
+      const python = join(folder, 'venv', 'bin', 'python');
+      if (!existsSync(python)) run('python3', ['-m', 'venv', 'venv'], folder);
+      run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'], folder);
+      return { file: python, args: [join(folder, 'main.py')] };
+    },
+  },
+  {
+    name: 'node', needs: ['npm'],
+    prepare: (folder) => {
+      if (!existsSync(join(folder, 'node_modules'))) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+      return { file: process.execPath, args: [join(folder, 'main.mjs')] };
+    },
+  },
+  {
+    name: 'helm', needs: ['go', 'sh'],
+    prepare: (folder) => {
+      const helm = onPath('helm') ?? join(folder, 'helm');
+      if (!existsSync(helm)) run('go', ['install', 'helm.sh/helm/v3/cmd/helm@v3.22.0'], folder, { GOBIN: folder });
+      return { file: 'sh', args: [join(folder, 'main.sh')], env: { HELM: helm } };
+    },
+  },
+];
+
+/** Built, not run through `go run`: the second run starts at once. */
+function goProgram(name: string): ClientProgram {
+  return {
+    name, needs: ['go'],
+    prepare: (folder) => {
+      run('go', ['build', '-o', 'program', '.'], folder);
+      return { file: join(folder, 'program'), args: [] };
+    },
+  };
+}
+
+/** Why a program cannot run here; undefined when it can. */
+export function reasonToLeaveOut({ needs }: ClientProgram): string | undefined {
+  const missing = needs.filter((command) => onPath(command) === undefined);
+  if (missing.length > 0) return `${missing.join(', ')} not found`;
+  return downloadsAllowed ? undefined : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads packages';
+}
+
+/** Copies the program beside what it needs and fetches that. @throws with what the tool said. */
+export function prepared(program: ClientProgram): Command {
+  const folder = join(cacheFolder, program.name);
+  mkdirSync(folder, { recursive: true });
+  cpSync(fileURLToPath(new URL(program.name, import.meta.url)), folder, { recursive: true });
+  return program.prepare(folder);
+}
+
+function onPath(command: string): string | undefined {
+  return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, command)).find((path) => existsSync(path));
+}
+
+function run(file: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): void {
+  const { status, stderr, stdout } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', timeout: prepareTimeoutMs });
+  if (status !== 0) throw new Error(`${file} ${args.join(' ')} failed:\n${stdout}${stderr}`);
+}
