@@ -1,4 +1,4 @@
-import { badRequest } from '@kubewright/api-machinery';
+import { badRequest, type ApiError } from '@kubewright/api-machinery';
 
 /** Where the next page of a list begins. */
 export interface ContinueToken {
@@ -18,20 +18,25 @@ export function encodeContinue(lastKey: string, revision: number): string {
 
 /** @throws {ApiError} BadRequest for anything this server did not write. */
 export function decodeContinue(token: string): ContinueToken {
-  const parsed = parse(token);
-  if (parsed?.v !== tokenVersion) throw badRequest('continue key is not valid: server does not recognize this encoded version');
-  const { rv, start } = parsed;
-  if (typeof start !== 'string' || start === '') throw badRequest('continue key is not valid: encoded continue start key empty (version meta.k8s.io/v1)');
-  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) throw badRequest('continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
-  if (start.includes('../') || start.startsWith('..')) throw badRequest(`continue key is not valid: ${start}`);
+  const { v, rv, start } = parse(token);
+  if (v !== tokenVersion) throw invalidToken(`: server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`);
+  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) throw invalidToken(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (typeof start !== 'string' || start === '') throw invalidToken(': encoded start key empty (version meta.k8s.io/v1)');
+  // No token may lead out of its list.
+  if (start.split('/').some((part, i) => part === '.' || part === '..' || (part === '' && i > 0))) throw invalidToken(`: ${start}`);
   return { revision: rv, start };
 }
 
-function parse(token: string): { v?: unknown; rv?: unknown; start?: unknown } | undefined {
+function parse(token: string): { v?: unknown; rv?: unknown; start?: unknown } {
+  const bad = /[^A-Za-z0-9_-]/.exec(token);
+  if (bad) throw invalidToken(`: illegal base64 data at input byte ${bad.index}`);
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null ? value : undefined;
+    if (typeof value === 'object' && value !== null) return value;
   } catch {
-    throw badRequest('continue key is not valid: illegal base64 data or JSON');
+    // Said below.
   }
+  throw invalidToken(': invalid character in the token');
 }
+
+const invalidToken = (why: string): ApiError => badRequest(`invalid continue token: continue key is not valid${why}`);

@@ -25,7 +25,9 @@ interface Page {
 async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope): Promise<Page> {
   const { storage } = call.resource;
   const { resourceVersion, resourceVersionMatch: match, limit } = options;
-  if (match === 'Exact') {
+  // A revision with a limit has meant exactly this revision since before there was a word for it (delegator ShouldDelegateList).
+  const legacyExact = match === '' && limit > 0 && resourceVersion !== '' && resourceVersion !== '0';
+  if (match === 'Exact' || legacyExact) {
     const revision = parseResourceVersion(resourceVersion);
     await storage.caughtUp(call.signal);
     if (revision > storage.cache.revision) await storage.cache.waitFor(revision, { signal: call.signal });

@@ -1,4 +1,4 @@
-import { invalid, notAcceptable, notSupported, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
+import { badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { OutputFormat } from '../request/negotiation.ts';
 import type { Query } from '../request/request-info.ts';
@@ -16,9 +16,10 @@ export interface Transformation {
 /** @throws {ApiError} for an includeObject that is none. */
 export function transformationOf(format: OutputFormat, query: Query, nowMs: number): Transformation | undefined {
   if (format.as === undefined) return undefined;
+  if (format.as !== 'Table') return { format, table: { includeObject: 'Metadata', nowMs }, headers: true };
   const includeObject = query.get('includeObject') || 'Metadata';
   if (includeObject !== 'None' && includeObject !== 'Metadata' && includeObject !== 'Object') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'TableOptions' }, '', [notSupported('includeObject', includeObject, ['None', 'Metadata', 'Object'])]);
+    throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(includeObject)}: must be 'Metadata', 'Object', 'None', or empty`);
   }
   return { format, table: { includeObject, nowMs }, headers: !isTrue(query.get('noHeaders')) };
 }
@@ -27,7 +28,9 @@ export function transformationOf(format: OutputFormat, query: Query, nowMs: numb
 export function transformObject(resource: ServedResource, object: KubeObject, { format, table, headers }: Transformation): JsonObject {
   const { metaVersion } = format;
   if (format.as === 'Table') {
-    return tableOf(resource, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, headers, metaVersion });
+    // Whoever waits for the end of the initial events must find its annotation, whatever else is left out.
+    const includeObject = table.includeObject === 'None' && object.metadata.annotations?.[initialEventsEndAnnotation] !== undefined ? 'Metadata' : table.includeObject;
+    return tableOf(resource, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, includeObject, headers, metaVersion });
   }
   if (format.as === 'PartialObjectMetadata') return partialObject(object, metaVersion) as unknown as JsonObject;
   throw notAcceptable(`you requested ${format.as}, but the requested object is not a list (${object.kind ?? ''})`);

@@ -69,26 +69,26 @@ interface Allowed {
 export function negotiateOutput(accept: string | undefined, allowed: Allowed): OutputFormat {
   if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return jsonFormat;
   for (const clause of parseAccept(accept)) {
-    const mediaType = matchMediaType(clause.type, allowed.protobuf);
-    if (!mediaType || clause.quality === 0 || (allowed.stream && mediaType === yamlType)) continue;
-    const as = clause.parameters.get('as');
-    if (as === undefined) return { mediaType, metaVersion: 'v1' };
-    const version = clause.parameters.get('v');
-    if (as === 'Table' && mediaType === protobufType) continue;
-    const known = transforms.has(as) && clause.parameters.get('g') === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1');
-    if (known && allowed.transforms) return { mediaType, as: as as Transform, metaVersion: version };
+    const found = mediaTypes.map((mediaType) => formOf(clause, mediaType, allowed)).find((format) => format !== undefined);
+    // The first clause that fits decides: a watch of YAML is refused even where JSON would come next.
+    if (found && !(allowed.stream && found.mediaType === yamlType)) return found;
+    if (found) break;
   }
-  throw notAcceptable(`only the following media types are accepted: ${acceptedTypes(allowed.protobuf, allowed.stream)}`);
+  throw notAcceptable(`only the following media types are accepted: ${allowed.stream ? streamTypes : mediaTypes.join(', ')}`);
 }
 
-function acceptedTypes(protobuf: boolean, stream = false): string {
-  return mediaTypes.filter((type) => (protobuf || type !== protobufType) && !(stream && type === yamlType)).join(', ');
-}
+/** Named even where a resource has no protobuf form: its metadata has one. */
+const streamTypes = [jsonType, protobufType].map((type) => `${type};stream=watch`).join(', ');
 
-function matchMediaType(type: string, protobuf: boolean): MediaType | undefined {
-  if (type === '*/*' || type === 'application/*') return jsonType;
-  const found = mediaTypes.find((mediaType) => mediaType === type);
-  return found === protobufType && !protobuf ? undefined : found;
+function formOf({ type, quality, parameters }: AcceptClause, mediaType: MediaType, allowed: Allowed): OutputFormat | undefined {
+  if (quality === 0 || (type !== mediaType && type !== '*/*' && type !== 'application/*')) return undefined;
+  const stream = parameters.get('stream') ?? '';
+  if (parameters.get('sv') || (stream !== '' && (stream !== 'watch' || mediaType === yamlType))) return undefined;
+  const [as, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name));
+  if (as === undefined && group === undefined && version === undefined) return allowed.protobuf || mediaType !== protobufType ? { mediaType, metaVersion: 'v1' } : undefined;
+  const known = transforms.has(as ?? '') && group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1');
+  if (!known || !allowed.transforms || (as === 'Table' && mediaType === protobufType)) return undefined;
+  return { mediaType, as: as as Transform, metaVersion: version };
 }
 
 /**
@@ -100,7 +100,7 @@ export function negotiateInput(contentType: string | undefined, protobuf: boolea
   if (type === '') return jsonType;
   const found = mediaTypes.find((mediaType) => mediaType === type);
   if (found && (found !== protobufType || protobuf)) return found;
-  throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${acceptedTypes(protobuf)}`);
+  throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`);
 }
 
 /** The type without its parameters, in lower case. */
