@@ -7,6 +7,7 @@ import {
   RejectUnknownTokens,
   ServiceAccountAuthenticator,
   ServiceAccountTokenIssuer,
+  unionAuthenticator,
 } from '@kubewright/authentication';
 import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, unionAuthorizer } from '@kubewright/authorization';
 import { HttpsWebhookCaller, type Client } from '@kubewright/client';
@@ -52,10 +53,12 @@ export const kubeApiServerModule: Module = [
       ),
   ),
   provide(tokens.authenticators, (get) => [
-    new ClientCertificateAuthenticator({ clock: get(tokens.clock) }),
-    get(tokens.serviceAccountAuthenticator),
-    new RejectUnknownTokens(),
-    new AnonymousAuthenticator(),
+    unionAuthenticator([
+      new ClientCertificateAuthenticator({ clock: get(tokens.clock) }),
+      get(tokens.serviceAccountAuthenticator),
+      new RejectUnknownTokens(),
+      new AnonymousAuthenticator(),
+    ]),
   ]),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
