@@ -72,7 +72,7 @@ async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteO
   carryOver(draft, old);
   keepOtherHalf(call, draft, old);
   hooks.prepareForUpdate?.(draft, old, context);
-  if (hooks.generationChanged?.(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (call.subresource !== 'status' && hooks.generationChanged?.(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   validateChange(call, { object: draft, old, context, patterns: deps.patterns });
   await validateAdmission(deps.admission, request);
   return draft;
