@@ -24,15 +24,13 @@ beforeEach(async () => {
   const store = new MemoryStore({ clock });
   const random = seededRandom(5);
   const caller = new HttpsWebhookCaller({ clock });
-  let loopback: Client | undefined;
-  const lazy: Client = { resource: (type) => loopback!.resource(type) };
+  const lazy: Client = { resource: (type) => server.loopback().resource(type) };
   const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger };
   server = createApiServer({
     store, clock, random, logger: silentLogger, definitions: builtInDefinitions(), authenticators: [],
     authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
     admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
   });
-  loopback = server.loopback();
   const stopping = new AbortController();
   const running = server.run(stopping.signal);
   await settle();
