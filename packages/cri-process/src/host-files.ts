@@ -36,7 +36,8 @@ export class HostFiles implements PodFiles {
     await symlink(dated, join(directory, '..data_tmp'));
     await rename(join(directory, '..data_tmp'), join(directory, '..data'));
     await this.#link(directory, new Set([...files.keys()].map((path) => path.split('/')[0]!)));
-    if (old) await rm(join(directory, old), { recursive: true, force: true });
+    // CVE-2017-1002102: whoever writes to the volume may have made the link lead elsewhere.
+    if (old && ownData.test(old)) await rm(join(directory, old), { recursive: true, force: true });
   }
 
   /** The names readers use are links into `..data`; names that are gone lose theirs. */
@@ -65,13 +66,16 @@ export class HostFiles implements PodFiles {
   async subPath(volumeDirectory: string, subPath: string): Promise<string> {
     refuseOutside(subPath);
     const base = await realpath(volumeDirectory);
-    const target = join(base, subPath);
-    if (!(await lstat(target).catch(() => undefined))) await mkdir(target, { recursive: true });
-    // A link inside the volume must not lead out of it.
-    const real = await realpath(target);
-    const from = relative(base, real);
-    if (from.startsWith('..') || isAbsolute(from)) {
-      throw new RuntimeError('InvalidArgument', `subpath "${real}" not within volume path "${base}"`);
+    let real = base;
+    // Step by step: making the whole path at once would make directories behind a link that leads out of the volume.
+    for (const part of normalize(subPath).split('/').filter((name) => name !== '' && name !== '.')) {
+      const next = join(real, part);
+      if (!(await lstat(next).catch(() => undefined))) await mkdir(next).catch(unlessPresent);
+      real = await realpath(next);
+      const from = relative(base, real);
+      if (from.split('/')[0] === '..' || isAbsolute(from)) {
+        throw new RuntimeError('InvalidArgument', `subpath "${real}" not within volume path "${base}"`);
+      }
     }
     return real;
   }
@@ -113,6 +117,13 @@ export class HostFiles implements PodFiles {
   #pod(podUid: string): string {
     return join(this.#root, safeName(podUid));
   }
+}
+
+/** What `writeAtomically` calls the folder of one payload. */
+const ownData = /^\.\.[0-9][0-9A-Za-z_.]*$/;
+
+function unlessPresent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 function safeName(name: string): string {

@@ -38,10 +38,19 @@ function wantedUser(headers: ReadonlyMap<string, string>): Wanted | undefined {
   const groups = splitHeader(headers.get('impersonate-group'));
   const extra = new Map<string, readonly string[]>();
   for (const [header, value] of headers) {
-    if (header.startsWith(extraPrefix)) extra.set(decodeURIComponent(header.slice(extraPrefix.length)), splitHeader(value));
+    if (header.startsWith(extraPrefix)) extra.set(unescapeKey(header.slice(extraPrefix.length)), splitHeader(value));
   }
   if (name === undefined && uid === '' && groups.length === 0 && extra.size === 0) return undefined;
   return { name: name ?? '', uid, groups, extra };
+}
+
+/** Extra keys come percent-encoded; one that is not is taken as it stands. */
+function unescapeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
 }
 
 function splitHeader(value: string | undefined): string[] {

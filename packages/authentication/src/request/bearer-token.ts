@@ -16,6 +16,8 @@ function webSocketToken(protocols: string | undefined): string | undefined {
     .find((protocol) => protocol.startsWith(webSocketTokenPrefix))
     ?.slice(webSocketTokenPrefix.length);
   if (!encoded || !/^[A-Za-z0-9_-]+$/.test(encoded)) return undefined;
+  // One digit more than a multiple of four stands for no bytes at all; atob throws at it.
+  if (encoded.length % 4 === 1) return undefined;
   const bytes = Uint8Array.from(atob(encoded.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
   return new TextDecoder().decode(bytes);
 }

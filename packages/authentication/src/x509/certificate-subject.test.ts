@@ -22,3 +22,11 @@ test('bytes that are no certificate are refused', () => {
   expect(() => readCertificateIdentity(new Uint8Array([0x30, 0x84, 0xff, 0xff]))).toThrow('malformed certificate');
   expect(() => readCertificateIdentity(new Uint8Array(0))).toThrow('malformed certificate');
 });
+
+test('a certificate whose dates are no dates is refused, for no comparison with them would hold', async () => {
+  const clock = new VirtualClock({ startMs: Date.parse('2026-03-04T05:06:07Z'), settle: async () => {} });
+  const authority = await createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random: seededRandom(7) });
+  const der = Buffer.from(new X509Certificate(authority.certificatePem).raw);
+  der.write('x', der.indexOf('26030405'));
+  expect(() => readCertificateIdentity(der)).toThrow('malformed certificate');
+});

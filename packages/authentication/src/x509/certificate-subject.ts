@@ -79,5 +79,8 @@ function time(der: Uint8Array, element: Element): number {
   const digits = text(der, element);
   const full = element.tag === tags.utcTime ? (Number(digits.slice(0, 2)) < 50 ? '20' : '19') + digits : digits;
   const part = (from: number, to: number): number => Number(full.slice(from, to));
-  return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
+  const timeMs = Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
+  // No comparison with NaN holds: a certificate without a date would never have expired.
+  if (Number.isNaN(timeMs)) throw new Error('malformed certificate');
+  return timeMs;
 }
