@@ -36,7 +36,7 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
   return hooks as unknown as ResourceHooks<KubeObject>;
 }
 
-const storageNames = ({ spec }: CustomResourceDefinition): string[] => spec.versions.filter(({ storage }) => storage).map(({ name }) => name);
+const storageNames = ({ spec }: CustomResourceDefinition): string[] => (spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name);
 
 function setDefaults({ spec }: CustomResourceDefinition): void {
   const { names } = spec;
@@ -58,7 +58,7 @@ function validateDefinition({ metadata, spec }: CustomResourceDefinition, patter
   if (spec.scope !== 'Cluster' && spec.scope !== 'Namespaced') {
     errors.push(spec.scope ? notSupported('spec.scope', spec.scope, ['Cluster', 'Namespaced']) : required('spec.scope'));
   }
-  return [...errors, ...validateVersions(spec.versions, patterns), ...validateNames(spec.names), ...validateConversion(spec)];
+  return [...errors, ...validateVersions(spec.versions ?? [], patterns), ...validateNames(spec.names), ...validateConversion(spec)];
 }
 
 function validateNames(names: CustomResourceDefinition['spec']['names']): FieldError[] {
