@@ -61,3 +61,7 @@ describe('quantities', () => {
     );
   });
 });
+
+it('refuses a megabyte of digits without reading it', () => {
+  expect(() => parseQuantity(`${'1'.repeat(1_000_000)}x`)).toThrow('quantities must match the regular expression');
+});
