@@ -39,11 +39,14 @@ function patchTarget(name: string, patches: readonly JsonValue[], apply: (docume
     name,
     generate: (random) => mutateJson(random, random.pick(patches), jsonDictionary),
     feed: (patch) => {
+      let refused: unknown;
       try {
         JSON.stringify(apply(pod, patch));
-      } finally {
-        if (JSON.stringify(pod) !== before) throw new Error('the document was changed');
+      } catch (error) {
+        refused = error;
       }
+      if (JSON.stringify(pod) !== before) throw new Error('the document was changed');
+      if (refused) throw refused;
     },
     refuses: isRefusal,
     show: shown,

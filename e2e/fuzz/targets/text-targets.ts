@@ -78,7 +78,7 @@ const labelSelector = textTarget({
     const selector = parseLabelSelector(text);
     const again = parseLabelSelector(selector.toString());
     mustAgree(again.toString() === selector.toString(), `${shown(text)} is written ${shown(selector.toString())}, which reads as ${shown(again.toString())}`);
-    for (const labels of [{}, { app: 'web', tier: 'a' }, { n: '6' }, { x: 'a', y: 'z', z: '' }]) mustAgree(again.matches(labels) === selector.matches(labels), 'the written selector matches the same labels');
+    for (const labels of [{}, { app: 'web', tier: 'a' }, { n: '6' }, { x: 'a', y: 'z', z: '' }] as Record<string, string>[]) mustAgree(again.matches(labels) === selector.matches(labels), 'the written selector matches the same labels');
   },
   refuses: (error) => error instanceof Error && error.name === 'Error',
 });
