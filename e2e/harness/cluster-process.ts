@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const bundle = fileURLToPath(new URL('../../apps/cluster/bundle/main.mjs', import.meta.url));
+/** The built app. */
+export const bundle = fileURLToPath(new URL('../../apps/cluster/bundle/main.mjs', import.meta.url));
 const startDeadlineMs = 60_000;
 
 /** A built cluster app in a process of its own, on a free port and a temporary data directory. */
