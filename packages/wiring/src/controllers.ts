@@ -19,7 +19,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
   return [
     serviceaccountControllerDefinition,
     rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),
-    namespaceControllerDefinition({ listResources, deletionGraceMs: 0 }),
+    namespaceControllerDefinition({ listResources, deletionGraceMs: 0, maxRecheckMs: 1_000 }),
     deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,

@@ -34,6 +34,8 @@ export interface NamespaceControllerOptions {
   readonly listResources: () => Promise<readonly ListedResource[]>;
   /** Waited after the deletion, so that writes under way in other API servers land first; 5 s. */
   readonly deletionGraceMs?: number;
+  /** What is left is looked at again after half the time it may take, as upstream does, and after so long at the latest. */
+  readonly maxRecheckMs?: number;
 }
 
 interface Deps extends Required<NamespaceControllerOptions> {
@@ -66,7 +68,7 @@ export class NamespaceController implements Reconciler {
     const failures = [...report.discoveryErrors, ...report.contentErrors];
     if (failures.length > 0) throw new Error(`namespace ${key.name} is not empty: ${failures.join(', ')}`);
     const estimateSeconds = Math.max(0, ...report.remaining.map((remaining) => remaining.estimateSeconds));
-    if (estimateSeconds > 0) return requeueAfter((Math.floor(estimateSeconds / 2) + 1) * 1000);
+    if (estimateSeconds > 0) return requeueAfter(Math.min(this.#deps.maxRecheckMs, (Math.floor(estimateSeconds / 2) + 1) * 1000));
     await this.#finalize(reported, signal);
     return done;
   }
@@ -100,6 +102,7 @@ export class NamespaceController implements Reconciler {
 export function namespaceControllerDefinition({
   listResources,
   deletionGraceMs = 5_000,
+  maxRecheckMs = Number.POSITIVE_INFINITY,
 }: NamespaceControllerOptions): ControllerDefinition {
   return {
     manifest,
@@ -111,6 +114,7 @@ export function namespaceControllerDefinition({
         clock,
         listResources,
         deletionGraceMs,
+        maxRecheckMs,
       }),
       triggers: [{ resource: Namespaces }],
       workers: 10,
