@@ -17,7 +17,7 @@ import { ApiCalls } from './pipeline/api-calls.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import { InFlight } from './pipeline/in-flight.ts';
-import { createResourceEndpoint } from './pipeline/resource-endpoint.ts';
+import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { serveUpgrade } from './pipeline/upgrade.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
@@ -129,9 +129,9 @@ export class ApiServer {
     const { clock, random, logger, authenticators, authorizer, healthChecks = [] } = this.#deps;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
     const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock, version });
-    const resources = createResourceEndpoint({
+    const resources: ResourceEndpointDeps = {
       calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal, longRunning: (info) => metrics.longRunning(info),
-    });
+    };
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
       createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock })),
@@ -142,11 +142,11 @@ export class ApiServer {
     ];
     const pipeline = new HttpPipeline({
       clock, random, logger, authenticators, authorizer, calls: this.#calls, inFlight: this.#inFlight, observer: metrics,
-      endpoint: createEndpoint(resources, this.registry, others), requestTimeoutMs: this.#limits.requestTimeoutMs,
+      endpoint: createEndpoint(createResourceEndpoint(resources), this.registry, others), requestTimeoutMs: this.#limits.requestTimeoutMs,
     });
     return {
       handle: (request) => pipeline.handle(request),
-      upgrade: (request, socket, head) => serveUpgrade({ pipeline, calls: this.#calls, admission: this.#verbs.admission }, request, socket, head),
+      upgrade: (request, socket, head) => serveUpgrade({ pipeline, calls: this.#calls, admission: this.#verbs.admission, resources }, request, socket, head),
     };
   }
 

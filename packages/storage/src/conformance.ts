@@ -16,13 +16,19 @@ import { compaction } from './conformance/compaction.ts';
 import { durability } from './conformance/durability.ts';
 import { leases } from './conformance/leases.ts';
 import { reads } from './conformance/reads.ts';
-import { declarePart, ifReopenable, type OpenStore, type TestFramework } from './conformance/suite.ts';
+import { declarePart, ifReopenable, type OpenStore, type SuiteOptions, type TestFramework } from './conformance/suite.ts';
 import { transactions } from './conformance/transactions.ts';
 import { watches } from './conformance/watches.ts';
 
-export type { OpenStore, StoreUnderTest, TestFramework } from './conformance/suite.ts';
+export type { OpenStore, StoreUnderTest, SuiteOptions, TestFramework } from './conformance/suite.ts';
 
-/** Declares the suite's tests. `open` gives each an empty store; destroying one that is closed already must be fine. */
-export function storeConformance(framework: TestFramework, open: OpenStore): void {
-  for (const part of [transactions, reads, watches, compaction, leases, ifReopenable(durability)]) declarePart(framework, open, part);
+/**
+ * Declares the suite's tests. `open` gives each an empty store; destroying one that is closed already must be fine.
+ * @throws {RangeError} when a case to leave out does not exist.
+ */
+export function storeConformance(framework: TestFramework, open: OpenStore, options: SuiteOptions = {}): void {
+  const parts = [transactions, reads, watches, compaction, leases, ifReopenable(durability)];
+  const titles = new Set(parts.flatMap(({ cases }) => Object.keys(cases)));
+  for (const title of options.leaveOut?.keys() ?? []) if (!titles.has(title)) throw new RangeError(`the suite has no case ${JSON.stringify(title)}`);
+  for (const part of parts) declarePart(framework, open, part, options);
 }

@@ -10,6 +10,11 @@
 export interface Store {
   /** Revision of the last committed transaction; 1 for an empty store. May be behind for a remote store. */
   readonly revision: number;
+  /**
+   * Of a remote store, whose `revision` may be behind: a revision that includes every transaction acknowledged, to
+   * anyone, before the call. Unset: `revision` is that.
+   */
+  currentRevision?(signal?: AbortSignal): Promise<number>;
 
   get(key: string, options?: { revision?: number; signal?: AbortSignal }): Promise<GetResult>;
   /** @throws {CompactedError} when `revision` is before the window; {FutureRevisionError} when it is not yet reached. */
@@ -104,6 +109,8 @@ export interface WatchRequest {
    * store stands: how a cache of a range learns that it is up to date.
    */
   readonly progress?: boolean;
+  /** The reader makes no use of `previous`; a remote store then need not fetch it. */
+  readonly withoutPrevious?: boolean;
 }
 
 /** The changes of one or more whole transactions; an empty `events` only tells progress. */

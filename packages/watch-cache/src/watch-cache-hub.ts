@@ -122,7 +122,8 @@ export class WatchCacheHub {
 
   async #follow(session: AbortController): Promise<void> {
     const { prefix } = this.#options;
-    for await (const batch of this.#deps.store.watch({ start: prefix, end: prefixEnd(prefix), progress: true }, session.signal)) {
+    const request = { start: prefix, end: prefixEnd(prefix), progress: true, withoutPrevious: true };
+    for await (const batch of this.#deps.store.watch(request, session.signal)) {
       this.#deliver(batch);
       if (this.#session) continue;
       this.#session = session;

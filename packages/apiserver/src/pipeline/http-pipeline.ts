@@ -182,7 +182,8 @@ export class HttpPipeline {
 function renderStatus(status: Status, accept: string | undefined): Rendered {
   const code = status.code ?? 500;
   try {
-    const format = negotiateOutput(accept, { protobuf: true, transforms: true });
+    // A Status is never a table: such a clause of the Accept header does not count here.
+    const format = negotiateOutput(accept, { protobuf: true, transforms: false });
     return renderDocument(code, status as unknown as KubeObject, { format, pretty: false });
   } catch {
     return renderDocument(code, status as unknown as KubeObject, { format: jsonFormat, pretty: false });

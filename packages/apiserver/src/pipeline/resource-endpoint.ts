@@ -43,7 +43,8 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
   };
 }
 
-function answerWatch({ watch, stopping, longRunning }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
+/** @throws {ApiError} for options, media types and resources that cannot be watched. */
+export function answerWatch({ watch, stopping, longRunning }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
   const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]) };
   assertOffered(call);

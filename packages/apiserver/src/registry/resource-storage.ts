@@ -52,7 +52,11 @@ export class ResourceStorage {
 
   /** Waits until the cache shows everything acknowledged before the call; at once when it does. */
   caughtUp(signal?: AbortSignal): Promise<void> | undefined {
-    const { revision } = this.#deps.store;
+    const { store } = this.#deps;
+    return store.currentRevision ? store.currentRevision(signal).then((revision) => this.#reached(revision, signal)) : this.#reached(store.revision, signal);
+  }
+
+  #reached(revision: number, signal?: AbortSignal): Promise<void> | undefined {
     return this.cache.revision >= revision ? undefined : this.cache.waitFor(revision, { ...(signal && { signal }) });
   }
 
@@ -64,6 +68,8 @@ export class ResourceStorage {
 
   /** Stores what {@link encode} made. Undefined: the name is taken. */
   async create(key: string, value: Uint8Array): Promise<CachedObject | undefined> {
+    // Filled before the first write: whoever creates and then watches from what was answered must not be too late (I17).
+    if (this.cache.revision === 0) await this.cache.ready();
     const lease = await this.#lease();
     const result = await this.#deps.store.txn({ compare: [{ key, modRevision: 0 }], success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }] });
     return result.succeeded ? this.#item(key, value, result.revision) : undefined;

@@ -12,6 +12,11 @@ export function protobufFrame(type: string, object: Uint8Array): Uint8Array {
   return Buffer.concat([length, typeField, objectField, object]);
 }
 
+/** Frames as messages of a transport that keeps them apart itself. */
+export async function* withoutLength(frames: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const frame of frames) yield frame.subarray(4);
+}
+
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   for (let left = value; ; left = Math.floor(left / 128)) {

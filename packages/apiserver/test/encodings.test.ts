@@ -1,0 +1,210 @@
+import { decodeEnveloped, unwrapProtobuf, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
+import { createDuplexPair } from '@kubewright/http';
+import type { Duplex } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configMap, httpRequest, settle, startServer, watchLines, type TestResponse, type TestServer } from './fixture.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  await server.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { body: crontabs });
+  for (const name of ['a', 'b', 'c']) await server.request('POST', maps, { body: configMap(name, { k: name }) });
+  for (let i = 0; i < 50 && (await server.request('GET', `${crons}`)).status !== 200; i++) await settle();
+  await server.request('POST', crons, { body: { apiVersion: 'stable.example.com/v1', kind: 'CronTab', metadata: { name: 'c' } } });
+});
+afterAll(() => server.stop());
+
+const maps = '/api/v1/namespaces/forms/configmaps';
+const crons = '/apis/stable.example.com/v1/namespaces/forms/crontabs';
+const protobuf = 'application/vnd.kubernetes.protobuf';
+const as = (kind: string, type = protobuf): { accept: string } => ({ accept: `${type};as=${kind};g=meta.k8s.io;v=v1` });
+const crontabs = {
+  apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'crontabs.stable.example.com' },
+  spec: {
+    group: 'stable.example.com', scope: 'Namespaced', names: { plural: 'crontabs', singular: 'crontab', kind: 'CronTab', listKind: 'CronTabList' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }],
+  },
+};
+
+function decoded(bytes: Uint8Array): JsonObject {
+  const envelope = unwrapProtobuf(bytes);
+  const [group, version] = envelope.apiVersion.includes('/') ? envelope.apiVersion.split('/') : ['', envelope.apiVersion];
+  return { ...decodeEnveloped(schemaOf({ group: group!, version: version!, kind: envelope.kind })!, envelope), apiVersion: envelope.apiVersion, kind: envelope.kind };
+}
+
+const bytesOf = ({ raw }: TestResponse): Uint8Array => raw.body as Uint8Array;
+
+/** Type and object of an un-enveloped meta/v1 WatchEvent: two fields with lengths, and in the second one again. */
+function watchEvent(message: Uint8Array): { type: string; object: JsonObject } {
+  const typeLength = message[1]!;
+  let at = 2 + typeLength;
+  const field = (): number => {
+    let length = 0;
+    at++;
+    for (let shift = 0; ; shift += 7) {
+      const byte = message[at++]!;
+      length |= (byte & 127) << shift;
+      if (byte < 128) return length;
+    }
+  };
+  field();
+  const length = field();
+  expect(at + length).toBe(message.byteLength);
+  return { type: Buffer.from(message.subarray(2, 2 + typeLength)).toString(), object: decoded(message.subarray(at)) };
+}
+
+async function nextFrame(iterator: AsyncIterator<Uint8Array>): Promise<{ type: string; object: JsonObject }> {
+  const frame = Buffer.from((await iterator.next()).value as Uint8Array);
+  expect(frame.readUInt32BE(0)).toBe(frame.byteLength - 4);
+  return watchEvent(frame.subarray(4));
+}
+
+test('The frames of a protobuf watch are length-prefixed events that hold whole objects', async () => {
+  const ending = new AbortController();
+  const { headers, raw } = await server.request('GET', `${maps}?watch=1`, { headers: { accept: `${protobuf};stream=watch` }, signal: ending.signal });
+  expect(headers['content-type']).toBe(`${protobuf};stream=watch`);
+  const frames = (raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const object = (await server.request('GET', `${maps}/a`)).json;
+  expect(await nextFrame(frames)).toEqual({ type: 'ADDED', object });
+  ending.abort();
+});
+
+test('The error of a protobuf watch is a Status in a frame', async () => {
+  const own = await startServer();
+  const post = (name: string): Promise<TestResponse> => own.request('POST', maps, { body: configMap(name) });
+  const { json } = await post('a');
+  for (const name of ['b', 'c', 'd']) {
+    await own.clock.advance(120_000);
+    await post(name);
+  }
+  const { raw } = await own.request('GET', `${maps}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, { headers: { accept: protobuf } });
+  const frame = await nextFrame((raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]());
+  expect(frame).toMatchObject({ type: 'ERROR', object: { kind: 'Status', apiVersion: 'v1', code: 410, reason: 'Expired' } });
+  await own.stop();
+});
+
+test.each([['built-in', maps, 'a'], ['custom', crons, 'c']])('The metadata of a %s resource is given in JSON and in protobuf, alone, listed and watched', async (_what, path, name) => {
+  const { metadata } = (await server.request('GET', `${path}/${name}`)).json;
+  const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+  expect((await server.request('GET', `${path}/${name}`, { headers: as('PartialObjectMetadata', 'application/json') })).json).toEqual(partial);
+  expect(decoded(bytesOf(await server.request('GET', `${path}/${name}`, { headers: as('PartialObjectMetadata') })))).toEqual(partial);
+  const list = await server.request('GET', path, { headers: as('PartialObjectMetadataList', 'application/json') });
+  const listed = decoded(bytesOf(await server.request('GET', path, { headers: as('PartialObjectMetadataList') })));
+  expect(listed).toMatchObject({ kind: 'PartialObjectMetadataList', metadata: { resourceVersion: list.json.metadata.resourceVersion } });
+  expect((listed.items as unknown as KubeObject[]).map((item) => item.metadata)).toEqual(list.json.items.map((item: KubeObject) => item.metadata));
+  const ending = new AbortController();
+  const watched = await server.request('GET', `${path}?watch=1&fieldSelector=metadata.name%3D${name}`, { headers: as('PartialObjectMetadata'), signal: ending.signal });
+  expect(await nextFrame((watched.raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]())).toEqual({ type: 'ADDED', object: partial });
+  ending.abort();
+});
+
+test('A table is paged like the list it shows', async () => {
+  const table = as('Table', 'application/json');
+  const first = (await server.request('GET', `${maps}?limit=2`, { headers: table })).json;
+  expect([first.kind, first.rows.map((row: { object: KubeObject }) => row.object.metadata.name), first.metadata.remainingItemCount]).toEqual(['Table', ['a', 'b'], 1]);
+  const second = (await server.request('GET', `${maps}?limit=2&continue=${first.metadata.continue}`, { headers: table })).json;
+  expect([second.rows.length, second.metadata.continue, second.metadata.resourceVersion]).toEqual([1, undefined, first.metadata.resourceVersion]);
+});
+
+test('Only the first table of a watch has columns, and the end of the initial events can be told in any', async () => {
+  const ending = new AbortController();
+  const query = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&includeObject=None';
+  const { raw } = await server.request('GET', `${maps}?${query}`, { headers: as('Table', 'application/json'), signal: ending.signal });
+  const lines = watchLines(raw);
+  // eslint-disable-next-line typescript/no-explicit-any
+  const tables: any[] = [];
+  for (let i = 0; i < 4; i++) tables.push((await lines.next())!.object);
+  expect(tables.map(({ columnDefinitions }) => columnDefinitions !== null)).toEqual([true, false, false, false]);
+  expect(tables[0].rows[0].object).toBeNull();
+  expect(tables[3].rows[0].object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+  ending.abort();
+});
+
+test('Forms that there are not are refused in upstream words', async () => {
+  const message = async (path: string, headers: Record<string, string>): Promise<[number, string]> => {
+    const response = await server.request('GET', path, { headers });
+    const status = response.json ?? decoded(bytesOf(response));
+    return [response.status, status.message];
+  };
+  const all = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const streams = 'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+  expect(await message(maps, { accept: 'text/html' })).toEqual([406, all]);
+  expect(await message(crons, { accept: protobuf })).toEqual([406, all]);
+  expect(await message(maps, as('Table'))).toEqual([406, all]);
+  expect(await message(maps, { accept: 'application/json;as=Table;g=meta.k8s.io;v=v2' })).toEqual([406, all]);
+  const yaml = await server.request('GET', `${maps}?watch=1`, { headers: { accept: 'application/yaml' } });
+  expect([yaml.status, yaml.headers['content-type']]).toEqual([406, 'application/yaml']);
+  expect(yaml.text.replace(/\s+/g, ' ')).toContain(streams);
+  expect(await message(`${maps}?includeObject=Half`, as('Table', 'application/json'))).toEqual([400, `Unable to convert to Table as requested: includeObject: Invalid value: "Half": must be 'Metadata', 'Object', 'None', or empty`]);
+});
+
+test('Bodies in an unknown form are refused in upstream words', async () => {
+  const post = await server.request('POST', maps, { body: 'x', headers: { 'content-type': 'text/plain' } });
+  expect([post.status, post.json.reason, post.json.message]).toEqual([415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf']);
+  const patch = await server.request('PATCH', `${maps}/a`, { body: '{}', headers: { 'content-type': 'application/json' } });
+  expect([patch.status, patch.json.message]).toEqual([415, 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml']);
+});
+
+test.each([
+  ['resourceVersionMatch=Exact&resourceVersion=0', 'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"'],
+  ['resourceVersionMatch=Most&resourceVersion=1', 'resourceVersionMatch: Unsupported value: "Most": supported values: "Exact", "NotOlderThan", ""'],
+  ['sendInitialEvents=true', 'sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list'],
+  ['watch=1&sendInitialEvents=true', 'resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'],
+  ['watch=1&resourceVersionMatch=NotOlderThan', 'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'],
+])('The options %s exclude each other', async (query, why) => {
+  const { status, json } = await server.request('GET', `${maps}?${query}`);
+  expect([status, json.reason, json.message]).toEqual([422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${why}`]);
+});
+
+test.each([
+  ['resourceVersion=abc', 'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax'],
+  ['continue=%21', 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
+  ['continue=e30', 'invalid continue token: continue key is not valid: server does not recognize this encoded version '],
+])('The list options %s are no good', async (query, message) => {
+  expect((await server.request('GET', `${maps}?${query}`)).json).toMatchObject({ code: 400, reason: 'BadRequest', message });
+});
+
+async function openWatch(path: string, headers: Record<string, string> = {}): Promise<{ socket: Duplex; read(): Promise<{ opcode: number; data: Buffer }> }> {
+  const [socket, theirs] = createDuplexPair();
+  const asked = { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13', ...headers };
+  void server.server.service.upgrade(httpRequest('GET', path, undefined, asked), theirs, new Uint8Array(0));
+  const iterator = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let kept = Buffer.alloc(0);
+  const take = async (length: number): Promise<Buffer> => {
+    while (kept.length < length) kept = Buffer.concat([kept, (await iterator.next()).value]);
+    const taken = kept.subarray(0, length);
+    kept = kept.subarray(length);
+    return taken;
+  };
+  let head = '';
+  while (!head.endsWith('\r\n\r\n')) head += (await take(1)).toString('latin1');
+  expect(head).toMatch(/^HTTP\/1\.1 101 /);
+  return {
+    socket,
+    read: async () => {
+      const [first, short] = await take(2);
+      const length = short === 126 ? (await take(2)).readUInt16BE() : short!;
+      return { opcode: first! & 15, data: await take(length) };
+    },
+  };
+}
+
+test('A watch over WebSocket is one event a message: text for JSON, binary for protobuf', async () => {
+  const text = await openWatch(`${maps}?watch=1`);
+  const message = await text.read();
+  expect([message.opcode, JSON.parse(message.data.toString())]).toMatchObject([1, { type: 'ADDED', object: { metadata: { name: 'a' } } }]);
+  text.socket.destroy();
+  const binary = await openWatch(`${maps}?watch=1`, { accept: protobuf });
+  const event = await binary.read();
+  expect([event.opcode, watchEvent(event.data)]).toMatchObject([2, { type: 'ADDED', object: { kind: 'ConfigMap', metadata: { name: 'a' } } }]);
+  binary.socket.destroy();
+});
+
+test('A watch over WebSocket that may not be is refused as any request', async () => {
+  const [socket, theirs] = createDuplexPair();
+  void server.server.service.upgrade(httpRequest('GET', `${maps}?watch=1`, undefined, { upgrade: 'websocket', connection: 'Upgrade', 'x-user': 'nobody' }), theirs, new Uint8Array(0));
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden/);
+});
