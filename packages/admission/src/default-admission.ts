@@ -1,12 +1,20 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
-import type { AdmissionPlugin } from '@kubewright/apiserver';
+import type { AdmissionPlugin, Authorizer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
+import { CertificateSigning } from './certificates/certificate-signing.ts';
+import { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
 import { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 import { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
 import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
 import { LimitRanger } from './limit-ranger/limit-ranger.ts';
 import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
+import { NodeRestriction } from './node-restriction/node-restriction.ts';
+import { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';
+import { PodSecurity } from './pod-security/pod-security.ts';
+import { PodTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
 import { Priority } from './priority/priority.ts';
+import { ResourceQuotaAdmission } from './resource-quota/resource-quota.ts';
+import { RuntimeClassAdmission } from './runtime-class/runtime-class.ts';
 import { ServiceAccountAdmission } from './service-account/service-account.ts';
 import { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
 import { MutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
@@ -19,6 +27,8 @@ export interface DefaultAdmissionDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;
+  /** Says who may sign for whom; unset: signing is not checked. */
+  readonly authorizer?: Authorizer;
   /** How webhooks are reached; unset: none is called. */
   readonly webhooks?: Pick<WebhookAdmissionDeps, 'caller' | 'services' | 'logger'>;
 }
@@ -29,13 +39,21 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
     new NamespaceLifecycle(deps),
     new LimitRanger(deps),
     new ServiceAccountAdmission(deps),
+    new NodeRestriction(deps),
     new TaintNodesByCondition(),
+    new PodSecurity(deps),
     new Priority(deps),
     new DefaultTolerationSeconds(),
     new DefaultStorageClass(deps),
     new StorageObjectInUseProtection(),
+    new PersistentVolumeClaimResize(deps),
+    new RuntimeClassAdmission(deps),
+    ...(deps.authorizer ? [new CertificateSigning({ authorizer: deps.authorizer })] : []),
+    new CertificateSubjectRestriction(),
     new DefaultIngressClass(deps),
+    new PodTopologyLabels(deps),
     ...webhookAdmission(deps),
+    new ResourceQuotaAdmission(deps),
   ];
 }
 

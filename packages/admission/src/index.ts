@@ -3,6 +3,8 @@
  *
  * - `default-admission`: the ordered list of those that are on by default
  * - `webhook/`: admission webhooks, mutating and validating
+ * - `pod-security/`, `resource-quota/`: policies of a namespace, with the counting that the quota controller shares
+ * - `certificates/`: who may approve and sign for a signer
  * - `request`: how plugins read and reject requests
  * @packageDocumentation
  */
@@ -20,3 +22,24 @@ export { rejection } from './request.ts';
 export { MutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
 export { ValidatingAdmissionWebhook } from './webhook/validating-admission-webhook.ts';
 export type { WebhookAdmissionDeps } from './webhook/webhook-dispatcher.ts';
+export { PodSecurity } from './pod-security/pod-security.ts';
+export { NodeRestriction } from './node-restriction/node-restriction.ts';
+export { RuntimeClassAdmission } from './runtime-class/runtime-class.ts';
+export { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';
+export { PodTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
+export { CertificateSigning } from './certificates/certificate-signing.ts';
+export { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
+export { mayUseSigner } from './certificates/signer-permission.ts';
+export {
+  addUsage,
+  isCharged,
+  maskUsage,
+  quotaEvaluator,
+  quotaMatches,
+  readUsage,
+  resourceCountedBy,
+  ResourceQuotaAdmission,
+  writeUsage,
+  type QuotaEvaluator,
+  type Usage,
+} from './resource-quota/index.ts';

@@ -1,8 +1,8 @@
-import { type Quantity, parseQuantity } from '@kubewright/api-machinery';
-import { type Container, type LimitRangeItem, LimitRanges, type Pod } from '@kubewright/api/core/v1';
+import { type Container, type LimitRangeItem, LimitRanges, type PersistentVolumeClaim, type Pod } from '@kubewright/api/core/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { isWriteOf, objectOf, rejection } from '../request.ts';
+import { claimViolations, podViolations } from './violations.ts';
 
 type ResourceList = Record<string, unknown>;
 
@@ -16,10 +16,11 @@ export class LimitRanger implements AdmissionPlugin {
   }
 
   handles(request: AdmissionRequest): boolean {
-    return isWriteOf(request, '', 'pods', ['CREATE']);
+    return isWriteOf(request, '', 'pods', ['CREATE']) || isWriteOf(request, '', 'persistentvolumeclaims', ['CREATE', 'UPDATE']);
   }
 
   async admit(request: AdmissionRequest): Promise<void> {
+    if (request.definition.plural !== 'pods') return;
     const pod = objectOf<Pod>(request);
     const changes: string[] = [];
     for (const item of await this.#items(request.namespace)) if (item.type === 'Container') changes.push(...applyDefaults(pod, item));
@@ -29,10 +30,9 @@ export class LimitRanger implements AdmissionPlugin {
   }
 
   async validate(request: AdmissionRequest): Promise<void> {
-    const { spec } = objectOf<Pod>(request);
-    const problems = (await this.#items(request.namespace))
-      .filter(({ type }) => type === 'Container')
-      .flatMap((item) => [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap((container) => violations(container, item)));
+    const items = await this.#items(request.namespace);
+    const isPod = request.definition.plural === 'pods';
+    const problems = items.flatMap((item) => (isPod ? podViolations(objectOf<Pod>(request), item) : claimViolations(objectOf<PersistentVolumeClaim>(request), item)));
     if (problems.length > 0) throw rejection(request, problems.length === 1 ? problems[0]! : `[${problems.join(', ')}]`);
   }
 
@@ -59,26 +59,3 @@ function applyDefaults({ spec }: Pod, item: LimitRangeItem): string[] {
 
 const missing = (present: ResourceList | undefined, defaults: ResourceList | undefined): [string, unknown][] =>
   Object.entries(defaults ?? {}).filter(([name]) => !present || !Object.hasOwn(present, name));
-
-function violations({ resources }: Container, item: LimitRangeItem): string[] {
-  const asked = (list: ResourceList | undefined, name: string): Quantity | undefined => {
-    const value = list && Object.hasOwn(list, name) ? list[name] : undefined;
-    return value === undefined ? undefined : parseQuantity(String(value));
-  };
-  const problems: string[] = [];
-  for (const [name, bound] of Object.entries(item.min ?? {})) {
-    const [request, limit] = [asked(resources?.requests, name), asked(resources?.limits, name)];
-    const least = parseQuantity(String(bound));
-    if (!request) problems.push(`minimum ${name} usage per Container is ${bound}.  No request is specified`);
-    else if (request.compare(least) < 0) problems.push(`minimum ${name} usage per Container is ${bound}, but request is ${resources!.requests![name]}`);
-    if (limit && limit.compare(least) < 0) problems.push(`minimum ${name} usage per Container is ${bound}, but limit is ${resources!.limits![name]}`);
-  }
-  for (const [name, bound] of Object.entries(item.max ?? {})) {
-    const [request, limit] = [asked(resources?.requests, name), asked(resources?.limits, name)];
-    const most = parseQuantity(String(bound));
-    if (!limit) problems.push(`maximum ${name} usage per Container is ${bound}.  No limit is specified`);
-    else if (limit.compare(most) > 0) problems.push(`maximum ${name} usage per Container is ${bound}, but limit is ${resources!.limits![name]}`);
-    if (request && request.compare(most) > 0) problems.push(`maximum ${name} usage per Container is ${bound}, but request is ${resources!.requests![name]}`);
-  }
-  return problems;
-}

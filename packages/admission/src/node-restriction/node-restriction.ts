@@ -1,0 +1,102 @@
+import { isNotFound, semanticEqual } from '@kubewright/api-machinery';
+import { type Node, type Pod, Pods } from '@kubewright/api/core/v1';
+import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { Client } from '@kubewright/client';
+import { rejection } from '../request.ts';
+import { checkMirrorPod } from './mirror-pod.ts';
+import { forbiddenLabels } from './node-labels.ts';
+
+const userPrefix = 'system:node:';
+const group = 'system:nodes';
+const leaseNamespace = 'kube-node-lease';
+
+/** A kubelet changes its own node, lease and CSINode, and the pods on its node, and nothing else of these kinds. */
+export class NodeRestriction implements AdmissionPlugin {
+  readonly name = 'NodeRestriction';
+  readonly #client: Client;
+
+  constructor(deps: { client: Client }) {
+    this.#client = deps.client;
+  }
+
+  handles({ user, operation }: AdmissionRequest): boolean {
+    return operation !== 'CONNECT' && user.groups.includes(group) && user.name.startsWith(userPrefix);
+  }
+
+  async validate(request: AdmissionRequest): Promise<void> {
+    const node = request.user.name.slice(userPrefix.length);
+    const { definition, subresource } = request;
+    switch (`${definition.plural}.${definition.group}`) {
+      case 'pods.':
+        if (subresource === '') return this.#checkPod(request, node);
+        if (subresource === 'status') return checkPodStatus(request, node);
+        throw rejection(request, `unexpected pod subresource ${JSON.stringify(subresource)}, only 'status' and 'eviction' are allowed`);
+      case 'nodes.':
+        return checkNode(request, node);
+      case 'persistentvolumeclaims.':
+        if (subresource === 'status') return;
+        throw rejection(request, `may only update PVC status`);
+      case 'leases.coordination.k8s.io':
+        return checkLease(request, node);
+      case 'csinodes.storage.k8s.io':
+        if (request.name === node) return;
+        throw rejection(request, 'can only access CSINode with the same name as the requesting node');
+    }
+  }
+
+  async #checkPod(request: AdmissionRequest, node: string): Promise<void> {
+    if (request.operation === 'CREATE') return checkMirrorPod(request, node);
+    if (request.operation === 'UPDATE') throw rejection(request, `unexpected operation "UPDATE", node ${JSON.stringify(node)} can only create and delete mirror pods`);
+    const pod = (request.old as Pod | undefined) ?? (await this.#get(request));
+    if (pod && pod.spec?.nodeName !== node) throw rejection(request, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
+  }
+
+  async #get({ namespace, name }: AdmissionRequest): Promise<Pod | undefined> {
+    try {
+      return await this.#client.resource(Pods).get({ namespace, name });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function checkPodStatus(request: AdmissionRequest, node: string): void {
+  const pod = request.object as Pod;
+  const old = request.old as Pod;
+  const own = JSON.stringify(node);
+  if (old.spec?.nodeName !== node) throw rejection(request, `node ${own} can only update pod status for pods with spec.nodeName set to itself`);
+  if (!semanticEqual(pod.metadata.labels, old.metadata.labels)) throw rejection(request, `node ${own} cannot update labels through pod status`);
+  if (!semanticEqual(pod.status?.resourceClaimStatuses, old.status?.resourceClaimStatuses)) {
+    throw rejection(request, `node ${own} cannot update resource claim statuses`);
+  }
+}
+
+function checkNode(request: AdmissionRequest, node: string): void {
+  const own = JSON.stringify(node);
+  const object = request.object as Node | undefined;
+  const name = request.name || object?.metadata.name || '';
+  if (name !== node) throw rejection(request, `node ${own} is not allowed to modify node ${JSON.stringify(name)}`);
+  if (request.operation === 'DELETE' || !object) return;
+  if (request.operation === 'CREATE') {
+    const labels = forbiddenLabels(object.metadata.labels, {});
+    if (labels.length > 0) throw rejection(request, `node ${own} is not allowed to set the following labels: ${labels.join(', ')}`);
+    if ((object.metadata.ownerReferences ?? []).length > 0) throw rejection(request, `node ${own} is not allowed to set ownerReferences`);
+    return;
+  }
+  checkNodeUpdate(request, own, object, request.old as Node);
+}
+
+function checkNodeUpdate(request: AdmissionRequest, own: string, object: Node, old: Node): void {
+  if (!semanticEqual(object.spec?.taints, old.spec?.taints)) throw rejection(request, `node ${own} is not allowed to modify taints`);
+  const labels = forbiddenLabels(object.metadata.labels, old.metadata.labels);
+  if (labels.length > 0) throw rejection(request, `is not allowed to modify labels: ${labels.join(', ')}`);
+  // The garbage collector deletes what is owned: a node could have itself or others deleted (CVE-2025-5187).
+  if (!semanticEqual(object.metadata.ownerReferences, old.metadata.ownerReferences)) throw rejection(request, `node ${own} is not allowed to modify ownerReferences`);
+}
+
+function checkLease(request: AdmissionRequest, node: string): void {
+  if (request.namespace !== leaseNamespace) throw rejection(request, `can only access leases in the ${JSON.stringify(leaseNamespace)} system namespace`);
+  const name = request.operation === 'CREATE' ? request.object?.metadata.name : request.name;
+  if (name !== node) throw rejection(request, 'can only access node lease with the same name as the requesting node');
+}

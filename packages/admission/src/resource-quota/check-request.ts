@@ -1,0 +1,42 @@
+import type { KubeObject } from '@kubewright/api-machinery';
+import type { ResourceQuota } from '@kubewright/api/core/v1';
+import { type QuotaEvaluator, quotaMatches } from './usage/evaluator.ts';
+import { type Usage, addUsage, maskUsage, readUsage, subtractUsage, usageText } from './usage/resource-list.ts';
+
+export interface QuotaRequest {
+  readonly object: KubeObject;
+  /** Of an update: what is there. */
+  readonly old: KubeObject | undefined;
+  readonly evaluator: QuotaEvaluator;
+  readonly nowMs: number;
+}
+
+/** What a request means for one quota. */
+export type QuotaVerdict =
+  | { readonly kind: 'untouched' }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'charged'; readonly used: Usage };
+
+/** Whether a quota has room for what a request adds (k8s.io/apiserver admission/plugin/resourcequota, CheckRequest). */
+export function checkRequest(quota: ResourceQuota, { object, old, evaluator, nowMs }: QuotaRequest): QuotaVerdict {
+  if (!quotaMatches(quota, evaluator, object)) return { kind: 'untouched' };
+  const { name } = quota.metadata;
+  const hard = readUsage(quota.status?.hard);
+  const used = readUsage(quota.status?.used);
+  const limited = [...hard.keys()].filter((resource) => evaluator.counts(resource));
+  const missing = evaluator.missing?.(object, limited);
+  if (missing && !old) return { kind: 'refused', why: `failed quota: ${name}: must specify ${missing}` };
+  if (limited.some((resource) => !used.has(resource))) {
+    return { kind: 'refused', why: `status unknown for quota: ${name}, resources: ${limited.sort().join(',')}` };
+  }
+  const before = old && quotaMatches(quota, evaluator, old) ? evaluator.usage(old, nowMs) : undefined;
+  const added = withoutZeros(maskUsage(before ? subtractUsage(evaluator.usage(object, nowMs), before) : evaluator.usage(object, nowMs), limited));
+  if (added.size === 0) return { kind: 'untouched' };
+  const after = addUsage(used, added);
+  const exceeded = [...added.keys()].filter((resource) => after.get(resource)!.compare(hard.get(resource)!) > 0);
+  if (exceeded.length === 0) return { kind: 'charged', used: after };
+  const show = (usage: Usage): string => usageText(maskUsage(usage, exceeded));
+  return { kind: 'refused', why: `exceeded quota: ${name}, requested: ${show(added)}, used: ${show(used)}, limited: ${show(hard)}` };
+}
+
+const withoutZeros = (usage: Usage): Usage => new Map([...usage].filter(([, quantity]) => !quantity.isZero));
