@@ -32,6 +32,7 @@ test('What is not served is not found, and what has no such method says so', asy
   expect((await server.request('GET', '/api/v1/nothings')).json).toMatchObject({ code: 404, message: 'the server could not find the requested resource' });
   expect((await server.request('GET', '/apis/nope.example.com/v1/things')).text).toBe('404 page not found\n');
   expect((await server.request('POST', '/api/v1/configmaps', { body: configMap('x') })).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+  expect((await server.request('POST', `${maps}/x`, { body: configMap('x') })).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
   expect((await server.request('GET', '/api/v1/namespaces/default/nodes')).status).toBe(404);
   expect((await server.request('GET', '/api/v1/namespaces/../pods/x')).status).toBe(400);
   expect((await server.request('GET', '/api/v1/namespaces/%zz/pods')).status).toBe(400);

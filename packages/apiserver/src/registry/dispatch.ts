@@ -50,7 +50,8 @@ export function assertOffered({ resource, verb, subresource, namespace, name }: 
   if (!resource.namespaced && namespace !== '' && definition.plural !== 'namespaces') throw noSuchPath();
   const offered = subresource === '' ? definition.verbs : definition.subresources.find((each) => each.name === subresource)?.verbs;
   if (!offered) throw noSuchPath();
-  if (!offered.includes(verb)) throw noSuchMethod();
+  // What is created is named in the body: POST below a name is a subresource's alone.
+  if (!offered.includes(verb) || (verb === 'create' && subresource === '' && name !== '')) throw noSuchMethod();
 }
 
 export function noSuchPath(): ApiError {
