@@ -19,7 +19,7 @@ export function validateConfigMap({ data, binaryData }: ConfigMap): FieldError[]
     for (const problem of isConfigMapKey(key)) errors.push(invalidValue(`binaryData[${key}]`, key, problem));
     sizeBytes += base64Bytes(value);
   }
-  if (sizeBytes > maxDataBytes) errors.push(tooLong('', maxDataBytes));
+  if (sizeBytes > maxDataBytes) errors.push(tooLong('[]', maxDataBytes));
   return errors;
 }
 
