@@ -21,7 +21,7 @@ for (let round = 0; round < 10; round++) {
   await cluster.end();
   wholeMs.push(await timed(() => cluster.up()));
   apiMs.push(stepMs(cluster.output, 'API server'));
-  nodeMs.push(stepMs(cluster.output, 'node'));
+  nodeMs.push(stepMs(cluster.output, 'nodes'));
 }
 await cluster.dispose();
 report('app as a new process: API ready, by its own clock from process start', 'ms', apiMs, '≤ 400 ms');
