@@ -1,4 +1,5 @@
 import { ConfigMaps, Namespaces, Nodes, Pods, type Pod } from '@kubewright/api/core/v1';
+import { ClusterRoles, RoleBindings } from '@kubewright/api/rbac/v1';
 import { Deployments, type Deployment } from '@kubewright/api/apps/v1';
 import type { Draft } from '@kubewright/client';
 import { statusOf } from '@kubewright/api-machinery';
@@ -77,6 +78,20 @@ test('a user without roles may do nothing', async () => {
     code: 403,
     message: 'configmaps is forbidden: User "jane" cannot list resource "configmaps" in API group "" in the namespace "default"',
   });
+});
+
+test('a cluster makes the default roles, and they count', async () => {
+  await using cluster = await createTestCluster({ nodes: 0 });
+  const roles = cluster.client.resource(ClusterRoles);
+  await cluster.until(async () => (await roles.list()).items.some(({ metadata }) => metadata.name === 'view'));
+  await cluster.client.resource(RoleBindings).create({
+    metadata: { namespace: 'default', name: 'jane-views' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:aggregate-to-view' },
+    subjects: [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }],
+  });
+  const lists = (): Promise<boolean> => cluster.clientOf('jane').resource(ConfigMaps).list({ namespace: 'default' }).then(() => true, () => false);
+  await cluster.until(lists);
+  expect(await lists()).toBe(true);
 });
 
 test('a condition that never comes true is an error after its time of the cluster, not of the test', async () => {

@@ -17,6 +17,7 @@ import {
   kubernetesDefinitions,
   kubernetesSubresources,
   nodePortRange,
+  RbacBootstrap,
   RbacEscalationCheck,
   ServiceAllocation,
   tokenLookup,
@@ -62,9 +63,11 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
-  provide(tokens.authorizer, (get) =>
-    unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), new RbacAuthorizer({ resolver: get(tokens.ruleResolver) })]),
-  ),
+  provide(tokens.rbacBootstrap, (get) => new RbacBootstrap({ client: get(tokens.loopback), informers: get(tokens.serverInformers) })),
+  provide(tokens.authorizer, (get) => {
+    const rbac = new RbacAuthorizer({ resolver: get(tokens.ruleResolver) });
+    return unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);
+  }),
 
   provide(tokens.serviceRanges, (get) => {
     const deps = { store: get(tokens.store), random: get(tokens.random) };
@@ -73,7 +76,13 @@ export const kubeApiServerModule: Module = [
   provide(tokens.webhookCaller, (get) => new HttpsWebhookCaller({ clock: get(tokens.clock) })),
   provide(tokens.serviceResolver, (get) => new EndpointResolver({ client: get(tokens.loopback) })),
   provide(tokens.admission, (get) => [
-    ...defaultAdmission({ client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random), webhooks: webhookAccess(get) }),
+    ...defaultAdmission({
+      client: get(tokens.loopback),
+      clock: get(tokens.clock),
+      random: get(tokens.random),
+      authorizer: get(tokens.authorizer),
+      webhooks: webhookAccess(get),
+    }),
     new RbacEscalationCheck({ resolver: get(tokens.ruleResolver), authorizer: get(tokens.authorizer) }),
     new ServiceAllocation({ ranges: get(tokens.serviceRanges) }),
   ]),

@@ -1,0 +1,113 @@
+import { type Logger, VirtualClock, seededRandom, silentLogger } from '@kubewright/api-machinery';
+import { type Pod, ServiceAccounts } from '@kubewright/api/core/v1';
+import { defaultAdmission } from '@kubewright/admission';
+import { type AdmissionPlugin, ApiServer, type Authorizer } from '@kubewright/apiserver';
+import { RbacAuthorizer, RuleResolver, privilegedGroups, unionAuthorizer } from '@kubewright/authorization';
+import { type Client, createClient } from '@kubewright/client';
+import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
+import { type InformerFactory, createInformerFactory } from '@kubewright/informer';
+import { MemoryStore } from '@kubewright/storage';
+import {
+  type NodeTransport,
+  RbacBootstrap,
+  RbacEscalationCheck,
+  ServiceAllocation,
+  type ServiceRanges,
+  bootstrap,
+  clusterIpRange,
+  kubernetesDefinitions,
+  kubernetesSubresources,
+  nodePortRange,
+} from '../src/index.ts';
+
+/** Lets promises run that are ready. */
+export const settle = async (): Promise<void> => {
+  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A Kubernetes API server in this process, with RBAC and every default admission plugin, and no controllers. */
+export interface KubernetesServer {
+  readonly server: ApiServer;
+  readonly clock: VirtualClock;
+  readonly ranges: ServiceRanges;
+  readonly informers: InformerFactory;
+  readonly rbac: RbacBootstrap;
+  /** An administrator. */
+  readonly client: Client;
+  clientOf(user: string, groups?: readonly string[]): Client;
+  stop(): Promise<void>;
+}
+
+export interface KubernetesServerOptions {
+  readonly nodes?: NodeTransport;
+  readonly logger?: Logger;
+  /** Comes after the default plugins. */
+  readonly admission?: readonly AdmissionPlugin[];
+}
+
+const unreachable: NodeTransport = {
+  request: () => Promise.reject(new Error('there are no nodes')),
+  upgrade: () => Promise.reject(new Error('there are no nodes')),
+};
+
+export async function startKubernetesServer(options: KubernetesServerOptions = {}): Promise<KubernetesServer> {
+  const clock = new VirtualClock({ settle });
+  const random = seededRandom(42);
+  const store = new MemoryStore({ clock });
+  const logger = options.logger ?? silentLogger;
+  const ranges = { clusterIps: clusterIpRange({ store, random }, '10.96.0.0/16'), nodePorts: nodePortRange({ store, random }, { first: 30_000, last: 32_767 }) };
+  const lazy: Client = { resource: (type) => server.loopback().resource(type) };
+  const informers = createInformerFactory({ client: lazy, clock, random, logger });
+  const resolver = new RuleResolver({
+    roles: informers.informer(Roles).lister,
+    roleBindings: informers.informer(RoleBindings).lister,
+    clusterRoles: informers.informer(ClusterRoles).lister,
+    clusterRoleBindings: informers.informer(ClusterRoleBindings).lister,
+  });
+  const rbac = new RbacBootstrap({ client: lazy, informers });
+  const authorizer: Authorizer = unionAuthorizer([privilegedGroups(), rbac.gate(new RbacAuthorizer({ resolver }))]);
+  const server: ApiServer = new ApiServer({
+    store,
+    clock,
+    random,
+    logger,
+    definitions: kubernetesDefinitions(),
+    authenticators: [],
+    authorizer,
+    admission: [
+      ...defaultAdmission({ client: lazy, clock, random, authorizer }),
+      new RbacEscalationCheck({ resolver, authorizer }),
+      new ServiceAllocation({ ranges }),
+      ...(options.admission ?? []),
+    ],
+    customSubresources: kubernetesSubresources({ clock, nodes: options.nodes ?? unreachable, access: { authorizer } }),
+  });
+  const stop = new AbortController();
+  const running = [server.run(stop.signal), informers.run(stop.signal)];
+  const clientOf = (name: string, groups: readonly string[] = []): Client =>
+    createClient(server.directTransport({ name, groups: [...groups, 'system:authenticated'] }));
+  const client = clientOf('kubernetes-admin', ['system:masters']);
+  await bootstrap(server.loopback(), { clusterIp: '10.96.0.1', advertiseAddress: '192.0.2.1', port: 6443, rbac: false });
+  await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
+  return {
+    server,
+    clock,
+    ranges,
+    informers,
+    rbac,
+    client,
+    clientOf,
+    stop: async () => {
+      stop.abort();
+      await Promise.all(running);
+      await store.close();
+    },
+  };
+}
+
+export const newPod = (name: string, more: { labels?: Record<string, string>; spec?: object; container?: object } = {}): Pod =>
+  ({
+    metadata: { namespace: 'default', name, ...(more.labels && { labels: more.labels }) },
+    spec: { containers: [{ name: 'main', image: 'nginx', ...more.container }], ...more.spec },
+    status: {},
+  }) as unknown as Pod;
