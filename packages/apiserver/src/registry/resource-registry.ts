@@ -70,7 +70,10 @@ export class ResourceRegistry {
     // Rows of the cache hold what the old definition said (fields, bytes of its storage version).
     if (replaced && this.#storages.get(storagePrefix)?.definition === replaced) this.#dropStorage(replaced);
     const known = this.#storages.get(storagePrefix);
-    if (known) return known;
+    if (known) {
+      known.index(definition);
+      return known;
+    }
     const version = storageVersionOf(definition);
     const storage = new ResourceStorage(definition, { ...this.#deps, canonical: (draft) => canonicalObject(version.schema, draft) });
     this.#storages.set(storagePrefix, storage);

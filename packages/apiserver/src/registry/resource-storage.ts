@@ -1,4 +1,4 @@
-import { deepFreeze, type KubeObject, type Logger, type ObjectKey, type ResourceDefinition, stringifyJson } from '@kubewright/api-machinery';
+import { deepFreeze, type FieldReader, type KubeObject, type Logger, type ObjectKey, type ResourceDefinition, stringifyJson } from '@kubewright/api-machinery';
 import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
 import type { LeaseBuckets } from './lease-buckets.ts';
@@ -25,6 +25,8 @@ export class ResourceStorage {
   readonly codec: CacheCodec;
   #cache: WatchCache | undefined;
   readonly #deps: ResourceStorageDeps;
+  /** What selectors of any definition that shares the storage may name. */
+  readonly #readers = new Map<string, FieldReader>();
   /** Objects by the very bytes they were stored as: the cache need not parse what this process has just written. */
   readonly #written = new WeakMap<Uint8Array, KubeObject>();
 
@@ -33,7 +35,13 @@ export class ResourceStorage {
     this.#deps = deps;
     this.store = deps.store;
     this.prefix = `/registry/${definition.storagePrefix}/`;
+    this.index(definition);
     this.codec = { decode: (key, value, revision) => this.#item(key, value, revision) };
+  }
+
+  /** Files the fields a definition's selectors may name. Rows that are in the cache already stay as they are. */
+  index({ hooks }: ResourceDefinition): void {
+    for (const [name, read] of hooks.selectableFields ?? []) this.#readers.set(name, read);
   }
 
   /** Made, and filling begun, when it is first asked for. */
@@ -129,8 +137,8 @@ export class ResourceStorage {
   }
 
   #fields(object: KubeObject): ReadonlyMap<string, string> | undefined {
-    const readers = this.definition.hooks.selectableFields;
-    if (!readers) return undefined;
+    const readers = this.#readers;
+    if (readers.size === 0) return undefined;
     const fields = new Map<string, string>();
     for (const [name, read] of readers) {
       const value = read(object);

@@ -1,0 +1,84 @@
+import type { KubeObject } from '@kubewright/api-machinery';
+import { Events as CoreEvents } from '@kubewright/api/core/v1';
+import { Events } from '@kubewright/api/events/v1';
+import { HorizontalPodAutoscalers as V1 } from '@kubewright/api/autoscaling/v1';
+import { HorizontalPodAutoscalers as V2 } from '@kubewright/api/autoscaling/v2';
+import { Namespaces } from '@kubewright/api/core/v1';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startKubernetesServer, type KubernetesServer } from './kubernetes-server.ts';
+
+let kubernetes: KubernetesServer;
+beforeAll(async () => {
+  kubernetes = await startKubernetesServer();
+  await kubernetes.client.resource(Namespaces).create({ metadata: { name: 'versions' } } as never);
+});
+afterAll(() => kubernetes.stop());
+
+const at = (name: string): { namespace: string; name: string } => ({ namespace: 'versions', name });
+/** What the user wrote: metadata's names, labels and annotations, and everything beside it. */
+function written({ metadata, apiVersion: _, kind: __, ...rest }: KubeObject): Record<string, unknown> {
+  const { name, labels, annotations } = metadata;
+  return { ...rest, name, ...(labels && { labels }), ...(annotations && { annotations }) };
+}
+
+const microTime = '2026-01-02T03:04:05.678901Z';
+const time = '2026-01-02T03:04:05Z';
+
+test('An event is one object in both groups, and neither loses what the other wrote', async () => {
+  const core = kubernetes.client.resource(CoreEvents);
+  const events = kubernetes.client.resource(Events);
+  const created = await core.create({
+    metadata: { namespace: 'versions', name: 'e' }, involvedObject: { kind: 'Pod', namespace: 'versions', name: 'p', uid: 'u', fieldPath: 'spec' },
+    reason: 'Started', message: 'Started container', source: { component: 'kubelet', host: 'n' }, firstTimestamp: time, lastTimestamp: time, count: 3,
+    type: 'Normal', eventTime: null, reportingComponent: 'kubelet', reportingInstance: 'n',
+  } as never);
+  const other = await events.get(at('e'));
+  expect(other.metadata.uid).toBe(created.metadata.uid);
+  expect(other).toMatchObject({
+    regarding: { kind: 'Pod', name: 'p', fieldPath: 'spec' }, note: 'Started container', reportingController: 'kubelet', reportingInstance: 'n',
+    deprecatedSource: { component: 'kubelet', host: 'n' }, deprecatedFirstTimestamp: time, deprecatedLastTimestamp: time, deprecatedCount: 3,
+  });
+  await events.update({ ...other, metadata: { ...other.metadata, labels: { seen: 'yes' } } });
+  expect(written(await core.get(at('e')))).toEqual({ ...written(created), labels: { seen: 'yes' } });
+  expect((await events.list({ namespace: 'versions', fieldSelector: 'regarding.name=p' })).items).toHaveLength(1);
+  expect((await core.list({ namespace: 'versions', fieldSelector: 'involvedObject.name=p' })).items).toHaveLength(1);
+});
+
+test('A new event keeps its series and its action as a core event', async () => {
+  const events = kubernetes.client.resource(Events);
+  const created = await events.create({
+    metadata: { namespace: 'versions', name: 'n' }, eventTime: microTime, action: 'Binding', reason: 'Scheduled', note: 'assigned', type: 'Normal',
+    regarding: { kind: 'Pod', namespace: 'versions', name: 'p' }, related: { kind: 'Node', name: 'n' }, reportingController: 'example.com/s', reportingInstance: 's-1',
+    series: { count: 2, lastObservedTime: microTime },
+  } as never);
+  const core = await kubernetes.client.resource(CoreEvents).get(at('n'));
+  expect(core).toMatchObject({ eventTime: microTime, action: 'Binding', message: 'assigned', reportingComponent: 'example.com/s', related: { kind: 'Node', name: 'n' }, series: { count: 2, lastObservedTime: microTime } });
+  await kubernetes.client.resource(CoreEvents).update({ ...core, metadata: { ...core.metadata, labels: { seen: 'yes' } } });
+  expect(written(await events.get(at('n')))).toEqual({ ...written(created), labels: { seen: 'yes' } });
+});
+
+test('An autoscaler keeps metrics and behavior through an update in version 1', async () => {
+  const v2 = kubernetes.client.resource(V2);
+  const v1 = kubernetes.client.resource(V1);
+  const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } };
+  const pods = { type: 'Pods', pods: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '10' } } };
+  const created = await v2.create({
+    metadata: { namespace: 'versions', name: 'h' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, minReplicas: 2, maxReplicas: 9, metrics: [cpu, pods], behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } },
+  } as never);
+  const old = await v1.get(at('h'));
+  expect(old.spec).toEqual({ scaleTargetRef: created.spec.scaleTargetRef, minReplicas: 2, maxReplicas: 9, targetCPUUtilizationPercentage: 60 });
+  await v1.update({ ...old, spec: { ...old.spec, maxReplicas: 12 } });
+  const changed = await v2.get(at('h'));
+  expect(changed.spec).toEqual({ ...created.spec, maxReplicas: 12, metrics: expect.arrayContaining(created.spec.metrics as unknown[]) });
+  expect(changed.spec.metrics).toHaveLength(2);
+  expect(changed.metadata.annotations).toBeUndefined();
+});
+
+test('An autoscaler of version 1 is one of version 2 with one metric', async () => {
+  await kubernetes.client.resource(V1).create({
+    metadata: { namespace: 'versions', name: 'o' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' }, maxReplicas: 5, targetCPUUtilizationPercentage: 70 },
+  } as never);
+  const { spec } = await kubernetes.client.resource(V2).get(at('o'));
+  expect(spec).toMatchObject({ minReplicas: 1, maxReplicas: 5, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }] });
+});
