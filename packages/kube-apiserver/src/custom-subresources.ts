@@ -14,7 +14,7 @@ export interface CustomSubresourceDeps {
   readonly clock: Clock;
   /** The way to kubelets. */
   readonly nodes: NodeTransport;
-  /** Answers access reviews; unset: they are not served. */
+  /** Answers access reviews, and says who may approve certificates; unset: neither is asked. */
   readonly access?: AccessReviewDeps;
   /** Makes and checks service account tokens; unset: neither token requests nor token reviews are served. */
   readonly tokens?: { readonly issuer: TokenIssuer; readonly authenticator: TokenAuthenticator; readonly audiences: readonly string[] };
@@ -27,7 +27,7 @@ export function kubernetesSubresources({ clock, nodes, access, tokens }: CustomS
     evictionSubresource({ clock }),
     ...podStreamSubresources(nodes),
     nodeProxySubresource(nodes),
-    approvalSubresource(),
+    approvalSubresource(access?.authorizer),
     ...(access ? accessReviews(access) : []),
     ...(tokens ? [tokenRequestSubresource(tokens), ...authenticationReviews({ tokens: tokens.authenticator, audiences: tokens.audiences })] : []),
   ];

@@ -150,13 +150,13 @@ test('a kubelet changes its own node and no other, and not its taints or owners'
   );
 });
 
-test('signing is for those who may sign for the signer', async () => {
+test('signing and approving are for those who may do so for the signer', async () => {
   const requests = server.client.resource(CertificateSigningRequests);
   const request = await requests.create({ metadata: { name: 'r' }, spec: { request: btoa('x'), signerName: 'example.com/s', usages: ['client auth'] }, status: {} } as never);
   await server.rbac.run(new AbortController().signal);
   const user = server.clientOf('jane');
   const { ClusterRoles, ClusterRoleBindings } = await import('@kubewright/api/rbac/v1');
-  const rules = [{ apiGroups: ['certificates.k8s.io'], resources: ['certificatesigningrequests/status'], verbs: ['update'] }];
+  const rules = [{ apiGroups: ['certificates.k8s.io'], resources: ['certificatesigningrequests/status', 'certificatesigningrequests/approval'], verbs: ['update'] }];
   await server.client.resource(ClusterRoles).create({ metadata: { name: 'j' }, rules });
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'j' };
   await server.client.resource(ClusterRoleBindings).create({ metadata: { name: 'j' }, roleRef, subjects: [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }] });
@@ -165,4 +165,10 @@ test('signing is for those who may sign for the signer', async () => {
   expect(await messageOf(user.resource(CertificateSigningRequests).updateStatus(signed))).toBe(
     'certificatesigningrequests.certificates.k8s.io "r" is forbidden: user not permitted to sign requests with signerName "example.com/s"',
   );
+  const approved = { ...request, status: { conditions: [{ type: 'Approved', status: 'True', reason: 'Because' }] } };
+  const approve = (by: typeof user) => by.resource(CertificateSigningRequests).updateSubresource({ name: 'r' }, 'approval', approved as never);
+  expect(await messageOf(approve(user))).toBe(
+    'certificatesigningrequests.certificates.k8s.io "r" is forbidden: user not permitted to approve requests with signerName "example.com/s"',
+  );
+  expect(await approve(server.client)).toMatchObject({ status: { conditions: [{ type: 'Approved' }] } });
 });
