@@ -1,8 +1,5 @@
-import type { HookContext, KubeObject, ResourceHooks, ResourceVersion } from '@kubewright/api-machinery';
+import type { KubeObject, ResourceHooks, ResourceVersion } from '@kubewright/api-machinery';
 import type { Column } from './table/columns.ts';
-
-/** Hooks of a kind, with the one the contract speaks of but does not list: the first delete of an object that lives on. */
-export type StoryHooks<T extends KubeObject = KubeObject> = ResourceHooks<T> & { beginDelete?(draft: T, context: HookContext): void };
 
 /**
  * What a kind's folder says about it on top of its table in `@kubewright/api`: how it is shown, defaulted, prepared
@@ -12,7 +9,7 @@ export interface KindStory {
   readonly group: string;
   readonly plural: string;
   readonly columns?: readonly Column<KubeObject>[];
-  readonly hooks?: StoryHooks;
+  readonly hooks?: ResourceHooks;
   /** By version: how objects turn into and out of the storage version, where more than apiVersion differs. */
   readonly conversions?: ReadonlyMap<string, NonNullable<ResourceVersion['conversion']>>;
 }
@@ -21,7 +18,7 @@ export interface KindStory {
 export function kindStory<T extends KubeObject>(
   group: string,
   plural: string,
-  story: { columns?: readonly Column<T>[]; hooks?: StoryHooks<T>; conversions?: KindStory['conversions'] },
+  story: { columns?: readonly Column<T>[]; hooks?: ResourceHooks<T>; conversions?: KindStory['conversions'] },
 ): KindStory {
   // A column of one kind is only ever given objects of that kind: the definition it is put into says so.
   return { group, plural, ...(story as unknown as Omit<KindStory, 'group' | 'plural'>) };
