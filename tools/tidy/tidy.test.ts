@@ -79,3 +79,13 @@ test('no test is skipped or alone', () => {
   const focused = /\b(test|it|describe)\.(only|skip|todo)\(/;
   expect(sources.filter((file) => file.isTest && focused.test(file.text)).map((file) => file.path)).toEqual([]);
 });
+
+test('a package depends on nothing that its sources do not import', () => {
+  const offenders = packageFolders().flatMap(({ folder }) => {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+    const text = sources.filter((file) => file.package.folder === folder && !file.isTest).map((file) => file.text).join('\n');
+    const imported = new Set([...text.matchAll(/'((?:@[\w-]+\/)?[a-z][\w.-]*)(?:\/[^'\s]*)?'/g)].map((match) => match[1]!));
+    return Object.keys(dependencies).filter((name) => !imported.has(name)).map((name) => `${folder}: ${name}`);
+  });
+  expect(offenders).toEqual([]);
+});
