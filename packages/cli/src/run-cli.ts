@@ -48,6 +48,12 @@ function createProgram(io: CliIo): Command {
     .addOption(new Option('--runtime <name>', 'what runs containers').choices(['auto', 'process', 'simulated']).default('auto'))
     .option('--nodes <n>', 'number of simulated nodes', wholeNumber(0, 10_000))
     .addOption(new Option('--log-level <level>', 'least level of the log file').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .option(
+      '--runtime-config <key=value,...>',
+      'APIs to turn on or off: api/all, api/ga, api/beta, api/alpha, group/version, group/version/resource',
+      collected,
+    )
+    .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides', collected)
     .action((flags: UpFlags) => up(flags, io));
 
   program
@@ -74,7 +80,12 @@ export interface UpFlags {
   readonly runtime: 'auto' | 'process' | 'simulated';
   readonly nodes?: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly runtimeConfig?: readonly string[];
+  readonly featureGates?: readonly string[];
 }
+
+/** A flag that may be given several times. */
+const collected = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -2,6 +2,7 @@
  * What makes the generic API server Kubernetes.
  *
  * - `kubernetes-definitions`: every built-in resource with its columns, defaults, strategy and validation
+ * - `runtime-config/`: which of them, and which of their versions, a server has
  * - `kind-stories`: the list of kinds; each has a folder `<group>/<kind>/`
  * - `service-allocation/`: cluster IPs and node ports, from bit sets in the store
  * - `bootstrap/`: what every cluster has from the start
@@ -11,7 +12,9 @@
  * - `table/`, `strategy/`, `validation/`, `pod-spec/`: what several kinds need
  * @packageDocumentation
  */
-export { kubernetesDefinitions } from './kubernetes-definitions.ts';
+export { kubernetesDefinitions, type ServedApis } from './kubernetes-definitions.ts';
+export { parseRuntimeConfig, type RuntimeConfig } from './runtime-config/runtime-config.ts';
+export { parseFeatureGates, type FeatureGates } from './runtime-config/feature-gates.ts';
 export { kindStory, type KindStory } from './kind-story.ts';
 export { kubernetesSubresources, type CustomSubresourceDeps } from './custom-subresources.ts';
 export { kubeletRequest, type NodeTransport } from './node-proxy/node-transport.ts';

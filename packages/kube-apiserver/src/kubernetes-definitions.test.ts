@@ -2,9 +2,15 @@ import { expect, test } from 'vitest';
 import type { Deployment } from '@kubewright/api/apps/v1';
 import { kindStories } from './kind-stories.ts';
 import { kubernetesDefinitions } from './kubernetes-definitions.ts';
+import { parseFeatureGates } from './runtime-config/feature-gates.ts';
+import { parseRuntimeConfig } from './runtime-config/runtime-config.ts';
 
-const definitions = kubernetesDefinitions();
-const definitionOf = (plural: string, group = '') => definitions.find((definition) => definition.plural === plural && definition.group === group)!;
+const definitions = kubernetesDefinitions({
+  runtimeConfig: parseRuntimeConfig(['api/all=true']),
+  featureGates: parseFeatureGates(['AllAlpha=true,AllBeta=true']),
+});
+const definitionOf = (plural: string, group = '') =>
+  definitions.find((definition) => definition.plural === plural && definition.group === group)!;
 
 test('every story belongs to a built-in resource', () => {
   const known = new Set(definitions.map(({ group, plural }) => `${plural}.${group}`));
@@ -20,7 +26,10 @@ test('every served version has columns, the first of them the name or the time',
 test('a minimal Deployment gets the defaults of upstream', () => {
   const deployment = {
     metadata: { name: 'web' },
-    spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } } },
+    spec: {
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } },
+    },
   } as unknown as Deployment;
   definitionOf('deployments', 'apps').hooks.default!(deployment);
   expect(deployment.spec).toMatchObject({
@@ -31,7 +40,13 @@ test('a minimal Deployment gets the defaults of upstream', () => {
   });
   expect(deployment.spec.template.spec).toEqual({
     containers: [
-      { name: 'web', image: 'nginx', imagePullPolicy: 'Always', terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
+      {
+        name: 'web',
+        image: 'nginx',
+        imagePullPolicy: 'Always',
+        terminationMessagePath: '/dev/termination-log',
+        terminationMessagePolicy: 'File',
+      },
     ],
     dnsPolicy: 'ClusterFirst',
     restartPolicy: 'Always',
@@ -44,12 +59,20 @@ test('a minimal Deployment gets the defaults of upstream', () => {
 test('a selector that does not fit the template is refused in upstream’s words', () => {
   const deployment = {
     metadata: { name: 'web' },
-    spec: { selector: { matchLabels: { app: 'x' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } } },
+    spec: {
+      selector: { matchLabels: { app: 'x' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } },
+    },
   } as unknown as Deployment;
   const { hooks } = definitionOf('deployments', 'apps');
   hooks.default!(deployment);
   const context = { nowMs: 0, random: undefined as never, user: { name: '', groups: [] }, subresource: '', dryRun: false };
   expect(hooks.validate!(deployment, context)).toEqual([
-    { type: 'FieldValueInvalid', field: 'spec.template.metadata.labels', badValue: { app: 'web' }, detail: '`selector` does not match template `labels`' },
+    {
+      type: 'FieldValueInvalid',
+      field: 'spec.template.metadata.labels',
+      badValue: { app: 'web' },
+      detail: '`selector` does not match template `labels`',
+    },
   ]);
 });

@@ -2,12 +2,24 @@ import type { PrinterColumn, ResourceDefinition, ResourceVersion } from '@kubewr
 import { builtInDefinitions } from '@kubewright/api';
 import type { KindStory } from './kind-story.ts';
 import { kindStories } from './kind-stories.ts';
+import { type FeatureGates, withoutGatedResources } from './runtime-config/feature-gates.ts';
+import { type RuntimeConfig, applyRuntimeConfig } from './runtime-config/runtime-config.ts';
 import { fallbackColumns } from './table/columns.ts';
 
-/** Every built-in resource of Kubernetes, with columns, defaults, strategies and validation attached. */
-export function kubernetesDefinitions(): ResourceDefinition[] {
+/** Which of the built-in APIs a server has; unset: upstream's defaults, every stable version and no other. */
+export interface ServedApis {
+  readonly runtimeConfig?: RuntimeConfig;
+  readonly featureGates?: FeatureGates;
+}
+
+/**
+ * The built-in resources of Kubernetes that a server has, with columns, defaults, strategies and validation attached.
+ * @throws {Error} one sentence, when the configuration names what there is not.
+ */
+export function kubernetesDefinitions({ runtimeConfig = new Map(), featureGates = new Map() }: ServedApis = {}): ResourceDefinition[] {
   const stories = new Map(kindStories.map((story) => [keyOf(story), story]));
-  return builtInDefinitions().map((definition) => withStory(definition, stories.get(keyOf(definition))));
+  const served = withoutGatedResources(applyRuntimeConfig(builtInDefinitions(), runtimeConfig), featureGates);
+  return served.map((definition) => withStory(definition, stories.get(keyOf(definition))));
 }
 
 const keyOf = ({ group, plural }: { group: string; plural: string }): string => `${plural}.${group}`;
@@ -17,12 +29,18 @@ function withStory(definition: ResourceDefinition, story: KindStory | undefined)
   return {
     ...definition,
     hooks: { ...definition.hooks, ...story?.hooks },
-    versions: definition.versions.map((version) => withColumns(version, columns as readonly PrinterColumn[], story?.conversions?.get(version.name))),
+    versions: definition.versions.map((version) =>
+      withColumns(version, columns as readonly PrinterColumn[], story?.conversions?.get(version.name)),
+    ),
   };
 }
 
 /** Keeps property descriptors: a version's schema is built when it is first read. */
-function withColumns(version: ResourceVersion, columns: readonly PrinterColumn[], conversion: ResourceVersion['conversion']): ResourceVersion {
+function withColumns(
+  version: ResourceVersion,
+  columns: readonly PrinterColumn[],
+  conversion: ResourceVersion['conversion'],
+): ResourceVersion {
   const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(version)) as ResourceVersion;
   return Object.defineProperties(copy, {
     columns: { value: columns, enumerable: true },

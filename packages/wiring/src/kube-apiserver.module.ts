@@ -33,7 +33,8 @@ const issuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** The API server and its policies. Needs clock, random, logger, store, and the service account key. */
 export const kubeApiServerModule: Module = [
-  provide(tokens.definitions, () => kubernetesDefinitions()),
+  provide(tokens.servedApis, () => ({})),
+  provide(tokens.definitions, (get) => kubernetesDefinitions(get(tokens.servedApis))),
   provide(tokens.loopback, (get): Client => ({ resource: (type) => get(tokens.apiServer).loopback().resource(type) })),
 
   provide(tokens.serverInformers, (get) =>

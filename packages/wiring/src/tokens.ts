@@ -6,7 +6,7 @@ import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
-import type { NodeTransport, RbacBootstrap, ServiceRanges } from '@kubewright/kube-apiserver';
+import type { NodeTransport, RbacBootstrap, ServedApis, ServiceRanges } from '@kubewright/kube-apiserver';
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { HostMachine } from './cluster/host-node.ts';
@@ -34,6 +34,8 @@ export const tokens = {
   store: token<Store>('Store'),
 
   // kube-apiserver
+  /** Which of the built-in APIs are there. */
+  servedApis: token<ServedApis>('ServedApis'),
   definitions: token<readonly ResourceDefinition[]>('ResourceDefinitions'),
   authenticators: token<readonly Authenticator[]>('Authenticators'),
   /** Signs and checks service account tokens. */

@@ -14,6 +14,8 @@ export async function up(flags: UpFlags, io: CliIo): Promise<void> {
     runtime: flags.runtime,
     simulatedNodes: flags.nodes,
     logLevel: flags.logLevel,
+    runtimeConfig: flags.runtimeConfig,
+    featureGates: flags.featureGates,
   };
   await runClusterApp(options, {
     signal: io.signal,

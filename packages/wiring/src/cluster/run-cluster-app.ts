@@ -1,6 +1,7 @@
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
+import type { ServedApis } from '@kubewright/kube-apiserver';
 import { LmdbStore } from '@kubewright/storage-lmdb';
 import type { Store } from '@kubewright/storage';
 import { clusterModule } from '../cluster.module.ts';
@@ -12,6 +13,7 @@ import { loadOrCreatePki, type ClusterPki } from './cluster-pki.ts';
 import { openHostMachine } from './host-node.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
 import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
+import { servedApisOf } from './served-apis.ts';
 import { StartError } from './start-error.ts';
 
 export interface ClusterAppOptions {
@@ -26,6 +28,9 @@ export interface ClusterAppOptions {
   /** Unset: none, or one where the runtime is simulated. */
   readonly simulatedNodes?: number;
   readonly logLevel: LogLevel;
+  /** Which built-in APIs are there, as upstream's `--runtime-config` and `--feature-gates` say it. */
+  readonly runtimeConfig?: readonly string[];
+  readonly featureGates?: readonly string[];
 }
 
 /** One step of the start; `elapsedMs` counts from the start of the process, without what a launcher installed and built. */
@@ -61,9 +66,10 @@ const drainDeadlineMs = 5_000;
  * @throws {StartError} when it cannot start: one sentence that says why.
  */
 export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAppHooks): Promise<void> {
+  const servedApis = servedApisOf(options);
   const data = await DataDirectory.open(options.dataDirectory);
   await refuseSecondInstance(data.path);
-  const clusterApp = new ClusterApp(data, options, hooks);
+  const clusterApp = new ClusterApp({ data, servedApis }, options, hooks);
   const store = await openStore(data);
   try {
     clusterApp.step('store', `${data.store} at revision ${store.revision}`);
@@ -76,12 +82,14 @@ export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAp
 
 class ClusterApp {
   readonly #data: DataDirectory;
+  readonly #servedApis: ServedApis;
   readonly #options: ClusterAppOptions;
   readonly #hooks: ClusterAppHooks;
   #port = 0;
 
-  constructor(data: DataDirectory, options: ClusterAppOptions, hooks: ClusterAppHooks) {
-    this.#data = data;
+  constructor(deps: { data: DataDirectory; servedApis: ServedApis }, options: ClusterAppOptions, hooks: ClusterAppHooks) {
+    this.#data = deps.data;
+    this.#servedApis = deps.servedApis;
     this.#options = options;
     this.#hooks = hooks;
   }
@@ -138,6 +146,7 @@ class ClusterApp {
       provide(tokens.random, () => systemRandom),
       provide(tokens.logger, () => processLogger({ level: this.#options.logLevel, file: this.#data.log })),
       provide(tokens.store, () => store),
+      provide(tokens.servedApis, () => this.#servedApis),
       provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
       provide(tokens.nodes, () => nodes),
