@@ -11,9 +11,12 @@ export interface UserInfo {
   readonly extra?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Undefined: these credentials are not mine. @throws ApiError Unauthorized when they are mine and wrong. */
+/**
+ * Undefined: these credentials are not mine. @throws ApiError Unauthorized when they are mine and wrong. Who can tell at
+ * once answers at once: every request passes here.
+ */
 export interface Authenticator {
-  authenticate(request: HttpRequest): Promise<UserInfo | undefined>;
+  authenticate(request: HttpRequest): Promise<UserInfo | undefined> | UserInfo | undefined;
 }
 
 /** What an authorizer decides about. Resource requests have `resource`; others only `path`. `verb` is lower case. */

@@ -3,12 +3,13 @@
  *
  * - `simple-authorizers`: allow all, allow nothing, privileged groups, open paths, and the union of authorizers
  * - `rbac/rbac-authorizer`: decides by roles and bindings
- * - `rbac/rule-resolver`: the rules that apply to a user, from listers
+ * - `rbac/rule-resolver`: the rules that apply to a user, from informers
+ * - `rbac/subject-index`: bindings filed under whom they bind
  * - `rbac/rule-matching`, `rbac/rule-coverage`: whether a rule allows a request, or covers another rule
  * @packageDocumentation
  */
 export { alwaysAllow, alwaysAllowPaths, alwaysDeny, privilegedGroups, unionAuthorizer } from './simple-authorizers.ts';
 export { RbacAuthorizer } from './rbac/rbac-authorizer.ts';
-export { RuleResolver, type GrantedRule, type RbacListers } from './rbac/rule-resolver.ts';
+export { RuleResolver, type GrantedRule, type RbacSources } from './rbac/rule-resolver.ts';
 export { ruleAllows } from './rbac/rule-matching.ts';
 export { uncoveredRules } from './rbac/rule-coverage.ts';

@@ -27,14 +27,23 @@ export function alwaysAllowPaths(paths: readonly string[] = ['/healthz', '/ready
 /** Asks in order; the first with an opinion decides. Reasons of those without one are joined. */
 export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
   return {
-    async authorize(attributes: Attributes): Promise<Decision> {
-      const reasons: string[] = [];
-      for (const authorizer of authorizers) {
-        const decision = await authorizer.authorize(attributes);
-        if (decision.kind !== 'noOpinion') return decision;
-        if (decision.reason) reasons.push(decision.reason);
-      }
-      return { kind: 'noOpinion', reason: reasons.join('\n') };
-    },
+    authorize: (attributes) => decideFrom(authorizers, 0, attributes, []),
   };
 }
+
+/** Asks from the authorizer at `index` on; becomes asynchronous only where one of them does. */
+function decideFrom(authorizers: readonly Authorizer[], index: number, attributes: Attributes, reasons: readonly string[]): Promise<Decision> | Decision {
+  let told = reasons;
+  for (let at = index; at < authorizers.length; at++) {
+    const decision = authorizers[at]!.authorize(attributes);
+    if (decision instanceof Promise) {
+      const before = told;
+      return decision.then((late) => (late.kind === 'noOpinion' ? decideFrom(authorizers, at + 1, attributes, withReason(before, late)) : late));
+    }
+    if (decision.kind !== 'noOpinion') return decision;
+    told = withReason(told, decision);
+  }
+  return { kind: 'noOpinion', reason: told.join('\n') };
+}
+
+const withReason = (reasons: readonly string[], { reason }: Decision): readonly string[] => (reason ? [...reasons, reason] : reasons);

@@ -59,10 +59,10 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
   const informers = createInformerFactory({ client: lazy, clock, random, logger });
   const resolver = new RuleResolver({
-    roles: informers.informer(Roles).lister,
-    roleBindings: informers.informer(RoleBindings).lister,
-    clusterRoles: informers.informer(ClusterRoles).lister,
-    clusterRoleBindings: informers.informer(ClusterRoleBindings).lister,
+    roles: informers.informer(Roles),
+    roleBindings: informers.informer(RoleBindings),
+    clusterRoles: informers.informer(ClusterRoles),
+    clusterRoleBindings: informers.informer(ClusterRoleBindings),
   });
   const rbac = new RbacBootstrap({ client: lazy, informers });
   const authorizer: Authorizer = unionAuthorizer([privilegedGroups(), rbac.gate(new RbacAuthorizer({ resolver }))]);

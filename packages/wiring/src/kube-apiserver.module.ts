@@ -129,9 +129,9 @@ function webhookAccess(get: Resolve) {
 function ruleResolver(get: Resolve): RuleResolver {
   const informers = get(tokens.serverInformers);
   return new RuleResolver({
-    roles: informers.informer(Roles).lister,
-    roleBindings: informers.informer(RoleBindings).lister,
-    clusterRoles: informers.informer(ClusterRoles).lister,
-    clusterRoleBindings: informers.informer(ClusterRoleBindings).lister,
+    roles: informers.informer(Roles),
+    roleBindings: informers.informer(RoleBindings),
+    clusterRoles: informers.informer(ClusterRoles),
+    clusterRoleBindings: informers.informer(ClusterRoleBindings),
   });
 }

@@ -15,7 +15,7 @@ export class AnonymousAuthenticator implements Authenticator {
     this.#paths = options.paths;
   }
 
-  async authenticate(request: HttpRequest): Promise<UserInfo | undefined> {
+  authenticate(request: HttpRequest): UserInfo | undefined {
     if (request.headers.has('authorization')) return undefined;
     const allowed = this.#paths === 'all' || this.#paths.some((path) => request.path === path || request.path.startsWith(`${path}/`));
     return allowed ? anonymousUser : undefined;

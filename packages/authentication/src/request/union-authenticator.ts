@@ -10,23 +10,36 @@ export const unauthenticatedGroup = 'system:unauthenticated';
  */
 export function unionAuthenticator(authenticators: readonly Authenticator[]): Authenticator {
   return {
-    async authenticate(request: HttpRequest): Promise<UserInfo | undefined> {
-      let failure: unknown;
-      for (const authenticator of authenticators) {
-        try {
-          const user = await authenticator.authenticate(request);
-          if (user) return withAuthenticatedGroup(user);
-        } catch (error) {
-          failure ??= error;
-        }
-      }
-      if (failure !== undefined) throw failure;
-      return undefined;
-    },
+    authenticate: (request) => authenticateFrom(authenticators, 0, request, undefined),
   };
 }
 
+/** Asks from the authenticator at `index` on; becomes asynchronous only where one of them does. */
+function authenticateFrom(authenticators: readonly Authenticator[], index: number, request: HttpRequest, failure: unknown): Promise<UserInfo | undefined> | UserInfo | undefined {
+  for (let at = index; at < authenticators.length; at++) {
+    try {
+      const answer = authenticators[at]!.authenticate(request);
+      if (answer instanceof Promise) {
+        return answer.then(
+          (user) => (user ? withAuthenticatedGroup(user) : authenticateFrom(authenticators, at + 1, request, failure)),
+          (error: unknown) => authenticateFrom(authenticators, at + 1, request, failure ?? error),
+        );
+      }
+      if (answer) return withAuthenticatedGroup(answer);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return undefined;
+}
+
+/** An authenticator that remembers its users gets the same answer every time. */
+const completed = new WeakMap<UserInfo, UserInfo>();
+
 function withAuthenticatedGroup(user: UserInfo): UserInfo {
   if (user.groups.includes(authenticatedGroup) || user.groups.includes(unauthenticatedGroup)) return user;
-  return { ...user, groups: [...user.groups, authenticatedGroup] };
+  let complete = completed.get(user);
+  if (!complete) completed.set(user, (complete = { ...user, groups: [...user.groups, authenticatedGroup] }));
+  return complete;
 }

@@ -20,17 +20,26 @@ export interface ServiceAccountAuthenticatorDeps {
 }
 
 const cacheSize = 4096;
+/** Upstream's TokenSuccessCacheTTL. */
+const boundForMs = 10_000;
+
+interface VerifiedToken {
+  readonly claims: ServiceAccountClaims;
+  readonly user: UserInfo;
+  /** Until then what the token is bound to is taken to exist still. */
+  boundUntilMs: number;
+}
 
 /**
  * Service account tokens. Signatures are checked once a token; whether the account, and the pod, secret or node it is
- * bound to, still exist is looked up every time.
+ * bound to, still exist is looked up again after ten seconds, as upstream does (pkg/kubeapiserver/authenticator).
  */
 export class ServiceAccountAuthenticator implements Authenticator {
   readonly #deps: ServiceAccountAuthenticatorDeps;
   readonly #issuer: string;
   readonly #audiences: readonly string[];
   /** In order of insertion: the oldest goes first. */
-  readonly #verified = new Map<string, ServiceAccountClaims>();
+  readonly #verified = new Map<string, VerifiedToken>();
 
   constructor(deps: ServiceAccountAuthenticatorDeps, options: { issuer: string; audiences?: readonly string[] }) {
     this.#deps = deps;
@@ -38,24 +47,36 @@ export class ServiceAccountAuthenticator implements Authenticator {
     this.#audiences = options.audiences ?? [options.issuer];
   }
 
-  async authenticate(request: HttpRequest): Promise<UserInfo | undefined> {
+  authenticate(request: HttpRequest): Promise<UserInfo | undefined> | UserInfo | undefined {
     const token = bearerTokenOf(request);
     if (token === undefined) return undefined;
-    return (await this.authenticateToken(token, this.#audiences))?.user;
+    const known = this.#verified.get(token);
+    const nowMs = this.#deps.clock.nowMs();
+    if (known && nowMs < known.boundUntilMs && this.#accepted(known.claims, this.#audiences, nowMs).length > 0) return known.user;
+    return this.authenticateToken(token, this.#audiences).then((result) => result?.user);
   }
 
   /** For TokenReview too. Undefined: not a token of this issuer. @throws {ApiError} Unauthorized when it is void. */
   async authenticateToken(token: string, audiences: readonly string[]): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
-    if (issuerOf(token) !== this.#issuer) return undefined;
-    const claims = this.#verified.get(token) ?? (await this.#verify(token));
-    const nowSeconds = this.#deps.clock.nowMs() / 1000;
-    const accepted = audiences.filter((audience) => claims.aud.includes(audience));
-    if (nowSeconds >= claims.exp || nowSeconds < claims.nbf || accepted.length === 0) throw unauthorized();
-    await this.#assertBound(claims);
-    return { user: userOf(claims), audiences: accepted };
+    const known = this.#verified.get(token);
+    if (!known && issuerOf(token) !== this.#issuer) return undefined;
+    const verified = known ?? (await this.#verify(token));
+    const nowMs = this.#deps.clock.nowMs();
+    const accepted = this.#accepted(verified.claims, audiences, nowMs);
+    if (accepted.length === 0) throw unauthorized();
+    if (nowMs >= verified.boundUntilMs) {
+      await this.#assertBound(verified.claims);
+      verified.boundUntilMs = nowMs + boundForMs;
+    }
+    return { user: verified.user, audiences: accepted };
   }
 
-  async #verify(token: string): Promise<ServiceAccountClaims> {
+  /** The audiences the token may be used for now; none when it is not valid yet or any more. */
+  #accepted({ exp, nbf, aud }: ServiceAccountClaims, audiences: readonly string[], nowMs: number): string[] {
+    return nowMs >= exp * 1000 || nowMs < nbf * 1000 ? [] : audiences.filter((audience) => aud.includes(audience));
+  }
+
+  async #verify(token: string): Promise<VerifiedToken> {
     const { importSPKI, jwtVerify } = await import('jose');
     const currentDate = new Date(this.#deps.clock.nowMs());
     for (const { publicKeyPem } of this.#deps.keys) {
@@ -70,12 +91,13 @@ export class ServiceAccountAuthenticator implements Authenticator {
     throw unauthorized();
   }
 
-  #remember(token: string, claims: ServiceAccountClaims): ServiceAccountClaims {
+  #remember(token: string, claims: ServiceAccountClaims): VerifiedToken {
     const { namespace, serviceaccount } = claims['kubernetes.io'] ?? {};
     if (!namespace || !serviceaccount?.name || claims.sub !== serviceAccountUserName(namespace, serviceaccount.name)) throw unauthorized();
     if (this.#verified.size >= cacheSize) this.#verified.delete(this.#verified.keys().next().value!);
-    this.#verified.set(token, claims);
-    return claims;
+    const verified = { claims, user: userOf(claims), boundUntilMs: 0 };
+    this.#verified.set(token, verified);
+    return verified;
   }
 
   async #assertBound({ 'kubernetes.io': bound }: ServiceAccountClaims): Promise<void> {

@@ -11,7 +11,7 @@ export class StaticTokenAuthenticator implements Authenticator {
     this.#users = users;
   }
 
-  async authenticate(request: HttpRequest): Promise<UserInfo | undefined> {
+  authenticate(request: HttpRequest): UserInfo | undefined {
     const token = bearerTokenOf(request);
     return token === undefined ? undefined : this.#users.get(token);
   }
@@ -22,7 +22,7 @@ export class StaticTokenAuthenticator implements Authenticator {
  * authenticator and before the anonymous one.
  */
 export class RejectUnknownTokens implements Authenticator {
-  async authenticate(request: HttpRequest): Promise<UserInfo | undefined> {
+  authenticate(request: HttpRequest): UserInfo | undefined {
     if (bearerTokenOf(request) !== undefined) throw unauthorized();
     return undefined;
   }

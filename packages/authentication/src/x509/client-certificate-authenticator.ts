@@ -3,6 +3,11 @@ import type { Authenticator, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 import { type CertificateIdentity, readCertificateIdentity } from './certificate-subject.ts';
 
+/** A certificate's user; none when it names nobody. */
+interface Holder extends CertificateIdentity {
+  readonly user: UserInfo | undefined;
+}
+
 /**
  * Common name is the user, organizations are the groups (upstream's CommonNameUserConversion). The handshake has
  * verified the chain; validity is looked at again here, because a connection may outlive its certificate.
@@ -10,31 +15,37 @@ import { type CertificateIdentity, readCertificateIdentity } from './certificate
 export class ClientCertificateAuthenticator implements Authenticator {
   readonly #clock: Clock;
   /** A connection hands over the same bytes with every request. */
-  readonly #identities = new WeakMap<Uint8Array, CertificateIdentity>();
+  readonly #identities = new WeakMap<Uint8Array, Holder>();
 
   constructor(deps: { clock: Clock }) {
     this.#clock = deps.clock;
   }
 
-  async authenticate(request: HttpRequest): Promise<UserInfo | undefined> {
+  authenticate(request: HttpRequest): UserInfo | undefined {
     if (!request.clientCertificate) return undefined;
     const identity = this.#identityOf(request.clientCertificate);
     const nowMs = this.#clock.nowMs();
     if (nowMs < identity.notBeforeMs || nowMs > identity.notAfterMs) throw unauthorized();
-    if (identity.commonName === '') return undefined;
-    return { name: identity.commonName, groups: identity.organizations };
+    return identity.user;
   }
 
-  #identityOf(der: Uint8Array): CertificateIdentity {
+  #identityOf(der: Uint8Array): Holder {
     let identity = this.#identities.get(der);
     if (!identity) {
-      try {
-        identity = readCertificateIdentity(der);
-      } catch {
-        throw unauthorized();
-      }
+      identity = holderOf(der);
       this.#identities.set(der, identity);
     }
     return identity;
+  }
+}
+
+/** @throws {ApiError} Unauthorized when the bytes are no certificate. */
+function holderOf(der: Uint8Array): Holder {
+  try {
+    const identity = readCertificateIdentity(der);
+    const { commonName, organizations } = identity;
+    return { ...identity, user: commonName === '' ? undefined : { name: commonName, groups: organizations } };
+  } catch {
+    throw unauthorized();
   }
 }

@@ -1,18 +1,16 @@
 import type { KubeObject } from '@kubewright/api-machinery';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding } from '@kubewright/api/rbac/v1';
 import type { Attributes } from '@kubewright/apiserver';
-import type { Lister } from '@kubewright/informer';
+import { Store } from '@kubewright/informer';
 import { expect, test } from 'vitest';
 import { RbacAuthorizer } from './rbac-authorizer.ts';
 import { uncoveredRules } from './rule-coverage.ts';
 import { RuleResolver } from './rule-resolver.ts';
 
-function listerOf<T extends KubeObject>(objects: T[]): Lister<T> {
-  return {
-    get: ({ name, namespace }) => objects.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
-    list: ({ namespace } = {}) => objects.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace),
-    byIndex: () => [],
-  };
+function sourceOf<T extends KubeObject>(objects: T[]): { lister: Store<T>; addIndex: Store<T>['addIndex'] } {
+  const lister = new Store<T>();
+  for (const object of objects) lister.set(object);
+  return { lister, addIndex: (name, valuesOf) => lister.addIndex(name, valuesOf) };
 }
 
 const rules: PolicyRule[] = [
@@ -21,17 +19,16 @@ const rules: PolicyRule[] = [
   { nonResourceURLs: ['/metrics', '/logs/*'], verbs: ['get'] },
 ];
 const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reader' };
-const authorizer = new RbacAuthorizer({
-  resolver: new RuleResolver({
-    roles: listerOf<Role>([]),
-    clusterRoles: listerOf<ClusterRole>([{ metadata: { name: 'reader' }, rules }]),
-    clusterRoleBindings: listerOf<ClusterRoleBinding>([
-      { metadata: { name: 'readers' }, roleRef, subjects: [{ kind: 'Group', name: 'devs' }] },
+const resolver = new RuleResolver({
+    roles: sourceOf<Role>([]),
+    clusterRoles: sourceOf<ClusterRole>([{ metadata: { name: 'reader' }, rules }]),
+    clusterRoleBindings: sourceOf<ClusterRoleBinding>([
+      { metadata: { name: 'readers' }, roleRef, subjects: [{ kind: 'Group', name: 'devs' }, { kind: 'User', name: 'eve' }] },
       { metadata: { name: 'broken' }, roleRef: { ...roleRef, name: 'gone' }, subjects: [{ kind: 'User', name: 'joe' }] },
     ]),
-    roleBindings: listerOf<RoleBinding>([{ metadata: { name: 'bot', namespace: 'ci' }, roleRef, subjects: [{ kind: 'ServiceAccount', name: 'bot' }] }]),
-  }),
+    roleBindings: sourceOf<RoleBinding>([{ metadata: { name: 'bot', namespace: 'ci' }, roleRef, subjects: [{ kind: 'ServiceAccount', name: 'bot' }] }]),
 });
+const authorizer = new RbacAuthorizer({ resolver });
 
 const request = (more: Partial<Attributes>): Attributes => ({
   user: { name: 'jane', groups: ['devs'] },
@@ -69,6 +66,10 @@ test('a role binding gives a service account rights in its namespace only', () =
   const user = { name: 'system:serviceaccount:ci:bot', groups: [] };
   expect(authorizer.authorize(request({ user, namespace: 'ci' })).kind).toBe('allow');
   expect(authorizer.authorize(request({ user, namespace: 'prod' }))).toEqual({ kind: 'noOpinion', reason: '' });
+});
+
+test('whoever is bound as a user and through a group has the rules of the binding once', () => {
+  expect(resolver.rulesFor({ name: 'eve', groups: ['devs'] }, '').map(({ rule }) => rule)).toEqual(rules);
 });
 
 test('a binding to a role that is gone is told in the reason', () => {

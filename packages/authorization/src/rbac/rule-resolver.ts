@@ -1,13 +1,17 @@
+import type { KubeObject } from '@kubewright/api-machinery';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject } from '@kubewright/api/rbac/v1';
 import type { UserInfo } from '@kubewright/apiserver';
-import type { Lister } from '@kubewright/informer';
+import type { SharedInformer } from '@kubewright/informer';
+import { indexBySubject, visitBindings } from './subject-index.ts';
 
-/** Where roles and bindings come from. */
-export interface RbacListers {
-  readonly roles: Lister<Role>;
-  readonly roleBindings: Lister<RoleBinding>;
-  readonly clusterRoles: Lister<ClusterRole>;
-  readonly clusterRoleBindings: Lister<ClusterRoleBinding>;
+type Source<T extends KubeObject> = Pick<SharedInformer<T>, 'lister' | 'addIndex'>;
+
+/** Where roles and bindings come from: informers, which get an index more. */
+export interface RbacSources {
+  readonly roles: Source<Role>;
+  readonly roleBindings: Source<RoleBinding>;
+  readonly clusterRoles: Source<ClusterRole>;
+  readonly clusterRoleBindings: Source<ClusterRoleBinding>;
 }
 
 /** A rule that applies to a user, and through what. */
@@ -17,46 +21,55 @@ export interface GrantedRule {
   readonly subject: Subject;
 }
 
-const serviceAccountPrefix = 'system:serviceaccount:';
-const roleResource = (kind: string): string => (kind === 'ClusterRole' ? 'clusterroles' : 'roles');
+const roleResource = (kind: string): string => (kind === 'ClusterRole' ? 'clusterrole' : 'role');
 
 /** Finds the rules that apply to a user. */
 export class RuleResolver {
-  readonly #listers: RbacListers;
+  readonly #sources: RbacSources;
 
-  constructor(listers: RbacListers) {
-    this.#listers = listers;
+  constructor(sources: RbacSources) {
+    this.#sources = sources;
+    indexBySubject(sources.roleBindings);
+    indexBySubject(sources.clusterRoleBindings);
+  }
+
+  /** All rules for a user in a namespace ('' : cluster-wide ones only), in no promised order. */
+  rulesFor(user: UserInfo, namespace: string): GrantedRule[] {
+    const rules: GrantedRule[] = [];
+    this.visitRules(user, namespace, (rule, binding, subject) => {
+      rules.push({ rule, binding, subject });
+      return false;
+    });
+    return rules;
   }
 
   /**
-   * The rules for a user in a namespace ('' : cluster-wide ones only), in no promised order. Roles that bindings name
+   * Calls `visit` for each rule that applies to a user in a namespace until it answers true. Roles that bindings name
    * but that do not exist are told to `missing`.
    */
-  *rulesFor(user: UserInfo, namespace: string, missing?: (message: string) => void): Generator<GrantedRule> {
-    const { clusterRoleBindings, roleBindings } = this.#listers;
-    for (const binding of clusterRoleBindings.list()) yield* this.#rulesOf(user, binding, '', missing);
-    if (!namespace) return;
-    for (const binding of roleBindings.list({ namespace })) yield* this.#rulesOf(user, binding, namespace, missing);
+  visitRules(
+    user: UserInfo,
+    namespace: string,
+    visit: (rule: PolicyRule, binding: ClusterRoleBinding | RoleBinding, subject: Subject) => boolean,
+    missing?: (message: string) => void,
+  ): void {
+    const { clusterRoleBindings, roleBindings } = this.#sources;
+    const visitRole =
+      (at: string) =>
+      (binding: ClusterRoleBinding | RoleBinding, subject: Subject): boolean => {
+        const rules = this.rulesOfRole(binding.roleRef, at);
+        if (rules) return rules.some((rule) => visit(rule, binding, subject));
+        missing?.(`${roleResource(binding.roleRef.kind)}.rbac.authorization.k8s.io "${binding.roleRef.name}" not found`);
+        return false;
+      };
+    if (visitBindings(clusterRoleBindings.lister, user, '', visitRole('')) || !namespace) return;
+    visitBindings(roleBindings.lister, user, namespace, visitRole(namespace));
   }
 
   /** The rules of the role a binding refers to; undefined when there is no such role. */
   rulesOfRole({ kind, name }: RoleRef, namespace: string): readonly PolicyRule[] | undefined {
-    const role = kind === 'ClusterRole' ? this.#listers.clusterRoles.get({ name }) : this.#listers.roles.get({ namespace, name });
+    const { clusterRoles, roles } = this.#sources;
+    const role = kind === 'ClusterRole' ? clusterRoles.lister.get({ name }) : roles.lister.get({ namespace, name });
     return role && (role.rules ?? []);
   }
-
-  *#rulesOf(user: UserInfo, binding: ClusterRoleBinding | RoleBinding, namespace: string, missing?: (message: string) => void): Generator<GrantedRule> {
-    const subject = (binding.subjects ?? []).find((candidate) => isSubject(user, candidate, namespace));
-    if (!subject) return;
-    const rules = this.rulesOfRole(binding.roleRef, namespace);
-    if (!rules) missing?.(`${roleResource(binding.roleRef.kind).slice(0, -1)}.rbac.authorization.k8s.io "${binding.roleRef.name}" not found`);
-    for (const rule of rules ?? []) yield { rule, binding, subject };
-  }
-}
-
-function isSubject(user: UserInfo, { kind, name, namespace }: Subject, bindingNamespace: string): boolean {
-  if (kind === 'User') return user.name === name;
-  if (kind === 'Group') return user.groups.includes(name);
-  const home = namespace || bindingNamespace;
-  return kind === 'ServiceAccount' && home !== '' && user.name === `${serviceAccountPrefix}${home}:${name}`;
 }

@@ -51,7 +51,7 @@ export class RbacEscalationCheck implements AdmissionPlugin {
 
   #assertOwned(request: AdmissionRequest, wanted: readonly PolicyRule[]): void {
     const { user, namespace } = request;
-    const owned = [...this.#deps.resolver.rulesFor(user, namespace)].map(({ rule }) => rule);
+    const owned = this.#deps.resolver.rulesFor(user, namespace).map(({ rule }) => rule);
     const missing = uncoveredRules(owned, wanted);
     if (missing.length === 0) return;
     const who = `user ${JSON.stringify(user.name)} (groups=${goStrings(user.groups)})`;
