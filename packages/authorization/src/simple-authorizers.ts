@@ -11,7 +11,9 @@ export const alwaysDeny: Authorizer = { authorize: () => ({ kind: 'noOpinion', r
 /** Members of the given groups may do everything. */
 export function privilegedGroups(groups: readonly string[] = ['system:masters']): Authorizer {
   const privileged = new Set(groups);
-  return { authorize: ({ user }: Attributes) => (user.groups.some((group) => privileged.has(group)) ? { kind: 'allow', reason: '' } : noOpinion) };
+  return {
+    authorize: ({ user }: Attributes) => (user.groups.some((group) => privileged.has(group)) ? { kind: 'allow', reason: '' } : noOpinion),
+  };
 }
 
 /** Paths everybody may read: with upstream's defaults the health endpoints. */
@@ -32,13 +34,20 @@ export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer 
 }
 
 /** Asks from the authorizer at `index` on; becomes asynchronous only where one of them does. */
-function decideFrom(authorizers: readonly Authorizer[], index: number, attributes: Attributes, reasons: readonly string[]): Promise<Decision> | Decision {
+function decideFrom(
+  authorizers: readonly Authorizer[],
+  index: number,
+  attributes: Attributes,
+  reasons: readonly string[],
+): Promise<Decision> | Decision {
   let told = reasons;
   for (let at = index; at < authorizers.length; at++) {
     const decision = authorizers[at]!.authorize(attributes);
     if (decision instanceof Promise) {
       const before = told;
-      return decision.then((late) => (late.kind === 'noOpinion' ? decideFrom(authorizers, at + 1, attributes, withReason(before, late)) : late));
+      return decision.then((late) =>
+        late.kind === 'noOpinion' ? decideFrom(authorizers, at + 1, attributes, withReason(before, late)) : late,
+      );
     }
     if (decision.kind !== 'noOpinion') return decision;
     told = withReason(told, decision);

@@ -15,7 +15,12 @@ export function unionAuthenticator(authenticators: readonly Authenticator[]): Au
 }
 
 /** Asks from the authenticator at `index` on; becomes asynchronous only where one of them does. */
-function authenticateFrom(authenticators: readonly Authenticator[], index: number, request: HttpRequest, failure: unknown): Promise<UserInfo | undefined> | UserInfo | undefined {
+function authenticateFrom(
+  authenticators: readonly Authenticator[],
+  index: number,
+  request: HttpRequest,
+  failure: unknown,
+): Promise<UserInfo | undefined> | UserInfo | undefined {
   for (let at = index; at < authenticators.length; at++) {
     try {
       const answer = authenticators[at]!.authenticate(request);

@@ -20,13 +20,22 @@ const rules: PolicyRule[] = [
 ];
 const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reader' };
 const resolver = new RuleResolver({
-    roles: sourceOf<Role>([]),
-    clusterRoles: sourceOf<ClusterRole>([{ metadata: { name: 'reader' }, rules }]),
-    clusterRoleBindings: sourceOf<ClusterRoleBinding>([
-      { metadata: { name: 'readers' }, roleRef, subjects: [{ kind: 'Group', name: 'devs' }, { kind: 'User', name: 'eve' }] },
-      { metadata: { name: 'broken' }, roleRef: { ...roleRef, name: 'gone' }, subjects: [{ kind: 'User', name: 'joe' }] },
-    ]),
-    roleBindings: sourceOf<RoleBinding>([{ metadata: { name: 'bot', namespace: 'ci' }, roleRef, subjects: [{ kind: 'ServiceAccount', name: 'bot' }] }]),
+  roles: sourceOf<Role>([]),
+  clusterRoles: sourceOf<ClusterRole>([{ metadata: { name: 'reader' }, rules }]),
+  clusterRoleBindings: sourceOf<ClusterRoleBinding>([
+    {
+      metadata: { name: 'readers' },
+      roleRef,
+      subjects: [
+        { kind: 'Group', name: 'devs' },
+        { kind: 'User', name: 'eve' },
+      ],
+    },
+    { metadata: { name: 'broken' }, roleRef: { ...roleRef, name: 'gone' }, subjects: [{ kind: 'User', name: 'joe' }] },
+  ]),
+  roleBindings: sourceOf<RoleBinding>([
+    { metadata: { name: 'bot', namespace: 'ci' }, roleRef, subjects: [{ kind: 'ServiceAccount', name: 'bot' }] },
+  ]),
 });
 const authorizer = new RbacAuthorizer({ resolver });
 
@@ -74,7 +83,10 @@ test('whoever is bound as a user and through a group has the rules of the bindin
 
 test('a binding to a role that is gone is told in the reason', () => {
   const user = { name: 'joe', groups: [] };
-  expect(authorizer.authorize(request({ user }))).toEqual({ kind: 'noOpinion', reason: 'RBAC: clusterrole.rbac.authorization.k8s.io "gone" not found' });
+  expect(authorizer.authorize(request({ user }))).toEqual({
+    kind: 'noOpinion',
+    reason: 'RBAC: clusterrole.rbac.authorization.k8s.io "gone" not found',
+  });
 });
 
 test('rules that go beyond what somebody owns are found', () => {

@@ -27,7 +27,8 @@ export class RbacAuthorizer implements Authorizer {
   }
 }
 
-const aggregate = (messages: readonly string[]): string => (messages.length === 1 ? messages[0]! : `[${[...new Set(messages)].join(', ')}]`);
+const aggregate = (messages: readonly string[]): string =>
+  messages.length === 1 ? messages[0]! : `[${[...new Set(messages)].join(', ')}]`;
 
 /** By subject, which belongs to one version of one binding: the text is the same for every request. */
 const descriptions = new WeakMap<Subject, string>();
@@ -43,7 +44,9 @@ function describe(binding: Binding, subject: Subject): string {
 function describeBinding(binding: Binding, subject: Subject): string {
   const { kind, name } = binding.roleRef;
   const namespace = binding.metadata.namespace ?? '';
-  const what = namespace ? `RoleBinding ${JSON.stringify(`${binding.metadata.name}/${namespace}`)}` : `ClusterRoleBinding ${JSON.stringify(binding.metadata.name)}`;
+  const what = namespace
+    ? `RoleBinding ${JSON.stringify(`${binding.metadata.name}/${namespace}`)}`
+    : `ClusterRoleBinding ${JSON.stringify(binding.metadata.name)}`;
   return `${what} of ${kind} ${JSON.stringify(name)} to ${describeSubject(subject, binding)}`;
 }
 

@@ -12,18 +12,24 @@ type Grant = { readonly verb: string } & (
  * not have. Empty when everything is covered.
  */
 export function uncoveredRules(owned: readonly PolicyRule[], wanted: readonly PolicyRule[]): PolicyRule[] {
-  return wanted.flatMap(breakDown).filter((grant) => !owned.some((rule) => covers(rule, grant))).map(toRule);
+  return wanted
+    .flatMap(breakDown)
+    .filter((grant) => !owned.some((rule) => covers(rule, grant)))
+    .map(toRule);
 }
 
 function breakDown(rule: PolicyRule): Grant[] {
   const names: (string | undefined)[] = rule.resourceNames?.length ? rule.resourceNames : [undefined];
   return (rule.verbs ?? []).flatMap((verb) => [
-    ...(rule.apiGroups ?? []).flatMap((group) => (rule.resources ?? []).flatMap((resource) => names.map((name) => ({ verb, group, resource, name })))),
+    ...(rule.apiGroups ?? []).flatMap((group) =>
+      (rule.resources ?? []).flatMap((resource) => names.map((name) => ({ verb, group, resource, name }))),
+    ),
     ...(rule.nonResourceURLs ?? []).map((url) => ({ verb, url })),
   ]);
 }
 
-const includes = (list: readonly string[] | undefined, value: string): boolean => list?.some((item) => item === '*' || item === value) ?? false;
+const includes = (list: readonly string[] | undefined, value: string): boolean =>
+  list?.some((item) => item === '*' || item === value) ?? false;
 
 function covers(rule: PolicyRule, grant: Grant): boolean {
   if (!includes(rule.verbs, grant.verb)) return false;
@@ -39,5 +45,10 @@ function covers(rule: PolicyRule, grant: Grant): boolean {
 
 function toRule(grant: Grant): PolicyRule {
   if ('url' in grant) return { verbs: [grant.verb], nonResourceURLs: [grant.url] };
-  return { verbs: [grant.verb], apiGroups: [grant.group], resources: [grant.resource], ...(grant.name !== undefined && { resourceNames: [grant.name] }) };
+  return {
+    verbs: [grant.verb],
+    apiGroups: [grant.group],
+    resources: [grant.resource],
+    ...(grant.name !== undefined && { resourceNames: [grant.name] }),
+  };
 }

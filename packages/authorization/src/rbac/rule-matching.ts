@@ -1,7 +1,8 @@
 import type { PolicyRule } from '@kubewright/api/rbac/v1';
 import type { Attributes } from '@kubewright/apiserver';
 
-const has = (list: readonly string[] | undefined | null, value: string): boolean => list?.some((item) => item === '*' || item === value) ?? false;
+const has = (list: readonly string[] | undefined | null, value: string): boolean =>
+  list?.some((item) => item === '*' || item === value) ?? false;
 
 /** Whether a rule allows a request (k8s.io/kubernetes pkg/registry/rbac/validation, RulesAllow). */
 export function ruleAllows(rule: PolicyRule, attributes: Attributes): boolean {

@@ -17,7 +17,12 @@ export function indexBySubject(informer: Pick<SharedInformer<Binding & KubeObjec
  * Calls `visit` for each binding of the namespace ('' : cluster-wide ones) that names the user, with the first subject
  * that does, until it answers true. Needs {@link indexBySubject}.
  */
-export function visitBindings<T extends Binding & KubeObject>(lister: Lister<T>, user: UserInfo, namespace: string, visit: (binding: T, subject: Subject) => boolean): boolean {
+export function visitBindings<T extends Binding & KubeObject>(
+  lister: Lister<T>,
+  user: UserInfo,
+  namespace: string,
+  visit: (binding: T, subject: Subject) => boolean,
+): boolean {
   const visitFiled = (key: string): boolean => {
     for (const binding of lister.byIndex(indexName, key)) {
       const subject = (binding.subjects ?? []).find((candidate) => isSubject(user, candidate, namespace));
