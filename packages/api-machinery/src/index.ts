@@ -63,6 +63,7 @@ export * from './validation/label-selector-object.ts';
 export * from './validation/ip-address.ts';
 export * from './quantity/quantity.ts';
 export * from './int-or-string/int-or-string.ts';
+export { formatDuration, parseDuration } from './schema/scalar/duration-text.ts';
 export * from './time/human-duration.ts';
 export { loadYaml, loadYamlDocuments, maxYamlDepth } from './yaml/load-yaml.ts';
 export { dumpYaml } from './yaml/dump-yaml.ts';

@@ -15,11 +15,12 @@ import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
+import { withMaxInFlight } from './pipeline/filters/max-in-flight.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import { InFlight } from './pipeline/in-flight.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
-import { serveUpgrade } from './pipeline/upgrade.ts';
+import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
 import { LazyPatterns } from './registry/lazy-patterns.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
@@ -140,14 +141,15 @@ export class ApiServer {
       (path) => (path === '/version' ? () => json(version) : undefined),
       createRootEndpoint(() => rootPaths(this.registry)),
     ];
+    const answers = createEndpoint(createResourceEndpoint(resources), this.registry, others);
+    const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
     const pipeline = new HttpPipeline({
-      clock, random, logger, authenticators, authorizer, calls: this.#calls, inFlight: this.#inFlight, observer: metrics,
-      endpoint: createEndpoint(createResourceEndpoint(resources), this.registry, others), requestTimeoutMs: this.#limits.requestTimeoutMs,
+      clock, random, logger, authenticators, authorizer, calls: this.#calls, observer: metrics,
+      concurrency: withMaxInFlight(this.#inFlight),
+      endpoint: (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange)),
+      requestTimeoutMs: this.#limits.requestTimeoutMs,
     });
-    return {
-      handle: (request) => pipeline.handle(request),
-      upgrade: (request, socket, head) => serveUpgrade({ pipeline, calls: this.#calls, admission: this.#verbs.admission, resources }, request, socket, head),
-    };
+    return { handle: (request) => pipeline.handle(request), upgrade: (request, socket, head) => pipeline.upgrade(request, socket, head) };
   }
 
   #ownChecks(): HealthCheck[] {

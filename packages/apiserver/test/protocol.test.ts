@@ -139,6 +139,16 @@ test('A request that takes too long is a timeout, and one too many is told to co
   await slow.stop();
 });
 
+test('A request may ask for less time than the server gives, in a form Go reads', async () => {
+  const slow = await startServer({ deps: { admission: [{ name: 'Slow', handles: () => true, admit: () => new Promise(() => {}) }] } });
+  const stuck = slow.request('POST', `${maps}?timeout=5s`, { body: configMap('slow') });
+  await slow.clock.advance(5_000);
+  expect((await stuck).json).toMatchObject({ code: 504, reason: 'Timeout' });
+  const wrong = await slow.request('GET', `${maps}?timeout=soon`);
+  expect(wrong.json).toMatchObject({ code: 400, message: 'invalid timeout specified in the request URL - time: invalid duration "soon"' });
+  await slow.stop();
+});
+
 test('A malfunction is a 500 that tells nothing of the inside', async () => {
   const broken = await startServer({ deps: { admission: [{ name: 'Broken', handles: () => true, admit: () => { throw new Error('secret'); } }] } });
   const { json, text } = await broken.request('POST', maps, { body: configMap('x') });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubeObject } from '@kubewright/api-machinery';
-import type { Endpoint, Outcome, RequestContext } from '../pipeline/http-pipeline.ts';
+import type { Endpoint, Outcome, RequestContext } from '../pipeline/exchange.ts';
 import { encodeDocument } from '../render/encode-document.ts';
 import { renderDocument } from '../render/render-answer.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';

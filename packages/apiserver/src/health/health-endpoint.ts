@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@kubewright/http';
-import type { Endpoint, RequestContext } from '../pipeline/http-pipeline.ts';
+import type { Endpoint, RequestContext } from '../pipeline/exchange.ts';
 
 /** One named thing that must hold for the server to be healthy. */
 export interface HealthCheck {

@@ -1,5 +1,6 @@
 import type { Clock } from '@kubewright/api-machinery';
-import type { Endpoint, RequestObserver } from '../pipeline/http-pipeline.ts';
+import type { Endpoint } from '../pipeline/exchange.ts';
+import type { RequestObserver } from '../pipeline/filters/observation.ts';
 import type { InFlight } from '../pipeline/in-flight.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { isTrue, type Query, type RequestInfo } from '../request/request-info.ts';

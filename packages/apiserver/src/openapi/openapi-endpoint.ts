@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@kubewright/http';
-import type { Endpoint, Outcome, RequestContext } from '../pipeline/http-pipeline.ts';
+import type { Endpoint, Outcome, RequestContext } from '../pipeline/exchange.ts';
 import { jsonType, parseAccept } from '../request/negotiation.ts';
 import type { OpenApiDocument, OpenApiDocuments } from './openapi-documents.ts';
 

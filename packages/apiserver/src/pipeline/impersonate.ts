@@ -32,6 +32,12 @@ export async function impersonate(request: HttpRequest, user: UserInfo, authoriz
   return { name: wanted.name, ...(wanted.uid && { uid: wanted.uid }), groups: groupsOf(wanted, account?.namespace), extra: wanted.extra };
 }
 
+/** Whether any header asks to act as somebody else. */
+export function wantsImpersonation(headers: ReadonlyMap<string, string>): boolean {
+  for (const header of headers.keys()) if (header.startsWith('impersonate-')) return true;
+  return false;
+}
+
 function wantedUser(headers: ReadonlyMap<string, string>): Wanted | undefined {
   const name = headers.get('impersonate-user');
   const uid = headers.get('impersonate-uid') ?? '';

@@ -1,4 +1,3 @@
-import { ApiError } from '@kubewright/api-machinery';
 import type { UserInfo } from '../contract.ts';
 
 /** Requests that may run at the same time; long-running ones do not count. */
@@ -27,16 +26,17 @@ export class InFlight {
     return this.#writes;
   }
 
-  /** Enters, and answers how to leave. @throws {ApiError} TooManyRequests; never for system:masters. */
-  enter(verb: string, user: UserInfo): () => void {
+  /** Enters, and answers how to leave; undefined: there are too many, and the user is none of system:masters. */
+  enter(verb: string, user: UserInfo): (() => void) | undefined {
     const read = readVerbs.has(verb);
     const full = read ? this.#reads >= this.#limits.maxReads : this.#writes >= this.#limits.maxWrites;
-    if (full && !user.groups.includes('system:masters')) {
-      throw new ApiError({ code: 429, reason: 'TooManyRequests', message: 'Too many requests, please try again later.', details: { retryAfterSeconds: 1 } });
-    }
+    if (full && !user.groups.includes('system:masters')) return undefined;
     if (read) this.#reads++;
     else this.#writes++;
+    let left = false;
     return () => {
+      if (left) return;
+      left = true;
       if (read) this.#reads--;
       else this.#writes--;
     };

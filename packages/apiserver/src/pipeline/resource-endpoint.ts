@@ -10,7 +10,7 @@ import { watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { negotiateOutput } from '../request/negotiation.ts';
 import { isTrue, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
-import type { Endpoint, Outcome, RequestContext } from './http-pipeline.ts';
+import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
 import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
 
 export interface ResourceEndpointDeps {

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@kubewright/http';
-import type { Endpoint } from './http-pipeline.ts';
+import type { Endpoint } from './exchange.ts';
 import { noSuchPath } from '../registry/dispatch.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 

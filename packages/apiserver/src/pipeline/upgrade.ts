@@ -6,34 +6,33 @@ import type { AdmissionPlugin } from '../contract.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import { assertOffered } from '../registry/dispatch.ts';
 import type { ApiCalls } from './api-calls.ts';
-import type { HttpPipeline, RequestContext } from './http-pipeline.ts';
+import type { RequestContext, UpgradedConnection } from './exchange.ts';
 import { answerWatch, bareCall, type ResourceEndpointDeps } from './resource-endpoint.ts';
 import { protobufType } from '../request/negotiation.ts';
 import { withoutLength } from '../render/protobuf-frames.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
 export interface UpgradeDeps {
-  readonly pipeline: HttpPipeline;
   readonly calls: ApiCalls;
   readonly admission: readonly AdmissionPlugin[];
   readonly resources: ResourceEndpointDeps;
 }
 
-/** Hands an upgraded connection to the subresource it is for, after the same checks as any request; else refuses it over HTTP/1.1. */
-export async function serveUpgrade({ pipeline, calls, admission, resources }: UpgradeDeps, request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void> {
-  try {
-    const context = await pipeline.admitUpgrade(request);
-    const { info, user, query } = context;
+const switched: HttpResponse = { status: 101, headers: {} };
+
+/** Hands connections to the subresource they are for. Answers when the connection has been handed over, or used up. */
+export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDeps): (context: RequestContext, connection: UpgradedConnection) => Promise<HttpResponse> {
+  return async (context, { socket, head }) => {
+    const { info, user, query, request } = context;
     const resource = calls.resource(info);
-    if (info.verb === 'watch' && isWebSocket(request)) return await watchOverWebSocket(resources, context, resource, socket, head);
+    if (info.verb === 'watch' && isWebSocket(request)) return watchOverWebSocket(resources, context, resource, socket, head).then(() => switched);
     const custom = calls.custom(info);
     assertOffered({ resource, verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource });
     if (!custom?.upgrade) throw badRequest('Upgrade request required');
     await admitSpecial(admission, bareCall(context, resource, undefined, ''), query, info.rest);
     await custom.upgrade(calls.subresourceCall(request, info, { user, query, body: undefined }, query), socket, head);
-  } catch (error) {
-    refuse(socket, pipeline.errorResponse(request, error));
-  }
+    return switched;
+  };
 }
 
 const isWebSocket = ({ headers }: HttpRequest): boolean => headers.get('upgrade')?.toLowerCase() === 'websocket';
@@ -49,7 +48,8 @@ async function watchOverWebSocket(resources: ResourceEndpointDeps, context: Requ
   await streamOverWebSocket(context.request, socket, head, binary ? withoutLength(frames) : frames, { framing: binary ? 'binary' : 'text' });
 }
 
-function refuse(socket: Duplex, { status, headers, body }: HttpResponse): void {
+/** Answers over HTTP/1.1 on a connection that was not taken over. */
+export function refuseUpgrade(socket: Duplex, { status, headers, body }: HttpResponse): void {
   if (socket.destroyed || !socket.writable) return;
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : '');
   const lines = Object.entries({ ...headers, 'content-length': String(bytes.byteLength), connection: 'close' }).map(([name, value]) => `${name}: ${String(value)}\r\n`);

@@ -1,0 +1,83 @@
+import type { HttpRequest, HttpResponse } from '@kubewright/http';
+import type { Duplex } from 'node:stream';
+import type { UserInfo } from '../contract.ts';
+import type { Rendered } from '../render/render-answer.ts';
+import type { RequestInfo } from '../request/request-info.ts';
+
+/** One authenticated and authorized request on its way to whoever answers it. */
+export interface RequestContext {
+  readonly request: HttpRequest;
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  readonly user: UserInfo;
+  /** Aborts when the peer goes away, the time is up or the server stops. */
+  readonly signal: AbortSignal;
+  readonly warnings: string[];
+}
+
+/** An answer in the making: encoded, or a response that is whole already. */
+export type Outcome = Rendered | HttpResponse;
+
+export type Endpoint = (context: RequestContext) => Promise<Outcome> | Outcome;
+
+/** The connection of a request that asks to take it over. */
+export interface UpgradedConnection {
+  readonly socket: Duplex;
+  /** What arrived behind the request. */
+  readonly head: Uint8Array;
+}
+
+/** Shared, and only ever read. */
+const noQuery = new URLSearchParams();
+/** Until authentication has said who asks. */
+const nobody: UserInfo = { name: '', groups: [] };
+/** Until the path has been taken apart. */
+const noInfo: RequestInfo = {
+  resourceRequest: false,
+  path: '',
+  verb: '',
+  group: '',
+  version: '',
+  namespace: '',
+  resource: '',
+  subresource: '',
+  name: '',
+  rest: '',
+};
+
+const nothing = (): void => {};
+
+/** One request while it passes the handler chain: each filter adds what it has found out, later ones read it. */
+export class Exchange implements RequestContext {
+  readonly request: HttpRequest;
+  readonly connection: UpgradedConnection | undefined;
+  readonly query: URLSearchParams;
+  /** When it came, in the clock's monotonic time. */
+  readonly receivedMs: number;
+  readonly warnings: string[] = [];
+  /** Headers of the response, whatever it becomes; lower-case names. */
+  readonly headers: Record<string, string | string[]>;
+  info = noInfo;
+  /** Has no deadline and no place among the requests in flight. */
+  longRunning = false;
+  user = nobody;
+  /** Gives back the place among the requests in flight; idempotent. The deadline calls it for work that does not heed the signal. */
+  leave: () => void = nothing;
+  #signal: AbortSignal | undefined;
+
+  constructor(request: HttpRequest, auditId: string, receivedMs: number, connection?: UpgradedConnection) {
+    this.request = request;
+    this.connection = connection;
+    this.receivedMs = receivedMs;
+    this.query = request.query === '' ? noQuery : new URLSearchParams(request.query);
+    this.headers = { 'audit-id': auditId, 'cache-control': 'no-cache, private' };
+  }
+
+  /** The peer's, unless the deadline has put its own in place. */
+  get signal(): AbortSignal {
+    return this.#signal ?? this.request.signal;
+  }
+  set signal(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+}

@@ -1,0 +1,10 @@
+import type { ApiCalls } from '../api-calls.ts';
+import type { Filter } from '../chain.ts';
+
+/** Lets through what the user may do. @throws {ApiError} Forbidden */
+export function withAuthorization(calls: ApiCalls): Filter {
+  return (next) => async (exchange) => {
+    await calls.authorize(exchange.user, exchange.info);
+    return next(exchange);
+  };
+}

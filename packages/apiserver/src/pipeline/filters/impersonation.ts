@@ -1,0 +1,15 @@
+import type { Authorizer } from '../../contract.ts';
+import type { Filter } from '../chain.ts';
+import { impersonate, wantsImpersonation } from '../impersonate.ts';
+
+/** Lets a request act as whom its Impersonate headers name, where its user may. @throws {ApiError} Forbidden */
+export function withImpersonation(authorizer: Authorizer): Filter {
+  return (next) => (exchange) => {
+    const { request, user } = exchange;
+    if (!wantsImpersonation(request.headers)) return next(exchange);
+    return impersonate(request, user, authorizer).then((other) => {
+      exchange.user = other;
+      return next(exchange);
+    });
+  };
+}

@@ -1,0 +1,62 @@
+import { ApiError, type KubeObject, type Logger, type Status } from '@kubewright/api-machinery';
+import type { HttpResponse } from '@kubewright/http';
+import { streamed } from '../render/chunks.ts';
+import { acceptsGzip, compress, gzipThresholdBytes } from '../render/compress.ts';
+import { renderDocument, type Rendered } from '../render/render-answer.ts';
+import { toStatus } from '../render/status.ts';
+import { jsonType, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+
+const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
+
+/** The response an outcome becomes: general headers, warnings, compression. */
+export function responseOf(exchange: Exchange, outcome: Outcome): HttpResponse | Promise<HttpResponse> {
+  const { headers, warnings } = exchange;
+  if (warnings.length > 0) headers['warning'] = warnings.map(warningHeader);
+  return 'contentType' in outcome ? encoded(exchange, outcome) : { ...outcome, headers: { ...headers, ...outcome.headers } };
+}
+
+function encoded(
+  { request, headers }: Exchange,
+  { status, contentType, body, sizeBytes, headers: own }: Rendered,
+): HttpResponse | Promise<HttpResponse> {
+  Object.assign(headers, own);
+  headers['content-type'] = contentType;
+  if (sizeBytes < gzipThresholdBytes || !acceptsGzip(request.headers.get('accept-encoding'))) {
+    return { status, headers, body: body instanceof Uint8Array ? body : sizeBytes < gzipThresholdBytes ? [...body] : streamed(body) };
+  }
+  headers['content-encoding'] = 'gzip';
+  headers['vary'] = 'Accept-Encoding';
+  return compress(body).then((compressed) => ({ status, headers, body: compressed }));
+}
+
+/** The response whatever was thrown becomes: a Status; what is no ApiError tells nothing of the inside. */
+export function failureResponse({ request, headers }: Exchange, error: unknown, logger: Logger): HttpResponse {
+  const status = toStatus(error);
+  if (status.code === 500) logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
+  const seconds = status.details?.retryAfterSeconds;
+  if (seconds) headers['retry-after'] = String(seconds);
+  const { body, contentType } = renderStatus(status, request.headers.get('accept'));
+  return { status: status.code ?? 500, headers: { ...headers, 'content-type': contentType }, body: body as Uint8Array };
+}
+
+function renderStatus(status: Status, accept: string | undefined): Rendered {
+  const code = status.code ?? 500;
+  try {
+    // A Status is never a table: such a clause of the Accept header does not count here.
+    const format = negotiateOutput(accept, { protobuf: true, transforms: false });
+    return renderDocument(code, status as unknown as KubeObject, { format, pretty: false });
+  } catch {
+    return renderDocument(code, status as unknown as KubeObject, { format: jsonFormat, pretty: false });
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof ApiError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** RFC 7234 warning text: code 299, no agent, a quoted string. */
+function warningHeader(text: string): string {
+  const clean = text.replace(/[^\x20-\x7e]/g, ' ').replace(/[\\"]/g, '\\$&');
+  return `299 - "${clean}"`;
+}
