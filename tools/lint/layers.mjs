@@ -10,6 +10,7 @@ export const layers = ['contracts', 'kinds', 'edges', 'engines', 'policies', 'wi
 
 /** Order within a row: a package may import those before it. Packages not listed import none of their own row. */
 export const orderWithinLayer = {
+  contracts: ['api-machinery', 'cel'],
   edges: ['storage', 'storage-lmdb', 'storage-etcd', 'http', 'client', 'informer', 'workqueue', 'cri', 'cri-docker', 'cri-process', 'cri-simulated', 'cadvisor-ts', 'probes'],
   engines: ['watch-cache', 'apiserver', 'authentication', 'authorization', 'admission', 'controller-runtime', 'scheduler-framework', 'kubelet', 'kube-proxy', 'dns', 'cloud-provider'],
   products: ['testing', 'cli', 'dashboard'],

@@ -1,0 +1,33 @@
+import type { CelValue } from './value.ts';
+
+/** A list. Elements of lists from JSON are made when they are asked for. */
+export abstract class ListValue {
+  abstract readonly size: number;
+  /** @throws {CelError} when the element does not fit its schema; the index must be below `size` */
+  abstract at(index: number): CelValue;
+
+  toArray(): CelValue[] {
+    return Array.from({ length: this.size }, (_, index) => this.at(index));
+  }
+}
+
+/** A list that an expression made. */
+export class ArrayList extends ListValue {
+  /** Only an accumulator that nothing else refers to may be appended to. */
+  readonly items: CelValue[];
+  constructor(items: CelValue[]) {
+    super();
+    this.items = items;
+  }
+  get size(): number {
+    return this.items.length;
+  }
+  at(index: number): CelValue {
+    return this.items[index]!;
+  }
+  override toArray(): CelValue[] {
+    return this.items;
+  }
+}
+
+export const emptyList: ListValue = new ArrayList([]);
