@@ -38,6 +38,8 @@ export { encodeOpenApiV2, encodeOpenApiV2Steps } from './schema/openapi/gnostic.
 export * from './schema/protobuf/encode.ts';
 export * from './schema/protobuf/decode.ts';
 export * from './schema/protobuf/envelope.ts';
+export { WireReader } from './schema/protobuf/wire-reader.ts';
+export { WireWriter } from './schema/protobuf/wire-writer.ts';
 export * from './resource/resource-type.ts';
 export * from './resource/resource-definition.ts';
 export * from './selector/requirement.ts';

@@ -20,7 +20,7 @@ import { declarePart, ifReopenable, type OpenStore, type SuiteOptions, type Test
 import { transactions } from './conformance/transactions.ts';
 import { watches } from './conformance/watches.ts';
 
-export type { OpenStore, StoreUnderTest, SuiteOptions, TestFramework } from './conformance/suite.ts';
+export type { LeaseTime, OpenStore, StoreUnderTest, SuiteOptions, TestFramework } from './conformance/suite.ts';
 
 /**
  * Declares the suite's tests. `open` gives each an empty store; destroying one that is closed already must be fine.
@@ -29,6 +29,7 @@ export type { OpenStore, StoreUnderTest, SuiteOptions, TestFramework } from './c
 export function storeConformance(framework: TestFramework, open: OpenStore, options: SuiteOptions = {}): void {
   const parts = [transactions, reads, watches, compaction, leases, ifReopenable(durability)];
   const titles = new Set(parts.flatMap(({ cases }) => Object.keys(cases)));
-  for (const title of options.leaveOut?.keys() ?? []) if (!titles.has(title)) throw new RangeError(`the suite has no case ${JSON.stringify(title)}`);
+  for (const title of options.leaveOut?.keys() ?? [])
+    if (!titles.has(title)) throw new RangeError(`the suite has no case ${JSON.stringify(title)}`);
   for (const part of parts) declarePart(framework, open, part, options);
 }

@@ -10,16 +10,28 @@ export interface TestFramework {
   expect(actual: unknown): { toBe(expected: unknown): unknown; toEqual(expected: unknown): unknown };
 }
 
+/** How the leases of a store are waited for. */
+export interface LeaseTime {
+  /** Of the leases the suite grants. */
+  readonly ttlSeconds: number;
+  /** How long before the end of its time a lease is looked at, to see that it is still there. */
+  readonly earlyMs: number;
+  /** Lets time pass. */
+  advance(durationMs: number): Promise<void>;
+}
+
 /** A store under test. */
 export interface StoreUnderTest {
   readonly store: Store;
+  /** Of a store whose leases run on a clock that nobody can move. Unset: they run on the clock that `open` was given. */
+  readonly leaseTime?: LeaseTime;
   /** Closes the store and opens it again on the same data; unset when it does not outlive its process. */
   readonly reopen?: () => Promise<Store>;
   /** Closes whatever is open and removes the data. */
   destroy(): Promise<void>;
 }
 
-/** Opens an empty store whose leases run on `clock`. */
+/** Opens an empty store whose leases run on `clock`, unless it says how else to wait for them. */
 export type OpenStore = (clock: Clock) => Promise<StoreUnderTest>;
 
 /** What a store cannot keep, for a reason worth reading. */
@@ -29,7 +41,7 @@ export interface SuiteOptions {
 }
 
 export interface Fixture extends StoreUnderTest {
-  readonly clock: VirtualClock;
+  readonly leaseTime: LeaseTime;
   readonly expect: TestFramework['expect'];
 }
 
@@ -65,11 +77,12 @@ export function ifReopenable({ name, cases }: ReopenPart): Part {
   return { name, cases: Object.fromEntries(guarded) as Part['cases'] };
 }
 
-async function onFreshStore(open: OpenStore, body: (fixture: StoreUnderTest & { clock: VirtualClock }) => Promise<void>): Promise<void> {
+async function onFreshStore(open: OpenStore, body: (fixture: StoreUnderTest & { leaseTime: LeaseTime }) => Promise<void>): Promise<void> {
   const clock = new VirtualClock({ settle });
   const opened = await open(clock);
+  const leaseTime = opened.leaseTime ?? { ttlSeconds: 10, earlyMs: 1, advance: (durationMs) => clock.advance(durationMs) };
   try {
-    await body({ ...opened, clock });
+    await body({ ...opened, leaseTime });
   } finally {
     await opened.destroy();
   }

@@ -1,0 +1,30 @@
+import { silentLogger } from '@kubewright/api-machinery';
+import { storeConformance } from '@kubewright/storage/conformance';
+import { EtcdStore } from '@kubewright/storage-etcd';
+import { describe, expect, test } from 'vitest';
+import { EtcdCluster, etcdProgram, pause } from './etcd-cluster.ts';
+import { systemClock, systemRandom } from './real-time.ts';
+
+const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
+
+if ('missing' in etcdProgram) console.warn(`left out: ${etcdProgram.missing}`);
+
+describe.skipIf('missing' in etcdProgram)('EtcdStore on etcd', () => {
+  storeConformance({ describe, test, expect }, async () => {
+    const cluster = await EtcdCluster.start();
+    let store = await EtcdStore.open({ servers: cluster.urls }, deps);
+    return {
+      store,
+      // etcd's leases run on its own clock, for 2 s at least, and end up to half a second late.
+      leaseTime: { ttlSeconds: 2, earlyMs: 300, advance: pause },
+      reopen: async () => {
+        await store.close();
+        return (store = await EtcdStore.open({ servers: cluster.urls }, deps));
+      },
+      destroy: async () => {
+        await store.close();
+        await cluster.destroy();
+      },
+    };
+  });
+});
