@@ -31,6 +31,7 @@ export * from './schema/default.ts';
 export * from './schema/equal.ts';
 export * from './schema/from-json-schema.ts';
 export * from './schema/validate/validate.ts';
+export { isKnownFormat } from './schema/validate/formats.ts';
 export { structuralErrors } from './schema/validate/structural-errors.ts';
 export * from './schema/validate/pattern-engine.ts';
 export * from './schema/openapi/openapi.ts';

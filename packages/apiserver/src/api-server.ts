@@ -123,7 +123,7 @@ export class ApiServer {
   async #runCustomResources(signal: AbortSignal): Promise<void> {
     if (!this.#deps.definitions.some(isDefinitionOfCustomResources)) return;
     const { clock, logger } = this.#deps;
-    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), patterns: this.#patterns }).run(signal);
+    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), verbs: this.#verbs }).run(signal);
   }
 
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {

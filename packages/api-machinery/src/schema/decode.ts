@@ -28,6 +28,13 @@ export function decode(schema: Schema, value: JsonValue): Decoded {
   return { object, unknownFields: custom ? context.unknownFields.sort() : context.unknownFields };
 }
 
+/** Paths in a custom resource's value that pruning would drop. */
+export function unknownFieldsIn(schema: Schema, value: JsonValue): readonly string[] {
+  const context = new DecodeContext();
+  structuralWalk(schema)(value, context);
+  return context.unknownFields;
+}
+
 /** The message of a strict decoding failure: unknown and duplicate fields, in that order, as upstream lists them. */
 export function strictDecodingMessage(unknownFields: readonly string[], duplicateFields: readonly string[] = []): string {
   const problems = [

@@ -17,6 +17,11 @@ export function fromJsonSchema(openApiV3Schema: JsonObject | undefined, { object
   return new Converter(objectMeta).resource(root);
 }
 
+/** The schema of any value from a part of a definition's schema. */
+export function valueSchema(openApiV3Schema: JsonObject, { objectMeta }: FromJsonSchemaOptions): Schema {
+  return new Converter(objectMeta).convert(openApiV3Schema);
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const numberKeys = [

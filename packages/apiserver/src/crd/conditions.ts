@@ -1,7 +1,7 @@
 import { formatTime } from '@kubewright/api-machinery';
 import type { CustomResourceDefinitionCondition, CustomResourceDefinitionStatus } from '@kubewright/api/apiextensions/v1';
 
-type NewCondition = Pick<CustomResourceDefinitionCondition, 'type' | 'status' | 'reason' | 'message'>;
+export type NewCondition = Pick<CustomResourceDefinitionCondition, 'type' | 'status' | 'reason' | 'message'>;
 
 /** The status with a condition set; its time moves only when its status changes. */
 export function setCondition(status: CustomResourceDefinitionStatus, condition: NewCondition, nowMs: number): CustomResourceDefinitionStatus {

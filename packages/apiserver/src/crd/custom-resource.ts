@@ -1,7 +1,7 @@
 import { deepEqual, fromJsonSchema, type HookContext, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceHooks, type ResourceVersion, type Schema, type SubresourceDefinition } from '@kubewright/api-machinery';
-import { schemaOf } from '@kubewright/api';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '@kubewright/api/apiextensions/v1';
 import { compareVersions } from '../discovery/version-order.ts';
+import { objectMetaSchema } from './object-meta-schema.ts';
 import { compileJsonPath } from './json-path.ts';
 import { columnsOf } from './printer-columns.ts';
 
@@ -29,7 +29,7 @@ function versionOf(group: string, kind: string, version: CustomResourceDefinitio
 }
 
 function schemaOfVersion({ schema }: CustomResourceDefinitionVersion): Schema {
-  return fromJsonSchema(schema?.openAPIV3Schema as unknown as JsonObject | undefined, { objectMeta: schemaOf({ group: '', version: 'v1', kind: 'Pod' })!.properties!.get('metadata')!.schema });
+  return fromJsonSchema(schema?.openAPIV3Schema as unknown as JsonObject | undefined, { objectMeta: objectMetaSchema() });
 }
 
 function subresourcesOf({ subresources }: CustomResourceDefinitionVersion, hasStatus: boolean): SubresourceDefinition[] {

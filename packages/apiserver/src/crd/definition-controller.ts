@@ -1,8 +1,10 @@
 import { deepEqual, isConflict, isNotFound, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions, type CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { Client, ResourceClient } from '@kubewright/client';
-import type { LazyPatterns } from '../registry/lazy-patterns.ts';
+import { removeObject } from '../registry/delete.ts';
+import { systemCall, type VerbDeps } from '../registry/resource-call.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
+import { parseDeleteOptions } from '../request/write-options.ts';
 import { withNamesDecided } from './accepted-names.ts';
 import { isConditionTrue, setCondition } from './conditions.ts';
 import { customResource } from './custom-resource.ts';
@@ -13,7 +15,7 @@ export interface DefinitionControllerDeps {
   readonly registry: ResourceRegistry;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly patterns: LazyPatterns;
+  readonly verbs: VerbDeps;
 }
 
 const retryDelayMs = 1_000;
@@ -24,6 +26,8 @@ export class DefinitionController {
   readonly #definitions: ResourceClient<CustomResourceDefinition>;
   /** What is served now, by name of the CustomResourceDefinition, and the spec and names it was made from. */
   readonly #served = new Map<string, { group: string; plural: string; spec: unknown; acceptedNames: unknown }>();
+  /** Groups of the definitions that did not get all their names, by name. */
+  readonly #refused = new Map<string, string>();
   readonly #retries = new Set<string>();
 
   constructor(deps: DefinitionControllerDeps) {
@@ -46,11 +50,14 @@ export class DefinitionController {
     const { items, metadata } = await this.#definitions.list({ signal });
     const present = new Set(items.map((item) => item.metadata.name!));
     for (const name of this.#served.keys()) if (!present.has(name)) this.#stopServing(name);
+    this.#refused.clear();
     for (const item of items) await this.#take(item, signal);
     for await (const event of this.#definitions.watch({ resourceVersion: metadata.resourceVersion!, allowWatchBookmarks: true, signal })) {
       if (event.type === 'ERROR') return;
-      if (event.type === 'DELETED') this.#stopServing(event.object.metadata.name!);
-      else if (event.type !== 'BOOKMARK') await this.#take(event.object, signal);
+      if (event.type === 'DELETED') {
+        this.#stopServing(event.object.metadata.name!);
+        await this.#reconsider(event.object.spec.group, signal);
+      } else if (event.type !== 'BOOKMARK') await this.#take(event.object, signal);
     }
   }
 
@@ -80,21 +87,40 @@ export class DefinitionController {
     const { registry, clock } = this.#deps;
     const status = withNamesDecided(definition, registry.definitions(), clock.nowMs());
     const current = deepEqual(status, definition.status) ? definition : await this.#definitions.updateStatus({ ...definition, status });
-    if (isConditionTrue(current.status, 'Established')) await this.#serve(current);
+    this.#remember(current);
+    if (isConditionTrue(current.status, 'Established') && (await this.#serve(current))) await this.#reconsider(current.spec.group, signal);
   }
 
-  async #serve(definition: CustomResourceDefinition): Promise<void> {
+  #remember(definition: CustomResourceDefinition): void {
+    if (isConditionTrue(definition.status, 'NamesAccepted')) this.#refused.delete(definition.metadata.name!);
+    else this.#refused.set(definition.metadata.name!, definition.spec.group);
+  }
+
+  /** Names of the group may be free now that others were refused. */
+  async #reconsider(group: string, signal: AbortSignal): Promise<void> {
+    for (const [name, refusedIn] of [...this.#refused]) {
+      if (refusedIn !== group) continue;
+      this.#refused.delete(name);
+      const latest = await this.#definitions.get({ name }).catch(() => undefined);
+      if (latest) await this.#take(latest, signal);
+    }
+  }
+
+  /** True when what is served has changed. */
+  async #serve(definition: CustomResourceDefinition): Promise<boolean> {
     const name = definition.metadata.name!;
     const { spec, status: { acceptedNames } } = definition;
     const known = this.#served.get(name);
     // A status that only gained a condition must not end the watches of the custom resources.
-    if (known && deepEqual(known.spec, spec) && deepEqual(known.acceptedNames, acceptedNames)) return;
-    await this.#deps.patterns.load();
+    if (known && deepEqual(known.spec, spec) && deepEqual(known.acceptedNames, acceptedNames)) return false;
+    await this.#deps.verbs.patterns.load();
     this.#deps.registry.add(customResource(definition));
     this.#served.set(name, { group: spec.group, plural: spec.names.plural, spec, acceptedNames });
+    return true;
   }
 
   #stopServing(name: string): void {
+    this.#refused.delete(name);
     const served = this.#served.get(name);
     if (served) this.#deps.registry.remove(served.group, served.plural);
     this.#served.delete(name);
@@ -103,30 +129,38 @@ export class DefinitionController {
   /** Deletes every custom resource, waits until their finalizers let them go, then lets the definition go. */
   async #cleanUp(definition: CustomResourceDefinition, signal: AbortSignal): Promise<void> {
     if (!definition.metadata.finalizers?.includes(cleanupFinalizer)) return;
-    if (isConditionTrue(definition.status, 'Established')) await this.#serve(definition);
-    if ((await this.#deleteInstances(definition)) > 0) {
-      const condition = { type: 'Terminating', status: 'True', reason: 'InstanceDeletionInProgress', message: 'CustomResource deletion is in progress' } as const;
-      const status = setCondition(definition.status, condition, this.#deps.clock.nowMs());
-      this.#retryLater(definition.metadata.name!, signal);
-      if (!deepEqual(status, definition.status)) await this.#definitions.updateStatus({ ...definition, status });
-      return;
-    }
-    const finalizers = definition.metadata.finalizers.filter((finalizer) => finalizer !== cleanupFinalizer);
-    await this.#definitions.update({ ...definition, metadata: { ...definition.metadata, finalizers } });
+    if (!isConditionTrue(definition.status, 'Established')) return this.#letGo(definition, 'NeverEstablished', 'resource was never established');
+    await this.#serve(definition);
+    const current = await this.#withTerminating(definition, 'True', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress');
+    if ((await this.#deleteInstances(current)) === 0) return this.#letGo(current, 'InstanceDeletionCompleted', 'removed all instances');
+    this.#retryLater(current.metadata.name!, signal);
   }
 
-  /** How many are left. */
+  async #letGo(definition: CustomResourceDefinition, reason: string, message: string): Promise<void> {
+    const done = await this.#withTerminating(definition, 'False', reason, message);
+    const finalizers = done.metadata.finalizers?.filter((finalizer) => finalizer !== cleanupFinalizer) ?? [];
+    await this.#definitions.update({ ...done, metadata: { ...done.metadata, finalizers } });
+  }
+
+  async #withTerminating(definition: CustomResourceDefinition, status: 'True' | 'False', reason: string, message: string): Promise<CustomResourceDefinition> {
+    const next = setCondition(definition.status, { type: 'Terminating', status, reason, message }, this.#deps.clock.nowMs());
+    return deepEqual(next, definition.status) ? definition : this.#definitions.updateStatus({ ...definition, status: next });
+  }
+
+  /** How many are left. Admission is not asked: upstream deletes them in the store itself. */
   async #deleteInstances({ metadata, spec }: CustomResourceDefinition): Promise<number> {
-    if (!this.#served.has(metadata.name!)) return 0;
-    const version = spec.versions.find(({ storage, served }) => storage && served)?.name ?? spec.versions.find(({ served }) => served)?.name;
-    if (version === undefined) return 0;
-    const instances = this.#deps.client.resource({ group: spec.group, version, plural: spec.names.plural, kind: spec.names.kind, scope: spec.scope });
-    for (const { metadata: { namespace, name, deletionTimestamp } } of (await instances.list()).items) {
-      if (deletionTimestamp) continue;
-      await instances.delete({ ...(namespace && { namespace }), name: name! }).catch((error: unknown) => {
+    const { registry, verbs } = this.#deps;
+    const resource = this.#served.has(metadata.name!) ? registry.atStorageVersion(spec.group, spec.names.plural) : undefined;
+    if (!resource) return 0;
+    const { storage } = resource;
+    await storage.caughtUp();
+    for (const item of storage.cache.list({}).items) {
+      const call = systemCall(resource, { verb: 'delete', namespace: item.namespace, name: item.name });
+      await removeObject(call, { ...verbs, admission: [] }, parseDeleteOptions(undefined, call.query)).catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
       });
     }
-    return (await instances.list()).items.length;
+    await storage.caughtUp();
+    return storage.cache.list({}).items.length;
   }
 }

@@ -32,6 +32,13 @@ export class ResourceRegistry {
     return this.#served.get(`${group}/${version}/${plural}`);
   }
 
+  /** The resource in the version it is stored in, whether that is served or not. */
+  atStorageVersion(group: string, plural: string): ServedResource | undefined {
+    const definition = this.#definitions.get(`${group}/${plural}`);
+    const storage = definition && this.#storages.get(definition.storagePrefix);
+    return storage && new ServedResource(definition, storageVersionOf(definition), storage);
+  }
+
   /** Whether any resource is served under this group version. */
   hasGroupVersion(group: string, version: string): boolean {
     return this.#groupVersions.has(`${group}/${version}`);

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../json.ts';
 import { invalidValue, tooLong, typeInvalid } from '../../status/field-error.ts';
 import type { Schema } from '../schema.ts';
 import { fieldOf, inBody, type CheckContext } from './check-context.ts';
-import { formats } from './formats.ts';
+import { formatCheck } from './formats.ts';
 import type { CheckResult } from './result.ts';
 
 /** The type and format that kube-openapi gives a value. */
@@ -45,7 +45,7 @@ function characters(value: string): number {
 }
 
 export function checkFormat({ format, intOrString }: Schema, value: string, { path }: CheckContext, result: CheckResult): void {
-  const accepts = format === undefined || intOrString ? undefined : formats.get(format);
+  const accepts = format === undefined || intOrString ? undefined : formatCheck(format);
   if (!accepts) return;
   result.checks++;
   if (!accepts(value))

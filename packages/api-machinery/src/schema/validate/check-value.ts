@@ -4,6 +4,7 @@ import { deepEqual } from '../../meta/semantic-equal.ts';
 import { invalidValue, notSupported, required, tooMany, typeInvalid } from '../../status/field-error.ts';
 import type { Schema } from '../schema.ts';
 import { fieldOf, inBody, type CheckContext } from './check-context.ts';
+import { isKnownFormat } from './formats.ts';
 import { checkFormat, checkNumber, checkString, typeOf } from './check-scalar.ts';
 import { checkJunctors } from './check-junctors.ts';
 import { emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
@@ -32,7 +33,7 @@ export function checkValue(schema: Schema, value: JsonValue, context: CheckConte
 
 function checkType(schema: Schema, value: JsonValue, { path }: CheckContext, result: CheckResult): void {
   const wanted = schema.intOrString ? ['integer', 'string'] : schema.type ? [schema.type] : [];
-  const format = schema.intOrString ? '' : (schema.format ?? '');
+  const format = schema.format && !schema.intOrString && isKnownFormat(schema.type, schema.format) ? schema.format : '';
   if (wanted.length === 0 && format === '') return;
   result.checks++;
   const fail = (type: string, found: string) => {

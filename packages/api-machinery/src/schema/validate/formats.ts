@@ -45,7 +45,7 @@ const emailText = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@]{1,255}$/;
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The formats that upstream checks in custom resources (apiextensions-apiserver, kube-openapi strfmt). Others are ignored. */
-export const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<string, (text: string) => boolean>([
+const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<string, (text: string) => boolean>([
   ['bsonobjectid', (text) => /^[0-9a-f]{24}$/i.test(text)],
   ['uri', (text) => uriScheme.test(text) || text.startsWith('/')],
   ['email', (text) => emailText.test(text)],
@@ -73,10 +73,31 @@ export const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<s
     (text) => accepts(() => parseDuration(text)) || /^\d+ ?(ns|us|µs|ms|s|m|h|d|w|days?|weeks?|hours?|minutes?|seconds?)$/i.test(text),
   ],
   ['datetime', isDateTime],
-  ['date-time', isDateTime],
-  ['k8s-short-name', (text) => text.length <= 63 && label63.test(text)],
-  ['k8s-long-name', (text) => text.length <= 253 && text.split('.').every((part) => label63.test(part))],
+  ['k8sshortname', (text) => text.length <= 63 && label63.test(text)],
+  ['k8slongname', (text) => text.length <= 253 && text.split('.').every((part) => label63.test(part))],
 ]);
+
+/** Names of formats are compared without dashes. */
+const bare = (format: string): string => (format.includes('-') ? format.replaceAll('-', '') : format);
+
+/** Whether upstream checks a format of a type; of others a schema says nothing (apiextensions-apiserver validation/formats.go). */
+export function isKnownFormat(type: string | undefined, format: string): boolean {
+  switch (type) {
+    case undefined:
+    case '':
+    case 'string':
+      return formats.has(bare(format));
+    case 'integer':
+      return format === 'int32' || format === 'int64';
+    case 'number':
+      return format === 'float' || format === 'double';
+    default:
+      return false;
+  }
+}
+
+/** The check of a format of strings. */
+export const formatCheck = (format: string): ((text: string) => boolean) | undefined => formats.get(bare(format));
 
 function isDateTime(text: string): boolean {
   return !('error' in parseTime(text.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T').replace(/z$/, 'Z')));

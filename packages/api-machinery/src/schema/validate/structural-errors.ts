@@ -162,7 +162,6 @@ const forbiddenInValues: readonly (readonly [string, string])[] = [
   ['title', 'must be empty'],
   ['description', 'must be empty'],
   ['nullable', 'must be false'],
-  ['externalDocs', 'must be undefined'],
   [preserves, 'must be false'],
   [embedded, 'must be false'],
   [intOrString, 'must be false'],

@@ -21,10 +21,16 @@ export interface ValidateOptions {
  * object first.
  */
 export function validate(schema: Schema, object: JsonObject, options: ValidateOptions = {}): FieldError[] {
-  const { patterns, old } = options;
-  const { errors } = checkValue(schema, object, { path: '', ...(patterns && { patterns }), ...(old !== undefined && { old }) });
-  checkEmbedded(schema, object, '', errors);
+  const { old } = options;
+  const errors = validateValue(schema, object, options);
   if (old === undefined || listErrors(schema, old).length === 0) errors.push(...listErrors(schema, object));
+  return errors;
+}
+
+/** {@link validate} of any value, whose lists may have elements twice; the error of the value itself has the field `<nil>`. */
+export function validateValue(schema: Schema, value: JsonValue, { patterns, old }: ValidateOptions = {}): FieldError[] {
+  const { errors } = checkValue(schema, value, { path: '', ...(patterns && { patterns }), ...(old !== undefined && { old }) });
+  checkEmbedded(schema, value, '', errors);
   return errors;
 }
 

@@ -1,0 +1,35 @@
+import {
+  invalidValue,
+  unknownFieldsIn,
+  validateValue,
+  valueSchema,
+  type FieldError,
+  type JsonObject,
+  type JsonValue,
+  type PatternEngine,
+} from '@kubewright/api-machinery';
+import type { JSONSchemaProps } from '@kubewright/api/apiextensions/v1';
+import { objectMetaSchema } from '../object-meta-schema.ts';
+import { schemasIn } from './schema-walk.ts';
+
+/** Defaults must fit their own schema and have no fields that would be pruned (structural schema defaulting/validation.go). */
+export function validateDefaults(schema: JSONSchemaProps, path: string, patterns: PatternEngine): FieldError[] {
+  for (const part of schemasIn(schema)) if (part.default !== undefined) return [...errorsIn(schema, path, patterns)];
+  return [];
+}
+
+/** Values of maps have no defaults, so they are not looked at. */
+function* errorsIn(schema: JSONSchemaProps, path: string, patterns: PatternEngine): Generator<FieldError> {
+  if (schema.default !== undefined) yield* defaultErrors(schema, schema.default, `${path}.default`, patterns);
+  if (schema.items && !Array.isArray(schema.items)) yield* errorsIn(schema.items, `${path}.items`, patterns);
+  for (const [name, part] of Object.entries(schema.properties ?? {})) yield* errorsIn(part, `${path}.properties[${name}]`, patterns);
+}
+
+function defaultErrors(json: JSONSchemaProps, value: JsonValue, path: string, patterns: PatternEngine): FieldError[] {
+  const schema = valueSchema(json as unknown as JsonObject, { objectMeta: objectMetaSchema() });
+  const errors = unknownFieldsIn(schema, value).length > 0 ? [invalidValue(path, value, 'must not have unknown fields')] : [];
+  return [...errors, ...validateValue(schema, value, { patterns }).map((error) => ({ ...error, field: fieldBelow(path, error.field) }))];
+}
+
+const fieldBelow = (path: string, field: string): string =>
+  field === '<nil>' || field === '' ? path : `${path}${field.startsWith('[') ? '' : '.'}${field}`;
