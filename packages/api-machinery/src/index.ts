@@ -69,7 +69,7 @@ export * from './int-or-string/int-or-string.ts';
 export { formatDuration, parseDuration } from './schema/scalar/duration-text.ts';
 export * from './time/human-duration.ts';
 export { loadYaml, loadYamlDocuments, maxYamlDepth } from './yaml/load-yaml.ts';
-export { formatTime, parseTime, type ParsedTime } from './schema/scalar/time-text.ts';
+export { formatTime as formatUnixTime, parseTime, type ParsedTime } from './schema/scalar/time-text.ts';
 export { formatDuration as formatGoDuration, parseDuration as parseGoDuration } from './schema/scalar/duration-text.ts';
 export { decodeBase64, encodeBase64 } from './schema/scalar/base64.ts';
 export { dumpYaml } from './yaml/dump-yaml.ts';

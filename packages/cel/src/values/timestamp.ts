@@ -1,4 +1,4 @@
-import { formatTime, parseTime } from '@kubewright/api-machinery';
+import { formatUnixTime, parseTime } from '@kubewright/api-machinery';
 import { CelError } from './cel-error.ts';
 
 const minSeconds = -62_135_596_800;
@@ -39,5 +39,5 @@ export function parseDate(text: string): Timestamp | undefined {
 /** RFC 3339 in UTC with no more digits than it takes, as Go writes it. */
 export function formatTimestamp({ seconds, nanos }: Timestamp): string {
   const fraction = nanos === 0 ? '' : `.${String(nanos).padStart(9, '0').replace(/0+$/, '')}`;
-  return `${formatTime(seconds).slice(0, -1)}${fraction}Z`;
+  return `${formatUnixTime(seconds).slice(0, -1)}${fraction}Z`;
 }
