@@ -35,8 +35,17 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
 
 /** RFC 3339 in UTC with whole seconds, as `metav1.Time` is written. */
 export function formatTime(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(epochMs / 1000);
+  if (second !== formattedSecond) {
+    formatted = `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+    formattedSecond = second;
+  }
+  return formatted;
 }
+
+/** The second that was written last: a busy server stamps thousands of objects in one. */
+let formattedSecond = Number.NaN;
+let formatted = '';
 
 /** RFC 3339 in UTC with six decimals, as `metav1.MicroTime` is written. */
 export function formatMicroTime(epochMs: number): string {

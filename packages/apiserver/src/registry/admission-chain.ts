@@ -13,12 +13,43 @@ export interface AdmissionInput {
 }
 
 export function admissionRequest(call: ResourceCall, input: AdmissionInput): AdmissionRequest {
-  const { definition, version } = call.resource;
-  return {
-    ...input, definition, version: version.name, subresource: call.subresource,
-    namespace: call.namespace, user: call.user, warn: (text) => call.warn(text),
-    reinvocation: { requested: false, round: 0 },
-  };
+  return new CallAdmission(call, input);
+}
+
+/** One shape for every request: each plugin looks at it several times. */
+class CallAdmission implements AdmissionRequest {
+  readonly operation: AdmissionRequest['operation'];
+  readonly definition: AdmissionRequest['definition'];
+  readonly version: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly object: KubeObject | undefined;
+  readonly old: KubeObject | undefined;
+  readonly user: AdmissionRequest['user'];
+  readonly dryRun: boolean;
+  readonly options: AdmissionRequest['options'];
+  readonly reinvocation: { requested: boolean; round: 0 | 1 } = { requested: false, round: 0 };
+  readonly #call: ResourceCall;
+
+  constructor(call: ResourceCall, { operation, name, object, old, dryRun, options }: AdmissionInput) {
+    this.operation = operation;
+    this.definition = call.resource.definition;
+    this.version = call.resource.version.name;
+    this.subresource = call.subresource;
+    this.namespace = call.namespace;
+    this.name = name;
+    this.object = object;
+    this.old = old;
+    this.user = call.user;
+    this.dryRun = dryRun;
+    this.options = options;
+    this.#call = call;
+  }
+
+  warn(text: string): void {
+    this.#call.warn(text);
+  }
 }
 
 /**

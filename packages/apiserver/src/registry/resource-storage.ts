@@ -1,4 +1,12 @@
-import { deepFreeze, type FieldReader, type KubeObject, type Logger, type ObjectKey, type ResourceDefinition, stringifyJson } from '@kubewright/api-machinery';
+import {
+  deepFreeze,
+  type FieldReader,
+  type KubeObject,
+  type Logger,
+  type ObjectKey,
+  type ResourceDefinition,
+  stringifyJson,
+} from '@kubewright/api-machinery';
 import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
 import type { LeaseBuckets } from './lease-buckets.ts';
@@ -14,7 +22,9 @@ export interface ResourceStorageDeps {
 }
 
 /** What became of a compare-and-swap. */
-export type SwapResult = { readonly kind: 'written'; readonly item: CachedObject } | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
+export type SwapResult =
+  | { readonly kind: 'written'; readonly item: CachedObject }
+  | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
 
 /** The objects of one storage prefix: reads come from the watch cache, writes are compare-and-swap on the store. */
 export class ResourceStorage {
@@ -29,6 +39,8 @@ export class ResourceStorage {
   readonly #readers = new Map<string, FieldReader>();
   /** Objects by the very bytes they were stored as: the cache need not parse what this process has just written. */
   readonly #written = new WeakMap<Uint8Array, KubeObject>();
+  /** What those bytes became once they had a revision: whoever wrote them and the cache share it. */
+  readonly #items = new WeakMap<Uint8Array, StoredItem>();
 
   constructor(definition: ResourceDefinition, deps: ResourceStorageDeps) {
     this.definition = definition;
@@ -61,7 +73,9 @@ export class ResourceStorage {
   /** Waits until the cache shows everything acknowledged before the call; at once when it does. */
   caughtUp(signal?: AbortSignal): Promise<void> | undefined {
     const { store } = this.#deps;
-    return store.currentRevision ? store.currentRevision(signal).then((revision) => this.#reached(revision, signal)) : this.#reached(store.revision, signal);
+    return store.currentRevision
+      ? store.currentRevision(signal).then((revision) => this.#reached(revision, signal))
+      : this.#reached(store.revision, signal);
   }
 
   #reached(revision: number, signal?: AbortSignal): Promise<void> | undefined {
@@ -78,26 +92,37 @@ export class ResourceStorage {
   async create(key: string, value: Uint8Array): Promise<CachedObject | undefined> {
     // Filled before the first write: whoever creates and then watches from what was answered must not be too late (I17).
     if (this.cache.revision === 0) await this.cache.ready();
-    const lease = await this.#lease();
-    const result = await this.#deps.store.txn({ compare: [{ key, modRevision: 0 }], success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }] });
+    const leasing = this.#lease();
+    const lease = leasing && (await leasing);
+    const result = await this.#deps.store.txn({
+      compare: [{ key, modRevision: 0 }],
+      success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }],
+    });
     return result.succeeded ? this.#item(key, value, result.revision) : undefined;
   }
 
   async replace(old: CachedObject, value: Uint8Array): Promise<SwapResult> {
     const { key } = old;
-    const lease = await this.#lease();
+    const leasing = this.#lease();
+    const lease = leasing && (await leasing);
     const result = await this.#deps.store.txn({
       compare: [{ key, modRevision: old.revision }],
       success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }],
       failure: [key],
     });
-    return result.succeeded ? { kind: 'written', item: this.#item(key, value, result.revision) } : { kind: 'conflict', current: this.#current(result.kvs) };
+    return result.succeeded
+      ? { kind: 'written', item: this.#item(key, value, result.revision) }
+      : { kind: 'conflict', current: this.#current(result.kvs) };
   }
 
   /** Written: the object as it was, at the revision of its deletion. */
   async remove(old: CachedObject): Promise<SwapResult> {
     const { key } = old;
-    const result = await this.#deps.store.txn({ compare: [{ key, modRevision: old.revision }], success: [{ op: 'delete', key }], failure: [key] });
+    const result = await this.#deps.store.txn({
+      compare: [{ key, modRevision: old.revision }],
+      success: [{ op: 'delete', key }],
+      failure: [key],
+    });
     if (!result.succeeded) return { kind: 'conflict', current: this.#current(result.kvs) };
     return { kind: 'written', item: this.unstoredItem(key, old.object(), result.revision) };
   }
@@ -130,10 +155,14 @@ export class ResourceStorage {
   }
 
   #item(key: string, value: Uint8Array, revision: number): CachedObject {
+    const known = this.#items.get(value);
+    if (known?.revision === revision && known.key === key) return known;
     const bytes = revision === 0 ? value : withResourceVersion(value, revision);
     const written = this.#written.get(value);
     const object = deepFreeze(written ? versioned(written, revision) : parseObject(bytes));
-    return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
+    const item = new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
+    if (written) this.#items.set(value, item);
+    return item;
   }
 
   #fields(object: KubeObject): ReadonlyMap<string, string> | undefined {
@@ -147,7 +176,8 @@ export class ResourceStorage {
     return fields;
   }
 
-  async #lease(): Promise<LeaseId | undefined> {
+  /** Undefined where objects do not expire, as almost everywhere. */
+  #lease(): Promise<LeaseId> | undefined {
     const { ttlSeconds } = this.definition.hooks;
     return ttlSeconds === undefined ? undefined : this.#deps.leases.leaseFor(ttlSeconds);
   }

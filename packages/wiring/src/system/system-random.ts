@@ -1,8 +1,33 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { Random } from '@kubewright/api-machinery';
+
+/** Bytes drawn at once: a call into the operating system costs more than what it fills. */
+const poolBytes = 4_096;
+const pool = Buffer.allocUnsafeSlow(poolBytes);
+let used = poolBytes;
+
+/** Takes `length` bytes off the pool, which never gives the same ones twice: where in the pool they begin. */
+function take(length: number): number {
+  if (used + length > poolBytes) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const start = used;
+  used += length;
+  return start;
+}
+
+function bytes(length: number): Uint8Array {
+  if (length > poolBytes) return randomFillSync(new Uint8Array(length));
+  const start = take(length);
+  const drawn = new Uint8Array(pool.subarray(start, start + length));
+  // What was handed out may be a key: it does not stay here.
+  pool.fill(0, start, start + length);
+  return drawn;
+}
 
 /** The operating system's cryptographic randomness, for both bytes and numbers. */
 export const systemRandom: Random = {
-  float: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
-  bytes: (length) => randomBytes(length),
+  float: () => pool.readUIntBE(take(6), 6) / 2 ** 48,
+  bytes,
 };
