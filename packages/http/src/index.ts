@@ -5,6 +5,7 @@
  * - `listener/`: `createTlsListener` (HTTP/2 and HTTP/1.1 over TLS), `createLocalListener` (plain HTTP/1.1)
  * - `duplex-pair`: two connected byte streams in one process
  * - `upgrade/`: answering a request that asks to take over its connection, or passing it on
+ * - `proxy/`: passing a request on: headers, redirects, links in pages
  * - `websocket/`: the handshake, the channels of channel.k8s.io, watches and logs as messages
  * - `spdy/`: SPDY/3.1, as far as Kubernetes uses it
  * - `remote-command/`: the server's side of exec and attach
@@ -23,6 +24,11 @@ export { createDuplexPair } from './duplex-pair.ts';
 export { answerUpgrade, isUpgradeRequest, switchProtocols } from './upgrade/upgrade-response.ts';
 export { pipeUpgrade } from './upgrade/pipe-upgrade.ts';
 export type { UpgradeTarget } from './upgrade/pipe-upgrade.ts';
+export type { Backend } from './proxy/backend.ts';
+export { forwardedHeaders } from './proxy/forwarded-headers.ts';
+export { proxyRequest } from './proxy/proxy-request.ts';
+export type { ProxyTarget } from './proxy/proxy-request.ts';
+export type { ProxiedSite } from './proxy/rewrite-url.ts';
 export { acceptWebSocket, isWebSocketRequest, offeredProtocols } from './websocket/accept-websocket.ts';
 export type { AcceptedWebSocket } from './websocket/accept-websocket.ts';
 export { ChannelSocket } from './websocket/channel-socket.ts';
