@@ -6,7 +6,7 @@ import { ServiceAccounts } from '@kubewright/api/core/v1';
 import { alwaysAllow } from '@kubewright/authorization';
 import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
-import { bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, ServiceAllocation, tokenLookup, type NodeTransport } from '@kubewright/kube-apiserver';
+import { bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, ServiceAllocation, tokenLookup, type NodeTransport, type ProxyNetwork } from '@kubewright/kube-apiserver';
 import { MemoryStore } from '@kubewright/storage';
 
 export interface LogEntry {
@@ -46,9 +46,11 @@ export interface ServedApiOptions {
   readonly authenticators?: readonly Authenticator[];
   readonly admission?: readonly AdmissionPlugin[];
   readonly nodes?: NodeTransport;
+  readonly network?: ProxyNetwork;
 }
 
 const noNodes: NodeTransport = { request: async () => ({ status: 200, headers: {}, body: 'log\n' }), upgrade: async () => {} };
+const noNetwork: ProxyNetwork = { dial: async () => Promise.reject(new Error('there is no network')), lookup: async () => [], isPodAddress: () => false };
 export const issuerUrl = 'https://kubernetes.default.svc';
 
 /** Names a user by header, so that a test needs no certificates: `x-user`, and `x-groups` with commas. */
@@ -61,7 +63,7 @@ const byHeader: Authenticator = {
 };
 
 /** The Kubernetes API server of the app over a memory store and a clock that tests move: the whole pipeline, without sockets. */
-export async function serveApi({ limits, authorizer = alwaysAllow, authenticators = [byHeader], admission = [], nodes = noNodes }: ServedApiOptions = {}): Promise<ServedApi> {
+export async function serveApi({ limits, authorizer = alwaysAllow, authenticators = [byHeader], admission = [], nodes = noNodes, network = noNetwork }: ServedApiOptions = {}): Promise<ServedApi> {
   const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
   const random = seededRandom(42);
   const store = new MemoryStore({ clock });
@@ -78,7 +80,7 @@ export async function serveApi({ limits, authorizer = alwaysAllow, authenticator
       definitions: kubernetesDefinitions(),
       authenticators: [...authenticators, tokenAuthenticator, new RejectUnknownTokens()],
       admission: [...defaultAdmission({ client: lazy, clock, random }), ...admission, new ServiceAllocation({ ranges })],
-      customSubresources: kubernetesSubresources({ clock, nodes, access: { authorizer }, tokens: { issuer, authenticator: tokenAuthenticator, audiences: [issuerUrl] } }),
+      customSubresources: kubernetesSubresources({ clock, random, nodes, network, access: { authorizer }, tokens: { issuer, authenticator: tokenAuthenticator, audiences: [issuerUrl] } }),
     },
     { ...(limits && { limits }) },
   );

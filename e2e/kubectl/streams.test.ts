@@ -56,6 +56,18 @@ withEachKubectl('streams', (binary) => {
     expect(await throughPortForward(binary.path, inNamespace('port-forward', target, `:${port}`))).toBe('served');
   });
 
+  test.each([
+    ['a pod', () => `/api/v1/namespaces/${namespace}/pods/server/proxy/`],
+    ['a service', () => `/api/v1/namespaces/${namespace}/services/server:80/proxy/`],
+  ])('get --raw reaches %s through its proxy', async (_what, path) => {
+    expect(await kubectl.until(['get', '--raw', path()], (stdout) => stdout !== '')).toBe('served');
+  });
+
+  test('get --raw reaches the kubelet through the proxy of its node', async () => {
+    const node = await kubectl.ok(['get', 'nodes', '-o', 'name']);
+    expect(await kubectl.ok(['get', '--raw', `/api/v1/nodes/${node.trim().split('/')[1]}/proxy/healthz`])).toBe('ok');
+  });
+
   test('attach hands lines to a process and brings its answer', async () => {
     await ok('run', 'echo', '--image=busybox', '--stdin', '--attach=false', '--restart=Never', '--command', '--', 'sh', '-c', 'read line; echo "got $line"');
     await kubectl.until(inNamespace('get', 'pod', 'echo', '--no-headers'), (row) => row.includes('Running'));

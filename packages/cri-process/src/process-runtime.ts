@@ -119,6 +119,11 @@ export class ProcessRuntime implements RuntimeService {
     this.#announce('SandboxDeleted', sandbox.record);
   }
 
+  /** True for an address that a running pod has from here. */
+  hasAddress(ip: string): boolean {
+    return [...this.#sandboxes.values()].some(({ record }) => record.ready && record.ips.includes(ip));
+  }
+
   async podSandboxStatus(sandboxId: string): Promise<PodSandboxStatus> {
     const { record } = this.#sandbox(sandboxId);
     return { ...summaryOf(record), ips: record.ready ? record.ips : [], hostNetwork: record.config.hostNetwork };

@@ -16,6 +16,10 @@ export class SimulatedNetwork {
     this.#pods.delete(ip);
   }
 
+  hasPod(ip: string): boolean {
+    return this.#pods.has(ip);
+  }
+
   /** Port 0 takes what no other listener of the address does. */
   listen(ip: string, port: number, listener: Listener): void {
     this.#pods.get(ip)?.set(port, listener);

@@ -48,7 +48,10 @@ interface Answer {
   readonly body: Buffer;
 }
 
-async function ask(port: number, options: { method?: string; path?: string; headers?: Record<string, string>; body?: Buffer | string } = {}): Promise<Answer> {
+async function ask(
+  port: number,
+  options: { method?: string; path?: string; headers?: Record<string, string>; body?: Buffer | string } = {},
+): Promise<Answer> {
   const { body, ...rest } = options;
   const outgoing = requestHttp({ host: '127.0.0.1', port, agent: false, path: '/', ...rest });
   outgoing.end(body);
@@ -67,16 +70,34 @@ describe('a request that is passed on', () => {
         for await (const chunk of message) body += String(chunk);
         const { method, url, headers } = message;
         seen.push({ method: method!, url: url!, headers, body });
-        response.setHeader('set-cookie', ['a=1', 'b=2']).writeHead(201, { 'x-own': 'yes', 'access-control-allow-origin': '*', 'keep-alive': 'timeout=9' }).end('made');
+        response
+          .setHeader('set-cookie', ['a=1', 'b=2'])
+          .writeHead(201, { 'x-own': 'yes', 'access-control-allow-origin': '*', 'keep-alive': 'timeout=9' })
+          .end('made');
       }),
     );
-    const headers = { authorization: 'Bearer secret', 'impersonate-user': 'root', 'x-remote-group': 'system:masters', connection: 'x-hop', 'x-hop': '1', te: 'trailers', cookie: 'c=3', 'x-forwarded-for': '192.0.2.1' };
+    const headers = {
+      authorization: 'Bearer secret',
+      'impersonate-user': 'root',
+      'x-remote-group': 'system:masters',
+      connection: 'x-hop',
+      'x-hop': '1',
+      te: 'trailers',
+      cookie: 'c=3',
+      'x-forwarded-for': '192.0.2.1',
+    };
     const answer = await ask(port, { method: 'PATCH', path: '/a?b=c%20d', headers, body: 'hello' });
     expect(answer).toMatchObject({ status: 201, body: Buffer.from('made'), headers: { 'x-own': 'yes', 'set-cookie': ['a=1', 'b=2'] } });
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
     expect(answer.headers['keep-alive']).not.toBe('timeout=9');
-    expect(seen[0]).toMatchObject({ method: 'PATCH', url: '/a', body: 'hello', headers: { cookie: 'c=3', 'x-forwarded-for': '192.0.2.1, 127.0.0.1' } });
-    for (const name of ['authorization', 'impersonate-user', 'x-remote-group', 'x-hop', 'te']) expect(seen[0]!.headers).not.toHaveProperty(name);
+    expect(seen[0]).toMatchObject({
+      method: 'PATCH',
+      url: '/a',
+      body: 'hello',
+      headers: { cookie: 'c=3', 'x-forwarded-for': '192.0.2.1, 127.0.0.1' },
+    });
+    for (const name of ['authorization', 'impersonate-user', 'x-remote-group', 'x-hop', 'te'])
+      expect(seen[0]!.headers).not.toHaveProperty(name);
   });
 
   test('a large body streams both ways without a declared length', async () => {
@@ -138,7 +159,9 @@ describe('a redirect of a backend', () => {
   });
 
   test('to its own address leads through the proxy', async () => {
-    const port = await backend((message, response) => void response.writeHead(301, { location: `http://127.0.0.1:${message.socket.localPort}/a/` }).end());
+    const port = await backend(
+      (message, response) => void response.writeHead(301, { location: `http://127.0.0.1:${message.socket.localPort}/a/` }).end(),
+    );
     expect((await ask(await proxyTo(port))).headers.location).toBe(`${pathPrefix}/a/`);
   });
 
@@ -181,7 +204,13 @@ describe('an HTML page of a backend', () => {
   });
 
   test('that is not HTML stays as it is, with its length', async () => {
-    const port = await backend((_message, response) => void response.writeHead(200, { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(page) }).end(page));
-    expect(await ask(await proxyTo(port))).toMatchObject({ body: Buffer.from(page), headers: { 'content-length': String(Buffer.byteLength(page)) } });
+    const port = await backend(
+      (_message, response) =>
+        void response.writeHead(200, { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(page) }).end(page),
+    );
+    expect(await ask(await proxyTo(port))).toMatchObject({
+      body: Buffer.from(page),
+      headers: { 'content-length': String(Buffer.byteLength(page)) },
+    });
   });
 });

@@ -6,7 +6,7 @@
  * - `kind-stories`: the list of kinds; each has a folder `<group>/<kind>/`
  * - `service-allocation/`: cluster IPs and node ports, from bit sets in the store
  * - `bootstrap/`: what every cluster has from the start
- * - `node-proxy/`: logs, exec, attach, port-forward and nodes/proxy, through a NodeTransport
+ * - `node-proxy/`: logs, exec, attach and port-forward through a NodeTransport; `proxy` of nodes, pods and services over a ProxyNetwork
  * - `custom-subresources`: everything the built-in kinds answer besides the generic verbs
  * - `review/`: access reviews, token reviews, who am I
  * - `table/`, `strategy/`, `validation/`, `pod-spec/`: what several kinds need
@@ -18,6 +18,7 @@ export { parseFeatureGates, type FeatureGates } from './runtime-config/feature-g
 export { kindStory, type KindStory } from './kind-story.ts';
 export { kubernetesSubresources, type CustomSubresourceDeps } from './custom-subresources.ts';
 export { kubeletRequest, type NodeTransport } from './node-proxy/node-transport.ts';
+export { type ProxyNetwork } from './node-proxy/proxy-network.ts';
 export { ServiceAllocation, type ServiceRanges } from './service-allocation/service-allocation.ts';
 export { ServiceRangeRepair, type ServiceRangeRepairDeps } from './service-allocation/service-range-repair.ts';
 export { clusterIpRange, nodePortRange, type ServiceRange } from './service-allocation/ranges.ts';

@@ -11,6 +11,7 @@ import { alwaysAllow } from '@kubewright/authorization';
 import { type Client, createClient } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noNetwork } from './kubernetes-server.ts';
 import { ServiceAllocation, bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, tokenLookup, type NodeTransport } from '../src/index.ts';
 
 let client: Client;
@@ -45,7 +46,9 @@ beforeEach(async () => {
     admission: [...defaultAdmission({ client: lazy, clock, random }), new ServiceAllocation({ ranges })],
     customSubresources: kubernetesSubresources({
       clock,
+      random,
       nodes,
+      network: noNetwork,
       access: { authorizer: alwaysAllow },
       tokens: { issuer, authenticator: new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuer.issuer }), audiences: [issuer.issuer] },
     }),

@@ -9,6 +9,7 @@ import { type InformerFactory, createInformerFactory } from '@kubewright/informe
 import { MemoryStore } from '@kubewright/storage';
 import {
   type NodeTransport,
+  type ProxyNetwork,
   RbacBootstrap,
   RbacEscalationCheck,
   ServiceAllocation,
@@ -40,6 +41,7 @@ export interface KubernetesServer {
 
 export interface KubernetesServerOptions {
   readonly nodes?: NodeTransport;
+  readonly network?: ProxyNetwork;
   readonly logger?: Logger;
   /** Comes after the default plugins. */
   readonly admission?: readonly AdmissionPlugin[];
@@ -48,6 +50,12 @@ export interface KubernetesServerOptions {
 const unreachable: NodeTransport = {
   request: () => Promise.reject(new Error('there are no nodes')),
   upgrade: () => Promise.reject(new Error('there are no nodes')),
+};
+
+export const noNetwork: ProxyNetwork = {
+  dial: () => Promise.reject(new Error('there is no network')),
+  lookup: () => Promise.reject(new Error('there is no network')),
+  isPodAddress: () => false,
 };
 
 export async function startKubernetesServer(options: KubernetesServerOptions = {}): Promise<KubernetesServer> {
@@ -80,7 +88,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
       new ServiceAllocation({ ranges }),
       ...(options.admission ?? []),
     ],
-    customSubresources: kubernetesSubresources({ clock, nodes: options.nodes ?? unreachable, access: { authorizer } }),
+    customSubresources: kubernetesSubresources({ clock, random, nodes: options.nodes ?? unreachable, network: options.network ?? noNetwork, access: { authorizer } }),
   });
   const stop = new AbortController();
   const running = [server.run(stop.signal), informers.run(stop.signal)];

@@ -23,6 +23,7 @@ import {
   tokenLookup,
 } from '@kubewright/kube-apiserver';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
+import { LocalPodNetwork } from './cluster/pod-network.ts';
 import { provide, type Module, type Resolve } from './container.ts';
 import { tokens } from './tokens.ts';
 
@@ -89,10 +90,13 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.nodeTransport, (get) => new LocalNodeTransport(() => get(tokens.localNodes))),
+  provide(tokens.proxyNetwork, (get) => new LocalPodNetwork({ host: get(tokens.nodes).host?.runtime, simulated: get(tokens.simulatedNetwork) })),
   provide(tokens.customSubresources, (get) =>
     kubernetesSubresources({
       clock: get(tokens.clock),
+      random: get(tokens.random),
       nodes: get(tokens.nodeTransport),
+      network: get(tokens.proxyNetwork),
       access: { authorizer: get(tokens.authorizer), rules: get(tokens.ruleResolver) },
       tokens: {
         issuer: new ServiceAccountTokenIssuer(

@@ -6,7 +6,7 @@ import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
-import type { NodeTransport, RbacBootstrap, ServedApis, ServiceRanges } from '@kubewright/kube-apiserver';
+import type { NodeTransport, ProxyNetwork, RbacBootstrap, ServedApis, ServiceRanges } from '@kubewright/kube-apiserver';
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { HostMachine } from './cluster/host-node.ts';
@@ -51,6 +51,8 @@ export const tokens = {
   serviceRanges: token<ServiceRanges>('ServiceRanges'),
   /** The way from the API server to kubelets. */
   nodeTransport: token<NodeTransport>('NodeTransport'),
+  /** The way from the API server to pods and services. */
+  proxyNetwork: token<ProxyNetwork>('ProxyNetwork'),
   customSubresources: token<readonly CustomSubresource[]>('CustomSubresources'),
   apiServer: token<ApiServer>('ApiServer'),
   /** Acts as the API server itself; usable before the server is made. */

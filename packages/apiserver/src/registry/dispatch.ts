@@ -51,7 +51,8 @@ export function assertOffered({ resource, verb, subresource, namespace, name }: 
   const offered = subresource === '' ? definition.verbs : definition.subresources.find((each) => each.name === subresource)?.verbs;
   if (!offered) throw noSuchPath();
   // What is created is named in the body: POST below a name is a subresource's alone.
-  if (!offered.includes(verb) || (verb === 'create' && subresource === '' && name !== '')) throw noSuchMethod();
+  const passedOn = subresource === 'proxy' && verb === '';
+  if (!(offered.includes(verb) || passedOn) || (verb === 'create' && subresource === '' && name !== '')) throw noSuchMethod();
 }
 
 export function noSuchPath(): ApiError {

@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from '@kubewright/api-machinery';
+import { badRequest, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
 import type { AdmissionPlugin } from '../contract.ts';
 import { isTrue } from '../request/request-info.ts';
 import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
@@ -32,6 +32,7 @@ function inputOf(call: ResourceCall, query: URLSearchParams, rest: string): Admi
   if (subresource === '') return undefined;
   const connect = connectObject(call, query, rest);
   const shape = { name, old: undefined, dryRun: isTrue(call.query.get('dryRun')), options: {} };
+  if (connect && query.has('dryRun')) throw badRequest('dryRun is not supported');
   if (connect) return { ...shape, operation: 'CONNECT', object: connect };
   const body = call.body?.value;
   if (verb !== 'create' || typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;

@@ -24,7 +24,7 @@ export interface Query {
 }
 
 const verbOfMethod: Readonly<Record<string, string>> = {
-  POST: 'create', GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete',
+  POST: 'create', GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete', OPTIONS: '',
 };
 const namespaceSubresources = new Set(['status', 'finalize']);
 

@@ -43,7 +43,7 @@ async function sendRequestBody(request: HttpRequest, outgoing: ClientRequest): P
   const chunks = request.stream[Symbol.asyncIterator]();
   let next = await chunks.next();
   // Nothing may follow the declared length: a second request would hide in it.
-  if (request.headers.has('content-length')) outgoing.strictContentLength = true;
+  if (request.headers.has('content-length')) Object.assign(outgoing, { strictContentLength: true });
   else if (!next.done) outgoing.setHeader('transfer-encoding', 'chunked');
   else if (!bodilessMethods.has(request.method)) outgoing.setHeader('content-length', '0');
   while (!next.done) {

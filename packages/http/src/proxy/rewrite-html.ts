@@ -1,19 +1,53 @@
 /** Attributes that hold a link, by element (HTML 4.01 index of attributes; apimachinery util/proxy transport.go). */
 const linkAttributes: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
-    a: 'href', applet: 'codebase', area: 'href', audio: 'src', base: 'href', blockquote: 'cite', body: 'background', button: 'formaction',
-    command: 'icon', del: 'cite', embed: 'src', form: 'action', frame: 'longdesc src', head: 'profile', html: 'manifest', iframe: 'longdesc src',
-    img: 'longdesc src usemap', input: 'src usemap formaction', ins: 'cite', link: 'href', object: 'classid codebase data usemap', q: 'cite',
-    script: 'src', source: 'src', video: 'poster src',
+    a: 'href',
+    applet: 'codebase',
+    area: 'href',
+    audio: 'src',
+    base: 'href',
+    blockquote: 'cite',
+    body: 'background',
+    button: 'formaction',
+    command: 'icon',
+    del: 'cite',
+    embed: 'src',
+    form: 'action',
+    frame: 'longdesc src',
+    head: 'profile',
+    html: 'manifest',
+    iframe: 'longdesc src',
+    img: 'longdesc src usemap',
+    input: 'src usemap formaction',
+    ins: 'cite',
+    link: 'href',
+    object: 'classid codebase data usemap',
+    q: 'cite',
+    script: 'src',
+    source: 'src',
+    video: 'poster src',
   }).map(([element, names]) => [element, new Set(names.split(' '))]),
 );
 /** Their content is text, whatever it looks like. */
-const rawTextElements: ReadonlySet<string> = new Set(['iframe', 'noembed', 'noframes', 'noscript', 'script', 'style', 'textarea', 'title', 'xmp']);
+const rawTextElements: ReadonlySet<string> = new Set([
+  'iframe',
+  'noembed',
+  'noframes',
+  'noscript',
+  'script',
+  'style',
+  'textarea',
+  'title',
+  'xmp',
+]);
 /** A tag or an end mark that is longer than this is passed on unchanged. */
 const maxPendingLength = 64 * 1024;
 
 /** Passes HTML on, with the links in its tags rewritten. Everything else stays byte for byte. */
-export async function* rewriteHtml(chunks: AsyncIterable<Uint8Array>, rewrite: (url: string) => string): AsyncGenerator<Uint8Array, void, void> {
+export async function* rewriteHtml(
+  chunks: AsyncIterable<Uint8Array>,
+  rewrite: (url: string) => string,
+): AsyncGenerator<Uint8Array, void, void> {
   const rewriter = new HtmlRewriter(rewrite);
   for await (const chunk of chunks) {
     const text = rewriter.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1'));
@@ -102,9 +136,12 @@ function tagLength(text: string): number {
 }
 
 function rewriteAttributes(tag: string, links: ReadonlySet<string>, rewrite: (url: string) => string): string {
-  return tag.replace(/(\s)([^\s"'<>/=]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/g, (whole: string, space: string, name: string, equals: string, value: string) => {
-    if (!links.has(name.toLowerCase())) return whole;
-    const quote = value[0] === '"' || value[0] === "'" ? value[0] : '';
-    return space + name + equals + quote + rewrite(quote ? value.slice(1, -1) : value) + quote;
-  });
+  return tag.replace(
+    /(\s)([^\s"'<>/=]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/g,
+    (whole: string, space: string, name: string, equals: string, value: string) => {
+      if (!links.has(name.toLowerCase())) return whole;
+      const quote = value[0] === '"' || value[0] === "'" ? value[0] : '';
+      return space + name + equals + quote + rewrite(quote ? value.slice(1, -1) : value) + quote;
+    },
+  );
 }

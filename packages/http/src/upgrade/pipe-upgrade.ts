@@ -30,7 +30,10 @@ export async function pipeUpgrade(request: HttpRequest, socket: Duplex, head: Ui
   if (outcome.kind === 'upgraded') return join(socket, head, outcome);
   try {
     const failed = outcome.kind === 'failed';
-    await answerUpgrade(socket, failed ? target.failure(`error dialing backend: ${outcome.error.message}`) : refusal(outcome.response, target));
+    await answerUpgrade(
+      socket,
+      failed ? target.failure(`error dialing backend: ${outcome.error.message}`) : refusal(outcome.response, target),
+    );
   } finally {
     outgoing.destroy();
   }
