@@ -65,7 +65,7 @@ beforeEach(async () => {
   const ports = [{ name: 'http', port: 80, targetPort: 8080 }, { name: 'admin', port: 9000 }];
   await client.resource(Services).create({ metadata: { namespace, name: 'web' }, spec: { ports, selector: { app: 'web' } } });
   await endpoints('web', [{ ip: '10.244.0.5', targetRef: { kind: 'Pod', namespace, name: 'web' } }]);
-  await client.resource(Nodes).create({ metadata: { name: 'n1' } });
+  await client.resource(Nodes).create({ metadata: { name: 'n1' }, spec: {} });
   await client.resource(Nodes).updateStatus({
     metadata: { name: 'n1' },
     status: { addresses: [{ type: 'InternalIP', address: '192.0.2.7' }], daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } } },
