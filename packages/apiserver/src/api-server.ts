@@ -8,14 +8,20 @@ import { DefinitionController } from './crd/definition-controller.ts';
 import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
 import { groupsOf } from './discovery/discovery-documents.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
+import { createFlowControlDump } from './flow-control/dump.ts';
+import { FlowControl } from './flow-control/flow-control.ts';
+import type { ObjectStats } from './flow-control/work-estimate.ts';
 import { createHealthEndpoint, type HealthCheck } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { Family } from './metrics/metric-families.ts';
 import { ServerMetrics } from './metrics/server-metrics.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
+import type { Filter } from './pipeline/chain.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
 import { withMaxInFlight } from './pipeline/filters/max-in-flight.ts';
+import { withPriorityAndFairness } from './pipeline/filters/priority-and-fairness.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import { InFlight } from './pipeline/in-flight.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
@@ -47,6 +53,8 @@ export interface ApiServerOptions {
   readonly limits?: Partial<Limits>;
   /** `host:port` that discovery tells clients. */
   readonly serverAddress?: string;
+  /** Default true; otherwise reads and writes in flight are bounded by two numbers. */
+  readonly priorityAndFairness?: boolean;
 }
 
 /** The identity under which the server acts on its own API. */
@@ -64,7 +72,9 @@ export class ApiServer {
   readonly #calls: ApiCalls;
   readonly #verbs: VerbDeps;
   readonly #limits: Limits;
-  readonly #inFlight: InFlight;
+  /** Undefined where priority and fairness is off. */
+  readonly flowControl: FlowControl | undefined;
+  readonly #inFlight = new InFlight();
   readonly #patterns = new LazyPatterns();
   readonly #stopping = new AbortController();
   #ready = false;
@@ -74,7 +84,8 @@ export class ApiServer {
     const { store, clock, random, logger } = deps;
     this.#deps = deps;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#inFlight = new InFlight({ maxReads: this.#limits.maxReadsInFlight, maxWrites: this.#limits.maxWritesInFlight });
+    const { maxReadsInFlight, maxWritesInFlight } = this.#limits;
+    this.flowControl = options.priorityAndFairness === false ? undefined : new FlowControl({ clock }, { seats: maxReadsInFlight + maxWritesInFlight });
     this.#hub = new WatchCacheHub({ store, clock, logger: logger.named('watch-cache') });
     this.registry = new ResourceRegistry({
       store, logger, leases: new LeaseBuckets({ store, clock }),
@@ -104,7 +115,7 @@ export class ApiServer {
   /** Serves from now on; when `signal` aborts: readiness ends, watches end, and what is in flight gets time to finish. */
   async run(signal: AbortSignal): Promise<void> {
     const caches = new AbortController();
-    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(signal)]);
+    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(signal), this.flowControl?.run(signal)]);
     this.#ready = true;
     await aborted(signal);
     this.#ready = false;
@@ -129,7 +140,7 @@ export class ApiServer {
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer, healthChecks = [] } = this.#deps;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
-    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock, version });
+    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock, version, more: () => this.#moreFamilies() });
     const resources: ResourceEndpointDeps = {
       calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal, longRunning: (info) => metrics.longRunning(info),
     };
@@ -139,17 +150,34 @@ export class ApiServer {
       createHealthEndpoint([...this.#ownChecks(), ...healthChecks]),
       (path) => (path === '/metrics' ? metrics.endpoint() : undefined),
       (path) => (path === '/version' ? () => json(version) : undefined),
+      ...(this.flowControl ? [createFlowControlDump(this.flowControl)] : []),
       createRootEndpoint(() => rootPaths(this.registry)),
     ];
     const answers = createEndpoint(createResourceEndpoint(resources), this.registry, others);
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
     const pipeline = new HttpPipeline({
       clock, random, logger, authenticators, authorizer, calls: this.#calls, observer: metrics,
-      concurrency: withMaxInFlight(this.#inFlight),
+      concurrency: this.#concurrencyFilter(),
       endpoint: (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange)),
       requestTimeoutMs: this.#limits.requestTimeoutMs,
     });
     return { handle: (request) => pipeline.handle(request), upgrade: (request, socket, head) => pipeline.upgrade(request, socket, head) };
+  }
+
+  #concurrencyFilter(): Filter {
+    const { maxReadsInFlight: maxReads, maxWritesInFlight: maxWrites, requestTimeoutMs } = this.#limits;
+    const inFlight = this.#inFlight;
+    if (!this.flowControl) return withMaxInFlight(inFlight, { maxReads, maxWrites });
+    const statsOf = (group: string, version: string, resource: string): ObjectStats | undefined => {
+      const storage = this.registry.find(group, version, resource)?.storage;
+      return storage?.objectCount === undefined ? undefined : { count: storage.objectCount, averageBytes: storage.averageBytes };
+    };
+    return withPriorityAndFairness({ flowControl: this.flowControl, inFlight, statsOf, requestTimeoutMs });
+  }
+
+  #moreFamilies(): Family[] {
+    const { flowControl } = this;
+    return flowControl ? flowControl.metrics.families(flowControl.levels) : [];
   }
 
   #ownChecks(): HealthCheck[] {

@@ -4,6 +4,7 @@ export interface Limits {
   readonly maxBodyBytes: number;
   /** One stored object. */
   readonly maxObjectBytes: number;
+  /** Together with the next the seats that priority and fairness shares out; a bound each where it is off. */
   readonly maxReadsInFlight: number;
   readonly maxWritesInFlight: number;
   /** Requests that are not long-running. */

@@ -121,9 +121,9 @@ test('Health tells each check, leaves out what is excluded, and knows each by it
   expect((await server.request('GET', '/version')).json).toMatchObject({ major: '1', minor: '36', gitVersion: 'v1.36.2' });
 });
 
-test('A request that takes too long is a timeout, and one too many is told to come back', async () => {
+test('A request that takes too long is a timeout, and where priority and fairness is off one too many is told to come back', async () => {
   const slow = await startServer({
-    options: { limits: { maxWritesInFlight: 1 } },
+    options: { limits: { maxWritesInFlight: 1 }, priorityAndFairness: false },
     deps: {
       admission: [{ name: 'Slow', handles: ({ name }) => name === 'slow', admit: () => new Promise(() => {}) }],
       authenticators: [{ authenticate: async () => ({ name: 'u', groups: [] }) }],

@@ -1,9 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { resolve } from 'node:path';
 import { productVersion } from '@kubewright/wiring';
+import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
 import { down } from './commands/down.ts';
 import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
+import { wholeNumber } from './flag-values.ts';
 
 /** What a command may touch of its process. */
 export interface CliIo {
@@ -38,8 +40,7 @@ function createProgram(io: CliIo): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
 
-  program
-    .command('up')
+  addApiServerFlags(program.command('up'))
     .description('run a cluster in the foreground until interrupted')
     .addOption(dataDirectoryOption())
     .option('--port <n>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
@@ -72,7 +73,7 @@ function createProgram(io: CliIo): Command {
 }
 
 /** The flags of `up` as commander names them. */
-export interface UpFlags {
+export interface UpFlags extends ApiServerFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;
@@ -86,12 +87,3 @@ export interface UpFlags {
 
 /** A flag that may be given several times. */
 const collected = (value: string, before: readonly string[] = []): string[] => [...before, value];
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
-}

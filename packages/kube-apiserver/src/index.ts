@@ -25,6 +25,7 @@ export { clusterIpRange, nodePortRange, type ServiceRange } from './service-allo
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
 export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
+export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './bootstrap/flow-control/flow-control-configuration.ts';
 export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
 export { tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';

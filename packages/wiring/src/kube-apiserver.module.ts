@@ -109,18 +109,22 @@ export const kubeApiServerModule: Module = [
     }),
   ),
 
+  provide(tokens.apiServerOptions, () => ({})),
   provide(tokens.apiServer, (get) =>
-    createApiServer({
-      store: get(tokens.store),
-      clock: get(tokens.clock),
-      random: get(tokens.random),
-      logger: get(tokens.logger).named('kube-apiserver'),
-      definitions: get(tokens.definitions),
-      authenticators: get(tokens.authenticators),
-      authorizer: get(tokens.authorizer),
-      admission: get(tokens.admission),
-      customSubresources: get(tokens.customSubresources),
-    }),
+    createApiServer(
+      {
+        store: get(tokens.store),
+        clock: get(tokens.clock),
+        random: get(tokens.random),
+        logger: get(tokens.logger).named('kube-apiserver'),
+        definitions: get(tokens.definitions),
+        authenticators: get(tokens.authenticators),
+        authorizer: get(tokens.authorizer),
+        admission: get(tokens.admission),
+        customSubresources: get(tokens.customSubresources),
+      },
+      get(tokens.apiServerOptions),
+    ),
   ),
 ];
 

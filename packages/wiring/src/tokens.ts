@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
-import type { AdmissionPlugin, ApiServer, Authenticator, Authorizer, CustomSubresource, ServiceResolver } from '@kubewright/apiserver';
+import type { AdmissionPlugin, ApiServer, ApiServerOptions, Authenticator, Authorizer, CustomSubresource, ServiceResolver } from '@kubewright/apiserver';
 import type { ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
 import type { RuleResolver } from '@kubewright/authorization';
 import type { Client, WebhookCaller } from '@kubewright/client';
@@ -54,6 +54,8 @@ export const tokens = {
   /** The way from the API server to pods and services. */
   proxyNetwork: token<ProxyNetwork>('ProxyNetwork'),
   customSubresources: token<readonly CustomSubresource[]>('CustomSubresources'),
+  /** Limits and switches of the API server; upstream's defaults unless an app says otherwise. */
+  apiServerOptions: token<ApiServerOptions>('ApiServerOptions'),
   apiServer: token<ApiServer>('ApiServer'),
   /** Acts as the API server itself; usable before the server is made. */
   loopback: token<Client>('LoopbackClient'),

@@ -1,7 +1,7 @@
 /** A label set in exposition form, `code="200",verb="GET"`; its parts never hold what users may choose freely. */
 type LabelText = string;
 
-interface Family {
+export interface Family {
   /** Lines of the text exposition format, without HELP and TYPE. */
   lines(): Iterable<string>;
   readonly name: string;
@@ -27,8 +27,8 @@ export class Counter implements Family {
     this.help = help;
   }
 
-  increment(labels: LabelText): void {
-    this.#values.set(labels, (this.#values.get(labels) ?? 0) + 1);
+  increment(labels: LabelText, by = 1): void {
+    this.#values.set(labels, (this.#values.get(labels) ?? 0) + by);
   }
 
   *lines(): Iterable<string> {
@@ -36,14 +36,15 @@ export class Counter implements Family {
   }
 }
 
-/** A number per label set that is read when it is asked for. */
+/** A number per label set that is read when it is asked for: a gauge, or a counter that somebody else counts. */
 export class Gauge implements Family {
-  readonly type = 'gauge';
+  readonly type: 'gauge' | 'counter';
   readonly name: string;
   readonly help: string;
   readonly #read: () => Iterable<readonly [LabelText, number]>;
 
-  constructor(name: string, help: string, read: () => Iterable<readonly [LabelText, number]>) {
+  constructor(name: string, help: string, read: () => Iterable<readonly [LabelText, number]>, type: 'gauge' | 'counter' = 'gauge') {
+    this.type = type;
     this.name = name;
     this.help = help;
     this.#read = read;
@@ -54,10 +55,27 @@ export class Gauge implements Family {
   }
 }
 
-interface Buckets {
+/** The observations of one label set. */
+export class HistogramSeries {
   readonly counts: number[];
-  sum: number;
-  count: number;
+  sum = 0;
+  count = 0;
+  readonly #bounds: readonly number[];
+
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
+    this.counts = bounds.map(() => 0);
+  }
+
+  /** Counts a value `weight` times, e.g. for the seconds it lasted. */
+  observe(value: number, weight = 1): void {
+    const bounds = this.#bounds;
+    let at = 0;
+    while (at < bounds.length && value > bounds[at]!) at++;
+    if (at < bounds.length) this.counts[at]! += weight;
+    this.sum += value * weight;
+    this.count += weight;
+  }
 }
 
 /** How often values fell under each bound, per label set. */
@@ -66,7 +84,7 @@ export class Histogram implements Family {
   readonly name: string;
   readonly help: string;
   readonly #bounds: readonly number[];
-  readonly #values = new Map<LabelText, Buckets>();
+  readonly #series = new Map<LabelText, HistogramSeries>();
 
   constructor(name: string, help: string, bounds: readonly number[]) {
     this.name = name;
@@ -74,17 +92,19 @@ export class Histogram implements Family {
     this.#bounds = bounds;
   }
 
+  /** To be kept by whoever observes often. */
+  series(labels: LabelText): HistogramSeries {
+    let series = this.#series.get(labels);
+    if (!series) this.#series.set(labels, (series = new HistogramSeries(this.#bounds)));
+    return series;
+  }
+
   observe(labels: LabelText, value: number): void {
-    let buckets = this.#values.get(labels);
-    if (!buckets) this.#values.set(labels, (buckets = { counts: this.#bounds.map(() => 0), sum: 0, count: 0 }));
-    const at = this.#bounds.findIndex((bound) => value <= bound);
-    if (at >= 0) buckets.counts[at]!++;
-    buckets.sum += value;
-    buckets.count++;
+    this.series(labels).observe(value);
   }
 
   *lines(): Iterable<string> {
-    for (const [labels, { counts, sum, count }] of this.#values) {
+    for (const [labels, { counts, sum, count }] of this.#series) {
       const more = labels === '' ? '' : `${labels},`;
       let below = 0;
       for (const [i, bound] of this.#bounds.entries()) yield `${this.name}_bucket{${more}le="${bound}"} ${(below += counts[i]!)}`;

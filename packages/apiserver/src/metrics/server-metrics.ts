@@ -5,13 +5,15 @@ import type { InFlight } from '../pipeline/in-flight.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { isTrue, type Query, type RequestInfo } from '../request/request-info.ts';
 import type { VersionInfo } from '../version-info.ts';
-import { Counter, exposition, Gauge, Histogram, labelText } from './metric-families.ts';
+import { Counter, exposition, Gauge, Histogram, labelText, type Family } from './metric-families.ts';
 
 export interface ServerMetricsDeps {
   readonly registry: ResourceRegistry;
   readonly inFlight: InFlight;
   readonly clock: Clock;
   readonly version: VersionInfo;
+  /** What other parts of the server tell. */
+  readonly more: () => readonly Family[];
 }
 
 const durationBoundsSeconds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
@@ -65,7 +67,7 @@ export class ServerMetrics implements RequestObserver {
     return labels;
   }
 
-  #families(): (Counter | Gauge | Histogram)[] {
+  #families(): Family[] {
     const { registry, inFlight, version } = this.#deps;
     const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform } = version;
     const build = labelText({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, git_version: gitVersion, go_version: goVersion, major, minor, platform });
@@ -78,6 +80,7 @@ export class ServerMetrics implements RequestObserver {
       new Gauge('apiserver_storage_objects', 'Stored objects of each resource in use.', () => objects().map(({ definition, count }) => [`resource="${qualified(definition)}"`, count])),
       new Gauge('apiserver_resource_objects', 'Stored objects of each resource in use.', () => objects().map(({ definition, count }) => [labelText({ group: definition.group, resource: definition.plural }), count])),
       new Gauge('kubernetes_build_info', 'The release this server behaves as.', () => [[build, 1]]),
+      ...this.#deps.more(),
       ...this.#processFamilies(),
     ];
   }

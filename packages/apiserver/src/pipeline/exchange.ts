@@ -13,6 +13,10 @@ export interface RequestContext {
   /** Aborts when the peer goes away, the time is up or the server stops. */
   readonly signal: AbortSignal;
   readonly warnings: string[];
+  /** To be called by a stream once what it begins with has been sent: from then on it holds no seat. */
+  readonly leave: () => void;
+  /** To be called by a stream that has ended. */
+  readonly onEnd: () => void;
 }
 
 /** An answer in the making: encoded, or a response that is whole already. */
@@ -63,6 +67,8 @@ export class Exchange implements RequestContext {
   user = nobody;
   /** Gives back the place among the requests in flight; idempotent. The deadline calls it for work that does not heed the signal. */
   leave: () => void = nothing;
+  /** Called when the answer, a stream perhaps, has been given whole; idempotent. */
+  onEnd: () => void = nothing;
   #signal: AbortSignal | undefined;
 
   constructor(request: HttpRequest, auditId: string, receivedMs: number, connection?: UpgradedConnection) {

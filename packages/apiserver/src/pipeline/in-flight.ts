@@ -1,5 +1,3 @@
-import type { UserInfo } from '../contract.ts';
-
 /** Requests that may run at the same time; long-running ones do not count. */
 export interface InFlightLimits {
   readonly maxReads: number;
@@ -8,37 +6,27 @@ export interface InFlightLimits {
 
 const readVerbs: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
-/** Bounds the requests being worked on, reads and writes apart (k8s.io/apiserver filters/maxinflight). */
+/** Counts the requests being worked on, reads and writes apart. */
 export class InFlight {
-  readonly #limits: InFlightLimits;
-  #reads = 0;
-  #writes = 0;
+  reads = 0;
+  writes = 0;
 
-  constructor(limits: InFlightLimits) {
-    this.#limits = limits;
+  /** Whether one more with this verb would be too many; a limit of 0 is none. */
+  isFull(verb: string, { maxReads, maxWrites }: InFlightLimits): boolean {
+    return readVerbs.has(verb) ? maxReads > 0 && this.reads >= maxReads : maxWrites > 0 && this.writes >= maxWrites;
   }
 
-  get reads(): number {
-    return this.#reads;
-  }
-
-  get writes(): number {
-    return this.#writes;
-  }
-
-  /** Enters, and answers how to leave; undefined: there are too many, and the user is none of system:masters. */
-  enter(verb: string, user: UserInfo): (() => void) | undefined {
+  /** Counts one that begins; answers how to end it, which is idempotent. */
+  enter(verb: string): () => void {
     const read = readVerbs.has(verb);
-    const full = read ? this.#reads >= this.#limits.maxReads : this.#writes >= this.#limits.maxWrites;
-    if (full && !user.groups.includes('system:masters')) return undefined;
-    if (read) this.#reads++;
-    else this.#writes++;
+    if (read) this.reads++;
+    else this.writes++;
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      if (read) this.#reads--;
-      else this.#writes--;
+      if (read) this.reads--;
+      else this.writes--;
     };
   }
 }

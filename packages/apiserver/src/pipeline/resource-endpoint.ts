@@ -46,17 +46,18 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 /** @throws {ApiError} for options, media types and resources that cannot be watched. */
 export function answerWatch({ watch, stopping, longRunning }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
-  const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]) };
+  const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]), initialized: context.leave };
   assertOffered(call);
-  return watchResponse(resource, counted(watchObjects(call, watch), () => longRunning(context.info)), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()) });
+  return watchResponse(resource, counted(watchObjects(call, watch), () => longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()) });
 }
 
-async function* counted<T>(events: AsyncIterable<T>, begin: () => () => void): AsyncIterable<T> {
+async function* counted<T>(events: AsyncIterable<T>, begin: () => () => void, onEnd: () => void): AsyncIterable<T> {
   const ended = begin();
   try {
     yield* events;
   } finally {
     ended();
+    onEnd();
   }
 }
 

@@ -22,6 +22,8 @@ export interface ResourceCall {
   readonly patchType: string;
   /** Adds a Warning header. */
   warn(text: string): void;
+  /** A watch calls it once what it begins with has been sent. */
+  readonly initialized?: () => void;
 }
 
 export interface RequestBody {

@@ -21,6 +21,8 @@ export interface ResourceStorageDeps {
   readonly canonical: (draft: KubeObject) => KubeObject;
 }
 
+const averagedObjects = 100;
+
 /** What became of a compare-and-swap. */
 export type SwapResult =
   | { readonly kind: 'written'; readonly item: CachedObject }
@@ -35,6 +37,8 @@ export class ResourceStorage {
   readonly codec: CacheCodec;
   #cache: WatchCache | undefined;
   readonly #deps: ResourceStorageDeps;
+  /** Of one object: a moving average over those written or read. */
+  averageBytes = 0;
   /** What selectors of any definition that shares the storage may name. */
   readonly #readers = new Map<string, FieldReader>();
   /** Objects by the very bytes they were stored as: the cache need not parse what this process has just written. */
@@ -158,6 +162,7 @@ export class ResourceStorage {
     const known = this.#items.get(value);
     if (known?.revision === revision && known.key === key) return known;
     const bytes = revision === 0 ? value : withResourceVersion(value, revision);
+    this.averageBytes += (bytes.byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
     const written = this.#written.get(value);
     const object = deepFreeze(written ? versioned(written, revision) : parseObject(bytes));
     const item = new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });

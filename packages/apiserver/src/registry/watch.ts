@@ -50,7 +50,9 @@ async function* stream(call: ResourceCall, options: ListOptions, request: CacheW
     if (request.after === 'now') await call.resource.storage.caughtUp(signal);
     else if (request.sendInitial) await cache.waitFor(request.after, { signal });
     else await cache.ready(signal);
+    if (!request.sendInitial) call.initialized?.();
     for await (const event of cache.watch(request, signal)) {
+      if (event.type === 'INITIAL_END') call.initialized?.();
       const sent = serverEvent(call, options, event);
       if (sent) yield sent;
     }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { runClusterApp } from '@kubewright/wiring';
+import { apiServerOptions } from '../api-server-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
 import { StepPrinter } from '../step-printer.ts';
 
@@ -16,6 +17,7 @@ export async function up(flags: UpFlags, io: CliIo): Promise<void> {
     logLevel: flags.logLevel,
     runtimeConfig: flags.runtimeConfig,
     featureGates: flags.featureGates,
+    apiServer: apiServerOptions(flags),
   };
   await runClusterApp(options, {
     signal: io.signal,

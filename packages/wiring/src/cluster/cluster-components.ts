@@ -1,6 +1,6 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
-import { bootstrap, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import { bootstrap, FlowControlConfiguration, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import { compactPeriodically } from '@kubewright/storage';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
@@ -31,6 +31,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     ...get(tokens.localNodes).map(({ name, kubelet }) => ({ name: `kubelet ${name}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
     nodesReady(get, onStep),
     rbacBootstrap(get),
+    ...flowControl(get),
   ];
 }
 
@@ -63,6 +64,20 @@ function rbacBootstrap(get: Resolve): Component {
         .run(signal)
         .then(() => untilAborted(signal)),
   };
+}
+
+/** Begins when everything is ready: until then the mandatory configuration holds, under which nobody in the process waits. */
+function flowControl(get: Resolve): Component[] {
+  const { flowControl: controlled } = get(tokens.apiServer);
+  if (!controlled) return [];
+  const configuration = new FlowControlConfiguration({
+    flowControl: controlled,
+    client: get(tokens.loopback),
+    informers: get(tokens.serverInformers),
+    clock: get(tokens.clock),
+    logger: get(tokens.logger).named('flow-control'),
+  });
+  return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
 }
 
 /** Upstream's --etcd-compaction-interval. */

@@ -1,3 +1,4 @@
+import type { ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
@@ -31,6 +32,8 @@ export interface ClusterAppOptions {
   /** Which built-in APIs are there, as upstream's `--runtime-config` and `--feature-gates` say it. */
   readonly runtimeConfig?: readonly string[];
   readonly featureGates?: readonly string[];
+  /** Limits and switches of the API server. */
+  readonly apiServer?: ApiServerOptions;
 }
 
 /** One step of the start; `elapsedMs` counts from the start of the process, without what a launcher installed and built. */
@@ -150,6 +153,7 @@ class ClusterApp {
       provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
       provide(tokens.nodes, () => nodes),
+      provide(tokens.apiServerOptions, () => this.#options.apiServer ?? {}),
       provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: this.#port })),
     ]);
   }

@@ -1,14 +1,14 @@
 import type { HttpResponse } from '@kubewright/http';
 import type { Filter } from '../chain.ts';
-import type { InFlight } from '../in-flight.ts';
+import type { InFlight, InFlightLimits } from '../in-flight.ts';
 
-/** Turns requests away while too many are being worked on, reads and writes apart (filters maxinflight.go). */
-export function withMaxInFlight(inFlight: InFlight): Filter {
+/** Turns requests away while too many are being worked on, but never those of system:masters (filters maxinflight.go). */
+export function withMaxInFlight(inFlight: InFlight, limits: InFlightLimits): Filter {
   return (next) => async (exchange) => {
     if (exchange.longRunning) return next(exchange);
-    const leave = inFlight.enter(exchange.info.verb, exchange.user);
-    if (!leave) return tooManyRequests(1);
-    exchange.leave = leave;
+    const { info, user } = exchange;
+    if (inFlight.isFull(info.verb, limits) && !user.groups.includes('system:masters')) return tooManyRequests(1);
+    const leave = (exchange.leave = inFlight.enter(info.verb));
     try {
       return await next(exchange);
     } finally {

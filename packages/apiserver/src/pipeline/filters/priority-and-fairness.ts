@@ -1,0 +1,137 @@
+import type { FairRequest } from '../../flow-control/fair-request.ts';
+import type { FlowControl } from '../../flow-control/flow-control.ts';
+import type { Flow } from '../../flow-control/flow.ts';
+import { estimateList, estimateWrite, maxSeatsOf, oneSeat, type ObjectStats, type WorkEstimate } from '../../flow-control/work-estimate.ts';
+import { isTrue } from '../../request/request-info.ts';
+import type { Filter, Handler } from '../chain.ts';
+import type { Exchange, Outcome } from '../exchange.ts';
+import type { InFlight } from '../in-flight.ts';
+import { tooManyRequests } from './max-in-flight.ts';
+
+export interface PriorityAndFairnessDeps {
+  readonly flowControl: FlowControl;
+  readonly inFlight: InFlight;
+  /** Undefined: nothing is known of the resource. */
+  readonly statsOf: (group: string, version: string, resource: string) => ObjectStats | undefined;
+  /** Of requests that are not long-running; a quarter of it is the most anyone waits for a seat. */
+  readonly requestTimeoutMs: number;
+}
+
+const readVerbs: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+const maxWaitMs = 60_000;
+
+/**
+ * Lets each request have its seats, wait for them, or turns it away (filters priority-and-fairness.go). A watch holds
+ * seats until what it begins with has been sent; other long-running requests need none.
+ */
+export function withPriorityAndFairness(deps: PriorityAndFairnessDeps): Filter {
+  const { flowControl } = deps;
+  const waitMs = Math.min(maxWaitMs, deps.requestTimeoutMs / 4);
+  return (next) => (exchange) => {
+    const { info, user } = exchange;
+    if (exchange.longRunning && info.verb !== 'watch') return next(exchange);
+    const flow = flowControl.classify(user, info);
+    const { level, stats } = flow;
+    exchange.headers['x-kubernetes-pf-flowschema-uid'] = flow.uid;
+    exchange.headers['x-kubernetes-pf-prioritylevel-uid'] = level.uid;
+    const work = estimate(deps, exchange, flow);
+    flowControl.metrics.estimated(stats, maxSeatsOf(work));
+    const distinguisher = flow.distinguisher(user, info);
+    const request = level.queues.start({ flow: stats, distinguisher, work, details: () => detailsOf(exchange) }, flow.hand(distinguisher));
+    if (!request) return turnAway(flow, flowControl.clock.nowMs());
+    if (request.state === 'executing') return serve(deps, exchange, flow, request, next);
+    return turn(exchange, flow, request, flowControl, waitMs).then((mine) =>
+      mine ? serve(deps, exchange, flow, request, next) : turnAway(flow, flowControl.clock.nowMs()),
+    );
+  };
+}
+
+async function serve(
+  { flowControl, inFlight }: PriorityAndFairnessDeps,
+  exchange: Exchange,
+  { level }: Flow,
+  request: FairRequest,
+  next: Handler,
+): Promise<Outcome> {
+  const uncount = inFlight.enter(exchange.info.verb);
+  const leave = (): void => {
+    uncount();
+    level.queues.finish(request);
+  };
+  exchange.leave = leave;
+  if (exchange.info.verb === 'watch') return serveWatch(flowControl, exchange, leave, next);
+  try {
+    return await next(exchange);
+  } finally {
+    leave();
+  }
+}
+
+/** The seats of a watch are given back by its stream, once that has begun; or here, when it never does. */
+async function serveWatch({ watches }: FlowControl, exchange: Exchange, leave: () => void, next: Handler): Promise<Outcome> {
+  const forget = watches.register(exchange.info, exchange.query);
+  const gone = (): void => {
+    leave();
+    forget();
+  };
+  exchange.request.signal.addEventListener('abort', gone, { once: true });
+  exchange.onEnd = () => {
+    exchange.request.signal.removeEventListener('abort', gone);
+    gone();
+  };
+  try {
+    const outcome = await next(exchange);
+    if (outcome.status >= 300) exchange.onEnd();
+    return outcome;
+  } catch (error) {
+    exchange.onEnd();
+    throw error;
+  }
+}
+
+/** Resolves to true when it is this request's turn, to false when nobody waits any more or it took too long. */
+function turn(exchange: Exchange, { level }: Flow, request: FairRequest, { clock }: FlowControl, waitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const { signal } = exchange;
+    const end = (mine: boolean): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', giveUp);
+      resolve(mine);
+    };
+    const giveUp = (): void => {
+      level.queues.cancel(request);
+      end(request.state === 'executing');
+    };
+    const timer = clock.schedule(waitMs, giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    request.onDispatched = () => end(true);
+  });
+}
+
+function turnAway({ level }: Flow, nowMs: number): Outcome {
+  level.dropped.record(nowMs);
+  return tooManyRequests(level.dropped.retryAfterSeconds);
+}
+
+function estimate({ flowControl, statsOf }: PriorityAndFairnessDeps, { info, query }: Exchange, { level, stats }: Flow): WorkEstimate {
+  const { verb, group, version, resource, name } = info;
+  if (!info.resourceRequest) return oneSeat;
+  if (verb === 'list' || (verb === 'watch' && beginsWithList(query))) {
+    return estimateList(statsOf(group, version, resource), Number(query.get('limit') ?? 0) || 0, name !== '', level.maxSeats);
+  }
+  // Tokens of service accounts are made, not stored: no watch hears of them.
+  if (readVerbs.has(verb) || info.subresource === 'token') return oneSeat;
+  const watchers = flowControl.watches.interested(info);
+  flowControl.metrics.watchers(stats, watchers);
+  return estimateWrite(watchers, level.maxSeats);
+}
+
+function beginsWithList(query: URLSearchParams): boolean {
+  const revision = query.get('resourceVersion') ?? '';
+  return isTrue(query.get('sendInitialEvents')) || revision === '' || revision === '0';
+}
+
+function detailsOf({ user, info }: Exchange) {
+  const { verb, path, namespace, name, group, version, resource, subresource } = info;
+  return { userName: user.name, verb, path, namespace, name, groupVersion: group ? `${group}/${version}` : version, resource, subresource };
+}

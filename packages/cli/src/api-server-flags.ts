@@ -1,0 +1,55 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from '@kubewright/api-machinery';
+import type { ClusterAppOptions } from '@kubewright/wiring';
+import { wholeNumber } from './flag-values.ts';
+
+/** The flags of kube-apiserver that `up` takes, as commander names them. */
+export interface ApiServerFlags {
+  readonly maxRequestsInflight: number;
+  readonly maxMutatingRequestsInflight: number;
+  readonly enablePriorityAndFairness: boolean;
+  readonly requestTimeout: number;
+  readonly minRequestTimeout: number;
+}
+
+/** Adds them, under upstream's names and with upstream's defaults. */
+export function addApiServerFlags(command: Command): Command {
+  return command
+    .option('--max-requests-inflight <n>', 'reads the API server works on at once; 0 sets no limit', wholeNumber(0, 1e6), 400)
+    .option('--max-mutating-requests-inflight <n>', 'writes the API server works on at once; 0 sets no limit', wholeNumber(0, 1e6), 200)
+    .addOption(
+      new Option('--enable-priority-and-fairness [bool]', 'share those requests out by API priority and fairness')
+        .default(true)
+        .preset(true)
+        .argParser(bool),
+    )
+    .addOption(
+      new Option('--request-timeout <duration>', 'time a request has that is no watch').default(60_000, '1m0s').argParser(durationMs),
+    )
+    .option('--min-request-timeout <seconds>', 'a watch is kept open for at least so long', wholeNumber(0, 1e9), 1_800);
+}
+
+export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppOptions['apiServer']> {
+  return {
+    priorityAndFairness: flags.enablePriorityAndFairness,
+    limits: {
+      maxReadsInFlight: flags.maxRequestsInflight,
+      maxWritesInFlight: flags.maxMutatingRequestsInflight,
+      requestTimeoutMs: flags.requestTimeout,
+      minWatchSeconds: flags.minRequestTimeout,
+    },
+  };
+}
+
+function bool(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('It must be true or false.');
+  return text === 'true';
+}
+
+function durationMs(text: string): number {
+  try {
+    return Number(parseDuration(text)) / 1e6;
+  } catch {
+    throw new InvalidArgumentError('It must be a duration such as 30s or 1m30s.');
+  }
+}

@@ -1,0 +1,80 @@
+import { type Clock, formatTime, isNotFound, keyOf, type Logger, sleep, type Timer } from '@kubewright/api-machinery';
+import { type FlowSchema, FlowSchemas, PriorityLevelConfigurations } from '@kubewright/api/flowcontrol/v1';
+import type { FlowControl } from '@kubewright/apiserver';
+import type { Client } from '@kubewright/client';
+import type { InformerFactory } from '@kubewright/informer';
+import { bootstrapFlowControl } from './bootstrap-flow-control.ts';
+
+export interface FlowControlConfigurationDeps {
+  readonly flowControl: FlowControl;
+  /** Acts as the server itself. */
+  readonly client: Client;
+  readonly informers: InformerFactory;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const ensureIntervalMs = 60_000;
+const fieldManager = 'api-priority-and-fairness-config-consumer-v1';
+
+/**
+ * Makes the default configuration of priority and fairness, sees to it every minute, and tells the server what the objects
+ * say whenever they change. Each schema's status says whether its priority level exists.
+ */
+export class FlowControlConfiguration {
+  readonly #deps: FlowControlConfigurationDeps;
+  /** Runs while changes wait to be told. */
+  #telling: Timer | undefined;
+
+  constructor(deps: FlowControlConfigurationDeps) {
+    this.#deps = deps;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { informers, clock, logger } = this.#deps;
+    const schemas = informers.informer(FlowSchemas);
+    const levels = informers.informer(PriorityLevelConfigurations);
+    await Promise.all([schemas.synced(signal), levels.synced(signal)]);
+    // Many changes at once are told once.
+    const tell = (): void => void (this.#telling ??= clock.schedule(0, () => this.#update()));
+    const subscriptions = [schemas.deltas$.subscribe(tell), levels.deltas$.subscribe(tell)];
+    tell();
+    try {
+      while (!signal.aborted) {
+        await bootstrapFlowControl(this.#deps.client).catch((error: unknown) =>
+          logger.warn('flow control could not be configured', { error: String(error) }),
+        );
+        await sleep(clock, ensureIntervalMs, signal).catch(() => {});
+      }
+    } finally {
+      this.#telling?.cancel();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    }
+  }
+
+  #update(): void {
+    this.#telling = undefined;
+    const { flowControl, informers, logger } = this.#deps;
+    const schemas = informers.informer(FlowSchemas).lister.list();
+    const levels = flowControl.update(informers.informer(PriorityLevelConfigurations).lister.list(), schemas);
+    for (const schema of schemas) {
+      this.#writeStatus(schema, levels.has(schema.spec.priorityLevelConfiguration.name)).catch((error: unknown) => {
+        if (!isNotFound(error)) logger.warn('the status of a flow schema could not be written', { error: String(error) });
+      });
+    }
+  }
+
+  async #writeStatus(schema: FlowSchema, found: boolean): Promise<void> {
+    const { client, clock } = this.#deps;
+    const { name } = schema.spec.priorityLevelConfiguration;
+    const reference = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(name)}`;
+    const condition = found
+      ? { type: 'Dangling', status: 'False', reason: 'Found', message: `${reference} and it exists` }
+      : { type: 'Dangling', status: 'True', reason: 'NotFound', message: `${reference} but there is no such object` };
+    const present = schema.status.conditions?.find(({ type }) => type === 'Dangling');
+    if (present?.status === condition.status && present.reason === condition.reason && present.message === condition.message) return;
+    const status = { conditions: [{ ...condition, lastTransitionTime: formatTime(clock.nowMs()) }] };
+    const body = { apiVersion: 'flowcontrol.apiserver.k8s.io/v1', kind: 'FlowSchema', metadata: { name: schema.metadata.name! }, status };
+    await client.resource(FlowSchemas).patch(keyOf(schema), { type: 'apply', body }, { subresource: 'status', fieldManager, force: true });
+  }
+}
