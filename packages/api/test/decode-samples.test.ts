@@ -12,6 +12,6 @@ describe('decode of samples with every field set', () => {
   it.each(wireSamples())('reads the YAML of $name to the same object and writes it back as it was', ({ schema, json, yaml }) => {
     const { object } = decode(schema, loadYaml(yaml));
     expect(JSON.stringify(object, undefined, 2)).toBe(json);
-    expect(dumpYaml(object).replace(/'(\d{4}-\d\d-[^']*)'/g, '"$1"')).toBe(yaml);
+    expect(dumpYaml(object)).toBe(yaml);
   });
 });

@@ -38,9 +38,16 @@ const floatTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yaml.
 /** Scalars as sigs.k8s.io/yaml reads them: YAML 1.1 booleans (`yes`, `on`) and octal (`010`), no base 60, no dates. */
 export const yamlSchema: Schema = CORE_SCHEMA.withTags(boolYaml11Tag, integerTag, floatTag, mergeTag);
 
-const words = /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|\.(?:nan|NaN|NAN)|[-+]?\.(?:inf|Inf|INF))$/;
+const words =
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|\.(?:nan|NaN|NAN)|[-+]?\.(?:inf|Inf|INF))$/;
 
-/** Whether a plain scalar would be read as something other than this text. */
+/** Base 60, which YAML 1.1 has and nobody reads. */
+const sexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+/** Times that yaml.v2 knows: a date, or a date and a time of day with a zone behind `T` and without one behind a space. */
+const timestamp = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
+
+/** Whether a plain scalar would be read as something other than this text; upstream also quotes what looks like a time. */
 export function readsOtherwise(text: string): boolean {
-  return text === '' || words.test(text) || resolveNumber(text) !== undefined || /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
+  if (text === '' || words.test(text)) return true;
+  return numberStart.includes(text[0]!) && (resolveNumber(text) !== undefined || sexagesimal.test(text) || timestamp.test(text));
 }

@@ -61,7 +61,10 @@ describe('reading YAML', () => {
   });
 
   it('refuses alias bombs and cycles, and shares nothing between aliases', () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...Array.from({ length: 9 }, (_, i) => `${'bcdefghij'[i]}: &${'bcdefghij'[i]} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)].join('\n');
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...Array.from({ length: 9 }, (_, i) => `${'bcdefghij'[i]}: &${'bcdefghij'[i]} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`),
+    ].join('\n');
     expect(errorOf(bomb)).toBe('yaml: document contains excessive aliasing');
     expect(errorOf('&a [*a]')).toBe('yaml: document contains excessive aliasing');
     const { a, b } = loadYaml('a: &x {y: [1]}\nb: *x') as { a: object; b: object };
@@ -90,7 +93,18 @@ describe('reading YAML', () => {
 
 describe('writing YAML', () => {
   it('looks like upstream’s', () => {
-    const value = { kind: 'Pod', apiVersion: 'v1', spec: { containers: [{ name: 'a', args: ['yes', '010', '', 'x: y', '12:30:45', 'line\nline\n'] }], empty: {}, none: [], n: null, f: 1.5, b: true } };
+    const value = {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      spec: {
+        containers: [{ name: 'a', args: ['yes', '010', '', 'x: y', '12:30:45', 'line\nline\n'] }],
+        empty: {},
+        none: [],
+        n: null,
+        f: 1.5,
+        b: true,
+      },
+    };
     expect(dumpYaml(value)).toBe(`apiVersion: v1
 kind: Pod
 spec:
@@ -111,6 +125,40 @@ spec:
   "n": null
   none: []
 `);
+  });
+
+  it.each([
+    ['a time', '2008-01-01T01:01:01Z', '"2008-01-01T01:01:01Z"'],
+    ['a date', '2008-1-2', '"2008-1-2"'],
+    ['what only begins like a number', '_1', '_1'],
+    ['a space that does not break', 'a\u00a0b', 'a\u00a0b'],
+    ['a character beyond the basic plane', '😀', '"\\U0001F600"'],
+    ['a tab', 'a\tb', '"a\\tb"'],
+    ['an indicator at the start', '*a', "'*a'"],
+    ['a quote and an indicator', "'a: b", "'''a: b'"],
+    ['a colon that ends a word', 'a:', "'a:'"],
+    ['a comment', 'a #b', "'a #b'"],
+    ['a block that begins with a space', ' a\nb', '|2-\n   a\n  b'],
+    ['a block that ends with two breaks', 'a\n\n', '|+\n  a\n'],
+    ['a block that would end with a space', 'a\nb ', '"a\\nb "'],
+    ['words beyond column 80', `${'word '.repeat(18)}end`, `${'word '.repeat(16).trimEnd()}\n  word word end`],
+  ])('writes %s as sigs.k8s.io/yaml does', (_, text, yaml) => {
+    expect(dumpYaml({ k: text })).toBe(`k: ${yaml}\n`);
+  });
+
+  it('sorts keys by the numbers in them, and puts long ones behind a question mark', () => {
+    expect(dumpYaml({ a10: 1, a9: 2, 'a-b': 3, ab: 4, Z: 5 })).toBe('Z: 5\na-b: 3\na9: 2\na10: 1\nab: 4\n');
+    expect(dumpYaml({ ['k'.repeat(129)]: ['x'] })).toBe(`? ${'k'.repeat(129)}\n: - x\n`);
+  });
+
+  it.each([
+    [1_234_567.5, '1.2345675e+06'],
+    [123_456.75, '123456.75'],
+    [1e21, '1e+21'],
+    [1e-7, '1e-07'],
+    [2 ** 53, '9007199254740992'],
+  ])('writes the number %d as Go does', (value, text) => {
+    expect(dumpYaml(value)).toBe(`${text}\n`);
   });
 
   it('reads back as what it was', () => {

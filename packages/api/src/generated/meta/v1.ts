@@ -248,6 +248,7 @@ export interface TableColumnDefinition {
 }
 
 export interface TableRow {
+  cells?: JsonValue[] | null;
   conditions?: TableRowCondition[];
   object?: JsonValue;
 }
