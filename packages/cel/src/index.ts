@@ -33,3 +33,4 @@ export { ListValue } from './values/list-value.ts';
 export { MapValue } from './values/map-value.ts';
 export { OptionalValue } from './values/optional-value.ts';
 export type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './values/authorizer-value.ts';
+export { createEnvironment } from './environment.ts';

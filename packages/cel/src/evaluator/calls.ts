@@ -1,0 +1,45 @@
+import type { FunctionDeclaration, Overload } from '../checker/declarations.ts';
+import { CelError } from '../values/cel-error.ts';
+import { fits, typeName } from '../values/type-of.ts';
+import type { CelValue } from '../values/value.ts';
+import type { Plan, Step } from './frame.ts';
+
+interface Candidate {
+  readonly overload: Overload;
+  readonly accepts: readonly ((value: CelValue) => boolean)[];
+}
+
+/** A call of a function: the overload is chosen by what the arguments are at run time. */
+export function planCall(declaration: FunctionDeclaration, ids: readonly string[], args: readonly Step[]): Plan {
+  const candidates: Candidate[] = declaration.overloads
+    .filter((overload) => ids.includes(overload.id))
+    .map((overload) => ({ overload, accepts: overload.params.map(fits) }));
+  const only = candidates.length === 1 ? candidates[0]! : undefined;
+  return {
+    run: (frame) => {
+      const values: CelValue[] = [];
+      for (const arg of args) values.push(arg(frame));
+      const chosen = only && accepts(only, values) ? only : candidates.find((candidate) => accepts(candidate, values));
+      if (!chosen) {
+        frame.charge(1);
+        throw new CelError(`no such overload: ${declaration.name}(${values.map(typeName).join(', ')})`);
+      }
+      const { call, cost } = chosen.overload;
+      let result: CelValue;
+      try {
+        result = call(values, frame);
+      } catch (error) {
+        frame.charge(1);
+        throw error;
+      }
+      // Which overload it is, is not known to upstream's tracker where several fit.
+      frame.charge(declaration.cost?.(chosen.overload.id, values, result) ?? (only && cost?.(values, result)) ?? 1);
+      return result;
+    },
+  };
+}
+
+function accepts({ accepts }: Candidate, values: readonly CelValue[]): boolean {
+  for (let at = 0; at < accepts.length; at++) if (!accepts[at]!(values[at]!)) return false;
+  return true;
+}

@@ -1,0 +1,49 @@
+import { CelError } from '../values/cel-error.ts';
+import type { Authorizer } from '../values/authorizer-value.ts';
+import type { CelValue } from '../values/value.ts';
+
+/** One evaluation: what it has cost and what its variables hold. */
+export class Frame {
+  cost = 0;
+  readonly limit: number;
+  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly authorizer: Authorizer | undefined;
+  /** Variables by the index that the plan gave them. */
+  readonly slots: (CelValue | undefined)[];
+
+  constructor(bindings: Readonly<Record<string, unknown>>, limit: number, slotCount: number, authorizer: Authorizer | undefined) {
+    this.bindings = bindings;
+    this.limit = limit;
+    this.slots = new Array<CelValue | undefined>(slotCount);
+    this.authorizer = authorizer;
+  }
+
+  /** @throws {CelError} costLimit when it is too much */
+  charge(cost: number): void {
+    this.cost += cost;
+    if (this.cost > this.limit) throw costLimitExceeded();
+  }
+}
+
+export const costLimitExceeded = (): CelError => new CelError('operation cancelled: actual cost limit exceeded', 'costLimit');
+
+/** Part of a plan: computes a value. @throws {CelError} */
+export type Step = (frame: Frame) => CelValue;
+
+/** The plan of an expression. */
+export interface Plan {
+  readonly run: Step;
+  /** The value, when it needs no evaluation and costs nothing. */
+  readonly constant?: CelValue;
+  /**
+   * Of a variable, a selection, an index: the same without the cost of reaching a variable, for where it is a part of
+   * something larger that pays for it (cel-go's attributes).
+   */
+  readonly bare?: Step;
+}
+
+/** The error, when an expression may go on without that operand; anything else is thrown on. */
+export function absorbed(error: unknown): CelError {
+  if (error instanceof CelError && error.kind === 'failed') return error;
+  throw error;
+}
