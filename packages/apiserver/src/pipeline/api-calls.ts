@@ -26,7 +26,8 @@ export class ApiCalls {
     for (const custom of deps.customSubresources) this.#custom.set(`${custom.group}/${custom.plural}/${custom.name}`, custom);
   }
 
-  authorize(user: UserInfo, info: Omit<RequestInfo, 'rest'>): Promise<void> {
+  /** Undefined where the authorizer allows at once. @throws {ApiError} Forbidden, at once or later. */
+  authorize(user: UserInfo, info: Omit<RequestInfo, 'rest'>): Promise<void> | undefined {
     const attributes: Attributes = attributesOf(user, info);
     return authorize(this.#deps.authorizer, attributes);
   }

@@ -1,5 +1,5 @@
 import { forbidden, ApiError } from '@kubewright/api-machinery';
-import type { Attributes, Authorizer, UserInfo } from '../contract.ts';
+import type { Attributes, Authorizer, Decision, UserInfo } from '../contract.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 
 export function attributesOf(user: UserInfo, info: Omit<RequestInfo, 'rest'>): Attributes {
@@ -8,10 +8,15 @@ export function attributesOf(user: UserInfo, info: Omit<RequestInfo, 'rest'>): A
 }
 
 /** @throws {ApiError} Forbidden unless the authorizer allows. */
-export async function authorize(authorizer: Authorizer, attributes: Attributes): Promise<void> {
+export function authorize(authorizer: Authorizer, attributes: Attributes): Promise<void> | undefined {
   const answer = authorizer.authorize(attributes);
-  const decision = 'kind' in answer ? answer : await answer;
-  if (decision.kind !== 'allow') throw forbiddenRequest(attributes, decision.reason);
+  if (!('kind' in answer)) return answer.then((decision) => assertAllowed(attributes, decision));
+  assertAllowed(attributes, answer);
+  return undefined;
+}
+
+function assertAllowed(attributes: Attributes, { kind, reason }: Decision): void {
+  if (kind !== 'allow') throw forbiddenRequest(attributes, reason);
 }
 
 /** The text of k8s.io/apiserver responsewriters.ForbiddenMessage. */

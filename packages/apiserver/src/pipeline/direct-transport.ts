@@ -36,7 +36,8 @@ export class DirectTransport implements ResourceTransport {
     signal.throwIfAborted();
     const info = infoOf(request, request.verb);
     const { calls, user, verbs } = this.#deps;
-    await calls.authorize(user, info);
+    const deciding = calls.authorize(user, info);
+    if (deciding) await deciding;
     const call = this.#callOf(request, info, signal);
     const custom = calls.custom(info);
     if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));

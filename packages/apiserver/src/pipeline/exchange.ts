@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import type { RequestInfo } from '../request/request-info.ts';
+import type { Lifetime } from './lifetime.ts';
 
 /** One authenticated and authorized request on its way to whoever answers it. */
 export interface RequestContext {
@@ -69,7 +70,8 @@ export class Exchange implements RequestContext {
   leave: () => void = nothing;
   /** Called when the answer, a stream perhaps, has been given whole; idempotent. */
   onEnd: () => void = nothing;
-  #signal: AbortSignal | undefined;
+  /** Unset: as long as the peer stays. */
+  lifetime: Lifetime | undefined;
 
   constructor(request: HttpRequest, auditId: string, receivedMs: number, connection?: UpgradedConnection) {
     this.request = request;
@@ -79,11 +81,7 @@ export class Exchange implements RequestContext {
     this.headers = { 'audit-id': auditId, 'cache-control': 'no-cache, private' };
   }
 
-  /** The peer's, unless the deadline has put its own in place. */
   get signal(): AbortSignal {
-    return this.#signal ?? this.request.signal;
-  }
-  set signal(signal: AbortSignal) {
-    this.#signal = signal;
+    return this.lifetime ? this.lifetime.signal : this.request.signal;
   }
 }

@@ -21,7 +21,7 @@ export async function impersonate(request: HttpRequest, user: UserInfo, authoriz
   const wanted = wantedUser(request.headers);
   if (!wanted) return user;
   if (wanted.name === '') throw badRequest('requested impersonation of a user without a name');
-  const check = (group: string, resource: string, name: string, namespace = '', subresource = ''): Promise<void> =>
+  const check = (group: string, resource: string, name: string, namespace = '', subresource = ''): Promise<void> | undefined =>
     authorize(authorizer, impersonationOf(user, { group, resource, name, namespace, subresource }));
   const account = serviceAccountOf(wanted.name);
   if (account) await check('', 'serviceaccounts', account.name, account.namespace);

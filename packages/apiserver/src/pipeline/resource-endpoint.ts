@@ -10,6 +10,7 @@ import { watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { negotiateOutput } from '../request/negotiation.ts';
 import { isTrue, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
+import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
 import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
 
@@ -46,7 +47,8 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 /** @throws {ApiError} for options, media types and resources that cannot be watched. */
 export function answerWatch({ watch, stopping, longRunning }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
-  const call = { ...bareCall(context, resource, undefined, ''), signal: AbortSignal.any([context.signal, stopping]), initialized: context.leave };
+  const { request, info, query, user, warnings, leave, onEnd } = context;
+  const call = bareCall({ request, info, query, user, warnings, leave, onEnd, signal: AbortSignal.any([context.signal, stopping]) }, resource, undefined, '');
   assertOffered(call);
   return watchResponse(resource, counted(watchObjects(call, watch), () => longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()) });
 }
@@ -86,13 +88,8 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
 }
 
 /** A request as a call, with the body its verb has. */
-export function bareCall({ info, query, user, signal, request, warnings }: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string): ResourceCall {
-  const { verb, namespace, name, subresource } = info;
-  return {
-    resource, verb, namespace, name, subresource, query, user, signal, body, patchType,
-    userAgent: request.headers.get('user-agent') ?? '',
-    warn: (text) => void (warnings.includes(text) || warnings.push(text)),
-  };
+export function bareCall(context: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string): ResourceCall {
+  return new ExchangeCall(context, resource, body, patchType);
 }
 
 /** Asked for, or a person at a terminal or browser. */

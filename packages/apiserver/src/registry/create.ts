@@ -49,10 +49,11 @@ function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInpu
 }
 
 /** Undefined: the name is taken. */
-async function store({ resource: { storage }, signal }: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
+async function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
+  const { storage } = call.resource;
   const key = storage.keyOf({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
   if (!dryRun) return storage.create(key, value);
-  return (await storage.read(key, signal)) ? undefined : storage.unstoredItem(key, draft);
+  return (await storage.read(key, call)) ? undefined : storage.unstoredItem(key, draft);
 }
 
 /** True when the server chose the name. @throws {ApiError} Invalid when there is nothing to choose it from. */

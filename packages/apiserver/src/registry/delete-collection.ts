@@ -9,7 +9,7 @@ export async function deleteCollection(call: ResourceCall, deps: VerbDeps): Prom
   const options = parseDeleteOptions(call.body?.value, call.query);
   const list = await listObjects(call);
   for (const item of list.items) {
-    const one: ResourceCall = { ...call, namespace: item.namespace, name: item.name };
+    const one: ResourceCall = { ...call, namespace: item.namespace, name: item.name, signal: call.signal, warn: (text) => call.warn(text) };
     await removeObject(one, deps, options).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
     });

@@ -10,18 +10,19 @@ export async function getObject(call: ResourceCall): Promise<Answer> {
 
 /** @throws {ApiError} NotFound; Timeout when the resourceVersion asked for is not reached in time. */
 export async function readForGet(call: ResourceCall): Promise<CachedObject> {
-  const { resource, signal } = call;
+  const { resource } = call;
   const { storage } = resource;
-  await atLeast(call, call.query.get('resourceVersion') ?? '');
-  signal.throwIfAborted();
+  const reaching = atLeast(call, call.query.get('resourceVersion') ?? '');
+  if (reaching) await reaching;
   const item = storage.cache.get(storage.keyOf(call));
   if (!item) throw notFound(resource.groupResource, call.name);
   return item;
 }
 
 /** Waits until the cache may answer a read of this resourceVersion. */
-export function atLeast({ resource: { storage }, signal }: ResourceCall, resourceVersion: string): Promise<void> | undefined {
-  if (resourceVersion === '') return storage.caughtUp(signal);
+export function atLeast(call: ResourceCall, resourceVersion: string): Promise<void> | undefined {
+  const { storage } = call.resource;
+  if (resourceVersion === '') return storage.caughtUp(call);
   const wanted = parseResourceVersion(resourceVersion);
-  return storage.cache.revision >= wanted && storage.cache.revision > 0 ? undefined : storage.cache.waitFor(wanted, { signal });
+  return storage.cache.revision >= wanted && storage.cache.revision > 0 ? undefined : storage.cache.waitFor(wanted, { signal: call.signal });
 }

@@ -13,7 +13,6 @@ export async function listObjects(call: ResourceCall): Promise<ListAnswer> {
   const options = parseListOptions(call.query, false);
   const scope = selectionOf(call.resource.definition, call, options);
   const page = options.continue === '' ? await firstPage(call, options, scope) : await nextPage(call, options, scope);
-  call.signal.throwIfAborted();
   return { kind: 'list', items: page.items, metadata: page.metadata };
 }
 
@@ -29,7 +28,7 @@ async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope)
   const legacyExact = match === '' && limit > 0 && resourceVersion !== '' && resourceVersion !== '0';
   if (match === 'Exact' || legacyExact) {
     const revision = parseResourceVersion(resourceVersion);
-    await storage.caughtUp(call.signal);
+    await storage.caughtUp(call);
     if (revision > storage.cache.revision) await storage.cache.waitFor(revision, { signal: call.signal });
     return pageOf(storage, await listAt(storage, scope, revision, expiredList), '', limit, scope);
   }
@@ -45,7 +44,7 @@ async function nextPage(call: ResourceCall, options: ListOptions, scope: Scope):
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   const token = decodeContinue(options.continue);
-  await storage.caughtUp(call.signal);
+  await storage.caughtUp(call);
   if (token.revision < 0) return pageOf(storage, storage.cache.list(scope), token.start, options.limit, scope);
   const list = await listAt(storage, scope, token.revision, () => expiredContinue(token.start));
   return pageOf(storage, list, token.start, options.limit, scope);

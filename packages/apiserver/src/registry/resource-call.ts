@@ -15,6 +15,7 @@ export interface ResourceCall {
   readonly query: Query;
   readonly user: UserInfo;
   readonly userAgent: string;
+  /** May be made when it is first asked for: who need not wait does not ask. */
   readonly signal: AbortSignal;
   /** The parsed body, to be taken over: drafts are made from its parts. */
   readonly body: RequestBody | undefined;

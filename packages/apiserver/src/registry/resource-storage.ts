@@ -23,6 +23,11 @@ export interface ResourceStorageDeps {
 
 const averagedObjects = 100;
 
+/** Who waits: the signal is asked for only when there is something to wait for. */
+export interface Waiting {
+  readonly signal?: AbortSignal;
+}
+
 /** What became of a compare-and-swap. */
 export type SwapResult =
   | { readonly kind: 'written'; readonly item: CachedObject }
@@ -75,20 +80,22 @@ export class ResourceStorage {
   }
 
   /** Waits until the cache shows everything acknowledged before the call; at once when it does. */
-  caughtUp(signal?: AbortSignal): Promise<void> | undefined {
+  caughtUp(waiting: Waiting = {}): Promise<void> | undefined {
     const { store } = this.#deps;
     return store.currentRevision
-      ? store.currentRevision(signal).then((revision) => this.#reached(revision, signal))
-      : this.#reached(store.revision, signal);
+      ? store.currentRevision(waiting.signal).then((revision) => this.#reached(revision, waiting))
+      : this.#reached(store.revision, waiting);
   }
 
-  #reached(revision: number, signal?: AbortSignal): Promise<void> | undefined {
-    return this.cache.revision >= revision ? undefined : this.cache.waitFor(revision, { ...(signal && { signal }) });
+  #reached(revision: number, waiting: Waiting): Promise<void> | undefined {
+    if (this.cache.revision >= revision) return undefined;
+    const { signal } = waiting;
+    return this.cache.waitFor(revision, { ...(signal && { signal }) });
   }
 
   /** The object as of now or later. */
-  async read(key: string, signal?: AbortSignal): Promise<CachedObject | undefined> {
-    await this.caughtUp(signal);
+  async read(key: string, waiting?: Waiting): Promise<CachedObject | undefined> {
+    await this.caughtUp(waiting);
     return this.cache.get(key);
   }
 

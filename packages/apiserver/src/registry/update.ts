@@ -39,7 +39,7 @@ export interface Modification {
 export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { produce, createIfMissing }: Modification): Promise<Answer> {
   const { storage, groupResource } = call.resource;
   const key = storage.keyOf(call);
-  let item = await storage.read(key, call.signal);
+  let item = await storage.read(key, call);
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     call.signal.throwIfAborted();
     if (!item) {

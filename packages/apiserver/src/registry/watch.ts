@@ -47,7 +47,7 @@ async function* stream(call: ResourceCall, options: ListOptions, request: CacheW
   const timer = clock.schedule(timeoutMs, () => timeout.abort());
   const signal = AbortSignal.any([call.signal, timeout.signal]);
   try {
-    if (request.after === 'now') await call.resource.storage.caughtUp(signal);
+    if (request.after === 'now') await call.resource.storage.caughtUp({ signal });
     else if (request.sendInitial) await cache.waitFor(request.after, { signal });
     else await cache.ready(signal);
     if (!request.sendInitial) call.initialized?.();

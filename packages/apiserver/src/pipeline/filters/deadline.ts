@@ -1,8 +1,7 @@
 import { badRequest, parseDuration, timeout, type Clock } from '@kubewright/api-machinery';
 import type { Filter, Handler } from '../chain.ts';
 import type { Exchange, Outcome } from '../exchange.ts';
-
-const readVerbs: ReadonlySet<string> = new Set(['get', 'list']);
+import { Lifetime } from '../lifetime.ts';
 
 /**
  * Ends requests that are not long-running after `maximumMs`, or sooner where `?timeout=` says so (filters
@@ -30,32 +29,26 @@ function milliseconds(wanted: string): number {
 }
 
 function withTimer(exchange: Exchange, next: Handler, clock: Clock, deadlineMs: number): Promise<Outcome> {
-  const { signal: peer, info } = exchange;
-  // A read that nobody waits for any more does no harm: it needs no signal of its own.
-  const controller = readVerbs.has(info.verb) ? undefined : new AbortController();
-  if (controller) exchange.signal = controller.signal;
+  const lifetime = (exchange.lifetime = new Lifetime(exchange.request));
   return new Promise((resolve, reject) => {
     const timer = clock.schedule(deadlineMs, () => {
       const error = timeout('request did not complete within the allotted timeout', 0);
-      controller?.abort(error);
+      lifetime.end(error);
       exchange.leave();
       reject(error);
     });
-    const gone = (): void => controller?.abort(peer.reason);
-    if (controller) peer.addEventListener('abort', gone, { once: true });
-    const end = (): void => {
+    const succeed = (outcome: Outcome): void => {
       timer.cancel();
-      if (controller) peer.removeEventListener('abort', gone);
+      resolve(outcome);
     };
     const fail = (error: unknown): void => {
-      end();
+      timer.cancel();
       reject(error);
     };
     try {
-      void Promise.resolve(next(exchange)).then((outcome) => {
-        end();
-        resolve(outcome);
-      }, fail);
+      const outcome = next(exchange);
+      if (outcome instanceof Promise) outcome.then(succeed, fail);
+      else succeed(outcome);
     } catch (error) {
       fail(error);
     }

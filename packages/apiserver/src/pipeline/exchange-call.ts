@@ -1,0 +1,47 @@
+import type { UserInfo } from '../contract.ts';
+import type { RequestBody, ResourceCall } from '../registry/resource-call.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import type { RequestContext } from './exchange.ts';
+
+/** A request as a call. Its signal is made when somebody asks for it. */
+export class ExchangeCall implements ResourceCall {
+  readonly resource: ServedResource;
+  readonly verb: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string;
+  readonly query: URLSearchParams;
+  readonly user: UserInfo;
+  readonly userAgent: string;
+  readonly body: RequestBody | undefined;
+  readonly patchType: string;
+  readonly #context: RequestContext;
+
+  constructor(context: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string) {
+    const { info, query, user, request } = context;
+    this.resource = resource;
+    this.verb = info.verb;
+    this.namespace = info.namespace;
+    this.name = info.name;
+    this.subresource = info.subresource;
+    this.query = query;
+    this.user = user;
+    this.userAgent = request.headers.get('user-agent') ?? '';
+    this.body = body;
+    this.patchType = patchType;
+    this.#context = context;
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+
+  initialized(): void {
+    this.#context.leave();
+  }
+
+  warn(text: string): void {
+    const { warnings } = this.#context;
+    if (!warnings.includes(text)) warnings.push(text);
+  }
+}
