@@ -1,10 +1,11 @@
 import { sleep, type Clock, type Logger, type Random, type ResourceDefinition } from '@kubewright/api-machinery';
-import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
+import { createClient, type Client, type ResourceTransport, type WebhookCaller } from '@kubewright/client';
+import { EndpointResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
 import type { Store } from '@kubewright/storage';
 import { WatchCacheHub } from '@kubewright/watch-cache';
 import type { AdmissionPlugin, Authenticator, Authorizer, CustomSubresource, UserInfo } from './contract.ts';
-import { DefinitionController } from './crd/definition-controller.ts';
+import { DefinitionController, type DefinitionControllerDeps } from './crd/definition-controller.ts';
 import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
 import { groupsOf } from './discovery/discovery-documents.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
@@ -46,6 +47,8 @@ export interface ApiServerDeps {
   readonly admission?: readonly AdmissionPlugin[];
   readonly customSubresources?: readonly CustomSubresource[];
   readonly healthChecks?: readonly HealthCheck[];
+  /** Calls conversion webhooks of custom resources; unset: their conversions fail and say so. */
+  readonly webhookCaller?: WebhookCaller;
 }
 
 export interface ApiServerOptions {
@@ -134,7 +137,12 @@ export class ApiServer {
   async #runCustomResources(signal: AbortSignal): Promise<void> {
     if (!this.#deps.definitions.some(isDefinitionOfCustomResources)) return;
     const { clock, logger } = this.#deps;
-    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), verbs: this.#verbs }).run(signal);
+    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), verbs: this.#verbs, ...this.#conversionWebhooks() }).run(signal);
+  }
+
+  #conversionWebhooks(): Pick<DefinitionControllerDeps, 'webhooks'> {
+    const { webhookCaller: caller, random } = this.#deps;
+    return caller ? { webhooks: { caller, random, services: new EndpointResolver({ client: this.loopback() }) } } : {};
   }
 
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {

@@ -10,6 +10,8 @@ export interface CachedObject {
   readonly revision: number;
   /** JSON of the object in its storage version, `metadata.resourceVersion` included. */
   readonly bytes: Uint8Array;
+  /** Version the object is in, where objects of one resource are stored in several. */
+  readonly apiVersion?: string;
   readonly labels: ReadonlyMap<string, string>;
   /** Values of the resource's selectable fields besides metadata.name and metadata.namespace. */
   readonly fields: ReadonlyMap<string, string>;

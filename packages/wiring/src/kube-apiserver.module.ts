@@ -122,6 +122,7 @@ export const kubeApiServerModule: Module = [
         authorizer: get(tokens.authorizer),
         admission: get(tokens.admission),
         customSubresources: get(tokens.customSubresources),
+        webhookCaller: get(tokens.webhookCaller),
       },
       get(tokens.apiServerOptions),
     ),

@@ -1,12 +1,12 @@
-import { apiVersionOf, applyDefaults, decode, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceVersion } from '@kubewright/api-machinery';
+import { apiVersionOf, applyDefaults, decode, parseApiVersion, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceVersion } from '@kubewright/api-machinery';
 
-/** A draft or stored object (of the storage version) as a served version shows it. */
+/** A draft or stored object as a served version shows it. */
 export async function atVersion(definition: ResourceDefinition, object: KubeObject, versionName: string): Promise<KubeObject> {
   const apiVersion = apiVersionOf({ group: definition.group, version: versionName });
   if (!isMainKind(definition, object) || (object.apiVersion ?? apiVersion) === apiVersion) return object;
   const version = versionOf(definition, versionName);
-  const [remote] = version.remoteConversion ? await version.remoteConversion.fromStorage([object]) : [];
-  const converted = remote ?? version.conversion?.fromStorage(object) ?? object;
+  const [custom] = definition.converter ? await definition.converter.convert([object], versionName) : [];
+  const converted = custom ?? version.conversion?.fromStorage(object) ?? object;
   return { ...converted, apiVersion, kind: definition.kind };
 }
 
@@ -22,8 +22,8 @@ export async function fromVersion(definition: ResourceDefinition, patched: JsonO
   object.kind = definition.kind;
   object.apiVersion = apiVersionOf({ group: definition.group, version: versionName });
   if (draft.apiVersion === undefined || draft.apiVersion === object.apiVersion) return object;
-  const [remote] = version.remoteConversion ? await version.remoteConversion.toStorage([object]) : [];
-  const converted = remote ?? version.conversion?.toStorage(object) ?? object;
+  const [custom] = definition.converter ? await definition.converter.convert([object], parseApiVersion(draft.apiVersion).version) : [];
+  const converted = custom ?? version.conversion?.toStorage(object) ?? object;
   return { ...converted, apiVersion: draft.apiVersion, kind: draft.kind! };
 }
 

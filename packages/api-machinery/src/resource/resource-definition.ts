@@ -29,6 +29,12 @@ export interface ResourceDefinition {
   /** False for review kinds (SubjectAccessReview, TokenReview, Binding) that are answered and not kept. */
   readonly stored: boolean;
   readonly hooks: ResourceHooks;
+  /**
+   * Custom resources: requests see and write objects of the version they are made at, hooks too; what is stored is
+   * converted when it is read and written. Unset: hooks see the storage version, and `conversion` of a version turns it
+   * into what requests see.
+   */
+  readonly converter?: ObjectConverter;
 }
 
 export interface ResourceVersion {
@@ -39,14 +45,17 @@ export interface ResourceVersion {
   readonly columns?: readonly PrinterColumn[];
   /** Converts between this version and the storage version; unset when only apiVersion differs. Pure; returns new objects. */
   readonly conversion?: { toStorage(object: KubeObject): KubeObject; fromStorage(object: KubeObject): KubeObject };
-  /** The same by somebody outside (conversion webhooks): one answer for each object, in order. Instead of `conversion`. */
-  readonly remoteConversion?: RemoteConversion;
+  /** What this version has otherwise than the definition. */
+  readonly own?: Pick<ResourceDefinition, 'subresources' | 'hooks'>;
 }
 
-/** Converts between a version and the storage version by asking somebody outside. @throws {ApiError} when they fail. */
-export interface RemoteConversion {
-  toStorage(objects: readonly KubeObject[]): Promise<KubeObject[]>;
-  fromStorage(objects: readonly KubeObject[]): Promise<KubeObject[]>;
+/**
+ * Converts objects of any version of a resource, their `apiVersion` says which, to the version asked for: one answer for
+ * each, in order, pruned by that version's schema. Objects may be frozen and are not changed.
+ * @throws {ApiError} when they cannot be converted; a promise where somebody outside does it (conversion webhooks).
+ */
+export interface ObjectConverter {
+  convert(objects: readonly KubeObject[], version: string): readonly KubeObject[] | Promise<readonly KubeObject[]>;
 }
 
 /** `status`, `scale`, and the special ones a policy package implements (`log`, `exec`, `binding`, `eviction`, `token`, …). */

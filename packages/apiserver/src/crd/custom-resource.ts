@@ -1,39 +1,55 @@
 import { deepEqual, fromJsonSchema, type HookContext, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceHooks, type ResourceVersion, type Schema, type SubresourceDefinition } from '@kubewright/api-machinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '@kubewright/api/apiextensions/v1';
 import { compareVersions } from '../discovery/version-order.ts';
+import { objectConverter } from './conversion/object-converter.ts';
+import type { ConversionWebhookDeps } from './conversion/webhook-conversion.ts';
+import { fieldReader } from './field-reader.ts';
+import { finalizerWarnings } from './finalizer-warnings.ts';
 import { objectMetaSchema } from './object-meta-schema.ts';
-import { compileJsonPath } from './json-path.ts';
 import { columnsOf } from './printer-columns.ts';
+import { scaleErrors } from './scale-errors.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** What is left to do while a definition goes. */
+const terminatingVerbs = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 const viewVerbs = ['get', 'patch', 'update'];
 
 /** The definition that serves the resources of a CustomResourceDefinition under the names it was granted. */
-export function customResource({ spec, status }: CustomResourceDefinition): ResourceDefinition {
+export function customResource(definition: CustomResourceDefinition, webhooks?: ConversionWebhookDeps): ResourceDefinition {
+  const { spec, status } = definition;
   const names = status.acceptedNames?.plural ? status.acceptedNames : spec.names;
   const versions = [...spec.versions].sort((a, b) => compareVersions(a.name, b.name));
   const storage = versions.find((version) => version.storage)!;
-  const hasStatus = versions.some((version) => version.subresources?.status !== undefined);
+  const schemas = new Map(versions.map((version) => [version.name, schemaOfVersion(version)]));
   return {
     group: spec.group, kind: names.kind, listKind: names.listKind || `${names.kind}List`, plural: names.plural,
     singular: names.singular || names.kind.toLowerCase(), shortNames: names.shortNames ?? [], categories: names.categories ?? [],
-    scope: spec.scope === 'Cluster' ? 'Cluster' : 'Namespaced', versions: versions.map((version) => versionOf(spec.group, names.kind, version)), storageVersion: storage.name,
-    storagePrefix: `${spec.group}/${names.plural}`, verbs, subresources: subresourcesOf(storage, hasStatus), stored: true, hooks: hooksOf(storage, hasStatus),
+    scope: spec.scope === 'Cluster' ? 'Cluster' : 'Namespaced', storageVersion: storage.name, storagePrefix: `${spec.group}/${names.plural}`,
+    versions: versions.map((version) => versionOf(spec.group, names.kind, version, schemas.get(version.name)!)),
+    verbs,
+    subresources: subresourcesOf(storage), stored: true, hooks: { ...hooksOf(storage), selectableFields: selectableFieldsOf(versions) },
+    converter: objectConverter(definition, schemas, webhooks),
   };
 }
 
-function versionOf(group: string, kind: string, version: CustomResourceDefinitionVersion): ResourceVersion {
+/** The same while its CustomResourceDefinition goes: nothing new is taken. */
+export const terminating = (definition: ResourceDefinition): ResourceDefinition => ({ ...definition, verbs: terminatingVerbs });
+
+function versionOf(group: string, kind: string, version: CustomResourceDefinitionVersion, schema: Schema): ResourceVersion {
   const { name, served, deprecated, deprecationWarning, additionalPrinterColumns } = version;
   const warning = deprecated ? deprecationWarning || `${group}/${name} ${kind} is deprecated` : undefined;
-  return { name, served, schema: schemaOfVersion(version), columns: columnsOf(additionalPrinterColumns), ...(warning && { deprecationWarning: warning }) };
+  return {
+    name, served, schema, columns: columnsOf(additionalPrinterColumns), own: { subresources: subresourcesOf(version), hooks: hooksOf(version) },
+    ...(warning && { deprecationWarning: warning }),
+  };
 }
 
 function schemaOfVersion({ schema }: CustomResourceDefinitionVersion): Schema {
   return fromJsonSchema(schema?.openAPIV3Schema as unknown as JsonObject | undefined, { objectMeta: objectMetaSchema() });
 }
 
-function subresourcesOf({ subresources }: CustomResourceDefinitionVersion, hasStatus: boolean): SubresourceDefinition[] {
-  const list: SubresourceDefinition[] = hasStatus ? [{ name: 'status', verbs: viewVerbs }] : [];
+function subresourcesOf({ subresources }: CustomResourceDefinitionVersion): SubresourceDefinition[] {
+  const list: SubresourceDefinition[] = subresources?.status ? [{ name: 'status', verbs: viewVerbs }] : [];
   const scale = subresources?.scale;
   if (scale) {
     const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
@@ -45,8 +61,12 @@ function subresourcesOf({ subresources }: CustomResourceDefinitionVersion, hasSt
   return list;
 }
 
+const selectableFieldsOf = (versions: readonly CustomResourceDefinitionVersion[]): NonNullable<ResourceHooks['selectableFields']> =>
+  new Map(versions.flatMap(({ selectableFields = [] }) => selectableFields.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), fieldReader(jsonPath)] as const)));
+
 /** Upstream's customresource strategy. */
-function hooksOf(storage: CustomResourceDefinitionVersion, hasStatus: boolean): ResourceHooks {
+function hooksOf(version: CustomResourceDefinitionVersion): ResourceHooks {
+  const hasStatus = version.subresources?.status !== undefined;
   const withoutMetadata = (object: KubeObject): Record<string, unknown> => {
     const rest: Record<string, unknown> = { ...object };
     delete rest['metadata'];
@@ -55,7 +75,7 @@ function hooksOf(storage: CustomResourceDefinitionVersion, hasStatus: boolean): 
   };
   return {
     unconditionalUpdate: false,
-    selectableFields: new Map((storage.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), readerOf(jsonPath)])),
+    selectableFields: selectableFieldsOf([version]),
     generationChanged: (object, old) => !deepEqual(withoutMetadata(object), withoutMetadata(old)),
     prepareForCreate: (draft) => {
       if (hasStatus) delete (draft as KubeObject & { status?: unknown }).status;
@@ -67,13 +87,8 @@ function hooksOf(storage: CustomResourceDefinitionVersion, hasStatus: boolean): 
       delete draft.metadata.managedFields;
       if (managedFields) draft.metadata.managedFields = managedFields;
     },
-  };
-}
-
-function readerOf(jsonPath: string): (object: KubeObject) => string {
-  const path = compileJsonPath(jsonPath);
-  return (object) => {
-    const [value] = path(object as unknown as JsonObject);
-    return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+    validate: (object) => scaleErrors(object, version.subresources?.scale, ''),
+    validateUpdate: (object, _old, { subresource }) => scaleErrors(object, version.subresources?.scale, subresource),
+    warnings: finalizerWarnings,
   };
 }

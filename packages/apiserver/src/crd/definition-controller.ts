@@ -1,4 +1,4 @@
-import { deepEqual, isConflict, isNotFound, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { deepEqual, isConflict, isNotFound, sleep, type Clock, type Logger, type ResourceDefinition } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions, type CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { Client, ResourceClient } from '@kubewright/client';
 import { removeObject } from '../registry/delete.ts';
@@ -7,7 +7,8 @@ import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { parseDeleteOptions } from '../request/write-options.ts';
 import { withNamesDecided } from './accepted-names.ts';
 import { isConditionTrue, setCondition } from './conditions.ts';
-import { customResource } from './custom-resource.ts';
+import type { ConversionWebhookDeps } from './conversion/webhook-conversion.ts';
+import { customResource, terminating } from './custom-resource.ts';
 import { cleanupFinalizer } from './definition-hooks.ts';
 
 export interface DefinitionControllerDeps {
@@ -16,16 +17,27 @@ export interface DefinitionControllerDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly verbs: VerbDeps;
+  /** Unset: conversion webhooks cannot be called. */
+  readonly webhooks?: ConversionWebhookDeps;
 }
 
 const retryDelayMs = 1_000;
+
+interface Served {
+  readonly group: string;
+  readonly plural: string;
+  readonly spec: unknown;
+  readonly acceptedNames: unknown;
+  readonly resource: ResourceDefinition;
+  readonly isTerminating: boolean;
+}
 
 /** Follows the CustomResourceDefinitions: grants their names, serves their resources, and cleans up after them. */
 export class DefinitionController {
   readonly #deps: DefinitionControllerDeps;
   readonly #definitions: ResourceClient<CustomResourceDefinition>;
   /** What is served now, by name of the CustomResourceDefinition, and the spec and names it was made from. */
-  readonly #served = new Map<string, { group: string; plural: string; spec: unknown; acceptedNames: unknown }>();
+  readonly #served = new Map<string, Served>();
   /** Groups of the definitions that did not get all their names, by name. */
   readonly #refused = new Map<string, string>();
   readonly #retries = new Set<string>();
@@ -110,12 +122,15 @@ export class DefinitionController {
   async #serve(definition: CustomResourceDefinition): Promise<boolean> {
     const name = definition.metadata.name!;
     const { spec, status: { acceptedNames } } = definition;
+    const isTerminating = isConditionTrue(definition.status, 'Terminating');
     const known = this.#served.get(name);
     // A status that only gained a condition must not end the watches of the custom resources.
-    if (known && deepEqual(known.spec, spec) && deepEqual(known.acceptedNames, acceptedNames)) return false;
+    const unchanged = known && deepEqual(known.spec, spec) && deepEqual(known.acceptedNames, acceptedNames);
+    if (unchanged && known.isTerminating === isTerminating) return false;
     await this.#deps.verbs.patterns.load();
-    this.#deps.registry.add(customResource(definition));
-    this.#served.set(name, { group: spec.group, plural: spec.names.plural, spec, acceptedNames });
+    const resource = unchanged ? known.resource : customResource(definition, this.#deps.webhooks);
+    this.#deps.registry.add(isTerminating ? terminating(resource) : resource);
+    this.#served.set(name, { group: spec.group, plural: spec.names.plural, spec, acceptedNames, resource, isTerminating });
     return true;
   }
 

@@ -58,13 +58,17 @@ function groupEntry({ name, versions }: DiscoveredGroup): JsonObject {
 
 /** /api/v1 and /apis/<group>/<version> */
 export function resourceListDocument(definitions: readonly ResourceDefinition[], group: string, version: string): JsonObject {
-  const resources = servedAt(definitions, group, version).flatMap((definition) => [mainResource(definition), ...definition.subresources.map((sub) => subresource(definition, sub, version))]);
+  const resources = servedAt(definitions, group, version).flatMap((definition) => [mainResource(definition), ...subresourcesAt(definition, version).map((sub) => subresource(definition, sub, version))]);
   return { kind: 'APIResourceList', ...(group && { apiVersion: 'v1' }), groupVersion: apiVersionOf({ group, version }), resources };
 }
 
 function servedAt(definitions: readonly ResourceDefinition[], group: string, version: string): ResourceDefinition[] {
   const served = definitions.filter((definition) => definition.group === group && definition.versions.some(({ name, served }) => served && name === version));
   return served.sort((a, b) => (a.plural < b.plural ? -1 : 1));
+}
+
+function subresourcesAt({ versions, subresources }: ResourceDefinition, version: string): readonly SubresourceDefinition[] {
+  return versions.find(({ name }) => name === version)?.own?.subresources ?? subresources;
 }
 
 function mainResource(definition: ResourceDefinition): JsonObject {
@@ -101,7 +105,8 @@ export function aggregatedDocument(definitions: readonly ResourceDefinition[], c
 }
 
 function aggregatedResource(definition: ResourceDefinition, version: string): JsonObject {
-  const { plural, singular, scope, kind, group, verbs, shortNames, categories, subresources } = definition;
+  const { plural, singular, scope, kind, group, verbs, shortNames, categories } = definition;
+  const subresources = subresourcesAt(definition, version);
   return {
     resource: plural, responseKind: { group, version, kind }, scope: scope === 'Namespaced' ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: [...verbs].sort(),
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),

@@ -1,5 +1,6 @@
 import { applyPatch, badRequest, deepCopy, formatTime, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
 import { parseWriteOptions } from '../request/write-options.ts';
+import { acrossVersions } from './across-versions.ts';
 import { decodeVersion, isJsonObject } from './decode-body.ts';
 import { resetFields } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
@@ -13,11 +14,12 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Pr
   if (!isJsonObject(config)) throw badRequest('error decoding YAML: the applied configuration must be an object');
   const { resource, subresource } = call;
   const { version, apiVersion, definition } = resource;
-  const produce: Produce = (old) => {
-    const applied = applyPatch({
+  const produce: Produce = async (old) => {
+    const input = {
       schema: version.schema, live: old && resource.fromStorage(old), config, manager: options.fieldManager, apiVersion,
       kind: definition.kind, subresource, force: options.force, nowText: formatTime(deps.clock.nowMs()), ...resetFields(resource, subresource),
-    });
+    };
+    const applied = await acrossVersions(resource, (versions) => applyPatch({ ...input, ...versions }));
     return draftOf(call, applied);
   };
   return modify(call, deps, options, { produce, createIfMissing: subresource === '' });

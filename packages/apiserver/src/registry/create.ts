@@ -17,7 +17,7 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
   const options = parseWriteOptions(call.query, 'CreateOptions', false);
   const draft = decodeBody(call, options.fieldValidation);
   placeInRequest(call, draft);
-  const own = ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
+  const own = await ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
   return { kind: 'object', code: 201, item: await insert(call, deps, own, options) };
 }
 
@@ -34,7 +34,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
     const generated = nameDraft(call, deps, draft);
     validateNew(call, draft, context, deps.patterns);
     await validateAdmission(deps.admission, admissionRequest(call, { ...admission, name: draft.metadata.name! }));
-    const value = storage.encode(draft);
+    const value = storage.encode(await call.resource.stored(draft));
     checkSize(value, deps.maxObjectBytes);
     const item = await store(call, draft, value, options.dryRun);
     if (item) return item;

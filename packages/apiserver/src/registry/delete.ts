@@ -32,13 +32,13 @@ export async function removeObject(call: ResourceCall, deps: VerbDeps, options: 
   for (;;) {
     call.signal.throwIfAborted();
     if (!item) throw notFound(groupResource, call.name);
-    const old = item.object();
+    const old = (await call.resource.showOne(item)).object();
     checkPreconditions(call, options, old);
     await admitDeletion(call, deps, options, old);
     const step = nextStep(definition, old, options, context);
     if (step.kind === 'pending') return { item, living: true };
     if (options.dryRun) return step.kind === 'remove' ? { item, living: false } : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: true };
-    const result = step.kind === 'remove' ? await storage.remove(item) : await storage.replace(item, storage.encode(step.draft));
+    const result = step.kind === 'remove' ? await storage.remove(item) : await storage.replace(item, storage.encode(await call.resource.stored(step.draft)));
     if (result.kind === 'written') return { item: result.item, living: step.kind !== 'remove' };
     item = result.current;
   }

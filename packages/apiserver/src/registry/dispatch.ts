@@ -34,7 +34,21 @@ export function dispatch(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const verb = verbs.get(call.verb);
   if (!verb) throw noSuchMethod();
   const loading = needsPatterns(call) ? deps.patterns.load() : undefined;
-  return loading ? loading.then(() => verb(call, deps)) : verb(call, deps);
+  const answering = loading ? loading.then(() => verb(call, deps)) : verb(call, deps);
+  return call.resource.definition.converter ? shown(call, answering) : answering;
+}
+
+/** The answer with its objects as the version of the request shows them. */
+async function shown({ resource }: ResourceCall, answering: Promise<Answer>): Promise<Answer> {
+  const answer = await answering;
+  switch (answer.kind) {
+    case 'object':
+      return { ...answer, item: await resource.showOne(answer.item) };
+    case 'list':
+      return { ...answer, items: await resource.show(answer.items) };
+    default:
+      return answer;
+  }
 }
 
 /** Custom resources and their definitions have regular expressions of users to match. */

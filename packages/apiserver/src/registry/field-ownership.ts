@@ -1,5 +1,6 @@
 import { FieldSet, formatTime, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
+import { acrossVersions } from './across-versions.ts';
 import { canonicalObject } from './object-walks.ts';
 import type { ResourceCall } from './resource-call.ts';
 import type { ServedResource } from './served-resource.ts';
@@ -20,17 +21,18 @@ function managerOf(userAgent: string): string {
 }
 
 /**
- * The draft (of the storage version) with managedFields that tell what this writer set; compared at the version of the
- * request, as the entries name it.
+ * The draft with managedFields that tell what this writer set; compared at the version of the request and at those that
+ * the entries name.
  */
-export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): KubeObject {
+export async function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): Promise<KubeObject> {
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
   const atVersion = canonicalObject(version.schema, resource.fromStorage(draft));
-  const owned = updateManagedFields({
+  const input = {
     schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,
     nowText: formatTime(nowMs), ...resetFields(resource, subresource),
-  });
+  };
+  const owned = await acrossVersions(resource, (versions) => updateManagedFields({ ...input, ...versions }));
   const { managedFields } = owned.metadata;
   if (managedFields) draft.metadata.managedFields = managedFields;
   else delete draft.metadata.managedFields;

@@ -1,11 +1,11 @@
-import { applyDefaults, invalid, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, validate, validateObjectMeta, validateObjectMetaUpdate } from '@kubewright/api-machinery';
+import { applyDefaults, invalid, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, validate, validateObjectMeta, validateObjectMetaUpdate, validateValue } from '@kubewright/api-machinery';
 import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
 import type { ResourceCall } from './resource-call.ts';
 
-/** Schema defaults first, then those a schema cannot say. The draft is of the storage version. */
-export function defaultDraft({ storageSchema, storage }: ServedResource, draft: KubeObject): void {
-  applyDefaults(storageSchema, draft as unknown as JsonObject);
+/** Schema defaults first, then those a schema cannot say. */
+export function defaultDraft({ draftSchema, storage }: ServedResource, draft: KubeObject): void {
+  applyDefaults(draftSchema, draft as unknown as JsonObject);
   storage.definition.hooks.default?.(draft);
 }
 
@@ -14,19 +14,27 @@ export function validateNew(call: ResourceCall, object: KubeObject, context: Hoo
   const { definition, groupKind } = call.resource;
   const errors: FieldError[] = [
     ...metadataErrors(call, object),
-    ...schemaErrors(call.resource, object, undefined, patterns),
+    ...schemaErrors(call, object, undefined, patterns),
     ...(definition.hooks.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of definition.hooks.warnings?.(object, undefined) ?? []) call.warn(warning);
 }
 
-/** A custom resource is checked by the schema of the version it was sent in; built-in kinds check themselves. */
-function schemaErrors(resource: ServedResource, object: KubeObject, old: KubeObject | undefined, patterns: LazyPatterns): FieldError[] {
+/**
+ * A custom resource is checked by the schema of the version it was sent in, of a write to /status only the status;
+ * built-in kinds check themselves.
+ */
+function schemaErrors({ resource, subresource }: ResourceCall, object: KubeObject, old: KubeObject | undefined, patterns: LazyPatterns): FieldError[] {
   if (resource.builtIn) return [];
-  const value = resource.fromStorage(object) as unknown as JsonObject;
-  const before = old && (resource.fromStorage(old) as unknown as JsonObject);
-  return validate(resource.version.schema, value, { patterns: patterns.engine, ...(before && { old: before }) });
+  const { schema } = resource.version;
+  const value = object as unknown as JsonObject;
+  const before = old as unknown as JsonObject | undefined;
+  if (subresource !== 'status') return validate(schema, value, { patterns: patterns.engine, ...(before && { old: before }) });
+  const status = schema.properties?.get('status')?.schema;
+  if (!status || value['status'] === undefined) return [];
+  const errors = validateValue(status, value['status'], { patterns: patterns.engine, ...(before?.['status'] !== undefined && { old: before['status'] }) });
+  return errors.map((error) => ({ ...error, field: error.field === '<nil>' ? 'status' : `status.${error.field}` }));
 }
 
 /** Names are DNS subdomains unless the kind says otherwise. */
@@ -50,7 +58,7 @@ export function validateChange(call: ResourceCall, { object, old, context, patte
   const { definition, groupKind } = call.resource;
   const errors: FieldError[] = [
     ...validateObjectMetaUpdate(object.metadata, old.metadata),
-    ...schemaErrors(call.resource, object, old, patterns),
+    ...schemaErrors(call, object, old, patterns),
     ...(definition.hooks.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);

@@ -2,8 +2,9 @@ import type { ResourceDefinition } from '@kubewright/api-machinery';
 import { ServedResource, storageVersionOf } from './served-resource.ts';
 import { ResourceStorage, type ResourceStorageDeps } from './resource-storage.ts';
 import { canonicalObject } from './object-walks.ts';
+import { refreshOf } from './refresh-stored.ts';
 
-type StorageDeps = Omit<ResourceStorageDeps, 'canonical'> & { readonly dropCache: (prefix: string) => void };
+type StorageDeps = Omit<ResourceStorageDeps, 'canonical' | 'refresh'> & { readonly dropCache: (prefix: string) => void };
 
 /** Every resource that is served, by group, version and plural; definitions come and go at run time. */
 export class ResourceRegistry {
@@ -75,14 +76,15 @@ export class ResourceRegistry {
   #storageOf(definition: ResourceDefinition, replaced: ResourceDefinition | undefined): ResourceStorage {
     const { storagePrefix } = definition;
     // Rows of the cache hold what the old definition said (fields, bytes of its storage version).
-    if (replaced && this.#storages.get(storagePrefix)?.definition === replaced) this.#dropStorage(replaced);
+    const { versions } = replaced ?? {};
+    if (versions && versions !== definition.versions && this.#storages.get(storagePrefix)?.definition.versions === versions) this.#dropStorage(replaced!);
     const known = this.#storages.get(storagePrefix);
     if (known) {
       known.index(definition);
       return known;
     }
     const version = storageVersionOf(definition);
-    const storage = new ResourceStorage(definition, { ...this.#deps, canonical: (draft) => canonicalObject(version.schema, draft) });
+    const storage = new ResourceStorage(definition, { ...this.#deps, canonical: (draft) => canonicalObject(version.schema, draft), ...(definition.converter && { refresh: refreshOf(definition) }) });
     this.#storages.set(storagePrefix, storage);
     return storage;
   }

@@ -19,6 +19,8 @@ export interface ResourceStorageDeps {
   readonly createCache: (prefix: string, codec: CacheCodec) => WatchCache;
   /** A draft of the storage version as it is written: metadata's names and uid first. */
   readonly canonical: (draft: KubeObject) => KubeObject;
+  /** What is read of a stored object when its schema has changed since: the very object when it is as it should be. */
+  readonly refresh?: (stored: KubeObject) => KubeObject;
 }
 
 const averagedObjects = 100;
@@ -153,7 +155,7 @@ export class ResourceStorage {
 
   /** Whether `value` is what the item holds already: writing it would change nothing. */
   isStored(item: CachedObject, value: Uint8Array): boolean {
-    return Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0;
+    return !(item instanceof StoredItem && !item.asStored) && Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0;
   }
 
   /** Decodes what the store answered, e.g. at an older revision. */
@@ -171,8 +173,11 @@ export class ResourceStorage {
     const bytes = revision === 0 ? value : withResourceVersion(value, revision);
     this.averageBytes += (bytes.byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
     const written = this.#written.get(value);
-    const object = deepFreeze(written ? versioned(written, revision) : parseObject(bytes));
-    const item = new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
+    const stored = written ? versioned(written, revision) : parseObject(bytes);
+    const object = deepFreeze(written ? stored : (this.#deps.refresh?.(stored) ?? stored));
+    const fields = this.#fields(object);
+    if (object !== stored) return new StoredItem({ key, revision, bytes: Buffer.from(stringifyJson(object), 'utf8'), object, fields, asStored: false });
+    const item = new StoredItem({ key, revision, bytes, object, fields });
     if (written) this.#items.set(value, item);
     return item;
   }

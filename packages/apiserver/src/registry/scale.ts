@@ -1,5 +1,6 @@
 import { badRequest, deepCopy, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
+import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { decodeAs, isJsonObject } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
@@ -21,7 +22,7 @@ const scaleType = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
 
 /** The `scale` subresource: a Scale read from, and written into, the fields its definition names. */
 export const scaleVerbs: ReadonlyMap<string, (call: ResourceCall, deps: VerbDeps) => Promise<Answer>> = new Map([
-  ['get', async (call: ResourceCall): Promise<Answer> => answer(call, 200, (await readForGet(call)).object())],
+  ['get', async (call: ResourceCall): Promise<Answer> => answer(call, 200, await shownObject(call, await readForGet(call)))],
   ['update', updateScale],
   ['patch', patchScale],
 ]);
@@ -43,7 +44,7 @@ async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
 async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
   const writer = writerOf(call, options);
   const { specReplicasPath } = pathsOf(call);
-  const produce = (old: KubeObject | undefined): KubeObject => {
+  const produce = (old: KubeObject | undefined): Promise<KubeObject> => {
     const scale = scaleFrom(old!);
     const draft = deepCopy(old!);
     setAtPath(draft as unknown as JsonObject, specReplicasPath, scale.spec?.replicas ?? 0);
@@ -52,7 +53,7 @@ async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOpti
     return ownedBy(call, writer, old, draft, deps.clock.nowMs());
   };
   const written = await modify(call, deps, options, { produce, createIfMissing: false });
-  return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
+  return written.kind === 'object' ? answer(call, written.code, await shownObject(call, written.item)) : written;
 }
 
 function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: WriteOptions): Scale {
@@ -68,6 +69,8 @@ function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: 
   }
   return scale;
 }
+
+const shownObject = async ({ resource }: ResourceCall, item: CachedObject): Promise<KubeObject> => (await resource.showOne(item)).object();
 
 function answer(call: ResourceCall, code: number, object: KubeObject): Answer {
   return { kind: 'document', code, object: scaleOf(call, object) };

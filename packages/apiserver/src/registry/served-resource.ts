@@ -1,6 +1,7 @@
 import { apiVersionOf, deepCopy, deepFreeze, type GroupResource, type KubeObject, type ResourceDefinition, type ResourceVersion } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { ResourceStorage } from './resource-storage.ts';
+import { VersionView } from './version-view.ts';
 
 /** A resource at one served version: what a request is about. */
 export class ServedResource {
@@ -10,25 +11,48 @@ export class ServedResource {
   /** `apps/v1` */
   readonly apiVersion: string;
   readonly groupResource: GroupResource;
-  /** Whether stored bytes are what this version serves. */
-  readonly isStorageVersion: boolean;
+  /** Whether the bytes of a {@link show shown} item are what this version serves. */
+  readonly servesBytes: boolean;
+  readonly #view: VersionView | undefined;
   readonly #storageVersion: ResourceVersion;
   readonly #storageApiVersion: string;
 
   constructor(definition: ResourceDefinition, version: ResourceVersion, storage: ResourceStorage) {
-    this.definition = definition;
+    this.definition = version.own ? { ...definition, ...version.own } : definition;
     this.version = version;
     this.storage = storage;
     this.apiVersion = apiVersionOf({ group: definition.group, version: version.name });
+    const { converter } = definition;
+    this.#view = converter && new VersionView({ apiVersion: this.apiVersion, converter, schema: version.schema });
     this.groupResource = { group: definition.group, resource: definition.plural };
     const stored = storage.definition;
     this.#storageVersion = storageVersionOf(stored);
     this.#storageApiVersion = apiVersionOf({ group: stored.group, version: stored.storageVersion });
-    this.isStorageVersion = this.apiVersion === this.#storageApiVersion;
+    this.servesBytes = converter !== undefined || this.apiVersion === this.#storageApiVersion;
   }
 
-  get storageSchema(): ResourceVersion['schema'] {
-    return this.#storageVersion.schema;
+  /** Schema of the drafts that hooks see. */
+  get draftSchema(): ResourceVersion['schema'] {
+    return this.#view ? this.version.schema : this.#storageVersion.schema;
+  }
+
+  /** Stored items as requests of this version see them; a custom resource's may have to be converted by somebody outside. */
+  show(items: readonly CachedObject[]): readonly CachedObject[] | Promise<readonly CachedObject[]> {
+    if (!this.#view || items.every((item) => item.apiVersion === this.apiVersion)) return items;
+    return this.#view.show(items);
+  }
+
+  /** {@link show} of one item. */
+  showOne(item: CachedObject): CachedObject | Promise<CachedObject> {
+    const shown = this.show([item]);
+    return shown instanceof Promise ? shown.then(([one]) => one!) : shown[0]!;
+  }
+
+  /** The draft in the version it is stored in. */
+  async stored(draft: KubeObject): Promise<KubeObject> {
+    const { converter, storageVersion } = this.storage.definition;
+    if (!converter || draft.apiVersion === this.#storageApiVersion) return draft;
+    return (await converter.convert([draft], storageVersion))[0]!;
   }
 
   /** Group and kind as error messages name them. */
@@ -45,21 +69,21 @@ export class ServedResource {
     return this.definition.scope === 'Namespaced';
   }
 
-  /** A stored object, or a draft of one, in this version; shares what the conversion left alone. */
+  /** An object or draft as hooks see it, in this version; shares what the conversion left alone. */
   fromStorage(object: KubeObject): KubeObject {
-    if (this.isStorageVersion) return object;
+    if (this.servesBytes) return object;
     const converted = this.version.conversion?.fromStorage(object) ?? object;
     return { ...converted, apiVersion: this.apiVersion, kind: this.definition.kind };
   }
 
-  /** A draft of this version as a draft of the storage version. */
+  /** A draft of this version as hooks see it. */
   toStorage(draft: KubeObject): KubeObject {
-    if (this.isStorageVersion) return draft;
+    if (this.servesBytes) return draft;
     const converted = this.version.conversion ? this.version.conversion.toStorage(draft) : draft;
     return deepCopy({ ...converted, apiVersion: this.#storageApiVersion, kind: this.storage.definition.kind });
   }
 
-  /** The cached object in this version; frozen. */
+  /** The object of a shown item in this version; frozen. */
   objectOf(item: CachedObject): KubeObject {
     return deepFreeze(this.fromStorage(item.object()));
   }

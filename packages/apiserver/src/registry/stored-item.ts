@@ -33,6 +33,8 @@ interface StoredItemInit {
   readonly bytes: Uint8Array;
   readonly object: KubeObject;
   readonly fields: ReadonlyMap<string, string> | undefined;
+  /** False when the store holds other bytes: read with a newer schema, or converted. Default true. */
+  readonly asStored?: boolean;
 }
 
 /**
@@ -47,9 +49,11 @@ export class StoredItem implements CachedObject {
   readonly bytes: Uint8Array;
   readonly labels: ReadonlyMap<string, string>;
   readonly fields: ReadonlyMap<string, string>;
+  readonly apiVersion: string;
+  readonly asStored: boolean;
   #parsed: WeakRef<KubeObject>;
 
-  constructor({ key, revision, bytes, object, fields }: StoredItemInit) {
+  constructor({ key, revision, bytes, object, fields, asStored = true }: StoredItemInit) {
     this.key = key;
     this.revision = revision;
     this.bytes = bytes;
@@ -57,6 +61,8 @@ export class StoredItem implements CachedObject {
     this.name = object.metadata.name ?? '';
     this.labels = object.metadata.labels ? new Map(Object.entries(object.metadata.labels)) : noEntries;
     this.fields = fields ?? noEntries;
+    this.apiVersion = object.apiVersion ?? '';
+    this.asStored = asStored;
     this.#parsed = new WeakRef(object);
   }
 

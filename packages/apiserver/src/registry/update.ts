@@ -13,8 +13,8 @@ import { carryOver, checkVersion, placeInRequest } from './system-metadata.ts';
 /** How often a write without a resourceVersion is tried against changing objects before it gives up. */
 const maxAttempts = 100;
 
-/** Makes the draft of one attempt, in the storage version, from what is stored now; frozen objects stay untouched. */
-export type Produce = (old: KubeObject | undefined) => KubeObject;
+/** Makes the draft of one attempt, as hooks see it, from what is stored now; frozen objects stay untouched. */
+export type Produce = (old: KubeObject | undefined) => KubeObject | Promise<KubeObject>;
 
 /** PUT of an object or of its status. @throws {ApiError} NotFound, Conflict, Invalid, BadRequest, Forbidden. */
 export async function updateObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
@@ -44,10 +44,11 @@ export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteO
     call.signal.throwIfAborted();
     if (!item) {
       if (!createIfMissing) throw notFound(groupResource, call.name);
-      return { kind: 'object', code: 201, item: await insert(call, deps, produce(undefined), options) };
+      return { kind: 'object', code: 201, item: await insert(call, deps, await produce(undefined), options) };
     }
-    const draft = await prepareChange(call, deps, options, { old: item.object(), key, produce });
-    const result = await commit(call, deps, options, item, draft);
+    const old = (await call.resource.showOne(item)).object();
+    const draft = await prepareChange(call, deps, options, { old, key, produce });
+    const result = await commit(call, deps, options, { item, old, draft });
     if (result.kind === 'written') return { kind: 'object', code: 200, item: result.item };
     item = result.current;
   }
@@ -63,7 +64,7 @@ interface Attempt {
 /** Everything between reading the old object and writing the new one, in upstream's order. */
 async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { old, key, produce }: Attempt): Promise<KubeObject> {
   const { hooks } = call.resource.definition;
-  const draft = produce(old);
+  const draft = await produce(old);
   checkVersion(call, draft, old, key);
   const input: AdmissionInput = { operation: 'UPDATE', name: call.name, object: draft, old, dryRun: options.dryRun, options: { ...options } };
   const request = admissionRequest(call, input);
@@ -93,14 +94,21 @@ function keepOtherHalf({ resource: { definition }, subresource }: ResourceCall, 
 
 type CommitResult = { readonly kind: 'written'; readonly item: CachedObject } | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
 
-async function commit({ resource }: ResourceCall, deps: VerbDeps, options: WriteOptions, item: CachedObject, draft: KubeObject): Promise<CommitResult> {
+interface ReadyChange {
+  readonly item: CachedObject;
+  /** The item's object as the request sees it. */
+  readonly old: KubeObject;
+  readonly draft: KubeObject;
+}
+
+async function commit({ resource }: ResourceCall, deps: VerbDeps, options: WriteOptions, { item, old, draft }: ReadyChange): Promise<CommitResult> {
   const { storage, definition } = resource;
-  if (endsNow(definition, draft, item.object())) {
+  if (endsNow(definition, draft, old)) {
     if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft) };
     const removed = await storage.remove(item);
     return removed.kind === 'written' ? { kind: 'written', item: storage.unstoredItem(item.key, draft, removed.item.revision) } : removed;
   }
-  const value = storage.encode(keepTimesIfUnchanged(item.object(), draft));
+  const value = storage.encode(await resource.stored(keepTimesIfUnchanged(old, draft)));
   checkSize(value, deps.maxObjectBytes);
   if (storage.isStored(item, value)) return { kind: 'written', item };
   if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft, item.revision) };

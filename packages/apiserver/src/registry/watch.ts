@@ -43,6 +43,7 @@ function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): 
 
 async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, clock: Clock, timeoutMs: number): AsyncIterable<ServerEvent> {
   const { cache } = call.resource.storage;
+  const shows = call.resource.definition.converter !== undefined;
   const timeout = new AbortController();
   const timer = clock.schedule(timeoutMs, () => timeout.abort());
   const signal = AbortSignal.any([call.signal, timeout.signal]);
@@ -54,7 +55,7 @@ async function* stream(call: ResourceCall, options: ListOptions, request: CacheW
     for await (const event of cache.watch(request, signal)) {
       if (event.type === 'INITIAL_END') call.initialized?.();
       const sent = serverEvent(call, options, event);
-      if (sent) yield sent;
+      if (sent) yield shows && 'item' in sent ? { ...sent, item: await call.resource.showOne(sent.item) } : sent;
     }
   } catch (error) {
     if (signal.aborted) return;

@@ -2,8 +2,8 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import { encodeObject } from '../registry/object-walks.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
-/** JSON of a cached object in the served version: the bytes it was stored with, unless the version is another one. */
+/** JSON of a shown object in the served version: its bytes, unless the version is another one. */
 export function jsonOf(resource: ServedResource, item: CachedObject): Uint8Array {
-  if (resource.isStorageVersion) return item.bytes;
+  if (resource.servesBytes) return item.bytes;
   return Buffer.from(encodeObject(resource.version.schema, resource.objectOf(item)));
 }

@@ -33,7 +33,7 @@ class PathWriter {
   readonly #root: string;
 
   constructor(definition: ResourceDefinition, version: ResourceVersion, references: ResourceReferences, dialect: OpenApiDialect) {
-    this.#definition = definition;
+    this.#definition = version.own ? { ...definition, ...version.own } : definition;
     this.#references = references;
     this.#dialect = dialect;
     this.#gvk = { group: definition.group, version: version.name, kind: definition.kind };
