@@ -7,6 +7,7 @@ import { estimateCost } from './cost/estimate.ts';
 import type { ProgramPlan } from './evaluator/planner.ts';
 import { plan, type Load } from './evaluator/planner.ts';
 import { CompiledProgram } from './evaluator/program.ts';
+import { kubernetesCosts } from './libraries/kubernetes-costs.ts';
 import { kubernetesLibraries } from './libraries/kubernetes-libraries.ts';
 import { standardLibrary } from './libraries/standard/standard-library.ts';
 import type { Expr } from './parser/expr.ts';
@@ -46,7 +47,7 @@ function declare(libraries: readonly LibraryDefinition[]): Declarations {
   const macros = new Map<string, Macro>();
   const constants = new Map<string, Constant>();
   for (const library of libraries) {
-    for (const declaration of library.functions ?? []) merge(functions, declaration);
+    for (const declaration of library.functions ?? []) merge(functions, { ...declaration, ...kubernetesCosts.get(declaration.name) });
     for (const [name, macro] of library.macros ?? []) macros.set(name, macro);
     for (const type of library.types ?? []) constants.set(type.name, { type: typeOfType(type), value: new TypeValue(type.name) });
   }
@@ -96,8 +97,8 @@ class CelEnvironment implements Environment {
     if ('issues' in parsed) return { issues: formatIssues(source, parsed.issues), stage: 'check' };
     const { functions, constants } = this.#declarations;
     const scope = new Scope(this.#variables, constants, functions, this.#options.container ?? '');
-    const issues = check(parsed.expr, scope, { homogeneousLiterals: this.#options.homogeneousLiterals ?? true });
-    if (issues.length === 0) issues.push(...validateLiterals(parsed.expr));
+    const issues = check(parsed.expr, scope);
+    if (issues.length === 0) issues.push(...validateLiterals(parsed.expr, this.#options.homogeneousLiterals ?? true));
     if (issues.length > 0) return { issues: formatIssues(source, issues), stage: 'check' };
     return this.#plan(source, parsed.expr);
   }

@@ -34,3 +34,5 @@ export { MapValue } from './values/map-value.ts';
 export { OptionalValue } from './values/optional-value.ts';
 export type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './values/authorizer-value.ts';
 export { createEnvironment } from './environment.ts';
+export { evaluateAsync, type AsyncAuthorizer } from './evaluate-async.ts';
+export { authorizerType, authorizerValue, resourceCheckType, resourceCheckValue } from './libraries/kubernetes/authorizer.ts';

@@ -24,14 +24,9 @@ import type { FunctionDeclaration } from './declarations.ts';
 import type { Scope } from './scope.ts';
 import { mostGeneral, Substitution, unwrapOptional } from './substitution.ts';
 
-export interface CheckOptions {
-  /** Elements of a literal must be of one type. */
-  readonly homogeneousLiterals: boolean;
-}
-
 /** Gives every node its type and every name its meaning. Answers with what is wrong (cel-go checker/checker.go). */
-export function check(expr: Expr, scope: Scope, options: CheckOptions): Issue[] {
-  const checker = new Checker(scope, options);
+export function check(expr: Expr, scope: Scope): Issue[] {
+  const checker = new Checker(scope);
   checker.check(expr);
   checker.finish();
   return checker.issues;
@@ -40,13 +35,11 @@ export function check(expr: Expr, scope: Scope, options: CheckOptions): Issue[] 
 class Checker {
   readonly issues: Issue[] = [];
   readonly #scope: Scope;
-  readonly #homogeneous: boolean;
   readonly #types = new Substitution();
   readonly #typed: Expr[] = [];
 
-  constructor(scope: Scope, { homogeneousLiterals }: CheckOptions) {
+  constructor(scope: Scope) {
     this.#scope = scope;
-    this.#homogeneous = homogeneousLiterals;
   }
 
   check(expr: Expr): CelType {
@@ -207,10 +200,10 @@ class Checker {
     return this.#issue(at, `expected type '${formatType(expected)}' but found '${formatType(found)}'`);
   }
 
-  #join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
+  /** Of elements of different types nothing is known; that Kubernetes refuses them is not a matter of types. */
+  #join(previous: CelType | undefined, current: CelType): CelType {
     if (!previous) return current;
-    if (this.#types.assignable(previous, current)) return mostGeneral(previous, current);
-    return this.#homogeneous ? this.#mismatch(expr, previous, current) : dynType;
+    return this.#types.assignable(previous, current) ? mostGeneral(previous, current) : dynType;
   }
 
   #optionalEntry(expr: Expr, type: CelType): CelType {
@@ -223,7 +216,7 @@ class Checker {
     let joined: CelType | undefined;
     for (const [index, element] of elements.entries()) {
       const type = this.check(element);
-      joined = this.#join(element, joined, optional.has(index) ? this.#optionalEntry(element, type) : type);
+      joined = this.#join(joined, optional.has(index) ? this.#optionalEntry(element, type) : type);
     }
     return listType(joined ?? this.#types.freshParam());
   }
@@ -231,9 +224,9 @@ class Checker {
   #map({ entries }: MapLiteral): CelType {
     let [keys, values]: (CelType | undefined)[] = [];
     for (const { key, value, optional } of entries) {
-      keys = this.#join(key, keys, this.check(key));
+      keys = this.#join(keys, this.check(key));
       const type = this.check(value);
-      values = this.#join(value, values, optional ? this.#optionalEntry(value, type) : type);
+      values = this.#join(values, optional ? this.#optionalEntry(value, type) : type);
     }
     return mapType(keys ?? this.#types.freshParam(), values ?? this.#types.freshParam());
   }

@@ -17,6 +17,8 @@ export interface Overload {
   readonly call: (args: readonly CelValue[], frame: Frame) => CelValue;
   /** What a call costs at run time. Default 1. */
   readonly cost?: CallCost;
+  /** The cost does not depend on the result, and is worth knowing before the work is done. */
+  readonly costFirst?: true;
   /** Bounds of that, before anything is known but types and sizes. Default 1. */
   readonly estimate?: CallEstimator;
 }

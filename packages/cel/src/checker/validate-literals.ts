@@ -1,9 +1,12 @@
-import type { Expr } from '../parser/expr.ts';
+import type { Call, Expr, ListLiteral, MapLiteral } from '../parser/expr.ts';
 import type { Issue } from '../parser/source.ts';
+import { walk } from '../parser/walk.ts';
+import { formatType, isOptionalType, sameType, type CelType } from '../types/cel-type.ts';
 import { CelError } from '../values/cel-error.ts';
 import { parseDuration } from '../values/duration.ts';
 import { compileRegex } from '../values/regex.ts';
 import { parseTimestamp } from '../values/timestamp.ts';
+import { validateFormat } from './validate-format.ts';
 
 const validators: Readonly<Record<string, (text: string) => boolean>> = {
   duration: (text) => parseDuration(text) !== undefined,
@@ -11,16 +14,25 @@ const validators: Readonly<Record<string, (text: string) => boolean>> = {
   matches: isRegex,
 };
 
-/** Durations, timestamps and patterns that are written out must be such (the validators that Kubernetes adds in 1.29). */
-export function validateLiterals(root: Expr): Issue[] {
+/**
+ * The validators that Kubernetes adds (1.29): durations, timestamps and patterns that are written out must be such, the
+ * arguments of `format` must fit its text, and literals of lists and maps hold one type.
+ */
+export function validateLiterals(root: Expr, homogeneous: boolean): Issue[] {
   const issues: Issue[] = [];
   walk(root, (expr) => {
-    if (expr.kind !== 'call' || !Object.hasOwn(validators, expr.name)) return;
-    const arg = expr.args.at(-1);
-    if (arg?.kind !== 'literal' || typeof arg.value !== 'string') return;
-    if (!validators[expr.name]!(arg.value)) issues.push({ at: arg.at, message: `invalid ${expr.name} argument` });
+    if (expr.kind === 'call') issues.push(...argumentIssues(expr), ...validateFormat(expr));
   });
+  if (homogeneous) walk(root, (expr) => mixedTypes(expr, issues));
   return issues;
+}
+
+function argumentIssues({ name, args, target }: Call): Issue[] {
+  if (!Object.hasOwn(validators, name)) return [];
+  // As upstream counts them: the pattern of `a.matches(b)` is the first argument, of `matches(a, b)` too.
+  const arg = target || name !== 'matches' ? args[0] : undefined;
+  if (arg?.kind !== 'literal' || typeof arg.value !== 'string' || validators[name]!(arg.value)) return [];
+  return [{ at: arg.at, message: `invalid ${name} argument` }];
 }
 
 function isRegex(text: string): boolean {
@@ -33,27 +45,41 @@ function isRegex(text: string): boolean {
   }
 }
 
-/** Visits every node, parents first. */
-function walk(expr: Expr, visit: (expr: Expr) => void): void {
-  visit(expr);
-  for (const child of childrenOf(expr)) walk(child, visit);
+/** What is inside a call of `format` may be mixed. */
+function mixedTypes(expr: Expr, issues: Issue[]): boolean {
+  if (expr.kind === 'call' && expr.name === 'format') return false;
+  if (expr.kind === 'list') mixedElements(expr, issues);
+  if (expr.kind === 'map') mixedEntries(expr, issues);
+  return true;
 }
 
-function childrenOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'select':
-      return [expr.operand];
-    case 'call':
-      return expr.target ? [expr.target, ...expr.args] : expr.args;
-    case 'list':
-      return expr.elements;
-    case 'map':
-      return expr.entries.flatMap(({ key, value }) => [key, value]);
-    case 'struct':
-      return expr.fields.map(({ value }) => value);
-    case 'comprehension':
-      return [expr.range, expr.init, expr.condition, expr.step, expr.result];
-    default:
-      return [];
+const typeOf = (expr: Expr, optional: boolean): CelType => {
+  const type = expr.type!;
+  return optional && isOptionalType(type) ? type.parameters[0]! : type;
+};
+
+const mismatch = (at: number, expected: CelType, found: CelType): Issue => ({
+  at,
+  message: `expected type '${formatType(expected)}' but found '${formatType(found)}'`,
+});
+
+function mixedElements({ elements, optional }: ListLiteral, issues: Issue[]): void {
+  let first: CelType | undefined;
+  for (const [index, element] of elements.entries()) {
+    const type = typeOf(element, optional.has(index));
+    first ??= type;
+    if (sameType(first, type)) continue;
+    issues.push(mismatch(element.at, first, type));
+    return;
+  }
+}
+
+function mixedEntries({ entries: [first, ...rest] }: MapLiteral, issues: Issue[]): void {
+  if (!first) return;
+  const [keys, values] = [first.key.type!, typeOf(first.value, first.optional)];
+  for (const { key, value, optional } of rest) {
+    const type = typeOf(value, optional);
+    if (!sameType(keys, key.type!)) issues.push(mismatch(key.at, keys, key.type!));
+    if (!sameType(values, type)) issues.push(mismatch(value.at, values, type));
   }
 }

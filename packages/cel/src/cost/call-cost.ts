@@ -4,7 +4,7 @@ import { ListValue } from '../values/list-value.ts';
 import { MapValue } from '../values/map-value.ts';
 import { OptionalValue } from '../values/optional-value.ts';
 import { codePointLength } from '../values/text.ts';
-import type { CelValue } from '../values/value.ts';
+import { OpaqueValue, type CelValue } from '../values/value.ts';
 import { regexLengthFactor, stringTraversalFactor, type Range } from './size.ts';
 
 /** What a call costs, from its arguments (a member function's target first) and its result. */
@@ -34,7 +34,7 @@ export function actualSize(value: CelValue): number {
   if (value instanceof ListValue || value instanceof MapValue) return value.size;
   if (value instanceof Uint8Array) return value.length;
   if (value instanceof OptionalValue && value.value !== undefined) return actualSize(value.value);
-  return 1;
+  return value instanceof OpaqueValue ? value.size : 1;
 }
 
 export const traversal = (size: number, factor = 1): number => Math.ceil(size * factor * stringTraversalFactor);

@@ -48,8 +48,7 @@ export function planHas(operand: Plan, field: string): Plan {
     const map = value instanceof OptionalValue ? value.value : value;
     if (map === undefined) return false;
     if (!(map instanceof MapValue)) throw noSuchOverload();
-    const found = map.find(field);
-    return found instanceof OptionalValue ? found.value !== undefined : found !== undefined;
+    return map.find(field) !== undefined;
   };
   return { run: bare, bare };
 }

@@ -24,7 +24,8 @@ export function planCall(declaration: FunctionDeclaration, ids: readonly string[
         frame.charge(1);
         throw new CelError(`no such overload: ${declaration.name}(${values.map(typeName).join(', ')})`);
       }
-      const { call, cost } = chosen.overload;
+      const { call, cost, costFirst } = chosen.overload;
+      if (costFirst) frame.charge(cost!(values, null));
       let result: CelValue;
       try {
         result = call(values, frame);
@@ -33,7 +34,7 @@ export function planCall(declaration: FunctionDeclaration, ids: readonly string[
         throw error;
       }
       // Which overload it is, is not known to upstream's tracker where several fit.
-      frame.charge(declaration.cost?.(chosen.overload.id, values, result) ?? (only && cost?.(values, result)) ?? 1);
+      if (!costFirst) frame.charge(declaration.cost?.(chosen.overload.id, values, result) ?? (only && cost?.(values, result)) ?? 1);
       return result;
     },
   };

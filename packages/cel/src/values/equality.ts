@@ -13,12 +13,8 @@ import { OpaqueValue, TypeValue, type CelValue } from './value.ts';
 export function equal(left: CelValue, right: CelValue): boolean {
   if (left === right) return true;
   if (left === null || right === null || typeof left === 'string' || typeof left === 'boolean') return false;
-  const number = numberOf(left);
-  if (number !== undefined) {
-    const other = numberOf(right);
-    // Unlike ===, this holds for a number and a bigint of one value.
-    return other !== undefined && number <= other && !(number < other);
-  }
+  const order = orderOfNumbers(left, right);
+  if (order !== undefined) return order === 0;
   if (left instanceof ListValue) return right instanceof ListValue && equalLists(left, right);
   if (left instanceof MapValue) return right instanceof MapValue && equalMaps(left, right);
   if (left instanceof Uint8Array) return right instanceof Uint8Array && compareBytes(left, right) === 0;
@@ -34,8 +30,19 @@ function equalObjects(left: Timestamp | Duration | TypeValue | OptionalValue | O
   return equal(left.value, right.value);
 }
 
-/** A number of any of the three types as JavaScript compares it. */
-export function numberOf(value: CelValue): number | bigint | undefined {
+/**
+ * The order of two numbers of any of the three types; NaN where a NaN has none, undefined where one is no number. Next
+ * to a double an int is a double too, as cel-go has it, even where that loses its last digits.
+ */
+export function orderOfNumbers(left: CelValue, right: CelValue): number | undefined {
+  let [a, b] = [numberOf(left), numberOf(right)];
+  if (a === undefined || b === undefined) return undefined;
+  if (left instanceof Double || right instanceof Double) [a, b] = [Number(a), Number(b)];
+  if (a < b) return -1;
+  return a > b ? 1 : a <= b ? 0 : Number.NaN;
+}
+
+function numberOf(value: CelValue): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   return value instanceof Double || value instanceof Uint ? value.value : undefined;
 }

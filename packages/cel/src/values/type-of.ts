@@ -68,8 +68,11 @@ export function fits(type: CelType): (value: CelValue) => boolean {
     case 'list':
       return (value) => value instanceof ListValue;
     case 'map':
+      return (value) => value instanceof MapValue;
     case 'object':
-      return (value) => value instanceof MapValue || (value instanceof OpaqueValue && value.type.name === type.name);
+      // Only types of libraries have no fields.
+      if (type.fields) return (value) => value instanceof MapValue;
+      return (value) => value instanceof OpaqueValue && value.type.name === type.name;
     case 'timestamp':
       return (value) => value instanceof Timestamp;
     case 'duration':

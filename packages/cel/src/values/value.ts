@@ -39,5 +39,9 @@ export class TypeValue {
 /** A value of a library: quantities, URLs, IP addresses … */
 export abstract class OpaqueValue {
   abstract readonly type: CelType;
+  /** Bytes, where costs depend on them. */
+  get size(): number {
+    return 1;
+  }
   abstract equals(other: CelValue): boolean;
 }
