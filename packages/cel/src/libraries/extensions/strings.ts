@@ -115,9 +115,10 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   '"': '\\"',
 };
-// eslint-disable-next-line no-control-regex
 const quote = (text: string): string =>
-  `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (char) => escapes[char]!).replace(/\p{Surrogate}/gu, '\ufffd')}"`;
+  `"${Array.from(text, (char) => escapes[char] ?? char)
+    .join('')
+    .replace(/\p{Surrogate}/gu, '\ufffd')}"`;
 
 const textCost: Pick<Overload, 'cost' | 'estimate'> = {
   cost: ([text]) => traversal(actualSize(text!)),
