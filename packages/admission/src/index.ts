@@ -29,6 +29,7 @@ export { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/pe
 export { PodTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
 export { CertificateSigning } from './certificates/certificate-signing.ts';
 export { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
+export { type DerElement, derElements } from './certificates/der.ts';
 export { mayUseSigner } from './certificates/signer-permission.ts';
 export {
   addUsage,

@@ -24,6 +24,7 @@ import { cronJobStory } from './batch/cron-job/index.ts';
 import { jobStory } from './batch/job/index.ts';
 import { certificateSigningRequestStory } from './certificates/certificate-signing-request/index.ts';
 import { leaseStory } from './coordination/lease/index.ts';
+import { leaseCandidateStory } from './coordination/lease-candidate/index.ts';
 import { endpointSliceStory } from './discovery/endpoint-slice/index.ts';
 import { newEventStory } from './events/event/index.ts';
 import { ingressClassStory } from './networking/ingress-class/index.ts';
@@ -38,18 +39,31 @@ import { clusterRoleStory, roleStory } from './rbac/role/index.ts';
 import { priorityClassStory } from './scheduling/priority-class/index.ts';
 import { csiDriverStory } from './storage/csi-driver/index.ts';
 import { csiNodeStory } from './storage/csi-node/index.ts';
+import { csiStorageCapacityStory } from './storage/csi-storage-capacity/index.ts';
 import { storageClassStory } from './storage/storage-class/index.ts';
 import { volumeAttachmentStory } from './storage/volume-attachment/index.ts';
 import { volumeAttributesClassStory } from './storage/volume-attributes-class/index.ts';
 import { mutatingAdmissionPolicyStory, validatingAdmissionPolicyStory } from './admissionregistration/admission-policy/index.ts';
-import { mutatingAdmissionPolicyBindingStory, validatingAdmissionPolicyBindingStory } from './admissionregistration/admission-policy-binding/index.ts';
-import { mutatingWebhookConfigurationStory, validatingWebhookConfigurationStory } from './admissionregistration/webhook-configuration/index.ts';
+import {
+  mutatingAdmissionPolicyBindingStory,
+  validatingAdmissionPolicyBindingStory,
+} from './admissionregistration/admission-policy-binding/index.ts';
+import {
+  mutatingWebhookConfigurationStory,
+  validatingWebhookConfigurationStory,
+} from './admissionregistration/webhook-configuration/index.ts';
 import { apiServiceStory } from './apiregistration/api-service/index.ts';
 import { flowSchemaStory } from './flowcontrol/flow-schema/index.ts';
 import { priorityLevelConfigurationStory } from './flowcontrol/priority-level-configuration/index.ts';
 import { deviceClassStory, resourceClaimTemplateStory } from './resource/device-class/index.ts';
 import { resourceClaimStory } from './resource/resource-claim/index.ts';
 import { resourceSliceStory } from './resource/resource-slice/index.ts';
+import { clusterTrustBundleStory } from './certificates/cluster-trust-bundle/index.ts';
+import { podCertificateRequestStory } from './certificates/pod-certificate-request/index.ts';
+import { storageVersionStory } from './apiserverinternal/storage-version/index.ts';
+import { storageVersionMigrationStory } from './storagemigration/storage-version-migration/index.ts';
+import { workloadStory } from './scheduling/workload/index.ts';
+import { podGroupStory } from './scheduling/pod-group/index.ts';
 import type { KindStory } from './kind-story.ts';
 
 /** Every kind that has a story of its own, group by group. */
@@ -80,6 +94,7 @@ export const kindStories: readonly KindStory[] = [
   jobStory,
   certificateSigningRequestStory,
   leaseStory,
+  leaseCandidateStory,
   endpointSliceStory,
   newEventStory,
   ingressClassStory,
@@ -96,6 +111,7 @@ export const kindStories: readonly KindStory[] = [
   priorityClassStory,
   csiDriverStory,
   csiNodeStory,
+  csiStorageCapacityStory,
   storageClassStory,
   volumeAttachmentStory,
   volumeAttributesClassStory,
@@ -112,4 +128,10 @@ export const kindStories: readonly KindStory[] = [
   resourceClaimTemplateStory,
   resourceClaimStory,
   resourceSliceStory,
+  clusterTrustBundleStory,
+  podCertificateRequestStory,
+  storageVersionStory,
+  storageVersionMigrationStory,
+  workloadStory,
+  podGroupStory,
 ];

@@ -1,8 +1,19 @@
 import { statusOf } from '@kubewright/api-machinery';
 import { CertificateSigningRequests } from '@kubewright/api/certificates/v1';
-import { LimitRanges, Namespaces, Nodes, PersistentVolumeClaims, Pods, ResourceQuotas, Secrets, Services, type Pod } from '@kubewright/api/core/v1';
+import {
+  LimitRanges,
+  Namespaces,
+  Nodes,
+  PersistentVolumeClaims,
+  Pods,
+  ResourceQuotas,
+  Secrets,
+  Services,
+  type Pod,
+} from '@kubewright/api/core/v1';
 import { RuntimeClasses } from '@kubewright/api/node/v1';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { leafPem, requestPem } from './certificates.ts';
 import { type KubernetesServer, newPod, startKubernetesServer } from './kubernetes-server.ts';
 
 let server: KubernetesServer;
@@ -11,7 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const messageOf = async (request: Promise<unknown>): Promise<string | undefined> => statusOf(await request.catch((error: unknown) => error))?.message;
+const messageOf = async (request: Promise<unknown>): Promise<string | undefined> =>
+  statusOf(await request.catch((error: unknown) => error))?.message;
 const key = (name: string) => ({ namespace: 'default', name });
 
 /** A quota whose use is known, as the controller leaves it. */
@@ -45,14 +57,18 @@ test('a quota counts what is created, and refuses what is one too many', async (
   await quotaOf({ pods: '2', secrets: '1' });
   const pods = server.client.resource(Pods);
   await Promise.all([pods.create(newPod('a')), pods.create(newPod('b'))]);
-  expect(await messageOf(pods.create(newPod('c')))).toBe('pods "c" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2');
+  expect(await messageOf(pods.create(newPod('c')))).toBe(
+    'pods "c" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2',
+  );
   await server.client.resource(Secrets).create({ metadata: key('s') });
   expect(await used()).toEqual({ pods: '2', secrets: '1' });
 });
 
 test('of many requests at once exactly as many pass as the quota allows', async () => {
   await quotaOf({ pods: '3' });
-  const results = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => server.client.resource(Pods).create(newPod(`p${index}`))));
+  const results = await Promise.allSettled(
+    Array.from({ length: 12 }, (_, index) => server.client.resource(Pods).create(newPod(`p${index}`))),
+  );
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   expect(await used()).toEqual({ pods: '3' });
 });
@@ -60,7 +76,9 @@ test('of many requests at once exactly as many pass as the quota allows', async 
 test('a quota of requests wants every container to say what it requests', async () => {
   await quotaOf({ 'requests.cpu': '1', 'limits.memory': '1Gi' });
   const pods = server.client.resource(Pods);
-  expect(await messageOf(pods.create(newPod('a')))).toBe('pods "a" is forbidden: failed quota: q: must specify limits.memory for: main; requests.cpu for: main');
+  expect(await messageOf(pods.create(newPod('a')))).toBe(
+    'pods "a" is forbidden: failed quota: q: must specify limits.memory for: main; requests.cpu for: main',
+  );
   const container = { resources: { requests: { cpu: '600m' }, limits: { memory: '100Mi' } } };
   await pods.create(newPod('a', { container }));
   expect(await messageOf(pods.create(newPod('b', { container })))).toBe(
@@ -98,7 +116,9 @@ test('limits of a pod and of a claim are kept', async () => {
   ] as never;
   await server.client.resource(LimitRanges).create({ metadata: key('l'), spec: { limits } });
   const pod = newPod('a', { container: { resources: { limits: { cpu: '2' } } } });
-  expect(await messageOf(server.client.resource(Pods).create(pod))).toBe('pods "a" is forbidden: maximum cpu usage per Pod is 1, but limit is 2');
+  expect(await messageOf(server.client.resource(Pods).create(pod))).toBe(
+    'pods "a" is forbidden: maximum cpu usage per Pod is 1, but limit is 2',
+  );
   const claim = { metadata: key('c'), spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '500Mi' } } } } as never;
   expect(await messageOf(server.client.resource(PersistentVolumeClaims).create(claim))).toBe(
     'persistentvolumeclaims "c" is forbidden: minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 500Mi',
@@ -107,18 +127,30 @@ test('limits of a pod and of a claim are kept', async () => {
 
 test('a runtime class gives its overhead and placement, and must be there', async () => {
   const pods = server.client.resource(Pods);
-  expect(await messageOf(pods.create(newPod('a', { spec: { runtimeClassName: 'x' } })))).toBe('pods "a" is forbidden: pod rejected: RuntimeClass "x" not found');
-  const runtimeClass = { metadata: { name: 'x' }, handler: 'x', overhead: { podFixed: { cpu: '10m' } }, scheduling: { nodeSelector: { a: 'b' } } };
+  expect(await messageOf(pods.create(newPod('a', { spec: { runtimeClassName: 'x' } })))).toBe(
+    'pods "a" is forbidden: pod rejected: RuntimeClass "x" not found',
+  );
+  const runtimeClass = {
+    metadata: { name: 'x' },
+    handler: 'x',
+    overhead: { podFixed: { cpu: '10m' } },
+    scheduling: { nodeSelector: { a: 'b' } },
+  };
   await server.client.resource(RuntimeClasses).create(runtimeClass as never);
   const pod = await pods.create(newPod('a', { spec: { runtimeClassName: 'x' } }));
   expect(pod.spec).toMatchObject({ overhead: { cpu: '10m' }, nodeSelector: { a: 'b' } });
   const elsewhere = newPod('b', { spec: { runtimeClassName: 'x', nodeSelector: { a: 'c' } } });
-  expect(await messageOf(pods.create(elsewhere))).toContain('pod rejected: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c');
+  expect(await messageOf(pods.create(elsewhere))).toContain(
+    'pod rejected: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c',
+  );
 });
 
 test('a claim that is not bound does not grow', async () => {
   const claims = server.client.resource(PersistentVolumeClaims);
-  const claim = await claims.create({ metadata: key('c'), spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } as never);
+  const claim = await claims.create({
+    metadata: key('c'),
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  } as never);
   const larger = { ...claim, spec: { ...claim.spec, resources: { requests: { storage: '2Gi' } } } } as never;
   expect(await messageOf(claims.update(larger))).toContain('Only bound persistent volume claims can be expanded');
 });
@@ -127,24 +159,35 @@ test('a pod gets zone and region of the node it is bound to', async () => {
   const labels = { 'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r', other: 'o' };
   await server.client.resource(Nodes).create({ metadata: { name: 'n1', labels } } as never);
   await server.client.resource(Pods).create(newPod('a'));
-  await server.client.resource(Pods).createSubresource(key('a'), 'binding', { metadata: { name: 'a' }, target: { kind: 'Node', name: 'n1' } } as never);
+  await server.client
+    .resource(Pods)
+    .createSubresource(key('a'), 'binding', { metadata: { name: 'a' }, target: { kind: 'Node', name: 'n1' } } as never);
   const pod = await server.client.resource(Pods).get(key('a'));
   expect(pod.metadata.labels).toEqual({ 'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r' });
 });
 
 test('a kubelet changes its own node and no other, and not its taints or owners', async () => {
   const nodes = server.client.resource(Nodes);
-  const [one, two] = await Promise.all([nodes.create({ metadata: { name: 'n1' } } as never), nodes.create({ metadata: { name: 'n2' } } as never)]);
+  const [one, two] = await Promise.all([
+    nodes.create({ metadata: { name: 'n1' } } as never),
+    nodes.create({ metadata: { name: 'n2' } } as never),
+  ]);
   const kubelet = server.clientOf('system:node:n1', ['system:nodes', 'system:masters']);
-  expect(await messageOf(kubelet.resource(Nodes).update(two))).toBe('nodes "n2" is forbidden: node "n1" is not allowed to modify node "n2"');
+  expect(await messageOf(kubelet.resource(Nodes).update(two))).toBe(
+    'nodes "n2" is forbidden: node "n1" is not allowed to modify node "n2"',
+  );
   const tainted = { ...one, spec: { ...one.spec, taints: [{ key: 'a', effect: 'NoSchedule' }] } } as never;
-  expect(await messageOf(kubelet.resource(Nodes).update(tainted))).toBe('nodes "n1" is forbidden: node "n1" is not allowed to modify taints');
+  expect(await messageOf(kubelet.resource(Nodes).update(tainted))).toBe(
+    'nodes "n1" is forbidden: node "n1" is not allowed to modify taints',
+  );
   const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'n1', uid: one.metadata.uid }];
   expect(await messageOf(kubelet.resource(Nodes).update({ ...one, metadata: { ...one.metadata, ownerReferences } } as never))).toBe(
     'nodes "n1" is forbidden: node "n1" is not allowed to modify ownerReferences',
   );
   const labelled = { ...one, metadata: { ...one.metadata, labels: { 'node-restriction.kubernetes.io/a': 'b' } } };
-  expect(await messageOf(kubelet.resource(Nodes).update(labelled))).toBe('nodes "n1" is forbidden: is not allowed to modify labels: node-restriction.kubernetes.io/a');
+  expect(await messageOf(kubelet.resource(Nodes).update(labelled))).toBe(
+    'nodes "n1" is forbidden: is not allowed to modify labels: node-restriction.kubernetes.io/a',
+  );
   expect(await messageOf(kubelet.resource(Pods).create(newPod('a') as Pod))).toBe(
     'pods "a" is forbidden: pod does not have "kubernetes.io/config.mirror" annotation, node "n1" can only create mirror pods',
   );
@@ -152,21 +195,34 @@ test('a kubelet changes its own node and no other, and not its taints or owners'
 
 test('signing and approving are for those who may do so for the signer', async () => {
   const requests = server.client.resource(CertificateSigningRequests);
-  const request = await requests.create({ metadata: { name: 'r' }, spec: { request: btoa('x'), signerName: 'example.com/s', usages: ['client auth'] }, status: {} } as never);
+  const request = await requests.create({
+    metadata: { name: 'r' },
+    spec: { request: btoa(requestPem), signerName: 'example.com/s', usages: ['client auth'] },
+    status: {},
+  } as never);
   await server.rbac.run(new AbortController().signal);
   const user = server.clientOf('jane');
   const { ClusterRoles, ClusterRoleBindings } = await import('@kubewright/api/rbac/v1');
-  const rules = [{ apiGroups: ['certificates.k8s.io'], resources: ['certificatesigningrequests/status', 'certificatesigningrequests/approval'], verbs: ['update'] }];
+  const rules = [
+    {
+      apiGroups: ['certificates.k8s.io'],
+      resources: ['certificatesigningrequests/status', 'certificatesigningrequests/approval'],
+      verbs: ['update'],
+    },
+  ];
   await server.client.resource(ClusterRoles).create({ metadata: { name: 'j' }, rules });
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'j' };
-  await server.client.resource(ClusterRoleBindings).create({ metadata: { name: 'j' }, roleRef, subjects: [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }] });
+  await server.client
+    .resource(ClusterRoleBindings)
+    .create({ metadata: { name: 'j' }, roleRef, subjects: [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }] });
   for (let round = 0; round < 20; round++) await new Promise((resolve) => setImmediate(resolve));
-  const signed = { ...request, status: { certificate: btoa('y') } } as never;
+  const signed = { ...request, status: { certificate: btoa(leafPem) } } as never;
   expect(await messageOf(user.resource(CertificateSigningRequests).updateStatus(signed))).toBe(
     'certificatesigningrequests.certificates.k8s.io "r" is forbidden: user not permitted to sign requests with signerName "example.com/s"',
   );
   const approved = { ...request, status: { conditions: [{ type: 'Approved', status: 'True', reason: 'Because' }] } };
-  const approve = (by: typeof user) => by.resource(CertificateSigningRequests).updateSubresource({ name: 'r' }, 'approval', approved as never);
+  const approve = (by: typeof user) =>
+    by.resource(CertificateSigningRequests).updateSubresource({ name: 'r' }, 'approval', approved as never);
   expect(await messageOf(approve(user))).toBe(
     'certificatesigningrequests.certificates.k8s.io "r" is forbidden: user not permitted to approve requests with signerName "example.com/s"',
   );

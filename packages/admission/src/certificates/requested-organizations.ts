@@ -1,12 +1,8 @@
+import { type DerElement, derElements } from './der.ts';
+
 /** 2.5.4.10 as an OID element in DER. */
 const organizationOid = [0x06, 0x03, 0x55, 0x04, 0x0a];
 const sequence = 0x30;
-
-interface Element {
-  readonly tag: number;
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * The organizations (groups) in the subject of a certificate request, given as base64 of PEM (RFC 2986). Undefined when
@@ -27,31 +23,16 @@ export function requestedOrganizations(base64OfPem: string): string[] | undefine
   }
 }
 
-function organizationsOf(der: Uint8Array, subject: Element): string[] {
+function organizationsOf(der: Uint8Array, subject: DerElement): string[] {
   const pairs = childrenOf(der, subject).flatMap((set) => childrenOf(der, set).map((pair) => ({ pair, parts: childrenOf(der, pair) })));
   const isOrganization = (start: number): boolean => organizationOid.every((byte, index) => der[start + index] === byte);
-  return pairs.flatMap(({ pair, parts }) => (parts[1] && isOrganization(pair.start) ? [new TextDecoder().decode(der.subarray(parts[1].start, parts[1].end))] : []));
+  return pairs.flatMap(({ pair, parts }) =>
+    parts[1] && isOrganization(pair.start) ? [new TextDecoder().decode(der.subarray(parts[1].start, parts[1].end))] : [],
+  );
 }
 
-/** @throws RangeError on what is not DER. */
-function childrenOf(der: Uint8Array, parent: Element | undefined): Element[] {
+/** @throws {RangeError} on what is not DER. */
+function childrenOf(der: Uint8Array, parent: DerElement | undefined): DerElement[] {
   if (!parent) throw new RangeError('malformed certificate request');
-  const elements: Element[] = [];
-  for (let offset = parent.start; offset < parent.end; ) {
-    const element = readElement(der, offset, parent.end);
-    elements.push(element);
-    offset = element.end;
-  }
-  return elements;
-}
-
-function readElement(der: Uint8Array, offset: number, limit: number): Element {
-  const first = der[offset + 1] ?? 0;
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-  if (lengthBytes > 4) throw new RangeError('malformed certificate request');
-  let length = first < 0x80 ? first : 0;
-  for (let index = 0; index < lengthBytes; index++) length = length * 256 + (der[offset + 2 + index] ?? 0);
-  const start = offset + 2 + lengthBytes;
-  if (start + length > limit) throw new RangeError('malformed certificate request');
-  return { tag: der[offset] ?? 0, start, end: start + length };
+  return derElements(der, parent);
 }

@@ -83,7 +83,12 @@ export interface PrinterColumn {
 export interface HookContext {
   readonly nowMs: number;
   readonly random: Random;
-  readonly user: { readonly name: string; readonly groups: readonly string[] };
+  readonly user: {
+    readonly name: string;
+    readonly groups: readonly string[];
+    readonly uid?: string;
+    readonly extra?: ReadonlyMap<string, readonly string[]>;
+  };
   /** '' for the main resource. */
   readonly subresource: string;
   readonly dryRun: boolean;

@@ -33,6 +33,20 @@ export function networkContains({ address, prefixLength }: IpNetwork, ip: IpAddr
   return true;
 }
 
+/** The canonical text of an address (RFC 5952 for IPv6; an IPv4-mapped one reads as its IPv4 address, as Go's net.IP does). */
+export function formatIpAddress({ bytes }: IpAddress): string {
+  if (bytes.length === 4) return bytes.join('.');
+  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[2 * at]! << 8) | bytes[2 * at + 1]!).toString(16));
+  if (groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff') return bytes.subarray(12).join('.');
+  const zeros = groups
+    .map((_, at) => groups.slice(at).findIndex((group) => group !== '0'))
+    .map((length, at) => (length < 0 ? 8 - at : length));
+  const longest = Math.max(...zeros);
+  if (longest < 2) return groups.join(':');
+  const from = zeros.indexOf(longest);
+  return `${groups.slice(0, from).join(':')}::${groups.slice(from + longest).join(':')}`;
+}
+
 export function isIpAddress(value: string): string[] {
   return parseIpAddress(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
 }

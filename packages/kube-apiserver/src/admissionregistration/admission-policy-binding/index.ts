@@ -1,34 +1,42 @@
-import type { ValidatingAdmissionPolicyBinding } from '@kubewright/api/admissionregistration/v1';
-import { kindStory } from '../../kind-story.ts';
+import type { FieldError } from '@kubewright/api-machinery';
+import type { MutatingAdmissionPolicyBinding, ParamRef, ValidatingAdmissionPolicyBinding } from '@kubewright/api/admissionregistration/v1';
+import { type KindStory, kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { formatSelector, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { defaultMatchResources } from '../default-match-resources.ts';
+import { validateActions, validateBindingSpec } from './validation.ts';
 
-const bindingStory = (plural: string) =>
-  kindStory<ValidatingAdmissionPolicyBinding>('admissionregistration.k8s.io', plural, {
+type Binding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding;
+
+function bindingStory<T extends Binding>(plural: string, validate: (binding: T) => FieldError[]): KindStory {
+  return kindStory<T>('admissionregistration.k8s.io', plural, {
     columns: [
       nameColumn,
       text('PolicyName', 'Policy that is put into force.', ({ spec }) => spec?.policyName ?? ''),
-      text('ParamRef', 'Objects that parameterize it.', paramRefCell),
+      text('ParamRef', 'Objects that parameterize it.', ({ spec }) => paramRefCell(spec?.paramRef)),
       ageColumn,
     ],
     hooks: {
       unconditionalUpdate: false,
       generationChanged: specChanged,
-      default({ spec }) {
-        if (!spec?.matchResources) return;
-        spec.matchResources.matchPolicy ??= 'Equivalent';
-        spec.matchResources.namespaceSelector ??= {};
-        spec.matchResources.objectSelector ??= {};
-      },
+      default: ({ spec }) => defaultMatchResources(spec?.matchResources),
+      validate,
+      validateUpdate: (object) => validate(object),
     },
   });
+}
 
-function paramRefCell({ spec }: ValidatingAdmissionPolicyBinding): string {
-  const reference = spec?.paramRef;
+function paramRefCell(reference: ParamRef | undefined): string {
   if (!reference) return unset;
   return reference.name ? `${reference.namespace || '*'}/${reference.name}` : (formatSelector(reference.selector) ?? '');
 }
 
-export const validatingAdmissionPolicyBindingStory = bindingStory('validatingadmissionpolicybindings');
-export const mutatingAdmissionPolicyBindingStory = bindingStory('mutatingadmissionpolicybindings');
+export const validatingAdmissionPolicyBindingStory = bindingStory<ValidatingAdmissionPolicyBinding>(
+  'validatingadmissionpolicybindings',
+  ({ spec }) => [...validateBindingSpec(spec ?? {}), ...validateActions(spec?.validationActions)],
+);
+export const mutatingAdmissionPolicyBindingStory = bindingStory<MutatingAdmissionPolicyBinding>(
+  'mutatingadmissionpolicybindings',
+  ({ spec }) => validateBindingSpec(spec ?? {}),
+);

@@ -2,16 +2,27 @@ import type { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } fro
 import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { type Column, ageColumn, integer, nameColumn } from '../../table/columns.ts';
+import { validateWebhooks } from './validation.ts';
 
 type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration;
 
 const group = 'admissionregistration.k8s.io';
-const columns: readonly Column<Configuration>[] = [nameColumn, integer('Webhooks', 'Number of webhooks.', ({ webhooks }) => (webhooks ?? []).length), ageColumn];
+const columns: readonly Column<Configuration>[] = [
+  nameColumn,
+  integer('Webhooks', 'Number of webhooks.', ({ webhooks }) => (webhooks ?? []).length),
+  ageColumn,
+];
 const webhooksChanged = (object: Configuration, old: Configuration): boolean => !semanticEqual(object.webhooks, old.webhooks);
 
 export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookConfiguration>(group, 'validatingwebhookconfigurations', {
   columns,
-  hooks: { unconditionalUpdate: false, generationChanged: webhooksChanged, default: defaultWebhooks },
+  hooks: {
+    unconditionalUpdate: false,
+    generationChanged: webhooksChanged,
+    default: defaultWebhooks,
+    validate: validateWebhooks,
+    validateUpdate: (object) => validateWebhooks(object),
+  },
 });
 
 export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfiguration>(group, 'mutatingwebhookconfigurations', {
@@ -19,6 +30,8 @@ export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfig
   hooks: {
     unconditionalUpdate: false,
     generationChanged: webhooksChanged,
+    validate: validateWebhooks,
+    validateUpdate: (object) => validateWebhooks(object),
     default(draft) {
       defaultWebhooks(draft);
       for (const webhook of draft.webhooks ?? []) webhook.reinvocationPolicy ??= 'Never';

@@ -5,6 +5,7 @@ import { eventColumns } from '../../core/event/columns.ts';
 import { eventStory as coreEventStory } from '../../core/event/index.ts';
 import { kindStory } from '../../kind-story.ts';
 import type { Column } from '../../table/columns.ts';
+import { validateEventChange, validateNewEvent } from './validation.ts';
 
 /** The same objects as core events, under newer names of the fields. */
 const conversion: NonNullable<ResourceVersion['conversion']> = {
@@ -13,15 +14,24 @@ const conversion: NonNullable<ResourceVersion['conversion']> = {
 };
 
 export const newEventStory = kindStory<Event>('events.k8s.io', 'events', {
-  columns: eventColumns.map((column): Column<Event> => ({ ...column, cell: (event, nowMs) => column.cell('involvedObject' in event ? (event as unknown as CoreEvent) : toCore(event), nowMs) })),
+  columns: eventColumns.map((column): Column<Event> => ({
+    ...column,
+    cell: (event, nowMs) => column.cell('involvedObject' in event ? (event as unknown as CoreEvent) : toCore(event), nowMs),
+  })),
   conversions: new Map([['v1', conversion]]),
   hooks: {
     createOnUpdate: true,
     ttlSeconds: coreEventStory.hooks!.ttlSeconds!,
+    // Hooks see the stored form, which is the core one.
+    validate: (event) => validateNewEvent(event as unknown as CoreEvent),
+    validateUpdate: (event, old) => validateEventChange(event as unknown as CoreEvent, old as unknown as CoreEvent),
     // Read from the stored form, which is the core one.
     selectableFields: new Map([
       ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
-        (field): [string, (event: KubeObject) => string] => [`regarding.${field}`, coreEventStory.hooks!.selectableFields!.get(`involvedObject.${field}`)!],
+        (field): [string, (event: KubeObject) => string] => [
+          `regarding.${field}`,
+          coreEventStory.hooks!.selectableFields!.get(`involvedObject.${field}`)!,
+        ],
       ),
       ['reason', coreEventStory.hooks!.selectableFields!.get('reason')!],
       ['reportingController', coreEventStory.hooks!.selectableFields!.get('reportingComponent')!],
@@ -31,7 +41,16 @@ export const newEventStory = kindStory<Event>('events.k8s.io', 'events', {
 });
 
 function toCore(event: Event): CoreEvent {
-  const { regarding, note, reportingController, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, ...same } = event;
+  const {
+    regarding,
+    note,
+    reportingController,
+    deprecatedSource,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    deprecatedCount,
+    ...same
+  } = event;
   return defined({
     ...same,
     involvedObject: regarding ?? {},
@@ -58,4 +77,5 @@ function fromCore(event: CoreEvent): Event {
   }) as unknown as Event;
 }
 
-const defined = (object: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+const defined = (object: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));

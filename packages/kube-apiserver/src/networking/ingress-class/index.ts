@@ -3,12 +3,19 @@ import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, named, text } from '../../table/columns.ts';
+import { validateIngressClass, validateIngressClassUpdate } from './validation.ts';
 
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
 
 export const ingressClassStory = kindStory<IngressClass>('networking.k8s.io', 'ingressclasses', {
   columns: [
-    named(text('Name', 'Name of the object, unique in its namespace.', ({ metadata }) => `${metadata.name}${metadata.annotations?.[defaultAnnotation] === 'true' ? ' (default)' : ''}`)),
+    named(
+      text(
+        'Name',
+        'Name of the object, unique in its namespace.',
+        ({ metadata }) => `${metadata.name}${metadata.annotations?.[defaultAnnotation] === 'true' ? ' (default)' : ''}`,
+      ),
+    ),
     text('Controller', 'Controller that serves the class.', ({ spec }) => spec?.controller ?? ''),
     text('Parameters', 'Object with settings for the controller.', ({ spec }) => {
       if (!spec?.parameters) return none;
@@ -20,5 +27,7 @@ export const ingressClassStory = kindStory<IngressClass>('networking.k8s.io', 'i
   hooks: {
     generationChanged: specChanged,
     default: ({ spec }) => void (spec?.parameters && (spec.parameters.scope ??= 'Cluster')),
+    validate: validateIngressClass,
+    validateUpdate: validateIngressClassUpdate,
   },
 });

@@ -1,4 +1,8 @@
+import { type FieldError, isDns1123Subdomain, isPathSegmentName, required } from '@kubewright/api-machinery';
 import type { IPAddress } from '@kubewright/api/networking/v1';
+import { validateIp } from '../../field-checks/addresses.ts';
+import { checked, requiredAnd } from '../../field-checks/checked.ts';
+import { immutable } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';
@@ -13,4 +17,22 @@ export const ipAddressStory = kindStory<IPAddress>('networking.k8s.io', 'ipaddre
       return [type, namespace, name].filter(Boolean).join('/');
     }),
   ],
+  hooks: {
+    nameValidation: (name) => validateIp(name, 'metadata.name').map(({ detail }) => detail),
+    validate: validateParent,
+    validateUpdate: (object, old) => immutable(object.spec?.parentRef, old.spec?.parentRef, 'spec.parentRef'),
+  },
 });
+
+/** pkg/apis/networking/validation ValidateIPAddress. */
+function validateParent({ spec }: IPAddress): FieldError[] {
+  const at = 'spec.parentRef';
+  if (!spec?.parentRef) return [required(at)];
+  const { group, resource, namespace, name } = spec.parentRef;
+  return [
+    ...(group ? checked(isDns1123Subdomain, group, `${at}.group`) : []),
+    ...requiredAnd(isPathSegmentName, resource, `${at}.resource`),
+    ...requiredAnd(isPathSegmentName, name, `${at}.name`),
+    ...(namespace ? checked(isPathSegmentName, namespace, `${at}.namespace`) : []),
+  ];
+}

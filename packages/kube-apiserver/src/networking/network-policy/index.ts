@@ -1,12 +1,9 @@
-import type { FieldError } from '@kubewright/api-machinery';
 import type { NetworkPolicy } from '@kubewright/api/networking/v1';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { selectorText } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
-
-const validate = ({ spec }: NetworkPolicy): FieldError[] => validateLabelSelector(spec?.podSelector, 'spec.podSelector');
+import { networkPolicyWarnings, validateNetworkPolicy } from './validation.ts';
 
 export const networkPolicyStory = kindStory<NetworkPolicy>('networking.k8s.io', 'networkpolicies', {
   columns: [nameColumn, text('Pod-Selector', 'Labels of the pods it is about.', ({ spec }) => selectorText(spec?.podSelector)), ageColumn],
@@ -18,7 +15,8 @@ export const networkPolicyStory = kindStory<NetworkPolicy>('networking.k8s.io', 
       if ((spec.policyTypes ?? []).length === 0) spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
       for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) for (const port of ports ?? []) port.protocol ??= 'TCP';
     },
-    validate,
-    validateUpdate: validate,
+    validate: (object) => validateNetworkPolicy(object),
+    validateUpdate: validateNetworkPolicy,
+    warnings: networkPolicyWarnings,
   },
 });

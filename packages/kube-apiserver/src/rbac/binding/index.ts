@@ -1,13 +1,26 @@
-import { type FieldError, invalidValue, isPathSegmentName, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Subdomain, isPathSegmentName, notSupported, required } from '@kubewright/api-machinery';
 import type { ClusterRoleBinding, RoleBinding, RoleRef, Subject } from '@kubewright/api/rbac/v1';
+import { checked, requiredAnd } from '../../field-checks/checked.ts';
 import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { type Column, ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 
 const apiGroup = 'rbac.authorization.k8s.io';
 
+/** What bindings of a namespace and bindings of the cluster differ in: a namespace's own accounts need no namespace. */
+interface BindingRules {
+  readonly kinds: readonly string[];
+  readonly namespaced: boolean;
+}
+
+const namespacedRules: BindingRules = { kinds: ['Role', 'ClusterRole'], namespaced: true };
+const clusterRules: BindingRules = { kinds: ['ClusterRole'], namespaced: false };
+
 const subjects = ({ subjects: all }: RoleBinding, kind: string, textOf: (subject: Subject) => string): string =>
-  (all ?? []).filter((subject) => subject.kind === kind).map(textOf).join(', ');
+  (all ?? [])
+    .filter((subject) => subject.kind === kind)
+    .map(textOf)
+    .join(', ');
 
 const columns: readonly Column<RoleBinding>[] = [
   nameColumn,
@@ -15,7 +28,11 @@ const columns: readonly Column<RoleBinding>[] = [
   ageColumn,
   wide(text('Users', 'Users it is given to.', (binding) => subjects(binding, 'User', ({ name }) => name))),
   wide(text('Groups', 'Groups it is given to.', (binding) => subjects(binding, 'Group', ({ name }) => name))),
-  wide(text('ServiceAccounts', 'Service accounts it is given to.', (binding) => subjects(binding, 'ServiceAccount', ({ namespace, name }) => `${namespace ?? ''}/${name}`))),
+  wide(
+    text('ServiceAccounts', 'Service accounts it is given to.', (binding) =>
+      subjects(binding, 'ServiceAccount', ({ namespace, name }) => `${namespace ?? ''}/${name}`),
+    ),
+  ),
 ];
 
 export const roleBindingStory = kindStory<RoleBinding>(apiGroup, 'rolebindings', {
@@ -23,12 +40,9 @@ export const roleBindingStory = kindStory<RoleBinding>(apiGroup, 'rolebindings',
   hooks: {
     createOnUpdate: true,
     nameValidation: isPathSegmentName,
-    default(draft) {
-      defaultBinding(draft);
-      for (const subject of draft.subjects ?? []) if (subject.kind === 'ServiceAccount' && !subject.namespace && draft.metadata.namespace) subject.namespace = draft.metadata.namespace;
-    },
-    validate: (binding) => validateBinding(binding, ['Role', 'ClusterRole']),
-    validateUpdate: (binding, old) => [...validateBinding(binding, ['Role', 'ClusterRole']), ...sameRole(binding.roleRef, old.roleRef)],
+    default: defaultBinding,
+    validate: (binding) => validateBinding(binding, namespacedRules),
+    validateUpdate: (binding, old) => [...validateBinding(binding, namespacedRules), ...sameRole(binding.roleRef, old.roleRef)],
   },
 });
 
@@ -38,8 +52,8 @@ export const clusterRoleBindingStory = kindStory<ClusterRoleBinding>(apiGroup, '
     createOnUpdate: true,
     nameValidation: isPathSegmentName,
     default: defaultBinding,
-    validate: (binding) => validateBinding(binding, ['ClusterRole']),
-    validateUpdate: (binding, old) => [...validateBinding(binding, ['ClusterRole']), ...sameRole(binding.roleRef, old.roleRef)],
+    validate: (binding) => validateBinding(binding, clusterRules),
+    validateUpdate: (binding, old) => [...validateBinding(binding, clusterRules), ...sameRole(binding.roleRef, old.roleRef)],
   },
 });
 
@@ -48,23 +62,29 @@ function defaultBinding(draft: RoleBinding): void {
   for (const subject of draft.subjects ?? []) if (subject.kind === 'User' || subject.kind === 'Group') subject.apiGroup ||= apiGroup;
 }
 
-const sameRole = (role: RoleRef, old: RoleRef): FieldError[] => (semanticEqual(role, old) ? [] : [invalidValue('roleRef', role, 'cannot change roleRef')]);
+const sameRole = (role: RoleRef, old: RoleRef): FieldError[] =>
+  semanticEqual(role, old) ? [] : [invalidValue('roleRef', role, 'cannot change roleRef')];
 
-function validateBinding({ roleRef, subjects: all }: RoleBinding, kinds: readonly string[]): FieldError[] {
+function validateBinding({ roleRef, subjects: all }: RoleBinding, rules: BindingRules): FieldError[] {
   const errors: FieldError[] = [];
   if (roleRef?.apiGroup !== apiGroup) errors.push(notSupported('roleRef.apiGroup', roleRef?.apiGroup ?? '', [apiGroup]));
-  if (!kinds.includes(roleRef?.kind ?? '')) errors.push(notSupported('roleRef.kind', roleRef?.kind ?? '', kinds));
-  if (!roleRef?.name) errors.push(required('roleRef.name'));
-  else for (const problem of isPathSegmentName(roleRef.name)) errors.push(invalidValue('roleRef.name', roleRef.name, problem));
-  return [...errors, ...(all ?? []).flatMap((subject, i) => validateSubject(subject, `subjects[${i}]`))];
+  if (!rules.kinds.includes(roleRef?.kind ?? '')) errors.push(notSupported('roleRef.kind', roleRef?.kind ?? '', rules.kinds));
+  errors.push(...requiredAnd(isPathSegmentName, roleRef?.name, 'roleRef.name'));
+  return [...errors, ...(all ?? []).flatMap((subject, i) => validateSubject(subject, `subjects[${i}]`, rules))];
 }
 
-function validateSubject({ kind = '', name = '', namespace = '', apiGroup: group = '' }: Subject, at: string): FieldError[] {
+function validateSubject(
+  { kind = '', name = '', namespace = '', apiGroup: group = '' }: Subject,
+  at: string,
+  { namespaced }: BindingRules,
+): FieldError[] {
   const errors: FieldError[] = name === '' ? [required(`${at}.name`)] : [];
   if (kind === 'ServiceAccount') {
+    if (name !== '') errors.push(...checked(isDns1123Subdomain, name, `${at}.name`));
     if (group !== '') errors.push(notSupported(`${at}.apiGroup`, group, ['']));
-    if (namespace === '') errors.push(required(`${at}.namespace`));
+    if (!namespaced && namespace === '') errors.push(required(`${at}.namespace`));
   } else if (kind === 'User' || kind === 'Group') {
+    if (name === '') errors.push(invalidValue(`${at}.name`, name, `${kind.toLowerCase()} name cannot be empty`));
     if (group !== apiGroup) errors.push(notSupported(`${at}.apiGroup`, group, [apiGroup]));
   } else errors.push(notSupported(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group']));
   return errors;

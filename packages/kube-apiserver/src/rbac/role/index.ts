@@ -1,10 +1,21 @@
 import { type FieldError, isPathSegmentName, required } from '@kubewright/api-machinery';
-import type { ClusterRole, PolicyRule, Role } from '@kubewright/api/rbac/v1';
+import type { AggregationRule, ClusterRole, PolicyRule, Role } from '@kubewright/api/rbac/v1';
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
+import { validateLabelSelector } from '../../validation/labels.ts';
 
 const validateRole = ({ rules }: Role): FieldError[] => (rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, true));
-const validateClusterRole = ({ rules }: ClusterRole): FieldError[] => (rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, false));
+const validateClusterRole = ({ rules, aggregationRule }: ClusterRole): FieldError[] => [
+  ...(rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, false)),
+  ...(aggregationRule ? validateAggregation(aggregationRule) : []),
+];
+
+function validateAggregation({ clusterRoleSelectors }: AggregationRule): FieldError[] {
+  const field = 'aggregationRule.clusterRoleSelectors';
+  const selectors = clusterRoleSelectors ?? [];
+  if (selectors.length === 0) return [required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
+  return selectors.flatMap((selector, index) => validateLabelSelector(selector, `${field}[${index}]`));
+}
 
 export const roleStory = kindStory<Role>('rbac.authorization.k8s.io', 'roles', {
   columns: fallbackColumns,
@@ -21,9 +32,20 @@ function validateRule(rule: PolicyRule, at: string, namespaced: boolean): FieldE
   const errors: FieldError[] = count(rule.verbs) === 0 ? [required(`${at}.verbs`, 'verbs must contain at least one value')] : [];
   if (count(rule.nonResourceURLs) > 0) {
     const field = `${at}.nonResourceURLs`;
-    if (namespaced) errors.push({ type: 'FieldValueInvalid', field, badValue: rule.nonResourceURLs, detail: 'namespaced rules cannot apply to non-resource URLs' });
+    if (namespaced)
+      errors.push({
+        type: 'FieldValueInvalid',
+        field,
+        badValue: rule.nonResourceURLs,
+        detail: 'namespaced rules cannot apply to non-resource URLs',
+      });
     if (count(rule.apiGroups) + count(rule.resources) + count(rule.resourceNames) > 0) {
-      errors.push({ type: 'FieldValueInvalid', field, badValue: rule.nonResourceURLs, detail: 'rules cannot apply to both regular resources and non-resource URLs' });
+      errors.push({
+        type: 'FieldValueInvalid',
+        field,
+        badValue: rule.nonResourceURLs,
+        detail: 'rules cannot apply to both regular resources and non-resource URLs',
+      });
     }
     return errors;
   }

@@ -3,6 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { none, unset } from '../../table/cells.ts';
 import { ageColumn, boolean, nameColumn, text } from '../../table/columns.ts';
+import { validateCsiDriver, validateCsiDriverUpdate } from './validation.ts';
 
 export const csiDriverStory = kindStory<CSIDriver>('storage.k8s.io', 'csidrivers', {
   columns: [
@@ -10,7 +11,9 @@ export const csiDriverStory = kindStory<CSIDriver>('storage.k8s.io', 'csidrivers
     boolean('AttachRequired', 'Whether volumes are attached before they are mounted.', ({ spec }) => spec?.attachRequired ?? true),
     boolean('PodInfoOnMount', 'Whether the driver is told about the pod.', ({ spec }) => spec?.podInfoOnMount ?? false),
     boolean('StorageCapacity', 'Whether the driver reports free storage.', ({ spec }) => spec?.storageCapacity ?? false),
-    text('TokenRequests', 'Audiences of tokens the driver gets.', ({ spec }) => (spec?.tokenRequests ? spec.tokenRequests.map(({ audience }) => audience).join(',') : unset)),
+    text('TokenRequests', 'Audiences of tokens the driver gets.', ({ spec }) =>
+      spec?.tokenRequests ? spec.tokenRequests.map(({ audience }) => audience).join(',') : unset,
+    ),
     boolean('RequiresRepublish', 'Whether the driver is called again and again.', ({ spec }) => spec?.requiresRepublish ?? false),
     text('Modes', 'Kinds of volumes it makes.', ({ spec }) => (spec?.volumeLifecycleModes ?? []).join(',') || none),
     ageColumn,
@@ -29,5 +32,7 @@ export const csiDriverStory = kindStory<CSIDriver>('storage.k8s.io', 'csidrivers
       spec.requiresRepublish ??= false;
       spec.seLinuxMount ??= false;
     },
+    validate: validateCsiDriver,
+    validateUpdate: validateCsiDriverUpdate,
   },
 });

@@ -1,14 +1,22 @@
 import type { StorageClass } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, named, text } from '../../table/columns.ts';
+import { validateStorageClass, validateStorageClassUpdate } from './validation.ts';
 
 const defaultAnnotations = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 
-export const isDefaultClass = ({ metadata }: StorageClass): boolean => defaultAnnotations.some((name) => metadata.annotations?.[name] === 'true');
+export const isDefaultClass = ({ metadata }: StorageClass): boolean =>
+  defaultAnnotations.some((name) => metadata.annotations?.[name] === 'true');
 
 export const storageClassStory = kindStory<StorageClass>('storage.k8s.io', 'storageclasses', {
   columns: [
-    named(text('Name', 'Name of the object, unique in its namespace.', (object) => `${object.metadata.name}${isDefaultClass(object) ? ' (default)' : ''}`)),
+    named(
+      text(
+        'Name',
+        'Name of the object, unique in its namespace.',
+        (object) => `${object.metadata.name}${isDefaultClass(object) ? ' (default)' : ''}`,
+      ),
+    ),
     text('Provisioner', 'Who makes the volumes.', ({ provisioner }) => provisioner ?? ''),
     text('ReclaimPolicy', 'What becomes of a volume when its claim goes.', ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete'),
     text('VolumeBindingMode', 'When a claim gets its volume.', ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate'),
@@ -21,5 +29,7 @@ export const storageClassStory = kindStory<StorageClass>('storage.k8s.io', 'stor
       draft.reclaimPolicy ??= 'Delete';
       draft.volumeBindingMode ??= 'Immediate';
     },
+    validate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
   },
 });

@@ -2,6 +2,7 @@ import type { VolumeAttachment } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, boolean, nameColumn, named, text } from '../../table/columns.ts';
+import { validateVolumeAttachmentCreate, validateVolumeAttachmentUpdate } from './validation.ts';
 
 export const volumeAttachmentStory = kindStory<VolumeAttachment>('storage.k8s.io', 'volumeattachments', {
   columns: [
@@ -12,5 +13,11 @@ export const volumeAttachmentStory = kindStory<VolumeAttachment>('storage.k8s.io
     boolean('Attached', 'Whether it is attached.', ({ status }) => status?.attached ?? false),
     ageColumn,
   ],
-  hooks: { ...statusStrategy<VolumeAttachment>({ onCreate: () => ({ attached: false }), statusKeeps: 'metadata' }), unconditionalUpdate: false, deleteReturnsObject: true },
+  hooks: {
+    ...statusStrategy<VolumeAttachment>({ onCreate: () => ({ attached: false }), statusKeeps: 'metadata' }),
+    unconditionalUpdate: false,
+    deleteReturnsObject: true,
+    validate: validateVolumeAttachmentCreate,
+    validateUpdate: validateVolumeAttachmentUpdate,
+  },
 });

@@ -1,0 +1,28 @@
+/** An element of DER (X.690): where its content begins and ends in the bytes. */
+export interface DerElement {
+  readonly tag: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The elements between two places, one after the other. @throws {RangeError} on what is not DER. */
+export function derElements(der: Uint8Array, { start, end }: { readonly start: number; readonly end: number }): DerElement[] {
+  const elements: DerElement[] = [];
+  for (let offset = start; offset < end;) {
+    const element = readElement(der, offset, end);
+    elements.push(element);
+    offset = element.end;
+  }
+  return elements;
+}
+
+function readElement(der: Uint8Array, offset: number, limit: number): DerElement {
+  const first = der[offset + 1] ?? 0;
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  if (lengthBytes > 4) throw new RangeError('malformed DER');
+  let length = first < 0x80 ? first : 0;
+  for (let index = 0; index < lengthBytes; index++) length = length * 256 + (der[offset + 2 + index] ?? 0);
+  const start = offset + 2 + lengthBytes;
+  if (start + length > limit) throw new RangeError('malformed DER');
+  return { tag: der[offset] ?? 0, start, end: start + length };
+}

@@ -1,0 +1,74 @@
+import { type FieldError, duplicate, invalidValue, isDns1035Label, notSupported, required } from '@kubewright/api-machinery';
+import type { MutatingWebhook, ValidatingWebhook } from '@kubewright/api/admissionregistration/v1';
+import { checked } from '../../field-checks/checked.ts';
+import { validateFullyQualifiedName } from '../../field-checks/names.ts';
+import { validateWebhookClient } from '../../field-checks/webhook-client.ts';
+import { validateLabelSelector } from '../../validation/labels.ts';
+import { validateMatchConditions } from '../expression-validation.ts';
+import { validateMatchPolicy, validateRule } from '../rule-validation.ts';
+
+type Webhook = ValidatingWebhook | MutatingWebhook;
+
+const failurePolicies = ['Fail', 'Ignore'];
+const harmlessSideEffects = ['None', 'NoneOnDryRun'];
+const reviewVersions = ['v1', 'v1beta1'];
+const reinvocationPolicies = ['IfNeeded', 'Never'];
+
+/** pkg/apis/admissionregistration/validation ValidateValidatingWebhookConfiguration and its mutating sister. */
+export function validateWebhooks({ webhooks }: { readonly webhooks?: readonly Webhook[] }): FieldError[] {
+  const list = webhooks ?? [];
+  return list.flatMap((webhook, index) => {
+    const at = `webhooks[${index}]`;
+    const again = webhook.name && list.findIndex(({ name }) => name === webhook.name) < index;
+    return [
+      ...validateWebhook(webhook, at),
+      ...validateReviewVersions(webhook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`),
+      ...(again ? [duplicate(`${at}.name`, webhook.name)] : []),
+    ];
+  });
+}
+
+function validateWebhook(webhook: Webhook, at: string): FieldError[] {
+  const {
+    name = '',
+    rules,
+    failurePolicy,
+    matchPolicy,
+    sideEffects,
+    timeoutSeconds,
+    namespaceSelector,
+    objectSelector,
+    clientConfig,
+    matchConditions,
+  } = webhook;
+  const errors = validateFullyQualifiedName(name, `${at}.name`);
+  for (const [index, rule] of (rules ?? []).entries()) errors.push(...validateRule(rule, `${at}.rules[${index}]`));
+  if (failurePolicy !== undefined && !failurePolicies.includes(failurePolicy))
+    errors.push(notSupported(`${at}.failurePolicy`, failurePolicy, failurePolicies));
+  errors.push(...validateMatchPolicy(matchPolicy, `${at}.matchPolicy`, { needed: false }));
+  if (!sideEffects) errors.push(required(`${at}.sideEffects`, `must specify one of ${harmlessSideEffects.join(', ')}`));
+  else if (!harmlessSideEffects.includes(sideEffects)) errors.push(notSupported(`${at}.sideEffects`, sideEffects, harmlessSideEffects));
+  if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) {
+    errors.push(invalidValue(`${at}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'));
+  }
+  if (namespaceSelector) errors.push(...validateLabelSelector(namespaceSelector, `${at}.namespaceSelector`));
+  if (objectSelector) errors.push(...validateLabelSelector(objectSelector, `${at}.objectSelector`));
+  const again = 'reinvocationPolicy' in webhook ? webhook.reinvocationPolicy : undefined;
+  if (again !== undefined && !reinvocationPolicies.includes(again))
+    errors.push(notSupported(`${at}.reinvocationPolicy`, again, reinvocationPolicies));
+  return [
+    ...errors,
+    ...validateWebhookClient(clientConfig ?? {}, `${at}.clientConfig`),
+    ...validateMatchConditions(matchConditions, `${at}.matchConditions`),
+  ];
+}
+
+function validateReviewVersions(versions: readonly string[], field: string): FieldError[] {
+  if (versions.length === 0) return [required(field, `must specify one of ${reviewVersions.join(', ')}`)];
+  const errors = versions.flatMap((version, index) => {
+    const at = `${field}[${index}]`;
+    return versions.indexOf(version) < index ? [invalidValue(at, version, 'duplicate version')] : checked(isDns1035Label, version, at);
+  });
+  if (versions.some((version) => reviewVersions.includes(version))) return errors;
+  return [...errors, invalidValue(field, versions, `must include at least one of ${reviewVersions.join(', ')}`)];
+}

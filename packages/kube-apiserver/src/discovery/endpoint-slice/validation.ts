@@ -1,0 +1,111 @@
+import {
+  type FieldError,
+  duplicate,
+  fieldImmutable,
+  invalidValue,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isLabelValue,
+  isQualifiedName,
+  notSupported,
+  parseIpAddress,
+  required,
+  tooMany,
+} from '@kubewright/api-machinery';
+import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from '@kubewright/api/discovery/v1';
+import { addressWarnings, validateLegacyIp, validateNonSpecialIp } from '../../field-checks/addresses.ts';
+import { checked } from '../../field-checks/checked.ts';
+import { validateList } from '../../field-checks/lists.ts';
+import { validateFullyQualifiedDomainName } from '../../field-checks/names.ts';
+import { enumerated } from '../../validation/enumerated.ts';
+import { validateLabels } from '../../validation/labels.ts';
+
+const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
+const protocols = ['SCTP', 'TCP', 'UDP'];
+const maxEndpoints = 1000;
+const maxAddresses = 100;
+const maxPorts = 20_000;
+const maxTopologyLabels = 16;
+const maxHints = 8;
+
+type CheckAddress = (address: string, field: string) => FieldError[];
+
+/** pkg/apis/discovery/validation ValidateEndpointSlice. Addresses that the old slice has may stay as they are. */
+export function validateEndpointSlice({ addressType, endpoints, ports }: EndpointSlice, old?: EndpointSlice): FieldError[] {
+  const kept = (old?.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []);
+  const checkAddress = addressCheck(addressType, kept);
+  return [
+    ...enumerated(addressType, addressTypes, 'addressType'),
+    ...validateList(endpoints, maxEndpoints, (endpoint, field) => validateEndpoint(endpoint, field, checkAddress), 'endpoints'),
+    ...validatePorts(ports ?? []),
+  ];
+}
+
+export const validateEndpointSliceUpdate = (object: EndpointSlice, old: EndpointSlice): FieldError[] => [
+  ...validateEndpointSlice(object, old),
+  ...(object.addressType === old.addressType ? [] : [invalidValue('addressType', object.addressType, fieldImmutable)]),
+];
+
+function addressCheck(type: string | undefined, kept: readonly string[]): CheckAddress {
+  if (type === 'FQDN') return (address, field) => validateFullyQualifiedDomainName(address, field);
+  if (type !== 'IPv4' && type !== 'IPv6') return () => [];
+  return (address, field) => {
+    const errors = validateLegacyIp(address, field, kept);
+    if (errors.length > 0) return errors;
+    const version = parseIpAddress(address)?.version;
+    if (version !== (type === 'IPv4' ? 4 : 6)) errors.push(invalidValue(field, address, `must be an ${type} address`));
+    return [...errors, ...validateNonSpecialIp(address, field)];
+  };
+}
+
+function validateEndpoint(
+  { addresses, deprecatedTopology, hostname, nodeName, hints }: Endpoint,
+  at: string,
+  checkAddress: CheckAddress,
+): FieldError[] {
+  const field = `${at}.addresses`;
+  const list = addresses ?? [];
+  const errors: FieldError[] = list.length === 0 ? [required(field, 'must contain at least 1 address')] : [];
+  if (list.length > maxAddresses) errors.push(tooMany(field, list.length, maxAddresses));
+  for (const [index, address] of list.entries()) errors.push(...checkAddress(address, `${field}[${index}]`));
+  if (nodeName !== undefined) errors.push(...checked(isDns1123Subdomain, nodeName, `${at}.nodeName`));
+  const labels = Object.keys(deprecatedTopology ?? {}).length;
+  if (labels > maxTopologyLabels) errors.push(tooMany(`${at}.deprecatedTopology`, labels, maxTopologyLabels));
+  errors.push(...validateLabels(deprecatedTopology, `${at}.deprecatedTopology`));
+  if (hostname !== undefined) errors.push(...checked(isDns1123Label, hostname, `${at}.hostname`));
+  return hints ? [...errors, ...validateHints(hints, `${at}.hints`)] : errors;
+}
+
+function validateHints({ forZones, forNodes }: EndpointHints, at: string): FieldError[] {
+  return [...validateNamed(forZones, isLabelValue, `${at}.forZones`), ...validateNamed(forNodes, isDns1123Subdomain, `${at}.forNodes`)];
+}
+
+function validateNamed(list: readonly { name: string }[] | undefined, check: (name: string) => string[], field: string): FieldError[] {
+  const seen = new Set<string>();
+  const checkOne = ({ name }: { name: string }, at: string): FieldError[] => {
+    const again = seen.has(name) ? [duplicate(`${at}.name`, name)] : [];
+    seen.add(name);
+    return [...again, ...(name ? checked(check, name, `${at}.name`) : [required(`${at}.name`)])];
+  };
+  return validateList(list, maxHints, checkOne, field);
+}
+
+function validatePorts(ports: readonly EndpointPort[]): FieldError[] {
+  const names = new Set<string>();
+  const checkPort = ({ name = '', protocol, appProtocol }: EndpointPort, at: string): FieldError[] => {
+    const errors = name === '' ? [] : checked(isDns1123Label, name, `${at}.name`);
+    if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
+    names.add(name);
+    if (protocol === undefined) errors.push(required(`${at}.protocol`));
+    else if (!protocols.includes(protocol)) errors.push(notSupported(`${at}.protocol`, protocol, protocols));
+    return appProtocol === undefined ? errors : [...errors, ...checked(isQualifiedName, appProtocol, `${at}.appProtocol`)];
+  };
+  return validateList(ports, maxPorts, checkPort, 'ports');
+}
+
+export function endpointSliceWarnings({ addressType, endpoints }: EndpointSlice): string[] {
+  if (addressType === 'FQDN') return ['addressType: FQDN endpoints are deprecated'];
+  return (endpoints ?? []).flatMap(({ addresses }, i) =>
+    (addresses ?? []).flatMap((address, j) => addressWarnings(address, `endpoints[${i}].addresses[${j}]`)),
+  );
+}

@@ -1,0 +1,61 @@
+import { type FieldError, invalidValue, isQualifiedName, required } from '@kubewright/api-machinery';
+import type { Event } from '@kubewright/api/core/v1';
+import { checked } from '../../field-checks/checked.ts';
+import { immutable } from '../../field-checks/immutable.ts';
+
+const maxTextLength = 128;
+const maxMessageLength = 1024;
+const fixedFields = [
+  'involvedObject',
+  'reason',
+  'message',
+  'source',
+  'firstTimestamp',
+  'lastTimestamp',
+  'count',
+  'type',
+  'eventTime',
+  'action',
+  'related',
+] as const;
+/** Places where an event about something outside any namespace lies. */
+const homeNamespaces = ['default', 'kube-system'];
+
+/** pkg/apis/core/validation ValidateEventCreate for events.k8s.io: the stored form is the core one. */
+export function validateNewEvent(event: Event): FieldError[] {
+  const { type = '', firstTimestamp, lastTimestamp, count = 0, source } = event;
+  const unset = (field: string, value: unknown): FieldError[] => (value ? [invalidValue(field, '', 'needs to be unset')] : []);
+  return [
+    ...validateEvent(event),
+    ...(event.eventTime ? [] : [required('eventTime')]),
+    ...(type === 'Normal' || type === 'Warning' ? [] : [invalidValue('type', '', `has invalid value: ${type}`)]),
+    ...unset('firstTimestamp', firstTimestamp),
+    ...unset('lastTimestamp', lastTimestamp),
+    ...unset('count', count),
+    ...unset('source', source?.component || source?.host),
+  ];
+}
+
+/** Only the series of an event changes. */
+export const validateEventChange = (event: Event, old: Event): FieldError[] => [
+  ...validateEvent(event),
+  ...fixedFields.flatMap((field) => immutable(event[field], old[field], field)),
+  ...immutable(event.reportingComponent, old.reportingComponent, 'reportingController'),
+  ...immutable(event.reportingInstance, old.reportingInstance, 'reportingInstance'),
+];
+
+function validateEvent({ metadata: { namespace = '' }, involvedObject, eventTime, message = '', ...event }: Event): FieldError[] {
+  const involved = involvedObject?.namespace ?? '';
+  const home = involved === '' ? homeNamespaces.includes(namespace) : involved === namespace;
+  const errors: FieldError[] = home ? [] : [invalidValue('involvedObject.namespace', involved, 'does not match event.namespace')];
+  if (!eventTime) return errors;
+  const { reportingComponent = '', reportingInstance = '', action = '', reason = '' } = event;
+  if (reportingComponent === '') errors.push(required('reportingController'));
+  errors.push(...checked(isQualifiedName, reportingComponent, 'reportingController'));
+  for (const [field, text] of Object.entries({ reportingInstance, action, reason })) {
+    if (text === '') errors.push(required(field));
+    if (text.length > maxTextLength) errors.push(invalidValue(field, '', `can have at most ${maxTextLength} characters`));
+  }
+  if (message.length > maxMessageLength) errors.push(invalidValue('message', '', `can have at most ${maxMessageLength} characters`));
+  return errors;
+}

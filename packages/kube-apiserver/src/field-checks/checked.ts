@@ -1,0 +1,9 @@
+import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
+
+/** Every problem that a check of a text has, as an error of its field. */
+export const checked = (check: (value: string) => string[], value: string, field: string): FieldError[] =>
+  check(value).map((problem) => invalidValue(field, value, problem));
+
+/** A text that must be there, and pass a check. */
+export const requiredAnd = (check: (value: string) => string[], value: string | undefined, field: string): FieldError[] =>
+  value ? checked(check, value, field) : [required(field)];

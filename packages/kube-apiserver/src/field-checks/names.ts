@@ -1,0 +1,83 @@
+import {
+  type FieldError,
+  invalidValue,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  regexError,
+  required,
+  tooLong,
+} from '@kubewright/api-machinery';
+import { checked } from './checked.ts';
+
+/** Name of a CSI or DRA driver (pkg/apis/core/validation ValidateCSIDriverName). */
+export function validateDriverName(name: string | undefined, field: string): FieldError[] {
+  if (!name) return [required(field)];
+  return [
+    ...(name.length > 63 ? [tooLong(field, 63)] : []),
+    ...isDns1123Subdomain(name.toLowerCase()).map((problem) => invalidValue(field, name, problem)),
+  ];
+}
+
+export const validateQualifiedName = (name: string, field: string): FieldError[] => checked(isQualifiedName, name, field);
+
+/** `a.b.c`: util/validation IsFullyQualifiedName. */
+export function validateFullyQualifiedName(name: string, field: string): FieldError[] {
+  if (name === '') return [required(field)];
+  const problems = isDns1123Subdomain(name);
+  if (problems.length > 0) return [invalidValue(field, name, problems.join(','))];
+  return name.split('.').length < 3 ? [invalidValue(field, name, 'should be a domain with at least three segments separated by dots')] : [];
+}
+
+/** `a.b`, with or without a dot at its end: util/validation IsFullyQualifiedDomainName. */
+export function validateFullyQualifiedDomainName(name: string, field: string): FieldError[] {
+  if (name === '') return [required(field)];
+  const domain = name.endsWith('.') ? name.slice(0, -1) : name;
+  const problems = isDns1123Subdomain(domain);
+  if (problems.length > 0) return [invalidValue(field, domain, problems.join(','))];
+  const labels = domain.split('.');
+  if (labels.length < 2) return [invalidValue(field, domain, 'should be a domain with at least two segments separated by dots')];
+  return labels.flatMap((label) => {
+    const wrong = isDns1123Label(label);
+    return wrong.length > 0 ? [invalidValue(field, label, wrong.join(','))] : [];
+  });
+}
+
+const httpPathFormat = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+const httpPathPattern = new RegExp(`^${httpPathFormat}$`);
+
+/** `acme.io/foo`: util/validation IsDomainPrefixedPath. */
+export function validateDomainPrefixedPath(value: string, field: string): FieldError[] {
+  if (value === '') return [required(field)];
+  const slash = value.indexOf('/');
+  const [host, path] = [value.slice(0, slash), value.slice(slash + 1)];
+  if (slash <= 0 || path === '') return [invalidValue(field, value, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  const errors = checked(isDns1123Subdomain, host, field);
+  if (!httpPathPattern.test(path)) errors.push(invalidValue(field, path, regexError('Invalid path', httpPathFormat)));
+  return errors;
+}
+
+const maxDomainLength = 253;
+const maxSignerNameLength = maxDomainLength + (253 + 63 + 1) + 1;
+
+/** `example.com/signer`: pkg/apis/core/validation ValidateSignerName. */
+export function validateSignerName(name: string | undefined, field: string): FieldError[] {
+  if (!name) return [required(field)];
+  const [domain = '', path = '', ...more] = name.split('/');
+  if (!name.includes('/') || more.length > 0) {
+    return [invalidValue(field, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")];
+  }
+  const errors: FieldError[] = domain.length > maxDomainLength ? [tooLong(field, maxDomainLength)] : [];
+  const labels = domain.split('.');
+  const each = (part: string, check: (label: string) => string[]): FieldError[] =>
+    part
+      .split('.')
+      .flatMap((label) =>
+        check(label).map((problem) => invalidValue(field, part, `validating label ${JSON.stringify(label)}: ${problem}`)),
+      );
+  errors.push(...each(domain, isDns1123Label));
+  if (labels.length < 2) errors.push(invalidValue(field, domain, 'should be a domain with at least two segments separated by dots'));
+  errors.push(...each(path, isDns1123Subdomain));
+  if (name.length > maxSignerNameLength) errors.push(tooLong(field, maxSignerNameLength));
+  return errors;
+}

@@ -1,0 +1,61 @@
+import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain } from '@kubewright/api-machinery';
+import type { PodGroup } from '@kubewright/api/scheduling/v1alpha2';
+import { requiredAnd } from '../../field-checks/checked.ts';
+import { validateConditions } from '../../field-checks/conditions.ts';
+import { immutable } from '../../field-checks/immutable.ts';
+import { validateSet } from '../../field-checks/lists.ts';
+import { kindStory } from '../../kind-story.ts';
+import { statusStrategy } from '../../strategy/status-strategy.ts';
+import { conditionOf, none } from '../../table/cells.ts';
+import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { validatePodGroupLike } from '../pod-group-template.ts';
+
+const maxResourceClaims = 4;
+
+export const podGroupStory = kindStory<PodGroup>('scheduling.k8s.io', 'podgroups', {
+  columns: [
+    nameColumn,
+    text('Policy', 'Whether its pods start together.', ({ spec }) => (spec?.schedulingPolicy?.gang ? 'Gang' : 'Basic')),
+    text('Workload', 'Workload it comes from.', ({ spec }) => spec?.podGroupTemplateRef?.workload?.workloadName ?? none),
+    text('Status', 'Whether it has a place.', statusCell),
+    ageColumn,
+  ],
+  hooks: {
+    ...statusStrategy<PodGroup>({ statusKeeps: 'metadata' }),
+    validate,
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatus(object) : immutable(object.spec, old.spec, 'spec'),
+  },
+});
+
+function statusCell({ status }: PodGroup): string {
+  const disrupted = conditionOf(status?.conditions, 'DisruptionTarget');
+  if (disrupted) return disrupted.reason;
+  const scheduled = conditionOf(status?.conditions, 'PodGroupScheduled');
+  if (!scheduled) return 'Pending';
+  return scheduled.status === 'True' ? 'Scheduled' : 'Unschedulable';
+}
+
+/** Declarative validation of scheduling/v1alpha2. */
+function validate({ spec }: PodGroup): FieldError[] {
+  const workload = spec?.podGroupTemplateRef?.workload;
+  const at = 'spec.podGroupTemplateRef';
+  return [
+    ...(spec?.podGroupTemplateRef && !workload ? [invalidValue(at, '', 'must specify one of: `workload`')] : []),
+    ...(workload ? requiredAnd(isDns1123Subdomain, workload.workloadName, `${at}.workload.workloadName`) : []),
+    ...(workload ? requiredAnd(isDns1123Label, workload.podGroupTemplateName, `${at}.workload.podGroupTemplateName`) : []),
+    ...validatePodGroupLike(spec ?? {}, 'spec'),
+  ];
+}
+
+function validateStatus({ spec, status }: PodGroup): FieldError[] {
+  const claims = new Set((spec?.resourceClaims ?? []).map(({ name }) => name));
+  const checkClaim = ({ name, resourceClaimName }: { name: string; resourceClaimName?: string }, at: string): FieldError[] => [
+    ...(claims.has(name) ? [] : [invalidValue(`${at}.name`, name, 'must match the name of an entry in `spec.resourceClaims`')]),
+    ...(resourceClaimName ? requiredAnd(isDns1123Subdomain, resourceClaimName, `${at}.resourceClaimName`) : []),
+  ];
+  return [
+    ...validateConditions(status?.conditions, 'status.conditions'),
+    ...validateSet(status?.resourceClaimStatuses, maxResourceClaims, checkClaim, ({ name }) => name, 'status.resourceClaimStatuses'),
+  ];
+}

@@ -1,0 +1,34 @@
+import { type FieldError, fieldImmutable, invalidValue, isDns1123Subdomain } from '@kubewright/api-machinery';
+import type { CSIStorageCapacity } from '@kubewright/api/storage/v1';
+import { checked } from '../../field-checks/checked.ts';
+import { kindStory } from '../../kind-story.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { unset } from '../../table/cells.ts';
+import { nameColumn, text } from '../../table/columns.ts';
+import { validateLabelSelector } from '../../validation/labels.ts';
+import { exactQuantity } from '../../validation/quantity.ts';
+
+export const csiStorageCapacityStory = kindStory<CSIStorageCapacity>('storage.k8s.io', 'csistoragecapacities', {
+  columns: [
+    nameColumn,
+    text('StorageClassName', 'Class whose volumes it is about.', ({ storageClassName }) => storageClassName ?? ''),
+    text('Capacity', 'What is free.', ({ capacity }) => capacity ?? unset),
+  ],
+  hooks: { unconditionalUpdate: false, validate, validateUpdate: (object, old) => validateUpdate(object, old) },
+});
+
+/** pkg/apis/storage/validation ValidateCSIStorageCapacity. */
+function validate({ nodeTopology, storageClassName = '', capacity }: CSIStorageCapacity): FieldError[] {
+  const negative = (exactQuantity(capacity) ?? 0n) < 0n;
+  return [
+    ...validateLabelSelector(nodeTopology, 'nodeTopology'),
+    ...checked(isDns1123Subdomain, storageClassName, 'storageClassName'),
+    ...(negative ? [invalidValue('capacity', capacity, 'must be greater than or equal to 0')] : []),
+  ];
+}
+
+/** What a driver was asked stays; what it answers may change. */
+const validateUpdate = (object: CSIStorageCapacity, old: CSIStorageCapacity): FieldError[] =>
+  (['nodeTopology', 'storageClassName'] as const).flatMap((field) =>
+    semanticEqual(object[field], old[field]) ? [] : [invalidValue(field, object[field], fieldImmutable)],
+  );
