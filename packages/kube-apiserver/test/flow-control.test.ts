@@ -62,7 +62,8 @@ test('what people changed stays changed, unless it is mandatory', async () => {
   const system = await levels().get({ name: 'system' });
   await levels().update({ ...system, spec: { ...system.spec, limited: { ...system.spec.limited!, nominalConcurrencyShares: 7 } } });
   const all = await schemas().get({ name: 'catch-all' });
-  await schemas().update({ ...all, spec: { ...all.spec, matchingPrecedence: 9_999 }, metadata: { ...all.metadata, annotations: { 'apf.kubernetes.io/autoupdate-spec': 'false' } } });
+  await expect(schemas().update({ ...all, spec: { ...all.spec, matchingPrecedence: 9_999 } })).rejects.toThrow("spec of 'catch-all' must equal the fixed value");
+  await schemas().delete({ name: 'catch-all' });
   await levels().delete({ name: 'node-high' });
   await server.clock.advance(61_000);
   expect((await levels().get({ name: 'workload-low' })).spec.limited?.nominalConcurrencyShares).toBe(7);

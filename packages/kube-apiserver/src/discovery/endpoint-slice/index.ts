@@ -30,7 +30,7 @@ export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', '
         port.protocol ??= 'TCP';
       }
     },
-    validate: (object) => validateEndpointSlice(object),
+    validate: (object, context) => validateEndpointSlice(object, context),
     validateUpdate: validateEndpointSliceUpdate,
     warnings: endpointSliceWarnings,
   },

@@ -1,5 +1,6 @@
 import {
   type FieldError,
+  type HookContext,
   duplicate,
   fieldImmutable,
   invalidValue,
@@ -18,6 +19,7 @@ import { checked } from '../../field-checks/checked.ts';
 import { validateList } from '../../field-checks/lists.ts';
 import { validateFullyQualifiedDomainName } from '../../field-checks/names.ts';
 import { enumerated } from '../../validation/enumerated.ts';
+import { serverUser } from '../../strategy/created-status.ts';
 import { validateLabels } from '../../validation/labels.ts';
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
@@ -31,9 +33,14 @@ const maxHints = 8;
 type CheckAddress = (address: string, field: string) => FieldError[];
 
 /** pkg/apis/discovery/validation ValidateEndpointSlice. Addresses that the old slice has may stay as they are. */
-export function validateEndpointSlice({ addressType, endpoints, ports }: EndpointSlice, old?: EndpointSlice): FieldError[] {
+export function validateEndpointSlice(
+  { addressType, endpoints, ports }: EndpointSlice,
+  { user }: HookContext,
+  old?: EndpointSlice,
+): FieldError[] {
   const kept = (old?.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []);
-  const checkAddress = addressCheck(addressType, kept);
+  // The endpoint of the API server itself is where it listens, which may be this machine alone.
+  const checkAddress = addressCheck(addressType, { kept, anywhere: user.name === serverUser });
   return [
     ...enumerated(addressType, addressTypes, 'addressType'),
     ...validateList(endpoints, maxEndpoints, (endpoint, field) => validateEndpoint(endpoint, field, checkAddress), 'endpoints'),
@@ -41,12 +48,12 @@ export function validateEndpointSlice({ addressType, endpoints, ports }: Endpoin
   ];
 }
 
-export const validateEndpointSliceUpdate = (object: EndpointSlice, old: EndpointSlice): FieldError[] => [
-  ...validateEndpointSlice(object, old),
+export const validateEndpointSliceUpdate = (object: EndpointSlice, old: EndpointSlice, context: HookContext): FieldError[] => [
+  ...validateEndpointSlice(object, context, old),
   ...(object.addressType === old.addressType ? [] : [invalidValue('addressType', object.addressType, fieldImmutable)]),
 ];
 
-function addressCheck(type: string | undefined, kept: readonly string[]): CheckAddress {
+function addressCheck(type: string | undefined, { kept, anywhere }: { kept: readonly string[]; anywhere: boolean }): CheckAddress {
   if (type === 'FQDN') return (address, field) => validateFullyQualifiedDomainName(address, field);
   if (type !== 'IPv4' && type !== 'IPv6') return () => [];
   return (address, field) => {
@@ -54,7 +61,7 @@ function addressCheck(type: string | undefined, kept: readonly string[]): CheckA
     if (errors.length > 0) return errors;
     const version = parseIpAddress(address)?.version;
     if (version !== (type === 'IPv4' ? 4 : 6)) errors.push(invalidValue(field, address, `must be an ${type} address`));
-    return [...errors, ...validateNonSpecialIp(address, field)];
+    return anywhere ? errors : [...errors, ...validateNonSpecialIp(address, field)];
   };
 }
 

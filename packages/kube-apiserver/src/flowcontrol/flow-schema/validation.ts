@@ -14,10 +14,10 @@ import type {
   ResourcePolicyRule,
   Subject,
 } from '@kubewright/api/flowcontrol/v1';
+import { mandatoryFlowSchemas } from '@kubewright/apiserver';
 import { checked } from '../../field-checks/checked.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { validateConditionTypes } from '../condition-types.ts';
-import { mandatoryFlowSchemas } from '../mandatory.ts';
 
 const maxPrecedence = 10_000;
 const distinguishers = ['ByNamespace', 'ByUser'];
@@ -35,7 +35,7 @@ export function validateFlowSchema({ metadata: { name = '' }, spec, status }: Fl
   if (priorityLevelConfiguration?.name) errors.push(...checked(isDns1123Subdomain, priorityLevelConfiguration.name, level));
   else errors.push(required(level, 'must reference a priority level'));
   for (const [index, rule] of (rules ?? []).entries()) errors.push(...validateRules(rule, `spec.rules[${index}]`));
-  const fixed = mandatoryFlowSchemas.get(name);
+  const fixed = mandatoryFlowSchemas.find(({ metadata }) => metadata.name === name)?.spec;
   if (fixed && !semanticEqual(spec, fixed)) errors.push(invalidValue('spec', spec, `spec of '${name}' must equal the fixed value`));
   return [...errors, ...validateConditionTypes(status?.conditions)];
 }

@@ -6,9 +6,9 @@ import type {
   PriorityLevelConfigurationSpec,
   QueuingConfiguration,
 } from '@kubewright/api/flowcontrol/v1';
+import { mandatoryPriorityLevels } from '@kubewright/apiserver';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { validateConditionTypes } from '../condition-types.ts';
-import { mandatoryPriorityLevels } from '../mandatory.ts';
 
 const types = ['Exempt', 'Limited'];
 const responses = ['Queue', 'Reject'];
@@ -22,7 +22,7 @@ export function validatePriorityLevel({ metadata: { name = '' }, spec, status }:
 
 /** Of the mandatory levels only what `exempt` lends may change. */
 function validateFixed(spec: PriorityLevelConfigurationSpec | undefined, name: string): FieldError[] {
-  const fixed = mandatoryPriorityLevels.get(name);
+  const fixed = mandatoryPriorityLevels.find(({ metadata }) => metadata.name === name)?.spec;
   if (!fixed) return [];
   if (name === 'exempt') {
     const same = semanticEqual({ ...spec, exempt: undefined }, { ...fixed, exempt: undefined });
