@@ -6,10 +6,13 @@ import { CacheStream, type StreamStart } from './cache-stream.ts';
 import { History, ObjectChange, type HistoryOptions } from './history.ts';
 import type { RevisionGate } from './revision-gate.ts';
 import { ScopeIndex } from './scope-index.ts';
+import { ValueIndex, type IndexedRows } from './value-index.ts';
 import type { CacheCodec, CachedObject, CacheList, CacheWatch, CacheWatchRequest, Scope, WatchCache } from './watch-cache.ts';
 
 // sorted-btree is CommonJS: under Node its class is the `default` of the default import.
 const BTree = BTreeModule.default ?? BTreeModule;
+
+type RowTree = InstanceType<typeof BTree<string, CachedObject>>;
 
 const consistentReadTimeoutMs = 3_000;
 
@@ -21,6 +24,8 @@ export interface ResourceCacheDeps {
   readonly prefix: string;
   readonly history: HistoryOptions;
   readonly maxPending: number;
+  /** Fewer objects than this are scanned for a selector. */
+  readonly minIndexedRows: number;
   /** The revision up to which whoever feeds the cache has fed it. */
   readonly feed: RevisionGate;
   /** Resolves when the cache has been filled. */
@@ -33,11 +38,13 @@ export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
   #rows = new BTree<string, CachedObject>(undefined, compareKeys);
+  readonly #values: ValueIndex;
   #history: History | undefined;
   #filledRevision = 0;
 
   constructor(deps: ResourceCacheDeps) {
     this.#deps = deps;
+    this.#values = new ValueIndex({ clock: deps.clock, rows: this.#indexedRows(), minRows: deps.minIndexedRows });
   }
 
   get revision(): number {
@@ -108,6 +115,7 @@ export class ResourceCache implements WatchCache {
 
   /** Takes over the store's content as of `revision`. */
   fill(kvs: Iterable<KeyValue>, revision: number): void {
+    this.#values.clear();
     this.#rows = new BTree<string, CachedObject>(undefined, compareKeys);
     for (const { key, value, modRevision } of kvs) {
       const row = this.#decode(key, value, modRevision);
@@ -133,7 +141,24 @@ export class ResourceCache implements WatchCache {
     if (!previous && !current) return;
     const change = new ObjectChange({ revision: kv.modRevision, atMs: this.#deps.clock.monotonicMs(), previous, current });
     this.#history.append(change);
-    this.#streams.forEach(change.any, (stream) => stream.push(change));
+    this.#values.change(previous, current);
+    this.#streams.forEach(previous, current, (stream) => stream.push(change));
+  }
+
+  #indexedRows(): IndexedRows {
+    const current = (): RowTree => this.#rows;
+    return {
+      get size() {
+        return current().size;
+      },
+      visit: (after, count, visit) => {
+        let left = count;
+        for (const [, row] of current().entries(after === '' ? undefined : `${after}\0`)) {
+          if (left-- === 0) return;
+          visit(row);
+        }
+      },
+    };
   }
 
   #decode(key: string, value: Uint8Array, revision: number): CachedObject | undefined {
@@ -149,9 +174,12 @@ export class ResourceCache implements WatchCache {
     }
   }
 
-  #inScope({ namespace, name }: Scope): CachedObject[] {
+  #inScope({ namespace, name, requires }: Scope): CachedObject[] {
     const { prefix } = this.#deps;
     if (name === undefined) {
+      const candidates = requires && this.#values.candidates(requires);
+      if (candidates)
+        return candidates.filter((row) => namespace === undefined || row.namespace === namespace).sort((a, b) => compareKeys(a.key, b.key));
       const start = namespace === undefined ? prefix : `${prefix}${namespace}/`;
       const found: CachedObject[] = [];
       this.#rows.forRange(start, prefixEnd(start), false, (_key, row) => void found.push(row));

@@ -9,6 +9,7 @@ import type { CacheCodec, WatchCache } from './watch-cache.ts';
 const defaultHistoryMs = 75_000;
 const defaultMaxChanges = 100_000;
 const defaultMaxPending = 10_000;
+const defaultMinIndexedRows = 256;
 const refillDelayMs = 1_000;
 const fillPageSize = 2_000;
 
@@ -22,6 +23,8 @@ export interface WatchCacheHubOptions {
   readonly maxChanges?: number;
   /** Most changes a reader may be behind before its watch ends. Default 10,000. */
   readonly maxPending?: number;
+  /** Resources with fewer objects than this are scanned for a selector, not indexed. Default 256. */
+  readonly minIndexedRows?: number;
 }
 
 /** Collaborators of a {@link WatchCacheHub}. */
@@ -71,6 +74,7 @@ export class WatchCacheHub {
       historyMs: options.historyMs ?? defaultHistoryMs,
       maxChanges: options.maxChanges ?? defaultMaxChanges,
       maxPending: options.maxPending ?? defaultMaxPending,
+      minIndexedRows: options.minIndexedRows ?? defaultMinIndexedRows,
     };
   }
 
@@ -190,7 +194,7 @@ export class WatchCacheHub {
 
   #makeEntry(prefix: string, codec: CacheCodec): Entry {
     const { clock, logger } = this.#deps;
-    const { historyMs, maxChanges, maxPending } = this.#options;
+    const { historyMs, maxChanges, maxPending, minIndexedRows } = this.#options;
     const cache = new ResourceCache({
       clock,
       logger,
@@ -198,6 +202,7 @@ export class WatchCacheHub {
       prefix,
       history: { historyMs, maxChanges },
       maxPending,
+      minIndexedRows,
       feed: this.#feed,
       filled: (signal) => abortable(entry.filled, signal),
       run: (signal) => (this.#running ? untilAborted(signal) : this.run(signal)),

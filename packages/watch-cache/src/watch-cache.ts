@@ -19,10 +19,19 @@ export interface CachedObject {
   object(): KubeObject;
 }
 
-/** What a list or a watch is about. The predicate runs after namespace and name have narrowed it. */
+/** A value that a label or a selectable field has to have. */
+export interface RequiredValue {
+  readonly of: 'label' | 'field';
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a list or a watch is about. The predicate runs after namespace, name and required values have narrowed it. */
 export interface Scope {
   readonly namespace?: string;
   readonly name?: string;
+  /** Values without which `matches` is never true: what an index can find. Never empty. */
+  readonly requires?: readonly RequiredValue[];
   /** Label and field selectors compiled by the caller. An object that starts or stops matching is ADDED or DELETED. */
   readonly matches?: (object: CachedObject) => boolean;
 }

@@ -20,7 +20,18 @@ const scopes: readonly Scope[] = [
   { namespace: 'b', name: 'one' },
   { matches: ({ labels }) => labels.get('app') === 'web' },
   { namespace: 'a', matches: ({ labels }) => labels.get('app') === 'db' },
+  { requires: [{ of: 'label', name: 'app', value: 'web' }], matches: ({ labels }) => labels.get('app') === 'web' },
+  { namespace: 'b', requires: [{ of: 'label', name: 'app', value: 'db' }], matches: ({ labels }) => labels.get('app') === 'db' },
+  {
+    requires: [
+      { of: 'field', name: 'spec.colour', value: '' },
+      { of: 'label', name: 'app', value: 'db' },
+    ],
+    matches: ({ labels }) => labels.get('app') === 'db',
+  },
 ];
+/** However few objects there are, selectors use indexes. */
+const indexed = { minIndexedRows: 0 };
 const forever = new AbortController().signal;
 
 async function apply(store: MemoryStore, { namespace, name, label }: Write): Promise<void> {
@@ -53,7 +64,7 @@ describe('for any writes', () => {
   test('the cache equals the store at its revision', async () => {
     await fc.assert(
       fc.asyncProperty(writes, async (sequence) => {
-        const { cache, store, stop } = await startCache();
+        const { cache, store, stop } = await startCache(indexed);
         for (const each of sequence) await apply(store, each);
         await cache.waitFor(store.revision);
         const { kvs, revision } = await store.range({ start: prefix, end: '/registry/things0' });
@@ -68,7 +79,7 @@ describe('for any writes', () => {
   test('a list followed by a watch from its revision replays to every later list, in every scope', async () => {
     await fc.assert(
       fc.asyncProperty(writes, writes, async (before, after) => {
-        const { cache, store, stop } = await startCache();
+        const { cache, store, stop } = await startCache(indexed);
         for (const each of before) await apply(store, each);
         await cache.waitFor(store.revision);
         const started = scopes.map((scope) => ({ scope, list: cache.list(scope) }));
@@ -92,7 +103,7 @@ describe('for any writes', () => {
   test('a watch with initial events shows the state, INITIAL_END, and then what changes', async () => {
     await fc.assert(
       fc.asyncProperty(writes, writes, async (before, after) => {
-        const { cache, store, stop } = await startCache();
+        const { cache, store, stop } = await startCache(indexed);
         for (const each of before) await apply(store, each);
         await cache.waitFor(store.revision);
         const started = scopes.map((scope) => ({
@@ -115,10 +126,28 @@ describe('for any writes', () => {
     );
   });
 
+  test('a list by required values is what a scan for them finds, whatever changed since the index was made', async () => {
+    await fc.assert(
+      fc.asyncProperty(writes, writes, async (before, after) => {
+        const { cache, store, stop } = await startCache(indexed);
+        for (const half of [before, after]) {
+          for (const each of half) await apply(store, each);
+          await cache.waitFor(store.revision);
+          for (const scope of scopes) {
+            const { requires: _, ...scanned } = scope;
+            expect(rowsOf(cache.list(scope).items)).toEqual(rowsOf(cache.list(scanned).items));
+          }
+        }
+        await stop();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('a list at any revision of the history is what the store held then', async () => {
     await fc.assert(
       fc.asyncProperty(writes, fc.nat(60), async (sequence, back) => {
-        const { cache, store, stop } = await startCache();
+        const { cache, store, stop } = await startCache(indexed);
         for (const each of sequence) await apply(store, each);
         await cache.waitFor(store.revision);
         const revision = Math.max(1, store.revision - back);
@@ -133,7 +162,7 @@ describe('for any writes', () => {
   test('writes that run while the cache is being filled are neither lost nor seen twice', async () => {
     await fc.assert(
       fc.asyncProperty(writes, writes, async (before, during) => {
-        const { hub, store, stop } = await startCache();
+        const { hub, store, stop } = await startCache(indexed);
         for (const each of before) await apply(store, each);
         hub.remove(prefix);
         const cache = hub.cache({ prefix, codec });

@@ -1,5 +1,5 @@
 import { badRequest, parseFieldSelector, parseLabelSelector, requirementMatches, type FieldSelector, type LabelSelector, type ResourceDefinition } from '@kubewright/api-machinery';
-import type { CachedObject, Scope } from '@kubewright/watch-cache';
+import type { CachedObject, RequiredValue, Scope } from '@kubewright/watch-cache';
 
 /**
  * What a list, a watch or a deletecollection is about, from its namespace, name and selectors.
@@ -12,7 +12,20 @@ export function selectionOf(definition: ResourceDefinition, target: { namespace:
   const name = target.name || fields.requiredValue('metadata.name');
   const namespace = target.namespace || fields.requiredValue('metadata.namespace');
   const matches = predicate(labels, fields);
-  return { ...(namespace && { namespace }), ...(name && { name }), ...(matches && { matches }) };
+  const requires = requiredValues(labels, fields);
+  return { ...(namespace && { namespace }), ...(name && { name }), ...(requires.length > 0 && { requires }), ...(matches && { matches }) };
+}
+
+/** What an index can find: equalities. Names and namespaces have narrowed the scope already. */
+function requiredValues(labels: LabelSelector, fields: FieldSelector): RequiredValue[] {
+  const required: RequiredValue[] = fields
+    .exactRequirements()
+    .filter(({ field }) => field !== 'metadata.name' && field !== 'metadata.namespace')
+    .map(({ field, value }) => ({ of: 'field', name: field, value }));
+  for (const { key, operator, values } of labels.requirements) {
+    if (values.length === 1 && (operator === '=' || operator === '==' || operator === 'in')) required.push({ of: 'label', name: key, value: values[0]! });
+  }
+  return required;
 }
 
 function parsed<T>(parse: () => T): T {
