@@ -16,7 +16,9 @@ await withCluster(['--runtime', 'simulated', '--nodes', '0'], async ({ client, a
   let lines = 0;
   let wake = (): void => {};
   const path = `/api/v1/namespaces/default/configmaps?watch=true&resourceVersion=${metadata.resourceVersion}`;
-  const bodies = await Promise.all(Array.from({ length: watchers }, (_, index) => transports[index % connections]!.raw({ method: 'GET', path }, stop.signal)));
+  const bodies = await Promise.all(
+    Array.from({ length: watchers }, (_, index) => transports[index % connections]!.raw({ method: 'GET', path }, stop.signal)),
+  );
   const reading = bodies.map(async ({ body }) => {
     for await (const chunk of body) {
       for (const byte of chunk as Uint8Array) if (byte === 10) lines++;
