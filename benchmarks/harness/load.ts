@@ -32,8 +32,9 @@ export class Load {
   }
 
   static async open(cluster: ClusterProcess, clients: number): Promise<Load> {
-    const { server, tls } = await connectionOf(parseKubeConfig(await readFile(cluster.kubeconfig, 'utf8')));
-    const sessions = Array.from({ length: clients }, () => connect(server, { ca: tls.ca, cert: tls.cert, key: tls.key }));
+    const { server, tls = {} } = await connectionOf(parseKubeConfig(await readFile(cluster.kubeconfig, 'utf8')));
+    const [ca, cert, key] = [tls.ca, tls.cert, tls.key].map((pem) => pem && Buffer.from(pem));
+    const sessions = Array.from({ length: clients }, () => connect(server, { ca, cert, key }));
     await Promise.all(sessions.map((session) => new Promise((resolve, reject) => session.once('connect', resolve).once('error', reject))));
     return new Load(cluster, sessions);
   }
