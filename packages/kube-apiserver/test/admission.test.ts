@@ -152,7 +152,7 @@ test('a claim that is not bound does not grow', async () => {
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   } as never);
   const larger = { ...claim, spec: { ...claim.spec, resources: { requests: { storage: '2Gi' } } } } as never;
-  expect(await messageOf(claims.update(larger))).toContain('Only bound persistent volume claims can be expanded');
+  expect(await messageOf(claims.update(larger))).toContain('spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims');
 });
 
 test('a pod gets zone and region of the node it is bound to', async () => {

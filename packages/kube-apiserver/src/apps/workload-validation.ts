@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
-import { type TemplateOptions, validatePodTemplate } from '../pod-spec/template-validation.ts';
+import { checkRunsForever, validatePodTemplate } from '../pod-spec/template-validation.ts';
 import { semanticEqual } from '../strategy/equality.ts';
 import { isEmptySelector, selectorMatches, validateLabelSelector } from '../validation/labels.ts';
 
@@ -11,27 +11,34 @@ export interface WorkloadSpec {
   readonly template?: PodTemplateSpec;
 }
 
-export function validateSelectorAndTemplate(
-  spec: WorkloadSpec | undefined,
-  path: string,
-  options: TemplateOptions & { emptySelector?: string } = { restartPolicies: ['Always'] },
-): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!spec?.selector) errors.push(required(`${path}.selector`));
-  else {
-    errors.push(...validateLabelSelector(spec.selector, `${path}.selector`));
-    if (isEmptySelector(spec.selector)) {
-      errors.push(invalidValue(`${path}.selector`, spec.selector, options.emptySelector ?? 'empty selector is invalid for deployment'));
-    }
+/** `kind` is the one that upstream's message names: a deployment is no better than an empty replica set. */
+export function validateSelector(selector: LabelSelector | undefined, kind: string, errors: FieldError[]): void {
+  if (!selector) {
+    errors.push(required('spec.selector'));
+    return;
   }
-  if (!spec?.template) return [...errors, required(`${path}.template`)];
-  const labels = spec.template.metadata?.labels ?? {};
-  if (!isEmptySelector(spec.selector) && !selectorMatches(spec.selector, labels)) {
-    errors.push(invalidValue(`${path}.template.metadata.labels`, labels, '`selector` does not match template `labels`'));
-  }
-  return [...errors, ...validatePodTemplate(spec.template, `${path}.template`, options)];
+  errors.push(...validateLabelSelector(selector, 'spec.selector'));
+  if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
 }
 
-export function validateImmutableSelector(spec: WorkloadSpec | undefined, old: WorkloadSpec | undefined): FieldError[] {
-  return semanticEqual(spec?.selector, old?.selector) ? [] : [invalidValue('spec.selector', spec?.selector, 'field is immutable')];
+/** Whether new pods would be found by the selector. Errors name the labels of the template. */
+export function checkSelectorMatches({ selector, template }: WorkloadSpec, errors: FieldError[]): void {
+  if (!template || isEmptySelector(selector)) return;
+  const labels = template.metadata?.labels ?? {};
+  if (!selectorMatches(selector, labels))
+    errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+}
+
+/** A template of pods that keep running. */
+export function validateRunningTemplate(template: PodTemplateSpec | undefined, kind: string, errors: FieldError[]): void {
+  if (!template) {
+    errors.push(required('spec.template'));
+    return;
+  }
+  validatePodTemplate(template, 'spec.template', errors);
+  checkRunsForever(template, kind, 'spec.template', errors);
+}
+
+export function checkSameSelector(spec: WorkloadSpec | undefined, old: WorkloadSpec | undefined, errors: FieldError[]): void {
+  if (!semanticEqual(spec?.selector, old?.selector)) errors.push(invalidValue('spec.selector', spec?.selector, 'field is immutable'));
 }

@@ -7,3 +7,10 @@ export const isRestartableInit = (container: { restartPolicy?: string }): boolea
 export function allContainers(spec: PodSpec): (Container | EphemeralContainer)[] {
   return [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
 }
+
+const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+
+/** Calls back for every container with its path, in the order of upstream's VisitContainersWithPath. */
+export function visitContainers(spec: PodSpec, at: string, visit: (container: Container | EphemeralContainer, path: string) => void): void {
+  for (const list of lists) for (const [index, container] of (spec[list] ?? []).entries()) visit(container, `${at}.${list}[${index}]`);
+}

@@ -1,45 +1,67 @@
 import { type FieldError, duplicate, invalidValue, isLabelValue, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
 import type { Toleration, TopologySpreadConstraint } from '@kubewright/api/core/v1';
 import { validateLabelSelector } from '../validation/labels.ts';
+import { addProblems } from '../validation/problems.ts';
+import { validateMatchLabelKeys } from './match-label-keys-validation.ts';
 
-const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+export const taintEffects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-export function validateTolerations(tolerations: readonly Toleration[], path: string): FieldError[] {
-  return tolerations.flatMap((toleration, index) => validateToleration(toleration, `${path}[${index}]`));
+/** Tolerations of a pod or a runtime class (core validation ValidateTolerations). */
+export function validateTolerations(tolerations: readonly Toleration[], path: string, errors: FieldError[]): void {
+  for (const [index, toleration] of tolerations.entries()) validateToleration(toleration, `${path}[${index}]`, errors);
 }
 
-function validateToleration(toleration: Toleration, at: string): FieldError[] {
-  const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
-  const errors = key === '' ? [] : isQualifiedName(key).map((problem) => invalidValue(`${at}.key`, key, problem));
-  if (key === '' && operator !== 'Exists') {
-    errors.push(invalidValue(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
+function validateToleration({ key, value = '', tolerationSeconds, ...rest }: Toleration, at: string, errors: FieldError[]): void {
+  const { operator = '', effect = '' }: { operator?: string; effect?: string } = rest;
+  if (key) addProblems(errors, `${at}.key`, key, isQualifiedName(key));
+  else if (operator !== 'Exists') {
+    errors.push(
+      invalidValue(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'),
+    );
   }
   if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
     errors.push(invalidValue(`${at}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
   }
-  if (operator === 'Equal' || operator === '') for (const problem of isLabelValue(value)) errors.push(invalidValue(`${at}.operator`, value, problem));
-  else if (operator === 'Exists') {
-    if (value !== '') errors.push(invalidValue(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
-  } else errors.push(notSupported(`${at}.operator`, operator, ['Equal', 'Exists']));
-  if (effect !== '' && !effects.includes(effect)) errors.push(notSupported(`${at}.effect`, effect, effects));
-  return errors;
+  if (operator === '' || operator === 'Equal') {
+    const problems = isLabelValue(value);
+    if (problems.length > 0) errors.push(invalidValue(`${at}.operator`, value, problems.join(';')));
+  } else if (operator === 'Exists') {
+    if (value) errors.push(invalidValue(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
+  } else {
+    // The comparing operators are behind a gate that is off (TaintTolerationComparisonOperators).
+    const known = operator === 'Lt' || operator === 'Gt' ? ['Equal', 'Exists', 'Lt', 'Gt'] : ['Equal', 'Exists'];
+    errors.push(notSupported(`${at}.operator`, operator, known));
+  }
+  if (effect && !taintEffects.includes(effect)) errors.push(notSupported(`${at}.effect`, effect, taintEffects));
 }
 
-export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[], path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const seen = new Set<string>();
-  for (const [index, { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', labelSelector, minDomains }] of constraints.entries()) {
+const actions = ['DoNotSchedule', 'ScheduleAnyway'];
+const nodePolicies = ['Honor', 'Ignore'];
+
+export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[], path: string, errors: FieldError[]): void {
+  for (const [index, constraint] of constraints.entries()) {
     const at = `${path}[${index}]`;
-    if (maxSkew <= 0) errors.push(invalidValue(`${at}.maxSkew`, maxSkew, 'must be greater than 0'));
-    if (topologyKey === '') errors.push(required(`${at}.topologyKey`, 'can not be empty'));
-    else for (const problem of isQualifiedName(topologyKey)) errors.push(invalidValue(`${at}.topologyKey`, topologyKey, problem));
-    const actions = ['DoNotSchedule', 'ScheduleAnyway'];
+    const { maxSkew = 0, topologyKey, whenUnsatisfiable, minDomains } = constraint;
+    if (maxSkew <= 0) errors.push(invalidValue(`${at}.maxSkew`, maxSkew, 'must be greater than zero'));
+    if (!topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'));
     if (!actions.includes(whenUnsatisfiable)) errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, actions));
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (seen.has(pair)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.add(pair);
-    if (minDomains !== undefined && minDomains <= 0) errors.push(invalidValue(`${at}.minDomains`, minDomains, 'must be greater than 0'));
-    errors.push(...validateLabelSelector(labelSelector, `${at}.labelSelector`));
+    const again = constraints.findIndex(
+      (other, i) => i > index && other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable,
+    );
+    if (again > 0) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
+    if (minDomains !== undefined) checkMinDomains(minDomains, whenUnsatisfiable, `${at}.minDomains`, errors);
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      const policy = constraint[field];
+      if (policy !== undefined && !nodePolicies.includes(policy)) errors.push(notSupported(`${at}.${field}`, policy, nodePolicies));
+    }
+    validateMatchLabelKeys(constraint, at, errors);
+    errors.push(...validateLabelSelector(constraint.labelSelector, `${at}.labelSelector`));
   }
-  return errors;
+}
+
+function checkMinDomains(minDomains: number, action: string, field: string, errors: FieldError[]): void {
+  if (minDomains <= 0) errors.push(invalidValue(field, minDomains, 'must be greater than zero'));
+  if (action !== 'DoNotSchedule') {
+    errors.push(invalidValue(field, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${action}`));
+  }
 }

@@ -1,53 +1,101 @@
-import { type FieldError, forbiddenField, invalidValue, isHttpHeaderName, isPortName, isPortNumber, required } from '@kubewright/api-machinery';
-import type { HTTPGetAction, Lifecycle, Probe } from '@kubewright/api/core/v1';
-import { enumerated } from '../validation/enumerated.ts';
-import { nonNegative } from '../validation/numbers.ts';
+import { type FieldError, forbiddenField, invalidValue, isHttpHeaderName, notSupported, required } from '@kubewright/api-machinery';
+import type { HTTPGetAction, Lifecycle, Probe, SleepAction } from '@kubewright/api/core/v1';
+import { addProblems } from '../validation/problems.ts';
+import { checkPortNumberOrName } from './port-validation.ts';
+import { validateStopSignal } from './stop-signal-validation.ts';
 
-type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & { sleep?: { seconds: number } };
+type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & { sleep?: SleepAction };
 
-/** `once`: one success must be enough (liveness, startup); `allowGrace`: it may set its own grace period. */
-export function validateProbe(probe: Probe | undefined, at: string, { once, allowGrace }: { once: boolean; allowGrace: boolean }): FieldError[] {
-  if (!probe) return [];
-  const errors = validateHandler(probe, at);
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const) {
-    errors.push(...nonNegative(probe[field], `${at}.${field}`));
+export interface ProbeContext {
+  /** Seconds that the pod has for ending; unset when it says something wrong. */
+  readonly graceSeconds: number | undefined;
+  readonly os: string | undefined;
+}
+
+const counts = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const;
+
+/** The three probes of a container that keeps running, in upstream's order. */
+export function validateProbes(
+  { livenessProbe, readinessProbe, startupProbe }: { livenessProbe?: Probe; readinessProbe?: Probe; startupProbe?: Probe },
+  at: string,
+  context: ProbeContext,
+  errors: FieldError[],
+): void {
+  if (livenessProbe) {
+    validateProbe(livenessProbe, `${at}.livenessProbe`, context, errors);
+    checkOneSuccess(livenessProbe, `${at}.livenessProbe`, errors);
   }
-  if (once && probe.successThreshold !== 1) errors.push(invalidValue(`${at}.successThreshold`, probe.successThreshold, 'must be 1'));
-  const grace = probe.terminationGracePeriodSeconds;
-  if (grace === undefined) return errors;
-  if (!allowGrace) errors.push(invalidValue(`${at}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes'));
-  else if (grace <= 0) errors.push(invalidValue(`${at}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'));
-  return errors;
+  if (readinessProbe) {
+    validateProbe(readinessProbe, `${at}.readinessProbe`, context, errors);
+    const seconds = readinessProbe.terminationGracePeriodSeconds;
+    if (seconds !== undefined) {
+      errors.push(invalidValue(`${at}.readinessProbe.terminationGracePeriodSeconds`, seconds, 'must not be set for readinessProbes'));
+    }
+  }
+  if (startupProbe) {
+    validateProbe(startupProbe, `${at}.startupProbe`, context, errors);
+    checkOneSuccess(startupProbe, `${at}.startupProbe`, errors);
+  }
 }
 
-export function validateLifecycle(lifecycle: Lifecycle | undefined, at: string): FieldError[] {
-  return [
-    ...(lifecycle?.postStart ? validateHandler(lifecycle.postStart, `${at}.postStart`) : []),
-    ...(lifecycle?.preStop ? validateHandler(lifecycle.preStop, `${at}.preStop`) : []),
-  ];
+function validateProbe(probe: Probe, at: string, context: ProbeContext, errors: FieldError[]): void {
+  validateHandler(probe, at, context, errors);
+  for (const field of counts) {
+    const value = probe[field];
+    if (value !== undefined && value < 0) errors.push(invalidValue(`${at}.${field}`, value, 'must be greater than or equal to 0'));
+  }
+  const seconds = probe.terminationGracePeriodSeconds;
+  if (seconds !== undefined && seconds <= 0)
+    errors.push(invalidValue(`${at}.terminationGracePeriodSeconds`, seconds, 'must be greater than 0'));
 }
 
-function validateHandler(handler: Handler, at: string): FieldError[] {
-  const given = (['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const).filter((type) => handler[type] !== undefined);
-  if (given.length === 0) return [required(at, 'must specify a handler type')];
-  const errors = given.slice(1).map((type) => forbiddenField(`${at}.${type}`, 'may not specify more than 1 handler type'));
-  const [type] = given;
-  if (type === 'exec' && (handler.exec?.command ?? []).length === 0) errors.push(required(`${at}.exec.command`));
-  if (type === 'httpGet') errors.push(...validateHttpGet(handler.httpGet!, `${at}.httpGet`));
-  if (type === 'tcpSocket') errors.push(...validatePort(handler.tcpSocket!.port, `${at}.tcpSocket.port`));
-  if (type === 'grpc') errors.push(...validatePort(handler.grpc!.port, `${at}.grpc.port`));
-  return errors;
+function checkOneSuccess({ successThreshold = 0 }: Probe, at: string, errors: FieldError[]): void {
+  if (successThreshold !== 1) errors.push(invalidValue(`${at}.successThreshold`, successThreshold, 'must be 1'));
 }
 
-function validateHttpGet({ path = '', port, scheme, httpHeaders = [] }: HTTPGetAction, at: string): FieldError[] {
-  const errors = path === '' ? [required(`${at}.path`)] : [];
-  errors.push(...validatePort(port, `${at}.port`));
-  errors.push(...enumerated(scheme, ['HTTP', 'HTTPS'], `${at}.scheme`));
-  for (const { name } of httpHeaders) for (const problem of isHttpHeaderName(name)) errors.push(invalidValue(`${at}.httpHeaders`, name, problem));
-  return errors;
+export function validateLifecycle(
+  { postStart, preStop, stopSignal }: Lifecycle,
+  at: string,
+  context: ProbeContext,
+  errors: FieldError[],
+): void {
+  if (postStart) validateHandler(postStart, `${at}.postStart`, context, errors);
+  if (preStop) validateHandler(preStop, `${at}.preStop`, context, errors);
+  if (stopSignal !== undefined) validateStopSignal(stopSignal, `${at}.stopSignal`, context.os, errors);
 }
 
-function validatePort(port: number | string | undefined, field: string): FieldError[] {
-  const problems = typeof port === 'string' ? isPortName(port) : isPortNumber(port ?? 0);
-  return problems.map((problem) => invalidValue(field, port ?? 0, problem));
+const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const;
+
+function validateHandler(handler: Handler, at: string, { graceSeconds }: ProbeContext, errors: FieldError[]): void {
+  let found = false;
+  for (const type of handlers) {
+    if (!handler[type]) continue;
+    if (found) {
+      errors.push(forbiddenField(`${at}.${type}`, 'may not specify more than 1 handler type'));
+      continue;
+    }
+    found = true;
+    if (type === 'exec' && (handler.exec!.command ?? []).length === 0) errors.push(required(`${at}.exec.command`));
+    if (type === 'httpGet') validateHttpGet(handler.httpGet!, `${at}.httpGet`, errors);
+    if (type === 'tcpSocket') checkPortNumberOrName(handler.tcpSocket!.port, `${at}.tcpSocket.port`, errors);
+    if (type === 'grpc') checkPortNumberOrName(handler.grpc!.port, `${at}.grpc.port`, errors);
+    if (type === 'sleep') validateSleep(handler.sleep!, graceSeconds, `${at}.sleep`, errors);
+  }
+  if (!found) errors.push(required(at, 'must specify a handler type'));
+}
+
+const schemes = ['HTTP', 'HTTPS'];
+
+function validateHttpGet(action: HTTPGetAction, at: string, errors: FieldError[]): void {
+  const { path, port, httpHeaders } = action;
+  const scheme: string = action.scheme ?? '';
+  if (!path) errors.push(required(`${at}.path`));
+  checkPortNumberOrName(port, `${at}.port`, errors);
+  if (!schemes.includes(scheme)) errors.push(notSupported(`${at}.scheme`, scheme, schemes));
+  for (const { name } of httpHeaders ?? []) addProblems(errors, `${at}.httpHeaders`, name, isHttpHeaderName(name));
+}
+
+function validateSleep({ seconds }: SleepAction, graceSeconds: number | undefined, at: string, errors: FieldError[]): void {
+  if (graceSeconds === undefined || (seconds >= 0 && seconds <= graceSeconds)) return;
+  errors.push(invalidValue(at, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`));
 }

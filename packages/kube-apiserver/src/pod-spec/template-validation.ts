@@ -1,25 +1,30 @@
-import { type FieldError, forbiddenField, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, notSupported, required, validateAnnotations } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import { validateLabels } from '../validation/labels.ts';
+import { checkProfilesMatch, validatePodAnnotations } from './annotation-validation.ts';
 import { validatePodSpec } from './validation.ts';
 
-export interface TemplateOptions {
-  /** What the owner of the template allows: workloads that keep pods running allow `Always` only. */
-  readonly restartPolicies: readonly string[];
+/** The pod template of a workload; `at` is where it stands, e.g. `spec.template` (core validation ValidatePodTemplateSpec). */
+export function validatePodTemplate(template: PodTemplateSpec, at: string, errors: FieldError[]): void {
+  const { metadata, spec } = template;
+  if (metadata?.labels) errors.push(...validateLabels(metadata.labels, `${at}.labels`));
+  if (metadata?.annotations) errors.push(...validateAnnotations(metadata.annotations, `${at}.annotations`));
+  if (!spec) {
+    errors.push(required(`${at}.spec.containers`));
+    return;
+  }
+  validatePodAnnotations(metadata?.annotations, spec, `${at}.annotations`, errors);
+  validatePodSpec(spec, `${at}.spec`, undefined, errors);
+  checkProfilesMatch(metadata?.annotations, spec, `${at}.spec`, errors);
+  if ((spec.ephemeralContainers ?? []).length > 0) {
+    errors.push(forbiddenField(`${at}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
+  }
 }
 
-/** Checks the pod template of a workload; `path` is where it stands, e.g. `spec.template`. */
-export function validatePodTemplate(template: PodTemplateSpec, path: string, { restartPolicies }: TemplateOptions): FieldError[] {
-  const errors = validateLabels(template.metadata?.labels, `${path}.labels`);
-  if (!template.spec) return [...errors, required(`${path}.spec.containers`)];
-  errors.push(...validatePodSpec(template.spec, `${path}.spec`));
-  if ((template.spec.ephemeralContainers ?? []).length > 0) {
-    errors.push(forbiddenField(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
-  }
-  const policy = template.spec.restartPolicy ?? '';
-  if (!restartPolicies.includes(policy)) errors.push(notSupported(`${path}.spec.restartPolicy`, policy, restartPolicies));
-  if (restartPolicies.length === 1 && template.spec.activeDeadlineSeconds !== undefined) {
-    errors.push(forbiddenField(`${path}.spec.activeDeadlineSeconds`, 'must not be specified'));
-  }
-  return errors;
+/** Workloads that keep pods running: containers are always started again, and there is no deadline. */
+export function checkRunsForever({ spec }: PodTemplateSpec, kind: string, at: string, errors: FieldError[]): void {
+  const policy = spec?.restartPolicy ?? '';
+  if (policy !== 'Always') errors.push(notSupported(`${at}.spec.restartPolicy`, policy, ['Always']));
+  if (spec?.activeDeadlineSeconds === undefined) return;
+  errors.push(forbiddenField(`${at}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`));
 }

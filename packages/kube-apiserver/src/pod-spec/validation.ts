@@ -1,127 +1,164 @@
 import {
   type FieldError,
+  type ObjectMeta,
   duplicate,
   forbiddenField,
+  inclusiveRangeError,
   invalidValue,
   isDns1123Label,
   isDns1123Subdomain,
   isQualifiedName,
   required,
 } from '@kubewright/api-machinery';
-import type { Container, PodSpec } from '@kubewright/api/core/v1';
-import { enumerated } from '../validation/enumerated.ts';
-import { isIpAddress } from '../validation/ip.ts';
+import type { PodResourceClaim, PodSchedulingGate, PodSpec } from '@kubewright/api/core/v1';
 import { validateLabels } from '../validation/labels.ts';
-import { nonNegative } from '../validation/numbers.ts';
+import { addProblems } from '../validation/problems.ts';
 import { validateAffinity } from './affinity-validation.ts';
-import { type ContainerContext, validateContainer } from './container-validation.ts';
-import { isRestartableInit } from './containers.ts';
+import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container-list-validation.ts';
+import { type ContainerContext, checkWord } from './container-validation.ts';
+import {
+  checkDnsLabel,
+  checkDnsSubdomain,
+  validateDnsConfig,
+  validateEnvFileVolumes,
+  validateHostAliases,
+  validateHostUsers,
+  validateHostnameOverride,
+} from './host-validation.ts';
+import { validateOs } from './os-validation.ts';
 import { validateTolerations, validateTopologySpread } from './placement-validation.ts';
+import { validatePodResources } from './pod-resource-validation.ts';
+import { checkHostNetworkPorts } from './port-validation.ts';
+import { validateResources } from './resource-validation.ts';
 import { validatePodSecurityContext } from './security-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
+import { validateHostProcess } from './windows-validation.ts';
 
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
+const restartPolicies = ['Always', 'OnFailure', 'Never'];
+const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
+const preemptionPolicies = ['PreemptLowerPriority', 'Never'];
 const maxInt32 = 2_147_483_647;
 
-/** Checks a defaulted pod specification (core validation ValidatePodSpec); `path` is `spec` or `….template.spec`. */
-export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
-  return [
-    ...validateVolumes(spec.volumes ?? [], `${path}.volumes`),
-    ...validateAllContainers(spec, path),
-    ...enumerated(spec.restartPolicy, ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
-    ...enumerated(spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], `${path}.dnsPolicy`),
-    ...validateDnsConfig(spec, path),
-    ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
-    ...validatePodSecurityContext(spec.securityContext, spec, `${path}.securityContext`),
-    ...validateNames(spec, path),
-    ...validateAffinity(spec.affinity, `${path}.affinity`),
-    ...validateTolerations(spec.tolerations ?? [], `${path}.tolerations`),
-    ...validateTopologySpread(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`),
-    ...validateDeadlines(spec, path),
-    ...(spec.hostAliases ?? []).flatMap(({ ip }, i) =>
-      isIpAddress(ip ?? '') ? [] : [invalidValue(`${path}.hostAliases[${i}].ip`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')],
-    ),
-    ...validateGates(spec, path),
-  ];
-}
-
-function validateAllContainers(spec: PodSpec, path: string): FieldError[] {
+/**
+ * Checks a defaulted pod specification and adds what is wrong to `errors`, in upstream's order (core validation
+ * ValidatePodSpec). `at` is `spec` or `….template.spec`; `metadata` is that of a pod, unset for templates.
+ */
+export function validatePodSpec(spec: PodSpec, at: string, metadata: ObjectMeta | undefined, errors: FieldError[]): void {
+  if (spec.terminationGracePeriodSeconds === undefined) errors.push(required(`${at}.terminationGracePeriodSeconds`));
+  const claims = new Set<string>();
+  for (const { name } of spec.resourceClaims ?? []) if (name) claims.add(name);
   const context: ContainerContext = {
-    volumes: new Set((spec.volumes ?? []).map(({ name }) => name)),
-    hostNetwork: spec.hostNetwork === true,
-    hostPorts: new Set(),
+    volumes: validateVolumes(spec.volumes ?? [], metadata, `${at}.volumes`, errors),
+    claims,
+    restartPolicy: spec.restartPolicy,
+    hostUsers: spec.hostUsers !== false,
+    graceSeconds: spec.terminationGracePeriodSeconds,
+    os: spec.os?.name,
   };
-  const names = new Set<string>();
-  const check = (containers: readonly Container[], at: string, init: boolean): FieldError[] =>
-    containers.flatMap((container, index) => {
-      const errors = validateContainer(container, `${at}[${index}]`, context, { probes: !init || isRestartableInit(container), init });
-      if (names.has(container.name)) errors.push(duplicate(`${at}[${index}].name`, container.name));
-      if (container.name) names.add(container.name);
-      return errors;
-    });
-  const containers = spec.containers ?? [];
-  const ephemeral = (spec.ephemeralContainers ?? []) as unknown as Container[];
-  return [
-    ...(containers.length === 0 ? [required(`${path}.containers`)] : check(containers, `${path}.containers`, false)),
-    ...check(spec.initContainers ?? [], `${path}.initContainers`, true),
-    ...check(ephemeral, `${path}.ephemeralContainers`, false),
-  ];
+  if (spec.resourceClaims) validateResourceClaims(spec.resourceClaims, metadata, `${at}.resourceClaims`, errors);
+  const { containers, initContainers, ephemeralContainers } = spec;
+  validateContainers(containers, `${at}.containers`, context, errors);
+  validateInitContainers(initContainers, containers, `${at}.initContainers`, context, errors);
+  validateEphemeralContainers(ephemeralContainers, { containers, initContainers }, `${at}.ephemeralContainers`, context, errors);
+  validatePodResources(spec, claims, `${at}.resources`, errors);
+  if (spec.hostNetwork) checkHostNetworkPorts(containers ?? [], `${at}.containers`, metadata !== undefined, errors);
+  checkWord(spec.restartPolicy, restartPolicies, `${at}.restartPolicy`, errors);
+  checkWord(spec.dnsPolicy, dnsPolicies, `${at}.dnsPolicy`, errors);
+  validatePlacement(spec, at, errors);
+  validateNames(spec, at, errors);
+  validateRuntime(spec, at, errors);
 }
 
-function validateNames(spec: PodSpec, path: string): FieldError[] {
-  const subdomains: [string, string | undefined][] = [
-    ['serviceAccountName', spec.serviceAccountName],
-    ['nodeName', spec.nodeName],
-    ['priorityClassName', spec.priorityClassName],
-    ['runtimeClassName', spec.runtimeClassName],
-  ];
-  const labels: [string, string | undefined][] = [
-    ['hostname', spec.hostname],
-    ['subdomain', spec.subdomain],
-  ];
-  return [
-    ...subdomains.flatMap(([field, value]) => (value ? isDns1123Subdomain(value).map((problem) => invalidValue(`${path}.${field}`, value, problem)) : [])),
-    ...labels.flatMap(([field, value]) => (value ? isDns1123Label(value).map((problem) => invalidValue(`${path}.${field}`, value, problem)) : [])),
-  ];
-}
-
-function validateDeadlines(spec: PodSpec, path: string): FieldError[] {
-  const errors = nonNegative(spec.terminationGracePeriodSeconds, `${path}.terminationGracePeriodSeconds`);
-  const seconds = spec.activeDeadlineSeconds;
-  if (seconds !== undefined && (seconds < 1 || seconds > maxInt32)) {
-    errors.push(invalidValue(`${path}.activeDeadlineSeconds`, seconds, `must be between 1 and ${maxInt32}, inclusive`));
+function validatePlacement(spec: PodSpec, at: string, errors: FieldError[]): void {
+  if (spec.nodeSelector) errors.push(...validateLabels(spec.nodeSelector, `${at}.nodeSelector`));
+  validatePodSecurityContext(spec.securityContext, spec, `${at}.securityContext`, errors);
+  validateAffinity(spec.affinity, `${at}.affinity`, errors);
+  validateDnsConfig(spec.dnsConfig, spec.dnsPolicy, `${at}.dnsConfig`, errors);
+  for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries()) {
+    addProblems(errors, `${at}.readinessGates[${index}].conditionType`, conditionType, isQualifiedName(conditionType));
   }
-  return errors;
+  if (spec.schedulingGates) validateGates(spec.schedulingGates, `${at}.schedulingGates`, errors);
+  if (spec.topologySpreadConstraints) validateTopologySpread(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`, errors);
+  validateHostProcess(spec, at, errors);
+  validateHostUsers(spec, at, errors);
+  validateHostnameOverride(spec, at, errors);
 }
 
-function validateDnsConfig({ dnsPolicy, dnsConfig }: PodSpec, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const nameservers = dnsConfig?.nameservers ?? [];
-  if (dnsPolicy === 'None' && nameservers.length === 0) {
-    errors.push(required(`${path}.dnsConfig.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'));
-  }
-  if (nameservers.length > 3) errors.push(invalidValue(`${path}.dnsConfig.nameservers`, nameservers, 'must not have more than 3 nameservers'));
-  for (const [index, ip] of nameservers.entries()) {
-    if (!isIpAddress(ip)) {
-      errors.push(invalidValue(`${path}.dnsConfig.nameservers[${index}]`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
-    }
-  }
-  return errors;
-}
-
-function validateGates(spec: PodSpec, path: string): FieldError[] {
-  const errors: FieldError[] = [];
+function validateGates(gates: readonly PodSchedulingGate[], path: string, errors: FieldError[]): void {
   const seen = new Set<string>();
-  for (const [index, { name = '' }] of (spec.schedulingGates ?? []).entries()) {
-    const at = `${path}.schedulingGates[${index}]`;
-    for (const problem of isQualifiedName(name)) errors.push(invalidValue(at, name, problem));
-    if (seen.has(name)) errors.push(duplicate(at, name));
+  for (const [index, { name = '' }] of gates.entries()) {
+    addProblems(errors, `${path}[${index}]`, name, isQualifiedName(name));
+    if (seen.has(name)) errors.push(duplicate(`${path}[${index}]`, name));
     seen.add(name);
   }
-  for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries()) {
-    for (const problem of isQualifiedName(conditionType)) errors.push(invalidValue(`${path}.readinessGates[${index}].conditionType`, conditionType, problem));
+}
+
+function validateNames(spec: PodSpec, at: string, errors: FieldError[]): void {
+  checkDnsSubdomain(spec.serviceAccountName, `${at}.serviceAccountName`, errors);
+  checkDnsSubdomain(spec.nodeName, `${at}.nodeName`, errors);
+  const seconds = spec.activeDeadlineSeconds;
+  if (seconds !== undefined && (seconds < 1 || seconds > maxInt32)) {
+    errors.push(invalidValue(`${at}.activeDeadlineSeconds`, seconds, inclusiveRangeError(1, maxInt32)));
   }
-  if (spec.nodeName && (spec.schedulingGates ?? []).length > 0) {
-    errors.push(forbiddenField(`${path}.nodeName`, 'cannot be set until all schedulingGates have been cleared'));
+  checkDnsLabel(spec.hostname, `${at}.hostname`, errors);
+  checkDnsLabel(spec.subdomain, `${at}.subdomain`, errors);
+  if (spec.tolerations) validateTolerations(spec.tolerations, `${at}.tolerations`, errors);
+  if (spec.hostAliases) validateHostAliases(spec.hostAliases, `${at}.hostAliases`, errors);
+  checkDnsSubdomain(spec.priorityClassName, `${at}.priorityClassName`, errors);
+}
+
+function validateRuntime(spec: PodSpec, at: string, errors: FieldError[]): void {
+  const { runtimeClassName, preemptionPolicy, overhead } = spec;
+  if (runtimeClassName !== undefined) addProblems(errors, `${at}.runtimeClassName`, runtimeClassName, isDns1123Subdomain(runtimeClassName));
+  if (preemptionPolicy !== undefined) checkWord(preemptionPolicy, preemptionPolicies, `${at}.preemptionPolicy`, errors);
+  if (overhead) validateResources({ limits: overhead }, `${at}.overhead`, { claims: new Set() }, errors);
+  validateOs(spec, at, errors);
+  validateEnvFileVolumes(spec, at, errors);
+}
+
+function validateResourceClaims(
+  claims: readonly PodResourceClaim[],
+  metadata: ObjectMeta | undefined,
+  path: string,
+  errors: FieldError[],
+): void {
+  const names = new Set<string>();
+  const isStatic = metadata?.annotations?.[mirrorAnnotation] !== undefined;
+  for (const [index, claim] of claims.entries()) {
+    if (isStatic) {
+      errors.push(forbiddenField('[]', 'static pods do not support resource claims'));
+      continue;
+    }
+    const at = `${path}[${index}]`;
+    const { name, resourceClaimName, resourceClaimTemplateName } = claim;
+    if (!name) errors.push(required(`${at}.name`));
+    else if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
+    else {
+      addProblems(errors, `${at}.name`, name, isDns1123Label(name));
+      names.add(name);
+    }
+    validateClaimSource(claim, at, errors);
+    if (resourceClaimName !== undefined)
+      addProblems(errors, `${at}.resourceClaimName`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
+    if (resourceClaimTemplateName === undefined) continue;
+    addProblems(errors, `${at}.resourceClaimTemplateName`, resourceClaimTemplateName, isDns1123Subdomain(resourceClaimTemplateName));
   }
-  return errors;
+}
+
+function validateClaimSource(
+  { name, resourceClaimName, resourceClaimTemplateName }: PodResourceClaim,
+  at: string,
+  errors: FieldError[],
+): void {
+  const count = Number(resourceClaimName !== undefined) + Number(resourceClaimTemplateName !== undefined);
+  if (count === 1) return;
+  const value = {
+    Name: name ?? '',
+    ResourceClaimName: resourceClaimName ?? null,
+    ResourceClaimTemplateName: resourceClaimTemplateName ?? null,
+  };
+  const which = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified';
+  errors.push(invalidValue(at, value, count > 1 ? which : 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
 }

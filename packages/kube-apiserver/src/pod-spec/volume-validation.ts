@@ -1,65 +1,80 @@
-import { type FieldError, duplicate, forbiddenField, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  type ObjectMeta,
+  duplicate,
+  forbiddenField,
+  invalidValue,
+  isDns1123Label,
+  isDns1123Subdomain,
+  required,
+} from '@kubewright/api-machinery';
 import type { Volume } from '@kubewright/api/core/v1';
-import { validateClaimSpec } from '../core/persistent-volume-claim/validation.ts';
-import { localPath } from './container-validation.ts';
+import { addProblems } from '../validation/problems.ts';
+import { volumeSourceChecks } from './volume-source-checks.ts';
 
-export function validateVolumes(volumes: readonly Volume[], path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const names = new Set<string>();
+/**
+ * The volumes of a pod (core validation ValidateVolumes). Gives those that are right, by name: what mounts a broken one
+ * is told that there is none.
+ */
+export function validateVolumes(
+  volumes: readonly Volume[],
+  metadata: ObjectMeta | undefined,
+  path: string,
+  errors: FieldError[],
+): Map<string, Volume> {
+  const valid = new Map<string, Volume>();
+  const podName = metadata?.name;
   for (const [index, volume] of volumes.entries()) {
     const at = `${path}[${index}]`;
-    const name = volume.name ?? '';
-    errors.push(...validateSource(volume, at));
-    if (name === '') errors.push(required(`${at}.name`));
-    else for (const problem of isDns1123Label(name)) errors.push(invalidValue(`${at}.name`, name, problem));
-    if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    names.add(name);
+    const before = errors.length;
+    validateSource(volume, podName, at, errors);
+    const { name } = volume;
+    if (!name) errors.push(required(`${at}.name`));
+    else addProblems(errors, `${at}.name`, name, isDns1123Label(name));
+    if (valid.has(name)) errors.push(duplicate(`${at}.name`, name));
+    if (errors.length === before) valid.set(name, volume);
+    if (podName && volume.persistentVolumeClaim) checkForeignClaim(volumes, volume.persistentVolumeClaim.claimName, podName, at, errors);
   }
-  return errors;
+  return valid;
 }
 
-function validateSource(volume: Volume, at: string): FieldError[] {
-  const given = Object.keys(volume).filter((field) => field !== 'name' && volume[field as keyof Volume] !== undefined);
-  if (given.length === 0) return [required(at, 'must specify a volume type')];
-  const errors = given.slice(1).map((field) => forbiddenField(`${at}.${field}`, 'may not specify more than 1 volume type'));
-  if (volume.hostPath) errors.push(...validateHostPath(volume.hostPath, `${at}.hostPath`));
-  if (volume.secret && !volume.secret.secretName) errors.push(required(`${at}.secret.secretName`));
-  if (volume.configMap && !volume.configMap.name) errors.push(required(`${at}.configMap.name`));
-  if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName) errors.push(required(`${at}.persistentVolumeClaim.claimName`));
-  for (const source of ['secret', 'configMap', 'downwardAPI', 'projected'] as const) {
-    errors.push(...validateMode(volume[source]?.defaultMode, `${at}.${source}.defaultMode`));
+/** A claim that the pod itself brings about cannot be used by name. */
+function checkForeignClaim(volumes: readonly Volume[], claimName: string, podName: string, at: string, errors: FieldError[]): void {
+  if (!volumes.some(({ ephemeral, name }) => ephemeral && `${podName}-${name}` === claimName)) return;
+  errors.push(
+    invalidValue(`${at}.persistentVolumeClaim.claimName`, claimName, 'must not reference a PVC that gets created for an ephemeral volume'),
+  );
+}
+
+/** Where a second source is refused under another name than its own. */
+const refusedNames: ReadonlyMap<string, string> = new Map([
+  ['cephfs', 'cephFS'],
+  ['downwardAPI', 'downwarAPI'],
+]);
+
+function validateSource(volume: Volume, podName: string | undefined, at: string, errors: FieldError[]): void {
+  let found = false;
+  for (const { source, check } of volumeSourceChecks) {
+    if (volume[source] === undefined || volume[source] === null) continue;
+    if (found) {
+      errors.push(forbiddenField(`${at}.${refusedNames.get(source) ?? source}`, 'may not specify more than 1 volume type'));
+      continue;
+    }
+    found = true;
+    check(volume[source] as never, at, errors);
+    if (source === 'ephemeral') checkClaimName(volume.name, podName, at, errors);
   }
-  for (const source of ['secret', 'configMap'] as const) errors.push(...validateItems(volume[source]?.items, `${at}.${source}.items`));
-  if (volume.nfs) errors.push(...requiredFields(volume.nfs, ['server', 'path'], `${at}.nfs`));
-  if (volume.csi && !volume.csi.driver) errors.push(required(`${at}.csi.driver`));
-  if (volume.ephemeral) {
-    const template = volume.ephemeral.volumeClaimTemplate;
-    if (!template) errors.push(required(`${at}.ephemeral.volumeClaimTemplate`));
-    else errors.push(...validateClaimSpec(template.spec, `${at}.ephemeral.volumeClaimTemplate.spec`));
+  if (!found) errors.push(required(at, 'must specify a volume type'));
+  const { iscsi } = volume;
+  if (iscsi?.initiatorName !== undefined && `${volume.name}:${iscsi.targetPortal}`.length > 64) {
+    const why = 'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+    errors.push(invalidValue(`${at}.name`, volume.name, why));
   }
-  return errors;
 }
 
-const requiredFields = (source: object, fields: readonly string[], at: string): FieldError[] =>
-  fields.filter((field) => !source[field as keyof typeof source]).map((field) => required(`${at}.${field}`));
-
-const hostPathTypes = ['', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'];
-
-function validateHostPath({ path = '', type = '' }: NonNullable<Volume['hostPath']>, at: string): FieldError[] {
-  if (path === '') return [required(`${at}.path`)];
-  const errors = path.split('/').includes('..') ? [invalidValue(`${at}.path`, path, "must not contain '..'")] : [];
-  return hostPathTypes.includes(type) ? errors : [...errors, notSupported(`${at}.type`, type, [...hostPathTypes].sort())];
-}
-
-function validateMode(mode: number | undefined, field: string): FieldError[] {
-  if (mode === undefined || (mode >= 0 && mode <= 0o777)) return [];
-  return [invalidValue(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive')];
-}
-
-function validateItems(items: readonly { key: string; path: string; mode?: number }[] | undefined, path: string): FieldError[] {
-  return (items ?? []).flatMap((item, index) => {
-    const at = `${path}[${index}]`;
-    const missing = requiredFields(item, ['key', 'path'], at);
-    return [...missing, ...(item.path ? localPath(item.path, `${at}.path`) : []), ...validateMode(item.mode, `${at}.mode`)];
-  });
+function checkClaimName(name: string, podName: string | undefined, at: string, errors: FieldError[]): void {
+  if (!podName || !name) return;
+  const claim = `${podName}-${name}`;
+  for (const problem of isDns1123Subdomain(claim))
+    errors.push(invalidValue(`${at}.name`, name, `PVC name ${JSON.stringify(claim)}: ${problem}`));
 }

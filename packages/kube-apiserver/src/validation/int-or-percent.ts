@@ -3,13 +3,26 @@ import { type FieldError, invalidValue, isPercent } from '@kubewright/api-machin
 type IntOrString = number | string;
 
 /** Whether the value means none: 0 or a percentage of 0. An unset value is 0 as upstream sees it. */
-export const isZero = (value: IntOrString | undefined): boolean => value === undefined || value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
+export const isZero = (value: IntOrString | undefined): boolean =>
+  value === undefined || value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
 
 /** A count of pods: a number of at least 0, or a percentage; of at most 100 % where more makes no sense. */
 export function rollingUpdateNumber(value: IntOrString | undefined, field: string, { atMostAll }: { atMostAll: boolean }): FieldError[] {
-  if (value === undefined) return [];
-  if (typeof value === 'number') return value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
-  const problems = isPercent(value);
-  if (problems.length > 0) return problems.map((problem) => invalidValue(field, value, problem));
-  return atMostAll && Number.parseInt(value, 10) > 100 ? [invalidValue(field, value, 'must not be greater than 100%')] : [];
+  const errors: FieldError[] = [];
+  checkRollingUpdateNumber(value, field, errors);
+  if (atMostAll) checkAtMostAll(value, field, errors);
+  return errors;
+}
+
+/** A number of at least 0, or a percentage (apps validation ValidatePositiveIntOrPercent). */
+export function checkRollingUpdateNumber(value: IntOrString | undefined, field: string, errors: FieldError[]): void {
+  if (typeof value === 'number') {
+    if (value < 0) errors.push(invalidValue(field, value, 'must be greater than or equal to 0'));
+  } else if (value !== undefined) for (const problem of isPercent(value)) errors.push(invalidValue(field, value, problem));
+}
+
+/** Not more than all of them (IsNotMoreThan100Percent). */
+export function checkAtMostAll(value: IntOrString | undefined, field: string, errors: FieldError[]): void {
+  if (typeof value !== 'string' || isPercent(value).length > 0 || Number.parseInt(value, 10) <= 100) return;
+  errors.push(invalidValue(field, value, 'must not be greater than 100%'));
 }

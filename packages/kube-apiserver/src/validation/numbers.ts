@@ -9,3 +9,8 @@ export function nonNegative(value: number | undefined, field: string): FieldErro
 export function positive(value: number | undefined, field: string): FieldError[] {
   return value !== undefined && value <= 0 ? [invalidValue(field, value, 'must be greater than 0')] : [];
 }
+
+/** The same, adding to a list of errors. */
+export function checkNotNegative(value: number | undefined, field: string, errors: FieldError[]): void {
+  if (value !== undefined && value < 0) errors.push(invalidValue(field, value, 'must be greater than or equal to 0'));
+}

@@ -31,5 +31,5 @@ function controllerCell(revision: ControllerRevision): string {
 }
 
 function validateControllerRevision({ revision, data }: ControllerRevision): FieldError[] {
-  return [...nonNegative(revision, 'revision'), ...(data === undefined || data === null ? [required('data', 'data is mandatory')] : [])];
+  return [...(data === undefined || data === null ? [required('data', 'data is mandatory')] : []), ...nonNegative(revision, 'revision')];
 }

@@ -1,4 +1,3 @@
-import { type FieldError, invalidValue, notSupported } from '@kubewright/api-machinery';
 import type { DaemonSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
@@ -6,9 +5,7 @@ import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels, selectorText } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
 import { containerColumns } from '../../table/workload-columns.ts';
-import { isZero, rollingUpdateNumber } from '../../validation/int-or-percent.ts';
-import { nonNegative } from '../../validation/numbers.ts';
-import { validateImmutableSelector, validateSelectorAndTemplate } from '../workload-validation.ts';
+import { validateDaemonSet, validateDaemonSetUpdate } from './validation.ts';
 
 const status = statusStrategy<DaemonSet>({
   onCreate: () => ({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
@@ -32,7 +29,7 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
     generationChanged: specChanged,
     default: defaultDaemonSet,
     validate: validateDaemonSet,
-    validateUpdate: (object, old) => [...validateDaemonSet(object), ...validateImmutableSelector(object.spec, old.spec)],
+    validateUpdate: validateDaemonSetUpdate,
   },
 });
 
@@ -47,30 +44,4 @@ function defaultDaemonSet({ spec }: DaemonSet): void {
   }
   spec.revisionHistoryLimit ??= 10;
   defaultPodTemplate(spec.template);
-}
-
-function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
-  return [
-    ...validateSelectorAndTemplate(spec, 'spec', { restartPolicies: ['Always'], emptySelector: 'empty selector is invalid for daemonset' }),
-    ...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'),
-    ...validateUpdateStrategy(spec?.updateStrategy),
-    ...nonNegative(spec?.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
-  ];
-}
-
-function validateUpdateStrategy(strategy: DaemonSet['spec']['updateStrategy'] | undefined): FieldError[] {
-  const type = strategy?.type ?? '';
-  if (type === 'OnDelete') return [];
-  if (type !== 'RollingUpdate') return [notSupported('spec.updateStrategy', strategy, ['OnDelete', 'RollingUpdate'])];
-  const at = 'spec.updateStrategy.rollingUpdate';
-  const { maxUnavailable, maxSurge } = strategy?.rollingUpdate ?? {};
-  const errors = [
-    ...rollingUpdateNumber(maxUnavailable, `${at}.maxUnavailable`, { atMostAll: true }),
-    ...rollingUpdateNumber(maxSurge, `${at}.maxSurge`, { atMostAll: true }),
-  ];
-  if (isZero(maxUnavailable) && isZero(maxSurge)) errors.push(invalidValue(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0 when maxSurge is 0'));
-  if (!isZero(maxUnavailable) && !isZero(maxSurge)) {
-    errors.push(invalidValue(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
-  }
-  return errors;
 }

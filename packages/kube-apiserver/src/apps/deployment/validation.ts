@@ -1,46 +1,73 @@
-import { type FieldError, forbiddenField, invalidValue, notSupported } from '@kubewright/api-machinery';
-import type { Deployment, DeploymentSpec } from '@kubewright/api/apps/v1';
-import { isZero, rollingUpdateNumber } from '../../validation/int-or-percent.ts';
-import { nonNegative } from '../../validation/numbers.ts';
-import { validateSelectorAndTemplate, validateImmutableSelector } from '../workload-validation.ts';
+import { type FieldError, type HookContext, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import type { Deployment, DeploymentSpec, DeploymentStatus } from '@kubewright/api/apps/v1';
+import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
+import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
+import { checkNotNegative } from '../../validation/numbers.ts';
+import { checkSameSelector, checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateDeployment({ spec }: Deployment): FieldError[] {
-  return [
-    ...nonNegative(spec?.replicas, 'spec.replicas'),
-    ...validateSelectorAndTemplate(spec, 'spec'),
-    ...(spec ? validateStrategy(spec) : []),
-    ...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'),
-    ...nonNegative(spec?.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
-    ...validateProgressDeadline(spec),
-  ];
-}
-
-function validateStrategy({ strategy }: DeploymentSpec): FieldError[] {
-  const type = strategy?.type ?? '';
-  const rolling = strategy?.rollingUpdate;
-  if (type === 'Recreate') {
-    return rolling ? [forbiddenField('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'")] : [];
-  }
-  if (type !== 'RollingUpdate') return [notSupported('spec.strategy', strategy, ['Recreate', 'RollingUpdate'])];
-  const at = 'spec.strategy.rollingUpdate';
-  const errors = [
-    ...rollingUpdateNumber(rolling?.maxUnavailable, `${at}.maxUnavailable`, { atMostAll: true }),
-    ...rollingUpdateNumber(rolling?.maxSurge, `${at}.maxSurge`, { atMostAll: false }),
-  ];
-  if (isZero(rolling?.maxUnavailable) && isZero(rolling?.maxSurge)) {
-    errors.push(invalidValue(`${at}.maxUnavailable`, rolling?.maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+  const errors: FieldError[] = [];
+  const { strategy, minReadySeconds, replicas, revisionHistoryLimit, progressDeadlineSeconds } = spec ?? ({} as Partial<DeploymentSpec>);
+  checkNotNegative(replicas, 'spec.replicas', errors);
+  validateSelector(spec?.selector, 'deployment', errors);
+  if (spec) checkSelectorMatches(spec, errors);
+  validateRunningTemplate(spec?.template, 'ReplicaSet', errors);
+  validateStrategy(strategy, errors);
+  checkNotNegative(minReadySeconds, 'spec.minReadySeconds', errors);
+  checkNotNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+  if (progressDeadlineSeconds === undefined) return errors;
+  checkNotNegative(progressDeadlineSeconds, 'spec.progressDeadlineSeconds', errors);
+  if (progressDeadlineSeconds <= (minReadySeconds ?? 0)) {
+    errors.push(invalidValue('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds'));
   }
   return errors;
 }
 
-function validateProgressDeadline(spec: DeploymentSpec | undefined): FieldError[] {
-  const seconds = spec?.progressDeadlineSeconds;
-  if (seconds === undefined) return [];
-  const errors = nonNegative(seconds, 'spec.progressDeadlineSeconds');
-  if (seconds > (spec?.minReadySeconds ?? 0)) return errors;
-  return [...errors, invalidValue('spec.progressDeadlineSeconds', seconds, 'must be greater than minReadySeconds')];
+function validateStrategy({ type, rollingUpdate }: NonNullable<DeploymentSpec['strategy']> = {}, errors: FieldError[]): void {
+  const at = 'spec.strategy.rollingUpdate';
+  if (type === 'Recreate') {
+    if (rollingUpdate) errors.push(forbiddenField(at, "may not be specified when strategy `type` is 'Recreate'"));
+    return;
+  }
+  if (type !== 'RollingUpdate') {
+    // Upstream shows its internal struct.
+    errors.push(notSupported('spec.strategy', { Type: type ?? '', RollingUpdate: rollingUpdate ?? null }, ['Recreate', 'RollingUpdate']));
+    return;
+  }
+  if (!rollingUpdate) {
+    errors.push(required(at, 'this should be defaulted and never be nil'));
+    return;
+  }
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  checkRollingUpdateNumber(maxUnavailable, `${at}.maxUnavailable`, errors);
+  checkRollingUpdateNumber(maxSurge, `${at}.maxSurge`, errors);
+  if (isZero(maxUnavailable) && isZero(maxSurge)) {
+    errors.push(invalidValue(`${at}.maxUnavailable`, maxUnavailable ?? 0, 'may not be 0 when `maxSurge` is 0'));
+  }
+  checkAtMostAll(maxUnavailable, `${at}.maxUnavailable`, errors);
 }
 
-export function validateDeploymentUpdate(object: Deployment, old: Deployment): FieldError[] {
-  return [...validateDeployment(object), ...validateImmutableSelector(object.spec, old.spec)];
+export function validateDeploymentUpdate(object: Deployment, old: Deployment, { subresource }: HookContext): FieldError[] {
+  if (subresource === 'status') return validateStatus(object.status, old.status);
+  const errors = validateDeployment(object);
+  checkSameSelector(object.spec, old.spec, errors);
+  return errors;
+}
+
+const counts = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'collisionCount',
+] as const;
+
+function validateStatus(status: DeploymentStatus | undefined, old: DeploymentStatus | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  checkCounts(status, counts, 'status', errors);
+  checkReplicaCounts(status, ['updatedReplicas', 'readyReplicas', 'availableReplicas'], errors);
+  checkCollisions(status?.collisionCount, old?.collisionCount, errors);
+  return errors;
 }

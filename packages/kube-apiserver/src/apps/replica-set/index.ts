@@ -1,4 +1,3 @@
-import type { FieldError } from '@kubewright/api-machinery';
 import type { ReplicaSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
@@ -6,8 +5,7 @@ import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { selectorText } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
 import { containerColumns } from '../../table/workload-columns.ts';
-import { nonNegative } from '../../validation/numbers.ts';
-import { validateImmutableSelector, validateSelectorAndTemplate } from '../workload-validation.ts';
+import { validateReplicaSet, validateReplicaSetUpdate } from './validation.ts';
 
 export const replicaSetStory = kindStory<ReplicaSet>('apps', 'replicasets', {
   columns: [
@@ -28,14 +26,6 @@ export const replicaSetStory = kindStory<ReplicaSet>('apps', 'replicasets', {
       defaultPodTemplate(spec.template);
     },
     validate: validateReplicaSet,
-    validateUpdate: (object, old) => [...validateReplicaSet(object), ...validateImmutableSelector(object.spec, old.spec)],
+    validateUpdate: validateReplicaSetUpdate,
   },
 });
-
-function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
-  return [
-    ...nonNegative(spec?.replicas, 'spec.replicas'),
-    ...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'),
-    ...validateSelectorAndTemplate(spec, 'spec', { restartPolicies: ['Always'] }),
-  ];
-}

@@ -1,16 +1,11 @@
-import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
 import type { CronJob } from '@kubewright/api/batch/v1';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { age, none, selectorText, unset } from '../../table/cells.ts';
 import { ageColumn, boolean, integer, nameColumn, text, wide } from '../../table/columns.ts';
 import { containerColumns } from '../../table/workload-columns.ts';
-import { enumerated } from '../../validation/enumerated.ts';
-import { nonNegative } from '../../validation/numbers.ts';
 import { defaultJobSpec } from '../job/defaults.ts';
-import { validateJobSpec } from '../job/validation.ts';
-
-const maxNameLength = 52;
+import { validateCronJob, validateCronJobUpdate } from './validation.ts';
 
 export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
   columns: [
@@ -19,7 +14,9 @@ export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
     text('Timezone', 'Time zone of the schedule.', ({ spec }) => spec?.timeZone ?? none),
     boolean('Suspend', 'Whether it is paused.', ({ spec }) => (spec?.suspend === undefined ? unset : spec.suspend ? 'True' : 'False')),
     integer('Active', 'Jobs that are running.', ({ status }) => (status?.active ?? []).length),
-    text('Last Schedule', 'Time since a job was last made.', ({ status }, nowMs) => (status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : none)),
+    text('Last Schedule', 'Time since a job was last made.', ({ status }, nowMs) =>
+      status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : none,
+    ),
     ageColumn,
     ...containerColumns<CronJob>(({ spec }) => spec?.jobTemplate?.spec?.template),
     wide(text('Selector', 'Labels the pods of its jobs have.', ({ spec }) => selectorText(spec?.jobTemplate?.spec?.selector))),
@@ -36,7 +33,7 @@ export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
       if (spec.jobTemplate?.spec) defaultCronJobTemplate(spec.jobTemplate.spec);
     },
     validate: validateCronJob,
-    validateUpdate: validateCronJob,
+    validateUpdate: validateCronJobUpdate,
   },
 });
 
@@ -47,21 +44,3 @@ function defaultCronJobTemplate(spec: NonNullable<CronJob['spec']['jobTemplate']
   const before = { completions, parallelism, backoffLimit, completionMode, suspend, podReplacementPolicy, manualSelector };
   for (const [field, value] of Object.entries(before)) if (value === undefined) delete spec[field as keyof typeof spec];
 }
-
-function validateCronJob({ metadata, spec }: CronJob): FieldError[] {
-  const errors: FieldError[] = [];
-  const { schedule = '' } = spec ?? {};
-  if (schedule === '') errors.push(required('spec.schedule'));
-  else if (!isSchedule(schedule)) errors.push(invalidValue('spec.schedule', schedule, `expected exactly 5 fields, found ${schedule.trim().split(/\s+/).length}: [${schedule.trim()}]`));
-  errors.push(...nonNegative(spec?.startingDeadlineSeconds, 'spec.startingDeadlineSeconds'));
-  errors.push(...enumerated(spec?.concurrencyPolicy, ['Allow', 'Forbid', 'Replace'], 'spec.concurrencyPolicy'));
-  errors.push(...nonNegative(spec?.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'));
-  errors.push(...nonNegative(spec?.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'));
-  if (spec?.jobTemplate?.spec) errors.push(...validateJobSpec(spec.jobTemplate.spec, 'spec.jobTemplate.spec'));
-  if ((metadata.name ?? '').length > maxNameLength) errors.push(invalidValue('metadata.name', metadata.name, `must be no more than ${maxNameLength} characters`));
-  return errors;
-}
-
-/** Five fields of cron, or a word such as `@hourly`; what the fields say is the controller's to read. */
-const isSchedule = (schedule: string): boolean =>
-  /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(schedule) || schedule.trim().split(/\s+/).length === 5;

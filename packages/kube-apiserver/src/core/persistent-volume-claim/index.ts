@@ -4,19 +4,26 @@ import { defaultClaimSpec } from '../../pod-spec/volume-defaults.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { accessModes, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
-import { validateClaim, validateClaimUpdate } from './validation.ts';
-
-/** Older than the field, and still preferred over it. */
-export const betaStorageClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
+import { betaStorageClassAnnotation, validateClaim, validateClaimStatus, validateClaimUpdate } from './validation.ts';
 
 export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', 'persistentvolumeclaims', {
   columns: [
     nameColumn,
-    text('Status', 'Whether the claim is bound.', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''))),
+    text('Status', 'Whether the claim is bound.', ({ metadata, status }) =>
+      metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''),
+    ),
     text('Volume', 'Volume it is bound to.', ({ spec }) => spec?.volumeName ?? ''),
-    text('Capacity', 'Storage of that volume.', ({ spec, status }) => (spec?.volumeName ? String(status?.capacity?.['storage'] ?? '0') : '')),
-    text('Access Modes', 'Ways in which it can be mounted.', ({ spec, status }) => (spec?.volumeName ? accessModes(status?.accessModes) : '')),
-    text('StorageClass', 'Storage class that is asked for.', ({ metadata, spec }) => metadata.annotations?.[betaStorageClassAnnotation] ?? spec?.storageClassName ?? ''),
+    text('Capacity', 'Storage of that volume.', ({ spec, status }) =>
+      spec?.volumeName ? String(status?.capacity?.['storage'] ?? '0') : '',
+    ),
+    text('Access Modes', 'Ways in which it can be mounted.', ({ spec, status }) =>
+      spec?.volumeName ? accessModes(status?.accessModes) : '',
+    ),
+    text(
+      'StorageClass',
+      'Storage class that is asked for.',
+      ({ metadata, spec }) => metadata.annotations?.[betaStorageClassAnnotation] ?? spec?.storageClassName ?? '',
+    ),
     text('VolumeAttributesClass', 'Class of mutable attributes that is asked for.', ({ spec }) => spec?.volumeAttributesClassName ?? unset),
     ageColumn,
     wide(text('VolumeMode', 'File system or raw block device.', ({ spec }) => spec?.volumeMode ?? unset)),
@@ -34,6 +41,7 @@ export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', '
       if (dataSource && !dataSourceRef) draft.spec.dataSourceRef = { ...dataSource };
     },
     validate: validateClaim,
-    validateUpdate: validateClaimUpdate,
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateClaimStatus(object) : validateClaimUpdate(object, old),
   },
 });

@@ -1,36 +1,125 @@
-import { type FieldError, forbiddenField, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@kubewright/api/core/v1';
+import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
+import { isNativeResource } from '../../pod-spec/resource-names.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
-import { without } from '../../strategy/without.ts';
+import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { compareQuantities, isNegativeQuantity, quantityText } from '../../validation/quantity.ts';
+import { validateClaimSpec } from './spec-validation.ts';
 
-const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+/** Older than the field, and still preferred over it. */
+export const betaStorageClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
 
-export const validateClaim = ({ spec }: PersistentVolumeClaim): FieldError[] => validateClaimSpec(spec, 'spec');
-
-export function validateClaimSpec(spec: PersistentVolumeClaimSpec | undefined, path: string): FieldError[] {
+export function validateClaim({ spec }: PersistentVolumeClaim): FieldError[] {
   const errors: FieldError[] = [];
-  if ((spec?.accessModes ?? []).length === 0) errors.push(required(`${path}.accessModes`, 'at least 1 access mode is required'));
-  for (const mode of spec?.accessModes ?? []) {
-    if (!modes.includes(mode)) errors.push(notSupported(`${path}.accessModes`, mode, modes));
-  }
-  const { accessModes = [] } = spec ?? {};
-  if (accessModes.length > 1 && accessModes.includes('ReadWriteOncePod')) {
-    errors.push(forbiddenField(`${path}.accessModes`, 'may not use ReadWriteOncePod with other access modes'));
-  }
-  if (spec?.resources?.requests?.['storage'] === undefined) errors.push(required(`${path}.resources[storage]`));
+  validateClaimSpec(spec, 'spec', errors);
   return errors;
 }
 
 /** After creation a claim may only grow, get its volume, and change its attributes class. */
 export function validateClaimUpdate(object: PersistentVolumeClaim, old: PersistentVolumeClaim): FieldError[] {
-  const errors = validateClaim(object);
-  const changeable = (spec: PersistentVolumeClaimSpec | undefined): unknown => {
-    const rest = without(spec ?? ({} as PersistentVolumeClaimSpec), ['resources', 'volumeAttributesClassName']);
-    return old.spec?.volumeName ? rest : without(rest, ['volumeName']);
-  };
-  if (!semanticEqual(changeable(object.spec), changeable(old.spec))) {
-    const why = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-    errors.push(forbiddenField('spec', why));
+  const errors: FieldError[] = [];
+  validateClaimSpec(object.spec, 'spec', errors, old.spec);
+  const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
+  const upgraded = isClassUpgrade(object, old);
+  if (!upgraded) checkClassAnnotation(object, old, errors);
+  if (!semanticEqual(fixedPart(object, old, upgraded), fixedOldPart(object, old))) {
+    errors.push(
+      forbiddenField('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'),
+    );
+  }
+  const [size, oldSize] = [spec.resources?.requests?.['storage'], before.resources?.requests?.['storage']];
+  if (compareQuantities(size, oldSize) < 0 && compareQuantities(size, old.status?.capacity?.['storage']) <= 0) {
+    errors.push(forbiddenField('spec.resources.requests.storage', 'field can not be less than status.capacity'));
+  }
+  if (spec.volumeMode !== before.volumeMode) errors.push(invalidValue('volumeMode', spec.volumeMode, 'field is immutable'));
+  checkAttributesClass(spec.volumeAttributesClassName, before.volumeAttributesClassName, errors);
+  return errors;
+}
+
+/** The class moves from the annotation to the field, or is named for the first time. */
+function isClassUpgrade({ spec, metadata }: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
+  const before = old.metadata.annotations?.[betaStorageClassAnnotation];
+  const now = metadata.annotations?.[betaStorageClassAnnotation];
+  return (
+    before !== undefined &&
+    old.spec?.storageClassName === undefined &&
+    spec?.storageClassName === before &&
+    (now === undefined || now === before)
+  );
+}
+
+function checkClassAnnotation(object: PersistentVolumeClaim, old: PersistentVolumeClaim, errors: FieldError[]): void {
+  const now = object.metadata.annotations?.[betaStorageClassAnnotation] ?? '';
+  if (now === (old.metadata.annotations?.[betaStorageClassAnnotation] ?? '')) return;
+  errors.push(invalidValue(`metadata.annotations.${betaStorageClassAnnotation}`, now, 'field is immutable'));
+}
+
+/** The spec with everything that may change as it was. */
+function fixedPart({ spec = {}, status }: PersistentVolumeClaim, old: PersistentVolumeClaim, upgraded: boolean): PersistentVolumeClaimSpec {
+  const fixed = { ...spec };
+  const before = old.spec ?? {};
+  const annotation = old.metadata.annotations?.[betaStorageClassAnnotation];
+  const firstClass =
+    before.storageClassName === undefined &&
+    spec.storageClassName !== undefined &&
+    (annotation === undefined || annotation === spec.storageClassName);
+  if (upgraded || firstClass) delete fixed.storageClassName;
+  if (status?.phase !== 'Bound') return fixed;
+  if (fixed.resources?.requests) {
+    const storage = before.resources?.requests?.['storage'];
+    fixed.resources = { ...fixed.resources, requests: { ...fixed.resources.requests, ...(storage !== undefined && { storage }) } };
+  }
+  if (fixed.volumeAttributesClassName !== undefined) fixed.volumeAttributesClassName = before.volumeAttributesClassName;
+  return fixed;
+}
+
+/** A volume is named once. */
+const fixedOldPart = ({ spec }: PersistentVolumeClaim, { spec: old = {} }: PersistentVolumeClaim): PersistentVolumeClaimSpec =>
+  old.volumeName ? old : { ...old, volumeName: spec?.volumeName };
+
+function checkAttributesClass(name: string | undefined, old: string | undefined, errors: FieldError[]): void {
+  if (old === undefined || name === old) return;
+  const field = 'spec.volumeAttributesClassName';
+  if (name === undefined) errors.push(forbiddenField(field, 'update from non-nil value to nil is forbidden'));
+  else if (name === '') errors.push(forbiddenField(field, 'update from non-nil value to an empty string is forbidden'));
+}
+
+const resizeStatuses = [
+  'ControllerResizeInProgress',
+  'ControllerResizeInfeasible',
+  'NodeResizeInProgress',
+  'NodeResizeInfeasible',
+  'NodeResizePending',
+].sort();
+
+export function validateClaimStatus({ spec, status }: PersistentVolumeClaim): FieldError[] {
+  const errors: FieldError[] = [];
+  if ((spec?.accessModes ?? []).length === 0) errors.push(required('Spec.accessModes'));
+  for (const [name, value] of Object.entries(status?.capacity ?? {})) checkBasicQuantity(value, `status.capacity[${name}]`, errors);
+  for (const [name, state] of Object.entries(status?.allocatedResourceStatuses ?? {})) {
+    checkClaimResource(name, 'status.allocatedResourceStatus', errors);
+    if (!resizeStatuses.includes(state)) errors.push(notSupported('status.allocatedResourceStatus', name, resizeStatuses));
+  }
+  for (const [name, value] of Object.entries(status?.allocatedResources ?? {})) {
+    const before = errors.length;
+    checkClaimResource(name, 'status.allocatedResources', errors);
+    if (errors.length > before) continue;
+    const field = `status.allocatedResources[${name}]`;
+    if (!checkBasicQuantity(value, field, errors)) continue;
+    checkResourceQuantity('storage', value, field, errors);
   }
   return errors;
+}
+
+/** Upstream's validateBasicResource. */
+export function checkBasicQuantity(value: unknown, field: string, errors: FieldError[]): boolean {
+  if (!isNegativeQuantity(value)) return true;
+  errors.push(invalidValue(field, Number(quantityText(value)) || quantityText(value), 'must be a valid resource quantity'));
+  return false;
+}
+
+function checkClaimResource(name: string, field: string, errors: FieldError[]): void {
+  if (!checkQualifiedName(name, field, errors)) return;
+  if (isNativeResource(name) && name !== 'storage') errors.push(notSupported(field, name, ['storage']));
 }

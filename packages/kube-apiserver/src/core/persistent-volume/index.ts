@@ -4,7 +4,7 @@ import { kindStory } from '../../kind-story.ts';
 import { keepField, statusStrategy } from '../../strategy/status-strategy.ts';
 import { accessModes, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
-import { betaStorageClassAnnotation } from '../persistent-volume-claim/index.ts';
+import { betaStorageClassAnnotation } from '../persistent-volume-claim/validation.ts';
 
 export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistentvolumes', {
   columns: [
@@ -12,9 +12,17 @@ export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistent
     text('Capacity', 'Storage of the volume.', ({ spec }) => String(spec?.capacity?.['storage'] ?? '0')),
     text('Access Modes', 'Ways in which it can be mounted.', ({ spec }) => accessModes(spec?.accessModes)),
     text('Reclaim Policy', 'What becomes of it when its claim goes.', ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? ''),
-    text('Status', 'Where the volume is in its life.', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''))),
-    text('Claim', 'Claim it is bound to.', ({ spec }) => (spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : '')),
-    text('StorageClass', 'Storage class it belongs to.', ({ metadata, spec }) => metadata.annotations?.[betaStorageClassAnnotation] ?? spec?.storageClassName ?? ''),
+    text('Status', 'Where the volume is in its life.', ({ metadata, status }) =>
+      metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''),
+    ),
+    text('Claim', 'Claim it is bound to.', ({ spec }) =>
+      spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : '',
+    ),
+    text(
+      'StorageClass',
+      'Storage class it belongs to.',
+      ({ metadata, spec }) => metadata.annotations?.[betaStorageClassAnnotation] ?? spec?.storageClassName ?? '',
+    ),
     text('VolumeAttributesClass', 'Class of its mutable attributes.', ({ spec }) => spec?.volumeAttributesClassName ?? unset),
     text('Reason', 'Why it is in that status.', ({ status }) => status?.reason ?? ''),
     ageColumn,
@@ -22,7 +30,9 @@ export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistent
   ],
   hooks: {
     deleteReturnsObject: true,
-    ...statusStrategy<PersistentVolume>({ onCreate: (_draft, { nowMs }) => ({ phase: 'Pending', lastPhaseTransitionTime: formatTime(nowMs) }) }),
+    ...statusStrategy<PersistentVolume>({
+      onCreate: (_draft, { nowMs }) => ({ phase: 'Pending', lastPhaseTransitionTime: formatTime(nowMs) }),
+    }),
     prepareForUpdate(draft, old, { subresource, nowMs }) {
       if (subresource !== 'status') return keepField(draft, old, 'status');
       keepField(draft, old, 'spec');

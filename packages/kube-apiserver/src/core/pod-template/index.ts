@@ -1,6 +1,8 @@
+import type { FieldError } from '@kubewright/api-machinery';
 import type { PodTemplate } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { validatePodTemplate } from '../../pod-spec/template-validation.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { containerImages, containerNames, labels } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';
@@ -16,5 +18,13 @@ export const podTemplateStory = kindStory<PodTemplate>('', 'podtemplates', {
     deleteReturnsObject: true,
     default: (draft) => defaultPodTemplate(draft.template),
     generationChanged: (object, old) => !semanticEqual(object.template, old.template),
+    validate: validatePodTemplateObject,
+    validateUpdate: validatePodTemplateObject,
   },
 });
+
+function validatePodTemplateObject({ template }: PodTemplate): FieldError[] {
+  const errors: FieldError[] = [];
+  validatePodTemplate(template ?? {}, 'template', errors);
+  return errors;
+}

@@ -28,14 +28,25 @@ export function prepareForUpdate(draft: Pod, old: Pod, context: HookContext): vo
     keepField(draft, old, 'spec');
     keepField(draft.metadata, old.metadata, 'deletionTimestamp');
     keepField(draft.metadata, old.metadata, 'ownerReferences');
-    // The class of service is decided at creation.
-    if (draft.status && old.status?.qosClass) draft.status.qosClass = old.status.qosClass;
+    keepUnsaid(draft, old);
     return;
   }
   keepField(draft, old, 'status');
   if (subresource === 'ephemeralcontainers') keepAllButEphemeralContainers(draft, old);
   if (subresource === 'resize') keepAllButResources(draft, old);
   if (isBinding(draft, old, context)) markScheduled(draft, context.nowMs);
+}
+
+/** What older agents leave out of the status stays as it was. */
+function keepUnsaid({ status }: Pod, { status: old }: Pod): void {
+  if (!status || !old) return;
+  if (!status.qosClass && old.qosClass) status.qosClass = old.qosClass;
+  if (!status.observedGeneration && old.observedGeneration) status.observedGeneration = old.observedGeneration;
+  for (const condition of status.conditions ?? []) {
+    if (condition.observedGeneration) continue;
+    const before = old.conditions?.find(({ type }) => type === condition.type)?.observedGeneration;
+    if (before) condition.observedGeneration = before;
+  }
 }
 
 /** Only pods/binding puts a pod on a node: it writes as the server itself. */
@@ -52,24 +63,40 @@ function keepAllButEphemeralContainers(draft: Pod, old: Pod): void {
   const ephemeralContainers = draft.spec?.ephemeralContainers;
   draft.spec = structuredClone(old.spec);
   if (ephemeralContainers) draft.spec.ephemeralContainers = ephemeralContainers;
-  draft.metadata = { ...structuredClone(old.metadata), managedFields: draft.metadata.managedFields, resourceVersion: draft.metadata.resourceVersion };
+  draft.metadata = {
+    ...structuredClone(old.metadata),
+    managedFields: draft.metadata.managedFields,
+    resourceVersion: draft.metadata.resourceVersion,
+  };
 }
 
 function keepAllButResources(draft: Pod, old: Pod): void {
   const wanted = draft.spec;
+  draft.metadata = {
+    ...structuredClone(old.metadata),
+    managedFields: draft.metadata.managedFields,
+    resourceVersion: draft.metadata.resourceVersion,
+  };
+  // Containers that are not those of before: validation says so.
+  if (!sameNames(wanted?.containers, old.spec?.containers) || !sameNames(wanted?.initContainers, old.spec?.initContainers)) return;
   draft.spec = structuredClone(old.spec);
   takeResources(draft.spec.containers, wanted?.containers);
   takeResources(draft.spec.initContainers ?? [], wanted?.initContainers);
   if (wanted?.resources) draft.spec.resources = wanted.resources;
-  draft.metadata = { ...structuredClone(old.metadata), managedFields: draft.metadata.managedFields, resourceVersion: draft.metadata.resourceVersion };
+  else delete draft.spec.resources;
+}
+
+function sameNames(now: readonly Container[] | undefined, old: readonly Container[] | undefined): boolean {
+  return now?.length === old?.length && (now ?? []).every(({ name }, index) => name === old![index]!.name);
 }
 
 function takeResources(containers: Container[], wanted: readonly Container[] | undefined): void {
-  for (const container of containers) {
-    const source = wanted?.find(({ name }) => name === container.name);
-    if (!source) continue;
-    container.resources = source.resources;
-    if (source.resizePolicy) container.resizePolicy = source.resizePolicy;
+  for (const [index, container] of containers.entries()) {
+    const { resources, resizePolicy } = wanted![index]!;
+    if (resources) container.resources = resources;
+    else delete container.resources;
+    if (resizePolicy) container.resizePolicy = resizePolicy;
+    else delete container.resizePolicy;
   }
 }
 

@@ -1,10 +1,15 @@
-import { type FieldError, type HookContext, forbiddenField, invalidValue } from '@kubewright/api-machinery';
+import { type FieldError, type HookContext, forbiddenField, inclusiveRangeError, invalidValue, required } from '@kubewright/api-machinery';
 import type { Container, Pod, PodSpec, Toleration } from '@kubewright/api/core/v1';
-import { qosClassOf } from '../../pod-spec/qos-class.ts';
-import { validatePodSpec } from '../../pod-spec/validation.ts';
+import { checkFixedAnnotations } from '../../pod-spec/annotation-validation.ts';
+import { checkImageSpace } from '../../pod-spec/container-list-validation.ts';
+import { validateTolerations } from '../../pod-spec/placement-validation.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
-import { without } from '../../strategy/without.ts';
+import { validateEphemeralUpdate } from './ephemeral-validation.ts';
+import { checkNarrowed, withOldPlacement } from './gated-update-validation.ts';
+import { validatePodResize } from './resize-validation.ts';
+import { validatePodStatus } from './status-validation.ts';
 import { isBinding } from './strategy.ts';
+import { validateWholePod } from './validation.ts';
 
 const changeable = [
   '`spec.containers[*].image`',
@@ -12,91 +17,97 @@ const changeable = [
   '`spec.activeDeadlineSeconds`',
   '`spec.tolerations` (only additions to existing tolerations)',
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-];
+].join(',');
 
-/** A pod is its own once created: little of its spec may change (core validation ValidatePodUpdate). */
+const maxInt32 = 2_147_483_647;
+
+/** A pod is its own once created: little of its spec may change (core validation ValidatePodUpdate and its siblings). */
 export function validatePodUpdate(object: Pod, old: Pod, context: HookContext): FieldError[] {
-  const { subresource } = context;
   if (isBinding(object, old, context)) return [];
-  if (subresource === 'status') return validateStatusUpdate(object, old);
-  if (subresource === 'ephemeralcontainers') return validateEphemeralContainers(object, old);
-  if (subresource === 'resize') return validateResize(object, old);
-  return validateMainUpdate(object, old);
+  const errors: FieldError[] = [];
+  if (context.subresource === 'status') validatePodStatus(object, old, errors);
+  else {
+    validateWholePod(object, errors);
+    checkFixedAnnotations(object.metadata.annotations, old.metadata.annotations, 'metadata.annotations', errors);
+    if (!object.spec || !old.spec) return errors;
+    if (context.subresource === 'ephemeralcontainers') return validateEphemeralUpdate(object, old, errors);
+    if (context.subresource === 'resize') return validatePodResize(object, old, errors);
+    validateSpecUpdate(object.spec, old.spec, errors);
+  }
+  return errors;
 }
 
-function validateMainUpdate({ spec }: Pod, { spec: old }: Pod): FieldError[] {
-  for (const field of ['containers', 'initContainers'] as const) {
-    if ((spec?.[field] ?? []).length !== (old?.[field] ?? []).length) {
-      return [forbiddenField(`spec.${field}`, 'pod updates may not add or remove containers')];
-    }
+function validateSpecUpdate(spec: PodSpec, old: PodSpec, errors: FieldError[]): void {
+  for (const list of ['containers', 'initContainers'] as const)
+    if (!checkImages(spec[list] ?? [], old[list] ?? [], `spec.${list}`, errors)) return;
+  if (!checkDeadline(spec.activeDeadlineSeconds, old.activeDeadlineSeconds, errors)) return;
+  checkOnlyAdded(spec.tolerations ?? [], old.tolerations ?? [], errors);
+  const gates = new Set((old.schedulingGates ?? []).map(({ name }) => name));
+  for (const [index, { name }] of (spec.schedulingGates ?? []).entries()) {
+    if (gates.has(name)) continue;
+    errors.push(forbiddenField(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`));
   }
-  const errors = [...validateTolerationChange(spec, old), ...validateDeadlineChange(spec, old), ...validateGateChange(spec, old)];
-  for (const [index, { image }] of (spec?.containers ?? []).entries()) {
-    if (!image) errors.push({ type: 'FieldValueRequired', field: `spec.containers[${index}].image`, badValue: '', detail: '' });
+  let fixed = withOldChangeables(spec, old);
+  if (gates.size > 0) {
+    checkNarrowed(spec, old, errors);
+    fixed = withOldPlacement(fixed, old);
   }
-  if (semanticEqual(fixedPart(spec, old), fixedPart(old, old))) return errors;
-  return [...errors, forbiddenField('spec', `pod updates may not change fields other than ${changeable.join(',')}`)];
+  if (!semanticEqual(fixed, old)) errors.push(forbiddenField('spec', `pod updates may not change fields other than ${changeable}`));
 }
 
-/** The spec without what may change; gated pods may also narrow where they can run. */
-function fixedPart(spec: PodSpec | undefined, old: PodSpec | undefined): unknown {
-  if (!spec) return undefined;
-  const rest = without(spec, ['tolerations', 'activeDeadlineSeconds', 'schedulingGates']);
-  const withoutImage = (containers: readonly Container[] | undefined) => containers?.map((container) => without(container, ['image']));
-  const fixed: Record<string, unknown> = { ...rest, containers: withoutImage(spec.containers), initContainers: withoutImage(spec.initContainers) };
-  if ((old?.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) {
-    fixed['terminationGracePeriodSeconds'] = old?.terminationGracePeriodSeconds;
+function checkImages(containers: readonly Container[], old: readonly Container[], path: string, errors: FieldError[]): boolean {
+  if (containers.length !== old.length) {
+    errors.push(forbiddenField(path, 'pod updates may not add or remove containers'));
+    return false;
   }
-  if ((old?.schedulingGates ?? []).length > 0) {
-    delete fixed['nodeSelector'];
-    delete fixed['affinity'];
+  for (const [index, container] of containers.entries()) {
+    if (!container.image?.trim()) errors.push(required(`${path}[${index}].image`));
+    checkImageSpace(container, `${path}[${index}]`, errors);
+  }
+  return true;
+}
+
+/** A deadline may be set once, and brought forward. */
+function checkDeadline(seconds: number | undefined, old: number | undefined, errors: FieldError[]): boolean {
+  const field = 'spec.activeDeadlineSeconds';
+  if (seconds === undefined) {
+    if (old !== undefined) errors.push(invalidValue(field, null, 'must not update from a positive integer to nil value'));
+    return true;
+  }
+  if (seconds < 0 || seconds > maxInt32) errors.push(invalidValue(field, seconds, inclusiveRangeError(0, maxInt32)));
+  else if (old !== undefined && old < seconds) errors.push(invalidValue(field, seconds, 'must be less than or equal to previous value'));
+  else return true;
+  return false;
+}
+
+const sameToleration = (a: Toleration, b: Toleration): boolean =>
+  (a.key ?? '') === (b.key ?? '') &&
+  (a.effect ?? '') === (b.effect ?? '') &&
+  (a.operator ?? '') === (b.operator ?? '') &&
+  (a.value ?? '') === (b.value ?? '');
+
+function checkOnlyAdded(tolerations: readonly Toleration[], old: readonly Toleration[], errors: FieldError[]): void {
+  if (!old.every((before) => tolerations.some((now) => sameToleration(now, before)))) {
+    errors.push(forbiddenField('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds'));
+  }
+  validateTolerations(tolerations, 'spec.tolerations', errors);
+}
+
+/** The new spec with what may change as it was. */
+function withOldChangeables(spec: PodSpec, old: PodSpec): PodSpec {
+  const fixed: PodSpec = {
+    ...spec,
+    containers: withImages(spec.containers, old.containers)!,
+    initContainers: withImages(spec.initContainers, old.initContainers),
+    activeDeadlineSeconds: old.activeDeadlineSeconds,
+    tolerations: old.tolerations,
+    schedulingGates: old.schedulingGates,
+  };
+  if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) {
+    fixed.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds;
   }
   return fixed;
 }
 
-function validateTolerationChange(spec: PodSpec | undefined, old: PodSpec | undefined): FieldError[] {
-  const same = (a: Toleration, b: Toleration): boolean =>
-    a.key === b.key && a.effect === b.effect && (a.operator || 'Equal') === (b.operator || 'Equal') && a.value === b.value;
-  const missing = (old?.tolerations ?? []).some((before) => !(spec?.tolerations ?? []).some((now) => same(before, now)));
-  return missing ? [forbiddenField('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')] : [];
-}
-
-function validateDeadlineChange(spec: PodSpec | undefined, old: PodSpec | undefined): FieldError[] {
-  const [now, before] = [spec?.activeDeadlineSeconds, old?.activeDeadlineSeconds];
-  if (before === undefined || now === before) return [];
-  if (now === undefined) return [invalidValue('spec.activeDeadlineSeconds', now, 'must not update from a positive integer to nil value')];
-  return now > before ? [invalidValue('spec.activeDeadlineSeconds', now, 'must be less than or equal to previous value')] : [];
-}
-
-function validateGateChange(spec: PodSpec | undefined, old: PodSpec | undefined): FieldError[] {
-  const before = new Set((old?.schedulingGates ?? []).map(({ name }) => name));
-  const added = (spec?.schedulingGates ?? []).filter(({ name }) => !before.has(name));
-  if (added.length === 0) return [];
-  return [forbiddenField('spec.schedulingGates', `only deletion is allowed, but found new scheduling gate '${added.map(({ name }) => name).join(',')}'`)];
-}
-
-const validateStatusUpdate = ({ spec }: Pod, { spec: old }: Pod): FieldError[] =>
-  spec?.nodeName === old?.nodeName ? [] : [forbiddenField('status.nodeName', 'may not be changed directly')];
-
-function validateEphemeralContainers({ spec }: Pod, { spec: old }: Pod): FieldError[] {
-  if (!spec) return [];
-  const errors = validatePodSpec(spec, 'spec').filter(({ field }) => field.startsWith('spec.ephemeralContainers'));
-  for (const before of old?.ephemeralContainers ?? []) {
-    const index = (spec.ephemeralContainers ?? []).findIndex(({ name }) => name === before.name);
-    const now = spec.ephemeralContainers?.[index];
-    if (!now) errors.push(forbiddenField('spec.ephemeralContainers', `existing ephemeral containers "${before.name}" may not be removed`));
-    else if (!semanticEqual(now, before)) {
-      errors.push(forbiddenField('spec.ephemeralContainers', `existing ephemeral containers "${before.name}" may not be changed`));
-    }
-  }
-  return errors;
-}
-
-function validateResize({ spec }: Pod, old: Pod): FieldError[] {
-  if (!spec) return [];
-  const errors = validatePodSpec(spec, 'spec');
-  if (qosClassOf(spec) !== qosClassOf(old.spec)) {
-    errors.push(invalidValue('metadata', qosClassOf(spec), 'Pod QOS Class may not change as a result of resizing'));
-  }
-  return errors;
-}
+const withImages = (containers: readonly Container[] | undefined, old: readonly Container[] | undefined): Container[] | undefined =>
+  containers?.map((container, index) => ({ ...container, image: old?.[index]?.image }));

@@ -5,7 +5,7 @@ import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
 import { containerColumns } from '../../table/workload-columns.ts';
-import { validateReplicationController } from './validation.ts';
+import { validateReplicaStatus, validateReplicationController } from './validation.ts';
 
 export const replicationControllerStory = kindStory<ReplicationController>('', 'replicationcontrollers', {
   columns: [
@@ -33,6 +33,7 @@ export const replicationControllerStory = kindStory<ReplicationController>('', '
       defaultPodTemplate(draft.spec.template);
     },
     validate: validateReplicationController,
-    validateUpdate: validateReplicationController,
+    validateUpdate: (object, _old, { subresource }) =>
+      subresource === 'status' ? validateReplicaStatus(object) : validateReplicationController(object),
   },
 });

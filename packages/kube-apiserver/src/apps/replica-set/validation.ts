@@ -1,0 +1,23 @@
+import type { FieldError, HookContext } from '@kubewright/api-machinery';
+import type { ReplicaSet } from '@kubewright/api/apps/v1';
+import { validateReplicaStatus } from '../../core/replication-controller/validation.ts';
+import { checkNotNegative } from '../../validation/numbers.ts';
+import { checkSameSelector, checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
+
+export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
+  const errors: FieldError[] = [];
+  checkNotNegative(spec?.replicas, 'spec.replicas', errors);
+  checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+  // The message is upstream's.
+  validateSelector(spec?.selector, 'deployment', errors);
+  if (spec) checkSelectorMatches(spec, errors);
+  validateRunningTemplate(spec?.template, 'ReplicaSet', errors);
+  return errors;
+}
+
+export function validateReplicaSetUpdate(object: ReplicaSet, old: ReplicaSet, { subresource }: HookContext): FieldError[] {
+  if (subresource === 'status') return validateReplicaStatus(object);
+  const errors = validateReplicaSet(object);
+  checkSameSelector(object.spec, old.spec, errors);
+  return errors;
+}

@@ -1,0 +1,122 @@
+import {
+  type FieldError,
+  type HookContext,
+  forbiddenField,
+  invalidValue,
+  isDns1123Label,
+  notSupported,
+  required,
+} from '@kubewright/api-machinery';
+import type { StatefulSet, StatefulSetSpec, StatefulSetStatus } from '@kubewright/api/apps/v1';
+import type { PodTemplateSpec, Volume } from '@kubewright/api/core/v1';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { without } from '../../strategy/without.ts';
+import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
+import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
+import { checkNotNegative } from '../../validation/numbers.ts';
+import { addProblems } from '../../validation/problems.ts';
+import { checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
+
+/** A new stateful set: its name becomes part of the host names of its pods. */
+export function validateStatefulSet(object: StatefulSet): FieldError[] {
+  const errors: FieldError[] = [];
+  const { name = '' } = object.metadata;
+  if (name) addProblems(errors, 'metadata.name', name, isDns1123Label(name));
+  validateSpec(object.spec, errors);
+  return errors;
+}
+
+function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[]): void {
+  validatePodManagement(spec?.podManagementPolicy, errors);
+  validateUpdateStrategy(spec?.updateStrategy, errors);
+  for (const field of ['whenDeleted', 'whenScaled'] as const) {
+    const value = spec?.persistentVolumeClaimRetentionPolicy?.[field];
+    if (value === undefined || retentionPolicies.includes(value)) continue;
+    errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, retentionPolicies));
+  }
+  checkNotNegative(spec?.replicas, 'spec.replicas', errors);
+  checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+  checkNotNegative(spec?.ordinals?.start, 'spec.ordinals.start', errors);
+  checkNotNegative(spec?.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+  validateSelector(spec?.selector, 'statefulset', errors);
+  if (spec) checkSelectorMatches(spec, errors);
+  validateRunningTemplate(spec && withClaims(spec), 'StatefulSet', errors);
+}
+
+const retentionPolicies: readonly string[] = ['Retain', 'Delete'];
+
+function validatePodManagement(policy: string | undefined, errors: FieldError[]): void {
+  if (!policy) errors.push(required('spec.podManagementPolicy'));
+  else if (policy !== 'OrderedReady' && policy !== 'Parallel') {
+    errors.push(invalidValue('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'"));
+  }
+}
+
+function validateUpdateStrategy(strategy: StatefulSetSpec['updateStrategy'] = {}, errors: FieldError[]): void {
+  const { type, rollingUpdate } = strategy;
+  const at = 'spec.updateStrategy';
+  if (!type) errors.push(required(at));
+  else if (type === 'OnDelete') {
+    if (rollingUpdate) errors.push(invalidValue(`${at}.rollingUpdate`, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"));
+  } else if (type === 'RollingUpdate') {
+    if (!rollingUpdate) return;
+    const { partition, maxUnavailable } = rollingUpdate;
+    checkNotNegative(partition, `${at}.rollingUpdate.partition`, errors);
+    if (maxUnavailable === undefined) return;
+    const field = `${at}.rollingUpdate.maxUnavailable`;
+    checkRollingUpdateNumber(maxUnavailable, field, errors);
+    if (isZero(maxUnavailable)) errors.push(invalidValue(field, maxUnavailable, 'cannot be 0'));
+    checkAtMostAll(maxUnavailable, field, errors);
+  } else errors.push(invalidValue(at, strategy, "must be 'RollingUpdate' or 'OnDelete'"));
+}
+
+/** The template with the volumes that its pods get from the claims. */
+function withClaims({ template, volumeClaimTemplates }: StatefulSetSpec): PodTemplateSpec | undefined {
+  if (!template?.spec || !volumeClaimTemplates || volumeClaimTemplates.length === 0) return template;
+  const claims: Volume[] = volumeClaimTemplates.map(({ metadata }) => ({
+    name: metadata?.name ?? '',
+    persistentVolumeClaim: { claimName: metadata?.name || 'claim' },
+  }));
+  const names = new Set(claims.map(({ name }) => name));
+  const volumes = [...(template.spec.volumes ?? []).filter(({ name }) => !names.has(name)), ...claims.filter(({ name }) => name)];
+  return { ...template, spec: { ...template.spec, volumes } };
+}
+
+const changeable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+] as const;
+const fixedMessage =
+  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+
+export function validateStatefulSetUpdate(object: StatefulSet, old: StatefulSet, { subresource }: HookContext): FieldError[] {
+  if (subresource === 'status') return validateStatus(object.status, old.status);
+  const errors: FieldError[] = [];
+  validateSpec(object.spec, errors);
+  const fixed = (spec: StatefulSetSpec | undefined): unknown => without(spec ?? ({} as StatefulSetSpec), changeable);
+  if (!semanticEqual(fixed(object.spec), fixed(old.spec))) errors.push(forbiddenField('spec', fixedMessage));
+  return errors;
+}
+
+const counts = [
+  'replicas',
+  'readyReplicas',
+  'currentReplicas',
+  'updatedReplicas',
+  'availableReplicas',
+  'observedGeneration',
+  'collisionCount',
+] as const;
+
+function validateStatus(status: StatefulSetStatus | undefined, old: StatefulSetStatus | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  checkCounts(status, counts, 'status', errors);
+  checkReplicaCounts(status, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'], errors, 'status.readyReplicas');
+  checkCollisions(status?.collisionCount, old?.collisionCount, errors);
+  return errors;
+}

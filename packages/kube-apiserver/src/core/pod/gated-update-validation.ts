@@ -1,0 +1,42 @@
+import { type FieldError, invalidValue } from '@kubewright/api-machinery';
+import type { NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
+import { semanticEqual } from '../../strategy/equality.ts';
+
+/** A pod that may not be scheduled yet may have its choice of nodes narrowed (KEP-3838). */
+export function checkNarrowed(spec: PodSpec, old: PodSpec, errors: FieldError[]): void {
+  const selector = spec.nodeSelector ?? {};
+  if (!Object.entries(old.nodeSelector ?? {}).every(([key, value]) => selector[key] === value)) {
+    errors.push(
+      invalidValue('spec.nodeSelector', spec.nodeSelector, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'),
+    );
+  }
+  const before = requiredTerms(old);
+  if (before.length === 0 || semanticEqual(spec.affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return;
+  const terms = requiredTerms(spec);
+  const at = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  if (terms.length !== before.length) {
+    errors.push(invalidValue(at, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    return;
+  }
+  for (const [index, term] of terms.entries()) {
+    if (!isNarrower(term, before[index]!))
+      errors.push(invalidValue(`${at}[${index}]`, term, 'only additions are allowed (no mutations or deletions)'));
+  }
+}
+
+const requiredTerms = ({ affinity }: PodSpec): NodeSelectorTerm[] =>
+  affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+
+function isNarrower(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
+  const lists = ['matchExpressions', 'matchFields'] as const;
+  // A term without conditions matches nothing: conditions would widen it.
+  if (lists.every((list) => (old[list] ?? []).length === 0)) return lists.every((list) => (term[list] ?? []).length === 0);
+  return lists.every((list) => (old[list] ?? []).every((condition, index) => semanticEqual(condition, term[list]?.[index])));
+}
+
+/** The spec with the old choice of nodes. */
+export function withOldPlacement(spec: PodSpec, old: PodSpec): PodSpec {
+  const affinity = { ...spec.affinity, nodeAffinity: old.affinity?.nodeAffinity };
+  const hasAny = Object.values(affinity).some((part) => part !== undefined);
+  return { ...spec, nodeSelector: old.nodeSelector, affinity: hasAny ? affinity : old.affinity };
+}
