@@ -110,9 +110,11 @@ const creates: readonly (readonly [string, Changes, readonly string[]])[] = [
   ],
 ];
 
-test.each(creates)('a new job: %s', (_, changes, errors) => {
-  expect(createProblems(jobStory, job, changes)).toEqual(errors);
-});
+for (const [title, changes, errors] of creates) {
+  test(`a new job: ${title}`, () => {
+    expect(createProblems(jobStory, job, changes)).toEqual(errors);
+  });
+}
 
 const updates: readonly (readonly [string, Changes, readonly string[], { subresource?: string; before?: Changes }?])[] = [
   ['other completions', { 'spec.completions': 5 }, ['spec.completions: Invalid value: 5: field is immutable']],
@@ -149,9 +151,11 @@ const updates: readonly (readonly [string, Changes, readonly string[], { subreso
   ],
 ];
 
-test.each(updates)('a changed job: %s', (_, changes, errors, options) => {
-  expect(updateProblems(jobStory, job, changes, options)).toEqual(errors);
-});
+for (const [title, changes, errors, options] of updates) {
+  test(`a changed job: ${title}`, () => {
+    expect(updateProblems(jobStory, job, changes, options)).toEqual(errors);
+  });
+}
 
 const cronJob = {
   apiVersion: 'batch/v1',
@@ -179,10 +183,12 @@ const schedules: readonly (readonly [string, string | undefined])[] = [
   ['@reboot', 'unrecognized descriptor: @reboot'],
 ];
 
-test.each(schedules)('a cron job at %s', (schedule, problem) => {
-  const errors = problem === undefined ? [] : [`spec.schedule: Invalid value: ${JSON.stringify(schedule)}: ${problem}`];
-  expect(createProblems(cronJobStory, cronJob, { 'spec.schedule': schedule })).toEqual(errors);
-});
+for (const [schedule, problem] of schedules) {
+  test(`a cron job at ${schedule}`, () => {
+    const errors = problem === undefined ? [] : [`spec.schedule: Invalid value: ${JSON.stringify(schedule)}: ${problem}`];
+    expect(createProblems(cronJobStory, cronJob, { 'spec.schedule': schedule })).toEqual(errors);
+  });
+}
 
 const cronJobs: readonly (readonly [string, Changes, readonly string[]])[] = [
   ['no schedule', { 'spec.schedule': '' }, ['spec.schedule: Required value']],
@@ -220,6 +226,8 @@ const cronJobs: readonly (readonly [string, Changes, readonly string[]])[] = [
   ],
 ];
 
-test.each(cronJobs)('a new cron job: %s', (_, changes, errors) => {
-  expect(createProblems(cronJobStory, cronJob, changes)).toEqual(errors);
-});
+for (const [title, changes, errors] of cronJobs) {
+  test(`a new cron job: ${title}`, () => {
+    expect(createProblems(cronJobStory, cronJob, changes)).toEqual(errors);
+  });
+}

@@ -184,6 +184,8 @@ const rows: readonly (readonly [string, Changes, readonly string[]])[] = [
   ],
 ];
 
-test.each(rows)('containers of a new pod: %s', (_, changes, errors) => {
-  expect(createProblems(podStory, pod, changes)).toEqual(errors);
-});
+for (const [title, changes, errors] of rows) {
+  test(`containers of a new pod: ${title}`, () => {
+    expect(createProblems(podStory, pod, changes)).toEqual(errors);
+  });
+}

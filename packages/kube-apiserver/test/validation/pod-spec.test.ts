@@ -88,9 +88,11 @@ const volumes: readonly (readonly [string, Changes, readonly string[]])[] = [
   ],
 ];
 
-test.each(volumes)('volumes of a new pod: %s', (_, changes, errors) => {
-  expect(createProblems(podStory, pod, changes)).toEqual(errors);
-});
+for (const [title, changes, errors] of volumes) {
+  test(`volumes of a new pod: ${title}`, () => {
+    expect(createProblems(podStory, pod, changes)).toEqual(errors);
+  });
+}
 
 const placement: readonly (readonly [string, Changes, readonly string[]])[] = [
   [
@@ -182,6 +184,8 @@ const placement: readonly (readonly [string, Changes, readonly string[]])[] = [
   ],
 ];
 
-test.each(placement)('the rest of a new pod: %s', (_, changes, errors) => {
-  expect(createProblems(podStory, pod, changes)).toEqual(errors);
-});
+for (const [title, changes, errors] of placement) {
+  test(`the rest of a new pod: ${title}`, () => {
+    expect(createProblems(podStory, pod, changes)).toEqual(errors);
+  });
+}

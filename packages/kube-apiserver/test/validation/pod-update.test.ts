@@ -65,9 +65,11 @@ const updates: readonly Row[] = [
   ],
 ];
 
-test.each(updates)('a pod is given %s', (_, changes, errors, before) => {
-  expect(updateProblems(podStory, pod, changes, { before })).toEqual(errors);
-});
+for (const [title, changes, errors, before] of updates) {
+  test(`a pod is given ${title}`, () => {
+    expect(updateProblems(podStory, pod, changes, { before })).toEqual(errors);
+  });
+}
 
 const ended = { name: 'c', state: { terminated: { exitCode: 0 } } };
 
@@ -103,9 +105,11 @@ const statuses: readonly Row[] = [
   ],
 ];
 
-test.each(statuses)('the status of a pod is given %s', (_, changes, errors, before) => {
-  expect(updateProblems(podStory, pod, changes, { subresource: 'status', before })).toEqual(errors);
-});
+for (const [title, changes, errors, before] of statuses) {
+  test(`the status of a pod is given ${title}`, () => {
+    expect(updateProblems(podStory, pod, changes, { subresource: 'status', before })).toEqual(errors);
+  });
+}
 
 const ephemeral = { name: 'e', image: 'busybox' };
 
@@ -145,6 +149,8 @@ const others: readonly (readonly [string, string, Changes, readonly string[], Ch
   ],
 ];
 
-test.each(others)('a pod is given %s (%s)', (_, subresource, changes, errors, before) => {
-  expect(updateProblems(podStory, pod, changes, { subresource, before })).toEqual(errors);
-});
+for (const [title, subresource, changes, errors, before] of others) {
+  test(`a pod is given ${title} (${subresource})`, () => {
+    expect(updateProblems(podStory, pod, changes, { subresource, before })).toEqual(errors);
+  });
+}

@@ -90,11 +90,8 @@ function withMutableParts({ spec, status }: Job, now: PodTemplateSpec | undefine
   if (status?.startTime) return template;
   const { affinity, nodeSelector, tolerations, schedulingGates } = now.spec;
   template.metadata = { ...old.metadata, labels: now.metadata?.labels, annotations: now.metadata?.annotations };
-  Object.assign(template.spec!, {
-    affinity: { ...old.spec.affinity, nodeAffinity: affinity?.nodeAffinity },
-    nodeSelector,
-    tolerations,
-    schedulingGates,
-  });
+  const { nodeAffinity: _, ...otherAffinity } = old.spec.affinity ?? {};
+  const withNodes = affinity?.nodeAffinity ? { ...otherAffinity, nodeAffinity: affinity.nodeAffinity } : otherAffinity;
+  Object.assign(template.spec!, { affinity: withNodes, nodeSelector, tolerations, schedulingGates });
   return template;
 }
