@@ -24,10 +24,9 @@ export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtime
 
 /** pkg/apis/node/validation ValidateRuntimeClass. */
 function validate({ handler = '', overhead, scheduling }: RuntimeClass): FieldError[] {
-  return [
-    ...checked(isDns1123Label, handler, 'handler'),
-    ...(overhead ? validateResources({ limits: overhead.podFixed }, 'overhead') : []),
-    ...validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
-    ...validateTolerations(scheduling?.tolerations ?? [], 'scheduling.tolerations'),
-  ];
+  const errors = checked(isDns1123Label, handler, 'handler');
+  if (overhead) validateResources({ limits: overhead.podFixed }, 'overhead', { claims: new Set() }, errors);
+  errors.push(...validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector'));
+  validateTolerations(scheduling?.tolerations ?? [], 'scheduling.tolerations', errors);
+  return errors;
 }
