@@ -274,7 +274,10 @@ class Estimator {
   }
 
   #schemaSize(path: readonly string[]): Range | undefined {
-    let type = path.length > 0 ? this.#schemas.get(path[0]!) : undefined;
+    if (path.length === 0) return undefined;
+    // Upstream starts every path at the one schema it has, whatever the variable is called: so do names of types, and
+    // elements of literals, which makes them free to compare.
+    let type = this.#schemas.get(path[0]!) ?? this.#schemas.values().next().value;
     for (const part of path.slice(1)) {
       if (part === '@items' || part === '@values') type = type?.element;
       else if (part === '@keys') type = type?.key;

@@ -2,7 +2,7 @@ import type { FunctionDeclaration, Overload } from '../checker/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { fits, typeName } from '../values/type-of.ts';
 import type { CelValue } from '../values/value.ts';
-import type { Plan, Step } from './frame.ts';
+import { failedLeft, failedRight, type Frame, type Plan, type Step } from './frame.ts';
 
 interface Candidate {
   readonly overload: Overload;
@@ -17,8 +17,7 @@ export function planCall(declaration: FunctionDeclaration, ids: readonly string[
   const only = candidates.length === 1 ? candidates[0]! : undefined;
   return {
     run: (frame) => {
-      const values: CelValue[] = [];
-      for (const arg of args) values.push(arg(frame));
+      const values = evaluated(args, frame);
       const chosen = only && accepts(only, values) ? only : candidates.find((candidate) => accepts(candidate, values));
       if (!chosen) {
         frame.charge(1);
@@ -43,4 +42,16 @@ export function planCall(declaration: FunctionDeclaration, ids: readonly string[
 function accepts({ accepts }: Candidate, values: readonly CelValue[]): boolean {
   for (let at = 0; at < accepts.length; at++) if (!accepts[at]!(values[at]!)) return false;
   return true;
+}
+
+/** The arguments. Where one of at most two fails, the call is paid for; of more, the rest is not looked at. */
+function evaluated(args: readonly Step[], frame: Frame): CelValue[] {
+  const values: CelValue[] = [];
+  try {
+    for (const arg of args) values.push(arg(frame));
+  } catch (error) {
+    if (args.length > 2) throw error;
+    throw args.length === 2 && values.length === 0 ? failedLeft(frame, error, args[1]!) : failedRight(frame, error);
+  }
+  return values;
 }

@@ -42,6 +42,28 @@ export interface Plan {
   readonly bare?: Step;
 }
 
+/**
+ * What an operator on two operands fails with when the first one fails: the second is evaluated, and the operator paid
+ * for, all the same (cel-go's evalBinary).
+ */
+export function failedLeft(frame: Frame, error: unknown, right: Step): CelError {
+  const failure = absorbed(error);
+  try {
+    right(frame);
+  } catch (other) {
+    absorbed(other);
+  }
+  frame.charge(1);
+  return failure;
+}
+
+/** The same when the second one fails. */
+export function failedRight(frame: Frame, error: unknown): CelError {
+  const failure = absorbed(error);
+  frame.charge(1);
+  return failure;
+}
+
 /** The error, when an expression may go on without that operand; anything else is thrown on. */
 export function absorbed(error: unknown): CelError {
   if (error instanceof CelError && error.kind === 'failed') return error;

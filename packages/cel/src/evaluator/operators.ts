@@ -4,7 +4,7 @@ import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { equal } from '../values/equality.ts';
 import { compare } from '../values/order.ts';
 import { OpaqueValue, type CelValue } from '../values/value.ts';
-import { absorbed, type Frame, type Plan, type Step } from './frame.ts';
+import { absorbed, failedLeft, failedRight, type Frame, type Plan, type Step } from './frame.ts';
 
 /** `&&` and `||`: one side that decides makes up for an error on the other. */
 export function planLogical(left: Step, right: Step, decisive: boolean): Plan {
@@ -42,18 +42,36 @@ function chargeEquality(frame: Frame, left: CelValue, right: CelValue): void {
   else frame.charge(Math.ceil(Math.min(actualSize(left), actualSize(right)) * stringTraversalFactor));
 }
 
-export function planEqual(left: Step, right: Step, wanted: boolean): Plan {
+/** Makes a step of two operands; what it costs when one fails is in here. */
+function binary(left: Step, right: Step, apply: (frame: Frame, a: CelValue, b: CelValue) => CelValue): Plan {
   return {
     run: (frame) => {
-      const [a, b] = [left(frame), right(frame)];
-      if (typeof a === 'number' && typeof b === 'number') {
-        frame.charge(1);
-        return (a === b) === wanted;
+      let a: CelValue;
+      let b: CelValue;
+      try {
+        a = left(frame);
+      } catch (error) {
+        throw failedLeft(frame, error, right);
       }
-      chargeEquality(frame, a, b);
-      return equal(a, b) === wanted;
+      try {
+        b = right(frame);
+      } catch (error) {
+        throw failedRight(frame, error);
+      }
+      return apply(frame, a, b);
     },
   };
+}
+
+export function planEqual(left: Step, right: Step, wanted: boolean): Plan {
+  return binary(left, right, (frame, a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') {
+      frame.charge(1);
+      return (a === b) === wanted;
+    }
+    chargeEquality(frame, a, b);
+    return equal(a, b) === wanted;
+  });
 }
 
 const orders: Readonly<Record<string, (order: number) => boolean>> = {
@@ -66,48 +84,38 @@ const orders: Readonly<Record<string, (order: number) => boolean>> = {
 /** `<`, `<=`, `>`, `>=`. `bySize`: the operands are known to be texts or bytes. */
 export function planOrder(name: string, left: Step, right: Step, bySize: boolean): Plan {
   const holds = orders[name]!;
-  const generic: Step = (frame) => {
-    const [a, b] = [left(frame), right(frame)];
-    frame.charge(bySize ? Math.ceil(Math.min(actualSize(a), actualSize(b)) * stringTraversalFactor) : 1);
-    return holds(compare(a, b));
-  };
-  return bySize ? { run: generic } : { run: numberOrder(name, left, right) };
+  if (bySize) {
+    return binary(left, right, (frame, a, b) => {
+      frame.charge(Math.ceil(Math.min(actualSize(a), actualSize(b)) * stringTraversalFactor));
+      return holds(compare(a, b));
+    });
+  }
+  return binary(left, right, numberOrder(name, holds));
 }
 
 /** One closure for each operator, so that comparing two ints stays a machine operation. */
-function numberOrder(name: string, left: Step, right: Step): Step {
-  const other = (frame: Frame, a: CelValue, b: CelValue): boolean => {
-    frame.charge(1);
-    return orders[name]!(compare(a, b));
-  };
+function numberOrder(name: string, holds: (order: number) => boolean): (frame: Frame, a: CelValue, b: CelValue) => boolean {
+  const otherwise = (a: CelValue, b: CelValue): boolean => holds(compare(a, b));
   switch (name) {
     case '_<_':
-      return (frame) => {
-        const [a, b] = [left(frame), right(frame)];
-        if (typeof a !== 'number' || typeof b !== 'number') return other(frame, a, b);
+      return (frame, a, b) => {
         frame.charge(1);
-        return a < b;
+        return typeof a === 'number' && typeof b === 'number' ? a < b : otherwise(a, b);
       };
     case '_<=_':
-      return (frame) => {
-        const [a, b] = [left(frame), right(frame)];
-        if (typeof a !== 'number' || typeof b !== 'number') return other(frame, a, b);
+      return (frame, a, b) => {
         frame.charge(1);
-        return a <= b;
+        return typeof a === 'number' && typeof b === 'number' ? a <= b : otherwise(a, b);
       };
     case '_>_':
-      return (frame) => {
-        const [a, b] = [left(frame), right(frame)];
-        if (typeof a !== 'number' || typeof b !== 'number') return other(frame, a, b);
+      return (frame, a, b) => {
         frame.charge(1);
-        return a > b;
+        return typeof a === 'number' && typeof b === 'number' ? a > b : otherwise(a, b);
       };
     default:
-      return (frame) => {
-        const [a, b] = [left(frame), right(frame)];
-        if (typeof a !== 'number' || typeof b !== 'number') return other(frame, a, b);
+      return (frame, a, b) => {
         frame.charge(1);
-        return a >= b;
+        return typeof a === 'number' && typeof b === 'number' ? a >= b : otherwise(a, b);
       };
   }
 }

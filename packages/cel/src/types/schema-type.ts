@@ -12,8 +12,8 @@ import {
   mapAdapter,
   objectAdapter,
   type Adapt,
-  type ListKind,
 } from '../values/json-value.ts';
+import type { ListKind } from '../values/list-value.ts';
 import { OptionalValue } from '../values/optional-value.ts';
 import { parseDate, parseTimestamp } from '../values/timestamp.ts';
 import {

@@ -1,6 +1,6 @@
 import { CelError } from './cel-error.ts';
 import { Duration } from './duration.ts';
-import { JsonList, JsonObjectValue } from './json-value.ts';
+import { JsonObjectValue } from './json-value.ts';
 import { ListValue } from './list-value.ts';
 import { mapKey, MapValue } from './map-value.ts';
 import { Double, Uint } from './numbers.ts';
@@ -49,7 +49,7 @@ function numberOf(value: CelValue): number | bigint | undefined {
 
 function equalLists(left: ListValue, right: ListValue): boolean {
   if (left.size !== right.size) return false;
-  if (left instanceof JsonList && left.kind !== 'atomic') return equalUnordered(left, right);
+  if (left.kind !== 'atomic') return equalUnordered(left, right);
   for (let at = 0; at < left.size; at++) if (!equal(left.at(at), right.at(at))) return false;
   return true;
 }
@@ -65,7 +65,7 @@ function equalMaps(left: MapValue, right: MapValue): boolean {
 }
 
 /** Lists of a schema that are sets or keyed are equal in any order (k8s.io/apiserver/pkg/cel/common/valuesunstructured.go). */
-function equalUnordered(left: JsonList, right: ListValue): boolean {
+function equalUnordered(left: ListValue, right: ListValue): boolean {
   const elements = new Map(left.toArray().map((element) => [elementKey(left, element), element]));
   const seen = new Set<unknown>();
   for (const element of right.toArray()) {
@@ -78,18 +78,19 @@ function equalUnordered(left: JsonList, right: ListValue): boolean {
 }
 
 /** What an element of a set or of a keyed list is told by. */
-export function elementKey({ kind }: JsonList, element: CelValue): unknown {
+export function elementKey({ kind }: ListValue, element: CelValue): unknown {
   if (typeof kind === 'object') {
     if (!(element instanceof MapValue)) throw new CelError('unexpected data format for element of array with x-kubernetes-list-type=map');
-    const keys = kind.keys.map((name) => keyPart(element.find(name)));
+    const keys = kind.keys.map((name) => keyPart(element instanceof JsonObjectValue ? element.json[name] : element.find(name)));
     return keys.length === 1 ? keys[0] : JSON.stringify(keys);
   }
   const scalar = element === null ? null : mapKey(element);
   return scalar === undefined ? compositeKey(element) : scalar;
 }
 
-const keyPart = (value: CelValue | undefined): unknown =>
-  value === undefined || value === null ? null : typeof value === 'bigint' ? `${value}n` : (mapKey(value) ?? null);
+/** Scalars of JSON are what they are as values. */
+const keyPart = (value: unknown): unknown =>
+  value === undefined || value === null ? null : typeof value === 'bigint' ? `${value}n` : (mapKey(value as CelValue) ?? null);
 
 /** Texts of elements of sets that are not scalars of JavaScript. */
 function compositeKey(element: CelValue): string {

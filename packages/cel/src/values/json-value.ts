@@ -1,7 +1,7 @@
 import { deepEqual, type JsonValue } from '@kubewright/api-machinery';
 import { unescapeName } from '../types/escape.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
-import { ListValue } from './list-value.ts';
+import { ListValue, type ListKind } from './list-value.ts';
 import { MapValue } from './map-value.ts';
 import { Double, toInt } from './numbers.ts';
 import type { CelValue } from './value.ts';
@@ -33,13 +33,10 @@ function adaptNumber(json: number): CelValue {
   return Number.isInteger(json) && json >= -(2 ** 63) && json < 2 ** 63 ? toInt(BigInt(json)) : new Double(json);
 }
 
-/** How equal elements are told in a list of a schema (x-kubernetes-list-type). */
-export type ListKind = 'atomic' | 'set' | { readonly keys: readonly string[] };
-
 /** An array of JSON. */
 export class JsonList extends ListValue {
   readonly json: readonly unknown[];
-  readonly kind: ListKind;
+  override readonly kind: ListKind;
   readonly #element: Adapt;
   constructor(json: readonly unknown[], element: Adapt, kind: ListKind = 'atomic') {
     super();

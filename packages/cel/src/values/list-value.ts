@@ -1,8 +1,13 @@
 import type { CelValue } from './value.ts';
 
+/** x-kubernetes-list-type: sets and keyed lists are equal in any order. */
+export type ListKind = 'atomic' | 'set' | { readonly keys: readonly string[] };
+
 /** A list. Elements of lists from JSON are made when they are asked for. */
 export abstract class ListValue {
   abstract readonly size: number;
+  /** How equal elements are told in a list of a schema. */
+  readonly kind: ListKind = 'atomic';
   /** @throws {CelError} when the element does not fit its schema; the index must be below `size` */
   abstract at(index: number): CelValue;
 
@@ -15,9 +20,11 @@ export abstract class ListValue {
 export class ArrayList extends ListValue {
   /** Only an accumulator that nothing else refers to may be appended to. */
   readonly items: CelValue[];
-  constructor(items: CelValue[]) {
+  override readonly kind: ListKind;
+  constructor(items: CelValue[], kind: ListKind = 'atomic') {
     super();
     this.items = items;
+    this.kind = kind;
   }
   get size(): number {
     return this.items.length;

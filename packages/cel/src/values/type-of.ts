@@ -46,7 +46,7 @@ function plainTypeName(value: Double | Uint | Uint8Array | Timestamp | Duration 
   return value instanceof TypeValue ? typeType.name : bytesType.name;
 }
 
-/** Whether a value may be passed where a type is wanted. Parameters of lists and maps are not looked into. */
+/** Whether a value may be passed where a type is wanted. Of lists the elements are looked at, of maps nothing is. */
 export function fits(type: CelType): (value: CelValue) => boolean {
   switch (type.kind) {
     case 'dyn':
@@ -66,7 +66,7 @@ export function fits(type: CelType): (value: CelValue) => boolean {
     case 'bytes':
       return (value) => value instanceof Uint8Array;
     case 'list':
-      return (value) => value instanceof ListValue;
+      return fitsList(type.parameters[0]!);
     case 'map':
       return (value) => value instanceof MapValue;
     case 'object':
@@ -86,4 +86,14 @@ export function fits(type: CelType): (value: CelValue) => boolean {
         ? (value) => value instanceof OptionalValue
         : (value) => value instanceof OpaqueValue && value.type.name === type.name;
   }
+}
+
+function fitsList(element: CelType): (value: CelValue) => boolean {
+  if (element.kind === 'dyn' || element.kind === 'typeParam') return (value) => value instanceof ListValue;
+  const fitsElement = fits(element);
+  return (value) => {
+    if (!(value instanceof ListValue)) return false;
+    for (let at = 0; at < value.size; at++) if (!fitsElement(value.at(at))) return false;
+    return true;
+  };
 }

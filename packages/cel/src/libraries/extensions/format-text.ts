@@ -168,7 +168,7 @@ function scientific(number: number, precision: number): string {
   const digits = `${power < 0 ? '-' : ''}${String(Math.abs(power)).padStart(2, '0')}`;
   const raised = [...digits].map((char) => superscripts[char]!).join('');
   const padded = precision > 100 ? mantissa.padEnd(mantissa.length + precision - 100, '0') : mantissa;
-  return `${padded}\u202f×\u202f10${raised}`;
+  return `${padded}×10${raised}`;
 }
 
 /** `%s`. */

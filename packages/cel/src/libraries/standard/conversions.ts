@@ -93,7 +93,7 @@ function bytesToText(bytes: Uint8Array): string {
 
 function checkedTimestamp(text: string): Timestamp | undefined {
   const time = parseTimestamp(text);
-  return time && Timestamp.of(time.seconds, time.nanos);
+  return time && Timestamp.of(time.seconds, time.nanos, time.offsetSeconds);
 }
 
 const traversed = ([value]: readonly CelValue[]): number => traversal(actualSize(value!));

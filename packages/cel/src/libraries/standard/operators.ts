@@ -20,7 +20,6 @@ import {
 import { CelError, noSuchOverload } from '../../values/cel-error.ts';
 import { Duration } from '../../values/duration.ts';
 import { elementKey, equal } from '../../values/equality.ts';
-import { JsonList } from '../../values/json-value.ts';
 import { ArrayList, type ListValue } from '../../values/list-value.ts';
 import type { MapValue } from '../../values/map-value.ts';
 import { addInt, divideInt, Double, moduloInt, multiplyInt, negateInt, subtractInt, toUint, Uint, type Int } from '../../values/numbers.ts';
@@ -51,20 +50,20 @@ function mixed(id: string, left: CelType, right: CelType, result: CelType, call:
 function shifted(time: Timestamp, nanos: bigint): Timestamp {
   const total = time.totalNanos + nanos;
   const inSecond = ((total % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  return Timestamp.of(Number((total - inSecond) / 1_000_000_000n), Number(inSecond));
+  return Timestamp.of(Number((total - inSecond) / 1_000_000_000n), Number(inSecond), time.offsetSeconds);
 }
 
 /** `x + y` of lists; of a schema's sets a union, of its keyed lists a merge in which y's elements win. */
 function concat(left: ListValue, right: ListValue): ListValue {
   const [first, second] = [left.toArray(), right.toArray()];
-  if (!(left instanceof JsonList) || left.kind === 'atomic') return new ArrayList([...first, ...second]);
+  if (left.kind === 'atomic') return new ArrayList([...first, ...second]);
   const merged = new Map<unknown, CelValue>();
   for (const element of first) merged.set(elementKey(left, element), element);
   for (const element of second) {
     const key = elementKey(left, element);
     if (left.kind !== 'set' || !merged.has(key)) merged.set(key, element);
   }
-  return new ArrayList([...merged.values()]);
+  return new ArrayList([...merged.values()], left.kind);
 }
 
 const joinCost = (args: readonly CelValue[]): number => traversal(actualSize(args[0]!) + actualSize(args[1]!));

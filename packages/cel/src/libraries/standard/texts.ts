@@ -19,8 +19,7 @@ const member = (id: string, call: (text: string, part: string) => boolean): Over
 });
 
 const affix: Pick<Overload, 'cost' | 'estimate'> = {
-  // Upstream's tracker looks at the text, its estimate at the prefix.
-  cost: ([text]) => traversal(actualSize(text!)),
+  cost: ([, part]) => traversal(actualSize(part!)),
   estimate: ([, part], sizeOf) => ({ cost: scale(sizeOf(part!), stringTraversalFactor) }),
 };
 
