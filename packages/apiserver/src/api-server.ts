@@ -4,6 +4,9 @@ import { EndpointResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
 import type { Store } from '@kubewright/storage';
 import { WatchCacheHub } from '@kubewright/watch-cache';
+import type { AuditSink } from './audit/audit-event.ts';
+import type { AuditPolicy } from './audit/audit-policy.ts';
+import { Auditor } from './audit/auditor.ts';
 import type { AdmissionPlugin, Authenticator, Authorizer, CustomSubresource, UserInfo } from './contract.ts';
 import { DefinitionController, type DefinitionControllerDeps } from './crd/definition-controller.ts';
 import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
@@ -12,14 +15,19 @@ import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createFlowControlDump } from './flow-control/dump.ts';
 import { FlowControl } from './flow-control/flow-control.ts';
 import type { ObjectStats } from './flow-control/work-estimate.ts';
-import { createHealthEndpoint, type HealthCheck } from './health/health-endpoint.ts';
+import { createProfilingEndpoint } from './debug/profiling-endpoint.ts';
+import { createZPages } from './debug/zpages.ts';
+import { HealthChecks, type HealthCheck } from './health/health-checks.ts';
+import { createHealthEndpoint } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import type { Family } from './metrics/metric-families.ts';
+import { auditFamilies } from './metrics/audit-families.ts';
 import { ServerMetrics } from './metrics/server-metrics.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
 import type { Filter } from './pipeline/chain.ts';
+import { AuditIds } from './pipeline/audit-ids.ts';
+import { AuditedTransport } from './pipeline/audited-transport.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
 import { withMaxInFlight } from './pipeline/filters/max-in-flight.ts';
 import { withPriorityAndFairness } from './pipeline/filters/priority-and-fairness.ts';
@@ -46,9 +54,12 @@ export interface ApiServerDeps {
   readonly authorizer: Authorizer;
   readonly admission?: readonly AdmissionPlugin[];
   readonly customSubresources?: readonly CustomSubresource[];
+  /** Besides those every server has. */
   readonly healthChecks?: readonly HealthCheck[];
   /** Calls conversion webhooks of custom resources; unset: their conversions fail and say so. */
   readonly webhookCaller?: WebhookCaller;
+  /** Which requests are audited, and where their events go; unset: none. */
+  readonly audit?: { readonly policy: AuditPolicy; readonly sink: AuditSink } | undefined;
 }
 
 export interface ApiServerOptions {
@@ -58,6 +69,10 @@ export interface ApiServerOptions {
   readonly serverAddress?: string;
   /** Default true; otherwise reads and writes in flight are bounded by two numbers. */
   readonly priorityAndFairness?: boolean;
+  /** Whether /debug/pprof answers; default true, as upstream. */
+  readonly profiling?: boolean;
+  /** What /flagz tells: every flag with its value. */
+  readonly flags?: ReadonlyMap<string, string>;
 }
 
 /** The identity under which the server acts on its own API. */
@@ -77,7 +92,12 @@ export class ApiServer {
   readonly #limits: Limits;
   /** Undefined where priority and fairness is off. */
   readonly flowControl: FlowControl | undefined;
+  /** What every part of the process may add to. */
+  readonly metrics: ServerMetrics;
+  readonly health = new HealthChecks();
   readonly #inFlight = new InFlight();
+  readonly #auditIds: AuditIds;
+  readonly #auditor: Auditor | undefined;
   readonly #patterns = new LazyPatterns();
   readonly #stopping = new AbortController();
   #ready = false;
@@ -86,6 +106,8 @@ export class ApiServer {
   constructor(deps: ApiServerDeps, options: ApiServerOptions = {}) {
     const { store, clock, random, logger } = deps;
     this.#deps = deps;
+    this.#auditIds = new AuditIds(random);
+    this.#auditor = deps.audit && new Auditor({ ...deps.audit, clock });
     this.#limits = { ...defaultLimits, ...options.limits };
     const { maxReadsInFlight, maxWritesInFlight } = this.#limits;
     this.flowControl = options.priorityAndFairness === false ? undefined : new FlowControl({ clock }, { seats: maxReadsInFlight + maxWritesInFlight });
@@ -96,7 +118,10 @@ export class ApiServer {
       dropCache: (prefix) => this.#hub.remove(prefix),
     });
     for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
-    this.#verbs = { clock, random, logger, admission: deps.admission ?? [], patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
+    this.metrics = this.#createMetrics(options);
+    this.#addChecks();
+    const admission = (deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin));
+    this.#verbs = { clock, random, logger, admission, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
     });
@@ -107,7 +132,8 @@ export class ApiServer {
   directTransport(user: UserInfo, { userAgent = user.name }: { userAgent?: string } = {}): ResourceTransport {
     const { clock, random } = this.#deps;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
-    return new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent });
+    const transport = new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent });
+    return this.#auditor ? new AuditedTransport({ transport, auditor: this.#auditor, auditIds: this.#auditIds, clock, user, userAgent }) : transport;
   }
 
   /** A client that acts as the server itself. */
@@ -145,18 +171,20 @@ export class ApiServer {
     return caller ? { webhooks: { caller, random, services: new EndpointResolver({ client: this.loopback() }) } } : {};
   }
 
-  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443' }: ApiServerOptions): HttpService {
-    const { clock, random, logger, authenticators, authorizer, healthChecks = [] } = this.#deps;
+  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, flags = new Map() }: ApiServerOptions): HttpService {
+    const { clock, random, logger, authenticators, authorizer } = this.#deps;
+    const { metrics } = this;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
-    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock, version, more: () => this.#moreFamilies() });
     const resources: ResourceEndpointDeps = {
-      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal, longRunning: (info) => metrics.longRunning(info),
+      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal, metrics: metrics.requests,
     };
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
       createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock })),
-      createHealthEndpoint([...this.#ownChecks(), ...healthChecks]),
-      (path) => (path === '/metrics' ? metrics.endpoint() : undefined),
+      createHealthEndpoint(this.health),
+      metrics.endpoint(),
+      ...(profiling ? [createProfilingEndpoint(clock)] : []),
+      createZPages({ clock, version, flags, paths: () => statusPaths }),
       (path) => (path === '/version' ? () => json(version) : undefined),
       ...(this.flowControl ? [createFlowControlDump(this.flowControl)] : []),
       createRootEndpoint(() => rootPaths(this.registry)),
@@ -164,7 +192,7 @@ export class ApiServer {
     const answers = createEndpoint(createResourceEndpoint(resources), this.registry, others);
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
     const pipeline = new HttpPipeline({
-      clock, random, logger, authenticators, authorizer, calls: this.#calls, observer: metrics,
+      clock, logger, authenticators, authorizer, observer: metrics.requests, access: metrics.access, auditIds: this.#auditIds, auditor: this.#auditor,
       concurrency: this.#concurrencyFilter(),
       endpoint: (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange)),
       requestTimeoutMs: this.#limits.requestTimeoutMs,
@@ -183,18 +211,28 @@ export class ApiServer {
     return withPriorityAndFairness({ flowControl: this.flowControl, inFlight, statsOf, requestTimeoutMs });
   }
 
-  #moreFamilies(): Family[] {
+  #createMetrics({ version = defaultVersionInfo }: ApiServerOptions): ServerMetrics {
     const { flowControl } = this;
-    return flowControl ? flowControl.metrics.families(flowControl.levels) : [];
+    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock: this.#deps.clock, version });
+    if (flowControl) metrics.add(() => flowControl.metrics.families(flowControl.levels));
+    const auditor = this.#auditor;
+    if (auditor) metrics.add(() => auditFamilies(auditor));
+    metrics.add(() => this.health.families());
+    metrics.addSlis(() => this.health.families());
+    return metrics;
   }
 
-  #ownChecks(): HealthCheck[] {
-    return [
+  #addChecks(): void {
+    const { store, healthChecks = [] } = this.#deps;
+    const reachable = async (): Promise<undefined> => void (await store.get('/registry/health'));
+    this.health.add(
       { name: 'ping', check: () => undefined },
-      { name: 'etcd', check: async () => void (await this.#deps.store.get('/registry/health')) },
+      { name: 'etcd', check: reachable },
+      { name: 'etcd-readiness', endpoints: ['readyz'], check: reachable },
       { name: 'informer-sync', endpoints: ['readyz'], check: () => (this.#ready ? undefined : 'not started') },
-      { name: 'shutdown', endpoints: ['readyz'], check: () => (this.#stopping.signal.aborted ? 'process is shutting down' : undefined) },
-    ];
+      ...healthChecks,
+    );
+    this.health.addLast({ name: 'shutdown', endpoints: ['readyz'], check: () => (this.#stopping.signal.aborted ? 'process is shutting down' : undefined) });
   }
 
   async #drained(): Promise<void> {
@@ -208,11 +246,14 @@ const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): b
 
 const drainPollMs = 20;
 
+/** What /statusz names. */
+const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];
+
 function rootPaths(registry: ResourceRegistry): string[] {
   const groups = groupsOf(registry.definitions()).flatMap(({ name, versions }) =>
     name === '' ? ['/api', ...versions.map((version) => `/api/${version}`)] : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
   );
-  return [...groups, '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].sort();
+  return [...groups, '/apis', '/debug/pprof', '/flagz', '/healthz', '/livez', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/readyz', '/statusz', '/version'].sort();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

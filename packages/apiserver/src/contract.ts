@@ -56,6 +56,8 @@ export interface AdmissionRequest {
   readonly options: Readonly<Record<string, unknown>>;
   /** Adds a Warning header. */
   warn(text: string): void;
+  /** Adds an annotation to the audit of the request: `<plugin or group>/<key>`; nothing happens where it is not audited. */
+  annotate?(key: string, value: string): void;
   /** A plugin that wants every mutating plugin to run once more, because it changed the object, sets `requested`. */
   readonly reinvocation?: { requested: boolean; round: 0 | 1 };
 }

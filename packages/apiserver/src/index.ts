@@ -4,7 +4,8 @@
  * - `api-server`: the server; HTTP service, direct transport, life cycle
  * - `contract`: what authenticators, authorizers, admission plugins and special subresources implement
  * - `limits`, `version-info`: settings
- * - `health/health-endpoint`: named health checks
+ * - `health/health-checks`: named health checks; what must have happened for a start to be over
+ * - `audit/`: the policy, and sinks that never make a request wait
  * - `flow-control/`: API priority and fairness; `mandatory-configuration` says what holds without any object
  *
  * Inside: `request/` (paths, content negotiation, options), `pipeline/` (the handler chain, both transports),
@@ -15,7 +16,11 @@ export * from './contract.ts';
 export { ApiServer, createApiServer, loopbackUser, type ApiServerDeps, type ApiServerOptions } from './api-server.ts';
 export { FlowControl } from './flow-control/flow-control.ts';
 export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flow-control/mandatory-configuration.ts';
-export type { HealthCheck, HealthPath } from './health/health-endpoint.ts';
+export { parseAuditPolicy, AuditPolicy } from './audit/audit-policy.ts';
+export type { AuditEvent, AuditSink } from './audit/audit-event.ts';
+export { BatchingSink, logBatching, unionSink, webhookBatching, type BatchingSinkOptions } from './audit/batching-sink.ts';
+export type { HealthCheck, HealthPath } from './health/health-checks.ts';
+export { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metrics/metric-families.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { defaultVersionInfo, type VersionInfo } from './version-info.ts';
 export { EndpointResolver, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';

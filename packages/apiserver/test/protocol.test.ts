@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configMap, httpRequest, startServer, type TestServer } from './fixture.ts';
+import { configMap, httpRequest, startServer, watchLines, type TestServer } from './fixture.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -12,7 +12,13 @@ const maps = '/api/v1/namespaces/default/configmaps';
 test('A user without rights is told what was refused, and nobody is 401', async () => {
   const refused = await server.request('GET', '/api/v1/namespaces/default/pods', { headers: { 'x-user': 'x' } });
   expect(refused.json).toEqual({
-    kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 403, reason: 'Forbidden', details: { kind: 'pods' },
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    code: 403,
+    reason: 'Forbidden',
+    details: { kind: 'pods' },
     message: 'pods is forbidden: User "x" cannot list resource "pods" in API group "" in the namespace "default"',
   });
   const path = await server.request('GET', '/version', { headers: { 'x-user': 'x' } });
@@ -25,14 +31,25 @@ test('Impersonation acts as the other user', async () => {
   const refused = await server.request('GET', '/api/v1/nodes', { headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs' } });
   expect(refused.json.message).toBe('nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope');
   const notAllowed = await server.request('GET', '/api/v1/nodes', { headers: { 'x-user': 'x', 'impersonate-user': 'jane' } });
-  expect(notAllowed.json.message).toBe('users "jane" is forbidden: User "x" cannot impersonate resource "users" in API group "" at the cluster scope');
+  expect(notAllowed.json.message).toBe(
+    'users "jane" is forbidden: User "x" cannot impersonate resource "users" in API group "" at the cluster scope',
+  );
 });
 
 test('What is not served is not found, and what has no such method says so', async () => {
-  expect((await server.request('GET', '/api/v1/nothings')).json).toMatchObject({ code: 404, message: 'the server could not find the requested resource' });
+  expect((await server.request('GET', '/api/v1/nothings')).json).toMatchObject({
+    code: 404,
+    message: 'the server could not find the requested resource',
+  });
   expect((await server.request('GET', '/apis/nope.example.com/v1/things')).text).toBe('404 page not found\n');
-  expect((await server.request('POST', '/api/v1/configmaps', { body: configMap('x') })).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
-  expect((await server.request('POST', `${maps}/x`, { body: configMap('x') })).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+  expect((await server.request('POST', '/api/v1/configmaps', { body: configMap('x') })).json).toMatchObject({
+    code: 405,
+    reason: 'MethodNotAllowed',
+  });
+  expect((await server.request('POST', `${maps}/x`, { body: configMap('x') })).json).toMatchObject({
+    code: 405,
+    reason: 'MethodNotAllowed',
+  });
   expect((await server.request('GET', '/api/v1/namespaces/default/nodes')).status).toBe(404);
   expect((await server.request('GET', '/api/v1/namespaces/../pods/x')).status).toBe(400);
   expect((await server.request('GET', '/api/v1/namespaces/%zz/pods')).status).toBe(400);
@@ -42,10 +59,14 @@ test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are re
   const before = server.store.revision;
   const post = (body: unknown, headers: Record<string, string> = {}) => server.request('POST', maps, { body, headers });
   expect((await post('x', { 'content-type': 'text/plain' })).json).toMatchObject({
-    code: 415, reason: 'UnsupportedMediaType',
-    message: 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    code: 415,
+    reason: 'UnsupportedMediaType',
+    message:
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   });
-  expect((await post('{"a":')).json.message).toMatch(/^the object provided is unrecognized \(must be of type ConfigMap\): couldn't get version\/kind; json parse error: /);
+  expect((await post('{"a":')).json.message).toMatch(
+    /^the object provided is unrecognized \(must be of type ConfigMap\): couldn't get version\/kind; json parse error: /,
+  );
   expect((await post('')).status).toBe(400);
   expect((await post('[]')).status).toBe(400);
   expect((await post({ kind: 'Pod', apiVersion: 'v1' })).json.message).toMatch(/^Pod in version "v1" cannot be handled as a ConfigMap: /);
@@ -54,7 +75,11 @@ test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are re
   expect((await post(configMap('big', { a: 'x'.repeat(1.6 * 1024 * 1024) }))).status).toBe(413);
   expect((await post('['.repeat(20_000))).status).toBe(400);
   expect((await post('a: &a [x]\nb: *a\n- c', { 'content-type': 'application/yaml' })).status).toBe(400);
-  expect((await post(configMap('Not_A_Name'))).json).toMatchObject({ code: 422, reason: 'Invalid', details: { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.name' }] } });
+  expect((await post(configMap('Not_A_Name'))).json).toMatchObject({
+    code: 422,
+    reason: 'Invalid',
+    details: { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.name' }] },
+  });
   expect((await server.request('PATCH', `${maps}/x`, { body: {}, headers: { 'content-type': 'application/json' } })).status).toBe(415);
   expect(server.store.revision).toBe(before);
 });
@@ -62,7 +87,9 @@ test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are re
 test('An unknown field is refused under Strict, warned of under Warn and passed over under Ignore', async () => {
   const body = { ...configMap('field'), dta: {}, metadata: { name: 'field', foo: 1 } };
   const strict = await server.request('POST', `${maps}?fieldValidation=Strict`, { body });
-  expect(strict.json.message).toMatch(/^ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "/);
+  expect(strict.json.message).toMatch(
+    /^ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "/,
+  );
   const ignore = await server.request('POST', `${maps}?fieldValidation=Ignore&dryRun=All`, { body });
   expect([ignore.status, ignore.headers['warning']]).toEqual([201, undefined]);
   const warn = await server.request('POST', `${maps}?dryRun=All`, { body });
@@ -70,29 +97,49 @@ test('An unknown field is refused under Strict, warned of under Warn and passed 
 });
 
 test('Answers come as JSON, YAML, protobuf or not at all', async () => {
-  await server.request('POST', maps, { body: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n', headers: { 'content-type': 'application/yaml' } });
+  await server.request('POST', maps, {
+    body: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n',
+    headers: { 'content-type': 'application/yaml' },
+  });
   const yaml = await server.request('GET', `${maps}/yaml`, { headers: { accept: 'application/yaml' } });
   expect(yaml.headers['content-type']).toBe('application/yaml');
   expect(yaml.text).toContain('data:\n  a: "1"\n');
-  const proto = await server.request('GET', `${maps}/yaml`, { headers: { accept: 'application/vnd.kubernetes.protobuf,application/json' } });
+  const proto = await server.request('GET', `${maps}/yaml`, {
+    headers: { accept: 'application/vnd.kubernetes.protobuf,application/json' },
+  });
   expect(proto.headers['content-type']).toBe('application/vnd.kubernetes.protobuf');
   const bytes = Buffer.from(proto.raw.body as Uint8Array);
   expect(bytes.subarray(0, 4).toString('latin1')).toBe('k8s\0');
-  const copy = await server.server.service.handle(httpRequest('POST', `${maps}?dryRun=All`, bytes, { 'content-type': 'application/vnd.kubernetes.protobuf' }));
+  const copy = await server.server.service.handle(
+    httpRequest('POST', `${maps}?dryRun=All`, bytes, { 'content-type': 'application/vnd.kubernetes.protobuf' }),
+  );
   expect(copy.status).toBe(500);
   const none = await server.request('GET', maps, { headers: { accept: 'text/html' } });
-  expect(none.json).toMatchObject({ code: 406, reason: 'NotAcceptable', message: 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf' });
+  expect(none.json).toMatchObject({
+    code: 406,
+    reason: 'NotAcceptable',
+    message: 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  });
 });
 
 test('Partial metadata and tables keep the list metadata', async () => {
-  const partial = await server.request('GET', maps, { headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' } });
-  expect(partial.json).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'yaml' } }] });
-  const table = await server.request('GET', `${maps}/yaml?includeObject=None`, { headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' } });
+  const partial = await server.request('GET', maps, {
+    headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' },
+  });
+  expect(partial.json).toMatchObject({
+    kind: 'PartialObjectMetadataList',
+    apiVersion: 'meta.k8s.io/v1',
+    items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'yaml' } }],
+  });
+  const table = await server.request('GET', `${maps}/yaml?includeObject=None`, {
+    headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' },
+  });
   expect(table.json).toMatchObject({ kind: 'Table', rows: [{ cells: ['yaml', '2026-01-01T00:00:00Z'], object: null }] });
 });
 
 test('A long list is compressed for those who accept it', async () => {
-  for (let i = 0; i < 3; i++) await server.request('POST', '/api/v1/namespaces/long/configmaps', { body: configMap(`m${i}`, { a: 'x'.repeat(60_000) }) });
+  for (let i = 0; i < 3; i++)
+    await server.request('POST', '/api/v1/namespaces/long/configmaps', { body: configMap(`m${i}`, { a: 'x'.repeat(60_000) }) });
   const { raw } = await server.request('GET', '/api/v1/namespaces/long/configmaps', { headers: { 'accept-encoding': 'gzip' } });
   expect(raw.headers['content-encoding']).toBe('gzip');
   const { gunzipSync } = await import('node:zlib');
@@ -103,7 +150,9 @@ test('A long list is compressed for those who accept it', async () => {
 
 test('Discovery answers in both forms with a tag to compare', async () => {
   const legacy = await server.request('GET', '/apis');
-  expect(legacy.json.groups.find((group: { name: string }) => group.name === 'apps')).toMatchObject({ preferredVersion: { groupVersion: 'apps/v1' } });
+  expect(legacy.json.groups.find((group: { name: string }) => group.name === 'apps')).toMatchObject({
+    preferredVersion: { groupVersion: 'apps/v1' },
+  });
   const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
   const aggregated = await server.request('GET', '/api', { headers: { accept } });
   expect(aggregated.headers['content-type']).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
@@ -150,7 +199,19 @@ test('A request may ask for less time than the server gives, in a form Go reads'
 });
 
 test('A malfunction is a 500 that tells nothing of the inside', async () => {
-  const broken = await startServer({ deps: { admission: [{ name: 'Broken', handles: () => true, admit: () => { throw new Error('secret'); } }] } });
+  const broken = await startServer({
+    deps: {
+      admission: [
+        {
+          name: 'Broken',
+          handles: () => true,
+          admit: () => {
+            throw new Error('secret');
+          },
+        },
+      ],
+    },
+  });
   const { json, text } = await broken.request('POST', maps, { body: configMap('x') });
   expect(json).toMatchObject({ code: 500, reason: 'InternalError' });
   expect(text).not.toContain('secret');
@@ -160,7 +221,86 @@ test('A malfunction is a 500 that tells nothing of the inside', async () => {
 test('Metrics count requests under upstream names and never under a name a client made up', async () => {
   await server.request('GET', '/api/v1/made-up-name');
   const { text } = await server.request('GET', '/metrics');
-  expect(text).toMatch(/apiserver_request_total\{code="201",component="apiserver",dry_run="",group="",resource="configmaps",scope="namespace",subresource="",verb="POST",version="v1"\} \d+/);
+  expect(text).toMatch(
+    /apiserver_request_total\{code="201",component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1"\} \d+/,
+  );
   expect(text).toContain('apiserver_storage_objects{resource="configmaps"}');
   expect(text).not.toContain('made-up-name');
+  expect(text).toMatch(
+    /apiserver_request_sli_duration_seconds_bucket\{component="apiserver",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1",le="0.05"\} \d+/,
+  );
+  expect(text).toMatch(/apiserver_response_sizes_count\{component="apiserver",group="",resource="configmaps",/);
+  expect(text).toMatch(/apiserver_request_body_size_bytes_count\{group="",resource="configmaps",verb="create"\} \d+/);
+  expect(text).toMatch(/^authentication_attempts\{result="failure"\} \d+$/m);
+  expect(text).toMatch(/^authorization_attempts_total\{result="no-opinion"\} \d+$/m);
+  expect(text).toMatch(/^authenticated_user_requests\{username="other"\} \d+$/m);
+  expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+  expect(text).toContain('# TYPE apiserver_flowcontrol_dispatched_requests_total counter');
+});
+
+test('Every family of /metrics is told once, in the form Prometheus reads, with the labels upstream has', async () => {
+  const { text } = await server.request('GET', '/metrics');
+  const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name]) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const line =
+    /^[a-z_][a-z0-9_]*(?:\{[a-z_]+="(?:[^"\\\n])*"(?:,[a-z_]+="(?:[^"\\\n])*")*\})? -?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity|NaN)$/;
+  expect(text.split('\n').filter((each) => each !== '' && !each.startsWith('#') && !line.test(each))).toEqual([]);
+});
+
+test('Events sent to watchers are counted', async () => {
+  const stop = new AbortController();
+  const watch = await server.request('GET', `${maps}?watch=true`, { signal: stop.signal });
+  await watchLines(watch.raw).next();
+  stop.abort();
+  expect((await server.request('GET', '/metrics')).text).toMatch(
+    /^apiserver_watch_events_total\{group="",resource="configmaps",version="v1"\} [1-9]/m,
+  );
+});
+
+test('Health that fails says which check, and why only to who asks for the check itself', async () => {
+  const failing = await startServer({ deps: { healthChecks: [{ name: 'log', check: () => 'the disk is full' }] } });
+  const finish = failing.server.health.postStartHook('rbac/bootstrap-roles');
+  expect((await failing.request('GET', '/livez')).text).toBe(
+    '[+]ping ok\n[+]etcd ok\n[-]log failed: reason withheld\n[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nlivez check failed\n',
+  );
+  expect((await failing.request('GET', '/livez/log')).text).toBe('internal server error: the disk is full\n');
+  expect((await failing.request('GET', '/livez/poststarthook/rbac/bootstrap-roles')).status).toBe(500);
+  finish();
+  const { status, text } = await failing.request('GET', '/readyz?verbose&exclude=log&exclude=nothing');
+  expect(status).toBe(200);
+  expect(text).toBe(
+    '[+]ping ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]informer-sync ok\n[+]log excluded: ok\n[+]poststarthook/rbac/bootstrap-roles ok\n[+]shutdown ok\nwarn: some health checks cannot be excluded: no matches for "nothing"\nreadyz check passed\n',
+  );
+  const slis = (await failing.request('GET', '/metrics/slis')).text;
+  expect(slis).toContain('kubernetes_healthcheck{name="log",type="livez"} 0');
+  expect(slis).toContain('kubernetes_healthchecks_total{name="ping",status="success",type="readyz"} 1');
+  await failing.stop();
+});
+
+test('What runs, with which flags, and a profile of it are for those who may ask, and never on a health path (CVE-2019-11248)', async () => {
+  const shown = await startServer({
+    options: {
+      flags: new Map([
+        ['v', '2'],
+        ['port', '6443'],
+      ]),
+    },
+  });
+  expect((await shown.request('GET', '/flagz')).text).toMatch(/^\nkube-apiserver flagz\nWarning: .*\n\nport=6443\nv=2\n$/);
+  await shown.clock.advance(3_661_000);
+  expect((await shown.request('GET', '/statusz')).text).toMatch(
+    /\nStarted: Thu Jan {2}1 00:00:00 UTC 2026\nUp: 1 hr 01 min 01 sec\nGo version: .*\nBinary version: 1\.36\.2\n/,
+  );
+  for (const path of ['/debug/pprof/heap', '/flagz', '/statusz', '/metrics'])
+    expect((await shown.request('GET', path, { headers: { 'x-user': 'jane' } })).status).toBe(403);
+  for (const path of ['/healthz/debug/pprof', '/livez/debug/pprof/heap']) expect((await shown.request('GET', path)).status).toBe(404);
+  const profile = shown.request('GET', '/debug/pprof/profile?seconds=1');
+  await shown.clock.advance(1_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  await shown.clock.advance(1_000);
+  expect(JSON.parse((await profile).text)).toHaveProperty('nodes');
+  await shown.stop();
+  const closed = await startServer({ options: { profiling: false } });
+  expect((await closed.request('GET', '/debug/pprof/')).status).toBe(404);
+  await closed.stop();
 });

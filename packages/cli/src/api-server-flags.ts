@@ -10,6 +10,12 @@ export interface ApiServerFlags {
   readonly enablePriorityAndFairness: boolean;
   readonly requestTimeout: number;
   readonly minRequestTimeout: number;
+  readonly auditPolicyFile?: string;
+  readonly auditLogPath?: string;
+  readonly auditLogMaxage: number;
+  readonly auditLogMaxbackup: number;
+  readonly auditLogMaxsize: number;
+  readonly auditWebhookConfigFile?: string;
 }
 
 /** Adds them, under upstream's names and with upstream's defaults. */
@@ -26,7 +32,13 @@ export function addApiServerFlags(command: Command): Command {
     .addOption(
       new Option('--request-timeout <duration>', 'time a request has that is no watch').default(60_000, '1m0s').argParser(durationMs),
     )
-    .option('--min-request-timeout <seconds>', 'a watch is kept open for at least so long', wholeNumber(0, 1e9), 1_800);
+    .option('--min-request-timeout <seconds>', 'a watch is kept open for at least so long', wholeNumber(0, 1e9), 1_800)
+    .option('--audit-policy-file <file>', 'which requests are audited, and how much of them (audit.k8s.io/v1 Policy)')
+    .option('--audit-log-path <file>', 'where audit events are appended, a line each; - is standard output')
+    .option('--audit-log-maxage <days>', 'days a full audit log is kept; 0: for good', wholeNumber(0, 1e6), 0)
+    .option('--audit-log-maxbackup <n>', 'full audit logs that are kept; 0: all', wholeNumber(0, 1e6), 0)
+    .option('--audit-log-maxsize <megabytes>', 'size at which an audit log is full; 0: 100', wholeNumber(0, 1e6), 0)
+    .option('--audit-webhook-config-file <file>', 'kubeconfig of a server that audit events are sent to');
 }
 
 export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppOptions['apiServer']> {
@@ -38,6 +50,17 @@ export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppO
       requestTimeoutMs: flags.requestTimeout,
       minWatchSeconds: flags.minRequestTimeout,
     },
+  };
+}
+
+export function auditOptions(flags: ApiServerFlags): ClusterAppOptions['audit'] {
+  return {
+    policyFile: flags.auditPolicyFile,
+    logPath: flags.auditLogPath,
+    logMaxAgeDays: flags.auditLogMaxage,
+    logMaxBackups: flags.auditLogMaxbackup,
+    logMaxSizeMegabytes: flags.auditLogMaxsize,
+    webhookConfigFile: flags.auditWebhookConfigFile,
   };
 }
 

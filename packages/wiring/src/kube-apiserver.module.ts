@@ -90,7 +90,10 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.nodeTransport, (get) => new LocalNodeTransport(() => get(tokens.localNodes))),
-  provide(tokens.proxyNetwork, (get) => new LocalPodNetwork({ host: get(tokens.nodes).host?.runtime, simulated: get(tokens.simulatedNetwork) })),
+  provide(
+    tokens.proxyNetwork,
+    (get) => new LocalPodNetwork({ host: get(tokens.nodes).host?.runtime, simulated: get(tokens.simulatedNetwork) }),
+  ),
   provide(tokens.customSubresources, (get) =>
     kubernetesSubresources({
       clock: get(tokens.clock),
@@ -110,6 +113,7 @@ export const kubeApiServerModule: Module = [
   ),
 
   provide(tokens.apiServerOptions, () => ({})),
+  provide(tokens.audit, () => ({})),
   provide(tokens.apiServer, (get) =>
     createApiServer(
       {
@@ -123,6 +127,7 @@ export const kubeApiServerModule: Module = [
         admission: get(tokens.admission),
         customSubresources: get(tokens.customSubresources),
         webhookCaller: get(tokens.webhookCaller),
+        audit: get(tokens.audit).backends,
       },
       get(tokens.apiServerOptions),
     ),

@@ -1,14 +1,23 @@
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
-import type { AdmissionPlugin, ApiServer, ApiServerOptions, Authenticator, Authorizer, CustomSubresource, ServiceResolver } from '@kubewright/apiserver';
+import type {
+  AdmissionPlugin,
+  ApiServer,
+  ApiServerOptions,
+  Authenticator,
+  Authorizer,
+  CustomSubresource,
+  ServiceResolver,
+} from '@kubewright/apiserver';
 import type { ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
 import type { RuleResolver } from '@kubewright/authorization';
 import type { Client, WebhookCaller } from '@kubewright/client';
-import type { ControllerDefinition, EventBroadcaster } from '@kubewright/controller-runtime';
+import type { ControllerDefinition, ControllerMetrics, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
 import type { NodeTransport, ProxyNetwork, RbacBootstrap, ServedApis, ServiceRanges } from '@kubewright/kube-apiserver';
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
+import type { Audit } from './audit/audit-backends.ts';
 import type { HostMachine } from './cluster/host-node.ts';
 import type { LocalNode } from './cluster/local-nodes.ts';
 import { token } from './container.ts';
@@ -56,6 +65,8 @@ export const tokens = {
   customSubresources: token<readonly CustomSubresource[]>('CustomSubresources'),
   /** Limits and switches of the API server; upstream's defaults unless an app says otherwise. */
   apiServerOptions: token<ApiServerOptions>('ApiServerOptions'),
+  /** Without backends nothing is audited. */
+  audit: token<{ readonly backends?: Audit | undefined }>('Audit'),
   apiServer: token<ApiServer>('ApiServer'),
   /** Acts as the API server itself; usable before the server is made. */
   loopback: token<Client>('LoopbackClient'),
@@ -67,6 +78,8 @@ export const tokens = {
   client: token<Client>('Client'),
   informers: token<InformerFactory>('InformerFactory'),
   events: token<EventBroadcaster>('EventBroadcaster'),
+  /** What the controllers tell of their queues, shown by the API server of the same process. */
+  controllerMetrics: token<ControllerMetrics>('ControllerMetrics'),
   controllers: token<readonly ControllerDefinition[]>('Controllers'),
   scheduler: token<Scheduler>('Scheduler'),
   /** PEM of the authority that signs the API server's certificate, as pods get it. */

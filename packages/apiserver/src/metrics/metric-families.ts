@@ -10,21 +10,29 @@ export interface Family {
 }
 
 export function labelText(labels: Readonly<Record<string, string>>): LabelText {
-  return Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`).join(',');
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`)
+    .join(',');
 }
 
 const withLabels = (name: string, labels: LabelText): string => (labels === '' ? name : `${name}{${labels}}`);
 
 /** A number per label set that only grows. */
 export class Counter implements Family {
-  readonly type = 'counter';
+  readonly type: 'counter' | 'gauge';
   readonly name: string;
   readonly help: string;
   readonly #values = new Map<LabelText, number>();
 
-  constructor(name: string, help: string) {
+  /** A gauge that is only ever set shares the shape. */
+  constructor(name: string, help: string, type: 'counter' | 'gauge' = 'counter') {
+    this.type = type;
     this.name = name;
     this.help = help;
+  }
+
+  set(labels: LabelText, value: number): void {
+    this.#values.set(labels, value);
   }
 
   increment(labels: LabelText, by = 1): void {
@@ -118,6 +126,7 @@ export class Histogram implements Family {
 /** Prometheus text exposition format 0.0.4. */
 export function exposition(families: readonly Family[]): string {
   const lines: string[] = [];
-  for (const family of families) lines.push(`# HELP ${family.name} ${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines());
+  for (const family of families)
+    lines.push(`# HELP ${family.name} ${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines());
   return `${lines.join('\n')}\n`;
 }

@@ -82,7 +82,8 @@ async function withStatusErrors<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function infoOf(request: Omit<ResourceRequest, 'verb' | 'body'>, verb: string): RequestInfo {
+/** What a call asks for, as its path over HTTP would say. */
+export function infoOf(request: Omit<ResourceRequest, 'verb' | 'body'>, verb: string): RequestInfo {
   const { group, version, plural, namespace = '', name = '', subresource = '' } = request;
   return { resourceRequest: true, path: '', verb, group, version, namespace: plural === 'namespaces' ? name : namespace, resource: plural, subresource, name, rest: '' };
 }
@@ -100,13 +101,17 @@ function frozenAnswer(resource: ServedResource, answer: Answer): KubeObject | Ku
 
 const methodOfVerb: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE' };
 
+/** The path of the same request over HTTP. */
+export function pathOf({ group, version, resource, namespace, name, subresource }: RequestInfo): string {
+  const parts = [group ? `apis/${group}` : 'api', version, ...(namespace && resource !== 'namespaces' ? ['namespaces', namespace] : []), resource, name, subresource];
+  return `/${parts.filter((part) => part !== '').join('/')}`;
+}
+
 /** The request as a special subresource would have seen it over HTTP. */
 function syntheticRequest(request: ResourceRequest, info: RequestInfo, signal: AbortSignal): HttpRequest {
-  const { group, version, resource, namespace, name, subresource } = info;
-  const parts = [group ? `apis/${group}` : 'api', version, ...(namespace && resource !== 'namespaces' ? ['namespaces', namespace] : []), resource, name, subresource];
   const body = encodeBody(request.body);
   return {
-    method: methodOfVerb[request.verb]!, path: `/${parts.filter((part) => part !== '').join('/')}`, query: String(new URLSearchParams([...request.query])),
+    method: methodOfVerb[request.verb]!, path: pathOf(info), query: String(new URLSearchParams([...request.query])),
     headers: new Map([['content-type', 'application/json']]), body: () => Promise.resolve(body),
     stream: oneChunk(body), remoteAddress: '127.0.0.1', httpVersion: '2.0', signal,
   };

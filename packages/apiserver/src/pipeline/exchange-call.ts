@@ -40,6 +40,10 @@ export class ExchangeCall implements ResourceCall {
     this.#context.leave();
   }
 
+  annotate(key: string, value: string): void {
+    this.#context.audit?.annotate(key, value);
+  }
+
   warn(text: string): void {
     const { warnings } = this.#context;
     if (!warnings.includes(text)) warnings.push(text);

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Duplex } from 'node:stream';
+import type { AuditRecord } from '../audit/audit-record.ts';
 import type { UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import type { RequestInfo } from '../request/request-info.ts';
@@ -14,6 +15,8 @@ export interface RequestContext {
   /** Aborts when the peer goes away, the time is up or the server stops. */
   readonly signal: AbortSignal;
   readonly warnings: string[];
+  /** Unset where the request is not audited. */
+  readonly audit?: AuditRecord | undefined;
   /** To be called by a stream once what it begins with has been sent: from then on it holds no seat. */
   readonly leave: () => void;
   /** To be called by a stream that has ended. */
@@ -65,6 +68,7 @@ export class Exchange implements RequestContext {
   info = noInfo;
   /** Has no deadline and no place among the requests in flight. */
   longRunning = false;
+  audit: AuditRecord | undefined;
   user = nobody;
   /** Gives back the place among the requests in flight; idempotent. The deadline calls it for work that does not heed the signal. */
   leave: () => void = nothing;

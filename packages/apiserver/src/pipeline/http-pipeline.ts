@@ -1,11 +1,13 @@
-import type { Clock, Logger, Random } from '@kubewright/api-machinery';
+import type { Clock, Logger } from '@kubewright/api-machinery';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Duplex } from 'node:stream';
 import type { Authenticator, Authorizer } from '../contract.ts';
-import type { ApiCalls } from './api-calls.ts';
-import { AuditIds } from './audit-ids.ts';
+import type { AccessMetrics } from '../metrics/access-metrics.ts';
+import type { Auditor } from '../audit/auditor.ts';
+import type { AuditIds } from './audit-ids.ts';
 import { chain, type Filter, type Handler } from './chain.ts';
 import { Exchange } from './exchange.ts';
+import { withAudit } from './filters/audit.ts';
 import { withAuthentication } from './filters/authentication.ts';
 import { withAuthorization } from './filters/authorization.ts';
 import { withDeadline } from './filters/deadline.ts';
@@ -17,14 +19,16 @@ import { refuseUpgrade } from './upgrade.ts';
 
 export interface HttpPipelineDeps {
   readonly clock: Clock;
-  readonly random: Random;
   readonly logger: Logger;
   readonly authenticators: readonly Authenticator[];
   readonly authorizer: Authorizer;
-  readonly calls: ApiCalls;
+  /** Unset: nothing is audited. */
+  readonly auditIds: AuditIds;
+  readonly auditor?: Auditor | undefined;
   /** Bounds the requests being worked on. */
   readonly concurrency: Filter;
   readonly observer: RequestObserver;
+  readonly access: AccessMetrics;
   /** Answers API requests and everything else, upgrades included. */
   readonly endpoint: Handler;
   readonly requestTimeoutMs: number;
@@ -33,22 +37,21 @@ export interface HttpPipelineDeps {
 /** The handler chain: every request becomes a response, whatever happens inside (k8s.io/apiserver pkg/server/config.go). */
 export class HttpPipeline {
   readonly #deps: HttpPipelineDeps;
-  readonly #auditIds: AuditIds;
   readonly #handler: Handler;
 
   constructor(deps: HttpPipelineDeps) {
-    const { clock, random, authenticators, authorizer, calls, concurrency, observer, endpoint, requestTimeoutMs } = deps;
+    const { clock, authenticators, authorizer, auditor, concurrency, observer, access, endpoint, requestTimeoutMs } = deps;
     this.#deps = deps;
-    this.#auditIds = new AuditIds(random);
     this.#handler = chain(
       [
         withRequestInfo,
         withObservation(observer, clock),
         withDeadline(clock, requestTimeoutMs),
-        withAuthentication(authenticators),
+        withAuthentication(authenticators, { auditor, metrics: access, clock }),
+        withAudit(auditor, clock),
         withImpersonation(authorizer),
         concurrency,
-        withAuthorization(calls),
+        withAuthorization(authorizer, access, clock),
       ],
       endpoint,
     );
@@ -76,7 +79,7 @@ export class HttpPipeline {
   }
 
   #exchange(request: HttpRequest, connection?: Exchange['connection']): Exchange {
-    const auditId = request.headers.get('audit-id') || this.#auditIds.next();
+    const auditId = request.headers.get('audit-id') || this.#deps.auditIds.next();
     return new Exchange(request, auditId, this.#deps.clock.monotonicMs(), connection);
   }
 }

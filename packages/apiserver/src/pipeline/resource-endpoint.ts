@@ -1,5 +1,7 @@
+import { deepCopy, type JsonValue } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
-import { renderAnswer, renderDocument } from '../render/render-answer.ts';
+import type { RequestMetrics } from '../metrics/request-metrics.ts';
+import { answerObject, renderAnswer, renderDocument } from '../render/render-answer.ts';
 import { transformationOf } from '../render/transform.ts';
 import { watchResponse } from '../render/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
@@ -8,7 +10,7 @@ import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { negotiateOutput } from '../request/negotiation.ts';
-import { isTrue, type RequestInfo } from '../request/request-info.ts';
+import { isTrue } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
@@ -21,8 +23,7 @@ export interface ResourceEndpointDeps {
   readonly maxBodyBytes: number;
   /** Aborts when the server stops: watches end. */
   readonly stopping: AbortSignal;
-  /** Counts a request that runs on; answers what to call when it has ended. */
-  readonly longRunning: (info: RequestInfo) => () => void;
+  readonly metrics: RequestMetrics;
 }
 
 const streamingSubresources: ReadonlySet<string> = new Set(['proxy', 'exec', 'attach', 'portforward']);
@@ -33,24 +34,29 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const { calls } = deps;
     const resource = calls.resource(context.info);
     const { deprecationWarning } = resource.version;
-    if (deprecationWarning) context.warnings.push(deprecationWarning);
+    if (deprecationWarning) {
+      context.warnings.push(deprecationWarning);
+      context.audit?.annotate('k8s.io/deprecated', 'true');
+    }
     const custom = calls.custom(context.info);
     if (custom) return answerCustom(deps, context, resource);
     if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
     const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
     const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
     const call = await callOf(deps, context, resource);
-    return renderAnswer(resource, await dispatch(call, deps.verbs), { format, pretty: wantsPretty(context), transformation });
+    const answer = await dispatch(call, deps.verbs);
+    context.audit?.responseObject(() => answerObject(resource, answer));
+    return renderAnswer(resource, answer, { format, pretty: wantsPretty(context), transformation });
   };
 }
 
 /** @throws {ApiError} for options, media types and resources that cannot be watched. */
-export function answerWatch({ watch, stopping, longRunning }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
+export function answerWatch({ watch, stopping, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
-  const { request, info, query, user, warnings, leave, onEnd } = context;
-  const call = bareCall({ request, info, query, user, warnings, leave, onEnd, signal: AbortSignal.any([context.signal, stopping]) }, resource, undefined, '');
+  const { request, info, query, user, warnings, audit, leave, onEnd } = context;
+  const call = bareCall({ request, info, query, user, warnings, audit, leave, onEnd, signal: AbortSignal.any([context.signal, stopping]) }, resource, undefined, '');
   assertOffered(call);
-  return watchResponse(resource, counted(watchObjects(call, watch), () => longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()) });
+  return watchResponse(resource, counted(watchObjects(call, watch), () => metrics.longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
 }
 
 async function* counted<T>(events: AsyncIterable<T>, begin: () => () => void, onEnd: () => void): AsyncIterable<T> {
@@ -71,6 +77,7 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
   await admitSpecial(deps.verbs.admission, call, context.query, info.rest);
   const answer = await calls.custom(info)!.handle(calls.subresourceCall(request, info, call, context.query));
   if (isHttpResponse(answer)) return answer;
+  context.audit?.responseObject(() => answer as unknown as JsonValue);
   const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, transforms: false });
   return renderDocument(info.verb === 'create' ? 201 : 200, answer, { format, pretty: wantsPretty(context) });
 }
@@ -81,10 +88,18 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   if (verb === 'get' || verb === 'list') return bareCall(context, resource, undefined, '');
   const contentType = context.request.headers.get('content-type');
   const bytes = await readBody(context.request, deps.maxBodyBytes);
+  deps.metrics.body(context.info, bytes.byteLength);
   const target = { kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind, protobuf: resource.builtIn };
-  if (verb !== 'patch') return bareCall(context, resource, decodeObjectBody(bytes, contentType, target), '');
+  if (verb !== 'patch') return bareCall(context, resource, audited(context, decodeObjectBody(bytes, contentType, target)), '');
   const { body, patchType } = decodePatchBody(bytes, contentType, target);
+  audited(context, body);
   return bareCall(context, resource, body, patchType);
+}
+
+function audited({ audit }: RequestContext, body: RequestBody | undefined): RequestBody | undefined {
+  // Copied: drafts are made from the body's parts, and changed.
+  if (audit && body) audit.requestObject(audit.level === 'Metadata' ? body.value : deepCopy(body.value));
+  return body;
 }
 
 /** A request as a call, with the body its verb has. */

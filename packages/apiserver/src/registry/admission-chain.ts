@@ -50,6 +50,10 @@ class CallAdmission implements AdmissionRequest {
   warn(text: string): void {
     this.#call.warn(text);
   }
+
+  annotate(key: string, value: string): void {
+    this.#call.annotate?.(key, value);
+  }
 }
 
 /**

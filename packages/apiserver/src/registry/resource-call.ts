@@ -23,6 +23,8 @@ export interface ResourceCall {
   readonly patchType: string;
   /** Adds a Warning header. */
   warn(text: string): void;
+  /** Adds an annotation to the audit of the call; unset where it is not audited. */
+  readonly annotate?: (key: string, value: string) => void;
   /** A watch calls it once what it begins with has been sent. */
   readonly initialized?: () => void;
 }

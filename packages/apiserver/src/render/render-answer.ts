@@ -1,4 +1,4 @@
-import type { KubeObject } from '@kubewright/api-machinery';
+import type { JsonValue, KubeObject } from '@kubewright/api-machinery';
 import type { Answer } from '../registry/resource-call.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { jsonType, type OutputFormat } from '../request/negotiation.ts';
@@ -37,6 +37,12 @@ export function renderAnswer(resource: ServedResource, answer: Answer, options: 
   if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), options);
   const body = jsonOf(resource, answer.item);
   return { status: answer.code, contentType: jsonType, body, sizeBytes: body.byteLength };
+}
+
+/** An answer as the object it is, e.g. for an audit. */
+export function answerObject(resource: ServedResource, answer: Answer): JsonValue {
+  if (answer.kind === 'document') return answer.object as unknown as JsonValue;
+  return (answer.kind === 'list' ? listObject(resource, answer.items, answer.metadata) : resource.objectOf(answer.item)) as unknown as JsonValue;
 }
 
 function renderTransformed(resource: ServedResource, answer: Exclude<Answer, { kind: 'document' }>, transformation: Transformation, options: RenderOptions): Rendered {

@@ -4,6 +4,7 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import type { ServerEvent } from '../registry/watch.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { jsonType, protobufType, type OutputFormat } from '../request/negotiation.ts';
+import type { WatchSeries } from '../metrics/request-metrics.ts';
 import { encodeDocument } from './encode-document.ts';
 import { jsonOf } from './object-json.ts';
 import { protobufFrame } from './protobuf-frames.ts';
@@ -34,17 +35,23 @@ const protobufEncoding: Encoding = {
 export interface WatchRendering {
   readonly format: OutputFormat;
   readonly transformation: Transformation | undefined;
+  /** Told of every event. */
+  readonly series: WatchSeries;
 }
 
 /** The response of a watch: one JSON document a line, or length-prefixed protobuf messages. */
-export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { format: { mediaType }, transformation }: WatchRendering): HttpResponse {
+export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { format: { mediaType }, transformation, series }: WatchRendering): HttpResponse {
   const encoding = mediaType === protobufType ? protobufEncoding : jsonEncoding;
-  const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(resource, events, encoding);
+  const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(resource, events, encoding, series);
   return { status: 200, headers: { 'content-type': mediaType === protobufType ? `${protobufType};stream=watch` : jsonType }, body };
 }
 
-async function* encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding): AsyncIterable<Uint8Array> {
-  for await (const event of events) yield 'item' in event ? frameOf(resource, event.type, event.item, encoding) : encoding.document(event.type, event.object);
+async function* encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, series: WatchSeries): AsyncIterable<Uint8Array> {
+  for await (const event of events) {
+    const frame = 'item' in event ? frameOf(resource, event.type, event.item, encoding) : encoding.document(event.type, event.object);
+    series.sent(frame.byteLength);
+    yield frame;
+  }
 }
 
 /** Only the first table of a watch has column definitions. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { runClusterApp } from '@kubewright/wiring';
-import { apiServerOptions } from '../api-server-flags.ts';
+import { apiServerOptions, auditOptions } from '../api-server-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
 import { StepPrinter } from '../step-printer.ts';
 
@@ -18,6 +18,7 @@ export async function up(flags: UpFlags, io: CliIo): Promise<void> {
     runtimeConfig: flags.runtimeConfig,
     featureGates: flags.featureGates,
     apiServer: apiServerOptions(flags),
+    audit: auditOptions(flags),
   };
   await runClusterApp(options, {
     signal: io.signal,

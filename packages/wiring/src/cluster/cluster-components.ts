@@ -35,12 +35,26 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   ];
 }
 
+/** Tells the API server's health of something that belongs to its start; answers how to say that it has happened. */
+function hooks(get: Resolve, ...names: readonly string[]): () => void {
+  const { health } = get(tokens.apiServer);
+  const finished = names.map((name) => health.postStartHook(name));
+  return () => finished.forEach((finish) => finish());
+}
+
 /** A component that only does something when the start comes to it. */
 function step(name: string, work: () => void): Component {
   return { name, run: untilAborted, ready: async () => work() };
 }
 
 function bootstrapComponent(get: Resolve): Component {
+  const finished = hooks(
+    get,
+    'start-system-namespaces-controller',
+    'scheduling/bootstrap-system-priority-classes',
+    'bootstrap-controller',
+    'start-cluster-authentication-info-controller',
+  );
   const ready = async (): Promise<void> => {
     const { host, port } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
@@ -51,17 +65,20 @@ function bootstrapComponent(get: Resolve): Component {
       rbac: false,
       ...(clientCaPem && { clientCaPem }),
     });
+    finished();
   };
   return { name: 'bootstrap', run: untilAborted, ready };
 }
 
 /** Begins when everything is ready: only the authorizer waits for it. */
 function rbacBootstrap(get: Resolve): Component {
+  const finished = hooks(get, 'rbac/bootstrap-roles');
   return {
     name: 'rbac-bootstrap',
     run: (signal) =>
       get(tokens.rbacBootstrap)
         .run(signal)
+        .then(finished)
         .then(() => untilAborted(signal)),
   };
 }
@@ -76,6 +93,7 @@ function flowControl(get: Resolve): Component[] {
     informers: get(tokens.serverInformers),
     clock: get(tokens.clock),
     logger: get(tokens.logger).named('flow-control'),
+    onConfigured: hooks(get, 'priority-and-fairness-config-producer', 'priority-and-fairness-config-consumer'),
   });
   return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
 }
@@ -106,6 +124,7 @@ function controllerComponent(definition: ControllerDefinition, get: Resolve): Co
     clock: get(tokens.clock),
     random: get(tokens.random),
     logger: get(tokens.logger),
+    metrics: get(tokens.controllerMetrics),
     events: get(tokens.events).recorder({ component: eventComponent }),
   };
   return { name, run: (signal) => runController(definition, deps, signal) };

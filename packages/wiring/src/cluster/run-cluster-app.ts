@@ -1,3 +1,4 @@
+import type { Logger } from '@kubewright/api-machinery';
 import type { ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
@@ -5,6 +6,7 @@ import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewri
 import type { ServedApis } from '@kubewright/kube-apiserver';
 import { LmdbStore } from '@kubewright/storage-lmdb';
 import type { Store } from '@kubewright/storage';
+import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogLevel } from '../system/index.ts';
@@ -34,6 +36,7 @@ export interface ClusterAppOptions {
   readonly featureGates?: readonly string[];
   /** Limits and switches of the API server. */
   readonly apiServer?: ApiServerOptions;
+  readonly audit?: AuditOptions;
 }
 
 /** One step of the start; `elapsedMs` counts from the start of the process, without what a launcher installed and built. */
@@ -83,6 +86,15 @@ export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAp
   }
 }
 
+/** What a cluster is composed of besides its modules. */
+interface Parts {
+  readonly store: Store;
+  readonly pki: ClusterPki;
+  readonly nodes: NodesPlan;
+  readonly logger: Logger;
+  readonly audit: Audit | undefined;
+}
+
 class ClusterApp {
   readonly #data: DataDirectory;
   readonly #servedApis: ServedApis;
@@ -110,10 +122,14 @@ class ClusterApp {
       addresses: isAnyAddress(host) ? [] : [host],
     });
     const nodes = await this.#openNodes();
-    const { get } = this.#compose(store, pki, nodes);
+    const logger = processLogger({ level: this.#options.logLevel, file: this.#data.log });
+    const audit = await this.#openAudit(logger);
+    const { get } = this.#compose({ store, pki, nodes, logger, audit });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
+    const auditing = new AbortController();
+    const audited = audit?.run(auditing.signal);
     let listener: TlsListener | undefined;
     try {
       listener = createListener(get, pki, this.#options);
@@ -123,6 +139,8 @@ class ClusterApp {
     } finally {
       serving.abort();
       await Promise.all([listener?.close(drainDeadlineMs), served]);
+      auditing.abort();
+      await audited;
       await nodes.host?.runtime.close();
     }
   }
@@ -143,11 +161,17 @@ class ClusterApp {
     return { simulated, host };
   }
 
-  #compose(store: Store, pki: ClusterPki, nodes: NodesPlan): Composition {
+  async #openAudit(logger: Logger): Promise<Audit | undefined> {
+    const deps = { clock: systemClock, logger: logger.named('audit'), standardOutput: (text: string) => void process.stdout.write(text) };
+    return this.#options.audit && openAudit(this.#options.audit, deps);
+  }
+
+  #compose({ store, pki, nodes, logger, audit }: Parts): Composition {
     return compose(clusterModule, [
       provide(tokens.clock, () => systemClock),
       provide(tokens.random, () => systemRandom),
-      provide(tokens.logger, () => processLogger({ level: this.#options.logLevel, file: this.#data.log })),
+      provide(tokens.logger, () => logger),
+      provide(tokens.audit, () => ({ backends: audit })),
       provide(tokens.store, () => store),
       provide(tokens.servedApis, () => this.#servedApis),
       provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),

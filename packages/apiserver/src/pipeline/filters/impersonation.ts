@@ -9,6 +9,7 @@ export function withImpersonation(authorizer: Authorizer): Filter {
     if (!wantsImpersonation(request.headers)) return next(exchange);
     return impersonate(request, user, authorizer).then((other) => {
       exchange.user = other;
+      exchange.audit?.impersonated(other);
       return next(exchange);
     });
   };

@@ -53,13 +53,16 @@ async function serve(
   request: FairRequest,
   next: Handler,
 ): Promise<Outcome> {
+  if (exchange.info.verb === 'watch') {
+    exchange.leave = () => level.queues.finish(request);
+    return serveWatch(flowControl, exchange, exchange.leave, next);
+  }
   const uncount = inFlight.enter(exchange.info.verb);
   const leave = (): void => {
     uncount();
     level.queues.finish(request);
   };
   exchange.leave = leave;
-  if (exchange.info.verb === 'watch') return serveWatch(flowControl, exchange, leave, next);
   try {
     return await next(exchange);
   } finally {

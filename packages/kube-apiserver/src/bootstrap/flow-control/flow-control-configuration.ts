@@ -12,6 +12,8 @@ export interface FlowControlConfigurationDeps {
   readonly informers: InformerFactory;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Called once the default configuration is there and the server knows of it. */
+  readonly onConfigured?: () => void;
 }
 
 const ensureIntervalMs = 60_000;
@@ -25,6 +27,7 @@ export class FlowControlConfiguration {
   readonly #deps: FlowControlConfigurationDeps;
   /** Runs while changes wait to be told. */
   #telling: Timer | undefined;
+  #bootstrapped = false;
 
   constructor(deps: FlowControlConfigurationDeps) {
     this.#deps = deps;
@@ -41,9 +44,11 @@ export class FlowControlConfiguration {
     tell();
     try {
       while (!signal.aborted) {
-        await bootstrapFlowControl(this.#deps.client).catch((error: unknown) =>
-          logger.warn('flow control could not be configured', { error: String(error) }),
-        );
+        const made = bootstrapFlowControl(this.#deps.client).then(() => {
+          this.#bootstrapped = true;
+          tell();
+        });
+        await made.catch((error: unknown) => logger.warn('flow control could not be configured', { error: String(error) }));
         await sleep(clock, ensureIntervalMs, signal).catch(() => {});
       }
     } finally {
@@ -57,6 +62,7 @@ export class FlowControlConfiguration {
     const { flowControl, informers, logger } = this.#deps;
     const schemas = informers.informer(FlowSchemas).lister.list();
     const levels = flowControl.update(informers.informer(PriorityLevelConfigurations).lister.list(), schemas);
+    if (this.#bootstrapped) this.#deps.onConfigured?.();
     for (const schema of schemas) {
       this.#writeStatus(schema, levels.has(schema.spec.priorityLevelConfiguration.name)).catch((error: unknown) => {
         if (!isNotFound(error)) logger.warn('the status of a flow schema could not be written', { error: String(error) });

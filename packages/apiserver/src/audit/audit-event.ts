@@ -1,0 +1,63 @@
+import type { JsonValue, Status } from '@kubewright/api-machinery';
+import type { UserInfo } from '../contract.ts';
+
+export const auditLevels = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
+export type AuditLevel = (typeof auditLevels)[number];
+
+export const auditStages = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'] as const;
+export type AuditStage = (typeof auditStages)[number];
+
+/** A user as events name it. */
+export interface AuditUser {
+  readonly username?: string;
+  readonly uid?: string;
+  readonly groups?: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface AuditObjectReference {
+  resource?: string;
+  namespace?: string;
+  name?: string;
+  uid?: string;
+  apiGroup?: string;
+  apiVersion?: string;
+  resourceVersion?: string;
+  subresource?: string;
+}
+
+/** audit.k8s.io/v1 Event; fields in upstream's order (pkg/apis/audit/v1/types.go, release 1.36). */
+export interface AuditEvent {
+  readonly kind: 'Event';
+  readonly apiVersion: 'audit.k8s.io/v1';
+  readonly level: AuditLevel;
+  readonly auditID: string;
+  readonly stage: AuditStage;
+  readonly requestURI: string;
+  readonly verb: string;
+  readonly user: AuditUser;
+  readonly impersonatedUser?: AuditUser;
+  readonly sourceIPs?: readonly string[];
+  readonly userAgent?: string;
+  readonly objectRef?: AuditObjectReference;
+  readonly responseStatus?: Partial<Status>;
+  readonly requestObject?: JsonValue;
+  readonly responseObject?: JsonValue;
+  readonly requestReceivedTimestamp: string;
+  readonly stageTimestamp: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Where events go. Does not wait: an implementation bounds what it keeps and counts what it drops. */
+export interface AuditSink {
+  process(event: AuditEvent): void;
+}
+
+export function auditUser({ name, uid, groups, extra }: UserInfo): AuditUser {
+  return {
+    ...(name !== '' && { username: name }),
+    ...(uid && { uid }),
+    ...(groups.length > 0 && { groups }),
+    ...(extra && extra.size > 0 && { extra: Object.fromEntries(extra) }),
+  };
+}

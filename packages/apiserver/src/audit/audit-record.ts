@@ -1,0 +1,154 @@
+import {
+  formatMicroTime,
+  isJsonObject,
+  type Clock,
+  type JsonObject,
+  type JsonValue,
+  type ObjectMeta,
+  type Status,
+} from '@kubewright/api-machinery';
+import type { Attributes, UserInfo } from '../contract.ts';
+import {
+  auditUser,
+  type AuditEvent,
+  type AuditLevel,
+  type AuditObjectReference,
+  type AuditSink,
+  type AuditStage,
+  type AuditUser,
+} from './audit-event.ts';
+import type { AuditDecision } from './audit-policy.ts';
+
+/** What is known of a request when its audit begins. */
+export interface AuditedRequest {
+  readonly attributes: Attributes;
+  readonly auditId: string;
+  readonly requestUri: string;
+  readonly userAgent: string;
+  readonly sourceIps: readonly string[];
+  /** Epoch. */
+  readonly receivedMs: number;
+}
+
+const maxUserAgent = 1_024;
+
+/** The audit of one request: collects what its events tell, and hands one to the sink at each stage. */
+export class AuditRecord {
+  readonly #request: AuditedRequest;
+  readonly #decision: AuditDecision;
+  readonly #sink: AuditSink;
+  readonly #clock: Clock;
+  readonly #objectRef: AuditObjectReference | undefined;
+  readonly #annotations = new Map<string, string>();
+  #impersonated: AuditUser | undefined;
+  #requestObject: JsonValue | undefined;
+  #responseObject: JsonValue | undefined;
+  #status: Partial<Status> | undefined;
+
+  constructor(request: AuditedRequest, decision: AuditDecision, sink: AuditSink, clock: Clock) {
+    this.#request = request;
+    this.#decision = decision;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#objectRef = referenceOf(request.attributes);
+  }
+
+  get level(): AuditLevel {
+    return this.#decision.level;
+  }
+
+  /** The first value of a key stays (audit/context.go addEventAnnotationLocked). */
+  annotate(key: string, value: string): void {
+    if (!this.#annotations.has(key)) this.#annotations.set(key, value);
+  }
+
+  impersonated(user: UserInfo): void {
+    this.#impersonated = auditUser(user);
+  }
+
+  /** What the body held; a patch as it came. */
+  requestObject(value: JsonValue): void {
+    const metadata = (isJsonObject(value) ? value['metadata'] : undefined) as ObjectMeta | undefined;
+    const reference = this.#objectRef;
+    if (reference && metadata && typeof metadata === 'object') {
+      for (const key of ['namespace', 'name', 'uid', 'resourceVersion'] as const)
+        if (!reference[key] && metadata[key]) reference[key] = String(metadata[key]);
+    }
+    if (this.level === 'Request' || this.level === 'RequestResponse') this.#requestObject = this.#shown(value);
+  }
+
+  /** `make` is called only where the level wants the object. */
+  responseObject(make: () => JsonValue): void {
+    if (this.level === 'RequestResponse') this.#responseObject = this.#shown(make());
+  }
+
+  responded(status: Partial<Status>): void {
+    this.#status = { metadata: {}, ...status };
+  }
+
+  /** Tells the sink of a stage, unless the policy leaves it out. */
+  stage(stage: AuditStage): void {
+    if (!this.#decision.omitStages.has(stage)) this.#sink.process(this.#event(stage));
+  }
+
+  #event(stage: AuditStage): AuditEvent {
+    const { attributes, auditId, requestUri, userAgent, sourceIps, receivedMs } = this.#request;
+    return {
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      level: this.level,
+      auditID: auditId,
+      stage,
+      requestURI: requestUri,
+      verb: attributes.verb,
+      user: auditUser(attributes.user),
+      ...(this.#impersonated && { impersonatedUser: this.#impersonated }),
+      ...(sourceIps.length > 0 && { sourceIPs: sourceIps }),
+      ...(userAgent !== '' && {
+        userAgent: userAgent.length > maxUserAgent ? `${userAgent.slice(0, maxUserAgent)}...TRUNCATED` : userAgent,
+      }),
+      ...(this.#objectRef && { objectRef: { ...this.#objectRef } }),
+      ...(this.#status && { responseStatus: this.#status }),
+      ...(this.#requestObject !== undefined && { requestObject: this.#requestObject }),
+      ...(this.#responseObject !== undefined && { responseObject: this.#responseObject }),
+      requestReceivedTimestamp: formatMicroTime(receivedMs),
+      stageTimestamp: formatMicroTime(stage === 'RequestReceived' ? receivedMs : this.#clock.nowMs()),
+      ...(this.#annotations.size > 0 && { annotations: Object.fromEntries(this.#annotations) }),
+    };
+  }
+
+  #shown(value: JsonValue): JsonValue {
+    if (!this.#decision.omitManagedFields || !isJsonObject(value)) return value;
+    const items = value['items'];
+    return withoutManagedFields(
+      Array.isArray(items) ? { ...value, items: items.map((item) => (isJsonObject(item) ? withoutManagedFields(item) : item)) } : value,
+    );
+  }
+}
+
+function withoutManagedFields(object: JsonObject): JsonObject {
+  const { metadata } = object;
+  if (!isJsonObject(metadata) || metadata['managedFields'] === undefined) return object;
+  const { managedFields: _, ...rest } = metadata;
+  return { ...object, metadata: rest };
+}
+
+function referenceOf({
+  resourceRequest,
+  resource,
+  namespace,
+  name,
+  group,
+  version,
+  subresource,
+}: Attributes): AuditObjectReference | undefined {
+  if (!resourceRequest) return undefined;
+  return {
+    ...(resource && { resource }),
+    ...(namespace && { namespace }),
+    ...(name && { name }),
+    ...(group && { apiGroup: group }),
+    ...(version && { apiVersion: version }),
+    ...(subresource && { subresource }),
+  };
+}

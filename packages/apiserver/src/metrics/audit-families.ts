@@ -1,0 +1,16 @@
+import { auditLevels } from '../audit/audit-event.ts';
+import type { Auditor } from '../audit/auditor.ts';
+import { Gauge, type Family } from './metric-families.ts';
+
+/** What the audit tells of itself (k8s.io/apiserver audit/metrics.go). */
+export function auditFamilies(auditor: Auditor): Family[] {
+  return [
+    new Gauge('apiserver_audit_event_total', 'Audit events made.', () => [['', auditor.events]], 'counter'),
+    new Gauge(
+      'apiserver_audit_level_total',
+      'Requests by the level they are audited at.',
+      () => auditLevels.map((level) => [`level="${level}"`, auditor.levels.get(level) ?? 0] as const),
+      'counter',
+    ),
+  ];
+}

@@ -1,0 +1,177 @@
+import type { Exchange } from '../pipeline/exchange.ts';
+import type { RequestObserver } from '../pipeline/filters/observation.ts';
+import type { ResourceRegistry } from '../registry/resource-registry.ts';
+import { isTrue, type RequestInfo } from '../request/request-info.ts';
+import { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metric-families.ts';
+
+const durationBounds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+const sliBounds = durationBounds.slice(2);
+const sizeBounds = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+const bodyBounds = [50_000, ...Array.from({ length: 30 }, (_, i) => 150_000 + i * 100_000)];
+const eventBounds = [1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072];
+
+const verbs: Readonly<Record<string, string>> = {
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  deletecollection: 'DELETECOLLECTION',
+};
+const connecting: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
+const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
+
+/** Everything counted under one set of labels. */
+class RequestSeries {
+  readonly labels: string;
+  readonly codes = new Map<number, number>();
+  readonly duration: HistogramSeries;
+  readonly sli: HistogramSeries | undefined;
+  readonly size: HistogramSeries | undefined;
+
+  constructor(labels: string, duration: HistogramSeries, sli?: HistogramSeries, size?: HistogramSeries) {
+    this.labels = labels;
+    this.duration = duration;
+    this.sli = sli;
+    this.size = size;
+  }
+}
+
+/** What watchers of one resource were sent. */
+export interface WatchSeries {
+  sent(bytes: number): void;
+}
+
+/**
+ * Counts requests under upstream's names (endpoints/metrics/metrics.go, release 1.36). Labels are bounded: what no
+ * definition knows is counted without its name (CVE-2020-8552).
+ */
+export class RequestMetrics implements RequestObserver {
+  readonly #registry: ResourceRegistry;
+  readonly #durations = new Histogram('apiserver_request_duration_seconds', 'Seconds until a request was answered.', durationBounds);
+  readonly #slis = new Histogram(
+    'apiserver_request_sli_duration_seconds',
+    'Seconds until a request was answered, without what the server waits for others.',
+    sliBounds,
+  );
+  readonly #sizes = new Histogram('apiserver_response_sizes', 'Bytes of answers to reads.', sizeBounds);
+  readonly #bodies = new Histogram('apiserver_request_body_size_bytes', 'Bytes of bodies of writes.', bodyBounds);
+  readonly #events = new Counter('apiserver_watch_events_total', 'Events sent to watchers.');
+  readonly #eventSizes = new Histogram('apiserver_watch_events_sizes', 'Bytes of events sent to watchers.', eventBounds);
+  readonly #terminations = new Counter('apiserver_request_terminations_total', 'Requests the server ended to protect itself.');
+  readonly #deprecated = new Counter('apiserver_requested_deprecated_apis', 'Deprecated APIs that were asked for.', 'gauge');
+  readonly #longRunning = new Map<string, number>();
+  readonly #series = new Map<string, RequestSeries>();
+
+  constructor(registry: ResourceRegistry) {
+    this.#registry = registry;
+  }
+
+  finished({ info, query, request }: Exchange, code: number, durationMs: number, sizeBytes: number): void {
+    const dryRun = query.size > 0 && isTrue(query.get('dryRun'));
+    const series = this.#seriesOf(
+      info,
+      dryRun,
+      info.verb === 'patch' && request.headers.get('content-type')?.startsWith('application/apply-patch') === true,
+    );
+    series.codes.set(code, (series.codes.get(code) ?? 0) + 1);
+    if (info.verb !== 'watch') {
+      series.duration.observe(durationMs / 1_000);
+      series.sli?.observe(durationMs / 1_000);
+    }
+    if (code < 300) series.size?.observe(sizeBytes);
+    if (code === 429 || code === 504) this.#terminations.increment(`code="${code}",${withoutDryRun(series.labels)}`);
+    if (info.resourceRequest) this.#noteDeprecated(info);
+  }
+
+  /** A body of so many bytes was read. */
+  body({ group, resource, verb }: RequestInfo, bytes: number): void {
+    this.#bodies.observe(labelText({ group, resource, verb }), bytes);
+  }
+
+  /** Counts a long-running request until the function it answers is called. */
+  longRunning(info: RequestInfo): () => void {
+    const labels = withoutDryRun(this.#seriesOf(info, false, false).labels);
+    const add = (change: number): void => void this.#longRunning.set(labels, (this.#longRunning.get(labels) ?? 0) + change);
+    add(1);
+    return () => add(-1);
+  }
+
+  /** To be told of the events of one watch. */
+  watch({ group, resource, version }: RequestInfo): WatchSeries {
+    const labels = labelText({ group, resource, version });
+    const sizes = this.#eventSizes.series(labels);
+    return {
+      sent: (bytes) => {
+        this.#events.increment(labels);
+        sizes.observe(bytes);
+      },
+    };
+  }
+
+  families(): Family[] {
+    const all = [...this.#series.values()];
+    const totals = () =>
+      all.flatMap(({ labels, codes }) => [...codes].map(([code, count]) => [`code="${code}",${labels}`, count] as const));
+    return [
+      new Gauge('apiserver_request_total', 'Requests answered, by verb, group, version, resource, scope and code.', totals, 'counter'),
+      this.#durations,
+      this.#slis,
+      this.#sizes,
+      this.#bodies,
+      this.#events,
+      this.#eventSizes,
+      this.#terminations,
+      this.#deprecated,
+      new Gauge('apiserver_longrunning_requests', 'Long-running requests being served.', () => this.#longRunning),
+    ];
+  }
+
+  #noteDeprecated({ group, version, resource, subresource }: RequestInfo): void {
+    const served = this.#registry.find(group, version, resource);
+    if (served?.version.deprecationWarning === undefined) return;
+    this.#deprecated.set(
+      labelText({ group, removed_release: '', resource, subresource: knownSubresource(served, subresource), version }),
+      1,
+    );
+  }
+
+  #seriesOf(info: RequestInfo, dryRun: boolean, applies: boolean): RequestSeries {
+    const { verb, group, version, resource, subresource, namespace, name, resourceRequest, path } = info;
+    const served = resourceRequest ? this.#registry.find(group, version, resource) : undefined;
+    const scope = !resourceRequest ? '' : name !== '' || verb === 'create' ? 'resource' : namespace !== '' ? 'namespace' : 'cluster';
+    const known = served ? knownSubresource(served, subresource) : healthPaths.has(path) ? path : '';
+    const method = connecting.has(known) ? 'CONNECT' : applies ? 'APPLY' : (verbs[verb] ?? 'other');
+    const key = served ? `${method}/${group}/${version}/${resource}/${known}/${scope}/${dryRun}` : `${method}/${known}/${scope}/${dryRun}`;
+    const cached = this.#series.get(key);
+    if (cached) return cached;
+    const labels = {
+      component: 'apiserver',
+      group: served ? group : '',
+      resource: served ? resource : '',
+      scope,
+      subresource: known,
+      verb: method,
+      version: served ? version : '',
+    };
+    const { component, ...rest } = labels;
+    const all = labelText({ component, dry_run: dryRun ? 'All' : '', ...rest });
+    const sli = dryRun ? undefined : this.#slis.series(labelText(labels));
+    const series = new RequestSeries(
+      all,
+      this.#durations.series(all),
+      sli,
+      method === 'GET' || method === 'LIST' ? this.#sizes.series(labelText(labels)) : undefined,
+    );
+    this.#series.set(key, series);
+    return series;
+  }
+}
+
+const withoutDryRun = (labels: string): string => labels.replace(/dry_run="[^"]*",/, '');
+
+function knownSubresource({ definition }: { definition: { subresources: readonly { name: string }[] } }, subresource: string): string {
+  return definition.subresources.some(({ name }) => name === subresource) ? subresource : '';
+}

@@ -1,0 +1,80 @@
+import { ApiError, statusOf, type Clock, type Status } from '@kubewright/api-machinery';
+import type { AuditRecord } from '../../audit/audit-record.ts';
+import type { Auditor } from '../../audit/auditor.ts';
+import { sourceIps } from '../../audit/source-ips.ts';
+import type { UserInfo } from '../../contract.ts';
+import { attributesOf } from '../authorize.ts';
+import type { Filter } from '../chain.ts';
+import type { Exchange, Outcome } from '../exchange.ts';
+import { whenEnded } from '../when-ended.ts';
+
+/** Tells the auditor of each request, at every stage, and how it ended (filters audit.go). */
+export function withAudit(auditor: Auditor | undefined, clock: Clock): Filter {
+  if (!auditor) return (next) => next;
+  return (next) => async (exchange) => {
+    const record = begin(auditor, clock, exchange, exchange.user);
+    if (!record) return next(exchange);
+    exchange.audit = record;
+    record.stage('RequestReceived');
+    try {
+      return complete(record, exchange, await next(exchange));
+    } catch (error) {
+      fail(record, exchange, error);
+      throw error;
+    }
+  };
+}
+
+/** Tells the auditor of a request whose user nobody knows (filters authn_audit.go). */
+export function auditUnauthenticated(auditor: Auditor, clock: Clock, exchange: Exchange): void {
+  const record = begin(auditor, clock, exchange, { name: '', groups: [] });
+  record?.responded({ message: attemptedMethods(exchange), code: 401 });
+  record?.stage('ResponseStarted');
+}
+
+function begin(auditor: Auditor, clock: Clock, { request, info, headers, receivedMs }: Exchange, user: UserInfo): AuditRecord | undefined {
+  return auditor.begin({
+    attributes: attributesOf(user, info), auditId: String(headers['audit-id']), requestUri: request.query === '' ? request.path : `${request.path}?${request.query}`,
+    userAgent: request.headers.get('user-agent') ?? '', sourceIps: sourceIps(request.headers, request.remoteAddress),
+    receivedMs: clock.nowMs() - (clock.monotonicMs() - receivedMs),
+  });
+}
+
+function complete(record: AuditRecord, { request, longRunning, connection }: Exchange, outcome: Outcome): Outcome {
+  record.responded({ code: outcome.status });
+  if (longRunning) record.stage('ResponseStarted');
+  // Whoever took a connection over has ended by now, or goes on without anybody here knowing.
+  if (!longRunning || connection) {
+    record.stage('ResponseComplete');
+    return outcome;
+  }
+  return whenEnded(outcome, request.signal, () => record.stage('ResponseComplete'));
+}
+
+function fail(record: AuditRecord, { longRunning }: Exchange, error: unknown): void {
+  const status = statusOf(error);
+  if (!status) {
+    const message = `APIServer panic'd: ${error instanceof Error ? error.message : String(error)}`;
+    record.responded({ status: 'Failure', message, reason: 'InternalError', code: 500 });
+    return record.stage('Panic');
+  }
+  record.responded(shown(status));
+  record.responseObject(() => new ApiError(status).status as never);
+  if (longRunning) record.stage('ResponseStarted');
+  record.stage('ResponseComplete');
+}
+
+function shown({ status = 'Failure', message, reason, details, code }: Status): Partial<Status> {
+  return { status, ...(message && { message }), ...(reason && { reason }), ...(details && { details }), ...(code !== undefined && { code }) };
+}
+
+function attemptedMethods({ request, query }: Exchange): string {
+  const [scheme = '', credentials = ''] = (request.headers.get('authorization') ?? '').trim().split(' ');
+  const attempted = [
+    ...(scheme.toLowerCase() === 'basic' ? ['basic'] : []),
+    ...(scheme.toLowerCase() === 'bearer' && credentials !== '' ? ['bearer'] : []),
+    ...(query.get('access_token') ? ['access_token'] : []),
+    ...(request.clientCertificate || request.clientCertificateError ? ['x509'] : []),
+  ];
+  return attempted.length > 0 ? `Authentication failed, attempted: ${attempted.join(', ')}` : 'Authentication failed, no credentials provided';
+}

@@ -1,0 +1,45 @@
+import type { HttpBody } from '@kubewright/http';
+import type { Outcome } from './exchange.ts';
+
+const isStream = (body: HttpBody | Iterable<Uint8Array>): body is AsyncIterable<Uint8Array> => typeof body === 'object' && Symbol.asyncIterator in body;
+
+/**
+ * Calls `ended` once: when the body of the outcome has been sent or left, or the peer is gone; at once where the body is
+ * no stream.
+ */
+export function whenEnded(outcome: Outcome, peer: AbortSignal, ended: () => void): Outcome {
+  const { body } = outcome;
+  if (body === undefined || !isStream(body)) {
+    ended();
+    return outcome;
+  }
+  let over = false;
+  const end = (): void => {
+    if (over) return;
+    over = true;
+    peer.removeEventListener('abort', end);
+    ended();
+  };
+  // A body whose peer is gone before it was asked for is never read.
+  peer.addEventListener('abort', end, { once: true });
+  return { ...outcome, body: observed(body, end) } as Outcome;
+}
+
+function observed(body: AsyncIterable<Uint8Array>, end: () => void): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = body[Symbol.asyncIterator]();
+      const noted = (result: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> => {
+        if (result.done) end();
+        return result;
+      };
+      return {
+        next: () => iterator.next().then(noted, (error: unknown) => (end(), Promise.reject(error))),
+        return: async () => {
+          end();
+          return (await iterator.return?.()) ?? { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { chmod, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Clock } from '@kubewright/api-machinery';
+
+export interface RotatingFileOptions {
+  readonly path: string;
+  /** A file that would grow past this is put aside first. */
+  readonly maxBytes: number;
+  /** Files put aside that are kept; 0: all. */
+  readonly maxBackups: number;
+  /** Files put aside longer ago go; 0: none does. */
+  readonly maxAgeDays: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** A log file (0600) that is put aside when it is full, under the name lumberjack gives: `audit-2026-01-02T15-04-05.000.log`. */
+export class RotatingFile {
+  readonly #options: RotatingFileOptions;
+  readonly #clock: Clock;
+  #file: FileHandle | undefined;
+  #bytes = 0;
+
+  constructor(options: RotatingFileOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  /** Opens the file, so that one that cannot be written is known at start. */
+  async open(): Promise<FileHandle> {
+    if (this.#file) return this.#file;
+    await mkdir(dirname(this.#options.path), { recursive: true, mode: 0o700 });
+    const file = await open(this.#options.path, 'a', 0o600);
+    this.#bytes = (await file.stat()).size;
+    return (this.#file = file);
+  }
+
+  /** Appends whole lines. Not to be called again before it has returned. */
+  async append(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    await this.open();
+    if (this.#bytes > 0 && this.#bytes + bytes.byteLength > this.#options.maxBytes) await this.#rotate();
+    const file = await this.open();
+    await file.appendFile(bytes);
+    this.#bytes += bytes.byteLength;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async #rotate(): Promise<void> {
+    await this.close();
+    const { path } = this.#options;
+    const aside = `${this.#prefix()}${new Date(this.#clock.nowMs()).toISOString().slice(0, 23).replaceAll(':', '-')}${extname(path)}`;
+    await rename(path, join(dirname(path), aside));
+    await chmod(join(dirname(path), aside), 0o600);
+    await this.#dropOld();
+  }
+
+  async #dropOld(): Promise<void> {
+    const { path, maxBackups, maxAgeDays } = this.#options;
+    const prefix = this.#prefix();
+    const backups = (await readdir(dirname(path)))
+      .filter((name) => name.startsWith(prefix) && name.endsWith(extname(path)))
+      .sort()
+      .reverse();
+    const oldest =
+      maxAgeDays === 0 ? '' : new Date(this.#clock.nowMs() - maxAgeDays * dayMs).toISOString().slice(0, 23).replaceAll(':', '-');
+    const gone = backups.filter((name, index) => (maxBackups > 0 && index >= maxBackups) || name.slice(prefix.length) < oldest);
+    for (const name of gone) await rm(join(dirname(path), name), { force: true });
+  }
+
+  #prefix(): string {
+    const { path } = this.#options;
+    return `${basename(path, extname(path))}-`;
+  }
+}
