@@ -1,12 +1,35 @@
 import { defaultAdmission } from '@kubewright/admission';
 import { seededRandom, VirtualClock, type Logger } from '@kubewright/api-machinery';
-import { ApiServer, loopbackUser, type AdmissionPlugin, type Authenticator, type Authorizer, type Limits, type UserInfo } from '@kubewright/apiserver';
-import { createServiceAccountKey, RejectUnknownTokens, ServiceAccountAuthenticator, ServiceAccountTokenIssuer } from '@kubewright/authentication';
+import {
+  ApiServer,
+  loopbackUser,
+  type AdmissionPlugin,
+  type Authenticator,
+  type Authorizer,
+  type Limits,
+  type UserInfo,
+} from '@kubewright/apiserver';
+import {
+  createServiceAccountKey,
+  RejectUnknownTokens,
+  ServiceAccountAuthenticator,
+  ServiceAccountTokenIssuer,
+} from '@kubewright/authentication';
 import { ServiceAccounts } from '@kubewright/api/core/v1';
 import { alwaysAllow } from '@kubewright/authorization';
 import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
-import { bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, ServiceAllocation, tokenLookup, type NodeTransport, type ProxyNetwork } from '@kubewright/kube-apiserver';
+import {
+  bootstrap,
+  defaultServiceNetwork,
+  kubernetesDefinitions,
+  kubernetesSubresources,
+  serviceRanges,
+  ServiceAllocation,
+  tokenLookup,
+  type NodeTransport,
+  type ProxyNetwork,
+} from '@kubewright/kube-apiserver';
 import { MemoryStore } from '@kubewright/storage';
 
 export interface LogEntry {
@@ -50,7 +73,11 @@ export interface ServedApiOptions {
 }
 
 const noNodes: NodeTransport = { request: async () => ({ status: 200, headers: {}, body: 'log\n' }), upgrade: async () => {} };
-const noNetwork: ProxyNetwork = { dial: async () => Promise.reject(new Error('there is no network')), lookup: async () => [], isPodAddress: () => false };
+const noNetwork: ProxyNetwork = {
+  dial: async () => Promise.reject(new Error('there is no network')),
+  lookup: async () => [],
+  isPodAddress: () => false,
+};
 export const issuerUrl = 'https://kubernetes.default.svc';
 
 /** Names a user by header, so that a test needs no certificates: `x-user`, and `x-groups` with commas. */
@@ -58,38 +85,68 @@ const byHeader: Authenticator = {
   authenticate: async ({ headers }): Promise<UserInfo | undefined> => {
     if (headers.has('authorization')) return undefined;
     const name = headers.get('x-user');
-    return name === undefined ? { name: 'admin', groups: loopbackUser.groups } : { name, groups: ['system:authenticated', ...(headers.get('x-groups')?.split(',') ?? [])] };
+    return name === undefined
+      ? { name: 'admin', groups: loopbackUser.groups }
+      : { name, groups: ['system:authenticated', ...(headers.get('x-groups')?.split(',') ?? [])] };
   },
 };
 
 /** The Kubernetes API server of the app over a memory store and a clock that tests move: the whole pipeline, without sockets. */
-export async function serveApi({ limits, authorizer = alwaysAllow, authenticators = [byHeader], admission = [], nodes = noNodes, network = noNetwork }: ServedApiOptions = {}): Promise<ServedApi> {
+export async function serveApi({
+  limits,
+  authorizer = alwaysAllow,
+  authenticators = [byHeader],
+  admission = [],
+  nodes = noNodes,
+  network = noNetwork,
+}: ServedApiOptions = {}): Promise<ServedApi> {
   const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
   const random = seededRandom(42);
   const store = new MemoryStore({ clock });
   const log: LogEntry[] = [];
   const logger = recordingLogger(log);
-  const ranges = { clusterIps: clusterIpRange({ store, random }, '10.96.0.0/16'), nodePorts: nodePortRange({ store, random }, { first: 30_000, last: 32_767 }) };
   const key = await createServiceAccountKey();
   const issuer = new ServiceAccountTokenIssuer({ key, clock, random }, { issuer: issuerUrl });
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
+  const ranges = serviceRanges({ client: lazy, store, random });
   const tokenAuthenticator = new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuerUrl });
   const server: ApiServer = new ApiServer(
     {
-      store, clock, random, logger, authorizer,
+      store,
+      clock,
+      random,
+      logger,
+      authorizer,
       definitions: kubernetesDefinitions(),
       authenticators: [...authenticators, tokenAuthenticator, new RejectUnknownTokens()],
-      admission: [...defaultAdmission({ client: lazy, clock, random }), ...admission, new ServiceAllocation({ ranges })],
-      customSubresources: kubernetesSubresources({ clock, random, nodes, network, access: { authorizer }, tokens: { issuer, authenticator: tokenAuthenticator, audiences: [issuerUrl] } }),
+      admission: [...defaultAdmission({ client: lazy, clock, random }), ...admission, new ServiceAllocation({ ranges, random })],
+      customSubresources: kubernetesSubresources({
+        clock,
+        random,
+        nodes,
+        network,
+        access: { authorizer },
+        tokens: { issuer, authenticator: tokenAuthenticator, audiences: [issuerUrl] },
+      }),
     },
     { ...(limits && { limits }) },
   );
   const stopping = new AbortController();
   const running = server.run(stopping.signal);
-  await bootstrap(server.loopback(), { clusterIp: '10.96.0.1', advertiseAddress: '192.0.2.1', port: 6443 });
+  await bootstrap(server.loopback(), {
+    clusterIp: ranges.clusterIps.serverAddress,
+    serviceCidrs: defaultServiceNetwork.clusterIpRanges,
+    nowMs: clock.nowMs(),
+    advertiseAddress: '192.0.2.1',
+    port: 6443,
+  });
   await lazy.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
   return {
-    server, store, clock, issuer, log,
+    server,
+    store,
+    clock,
+    issuer,
+    log,
     request: (method, target, request) => send(server, method, target, request),
     stop: async () => {
       stopping.abort();
@@ -103,7 +160,10 @@ export async function serveApi({ limits, authorizer = alwaysAllow, authenticator
 }
 
 function recordingLogger(log: LogEntry[]): Logger {
-  const at = (level: LogEntry['level']) => (message: string, fields: Readonly<Record<string, unknown>> = {}) => void log.push({ level, message, fields });
+  const at =
+    (level: LogEntry['level']) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      void log.push({ level, message, fields });
   const logger: Logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), named: () => logger } as Logger;
   return logger;
 }
@@ -120,11 +180,20 @@ function bodyText({ body }: HttpResponse): string {
   return Buffer.concat(body instanceof Uint8Array ? [body] : [...body]).toString('utf8');
 }
 
-export function httpRequest(method: string, target: string, { body, headers = {}, signal = new AbortController().signal }: ServedRequest = {}): HttpRequest {
+export function httpRequest(
+  method: string,
+  target: string,
+  { body, headers = {}, signal = new AbortController().signal }: ServedRequest = {},
+): HttpRequest {
   const mark = target.indexOf('?');
-  const bytes = body instanceof Uint8Array ? body : Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes =
+    body instanceof Uint8Array ? body : Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
   return {
-    method, headers: new Map(Object.entries(headers)), remoteAddress: '127.0.0.1', httpVersion: '2.0', signal,
+    method,
+    headers: new Map(Object.entries(headers)),
+    remoteAddress: '127.0.0.1',
+    httpVersion: '2.0',
+    signal,
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     body: async (maxBytes) => {

@@ -54,6 +54,11 @@ function createProgram(io: CliIo): Command {
       'APIs to turn on or off: api/all, api/ga, api/beta, api/alpha, group/version, group/version/resource',
       collected,
     )
+    .option(
+      '--service-cluster-ip-range <cidr,...>',
+      'where services get addresses: one network, or an IPv4 and an IPv6 one (default: 10.96.0.0/16)',
+    )
+    .option('--service-node-port-range <first-last>', 'node ports of services (default: 30000-32767)')
     .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides', collected)
     .action((flags: UpFlags) => up(flags, io));
 
@@ -83,6 +88,8 @@ export interface UpFlags extends ApiServerFlags {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly runtimeConfig?: readonly string[];
   readonly featureGates?: readonly string[];
+  readonly serviceClusterIpRange?: string;
+  readonly serviceNodePortRange?: string;
 }
 
 /** A flag that may be given several times. */

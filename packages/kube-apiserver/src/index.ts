@@ -4,7 +4,7 @@
  * - `kubernetes-definitions`: every built-in resource with its columns, defaults, strategy and validation
  * - `runtime-config/`: which of them, and which of their versions, a server has
  * - `kind-stories`: the list of kinds; each has a folder `<group>/<kind>/`
- * - `service-allocation/`: cluster IPs and node ports, from bit sets in the store
+ * - `service-allocation/`: cluster IPs, held by IPAddress objects, and node ports, from a bit set in the store
  * - `bootstrap/`: what every cluster has from the start
  * - `node-proxy/`: logs, exec, attach and port-forward through a NodeTransport; `proxy` of nodes, pods and services over a ProxyNetwork
  * - `custom-subresources`: everything the built-in kinds answer besides the generic verbs
@@ -21,7 +21,9 @@ export { kubeletRequest, type NodeTransport } from './node-proxy/node-transport.
 export { type ProxyNetwork } from './node-proxy/proxy-network.ts';
 export { ServiceAllocation, type ServiceRanges } from './service-allocation/service-allocation.ts';
 export { ServiceRangeRepair, type ServiceRangeRepairDeps } from './service-allocation/service-range-repair.ts';
-export { clusterIpRange, nodePortRange, type ServiceRange } from './service-allocation/ranges.ts';
+export { defaultServiceNetwork, serviceRanges, type ServiceNetwork, type ServiceRangesDeps } from './service-allocation/service-ranges.ts';
+export { parsePortRange, type PortRange, type ServiceRange } from './service-allocation/ranges.ts';
+export { parseIpRange, type IpRange } from './service-allocation/ip-range.ts';
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
 export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';

@@ -12,7 +12,16 @@ import { type Client, createClient } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noNetwork } from './kubernetes-server.ts';
-import { ServiceAllocation, bootstrap, clusterIpRange, kubernetesDefinitions, kubernetesSubresources, nodePortRange, tokenLookup, type NodeTransport } from '../src/index.ts';
+import {
+  ServiceAllocation,
+  bootstrap,
+  defaultServiceNetwork,
+  kubernetesDefinitions,
+  kubernetesSubresources,
+  serviceRanges,
+  tokenLookup,
+  type NodeTransport,
+} from '../src/index.ts';
 
 let client: Client;
 let stop: AbortController;
@@ -31,10 +40,10 @@ beforeEach(async () => {
   const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
   const random = seededRandom(42);
   const store = new MemoryStore({ clock });
-  const ranges = { clusterIps: clusterIpRange({ store, random }, '10.96.0.0/16'), nodePorts: nodePortRange({ store, random }, { first: 30_000, last: 32_767 }) };
   const key = await createServiceAccountKey();
   const issuer = new ServiceAccountTokenIssuer({ key, clock, random }, { issuer: 'https://kubernetes.default.svc' });
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
+  const ranges = serviceRanges({ client: lazy, store, random });
   const server: ApiServer = new ApiServer({
     store,
     clock,
@@ -43,20 +52,30 @@ beforeEach(async () => {
     definitions: kubernetesDefinitions(),
     authenticators: [],
     authorizer: alwaysAllow,
-    admission: [...defaultAdmission({ client: lazy, clock, random }), new ServiceAllocation({ ranges })],
+    admission: [...defaultAdmission({ client: lazy, clock, random }), new ServiceAllocation({ ranges, random })],
     customSubresources: kubernetesSubresources({
       clock,
       random,
       nodes,
       network: noNetwork,
       access: { authorizer: alwaysAllow },
-      tokens: { issuer, authenticator: new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuer.issuer }), audiences: [issuer.issuer] },
+      tokens: {
+        issuer,
+        authenticator: new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuer.issuer }),
+        audiences: [issuer.issuer],
+      },
     }),
   });
   stop = new AbortController();
   running = server.run(stop.signal);
   client = createClient(server.directTransport({ name: 'admin', groups: loopbackUser.groups }));
-  await bootstrap(server.loopback(), { clusterIp: '10.96.0.1', advertiseAddress: '192.0.2.1', port: 6443 });
+  await bootstrap(server.loopback(), {
+    clusterIp: ranges.clusterIps.serverAddress,
+    serviceCidrs: defaultServiceNetwork.clusterIpRanges,
+    nowMs: clock.nowMs(),
+    advertiseAddress: '192.0.2.1',
+    port: 6443,
+  });
   await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
 });
 
@@ -65,7 +84,8 @@ afterEach(async () => {
   await running;
 });
 
-const newPod = (name: string): Pod => ({ metadata: { namespace: 'default', name }, spec: { containers: [{ name: 'main', image: 'nginx' }] }, status: {} }) as Pod;
+const newPod = (name: string): Pod =>
+  ({ metadata: { namespace: 'default', name }, spec: { containers: [{ name: 'main', image: 'nginx' }] }, status: {} }) as Pod;
 
 test('a pod gets defaults, an account, a token volume, tolerations and a priority', async () => {
   const pod = await client.resource(Pods).create(newPod('web'));
@@ -85,14 +105,22 @@ test('binding puts a pod on a node once, and tells that it is scheduled', async 
   expect(bound.spec.nodeName).toBe('n1');
   expect(bound.status?.conditions).toMatchObject([{ type: 'PodScheduled', status: 'True' }]);
   const again = await pods.createSubresource({ namespace: 'default', name: 'web' }, 'binding', binding).then(() => undefined, statusOf);
-  expect(again).toMatchObject({ code: 409, message: 'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"' });
+  expect(again).toMatchObject({
+    code: 409,
+    message: 'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"',
+  });
 });
 
 test('a pod’s spec does not change', async () => {
   const pods = client.resource(Pods);
   const pod = await pods.create(newPod('web'));
   const refused = await pods.update({ ...pod, spec: { ...pod.spec, hostNetwork: true } }).then(() => undefined, statusOf);
-  expect(refused).toMatchObject({ code: 422, message: expect.stringContaining('Pod "web" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`') });
+  expect(refused).toMatchObject({
+    code: 422,
+    message: expect.stringContaining(
+      'Pod "web" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`',
+    ),
+  });
 });
 
 test('services get addresses, and keep them when a manifest is applied again', async () => {
@@ -104,7 +132,9 @@ test('services get addresses, and keep them when a manifest is applied again', a
   const updated = await services.update({ ...service, metadata: created.metadata, spec: { ...service.spec, selector: { app: 'web' } } });
   expect(updated.spec.clusterIP).toBe(created.spec.clusterIP);
   expect(updated.spec.ports).toEqual(created.spec.ports);
-  const taken = await services.create({ ...service, metadata: { namespace: 'default', name: 'b' }, spec: { ...service.spec, clusterIP: created.spec.clusterIP } }).then(() => undefined, statusOf);
+  const taken = await services
+    .create({ ...service, metadata: { namespace: 'default', name: 'b' }, spec: { ...service.spec, clusterIP: created.spec.clusterIP } })
+    .then(() => undefined, statusOf);
   expect(taken?.message).toContain('provided IP is already allocated');
 });
 
@@ -115,7 +145,10 @@ test('a deleted namespace lives on, Terminating, and takes nothing new', async (
   const gone = await namespaces.get({ name: 'gone' });
   expect(gone.status).toMatchObject({ phase: 'Terminating' });
   expect(gone.metadata.labels).toEqual({ 'kubernetes.io/metadata.name': 'gone' });
-  const refused = await client.resource(ServiceAccounts).create({ metadata: { namespace: 'gone', name: 'x' } }).then(() => undefined, statusOf);
+  const refused = await client
+    .resource(ServiceAccounts)
+    .create({ metadata: { namespace: 'gone', name: 'x' } })
+    .then(() => undefined, statusOf);
   expect(refused).toMatchObject({
     code: 403,
     message: 'serviceaccounts "x" is forbidden: unable to create new content in namespace gone because it is being terminated',
@@ -126,17 +159,28 @@ test('a deleted namespace lives on, Terminating, and takes nothing new', async (
 });
 
 test('system namespaces stay', async () => {
-  const refused = await client.resource(Namespaces).delete({ name: 'default' }).then(() => undefined, statusOf);
+  const refused = await client
+    .resource(Namespaces)
+    .delete({ name: 'default' })
+    .then(() => undefined, statusOf);
   expect(refused?.message).toBe('namespaces "default" is forbidden: this namespace may not be deleted');
 });
 
 test('a Deployment without selector or with a wrong one is refused in upstream’s words', async () => {
   const deployment = {
     metadata: { namespace: 'default', name: 'web' },
-    spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'c' } }, spec: { containers: [{ name: 'x', image: 'y' }] } } },
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'c' } }, spec: { containers: [{ name: 'x', image: 'y' }] } },
+    },
   };
-  const refused = await client.resource(Deployments).create(deployment as never).then(() => undefined, statusOf);
-  expect(refused?.message).toBe('Deployment.apps "web" is invalid: spec.template.metadata.labels: Invalid value: {"a":"c"}: `selector` does not match template `labels`');
+  const refused = await client
+    .resource(Deployments)
+    .create(deployment as never)
+    .then(() => undefined, statusOf);
+  expect(refused?.message).toBe(
+    'Deployment.apps "web" is invalid: spec.template.metadata.labels: Invalid value: {"a":"c"}: `selector` does not match template `labels`',
+  );
 });
 
 test('bootstrap does nothing the second time', async () => {
@@ -149,10 +193,14 @@ test('bootstrap does nothing the second time', async () => {
 test('clients learn who they are, what they may do, and whose a token is', async () => {
   const me = await client.resource(SelfSubjectReviews).create({ metadata: {} });
   expect(me.status.userInfo).toMatchObject({ username: 'admin', groups: ['system:masters', 'system:authenticated'] });
-  const review = await client.resource(SelfSubjectAccessReviews).create({ metadata: {}, spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } });
+  const review = await client
+    .resource(SelfSubjectAccessReviews)
+    .create({ metadata: {}, spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } });
   expect(review.status).toEqual({ allowed: true });
   const request = { metadata: {}, spec: { expirationSeconds: 600 }, status: {} } as TokenRequest;
-  const made = (await client.resource(ServiceAccounts).createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
+  const made = (await client
+    .resource(ServiceAccounts)
+    .createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
   const whose = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: made.status.token! } });
   expect(whose.status).toMatchObject({ authenticated: true, user: { username: 'system:serviceaccount:default:default' } });
 });
@@ -163,8 +211,14 @@ test('an eviction that a budget forbids is refused with 429', async () => {
   const pod = await pods.create({ ...newPod('web'), metadata: { namespace: 'default', name: 'web', labels } });
   await pods.updateStatus({ ...pod, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } });
   const budgets = client.resource(PodDisruptionBudgets);
-  const budget = await budgets.create({ metadata: { namespace: 'default', name: 'web' }, spec: { minAvailable: 1, selector: { matchLabels: labels } } });
-  await budgets.updateStatus({ ...budget, status: { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 } });
+  const budget = await budgets.create({
+    metadata: { namespace: 'default', name: 'web' },
+    spec: { minAvailable: 1, selector: { matchLabels: labels } },
+  });
+  await budgets.updateStatus({
+    ...budget,
+    status: { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 },
+  });
   const eviction = { metadata: { name: 'web', namespace: 'default' } };
   const refused = await pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction).then(() => undefined, statusOf);
   expect(refused).toMatchObject({
@@ -181,6 +235,9 @@ test('a limit range gives containers defaults and refuses what is too much', asy
   expect(pod.spec.containers[0]?.resources).toEqual({ requests: { cpu: '500m' }, limits: { cpu: '500m' } });
   const greedy = newPod('greedy');
   greedy.spec.containers[0]!.resources = { limits: { cpu: '2' } } as never;
-  const refused = await client.resource(Pods).create(greedy).then(() => undefined, statusOf);
+  const refused = await client
+    .resource(Pods)
+    .create(greedy)
+    .then(() => undefined, statusOf);
   expect(refused?.message).toBe('pods "greedy" is forbidden: maximum cpu usage per Container is 1, but limit is 2');
 });

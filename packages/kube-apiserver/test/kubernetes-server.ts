@@ -14,11 +14,11 @@ import {
   RbacEscalationCheck,
   ServiceAllocation,
   type ServiceRanges,
+  defaultServiceNetwork,
   bootstrap,
-  clusterIpRange,
   kubernetesDefinitions,
   kubernetesSubresources,
-  nodePortRange,
+  serviceRanges,
 } from '../src/index.ts';
 
 /** Lets promises run that are ready. */
@@ -43,6 +43,7 @@ export interface KubernetesServerOptions {
   readonly nodes?: NodeTransport;
   readonly network?: ProxyNetwork;
   readonly logger?: Logger;
+  readonly serviceCidrs?: readonly string[];
   /** Comes after the default plugins. */
   readonly admission?: readonly AdmissionPlugin[];
 }
@@ -63,9 +64,10 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
   const random = seededRandom(42);
   const store = new MemoryStore({ clock });
   const logger = options.logger ?? silentLogger;
-  const ranges = { clusterIps: clusterIpRange({ store, random }, '10.96.0.0/16'), nodePorts: nodePortRange({ store, random }, { first: 30_000, last: 32_767 }) };
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
   const informers = createInformerFactory({ client: lazy, clock, random, logger });
+  const network = { ...defaultServiceNetwork, ...(options.serviceCidrs && { clusterIpRanges: options.serviceCidrs }) };
+  const ranges = serviceRanges({ client: lazy, store, random, informers }, network);
   const resolver = new RuleResolver({
     roles: informers.informer(Roles),
     roleBindings: informers.informer(RoleBindings),
@@ -85,17 +87,30 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
     admission: [
       ...defaultAdmission({ client: lazy, clock, random, authorizer }),
       new RbacEscalationCheck({ resolver, authorizer }),
-      new ServiceAllocation({ ranges }),
+      new ServiceAllocation({ ranges, random }),
       ...(options.admission ?? []),
     ],
-    customSubresources: kubernetesSubresources({ clock, random, nodes: options.nodes ?? unreachable, network: options.network ?? noNetwork, access: { authorizer } }),
+    customSubresources: kubernetesSubresources({
+      clock,
+      random,
+      nodes: options.nodes ?? unreachable,
+      network: options.network ?? noNetwork,
+      access: { authorizer },
+    }),
   });
   const stop = new AbortController();
   const running = [server.run(stop.signal), informers.run(stop.signal)];
   const clientOf = (name: string, groups: readonly string[] = []): Client =>
     createClient(server.directTransport({ name, groups: [...groups, 'system:authenticated'] }));
   const client = clientOf('kubernetes-admin', ['system:masters']);
-  await bootstrap(server.loopback(), { clusterIp: '10.96.0.1', advertiseAddress: '192.0.2.1', port: 6443, rbac: false });
+  await bootstrap(server.loopback(), {
+    clusterIp: ranges.clusterIps.serverAddress,
+    serviceCidrs: network.clusterIpRanges,
+    nowMs: clock.nowMs(),
+    advertiseAddress: '192.0.2.1',
+    port: 6443,
+    rbac: false,
+  });
   await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
   return {
     server,

@@ -8,6 +8,7 @@ import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } 
 import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
 import { replicationcontrollerControllerDefinition } from '@kubewright/replicationcontroller-controller';
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
+import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
 import type { Resolve } from './container.ts';
 import { servedResources } from './served-resources.ts';
@@ -23,6 +24,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
+    serviceCidrControllerDefinition,
     endpointsControllerDefinition,
     endpointsliceControllerDefinition,
     nodeLifecycleControllerDefinition(),

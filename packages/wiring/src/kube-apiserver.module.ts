@@ -13,13 +13,13 @@ import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, union
 import { HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { createInformerFactory } from '@kubewright/informer';
 import {
-  clusterIpRange,
+  defaultServiceNetwork,
   kubernetesDefinitions,
   kubernetesSubresources,
-  nodePortRange,
   RbacBootstrap,
   RbacEscalationCheck,
   ServiceAllocation,
+  serviceRanges,
   tokenLookup,
 } from '@kubewright/kube-apiserver';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
@@ -27,8 +27,6 @@ import { LocalPodNetwork } from './cluster/pod-network.ts';
 import { provide, type Module, type Resolve } from './container.ts';
 import { tokens } from './tokens.ts';
 
-const serviceCidr = '10.96.0.0/16';
-const nodePorts = { first: 30_000, last: 32_767 };
 /** Issuer of service account tokens, and the audience of those made for the API server itself. */
 const issuer = 'https://kubernetes.default.svc.cluster.local';
 
@@ -71,9 +69,15 @@ export const kubeApiServerModule: Module = [
     return unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);
   }),
 
+  provide(tokens.serviceNetwork, () => defaultServiceNetwork),
   provide(tokens.serviceRanges, (get) => {
-    const deps = { store: get(tokens.store), random: get(tokens.random) };
-    return { clusterIps: clusterIpRange(deps, serviceCidr), nodePorts: nodePortRange(deps, nodePorts) };
+    const deps = {
+      client: get(tokens.loopback),
+      store: get(tokens.store),
+      random: get(tokens.random),
+      informers: get(tokens.serverInformers),
+    };
+    return serviceRanges(deps, get(tokens.serviceNetwork));
   }),
   provide(tokens.webhookCaller, (get) => new HttpsWebhookCaller({ clock: get(tokens.clock) })),
   provide(tokens.serviceResolver, (get) => new EndpointResolver({ client: get(tokens.loopback) })),
@@ -86,7 +90,7 @@ export const kubeApiServerModule: Module = [
       webhooks: webhookAccess(get),
     }),
     new RbacEscalationCheck({ resolver: get(tokens.ruleResolver), authorizer: get(tokens.authorizer) }),
-    new ServiceAllocation({ ranges: get(tokens.serviceRanges) }),
+    new ServiceAllocation({ ranges: get(tokens.serviceRanges), random: get(tokens.random) }),
   ]),
 
   provide(tokens.nodeTransport, (get) => new LocalNodeTransport(() => get(tokens.localNodes))),

@@ -14,7 +14,7 @@ import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, ControllerMetrics, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
-import type { NodeTransport, ProxyNetwork, RbacBootstrap, ServedApis, ServiceRanges } from '@kubewright/kube-apiserver';
+import type { NodeTransport, ProxyNetwork, RbacBootstrap, ServedApis, ServiceNetwork, ServiceRanges } from '@kubewright/kube-apiserver';
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { Audit } from './audit/audit-backends.ts';
@@ -57,6 +57,8 @@ export const tokens = {
   rbacBootstrap: token<RbacBootstrap>('RbacBootstrap'),
   authorizer: token<Authorizer>('Authorizer'),
   admission: token<readonly AdmissionPlugin[]>('AdmissionPlugins'),
+  /** Where services get their addresses and node ports from. */
+  serviceNetwork: token<ServiceNetwork>('ServiceNetwork'),
   serviceRanges: token<ServiceRanges>('ServiceRanges'),
   /** The way from the API server to kubelets. */
   nodeTransport: token<NodeTransport>('NodeTransport'),

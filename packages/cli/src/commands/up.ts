@@ -17,6 +17,8 @@ export async function up(flags: UpFlags, io: CliIo): Promise<void> {
     logLevel: flags.logLevel,
     runtimeConfig: flags.runtimeConfig,
     featureGates: flags.featureGates,
+    serviceClusterIpRange: flags.serviceClusterIpRange,
+    serviceNodePortRange: flags.serviceNodePortRange,
     apiServer: apiServerOptions(flags),
     audit: auditOptions(flags),
   };

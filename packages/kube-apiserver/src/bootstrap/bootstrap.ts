@@ -2,10 +2,14 @@ import { ConfigMaps, Namespaces, type Namespace } from '@kubewright/api/core/v1'
 import { PriorityClasses, type PriorityClass } from '@kubewright/api/scheduling/v1';
 import type { Client } from '@kubewright/client';
 import { bootstrapRbac } from './bootstrap-rbac.ts';
+import { ensureDefaultServiceCidr } from './default-service-cidr.ts';
 import { ensure } from './ensure.ts';
 import { type KubernetesServiceOptions, ensureKubernetesService } from './kubernetes-service.ts';
 
 export interface BootstrapOptions extends KubernetesServiceOptions {
+  /** Where service addresses come from: the ranges of the ServiceCIDR `kubernetes`. */
+  readonly serviceCidrs: readonly string[];
+  readonly nowMs: number;
   /** PEM of the authority that signs client certificates, published for extension API servers. */
   readonly clientCaPem?: string;
   /** RBAC objects are only needed where RBAC decides. */
@@ -20,8 +24,13 @@ const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-le
  */
 export async function bootstrap(client: Client, options: BootstrapOptions): Promise<void> {
   // Everything else lies in one of the namespaces.
-  await ensure<Namespace>(client, Namespaces, systemNamespaces.map((name) => ({ metadata: { name }, spec: {}, status: {} })));
+  await ensure<Namespace>(
+    client,
+    Namespaces,
+    systemNamespaces.map((name) => ({ metadata: { name }, spec: {}, status: {} })),
+  );
   await Promise.all([
+    ensureDefaultServiceCidr(client, options.serviceCidrs, options.nowMs),
     ensureKubernetesService(client, options),
     ensure(client, PriorityClasses, priorityClasses),
     publishClientCa(client, options.clientCaPem),

@@ -2,7 +2,6 @@ import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
 import { MemoryStore } from '@kubewright/storage';
 import { expect, test } from 'vitest';
 import { RangeAllocator, RangeFullError } from './range-allocator.ts';
-import { clusterIpRange } from './ranges.ts';
 
 const newStore = () => new MemoryStore({ clock: new VirtualClock({ settle: async () => {} }) });
 const options = { key: '/registry/ranges/test', range: 'test', size: 40, reserved: 16 };
@@ -37,12 +36,4 @@ test('repair marks what is held and tells what is not', async () => {
   await allocator.allocate(1);
   expect(await allocator.repair(new Set([2]))).toEqual([1]);
   expect(await allocator.allocate(2)).toBe(false);
-});
-
-test('addresses leave out network and broadcast', () => {
-  const range = clusterIpRange({ store: newStore(), random: seededRandom(5) }, '10.96.0.0/24');
-  expect(range.valueAt(0)).toBe('10.96.0.1');
-  expect(range.indexOf('10.96.0.254')).toBe(253);
-  expect(range.indexOf('10.96.0.255')).toBeUndefined();
-  expect(range.indexOf('10.95.255.255')).toBeUndefined();
 });

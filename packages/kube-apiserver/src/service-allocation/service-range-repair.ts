@@ -1,13 +1,17 @@
 import { type Clock, type Logger, sleep } from '@kubewright/api-machinery';
 import type { Service } from '@kubewright/api/core/v1';
+import type { IPAddress } from '@kubewright/api/networking/v1';
+import type { Client } from '@kubewright/client';
 import type { SharedInformer } from '@kubewright/informer';
-import type { RangeAllocator } from './range-allocator.ts';
-import type { ServiceRange } from './ranges.ts';
+import { ClusterIpRepair } from './cluster-ip-repair.ts';
 import type { ServiceRanges } from './service-allocation.ts';
 
 export interface ServiceRangeRepairDeps {
   readonly ranges: ServiceRanges;
   readonly services: SharedInformer<Service>;
+  readonly addresses: SharedInformer<IPAddress>;
+  /** Acts as the server itself. */
+  readonly client: Client;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -15,20 +19,22 @@ export interface ServiceRangeRepairDeps {
 const repairIntervalMs = 3 * 60_000;
 
 /**
- * Keeps the bit sets equal to what services hold: gives back what a service that goes or changes has held, marks what
- * is held and not marked, and frees what two looks in a row found marked and unheld (a write may be under way at one).
+ * Keeps what is marked as taken equal to what services hold: gives back what a service that goes or changes has held, marks
+ * what is held and not marked, and frees what two looks in a row found marked and unheld (a write may be under way at one).
  */
 export class ServiceRangeRepair {
   readonly #deps: ServiceRangeRepairDeps;
-  readonly #suspects = new Map<RangeAllocator, ReadonlySet<number>>();
+  readonly #clusterIps: ClusterIpRepair;
+  #suspects: ReadonlySet<number> = new Set();
 
   constructor(deps: ServiceRangeRepairDeps) {
     this.#deps = deps;
+    this.#clusterIps = new ClusterIpRepair({ ...deps, allocator: deps.ranges.clusterIps });
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { services, clock, logger } = this.#deps;
-    await services.synced(signal);
+    const { services, addresses, clock, logger } = this.#deps;
+    await Promise.all([services.synced(signal), addresses.synced(signal)]);
     const subscription = services.deltas$.subscribe((delta) => {
       if (delta.type === 'added') return;
       const before = delta.type === 'updated' ? delta.old : delta.object;
@@ -46,39 +52,37 @@ export class ServiceRangeRepair {
 
   /** One look at everything. */
   async repair(): Promise<void> {
-    const { clusterIps, nodePorts } = this.#deps.ranges;
-    await Promise.all([this.#repairRange(clusterIps, addressesOf), this.#repairRange(nodePorts, nodePortsOf)]);
+    await Promise.all([this.#clusterIps.repair(), this.#repairNodePorts()]);
   }
 
-  async #repairRange<T>(range: ServiceRange<T>, valuesOf: (service: Service) => T[]): Promise<void> {
-    const used = this.#inUse(range, valuesOf);
-    const unused = await range.allocator.repair(used);
-    const before = this.#suspects.get(range.allocator) ?? new Set();
-    this.#suspects.set(range.allocator, new Set(unused));
-    const leaked = unused.filter((index) => before.has(index));
-    if (leaked.length > 0) await range.allocator.release(leaked);
+  async #repairNodePorts(): Promise<void> {
+    const { allocator } = this.#deps.ranges.nodePorts;
+    const unused = await allocator.repair(this.#portsInUse());
+    const leaked = unused.filter((index) => this.#suspects.has(index));
+    this.#suspects = new Set(unused);
+    if (leaked.length > 0) await allocator.release(leaked);
   }
 
   async #release(before: Service): Promise<void> {
-    const { clusterIps, nodePorts } = this.#deps.ranges;
-    await Promise.all([this.#releaseFrom(clusterIps, before, addressesOf), this.#releaseFrom(nodePorts, before, nodePortsOf)]);
+    await Promise.all([this.#clusterIps.release(before), this.#releaseNodePorts(before)]);
   }
 
-  async #releaseFrom<T>(range: ServiceRange<T>, before: Service, valuesOf: (service: Service) => T[]): Promise<void> {
-    const held = valuesOf(before).flatMap((value) => range.indexOf(value) ?? []);
-    if (held.length === 0) return;
-    const used = this.#inUse(range, valuesOf);
-    const free = held.filter((index) => !used.has(index));
-    if (free.length > 0) await range.allocator.release(free);
+  async #releaseNodePorts(before: Service): Promise<void> {
+    const { allocator, indexOf } = this.#deps.ranges.nodePorts;
+    const used = this.#portsInUse();
+    const free = nodePortsOf(before)
+      .flatMap((port) => indexOf(port) ?? [])
+      .filter((index) => !used.has(index));
+    if (free.length > 0) await allocator.release(free);
   }
 
-  #inUse<T>(range: ServiceRange<T>, valuesOf: (service: Service) => T[]): Set<number> {
-    const services = this.#deps.services.lister.list();
-    return new Set(services.flatMap((service) => valuesOf(service).flatMap((value) => range.indexOf(value) ?? [])));
+  #portsInUse(): Set<number> {
+    const { indexOf } = this.#deps.ranges.nodePorts;
+    return new Set(this.#deps.services.lister.list().flatMap((service) => nodePortsOf(service).flatMap((port) => indexOf(port) ?? [])));
   }
 }
 
-const addressesOf = ({ spec }: Service): string[] => (spec?.clusterIPs ?? []).filter((ip) => ip !== 'None');
-
 const nodePortsOf = ({ spec }: Service): number[] =>
-  [...(spec?.ports ?? []).map(({ nodePort }) => nodePort), spec?.healthCheckNodePort].filter((port) => port !== undefined && port > 0) as number[];
+  [...(spec?.ports ?? []).map(({ nodePort }) => nodePort), spec?.healthCheckNodePort].filter(
+    (port) => port !== undefined && port > 0,
+  ) as number[];

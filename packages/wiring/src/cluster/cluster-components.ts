@@ -1,4 +1,5 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
+import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
 import { bootstrap, FlowControlConfiguration, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import { compactPeriodically } from '@kubewright/storage';
@@ -59,7 +60,9 @@ function bootstrapComponent(get: Resolve): Component {
     const { host, port } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
     await bootstrap(get(tokens.loopback), {
-      clusterIp: '10.96.0.1',
+      clusterIp: get(tokens.serviceRanges).clusterIps.serverAddress,
+      serviceCidrs: get(tokens.serviceNetwork).clusterIpRanges,
+      nowMs: get(tokens.clock).nowMs(),
       advertiseAddress: host,
       port,
       rbac: false,
@@ -110,6 +113,8 @@ function serviceRangeRepair(get: Resolve): Component {
   const repair = new ServiceRangeRepair({
     ranges: get(tokens.serviceRanges),
     services: get(tokens.informers).informer(Services),
+    addresses: get(tokens.serverInformers).informer(IPAddresses),
+    client: get(tokens.loopback),
     clock: get(tokens.clock),
     logger: get(tokens.logger),
   });

@@ -3,7 +3,7 @@ import type { ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
-import type { ServedApis } from '@kubewright/kube-apiserver';
+import type { ServedApis, ServiceNetwork } from '@kubewright/kube-apiserver';
 import { LmdbStore } from '@kubewright/storage-lmdb';
 import type { Store } from '@kubewright/storage';
 import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
@@ -17,6 +17,7 @@ import { openHostMachine } from './host-node.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
 import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
 import { servedApisOf } from './served-apis.ts';
+import { serviceNetworkOf } from './service-network.ts';
 import { StartError } from './start-error.ts';
 
 export interface ClusterAppOptions {
@@ -34,6 +35,10 @@ export interface ClusterAppOptions {
   /** Which built-in APIs are there, as upstream's `--runtime-config` and `--feature-gates` say it. */
   readonly runtimeConfig?: readonly string[];
   readonly featureGates?: readonly string[];
+  /** A network, or one of each family with the primary one first: `10.96.0.0/16,fd00:10:96::/112`. Unset: 10.96.0.0/16. */
+  readonly serviceClusterIpRange?: string;
+  /** `first-last`. Unset: 30000-32767. */
+  readonly serviceNodePortRange?: string;
   /** Limits and switches of the API server. */
   readonly apiServer?: ApiServerOptions;
   readonly audit?: AuditOptions;
@@ -73,9 +78,10 @@ const drainDeadlineMs = 5_000;
  */
 export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAppHooks): Promise<void> {
   const servedApis = servedApisOf(options);
+  const serviceNetwork = serviceNetworkOf(options);
   const data = await DataDirectory.open(options.dataDirectory);
   await refuseSecondInstance(data.path);
-  const clusterApp = new ClusterApp({ data, servedApis }, options, hooks);
+  const clusterApp = new ClusterApp({ data, servedApis, serviceNetwork }, options, hooks);
   const store = await openStore(data);
   try {
     clusterApp.step('store', `${data.store} at revision ${store.revision}`);
@@ -98,13 +104,19 @@ interface Parts {
 class ClusterApp {
   readonly #data: DataDirectory;
   readonly #servedApis: ServedApis;
+  readonly #serviceNetwork: ServiceNetwork;
   readonly #options: ClusterAppOptions;
   readonly #hooks: ClusterAppHooks;
   #port = 0;
 
-  constructor(deps: { data: DataDirectory; servedApis: ServedApis }, options: ClusterAppOptions, hooks: ClusterAppHooks) {
+  constructor(
+    deps: { data: DataDirectory; servedApis: ServedApis; serviceNetwork: ServiceNetwork },
+    options: ClusterAppOptions,
+    hooks: ClusterAppHooks,
+  ) {
     this.#data = deps.data;
     this.#servedApis = deps.servedApis;
+    this.#serviceNetwork = deps.serviceNetwork;
     this.#options = options;
     this.#hooks = hooks;
   }
@@ -174,6 +186,7 @@ class ClusterApp {
       provide(tokens.audit, () => ({ backends: audit })),
       provide(tokens.store, () => store),
       provide(tokens.servedApis, () => this.#servedApis),
+      provide(tokens.serviceNetwork, () => this.#serviceNetwork),
       provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
       provide(tokens.nodes, () => nodes),

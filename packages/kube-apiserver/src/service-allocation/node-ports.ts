@@ -1,0 +1,69 @@
+import { type FieldError, internalError, invalidValue } from '@kubewright/api-machinery';
+import type { ServicePort, ServiceSpec } from '@kubewright/api/core/v1';
+import { RangeFullError } from './range-allocator.ts';
+import type { ServiceRange } from './ranges.ts';
+
+/** Gives the ports of a service node ports where its type wants them, and the port for health checks (pkg/registry/core/service/storage alloc.go). */
+export async function assignNodePorts(
+  range: ServiceRange<number>,
+  spec: ServiceSpec,
+  old: ServiceSpec | undefined,
+  dryRun: boolean,
+): Promise<FieldError[]> {
+  const wants = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  const held = new Set([...(old?.ports ?? []).map(({ nodePort }) => nodePort), old?.healthCheckNodePort].filter(Boolean));
+  const errors: FieldError[] = [];
+  /** Ports of one number and several protocols share a node port. */
+  const chosen = new Map<number, number>();
+  for (const [index, port] of (spec.type === 'ExternalName' ? [] : (spec.ports ?? [])).entries()) {
+    if (port.nodePort) {
+      const problem = held.has(port.nodePort) ? undefined : await take(range, port.nodePort, dryRun);
+      if (problem) errors.push(invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, problem));
+    } else if (wants) port.nodePort = sharedPort(spec.ports ?? [], port, chosen) ?? (await next(range, 'a nodePort', dryRun));
+    if (!port.nodePort) continue;
+    chosen.set(port.port, port.nodePort);
+    held.add(port.nodePort);
+  }
+  if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local') await assignHealthCheckPort(range, spec, held, dryRun);
+  return errors;
+}
+
+async function assignHealthCheckPort(
+  range: ServiceRange<number>,
+  spec: ServiceSpec,
+  held: ReadonlySet<unknown>,
+  dryRun: boolean,
+): Promise<void> {
+  const port = spec.healthCheckNodePort;
+  if (!port) {
+    spec.healthCheckNodePort = await next(range, 'a HealthCheck NodePort', dryRun);
+    return;
+  }
+  const problem = held.has(port) ? undefined : await take(range, port, dryRun);
+  if (problem) throw internalError(`failed to allocate requested HealthCheck NodePort ${port}: ${problem}`);
+}
+
+/** Why a port cannot be had; undefined when it is now held. */
+async function take({ allocator, indexOf, text }: ServiceRange<number>, port: number, dryRun: boolean): Promise<string | undefined> {
+  const index = indexOf(port);
+  if (index === undefined) return `provided port is not in the valid range. The range of valid ports is ${text}`;
+  return (await allocator.allocate(index, { dryRun })) ? undefined : 'provided port is already allocated';
+}
+
+async function next({ allocator, valueAt }: ServiceRange<number>, what: string, dryRun: boolean): Promise<number> {
+  try {
+    return valueAt(await allocator.allocateNext({ dryRun }));
+  } catch (error) {
+    if (error instanceof RangeFullError) throw internalError(`failed to allocate ${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+function sharedPort(
+  ports: readonly ServicePort[],
+  { port, protocol }: ServicePort,
+  chosen: ReadonlyMap<number, number>,
+): number | undefined {
+  const others = ports.filter((other) => other.port === port && other.protocol !== protocol);
+  return others.length > 0 ? chosen.get(port) : undefined;
+}

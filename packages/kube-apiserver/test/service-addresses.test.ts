@@ -1,0 +1,184 @@
+import { statusOf } from '@kubewright/api-machinery';
+import { type Service, Services } from '@kubewright/api/core/v1';
+import { IPAddresses, ServiceCIDRs } from '@kubewright/api/networking/v1';
+import { afterEach, expect, test } from 'vitest';
+import { ServiceRangeRepair } from '../src/index.ts';
+import { type KubernetesServer, settle, startKubernetesServer } from './kubernetes-server.ts';
+
+let server: KubernetesServer;
+afterEach(() => server.stop());
+const start = async (...serviceCidrs: string[]): Promise<void> => void (server = await startKubernetesServer({ serviceCidrs }));
+
+const services = () => server.client.resource(Services);
+const addressNames = async (): Promise<string[]> =>
+  (await server.client.resource(IPAddresses).list()).items.map(({ metadata }) => metadata.name!).sort();
+const newService = (name: string, spec: object = {}): Service =>
+  ({ metadata: { namespace: 'default', name }, spec: { ports: [{ port: 80 }], ...spec } }) as unknown as Service;
+const refusal = (request: Promise<unknown>) =>
+  request.then(
+    () => undefined,
+    (error: unknown) => statusOf(error),
+  );
+const newRepair = (): ServiceRangeRepair =>
+  new ServiceRangeRepair({
+    ranges: server.ranges,
+    services: server.informers.informer(Services),
+    addresses: server.informers.informer(IPAddresses),
+    client: server.server.loopback(),
+    clock: server.clock,
+    logger: { error() {}, warn() {}, info() {}, debug() {} } as never,
+  });
+
+test('a cluster address is an IPAddress object in the name of its service', async () => {
+  await start('10.0.0.0/24');
+  const { spec } = await services().create(newService('a'));
+  expect(await server.client.resource(IPAddresses).get({ name: spec.clusterIP! })).toMatchObject({
+    metadata: { labels: { 'ipaddress.kubernetes.io/ip-family': 'IPv4', 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
+    spec: { parentRef: { resource: 'services', namespace: 'default', name: 'a' } },
+  });
+  // Picked behind the part that is for those who choose.
+  expect(Number(spec.clusterIP!.split('.')[3])).toBeGreaterThan(16);
+  expect(await addressNames()).toEqual(['10.0.0.1', spec.clusterIP!]);
+});
+
+test('the range a server was started with is the ServiceCIDR kubernetes, ready from the start', async () => {
+  await start('10.0.0.0/24');
+  expect(await server.client.resource(ServiceCIDRs).get({ name: 'kubernetes' })).toMatchObject({
+    spec: { cidrs: ['10.0.0.0/24'] },
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  });
+});
+
+test('of many creates at once no two get one address, and those that find the range full are told so', async () => {
+  await start('10.0.0.0/28');
+  const results = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => services().create(newService(`s${index}`))));
+  const given = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.spec.clusterIP!] : []));
+  expect(given).toHaveLength(13);
+  expect(new Set(given).size).toBe(13);
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [statusOf(result.reason)?.message] : []));
+  expect(new Set(refused)).toEqual(new Set(['Internal error occurred: failed to allocate a serviceIP: range is full']));
+});
+
+test('an address that is asked for is refused in upstream’s words', async () => {
+  await start('10.0.0.0/24');
+  await services().create(newService('a', { clusterIP: '10.0.0.9' }));
+  const messageFor = async (ip: string): Promise<string | undefined> =>
+    (await refusal(services().create(newService('b', { clusterIP: ip }))))?.message;
+  expect(await messageFor('10.0.0.9')).toBe(
+    'Service "b" is invalid: spec.clusterIPs: Invalid value: ["10.0.0.9"]: failed to allocate IP 10.0.0.9: provided IP is already allocated',
+  );
+  expect(await messageFor('10.0.0.255')).toContain(
+    'failed to allocate IP 10.0.0.255: the provided IP (10.0.0.255) is not in the valid range. The range of valid IPs is 10.0.0.0/24',
+  );
+  expect(await messageFor('10.9.0.1')).toContain('failed to allocate IP 10.9.0.1: the provided network does not match the current range');
+});
+
+test('a dry run takes neither address nor port', async () => {
+  await start('10.0.0.0/24');
+  const { spec } = await services().create(newService('a', { type: 'NodePort' }), { dryRun: true });
+  expect(spec.clusterIP).toMatch(/^10\.0\.0\./);
+  expect(await addressNames()).toEqual(['10.0.0.1']);
+  await services().create(newService('b', { type: 'NodePort', ports: [{ port: 80, nodePort: spec.ports![0]!.nodePort }] }));
+});
+
+test('a new range that is ready is used when the first one is full', async () => {
+  await start('10.0.0.0/30');
+  await services().create(newService('a'));
+  expect((await refusal(services().create(newService('b'))))?.message).toContain('range is full');
+  const ranges = server.client.resource(ServiceCIDRs);
+  const range = await ranges.create({ metadata: { name: 'more' }, spec: { cidrs: ['10.1.0.0/24'] } } as never);
+  await settle();
+  expect((await refusal(services().create(newService('b'))))?.message).toContain('range is full');
+  await ranges.updateStatus({
+    ...range,
+    status: { conditions: [{ type: 'Ready', status: 'True', reason: '', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+  });
+  await settle();
+  expect((await services().create(newService('b'))).spec.clusterIP).toMatch(/^10\.1\.0\./);
+});
+
+test('an address is free again when its service is gone, and a service of the same name that came at once keeps it', async () => {
+  await start('10.0.0.0/24');
+  const stop = new AbortController();
+  const running = newRepair().run(stop.signal);
+  await settle();
+  await services().create(newService('a', { clusterIP: '10.0.0.9' }));
+  await settle();
+  await services().delete({ namespace: 'default', name: 'a' });
+  await services().create(newService('a', { clusterIP: '10.0.0.9' }));
+  await settle();
+  expect(await addressNames()).toEqual(['10.0.0.1', '10.0.0.9']);
+  await services().delete({ namespace: 'default', name: 'a' });
+  await settle();
+  expect(await addressNames()).toEqual(['10.0.0.1']);
+  await services().create(newService('b', { clusterIP: '10.0.0.9' }));
+  stop.abort();
+  await running;
+});
+
+test('what a crash has left is put right: an address without service goes, a service without address gets it', async () => {
+  await start('10.0.0.0/24');
+  const loopback = server.server.loopback();
+  await loopback
+    .resource(IPAddresses)
+    .create({
+      metadata: { name: '10.0.0.77', labels: { 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
+      spec: { parentRef: { resource: 'services', namespace: 'default', name: 'gone' } },
+    } as never);
+  await services().create(newService('a', { clusterIP: '10.0.0.9' }));
+  await loopback.resource(IPAddresses).delete({ name: '10.0.0.9' });
+  const repair = newRepair();
+  await server.informers.synced();
+  await settle();
+  await repair.repair();
+  expect(await addressNames()).toEqual(['10.0.0.1', '10.0.0.77', '10.0.0.9']);
+  await settle();
+  // It might have been the address of a service that was being created.
+  await repair.repair();
+  expect(await addressNames()).toEqual(['10.0.0.1', '10.0.0.9']);
+});
+
+test('a cluster of two families gives both to who asks for both, and takes the second one back', async () => {
+  await start('10.0.0.0/24', 'fd00:10::/112');
+  expect((await services().create(newService('one'))).spec).toMatchObject({ ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
+  const both = await services().create(newService('both', { ipFamilyPolicy: 'PreferDualStack' }));
+  expect(both.spec).toMatchObject({ ipFamilies: ['IPv4', 'IPv6'], clusterIP: both.spec.clusterIPs![0] });
+  expect(both.spec.clusterIPs![1]).toMatch(/^fd00:10::/);
+  const six = await services().create(newService('six', { ipFamilies: ['IPv6'] }));
+  expect(six.spec.clusterIPs).toEqual([expect.stringMatching(/^fd00:10::/)]);
+  const single = await services().update({ ...both, spec: { ...both.spec, ipFamilyPolicy: 'SingleStack' } });
+  expect(single.spec).toMatchObject({ clusterIPs: [both.spec.clusterIP], ipFamilies: ['IPv4'] });
+});
+
+test('a family that the cluster does not have is refused', async () => {
+  await start('10.0.0.0/24');
+  expect((await refusal(services().create(newService('a', { ipFamilies: ['IPv6'] }))))?.message).toBe(
+    'Service "a" is invalid: spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+  );
+  expect((await refusal(services().create(newService('a', { ipFamilyPolicy: 'RequireDualStack' }))))?.message).toBe(
+    'Service "a" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+  );
+  expect((await services().create(newService('a', { ipFamilyPolicy: 'PreferDualStack' }))).spec.ipFamilies).toEqual(['IPv4']);
+});
+
+test('a node port that is asked for is refused in upstream’s words', async () => {
+  await start('10.0.0.0/24');
+  await services().create(newService('a', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }));
+  const messageFor = async (nodePort: number): Promise<string | undefined> =>
+    (await refusal(services().create(newService('b', { type: 'NodePort', ports: [{ port: 80, nodePort }] }))))?.message;
+  expect(await messageFor(30_080)).toBe(
+    'Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated',
+  );
+  expect(await messageFor(80)).toBe(
+    'Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+  );
+});
+
+test('a service whose name is generated has its address in that name', async () => {
+  await start('10.0.0.0/24');
+  const { metadata, spec } = await services().create({
+    ...newService(''),
+    metadata: { namespace: 'default', generateName: 'web-' },
+  } as Service);
+  expect((await server.client.resource(IPAddresses).get({ name: spec.clusterIP! })).spec.parentRef?.name).toBe(metadata.name);
+});
