@@ -121,7 +121,7 @@ export class ApiServer {
     this.metrics = this.#createMetrics(options);
     this.#addChecks();
     const admission = (deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin));
-    this.#verbs = { clock, random, logger, admission, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
+    this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
     });

@@ -3,7 +3,7 @@ import { boundedRecursion, isJsonObject } from '../json/own-property.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
 import { deepEqual } from '../meta/semantic-equal.ts';
 import type { Schema } from '../schema/schema.ts';
-import { ApiError, badRequest } from '../status/api-error.ts';
+import { badRequest } from '../status/api-error.ts';
 import { checkConfig } from './check-config.ts';
 import { applyConflict } from './conflict.ts';
 import type { Conflict } from './conflict.ts';
@@ -44,8 +44,7 @@ export interface ApplyPatchInput {
  * applies no more unless somebody else owns it, and records the manager as owner of all it applies. Returns the object
  * to default, validate and store; nothing given is changed. (structured-merge-diff Updater.Apply; KEP-555.)
  * @throws {ApiError} Conflict with a cause for every field that another manager owns with another value, unless
- * `force`; BadRequest for another version or kind, or managedFields in the configuration; code 500 without a reason, as
- * upstream, for a configuration that does not fit the schema.
+ * `force`; BadRequest for another version or kind, managedFields in the configuration, or one that does not fit the schema.
  */
 export function applyPatch(input: ApplyPatchInput): KubeObject {
   checkRequest(input);
@@ -62,7 +61,8 @@ function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): vo
   if (errors.length === 0) return;
   const name = `${String(metadata['namespace'] ?? '')}/${String(metadata['name'] ?? '')}; ${apiVersion}, Kind=${kind}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
-  throw new ApiError({ code: 500, reason: '', message: `failed to create typed patch object (${name}): ${list}` });
+  // Differs from upstream, which answers 500 without a reason: it is the client's fault.
+  throw badRequest(`failed to create typed patch object (${name}): ${list}`);
 }
 
 function apply(input: ApplyPatchInput): KubeObject {

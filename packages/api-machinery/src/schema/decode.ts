@@ -35,15 +35,6 @@ export function unknownFieldsIn(schema: Schema, value: JsonValue): readonly stri
   return context.unknownFields;
 }
 
-/** The message of a strict decoding failure: unknown and duplicate fields, in that order, as upstream lists them. */
-export function strictDecodingMessage(unknownFields: readonly string[], duplicateFields: readonly string[] = []): string {
-  const problems = [
-    ...duplicateFields.map((path) => `duplicate field "${path}"`),
-    ...unknownFields.map((path) => `unknown field "${path}"`),
-  ];
-  return `strict decoding error: ${problems.join(', ')}`;
-}
-
 /**
  * 400 for a body that says what it is but cannot be read as that:
  * `Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal …`.

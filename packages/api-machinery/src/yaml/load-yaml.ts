@@ -22,6 +22,49 @@ export function loadYaml(text: string): JsonValue {
   return documents[0] ?? null;
 }
 
+export interface LenientYaml {
+  readonly value: JsonValue;
+  /** Keys written twice, of which the last counts: `line 4: key "a" already set in map`. At most {@link maxDuplicateKeys}. */
+  readonly duplicateKeys: readonly string[];
+}
+
+/** Duplicate keys that are looked for in one document. */
+const maxDuplicateKeys = 10;
+
+/** As {@link loadYaml}, but keys may repeat. @throws {SyntaxError} for everything else. */
+export function loadYamlLeniently(text: string): LenientYaml {
+  try {
+    return { value: loadYaml(text), duplicateKeys: [] };
+  } catch (error) {
+    const duplicateKeys = duplicateKeysIn(text);
+    if (duplicateKeys.length === 0) throw error;
+    return { value: guarded(text, () => load(text, { ...options, json: true })), duplicateKeys };
+  }
+}
+
+/** Finds them one by one: each is renamed to something unique, so that the parser goes on to the next. */
+function duplicateKeysIn(text: string): string[] {
+  const found: string[] = [];
+  let rest = text;
+  while (found.length < maxDuplicateKeys) {
+    const mark = firstDuplicate(rest);
+    if (!mark) break;
+    const key = /^(?:"([^"\n]*)"|'([^'\n]*)'|([^:\n]*))/.exec(rest.slice(mark.position))!;
+    found.push(`line ${mark.line + 1}: key ${JSON.stringify(key[1] ?? key[2] ?? key[3]!.trim())} already set in map`);
+    rest = `${rest.slice(0, mark.position)}"duplicate \\0 ${found.length}"${rest.slice(mark.position + key[0].trimEnd().length)}`;
+  }
+  return found;
+}
+
+function firstDuplicate(text: string): { position: number; line: number } | undefined {
+  try {
+    load(text, options);
+  } catch (error) {
+    if (error instanceof YAMLException && error.reason === 'duplicated mapping key' && error.mark) return error.mark;
+  }
+  return undefined;
+}
+
 /** Reads all documents of a stream; empty ones are left out. @throws {SyntaxError} as {@link loadYaml}. */
 export function loadYamlDocuments(text: string): JsonValue[] {
   if (looksLikeJson(text)) {

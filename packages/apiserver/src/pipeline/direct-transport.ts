@@ -66,7 +66,7 @@ export class DirectTransport implements ResourceTransport {
       resource: calls.resource(info), verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource,
       query: request.query, user, userAgent, signal, patchType: bareMediaType(request.patchType),
       // Drafts are made from parts of the body, which stays the caller's.
-      body: request.body === undefined ? undefined : { value: deepCopy(request.body), duplicateFields: [] },
+      body: request.body === undefined ? undefined : { value: deepCopy(request.body), strictErrors: [] },
       warn: () => {},
     };
   }

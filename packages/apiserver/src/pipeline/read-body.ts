@@ -1,4 +1,4 @@
-import { badRequest, decodeEnveloped, loadYaml, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { badRequest, decodeEnveloped, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import type { RequestBody } from '../registry/resource-call.ts';
@@ -35,17 +35,17 @@ export function decodePatchBody(bytes: Uint8Array, contentType: string | undefin
 
 function parsePatch(text: string): RequestBody {
   try {
-    return parseJson(text);
-  } catch (error) {
-    throw badRequest(`error decoding patch: ${(error as Error).message}`);
+    return decodeJson(text);
+  } catch {
+    throw badRequest('invalid JSON patch');
   }
 }
 
 function decode(bytes: Uint8Array, mediaType: MediaType, kind: string): RequestBody {
   try {
-    if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), duplicateFields: [] };
+    if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), strictErrors: [] };
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-    return mediaType === jsonType ? parseJson(text) : decodeYaml(text);
+    return mediaType === jsonType ? decodeJson(text) : decodeYaml(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const why = mediaType === protobufType ? message : `couldn't get version/kind; json parse error: ${message}`;
@@ -62,8 +62,14 @@ function decodeProtobufBody(bytes: Uint8Array): JsonObject {
   return decodeEnveloped(schema, envelope);
 }
 
+function decodeJson(text: string): RequestBody {
+  const { value, duplicateFields } = parseJson(text);
+  return { value, strictErrors: duplicateFields.map((path) => `duplicate field "${path}"`) };
+}
+
 function decodeYaml(text: string): RequestBody {
-  return { value: loadYaml(text), duplicateFields: [] };
+  const { value, duplicateKeys } = loadYamlLeniently(text);
+  return { value, strictErrors: duplicateKeys.length === 0 ? [] : [`yaml: unmarshal errors:\n${duplicateKeys.map((line) => `  ${line}`).join('\n')}`] };
 }
 
 /** An applied configuration. @throws {ApiError} BadRequest */
@@ -71,7 +77,7 @@ function decodeApply(text: string): RequestBody {
   try {
     return decodeYaml(text);
   } catch (error) {
-    throw badRequest(`error decoding YAML: ${(error as Error).message}`);
+    throw badRequest(`error encoding patch: ${(error as Error).message}`);
   }
 }
 

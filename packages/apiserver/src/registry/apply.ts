@@ -1,7 +1,7 @@
 import { applyPatch, badRequest, deepCopy, formatTime, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
-import { parseWriteOptions } from '../request/write-options.ts';
+import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
-import { decodeVersion, isJsonObject } from './decode-body.ts';
+import { decodeVersion, isJsonObject, warnOf } from './decode-body.ts';
 import { resetFields } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';
@@ -20,9 +20,19 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Pr
       kind: definition.kind, subresource, force: options.force, nowText: formatTime(deps.clock.nowMs()), ...resetFields(resource, subresource),
     };
     const applied = await acrossVersions(resource, (versions) => applyPatch({ ...input, ...versions }));
+    refuseDuplicates(call, options);
     return draftOf(call, applied);
   };
   return modify(call, deps, options, { produce, createIfMissing: subresource === '' });
+}
+
+/** Fields written twice; unknown ones are refused anyway. */
+function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteOptions): void {
+  for (const error of call.body?.strictErrors ?? []) {
+    const why = error.startsWith('yaml:') ? `error converting YAML to JSON: ${error}` : error;
+    if (fieldValidation === 'Strict') throw badRequest(`error strict decoding patch: ${why}`);
+    if (fieldValidation === 'Warn') warnOf(why, call);
+  }
 }
 
 function draftOf(call: ResourceCall, applied: KubeObject): KubeObject {

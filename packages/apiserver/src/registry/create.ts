@@ -2,7 +2,7 @@ import { alreadyExists, ApiError, invalid, randomSuffix, required, type HookCont
 import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
 import { decodeBody } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
-import { checkSize, defaultDraft, validateNew } from './object-checks.ts';
+import { defaultDraft, encodeWithin, validateNew } from './object-checks.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { placeInRequest, stampNew } from './system-metadata.ts';
@@ -23,7 +23,7 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
 
 /** Creates from a draft of the storage version: for POST, and for PUT and apply to a name that does not exist. */
 export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObject, options: WriteOptions): Promise<CachedObject> {
-  const { storage, definition } = call.resource;
+  const { definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
   const admission = admissionInput(draft, options);
   if (await admit(deps.admission, admissionRequest(call, admission))) defaultDraft(call.resource, draft);
@@ -34,8 +34,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
     const generated = nameDraft(call, deps, draft);
     validateNew(call, draft, context, deps.patterns);
     await validateAdmission(deps.admission, admissionRequest(call, { ...admission, name: draft.metadata.name! }));
-    const value = storage.encode(await call.resource.stored(draft));
-    checkSize(value, deps.maxObjectBytes);
+    const value = await encodeWithin(call, draft, deps.maxObjectBytes);
     const item = await store(call, draft, value, options.dryRun);
     if (item) return item;
     if (!generated) throw alreadyExists(call.resource.groupResource, draft.metadata.name!);

@@ -1,4 +1,4 @@
-import { badRequest, cannotBeHandled, decode, DecodeError, parseApiVersion, strictDecodingMessage, type Decoded, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
 import { defaultDraft } from './object-checks.ts';
@@ -17,13 +17,17 @@ export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation)
     throw badRequest(`the object provided is unrecognized (must be of type ${definition.kind}): couldn't get version/kind; json parse error: ${got}`);
   }
   assertKind(value, definition.kind, apiVersion);
-  return decodeVersion(call, value, fieldValidation, call.body!.duplicateFields);
+  return decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
 }
 
+/** How a document that cannot be read, or not strictly, is refused. */
+export type Refuse = (why: string) => ApiError;
+
 /** A document of the served version (a body, or what a patch made) as a defaulted draft of the storage version. */
-export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValidation: FieldValidation, duplicateFields: readonly string[] = []): KubeObject {
+export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValidation: FieldValidation, strictErrors: readonly string[] = [], refuse?: Refuse): KubeObject {
   const { resource } = call;
-  const draft = decodeAs(value, resource.version.schema, { kind: resource.definition.kind, apiVersion: resource.apiVersion }, call, fieldValidation, duplicateFields);
+  const of = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
+  const draft = decodeAs(value, resource.version.schema, of, call, fieldValidation, strictErrors, refuse);
   const stored = resource.toStorage(draft);
   defaultDraft(resource, stored);
   return stored;
@@ -32,27 +36,32 @@ export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValida
 /** Decodes by a schema, and tells or refuses what the schema does not know. */
 export function decodeAs(
   value: JsonObject, schema: Schema, of: { kind: string; apiVersion: string }, call: Pick<ResourceCall, 'warn'>,
-  fieldValidation: FieldValidation, duplicateFields: readonly string[],
+  fieldValidation: FieldValidation, strictErrors: readonly string[], refuse: Refuse = (why) => cannotBeHandled(bodyOf(of), of.kind, why),
 ): KubeObject {
-  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, of);
+  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, refuse);
   const object = decoded as unknown as KubeObject;
   object.kind = of.kind;
   object.apiVersion = of.apiVersion;
   object.metadata ??= {};
-  if (fieldValidation === 'Ignore') return object;
-  if (duplicateFields.length + unknownFields.length === 0) return object;
-  if (fieldValidation === 'Strict') throw cannotBeHandled(bodyOf(of), of.kind, strictDecodingMessage(unknownFields, duplicateFields));
-  for (const path of duplicateFields) call.warn(`duplicate field "${path}"`);
-  for (const path of unknownFields) call.warn(`unknown field "${path}"`);
+  if (fieldValidation === 'Ignore' || strictErrors.length + unknownFields.length === 0) return object;
+  const problems = [...strictErrors, ...unknownFields.map((path) => `unknown field "${path}"`)];
+  if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${problems.join(', ')}`);
+  for (const problem of problems) warnOf(problem, call);
   return object;
 }
 
-function decodeOrRefuse(value: JsonObject, schema: Schema, of: { kind: string; apiVersion: string }): Decoded {
+/** Each line of a YAML error is a warning of its own. */
+export function warnOf(problem: string, call: Pick<ResourceCall, 'warn'>): void {
+  const lines = /^(?:error converting YAML to JSON: )?yaml: unmarshal errors:\n([^]*)$/.exec(problem)?.[1];
+  for (const line of lines?.split('\n') ?? [problem]) call.warn(line.trim());
+}
+
+function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Decoded {
   try {
     return decode(schema, value);
   } catch (error) {
-    if (error instanceof DecodeError) throw cannotBeHandled(bodyOf(of), of.kind, error.message);
-    if (error instanceof RangeError) throw cannotBeHandled(bodyOf(of), of.kind, 'exceeded max depth');
+    if (error instanceof DecodeError) throw refuse(error.message);
+    if (error instanceof RangeError) throw refuse('exceeded max depth');
     throw error;
   }
 }

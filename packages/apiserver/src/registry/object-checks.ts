@@ -65,7 +65,18 @@ export function validateChange(call: ResourceCall, { object, old, context, patte
   for (const warning of definition.hooks.warnings?.(object, old) ?? []) call.warn(warning);
 }
 
-/** @throws {ApiError} RequestEntityTooLarge */
-export function checkSize(value: Uint8Array, maxBytes: number): void {
+/**
+ * The object as it is stored. One that is too large is stored without its managedFields, unless it was applied, which
+ * makes no sense without them (apiserver handlers isTooLargeError).
+ * @throws {ApiError} RequestEntityTooLarge
+ */
+export async function encodeWithin({ resource, patchType }: ResourceCall, draft: KubeObject, maxBytes: number): Promise<Uint8Array> {
+  const { storage } = resource;
+  let value = storage.encode(await resource.stored(draft));
+  if (value.byteLength > maxBytes && draft.metadata.managedFields && patchType !== 'application/apply-patch+yaml') {
+    delete draft.metadata.managedFields;
+    value = storage.encode(await resource.stored(draft));
+  }
   if (value.byteLength > maxBytes) throw requestEntityTooLarge(`limit is ${maxBytes}`);
+  return value;
 }

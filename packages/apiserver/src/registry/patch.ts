@@ -1,4 +1,4 @@
-import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, notFound, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, invalid, invalidValue, notFound, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
 import { decodeVersion, isJsonObject } from './decode-body.ts';
@@ -24,9 +24,25 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
   const result = deepCopy(applyPatch(call, document, call.resource.version.schema));
   if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion']) throw changedKind(document, result);
   if (!isJsonObject(result['metadata'])) result['metadata'] = {};
-  const draft = decodeVersion(call, result, options.fieldValidation, call.body?.duplicateFields);
+  const draft = decodeVersion(call, result, options.fieldValidation, strictErrorsOf(call), (why) => unfitPatch(call, result, why));
   placeInRequest(call, draft);
   return draft;
+}
+
+const operationFields = new Set(['op', 'path', 'from', 'value']);
+
+/** What a strict reader would have refused in the patch itself. */
+function strictErrorsOf({ body, patchType }: ResourceCall): readonly string[] {
+  const written = body?.strictErrors ?? [];
+  if (patchType !== 'application/json-patch+json' || !Array.isArray(body?.value)) return written;
+  const unknown = body.value.flatMap((operation, i) => (isJsonObject(operation) ? Object.keys(operation) : []).filter((field) => !operationFields.has(field)).map((field) => `unknown field "[${i}].${field}"`));
+  return [...written, ...unknown].map((error) => `json patch ${error}`);
+}
+
+/** What the patch makes is no object of the resource: shown as JSON, of a strategic merge the patch as Go prints it. */
+export function unfitPatch({ patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>, result: JsonObject, why: string): ApiError {
+  const shown = patchType === 'application/strategic-merge-patch+json' ? formatGo(body?.value ?? null) : stringifyJson(result);
+  return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
 }
 
 /** The patched document; shares with the old one what the patch left alone. */
@@ -36,6 +52,7 @@ export function applyPatch(call: ResourceCall, document: JsonObject, schema: Sch
     case 'application/json-patch+json':
       return applyJsonPatch(document, patch);
     case 'application/merge-patch+json':
+      if (!isJsonObject(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch} into Go value of type map[string]interface {}`);
       return applyMergePatch(document, patch);
     default:
       return applyStrategicMergePatch(document, patch, schema);

@@ -1,6 +1,6 @@
 import type { Clock, JsonValue, KubeObject, ListMeta, Logger, Random } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { AdmissionPlugin, UserInfo } from '../contract.ts';
+import type { AdmissionPlugin, Authorizer, UserInfo } from '../contract.ts';
 import type { Query } from '../request/request-info.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
@@ -31,8 +31,8 @@ export interface ResourceCall {
 
 export interface RequestBody {
   readonly value: JsonValue;
-  /** Paths of fields written twice. */
-  readonly duplicateFields: readonly string[];
+  /** What a strict reader would have refused: fields written twice (`duplicate field "spec.replicas"`). */
+  readonly strictErrors: readonly string[];
 }
 
 /** The answer of a verb, before it is encoded or handed over. */
@@ -55,6 +55,8 @@ export interface VerbDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly admission: readonly AdmissionPlugin[];
+  /** Asked again where a write turns out to create. */
+  readonly authorizer: Authorizer;
   readonly patterns: LazyPatterns;
   /** Stored objects are refused beyond this. */
   readonly maxObjectBytes: number;

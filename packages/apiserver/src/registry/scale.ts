@@ -2,6 +2,7 @@ import { badRequest, deepCopy, formatLabelSelector, invalid, invalidValue, type 
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
+import { applyConfiguration } from './apply.ts';
 import { decodeAs, isJsonObject } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import { readForGet } from './get.ts';
@@ -34,11 +35,26 @@ async function updateScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> 
 }
 
 async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  if (call.patchType === 'application/apply-patch+yaml') return applyScale(call, deps);
   const options = parseWriteOptions(call.query, 'PatchOptions', false);
   return writeScale(call, deps, options, (old) => {
     const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
     return decodeScale(call, deepCopy(applyPatch(call, scaleOf(call, old) as unknown as JsonObject, schema)), options);
   });
+}
+
+/** An applied Scale is an applied object of which only the replicas are said (managedfields ScaleHandler). */
+async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+  const { body, resource, name, namespace } = call;
+  const config = body?.value;
+  if (!isJsonObject(config) || config['kind'] !== scaleType.kind || config['apiVersion'] !== scaleType.apiVersion) {
+    throw badRequest(`invalid object type: ${isJsonObject(config) ? `${String(config['apiVersion'] ?? '')}, Kind=${String(config['kind'] ?? '')}` : ''}`);
+  }
+  const sent = decodeScale(call, deepCopy(config), { fieldValidation: 'Ignore' });
+  const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata: { name, ...(namespace && { namespace }) } };
+  if (sent.spec?.replicas !== undefined) setAtPath(value, pathsOf(call).specReplicasPath, sent.spec.replicas);
+  const written = await applyConfiguration({ ...call, body: { value, strictErrors: body?.strictErrors ?? [] } }, deps);
+  return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
 }
 
 async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
@@ -56,12 +72,12 @@ async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOpti
   return written.kind === 'object' ? answer(call, written.code, await shownObject(call, written.item)) : written;
 }
 
-function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: WriteOptions): Scale {
+function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: Pick<WriteOptions, 'fieldValidation'>): Scale {
   if (!isJsonObject(value)) throw badRequest('the object provided is unrecognized (must be of type Scale)');
   const kind = value['kind'];
   if (typeof kind === 'string' && kind !== '' && kind !== 'Scale') throw badRequest(`wrong object passed to Scale update: ${kind}`);
   const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
-  const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.duplicateFields ?? []) as Scale;
+  const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.strictErrors ?? []) as Scale;
   placeInRequest(call, scale);
   const replicas = scale.spec?.replicas ?? 0;
   if (replicas < 0) {

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, conflict, formatTime, invalid, invalidValue, objectModifiedMessage, randomUuid, type KubeObject, type ObjectMeta } from '@kubewright/api-machinery';
+import { badRequest, conflict, formatTime, invalid, invalidValue, objectModifiedMessage, randomUuid, type KubeObject, type ObjectMeta } from '@kubewright/api-machinery';
 import type { ResourceCall, VerbDeps } from './resource-call.ts';
 
 /**
@@ -27,7 +27,7 @@ export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall,
 export function stampNew(draft: KubeObject, { clock, random }: VerbDeps): void {
   const { metadata } = draft;
   if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
-    throw new ApiError({ code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' });
+    throw badRequest('resourceVersion should not be set on objects to be created');
   }
   for (const field of ['resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation'] as const) delete metadata[field];
   metadata.uid = randomUuid(random);

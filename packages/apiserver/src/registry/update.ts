@@ -1,12 +1,13 @@
 import { conflict, deepCopy, keepTimesIfUnchanged, type KubeObject, notFound, objectModifiedMessage } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
+import { authorize } from '../pipeline/authorize.ts';
 import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
 import { hookContext, insert } from './create.ts';
 import { decodeBody } from './decode-body.ts';
 import { endsNow } from './deletion-state.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
-import { checkSize, defaultDraft, validateChange } from './object-checks.ts';
+import { defaultDraft, encodeWithin, validateChange } from './object-checks.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { carryOver, checkVersion, placeInRequest } from './system-metadata.ts';
 
@@ -44,6 +45,7 @@ export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteO
     call.signal.throwIfAborted();
     if (!item) {
       if (!createIfMissing) throw notFound(groupResource, call.name);
+      await authorizeCreate(call, deps);
       return { kind: 'object', code: 201, item: await insert(call, deps, await produce(undefined), options) };
     }
     const old = (await call.resource.showOne(item)).object();
@@ -53,6 +55,12 @@ export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteO
     item = result.current;
   }
   throw conflict(groupResource, call.name, objectModifiedMessage);
+}
+
+/** Who may update need not be allowed to create (apiserver handlers withAuthorization). @throws {ApiError} Forbidden */
+function authorizeCreate({ resource: { definition, version }, user, subresource, namespace, name }: ResourceCall, { authorizer }: VerbDeps): Promise<void> {
+  const { group, plural } = definition;
+  return authorize(authorizer, { user, verb: 'create', path: '', resourceRequest: true, group, version: version.name, resource: plural, subresource, namespace, name });
 }
 
 interface Attempt {
@@ -101,15 +109,14 @@ interface ReadyChange {
   readonly draft: KubeObject;
 }
 
-async function commit({ resource }: ResourceCall, deps: VerbDeps, options: WriteOptions, { item, old, draft }: ReadyChange): Promise<CommitResult> {
-  const { storage, definition } = resource;
+async function commit(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { item, old, draft }: ReadyChange): Promise<CommitResult> {
+  const { storage, definition } = call.resource;
   if (endsNow(definition, draft, old)) {
     if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft) };
     const removed = await storage.remove(item);
     return removed.kind === 'written' ? { kind: 'written', item: storage.unstoredItem(item.key, draft, removed.item.revision) } : removed;
   }
-  const value = storage.encode(await resource.stored(keepTimesIfUnchanged(old, draft)));
-  checkSize(value, deps.maxObjectBytes);
+  const value = await encodeWithin(call, keepTimesIfUnchanged(old, draft), deps.maxObjectBytes);
   if (storage.isStored(item, value)) return { kind: 'written', item };
   if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft, item.revision) };
   return storage.replace(item, value);
