@@ -41,10 +41,12 @@ describe('a revision that has not come yet (I10)', () => {
   test('is an ERROR event for a watch that wants what is there first', async () => {
     const future = server.store.revision + 1_000;
     const { raw } = await server.request('GET', `${maps('rules')}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=${future}`);
-    const first = watchLines(raw).next();
+    const lines = watchLines(raw);
+    const first = lines.next();
     await settle();
     await server.clock.advance(3_100);
     expect(await first).toMatchObject({ type: 'ERROR', object: tooLarge(future) });
+    expect(await lines.next()).toBeUndefined();
   });
 
   test('is where a watch begins, and nothing before it is told (I14)', async () => {
