@@ -58,9 +58,9 @@ export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteO
 }
 
 /** Who may update need not be allowed to create (apiserver handlers withAuthorization). @throws {ApiError} Forbidden */
-function authorizeCreate({ resource: { definition, version }, user, subresource, namespace, name }: ResourceCall, { authorizer }: VerbDeps): Promise<void> {
+async function authorizeCreate({ resource: { definition, version }, user, subresource, namespace, name }: ResourceCall, { authorizer }: VerbDeps): Promise<void> {
   const { group, plural } = definition;
-  return authorize(authorizer, { user, verb: 'create', path: '', resourceRequest: true, group, version: version.name, resource: plural, subresource, namespace, name });
+  await authorize(authorizer, { user, verb: 'create', path: '', resourceRequest: true, group, version: version.name, resource: plural, subresource, namespace, name });
 }
 
 interface Attempt {
