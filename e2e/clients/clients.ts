@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** A program of another ecosystem that drives the cluster through its own client; it prints DONE at its end. */
 export interface ClientProgram {
   readonly name: string;
+  /** Folder of the program; its name, unless several share one. */
+  readonly source?: string;
   /** Commands that must be there. */
   readonly needs: readonly string[];
   /** Fetches what the program needs into `folder`, a copy of its own; answers how it is run. */
@@ -43,14 +45,8 @@ export const clientPrograms: readonly ClientProgram[] = [
       return { file: process.execPath, args: [join(folder, 'main.mjs')] };
     },
   },
-  {
-    name: 'helm', needs: ['go', 'sh'],
-    prepare: (folder) => {
-      const helm = onPath('helm') ?? join(folder, 'helm');
-      if (!existsSync(helm)) run('go', ['install', 'helm.sh/helm/v3/cmd/helm@v3.22.0'], folder, { GOBIN: folder });
-      return { file: 'sh', args: [join(folder, 'main.sh')], env: { HELM: helm } };
-    },
-  },
+  helmProgram('helm', 'helm.sh/helm/v3/cmd/helm@v3.22.0'),
+  helmProgram('helm-4', 'helm.sh/helm/v4/cmd/helm@v4.3.1'),
 ];
 
 /** Built, not run through `go run`: the second run starts at once. */
@@ -64,20 +60,36 @@ function goProgram(name: string): ClientProgram {
   };
 }
 
+function helmProgram(name: string, module: string): ClientProgram {
+  return {
+    name, source: 'helm', needs: ['go', 'sh'],
+    prepare: (folder) => {
+      const helm = join(folder, 'bin', 'helm');
+      if (!existsSync(helm)) run('go', ['install', module], folder, { GOBIN: join(folder, 'bin') });
+      return { file: 'sh', args: [join(folder, 'main.sh')], env: { HELM: helm, RELEASES: name } };
+    },
+  };
+}
+
 /** Why a program cannot run here; undefined when it can. */
-export function reasonToLeaveOut({ needs }: ClientProgram): string | undefined {
+export function reasonToLeaveOut({ name, needs }: ClientProgram): string | undefined {
   const missing = needs.filter((command) => onPath(command) === undefined);
   if (missing.length > 0) return `${missing.join(', ')} not found`;
-  return downloadsAllowed ? undefined : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads packages';
+  return downloadsAllowed || existsSync(preparedMark(name)) ? undefined : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads and compiles for minutes what it is made of';
 }
 
 /** Copies the program beside what it needs and fetches that. @throws with what the tool said. */
 export function prepared(program: ClientProgram): Command {
   const folder = join(cacheFolder, program.name);
   mkdirSync(folder, { recursive: true });
-  cpSync(fileURLToPath(new URL(program.name, import.meta.url)), folder, { recursive: true });
-  return program.prepare(folder);
+  cpSync(fileURLToPath(new URL(program.source ?? program.name, import.meta.url)), folder, { recursive: true });
+  const command = program.prepare(folder);
+  writeFileSync(preparedMark(program.name), '');
+  return command;
 }
+
+/** Stands beside a program that has been prepared once: the next time takes seconds and needs no network. */
+const preparedMark = (name: string): string => join(cacheFolder, `${name}.prepared`);
 
 function onPath(command: string): string | undefined {
   return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, command)).find((path) => existsSync(path));

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"sync/atomic"
 	"time"
@@ -12,20 +13,28 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/dynamicinformer"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/metadata/metadatainformer"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"k8s.io/client-go/tools/remotecommand"
+	watchtools "k8s.io/client-go/tools/watch"
 	"k8s.io/client-go/util/retry"
 )
 
@@ -77,6 +86,11 @@ func main() {
 	apply(ctx, client)
 	pages(ctx, client)
 	elections(ctx, client)
+	watchRestarts(ctx, client)
+	cachedDiscovery(client)
+	proxies(ctx, client)
+	statusAndFinalizers(ctx, config, client)
+	execs(ctx, config, client)
 	// With pods left the namespace controller looks again after half their grace period only.
 	must(client.AppsV1().Deployments(namespace).Delete(ctx, "web", metav1.DeleteOptions{}))
 	until(ctx, "pods are collected", func() bool {
@@ -255,6 +269,137 @@ func pages(ctx context.Context, client kubernetes.Interface) {
 		must(fmt.Errorf("pages held %v", seen))
 	}
 	step("pages")
+}
+
+// A watch that ends every second is taken up again where it was.
+func watchRestarts(ctx context.Context, client kubernetes.Interface) {
+	maps := client.CoreV1().ConfigMaps(namespace)
+	list, err := maps.List(ctx, metav1.ListOptions{})
+	must(err)
+	var begun atomic.Int32
+	watches := &cache.ListWatch{WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+		begun.Add(1)
+		second := int64(1)
+		options.TimeoutSeconds = &second
+		return maps.Watch(ctx, options)
+	}}
+	watcher, err := watchtools.NewRetryWatcherWithContext(ctx, list.ResourceVersion, watches)
+	must(err)
+	seen := map[string]int{}
+	go func() {
+		for i := range 6 {
+			_, err := maps.Create(ctx, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprint("restart-", i)}}, metav1.CreateOptions{})
+			must(err)
+			time.Sleep(500 * time.Millisecond)
+		}
+	}()
+	for event := range watcher.ResultChan() {
+		object, ok := event.Object.(*corev1.ConfigMap)
+		if !ok || event.Type != watch.Added {
+			must(fmt.Errorf("watched %v %v", event.Type, event.Object))
+		}
+		if seen[object.Name]++; object.Name == "restart-5" {
+			break
+		}
+	}
+	watcher.Stop()
+	for name, count := range seen {
+		if count != 1 {
+			must(fmt.Errorf("%v was told %v times", name, count))
+		}
+	}
+	if len(seen) != 6 || begun.Load() < 2 {
+		must(fmt.Errorf("saw %v in %v watches", seen, begun.Load()))
+	}
+	step("a watch is taken up again at its resourceVersion")
+}
+
+func cachedDiscovery(client kubernetes.Interface) {
+	cached := memory.NewMemCacheClient(client.Discovery())
+	mapper := restmapper.NewShortcutExpander(restmapper.NewDeferredDiscoveryRESTMapper(cached), cached, nil)
+	for range 2 {
+		resource, err := mapper.ResourceFor(schema.GroupVersionResource{Resource: "deploy"})
+		must(err)
+		if resource != appsv1.SchemeGroupVersion.WithResource("deployments") {
+			must(fmt.Errorf("deploy is %v", resource))
+		}
+		cached.Invalidate()
+	}
+	step("cached discovery")
+}
+
+func proxies(ctx context.Context, client kubernetes.Interface) {
+	_, err := client.CoreV1().Services(namespace).Create(ctx, &corev1.Service{
+		ObjectMeta: metav1.ObjectMeta{Name: "web"},
+		Spec:       corev1.ServiceSpec{Selector: map[string]string{"app": "web"}, Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
+	}, metav1.CreateOptions{})
+	must(err)
+	until(ctx, "a service is reached through its proxy", func() bool {
+		_, err := client.CoreV1().Services(namespace).ProxyGet("http", "web", "http", "/index", map[string]string{"a": "b"}).DoRaw(ctx)
+		return err == nil
+	})
+	pods, err := client.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{LabelSelector: "app=web"})
+	must(err)
+	_, err = client.CoreV1().Pods(namespace).ProxyGet("", pods.Items[0].Name, "80", "/", nil).DoRaw(ctx)
+	must(err)
+	_, err = client.CoreV1().Services(namespace).ProxyGet("http", "web", "nope", "/", nil).DoRaw(ctx)
+	if !apierrors.IsServiceUnavailable(err) {
+		must(fmt.Errorf("expected service unavailable: %v", err))
+	}
+	step("pods are reached through their proxy")
+}
+
+func statusAndFinalizers(ctx context.Context, config *rest.Config, client kubernetes.Interface) {
+	gated := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "gated"}, Spec: corev1.PodSpec{
+		SchedulingGates: []corev1.PodSchedulingGate{{Name: "example.com/wait"}}, Containers: []corev1.Container{{Name: "c", Image: "i"}},
+	}}
+	_, err := client.CoreV1().Pods(namespace).Create(ctx, gated, metav1.CreateOptions{})
+	must(err)
+	condition := corev1ac.PodCondition().WithType("example.com/Seen").WithStatus(corev1.ConditionTrue)
+	applied, err := client.CoreV1().Pods(namespace).ApplyStatus(ctx, corev1ac.Pod("gated", namespace).WithStatus(corev1ac.PodStatus().WithConditions(condition)), metav1.ApplyOptions{FieldManager: "seer"})
+	must(err)
+	found := false
+	for _, entry := range applied.ManagedFields {
+		found = found || entry.Manager == "seer" && entry.Subresource == "status" && entry.Operation == metav1.ManagedFieldsOperationApply
+	}
+	if !found {
+		must(fmt.Errorf("nobody owns the status: %v", applied.ManagedFields))
+	}
+	step("apply of a status")
+
+	resource := corev1.SchemeGroupVersion.WithResource("configmaps")
+	objects := dynamic.NewForConfigOrDie(config).Resource(resource).Namespace(namespace)
+	held := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "held", "finalizers": []any{"example.com/hold"}}}}
+	_, err = objects.Apply(ctx, "held", held, metav1.ApplyOptions{FieldManager: "holder"})
+	must(err)
+	must(objects.Delete(ctx, "held", metav1.DeleteOptions{}))
+	partial := metadata.NewForConfigOrDie(config).Resource(resource).Namespace(namespace)
+	ending, err := partial.Get(ctx, "held", metav1.GetOptions{})
+	must(err)
+	if ending.DeletionTimestamp == nil {
+		must(fmt.Errorf("held is not ending: %v", ending))
+	}
+	_, err = partial.Patch(ctx, "held", types.JSONPatchType, []byte(`[{"op":"remove","path":"/metadata/finalizers"}]`), metav1.PatchOptions{})
+	must(err)
+	if _, err = partial.Get(ctx, "held", metav1.GetOptions{}); !apierrors.IsNotFound(err) {
+		must(fmt.Errorf("held is still there: %v", err))
+	}
+	step("a finalizer holds an object until it is taken off")
+}
+
+func execs(ctx context.Context, config *rest.Config, client kubernetes.Interface) {
+	pods, err := client.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{LabelSelector: "app=web"})
+	must(err)
+	url := client.CoreV1().RESTClient().Post().Resource("pods").Namespace(namespace).Name(pods.Items[0].Name).SubResource("exec").
+		VersionedParams(&corev1.PodExecOptions{Command: []string{"true"}, Stdout: true, Stderr: true}, scheme.ParameterCodec).URL()
+	overWebSocket, err := remotecommand.NewWebSocketExecutor(config, "GET", url.String())
+	must(err)
+	overSpdy, err := remotecommand.NewSPDYExecutor(config, "POST", url)
+	must(err)
+	for _, executor := range []remotecommand.Executor{overWebSocket, overSpdy} {
+		must(executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: io.Discard, Stderr: io.Discard}))
+	}
+	step("exec over WebSocket and SPDY")
 }
 
 func elections(ctx context.Context, client kubernetes.Interface) {

@@ -57,6 +57,19 @@ def workload():
     core.read_namespaced_pod_log(name, NAMESPACE)
     stream(core.connect_get_namespaced_pod_exec, name, NAMESPACE, command=["true"], stderr=True, stdin=False, stdout=True, tty=False)
     step("log and exec")
+    service = {"metadata": {"name": "web"}, "spec": {"selector": labels, "ports": [{"port": 80}]}}
+    core.create_namespaced_service(NAMESPACE, service)
+
+    def reached():
+        try:
+            core.connect_get_namespaced_service_proxy_with_path("web:80", NAMESPACE, "index")
+            return True
+        except ApiException as error:
+            assert error.status == 503, error
+            return False
+
+    until("a service through its proxy", reached)
+    core.connect_get_namespaced_pod_proxy_with_path(f"{name}:80", NAMESPACE, "index")
     scale = apps.read_namespaced_deployment_scale("web", NAMESPACE)
     scale.spec.replicas = 1
     apps.replace_namespaced_deployment_scale("web", NAMESPACE, scale)
