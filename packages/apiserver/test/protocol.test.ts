@@ -113,7 +113,7 @@ test('Answers come as JSON, YAML, protobuf or not at all', async () => {
   const copy = await server.server.service.handle(
     httpRequest('POST', `${maps}?dryRun=All`, bytes, { 'content-type': 'application/vnd.kubernetes.protobuf' }),
   );
-  expect(copy.status).toBe(500);
+  expect(copy.status).toBe(400);
   const none = await server.request('GET', maps, { headers: { accept: 'text/html' } });
   expect(none.json).toMatchObject({
     code: 406,

@@ -7,11 +7,10 @@ import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
-/** Server-side apply; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
-export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
+/** Server-side apply of the body, or of what it stands for; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
+export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, config = call.body?.value): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'PatchOptions', true);
-  const config = call.body?.value;
-  if (!isJsonObject(config)) throw badRequest('error decoding YAML: the applied configuration must be an object');
+  if (!isJsonObject(config)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(config) ? 'array' : config === null || config === undefined ? 'null' : typeof config} into Go value of type map[string]interface {}`);
   const { resource, subresource } = call;
   const { version, apiVersion, definition } = resource;
   const produce: Produce = async (old) => {

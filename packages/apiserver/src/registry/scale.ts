@@ -53,7 +53,7 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const sent = decodeScale(call, deepCopy(config), { fieldValidation: 'Ignore' });
   const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata: { name, ...(namespace && { namespace }) } };
   if (sent.spec?.replicas !== undefined) setAtPath(value, pathsOf(call).specReplicasPath, sent.spec.replicas);
-  const written = await applyConfiguration({ ...call, body: { value, strictErrors: body?.strictErrors ?? [] } }, deps);
+  const written = await applyConfiguration(call, deps, value);
   return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
 }
 
