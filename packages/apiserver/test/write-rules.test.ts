@@ -250,6 +250,25 @@ describe('server-side apply', () => {
   });
 });
 
+test.each([
+  ['PATCH', 'merge', { kind: { toString: 1 } }],
+  ['PATCH', 'merge', { apiVersion: { toString: null, valueOf: 1 } }],
+  ['PATCH', 'merge', { metadata: { managedFields: [null] } }],
+  ['PATCH', 'merge', { metadata: { managedFields: {} } }],
+  ['PATCH', 'merge', { metadata: [] }],
+  ['PATCH', 'apply', { apiVersion: { toString: 1 }, kind: 'ConfigMap' }],
+  ['PATCH', 'apply', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: { toString: 1 }, namespace: { valueOf: 1 } }, nope: 1 }],
+  ['PATCH', 'apply', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { managedFields: [null] } }],
+  ['PUT', 'merge', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'odd', managedFields: [null, {}] } }],
+  ['PUT', 'merge', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'odd', managedFields: [{ manager: 1, fieldsV1: { 'f:x': 1 } }] } }],
+  ['PUT', 'merge', { apiVersion: 'v1', kind: { toString: 1 }, metadata: { name: 'odd' } }],
+] as const)('%s of type %s with the odd values of %j is no malfunction', async (method, type, body) => {
+  await server.request('POST', maps, { body: configMap('odd') });
+  const headers = { 'content-type': method === 'PUT' ? 'application/json' : patchType[type] };
+  const { status } = await server.request(method, `${maps}/odd?fieldManager=m`, { body, headers });
+  expect(status).toBeLessThan(500);
+});
+
 test('A body with a resourceVersion is not created, whatever fault that is', async () => {
   const { json } = await server.request('POST', maps, { body: configMap('versioned', {}, { resourceVersion: '5' }) });
   expect(json).toMatchObject({ code: 400, message: 'resourceVersion should not be set on objects to be created' });

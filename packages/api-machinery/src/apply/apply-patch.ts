@@ -1,7 +1,8 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, isJsonObject } from '../json/own-property.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
 import { deepEqual } from '../meta/semantic-equal.ts';
+import { formatGo } from '../patch/strategic-merge-directives.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest } from '../status/api-error.ts';
 import { checkConfig } from './check-config.ts';
@@ -53,17 +54,20 @@ export function applyPatch(input: ApplyPatchInput): KubeObject {
 
 function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): void {
   if (config['apiVersion'] !== apiVersion || config['kind'] !== kind) {
-    throw badRequest(`invalid object type: ${String(config['apiVersion'] ?? '')}, Kind=${String(config['kind'] ?? '')}`);
+    throw badRequest(`invalid object type: ${textOf(config['apiVersion'])}, Kind=${textOf(config['kind'])}`);
   }
   const metadata = isJsonObject(config['metadata']) ? config['metadata'] : {};
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
   const errors = boundedRecursion(() => checkConfig(config, schema));
   if (errors.length === 0) return;
-  const name = `${String(metadata['namespace'] ?? '')}/${String(metadata['name'] ?? '')}; ${apiVersion}, Kind=${kind}`;
+  const name = `${textOf(metadata['namespace'])}/${textOf(metadata['name'])}; ${apiVersion}, Kind=${kind}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
   // Differs from upstream, which answers 500 without a reason: it is the client's fault.
   throw badRequest(`failed to create typed patch object (${name}): ${list}`);
 }
+
+/** Nothing keeps a client from sending an object where a text belongs. */
+const textOf = (value: JsonValue | undefined): string => (value === undefined ? '' : formatGo(value));
 
 function apply(input: ApplyPatchInput): KubeObject {
   const live = input.live ?? ({ metadata: {}, ...zeroObject(input.schema) } as unknown as KubeObject);

@@ -32,8 +32,9 @@ const setOfFields = new WeakMap<JsonObject, FieldSet>();
  */
 export function readOwners(entries: readonly ManagedFieldsEntry[] | null | undefined): Owners | undefined {
   const owners: Owners = new Map();
+  if (entries !== undefined && !Array.isArray(entries)) return undefined;
   for (const entry of entries ?? []) {
-    const owner = readOwner(entry);
+    const owner = isJsonObject(entry as never) ? readOwner(entry) : undefined;
     if (!owner) return undefined;
     owners.set(owner.id, owner);
   }

@@ -60,5 +60,7 @@ export function applyPatch(call: ResourceCall, document: JsonObject, schema: Sch
 }
 
 function changedKind(before: JsonObject, after: JsonObject): Error {
-  return badRequest(`patch changes apiVersion or kind from ${String(before['apiVersion'])}, ${String(before['kind'])} to ${String(after['apiVersion'])}, ${String(after['kind'])}`);
+  return badRequest(`patch changes apiVersion or kind from ${typeOf(before)} to ${typeOf(after)}`);
 }
+
+const typeOf = ({ apiVersion = '', kind = '' }: JsonObject): string => `${formatGo(apiVersion)}, ${formatGo(kind)}`;

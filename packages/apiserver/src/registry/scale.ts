@@ -1,4 +1,4 @@
-import { badRequest, deepCopy, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject } from '@kubewright/api-machinery';
+import { badRequest, deepCopy, formatGo, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
@@ -48,7 +48,7 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const { body, resource, name, namespace } = call;
   const config = body?.value;
   if (!isJsonObject(config) || config['kind'] !== scaleType.kind || config['apiVersion'] !== scaleType.apiVersion) {
-    throw badRequest(`invalid object type: ${isJsonObject(config) ? `${String(config['apiVersion'] ?? '')}, Kind=${String(config['kind'] ?? '')}` : ''}`);
+    throw badRequest(`invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`);
   }
   const sent = decodeScale(call, deepCopy(config), { fieldValidation: 'Ignore' });
   const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata: { name, ...(namespace && { namespace }) } };
