@@ -78,7 +78,7 @@ func main() {
 	step(fmt.Sprintf("discovery of %v groups", len(groups) > 15 && len(resources) > 20))
 	document, err := client.Discovery().OpenAPISchema()
 	must(err)
-	step(fmt.Sprintf("openapi v2 in protobuf %v", len(document.GetDefinitions().GetAdditionalProperties()) > 500 && len(document.GetPaths().GetPath()) > 500))
+	step(fmt.Sprintf("openapi v2 in protobuf %v", len(document.GetDefinitions().GetAdditionalProperties()) > 400 && len(document.GetPaths().GetPath()) > 300))
 
 	informersAndWrites(ctx, client)
 	metadataInformer(ctx, config)
@@ -365,6 +365,7 @@ func statusAndFinalizers(ctx context.Context, config *rest.Config, client kubern
 	if !found {
 		must(fmt.Errorf("nobody owns the status: %v", applied.ManagedFields))
 	}
+	must(client.CoreV1().Pods(namespace).Delete(ctx, "gated", metav1.DeleteOptions{}))
 	step("apply of a status")
 
 	resource := corev1.SchemeGroupVersion.WithResource("configmaps")
