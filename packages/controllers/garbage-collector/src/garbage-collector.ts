@@ -74,6 +74,7 @@ export class GarbageCollector {
     const present = new Set(objects.map(({ metadata }) => metadata.uid));
     for (const uid of this.#graph.uidsOf(type)) if (!present.has(uid)) this.#enqueue(this.#graph.forget(uid));
     for (const object of objects) this.#enqueue(this.#graph.observe(type, object));
+    for (const uid of this.#graph.dependentsOfUnseen(type)) this.#toCollect.add(uid);
   }
 
   async #work(queue: WorkQueue, act: (uid: string, signal: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<void> {

@@ -38,6 +38,8 @@ const newWork = (): Work => ({ toCollect: new Set(), toOrphan: new Set() });
 export class ObjectGraph {
   readonly #nodes = new Map<string, GraphNode>();
   readonly #uidsOf = new Map<string, Set<string>>();
+  /** Nodes without a type. */
+  readonly #unseen = new Set<GraphNode>();
 
   get size(): number {
     return this.#nodes.size;
@@ -53,6 +55,7 @@ export class ObjectGraph {
     const node = this.#nodeOf(metadata.uid ?? '');
     if (!node.type) {
       Object.assign(node, { type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
+      this.#unseen.delete(node);
       this.#uids(type).add(node.uid);
       // References may have been wrong about what they refer to.
       for (const dependent of node.dependents) if (!refersRightly(dependent, node)) work.toCollect.add(dependent.uid);
@@ -83,13 +86,28 @@ export class ObjectGraph {
     return [...(this.#uidsOf.get(nameOf(type)) ?? [])];
   }
 
+  /**
+   * Dependents whose owner of this resource nobody has seen, although everything there is of the resource has been told:
+   * it may have gone before anybody looked.
+   */
+  dependentsOfUnseen({ group, kind }: ResourceType): ReadonlySet<string> {
+    const waiting = new Set<string>();
+    const refers = ({ owners }: GraphNode, uid: string): boolean =>
+      owners.some((owner) => owner.uid === uid && owner.kind === kind && parseApiVersion(owner.apiVersion).group === group);
+    for (const { uid, dependents } of this.#unseen) for (const dependent of dependents) if (refers(dependent, uid)) waiting.add(dependent.uid);
+    return waiting;
+  }
+
   /** The resource is no longer served. Nothing is known of its objects from now on; that is no reason to collect anything. */
   dropType(type: ResourceType): void {
     for (const uid of this.uidsOf(type)) {
       const node = this.#nodes.get(uid)!;
       this.#setOwners(node, [], newWork());
       if (node.dependents.size === 0) this.#remove(node);
-      else Object.assign(node, { type: undefined, beingDeleted: false, deletingDependents: false, orphaning: false });
+      else {
+        Object.assign(node, { type: undefined, beingDeleted: false, deletingDependents: false, orphaning: false });
+        this.#unseen.add(node);
+      }
     }
     this.#uidsOf.delete(nameOf(type));
   }
@@ -116,6 +134,7 @@ export class ObjectGraph {
         orphaning: false,
       };
       this.#nodes.set(uid, node);
+      this.#unseen.add(node);
     }
     return node;
   }
@@ -152,11 +171,12 @@ export class ObjectGraph {
   #dropDependent(owner: GraphNode | undefined, dependent: GraphNode): void {
     owner?.dependents.delete(dependent);
     // What nobody has seen and nobody refers to any more is not kept.
-    if (owner && !owner.type && owner.dependents.size === 0) this.#nodes.delete(owner.uid);
+    if (owner && !owner.type && owner.dependents.size === 0) this.#remove(owner);
   }
 
   #remove(node: GraphNode): void {
     this.#nodes.delete(node.uid);
+    this.#unseen.delete(node);
     if (node.type) this.#uidsOf.get(nameOf(node.type))?.delete(node.uid);
   }
 

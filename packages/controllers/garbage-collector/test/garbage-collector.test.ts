@@ -146,3 +146,16 @@ it('follows resources that come later', async () => {
   resources = [ConfigMaps, Secrets];
   await plane.until(async () => (await plane.client.resource(Secrets).list()).items.length === 0);
 });
+
+it('collects what an owner left that came and went before anybody followed its kind, as soon as it is followed', async () => {
+  resources.splice(resources.indexOf(Secrets), 1);
+  await plane.clock.advance(31_000);
+  const owner = await plane.client.resource(Secrets).create({ metadata: { namespace: 'a', name: 'owner' } });
+  await make('child', [refTo(owner, { kind: 'Secret' })]);
+  // Nobody knows the kind: asking about it is put off for longer and longer.
+  await plane.clock.advance(300_000);
+  await plane.client.resource(Secrets).delete({ namespace: 'a', name: 'owner' });
+  resources.push(Secrets);
+  await plane.clock.advance(31_000);
+  expect(await names()).toBe('');
+});
