@@ -38,6 +38,7 @@ export type Compilation = Compiled | NotCompiled;
 export interface Compiled {
   readonly program: Program;
   readonly issues?: undefined;
+  readonly stage?: undefined;
 }
 
 export interface NotCompiled {

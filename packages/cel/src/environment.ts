@@ -1,6 +1,6 @@
 import { check } from './checker/checker.ts';
-import type { Constant, FunctionDeclaration, LibraryDefinition, Overload } from './checker/declarations.ts';
-import { Scope } from './checker/scope.ts';
+import type { Constant, FunctionDeclaration, LibraryDefinition, Overload, StructDeclaration } from './checker/declarations.ts';
+import { Scope, type DeclaredNames } from './checker/scope.ts';
 import { validateLiterals } from './checker/validate-literals.ts';
 import type { Compilation, Environment, EnvironmentOptions, Program, VariableType } from './contract.ts';
 import { estimateCost } from './cost/estimate.ts';
@@ -27,10 +27,8 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
 }
 
 /** What libraries declare, made once for all environments that have the same ones. */
-interface Declarations {
-  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
+interface Declarations extends DeclaredNames {
   readonly macros: ReadonlyMap<string, Macro>;
-  readonly constants: ReadonlyMap<string, Constant>;
 }
 
 const known = new Map<string, Declarations>();
@@ -51,7 +49,16 @@ function declare(libraries: readonly LibraryDefinition[]): Declarations {
     for (const [name, macro] of library.macros ?? []) macros.set(name, macro);
     for (const type of library.types ?? []) constants.set(type.name, { type: typeOfType(type), value: new TypeValue(type.name) });
   }
-  return { functions, macros, constants };
+  const structs = libraries.flatMap((library) => library.structs ?? []);
+  return { functions, macros, constants, structs: (name) => firstOf(structs, name) };
+}
+
+function firstOf(structs: readonly DeclaredNames['structs'][], name: string): StructDeclaration | undefined {
+  for (const find of structs) {
+    const found = find(name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function merge(functions: Map<string, FunctionDeclaration>, declaration: FunctionDeclaration): void {
@@ -95,8 +102,7 @@ class CelEnvironment implements Environment {
   compile(source: string): Compilation {
     const parsed = parse(source, this.#declarations.macros);
     if ('issues' in parsed) return { issues: formatIssues(source, parsed.issues), stage: 'check' };
-    const { functions, constants } = this.#declarations;
-    const scope = new Scope(this.#variables, constants, functions, this.#options.container ?? '');
+    const scope = new Scope(this.#variables, this.#declarations, this.#options.container ?? '');
     const issues = check(parsed.expr, scope);
     if (issues.length === 0) issues.push(...validateLiterals(parsed.expr, this.#options.homogeneousLiterals ?? true));
     if (issues.length > 0) return { issues: formatIssues(source, issues), stage: 'check' };
@@ -104,11 +110,11 @@ class CelEnvironment implements Environment {
   }
 
   #plan(source: string, expr: Expr): Compilation {
-    const { functions } = this.#declarations;
+    const { functions, structs } = this.#declarations;
     const estimatedCost = estimateCost(expr, this.#schemas, functions);
     let planned: ProgramPlan;
     try {
-      planned = plan(expr, functions, this.#loads);
+      planned = plan(expr, { functions, structs }, this.#loads);
     } catch (error) {
       if (error instanceof CelError) return { issues: error.message, stage: 'program' };
       throw error;

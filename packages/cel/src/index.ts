@@ -4,6 +4,9 @@
  * - `contract`, `limits`: environments, compilations, programs, evaluations; the cost limits
  * - `types/`: types, types from structural schemas, escaped names
  * - `values/`: values at run time; JSON is wrapped, not copied
+ * - `parser/`, `checker/`, `cost/`, `evaluator/`: text to tree, types and meanings, estimates, closures
+ * - `libraries/`: the standard library, cel-go's extensions, Kubernetes' own, and what calls cost
+ * - `admission/`: the variables of admission policies and match conditions
  *
  * A rule of a custom resource, for each node of the schema that has `validations`:
  *
@@ -36,3 +39,7 @@ export type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './val
 export { createEnvironment } from './environment.ts';
 export { evaluateAsync, type AsyncAuthorizer } from './evaluate-async.ts';
 export { authorizerType, authorizerValue, resourceCheckType, resourceCheckValue } from './libraries/kubernetes/authorizer.ts';
+export * from './admission/policy-environment.ts';
+export { PolicyVariables, type PolicyBindings, type PolicyVariable } from './admission/policy-variables.ts';
+export { applyConfigurationType, jsonPatchType, typeNameProblems } from './libraries/kubernetes/mutation.ts';
+export { toJson } from './values/to-json.ts';

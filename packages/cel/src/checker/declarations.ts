@@ -37,12 +37,21 @@ export interface Constant {
   readonly value: CelValue;
 }
 
+/** A type of which expressions write values: `Name{field: …}`. */
+export interface StructDeclaration {
+  readonly type: CelType;
+  /** @throws {CelError} */
+  readonly make: (fields: ReadonlyMap<string, CelValue>) => CelValue;
+}
+
 /** What a library adds to an environment. */
 export interface LibraryDefinition extends Library {
   readonly functions?: readonly FunctionDeclaration[];
   readonly macros?: ReadonlyMap<string, Macro>;
   /** Types that expressions can name. */
   readonly types?: readonly CelType[];
+  /** Types by name, of which there may be any number. */
+  readonly structs?: (name: string) => StructDeclaration | undefined;
 }
 
 /** Several overloads of one name, in the order they are tried. */

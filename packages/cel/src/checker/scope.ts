@@ -1,5 +1,13 @@
-import type { CelType } from '../types/cel-type.ts';
-import type { Constant, FunctionDeclaration } from './declarations.ts';
+import { typeOfType, type CelType } from '../types/cel-type.ts';
+import { TypeValue } from '../values/value.ts';
+import type { Constant, FunctionDeclaration, StructDeclaration } from './declarations.ts';
+
+/** What the libraries of an environment declare. */
+export interface DeclaredNames {
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly structs: (name: string) => StructDeclaration | undefined;
+}
 
 /** The names of an environment: variables, types, functions; and those of the comprehensions one is in. */
 export class Scope {
@@ -7,17 +15,14 @@ export class Scope {
   readonly #variables: ReadonlyMap<string, CelType>;
   readonly #constants: ReadonlyMap<string, Constant>;
   readonly #functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly #structs: (name: string) => StructDeclaration | undefined;
   readonly #locals: Map<string, CelType>[] = [];
 
-  constructor(
-    variables: ReadonlyMap<string, CelType>,
-    constants: ReadonlyMap<string, Constant>,
-    functions: ReadonlyMap<string, FunctionDeclaration>,
-    container: string,
-  ) {
+  constructor(variables: ReadonlyMap<string, CelType>, { constants, functions, structs }: DeclaredNames, container: string) {
     this.#variables = variables;
     this.#constants = constants;
     this.#functions = functions;
+    this.#structs = structs;
     this.container = container;
   }
 
@@ -43,6 +48,11 @@ export class Scope {
       if (type) return { name: candidate, type };
       const constant = this.#constants.get(candidate);
       if (constant) return { name: candidate, type: constant.type, constant };
+      const struct = this.#structs(candidate);
+      if (struct) {
+        const type = typeOfType(struct.type);
+        return { name: candidate, type, constant: { type, value: new TypeValue(candidate) } };
+      }
     }
     return undefined;
   }

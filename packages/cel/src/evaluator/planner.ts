@@ -1,4 +1,4 @@
-import type { FunctionDeclaration } from '../checker/declarations.ts';
+import type { DeclaredNames } from '../checker/scope.ts';
 import { isBind } from '../cost/estimate.ts';
 import { listCreateCost, mapCreateCost, structCreateCost } from '../cost/size.ts';
 import type { Call, Comprehension, Expr, Ident, ListLiteral, MapLiteral, Select, StructLiteral } from '../parser/expr.ts';
@@ -18,6 +18,9 @@ import { planConditional, planEqual, planLogical, planOrder } from './operators.
 /** Makes the value of a variable from what it is bound to. */
 export type Load = (binding: unknown) => CelValue;
 
+/** What calls and literals of structs mean. */
+export type Declared = Pick<DeclaredNames, 'functions' | 'structs'>;
+
 export interface ProgramPlan {
   readonly run: Step;
   readonly slotCount: number;
@@ -28,8 +31,8 @@ export interface ProgramPlan {
  * Turns a checked expression into closures. Parts that are constant are computed here and cost nothing later.
  * @throws {CelError} when a constant part fails
  */
-export function plan(expr: Expr, functions: ReadonlyMap<string, FunctionDeclaration>, loads: ReadonlyMap<string, Load>): ProgramPlan {
-  const planner = new Planner(functions, loads);
+export function plan(expr: Expr, declared: Declared, loads: ReadonlyMap<string, Load>): ProgramPlan {
+  const planner = new Planner(declared, loads);
   const { run } = planner.plan(expr);
   return { run, slotCount: planner.slotCount, variables: planner.variables };
 }
@@ -47,13 +50,15 @@ interface Local {
 class Planner {
   slotCount = 0;
   readonly variables = new Set<string>();
-  readonly #functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly #functions: Declared['functions'];
+  readonly #structs: Declared['structs'];
   readonly #loads: ReadonlyMap<string, Load>;
   readonly #slots = new Map<string, number>();
   readonly #locals = new Map<string, Local[]>();
 
-  constructor(functions: ReadonlyMap<string, FunctionDeclaration>, loads: ReadonlyMap<string, Load>) {
+  constructor({ functions, structs }: Declared, loads: ReadonlyMap<string, Load>) {
     this.#functions = functions;
+    this.#structs = structs;
     this.#loads = loads;
   }
 
@@ -193,14 +198,18 @@ class Planner {
 
   #struct({ name, fields }: StructLiteral): Plan {
     const parts = fields.map((field) => ({ name: field.name, value: this.#step(field.value), optional: field.optional }));
-    const make = this.#functions.get(`@new ${name}`)?.overloads[0]?.call;
-    if (!make) throw new CelError(`unknown type: ${name}`);
+    const struct = this.#structs(name);
+    if (!struct) throw new CelError(`unknown type: ${name}`);
     return {
       run: (frame) => {
-        const found = new Map<string | number | boolean | bigint, readonly [CelValue, CelValue]>();
-        for (const part of parts) addEntry(found, part.name, part.value(frame), part.optional);
+        const found = new Map<string, CelValue>();
+        for (const part of parts) {
+          const value = part.value(frame);
+          const inner = part.optional ? optionalField(part.name, value) : value;
+          if (inner !== undefined) found.set(part.name, inner);
+        }
         frame.charge(structCreateCost);
-        return make([new EntryMap(found)], frame);
+        return struct.make(found);
       },
     };
   }
@@ -290,6 +299,11 @@ function addEntry(
   }
   if (value.value === undefined) entries.delete(found);
   else entries.set(found, [key, value.value]);
+}
+
+function optionalField(name: string, value: CelValue): CelValue | undefined {
+  if (value instanceof OptionalValue) return value.value;
+  throw new CelError(`cannot initialize optional entry '${name}' from non-optional value ${typeName(value)}`);
 }
 
 const isBySize = ({ overloads }: Call): boolean => overloads?.length === 1 && /_(?:string|bytes)$/.test(overloads[0]!);

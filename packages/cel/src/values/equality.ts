@@ -5,6 +5,7 @@ import { ListValue } from './list-value.ts';
 import { mapKey, MapValue } from './map-value.ts';
 import { Double, Uint } from './numbers.ts';
 import { OptionalValue } from './optional-value.ts';
+import { StructValue } from './struct-value.ts';
 import { Timestamp } from './timestamp.ts';
 import { compareBytes } from './text.ts';
 import { OpaqueValue, TypeValue, type CelValue } from './value.ts';
@@ -56,6 +57,7 @@ function equalLists(left: ListValue, right: ListValue): boolean {
 
 function equalMaps(left: MapValue, right: MapValue): boolean {
   if (left.size !== right.size) return false;
+  if (left instanceof StructValue && !(right instanceof StructValue && right.type.name === left.type.name)) return false;
   if (left instanceof JsonObjectValue) return left.equals(right, equal);
   for (const key of left.keys()) {
     const other = right.find(key);

@@ -16,6 +16,7 @@ import { ListValue } from './list-value.ts';
 import { MapValue } from './map-value.ts';
 import { Double, Uint } from './numbers.ts';
 import { OptionalValue } from './optional-value.ts';
+import { StructValue } from './struct-value.ts';
 import { Timestamp } from './timestamp.ts';
 import { OpaqueValue, TypeValue, type CelValue } from './value.ts';
 
@@ -32,6 +33,7 @@ export function typeName(value: CelValue): string {
       return intType.name;
   }
   if (value instanceof ListValue) return 'list';
+  if (value instanceof StructValue) return value.type.name;
   if (value instanceof MapValue) return 'map';
   if (value instanceof OpaqueValue) return value.type.name;
   if (value instanceof OptionalValue) return 'optional_type';
