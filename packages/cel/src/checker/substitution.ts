@@ -5,7 +5,9 @@ import { dynType, isDynOrError, isOptionalType, sameType, type CelType } from '.
  * trace.
  */
 export class Substitution {
-  #bound = new Map<string, CelType>();
+  readonly #bound = new Map<string, CelType>();
+  /** What an attempt has bound, with what was there before: undone when it fails. */
+  readonly #trail: (readonly [string, CelType | undefined])[] = [];
   #fresh = 0;
 
   /** A parameter that nothing else uses. */
@@ -19,10 +21,19 @@ export class Substitution {
   }
 
   assignableAll(wanted: readonly CelType[], given: readonly CelType[]): boolean {
-    const before = new Map(this.#bound);
-    if (this.#fitsAll(wanted, given)) return true;
-    this.#bound = before;
-    return false;
+    const fits = this.#fitsAll(wanted, given);
+    for (let last = this.#trail.pop(); last; last = this.#trail.pop()) if (!fits) this.#restore(...last);
+    return fits;
+  }
+
+  #restore(param: string, before: CelType | undefined): void {
+    if (before) this.#bound.set(param, before);
+    else this.#bound.delete(param);
+  }
+
+  #learn(param: string, type: CelType): void {
+    this.#trail.push([param, this.#bound.get(param)]);
+    this.#bound.set(param, type);
   }
 
   /** The type with all that is known put in; unknown parameters become dyn where `toDyn`. */
@@ -74,11 +85,11 @@ export class Substitution {
       if (sameType(type, known)) return { valid: true, bound: true };
       if (!this.#fits(type, known)) return { valid: false, bound: true };
       const general = mostGeneral(type, known);
-      if (!this.#occurs(param, general)) this.#bound.set(param.name, general);
+      if (!this.#occurs(param, general)) this.#learn(param.name, general);
       return { valid: true, bound: true };
     }
     if (this.#occurs(param, type)) return { valid: false, bound: false };
-    this.#bound.set(param.name, type);
+    this.#learn(param.name, type);
     return { valid: true, bound: false };
   }
 
