@@ -71,6 +71,8 @@ test.each([
   ['has(i)', 'ERROR: <input>:1:5: invalid argument to has() macro\n | has(i)\n | ....^'],
   ['if', 'ERROR: <input>:1:1: reserved identifier: if\n | if\n | ^'],
   ['(1', "ERROR: <input>:1:3: Syntax error: mismatched input '<EOF>' expecting ')'\n | (1\n | ..^"],
+  ['1 2', "ERROR: <input>:1:3: Syntax error: extraneous input '2' expecting <EOF>\n | 1 2\n | ..^"],
+  ['s! == s', "ERROR: <input>:1:2: Syntax error: mismatched input '!' expecting <EOF>\n | s! == s\n | .^"],
   [`${'('.repeat(300)}1`, 'ERROR: <input>:-1:0: expression recursion limit exceeded: 250'],
   ['a'.repeat(100_001), 'ERROR: <input>:-1:0: expression code point size exceeds limit: size: 100001, limit 100000'],
 ])('%s does not compile', (source, issues) => {

@@ -5,7 +5,8 @@ import { formatType, isOptionalType, sameType, type CelType } from '../types/cel
 import { CelError } from '../values/cel-error.ts';
 import { parseDuration } from '../values/duration.ts';
 import { compileRegex } from '../values/regex.ts';
-import { parseTimestamp } from '../values/timestamp.ts';
+import { maxTimestampSeconds, minTimestampSeconds, parseTimestamp } from '../values/timestamp.ts';
+import type { CelValue } from '../values/value.ts';
 import { validateFormat } from './validate-format.ts';
 
 const validators: Readonly<Record<string, (text: string) => boolean>> = {
@@ -31,8 +32,14 @@ function argumentIssues({ name, args, target }: Call): Issue[] {
   if (!Object.hasOwn(validators, name)) return [];
   // As upstream counts them: the pattern of `a.matches(b)` is the first argument, of `matches(a, b)` too.
   const arg = target || name !== 'matches' ? args[0] : undefined;
-  if (arg?.kind !== 'literal' || typeof arg.value !== 'string' || validators[name]!(arg.value)) return [];
+  if (arg?.kind !== 'literal' || isValidArgument(name, arg.value)) return [];
   return [{ at: arg.at, message: `invalid ${name} argument` }];
+}
+
+function isValidArgument(name: string, value: CelValue): boolean {
+  if (typeof value === 'string') return validators[name]!(value);
+  if (name !== 'timestamp' || (typeof value !== 'number' && typeof value !== 'bigint')) return true;
+  return value >= minTimestampSeconds && value <= maxTimestampSeconds;
 }
 
 function isRegex(text: string): boolean {

@@ -7,6 +7,7 @@ import { ArrayList, ListValue } from '../values/list-value.ts';
 import { EntryMap, mapKey } from '../values/map-value.ts';
 import { Double } from '../values/numbers.ts';
 import { OptionalValue } from '../values/optional-value.ts';
+import { compileRegex } from '../values/regex.ts';
 import { typeName } from '../values/type-of.ts';
 import { TypeValue, type CelValue } from '../values/value.ts';
 import { attribute, planHas, planIndex, planSelect } from './attributes.ts';
@@ -143,6 +144,12 @@ class Planner {
       case 'or':
       case 'orValue':
         return isOptionalChain(expr) ? planOptionalOr(left!, right!, expr.name === 'or') : this.#function(expr, plans);
+      case 'matches':
+      case 'find':
+      case 'findAll':
+        // A pattern that is written out is compiled now.
+        if (typeof plans[1]?.constant === 'string') compileRegex(plans[1].constant);
+        return this.#function(expr, plans);
       default:
         return this.#folded(expr, plans);
     }

@@ -53,7 +53,9 @@ class Parser {
     this.#tokens = tokens;
     const expr = this.#expr();
     if (this.#peek.kind !== 'end') {
-      throw this.#syntax(`extraneous input '${this.#peek.text}' expecting <EOF>`);
+      // One token too many could be left out, more could not.
+      const kind = this.#tokens[this.#next + 1]?.kind === 'end' ? 'extraneous' : 'mismatched';
+      throw this.#syntax(`${kind} input '${this.#peek.text}' expecting <EOF>`);
     }
     return expr;
   }

@@ -1,8 +1,9 @@
 import { formatUnixTime, parseTime } from '@kubewright/api-machinery';
 import { CelError } from './cel-error.ts';
 
-const minSeconds = -62_135_596_800;
-const maxSeconds = 253_402_300_799;
+/** The first second of the year 1, the last of the year 9999. */
+export const minTimestampSeconds = -62_135_596_800;
+export const maxTimestampSeconds = 253_402_300_799;
 
 /** A moment between the years 1 and 9999: whole seconds since 1970 and 0 to 999,999,999 nanoseconds after them. */
 export class Timestamp {
@@ -18,7 +19,7 @@ export class Timestamp {
 
   /** @throws {CelError} timestamp overflow */
   static of(seconds: number, nanos: number, offsetSeconds = 0): Timestamp {
-    if (!(seconds >= minSeconds && seconds <= maxSeconds)) throw new CelError('timestamp overflow');
+    if (!(seconds >= minTimestampSeconds && seconds <= maxTimestampSeconds)) throw new CelError('timestamp overflow');
     return new Timestamp(seconds, nanos, offsetSeconds);
   }
 
