@@ -20,6 +20,7 @@ test.each([
   // Lists of cel-go.
   '[1, 2, 3, 4].slice(1, 3) == [2, 3] && [[1], [2, 3]].flatten() == [1, 2, 3]',
   '[3, 2, 1].sort() == [1, 2, 3] && ["b", "a"].sort() == ["a", "b"] && [1, 2, 3].reverse() == [3, 2, 1]',
+  'dyn([1, 2]).flatten() == [1, 2] && [[[1]], [[2]]].flatten(2) == [1, 2]',
   '[1, 2, 2, 1].distinct() == [1, 2] && lists.range(3) == [0, 1, 2]',
   '["foo", "bars", "x"].sortBy(e, e.size()) == ["x", "foo", "bars"]',
   '[1, 2, 3].first().value() == 1 && [1, 2].last().value() == 2 && !(dyn([])).first().hasValue()',
@@ -83,6 +84,7 @@ test.each([
   '[1, 2].transformList(i, v, i > 0, v * 10) == [20] && {"a": "b"}.transformMapEntry(k, v, {v: k}) == {"b": "a"}',
   // Optionals.
   '{"a": 1}[?"a"].orValue(0) == 1 && optional.ofNonZeroValue("").hasValue() == false && [?optional.of(1), ?optional.none()] == [1]',
+  '!optional.ofNonZeroValue(timestamp("0001-01-01T00:00:00Z")).hasValue() && optional.ofNonZeroValue(1).hasValue()',
   '{?"a": optional.none()} == {} && optional.of(1).or(optional.of(2)).value() == 1 && optional.none().optMap(x, x + 1) == optional.none()',
 ])('%s', (source) => {
   expect(evaluate(source)).toBe(true);

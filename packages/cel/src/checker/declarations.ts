@@ -13,6 +13,8 @@ export interface Overload {
   readonly result: CelType;
   /** Written `target.name(…)`. */
   readonly member?: boolean;
+  /** Elements of lists are whatever they are when it is called, not what `params` say. */
+  readonly anyElements?: true;
   /** Arguments have the kinds of `params`. @throws {CelError} */
   readonly call: (args: readonly CelValue[], frame: Frame) => CelValue;
   /** What a call costs at run time. Default 1. */

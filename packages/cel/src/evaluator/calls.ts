@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, Overload } from '../checker/declarations.ts';
+import { dynType, listType } from '../types/cel-type.ts';
 import { CelError } from '../values/cel-error.ts';
 import { fits, typeName } from '../values/type-of.ts';
 import type { CelValue } from '../values/value.ts';
@@ -13,7 +14,10 @@ interface Candidate {
 export function planCall(declaration: FunctionDeclaration, ids: readonly string[], args: readonly Step[]): Plan {
   const candidates: Candidate[] = declaration.overloads
     .filter((overload) => ids.includes(overload.id))
-    .map((overload) => ({ overload, accepts: overload.params.map(fits) }));
+    .map((overload) => ({
+      overload,
+      accepts: overload.params.map((type) => fits(overload.anyElements && type.kind === 'list' ? listType(dynType) : type)),
+    }));
   const only = candidates.length === 1 ? candidates[0]! : undefined;
   return {
     run: (frame) => {

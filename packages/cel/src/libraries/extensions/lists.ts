@@ -72,7 +72,7 @@ const member = (
   id: string,
   params: readonly CelType[],
   result: CelType,
-  rest: Pick<Overload, 'call' | 'cost' | 'costFirst' | 'estimate'>,
+  rest: Pick<Overload, 'anyElements' | 'call' | 'cost' | 'costFirst' | 'estimate'>,
 ): Overload => ({
   id,
   params,
@@ -81,7 +81,9 @@ const member = (
   ...rest,
 });
 
-const flattenCost: Pick<Overload, 'cost' | 'estimate'> = {
+const flattenCost: Pick<Overload, 'anyElements' | 'cost' | 'estimate'> = {
+  // A list that is flat already stays as it is.
+  anyElements: true,
   cost: ([list, depth]) => allocating(depth === undefined ? 1 : Number(depth as Int), actualSize(list!)),
   estimate: ([list, depth], sizeOf) => estimated(depth === undefined ? 1 : literal(depth, unbounded), sizeOf(list!)),
 };

@@ -8,6 +8,7 @@ import { MapValue } from '../../values/map-value.ts';
 import { Double, Uint } from '../../values/numbers.ts';
 import { OptionalValue } from '../../values/optional-value.ts';
 import { Duration } from '../../values/duration.ts';
+import { minTimestampSeconds, Timestamp } from '../../values/timestamp.ts';
 import type { CelValue } from '../../values/value.ts';
 
 const v = typeParam('V');
@@ -20,6 +21,7 @@ function isZero(value: CelValue): boolean {
   if (value instanceof Uint) return value.value === 0n;
   if (value instanceof Duration) return value.nanos === 0n;
   if (value instanceof Uint8Array) return value.length === 0;
+  if (value instanceof Timestamp) return value.seconds === minTimestampSeconds && value.nanos === 0;
   return value instanceof OptionalValue && value.value === undefined;
 }
 
