@@ -33,13 +33,14 @@ describe('cel-spec', () => {
   test('what does not pass is left out for a reason, and no more than that', () => {
     const total = sections.flatMap(({ suites = [] }) => suites.flatMap((group) => group.tests ?? [])).length;
     console.log(`cel-spec: ${passed} of ${total} pass; left out: ${JSON.stringify(Object.fromEntries(leftOut), undefined, 2)}`);
-    expect({ passed, total }).toEqual({ passed: 1425, total: 2344 });
+    expect({ passed, total }).toEqual({ passed: 1422, total: 2344 });
     expect(Object.fromEntries(leftOut)).toEqual({
       'Kubernetes evaluates no expression that was not checked': 28,
       'Kubernetes has version 2 of the strings, whose format is older': 17,
       'base64 is not among the libraries of Kubernetes': 4,
       'cel-go deduces null': 1,
       'cel-go gives -1 for an index past the end': 2,
+      'cel-go takes such keys, the last one where they are repeated': 3,
       'cel.bind is not among the libraries of Kubernetes': 5,
       'cel.block is not among the libraries of Kubernetes': 37,
       'declares a function of the test’s own': 5,

@@ -5,7 +5,6 @@ import type { Call, Comprehension, Expr, Ident, ListLiteral, MapLiteral, Select,
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { ArrayList, ListValue } from '../values/list-value.ts';
 import { EntryMap, mapKey } from '../values/map-value.ts';
-import { Double } from '../values/numbers.ts';
 import { OptionalValue } from '../values/optional-value.ts';
 import { compileRegex } from '../values/regex.ts';
 import { typeName } from '../values/type-of.ts';
@@ -295,9 +294,9 @@ function addEntry(
   optional: boolean,
 ): void {
   const found = mapKey(key);
-  if (found === undefined || key instanceof Double) throw new CelError(`unsupported key type: ${typeName(key)}`);
+  if (found === undefined) throw new CelError(`unsupported key type: ${typeName(key)}`);
   if (!optional) {
-    if (entries.has(found)) throw new CelError(`Failed with repeated key`);
+    // Of keys that are written twice the last one counts, as in cel-go; the language would have it an error.
     entries.set(found, [key, value]);
     return;
   }
@@ -323,7 +322,7 @@ function planIn(left: Plan, right: Plan, otherwise: Plan): Plan {
   if (!(list instanceof ListValue)) return otherwise;
   if (list.size === 0) return constantPlan(false);
   const keys = list.toArray().map((element) => (element instanceof TypeValue ? undefined : mapKey(element)));
-  if (keys.some((key) => key === undefined)) return otherwise;
+  if (keys.some((key) => key === undefined || Number.isNaN(key))) return otherwise;
   const members = new Set(keys);
   return {
     run: (frame) => {

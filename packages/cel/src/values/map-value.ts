@@ -23,9 +23,7 @@ export function mapKey(key: CelValue): MapKey | undefined {
       return key;
     default:
       if (key instanceof Uint) return key.value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(key.value) : key.value;
-      if (key instanceof Double && Number.isInteger(key.value)) {
-        return Number.isSafeInteger(key.value) ? key.value + 0 : BigInt(key.value);
-      }
+      if (key instanceof Double) return Number.isInteger(key.value) && !Number.isSafeInteger(key.value) ? BigInt(key.value) : key.value + 0;
       return undefined;
   }
 }
@@ -48,7 +46,7 @@ export class EntryMap extends MapValue {
   /** Only for an accumulator that nothing else refers to, and while a map is made. */
   insert(key: CelValue, value: CelValue): void {
     const found = mapKey(key);
-    if (found === undefined || key instanceof Double) throw new CelError('unsupported key type');
+    if (found === undefined) throw new CelError('unsupported key type');
     if (this.#entries.has(found)) throw new CelError(`insert failed: key ${keyText(key)} already exists`);
     this.#entries.set(found, [key, value]);
   }
@@ -58,10 +56,7 @@ export class EntryMap extends MapValue {
   }
   find(key: CelValue): CelValue | undefined {
     const found = mapKey(key);
-    if (found === undefined) {
-      if (key instanceof Double) return undefined;
-      throw noSuchOverload();
-    }
+    if (found === undefined) throw noSuchOverload();
     return this.#entries.get(found)?.[1];
   }
   keys(): CelValue[] {

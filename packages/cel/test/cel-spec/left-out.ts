@@ -55,6 +55,12 @@ const single: Readonly<Record<string, string>> = {
       'names in backquotes are not switched on in Kubernetes',
     ]),
   ),
+  ...Object.fromEntries(
+    ['map_key_float', 'map_value_repeat_key', 'map_value_repeat_key_heterogeneous'].map((name) => [
+      `fields/qualified_identifier_resolution/${name}`,
+      'cel-go takes such keys, the last one where they are repeated',
+    ]),
+  ),
   'string_ext/value_errors/indexof_out_of_range': 'cel-go gives -1 for an index past the end',
   'string_ext/value_errors/lastindexof_out_of_range': 'cel-go gives -1 for an index past the end',
   'type_deductions/legacy_nullable_types/null_assignable_to_abstract_parameter_candidate': 'cel-go deduces null',
