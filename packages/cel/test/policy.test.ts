@@ -54,6 +54,8 @@ test('an expression has to give a type that its place takes', () => {
   expect(compilePolicyExpression(environment, '1', [stringType, boolType])).toEqual({
     problem: 'must evaluate to one of [string bool] but got int',
   });
+  expect(compilePolicyExpression(environment, 'object.spec', [boolType])).toEqual({ problem: 'must evaluate to bool but got dyn' });
+  expect(compilePolicyExpression(environment, '[null]', [boolType])).toEqual({ problem: 'must evaluate to bool but got list(null_type)' });
   expect(compilePolicyExpression(environment, 'objekt', [boolType])).toMatchObject({
     problem: expect.stringContaining("compilation failed: ERROR: <input>:1:1: undeclared reference to 'objekt'") as string,
   });

@@ -6,7 +6,6 @@ import { kubernetesLibraries } from '../libraries/kubernetes-libraries.ts';
 import {
   boolType,
   dynType,
-  formatType,
   intType,
   listType,
   mapType,
@@ -116,10 +115,15 @@ export function compilePolicyExpression(
   const { program, issues, stage } = environment.compile(source);
   if (!program) return { problem: `${stage === 'check' ? 'compilation failed' : 'program instantiation failed'}: ${issues}` };
   if (wanted.some((type) => sameType(type, program.outputType))) return { program };
-  const got = formatType(program.outputType);
-  const names = wanted.map(formatType);
+  const got = nameOf(program.outputType);
+  const names = wanted.map(nameOf);
   return {
     problem:
       names.length === 1 ? `must evaluate to ${names[0]} but got ${got}` : `must evaluate to one of [${names.join(' ')}] but got ${got}`,
   };
+}
+
+/** A type as cel-go's Type.String() has it: `null_type` where messages of the checker say `null`. */
+function nameOf({ name, parameters }: CelType): string {
+  return parameters.length === 0 ? name : `${name}(${parameters.map(nameOf).join(', ')})`;
 }
