@@ -3,7 +3,7 @@ import { unescapeName } from '../types/escape.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { ListValue, type ListKind } from './list-value.ts';
 import { MapValue } from './map-value.ts';
-import { Double, toInt } from './numbers.ts';
+import { Double, maxInt, toInt } from './numbers.ts';
 import type { CelValue } from './value.ts';
 
 /** Makes a value of JSON, according to a schema. @throws {CelError} when the JSON does not fit it */
@@ -148,6 +148,8 @@ export const adaptBoolean: Adapt = (json) => {
 export const adaptInteger: Adapt = (json) => {
   if (typeof json === 'bigint') return toInt(json);
   if (typeof json !== 'number' || !Number.isInteger(json)) throw wrong('int', json);
+  // The largest int64, as reading JSON rounds it.
+  if (json === 2 ** 63) return maxInt;
   return adaptNumber(json);
 };
 export const adaptDouble: Adapt = (json) => {
