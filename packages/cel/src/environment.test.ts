@@ -93,6 +93,12 @@ test.each<[JsonObject, unknown, string, unknown]>([
   [{ 'x-kubernetes-int-or-string': true }, '25%', "type(self.x) == string && self.x == '25%'", true],
   [{ 'x-kubernetes-int-or-string': true }, 25, 'self.x > 3', true],
   [{ type: 'object', properties: { 'a-b': { type: 'integer' } } }, { 'a-b': 1 }, 'self.x.a__dash__b', 1],
+  [
+    { type: 'object', properties: { 'a-b': { type: 'integer' }, c: { type: 'string', nullable: true } } },
+    { 'a-b': 1, c: null, d: 2 },
+    'dyn(self.x).all(k, v, k == "a__dash__b" && v == 1) && self.x == self.x',
+    true,
+  ],
   [{ type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } }, ['a', 'b'], "self.x == ['b', 'a']", true],
   [{ type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } }, ['a'], "self.x + ['a', 'c'] == ['a', 'c']", true],
   [

@@ -1,5 +1,5 @@
 import { deepEqual, type JsonValue } from '@kubewright/api-machinery';
-import { unescapeName } from '../types/escape.ts';
+import { escapeName, unescapeName } from '../types/escape.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { ListValue, type ListKind } from './list-value.ts';
 import { MapValue } from './map-value.ts';
@@ -107,7 +107,8 @@ export class JsonObjectValue extends MapValue {
     return json === undefined || json === null ? undefined : this.#fields.get(name)?.(json);
   }
   keys(): CelValue[] {
-    return Object.keys(this.json).filter((name) => this.#fields.get(name) !== undefined);
+    const names = Object.keys(this.json).filter((name) => this.#fields.get(name) && (this.json[name] ?? null) !== null);
+    return names.map((name) => escapeName(name) ?? name);
   }
 
   /** Fields that the schema does not name are compared as JSON, where both have them. */
@@ -115,7 +116,7 @@ export class JsonObjectValue extends MapValue {
     if (this.size !== other.size) return false;
     for (const name of Object.keys(this.json)) {
       if (this.#fields.get(name)) {
-        const [left, right] = [this.#field(name), other.find(name)];
+        const [left, right] = [this.#field(name), other instanceof JsonObjectValue ? other.#field(name) : other.find(name)];
         if (left === undefined ? right !== undefined : right === undefined || !equal(left, right)) return false;
       } else {
         if (!(other instanceof JsonObjectValue)) throw noSuchOverload();
