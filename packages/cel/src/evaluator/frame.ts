@@ -42,6 +42,9 @@ export interface Plan {
   readonly bare?: Step;
 }
 
+export const constantPlan = (constant: CelValue): Plan => ({ run: () => constant, constant });
+export const isConstant = (part: Plan): part is Plan & { constant: CelValue } => part.constant !== undefined;
+
 /**
  * What an operator on two operands fails with when the first one fails: the second is evaluated, and the operator paid
  * for, all the same (cel-go's evalBinary).

@@ -1,19 +1,18 @@
 import type { DeclaredNames } from '../checker/scope.ts';
 import { isBind } from '../cost/estimate.ts';
-import { listCreateCost, mapCreateCost, structCreateCost } from '../cost/size.ts';
-import type { Call, Comprehension, Expr, Ident, ListLiteral, MapLiteral, Select, StructLiteral } from '../parser/expr.ts';
-import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { ArrayList, ListValue } from '../values/list-value.ts';
-import { EntryMap, mapKey } from '../values/map-value.ts';
-import { OptionalValue } from '../values/optional-value.ts';
+import { listCreateCost } from '../cost/size.ts';
+import type { Call, Comprehension, Expr, Ident, Select, StructLiteral } from '../parser/expr.ts';
+import { CelError } from '../values/cel-error.ts';
+import type { ArrayList } from '../values/list-value.ts';
 import { compileRegex } from '../values/regex.ts';
-import { typeName } from '../values/type-of.ts';
-import { TypeValue, type CelValue } from '../values/value.ts';
+import type { CelValue } from '../values/value.ts';
 import { attribute, planHas, planIndex, planSelect } from './attributes.ts';
 import { planCall } from './calls.ts';
 import { appended, freshAccumulator, planBind, planFold, planQuantifier, quantifierOf, type LoopSlots } from './comprehensions.ts';
-import { absorbed, Frame, type Plan, type Step } from './frame.ts';
+import { constantPlan, Frame, isConstant, type Plan, type Step } from './frame.ts';
+import { planList, planMap, planStruct } from './literals.ts';
 import { planConditional, planEqual, planLogical, planOrder } from './operators.ts';
+import { planIn, planNotStrictlyFalse, planOptionalOr } from './special-calls.ts';
 
 /** Makes the value of a variable from what it is bound to. */
 export type Load = (binding: unknown) => CelValue;
@@ -38,8 +37,6 @@ export function plan(expr: Expr, declared: Declared, loads: ReadonlyMap<string, 
 }
 
 const conversions = new Set(['bool', 'bytes', 'double', 'duration', 'dyn', 'int', 'string', 'timestamp', 'type', 'uint']);
-const constantPlan = (constant: CelValue): Plan => ({ run: () => constant, constant });
-const isConstant = (part: Plan): part is Plan & { constant: CelValue } => part.constant !== undefined;
 
 interface Local {
   readonly slot: number;
@@ -73,9 +70,12 @@ class Planner {
       case 'call':
         return this.#call(expr);
       case 'list':
-        return this.#list(expr);
+        return planList(
+          expr.elements.map((element) => this.plan(element)),
+          expr.optional,
+        );
       case 'map':
-        return this.#map(expr);
+        return planMap(expr.entries.map(({ key, value, optional }) => ({ key: this.plan(key), value: this.plan(value), optional })));
       case 'struct':
         return this.#struct(expr);
       case 'comprehension':
@@ -170,54 +170,13 @@ class Planner {
     return constantPlan(call.run(new Frame({}, Number.POSITIVE_INFINITY, 0, undefined)));
   }
 
-  #list({ elements, optional }: ListLiteral): Plan {
-    const plans = elements.map((element) => this.plan(element));
-    if (optional.size === 0 && plans.every(isConstant)) return constantPlan(new ArrayList(plans.map((part) => part.constant)));
-    const steps = plans.map((part) => part.run);
-    return {
-      run: (frame) => {
-        const items: CelValue[] = [];
-        for (let at = 0; at < steps.length; at++) {
-          const value = steps[at]!(frame);
-          if (!optional.has(at)) items.push(value);
-          else if (!(value instanceof OptionalValue))
-            throw new CelError(`cannot initialize optional list element from non-optional value ${typeName(value)}`);
-          else if (value.value !== undefined) items.push(value.value);
-        }
-        frame.charge(listCreateCost);
-        return new ArrayList(items);
-      },
-    };
-  }
-
-  #map({ entries }: MapLiteral): Plan {
-    const parts = entries.map(({ key, value, optional }) => ({ key: this.plan(key), value: this.plan(value), optional }));
-    const run: Step = (frame) => {
-      const found = new Map<string | number | boolean | bigint, readonly [CelValue, CelValue]>();
-      for (const { key, value, optional } of parts) addEntry(found, key.run(frame), value.run(frame), optional);
-      frame.charge(mapCreateCost);
-      return new EntryMap(found);
-    };
-    const isFixed = parts.every(({ key, value, optional }) => !optional && isConstant(key) && isConstant(value));
-    return isFixed ? constantPlan(run(new Frame({}, Number.POSITIVE_INFINITY, 0, undefined))) : { run };
-  }
-
   #struct({ name, fields }: StructLiteral): Plan {
-    const parts = fields.map((field) => ({ name: field.name, value: this.#step(field.value), optional: field.optional }));
     const struct = this.#structs(name);
     if (!struct) throw new CelError(`unknown type: ${name}`);
-    return {
-      run: (frame) => {
-        const found = new Map<string, CelValue>();
-        for (const part of parts) {
-          const value = part.value(frame);
-          const inner = part.optional ? optionalField(part.name, value) : value;
-          if (inner !== undefined) found.set(part.name, inner);
-        }
-        frame.charge(structCreateCost);
-        return struct.make(found);
-      },
-    };
+    return planStruct(
+      struct,
+      fields.map((field) => ({ name: field.name, value: this.#step(field.value), optional: field.optional })),
+    );
   }
 
   #comprehension(expr: Comprehension): Plan {
@@ -287,75 +246,6 @@ function loadVariable(frame: Frame, name: string, slot: number, load: Load): Cel
   return value;
 }
 
-function addEntry(
-  entries: Map<string | number | boolean | bigint, readonly [CelValue, CelValue]>,
-  key: CelValue,
-  value: CelValue,
-  optional: boolean,
-): void {
-  const found = mapKey(key);
-  if (found === undefined) throw new CelError(`unsupported key type: ${typeName(key)}`);
-  if (!optional) {
-    // Of keys that are written twice the last one counts, as in cel-go; the language would have it an error.
-    entries.set(found, [key, value]);
-    return;
-  }
-  if (!(value instanceof OptionalValue)) {
-    throw new CelError(`cannot initialize optional entry '${String(found)}' from non-optional value ${typeName(value)}`);
-  }
-  if (value.value === undefined) entries.delete(found);
-  else entries.set(found, [key, value.value]);
-}
-
-function optionalField(name: string, value: CelValue): CelValue | undefined {
-  if (value instanceof OptionalValue) return value.value;
-  throw new CelError(`cannot initialize optional entry '${name}' from non-optional value ${typeName(value)}`);
-}
-
 const isBySize = ({ overloads }: Call): boolean => overloads?.length === 1 && /_(?:string|bytes)$/.test(overloads[0]!);
 const isOptionalChain = ({ overloads }: Call): boolean =>
   overloads?.length === 1 && (overloads[0] === 'optional_or_optional' || overloads[0] === 'optional_orValue_value');
-
-/** `x in [constants]` is looked up, at no cost. */
-function planIn(left: Plan, right: Plan, otherwise: Plan): Plan {
-  const list = right.constant;
-  if (!(list instanceof ListValue)) return otherwise;
-  if (list.size === 0) return constantPlan(false);
-  const keys = list.toArray().map((element) => (element instanceof TypeValue ? undefined : mapKey(element)));
-  if (keys.some((key) => key === undefined || Number.isNaN(key))) return otherwise;
-  const members = new Set(keys);
-  return {
-    run: (frame) => {
-      const value = left.run(frame);
-      const key = mapKey(value);
-      return key !== undefined && members.has(key);
-    },
-  };
-}
-
-function planNotStrictlyFalse(operand: Step): Plan {
-  return {
-    run: (frame) => {
-      let value: CelValue | undefined;
-      try {
-        value = operand(frame);
-      } catch (error) {
-        absorbed(error);
-      }
-      frame.charge(1);
-      return value !== false;
-    },
-  };
-}
-
-/** `a.or(b)`, `a.orValue(b)`: the second is evaluated only when the first is none. */
-function planOptionalOr(left: Step, right: Step, keepOptional: boolean): Plan {
-  return {
-    run: (frame) => {
-      const first = left(frame);
-      if (!(first instanceof OptionalValue)) throw noSuchOverload();
-      if (first.value === undefined) return right(frame);
-      return keepOptional ? first : first.value;
-    },
-  };
-}
