@@ -28,15 +28,30 @@ test('An event is one object in both groups, and neither loses what the other wr
   const core = kubernetes.client.resource(CoreEvents);
   const events = kubernetes.client.resource(Events);
   const created = await core.create({
-    metadata: { namespace: 'versions', name: 'e' }, involvedObject: { kind: 'Pod', namespace: 'versions', name: 'p', uid: 'u', fieldPath: 'spec' },
-    reason: 'Started', message: 'Started container', source: { component: 'kubelet', host: 'n' }, firstTimestamp: time, lastTimestamp: time, count: 3,
-    type: 'Normal', eventTime: null, reportingComponent: 'kubelet', reportingInstance: 'n',
+    metadata: { namespace: 'versions', name: 'e' },
+    involvedObject: { kind: 'Pod', namespace: 'versions', name: 'p', uid: 'u', fieldPath: 'spec' },
+    reason: 'Started',
+    message: 'Started container',
+    source: { component: 'kubelet', host: 'n' },
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 3,
+    type: 'Normal',
+    eventTime: null,
+    reportingComponent: 'kubelet',
+    reportingInstance: 'n',
   } as never);
   const other = await events.get(at('e'));
   expect(other.metadata.uid).toBe(created.metadata.uid);
   expect(other).toMatchObject({
-    regarding: { kind: 'Pod', name: 'p', fieldPath: 'spec' }, note: 'Started container', reportingController: 'kubelet', reportingInstance: 'n',
-    deprecatedSource: { component: 'kubelet', host: 'n' }, deprecatedFirstTimestamp: time, deprecatedLastTimestamp: time, deprecatedCount: 3,
+    regarding: { kind: 'Pod', name: 'p', fieldPath: 'spec' },
+    note: 'Started container',
+    reportingController: 'kubelet',
+    reportingInstance: 'n',
+    deprecatedSource: { component: 'kubelet', host: 'n' },
+    deprecatedFirstTimestamp: time,
+    deprecatedLastTimestamp: time,
+    deprecatedCount: 3,
   });
   await events.update({ ...other, metadata: { ...other.metadata, labels: { seen: 'yes' } } });
   expect(written(await core.get(at('e')))).toEqual({ ...written(created), labels: { seen: 'yes' } });
@@ -47,12 +62,27 @@ test('An event is one object in both groups, and neither loses what the other wr
 test('A new event keeps its series and its action as a core event', async () => {
   const events = kubernetes.client.resource(Events);
   const created = await events.create({
-    metadata: { namespace: 'versions', name: 'n' }, eventTime: microTime, action: 'Binding', reason: 'Scheduled', note: 'assigned', type: 'Normal',
-    regarding: { kind: 'Pod', namespace: 'versions', name: 'p' }, related: { kind: 'Node', name: 'n' }, reportingController: 'example.com/s', reportingInstance: 's-1',
+    metadata: { namespace: 'versions', name: 'n' },
+    eventTime: microTime,
+    action: 'Binding',
+    reason: 'Scheduled',
+    note: 'assigned',
+    type: 'Normal',
+    regarding: { kind: 'Pod', namespace: 'versions', name: 'p' },
+    related: { kind: 'Node', name: 'n' },
+    reportingController: 'example.com/s',
+    reportingInstance: 's-1',
     series: { count: 2, lastObservedTime: microTime },
   } as never);
   const core = await kubernetes.client.resource(CoreEvents).get(at('n'));
-  expect(core).toMatchObject({ eventTime: microTime, action: 'Binding', message: 'assigned', reportingComponent: 'example.com/s', related: { kind: 'Node', name: 'n' }, series: { count: 2, lastObservedTime: microTime } });
+  expect(core).toMatchObject({
+    eventTime: microTime,
+    action: 'Binding',
+    message: 'assigned',
+    reportingComponent: 'example.com/s',
+    related: { kind: 'Node', name: 'n' },
+    series: { count: 2, lastObservedTime: microTime },
+  });
   await kubernetes.client.resource(CoreEvents).update({ ...core, metadata: { ...core.metadata, labels: { seen: 'yes' } } });
   expect(written(await events.get(at('n')))).toEqual({ ...written(created), labels: { seen: 'yes' } });
 });
@@ -64,10 +94,27 @@ test('An autoscaler keeps metrics and behavior through an update in version 1', 
   const pods = { type: 'Pods', pods: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '10' } } };
   const created = await v2.create({
     metadata: { namespace: 'versions', name: 'h' },
-    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, minReplicas: 2, maxReplicas: 9, metrics: [cpu, pods], behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+      minReplicas: 2,
+      maxReplicas: 9,
+      metrics: [cpu, pods],
+      behavior: { scaleDown: { stabilizationWindowSeconds: 60 } },
+    },
   } as never);
   const old = await v1.get(at('h'));
-  expect(old.spec).toEqual({ scaleTargetRef: created.spec.scaleTargetRef, minReplicas: 2, maxReplicas: 9, targetCPUUtilizationPercentage: 60 });
+  expect(old.spec).toEqual({
+    scaleTargetRef: created.spec.scaleTargetRef,
+    minReplicas: 2,
+    maxReplicas: 9,
+    targetCPUUtilizationPercentage: 60,
+  });
+  expect(old.metadata.annotations).toEqual({
+    'autoscaling.alpha.kubernetes.io/metrics': '[{"type":"Pods","pods":{"metricName":"queue","targetAverageValue":"10"}}]',
+    'autoscaling.alpha.kubernetes.io/behavior': expect.stringMatching(
+      /^\{"ScaleUp":.*"ScaleDown":\{.*"StabilizationWindowSeconds":60.*\}$/,
+    ) as unknown,
+  });
   await v1.update({ ...old, spec: { ...old.spec, maxReplicas: 12 } });
   const changed = await v2.get(at('h'));
   expect(changed.spec).toEqual({ ...created.spec, maxReplicas: 12, metrics: expect.arrayContaining(created.spec.metrics as unknown[]) });
@@ -77,8 +124,17 @@ test('An autoscaler keeps metrics and behavior through an update in version 1', 
 
 test('An autoscaler of version 1 is one of version 2 with one metric', async () => {
   await kubernetes.client.resource(V1).create({
-    metadata: { namespace: 'versions', name: 'o' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' }, maxReplicas: 5, targetCPUUtilizationPercentage: 70 },
+    metadata: { namespace: 'versions', name: 'o' },
+    spec: {
+      scaleTargetRef: { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' },
+      maxReplicas: 5,
+      targetCPUUtilizationPercentage: 70,
+    },
   } as never);
   const { spec } = await kubernetes.client.resource(V2).get(at('o'));
-  expect(spec).toMatchObject({ minReplicas: 1, maxReplicas: 5, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }] });
+  expect(spec).toMatchObject({
+    minReplicas: 1,
+    maxReplicas: 5,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
+  });
 });

@@ -5,7 +5,9 @@ import { type Column, ageColumn, nameColumn, text } from '../../table/columns.ts
 export const horizontalPodAutoscalerColumns: readonly Column<HorizontalPodAutoscaler>[] = [
   nameColumn,
   text('Reference', 'What it scales.', ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ''}/${spec?.scaleTargetRef?.name ?? ''}`),
-  text('Targets', 'What the metrics are, of what they should be.', ({ spec, status }) => targets(spec?.metrics ?? [], status?.currentMetrics ?? [])),
+  text('Targets', 'What the metrics are, of what they should be.', ({ spec, status }) =>
+    targets(spec?.metrics ?? [], status?.currentMetrics ?? []),
+  ),
   text('MinPods', 'Fewest pods.', ({ spec }) => String(spec?.minReplicas ?? unset)),
   text('MaxPods', 'Most pods.', ({ spec }) => spec?.maxReplicas ?? 0),
   text('Replicas', 'Pods there are.', ({ status }) => status?.currentReplicas ?? 0),
@@ -51,7 +53,8 @@ function valueText(target: MetricTarget | undefined, current: Current | undefine
 
 function resourceText(source: { name: string; target: MetricTarget } | undefined, current: Current | undefined): string {
   const name = source?.name ?? '';
-  if (source?.target?.averageValue !== undefined) return `${name}: ${orUnknown(current?.averageValue)}/${String(source.target.averageValue)}`;
+  if (source?.target?.averageValue !== undefined)
+    return `${name}: ${orUnknown(current?.averageValue)}/${String(source.target.averageValue)}`;
   const now = current?.averageUtilization === undefined ? unknown : `${current.averageUtilization}%`;
   const wanted = source?.target?.averageUtilization === undefined ? '<auto>' : `${source.target.averageUtilization}%`;
   return `${name}: ${now}/${wanted}`;

@@ -1,7 +1,8 @@
 import type { KubeObject, ResourceVersion } from '@kubewright/api-machinery';
-import type { HorizontalPodAutoscaler as V1 } from '@kubewright/api/autoscaling/v1';
+import type { HorizontalPodAutoscaler as V1, MetricSpec as OldSpec, MetricStatus as OldStatus } from '@kubewright/api/autoscaling/v1';
 import type { HorizontalPodAutoscaler as V2, MetricSpec, MetricStatus } from '@kubewright/api/autoscaling/v2';
 import { without } from '../../strategy/without.ts';
+import { behaviorFromV1, behaviorToV1, metricFromV1, metricStatusFromV1, metricStatusToV1, metricToV1 } from './v1-metrics.ts';
 
 /** Annotations in which v1 carries what it has no fields for. */
 const names = {
@@ -11,7 +12,8 @@ const names = {
   behavior: 'autoscaling.alpha.kubernetes.io/behavior',
 } as const;
 
-const isCpuUtilization = ({ type, resource }: MetricSpec): boolean => type === 'Resource' && resource?.name === 'cpu' && resource.target?.averageUtilization !== undefined;
+const isCpuUtilization = ({ type, resource }: MetricSpec): boolean =>
+  type === 'Resource' && resource?.name === 'cpu' && resource.target?.averageUtilization !== undefined;
 
 /** v1 knows the CPU target only; the rest travels in annotations, so that nothing is lost on the way. */
 export const horizontalPodAutoscalerConversion: NonNullable<ResourceVersion['conversion']> = {
@@ -25,12 +27,14 @@ function toV1({ metadata, spec, status, ...rest }: V2): V1 {
   const isCurrentCpu = ({ type, resource }: MetricStatus): boolean => type === 'Resource' && resource?.name === 'cpu';
   const currentCpu = (status?.currentMetrics ?? []).find(isCurrentCpu);
   const carried: [string, unknown][] = [
-    [names.metrics, others],
-    [names.currentMetrics, status?.currentMetrics ?? []],
+    [names.metrics, others.map(metricToV1)],
+    [names.currentMetrics, (status?.currentMetrics ?? []).map(metricStatusToV1)],
     [names.conditions, status?.conditions ?? []],
-    [names.behavior, spec?.behavior],
+    [names.behavior, spec?.behavior && behaviorToV1(spec.behavior)],
   ];
-  const added = carried.filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== undefined)).map(([name, value]) => [name, JSON.stringify(value)]);
+  const added = carried
+    .filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== undefined))
+    .map(([name, value]) => [name, JSON.stringify(value)]);
   const annotations = { ...metadata.annotations, ...Object.fromEntries(added) };
   return {
     ...rest,
@@ -46,16 +50,20 @@ function toV1({ metadata, spec, status, ...rest }: V2): V1 {
       ...(status?.lastScaleTime !== undefined && { lastScaleTime: status.lastScaleTime }),
       currentReplicas: status?.currentReplicas ?? 0,
       desiredReplicas: status?.desiredReplicas ?? 0,
-      ...(currentCpu?.resource?.current?.averageUtilization !== undefined && { currentCPUUtilizationPercentage: currentCpu.resource.current.averageUtilization }),
+      ...(currentCpu?.resource?.current?.averageUtilization !== undefined && {
+        currentCPUUtilizationPercentage: currentCpu.resource.current.averageUtilization,
+      }),
     },
   } as V1;
 }
 
 function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   const carried = new Map(Object.entries(metadata.annotations ?? {}));
-  const parsed = (name: string): unknown => {
+  /** Of an annotation that says nothing sensible nothing is taken, as upstream does. */
+  const parsed = <T>(name: string, read: (value: unknown) => T): T | undefined => {
     try {
-      return JSON.parse(carried.get(name) ?? 'null') ?? undefined;
+      const value: unknown = JSON.parse(carried.get(name) ?? 'null');
+      return value === null ? undefined : read(value);
     } catch {
       return undefined;
     }
@@ -65,14 +73,25 @@ function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   const others = without(metadata, ['annotations']);
   const { targetCPUUtilizationPercentage, ...specRest } = spec ?? {};
   const statusRest = without(status ?? ({} as V1['status']), ['currentCPUUtilizationPercentage']);
-  const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage } } };
-  const metrics = [...((parsed(names.metrics) as MetricSpec[] | undefined) ?? []), ...(targetCPUUtilizationPercentage === undefined ? [] : [cpu])];
-  const behavior = parsed(names.behavior);
-  const conditions = parsed(names.conditions);
+  const cpu = {
+    type: 'Resource',
+    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage } },
+  };
+  const metrics = [
+    ...(parsed(names.metrics, (value) => (value as OldSpec[]).map(metricFromV1)) ?? []),
+    ...(targetCPUUtilizationPercentage === undefined ? [] : [cpu]),
+  ];
+  const behavior = parsed(names.behavior, behaviorFromV1);
+  const conditions = parsed(names.conditions, (value) => value);
+  const percentage = status?.currentCPUUtilizationPercentage;
+  const currentCpu =
+    percentage === undefined ? null : [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: percentage } } }];
+  // The annotation knows more of the CPU than the field does.
+  const currentMetrics = parsed(names.currentMetrics, (value) => (value as OldStatus[]).map(metricStatusFromV1)) ?? currentCpu;
   return {
     ...rest,
     metadata: { ...others, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: { ...specRest, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
-    status: { ...statusRest, currentMetrics: parsed(names.currentMetrics) ?? null, ...(conditions !== undefined && { conditions }) },
+    status: { ...statusRest, currentMetrics, ...(conditions !== undefined && { conditions }) },
   } as unknown as V2;
 }

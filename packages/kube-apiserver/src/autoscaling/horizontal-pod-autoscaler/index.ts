@@ -27,7 +27,8 @@ function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
   const { minReplicas = 1, maxReplicas = 0, scaleTargetRef } = spec ?? {};
   if (minReplicas < 1) errors.push(invalidValue('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'));
   if (maxReplicas < 1) errors.push(invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than 0'));
-  if (maxReplicas < minReplicas) errors.push(invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
+  if (maxReplicas < minReplicas)
+    errors.push(invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
   if (!scaleTargetRef?.kind) errors.push(required('spec.scaleTargetRef.kind'));
   if (!scaleTargetRef?.name) errors.push(required('spec.scaleTargetRef.name'));
   return errors;
