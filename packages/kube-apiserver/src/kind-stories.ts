@@ -55,7 +55,10 @@ import {
 import { apiServiceStory } from './apiregistration/api-service/index.ts';
 import { flowSchemaStory } from './flowcontrol/flow-schema/index.ts';
 import { priorityLevelConfigurationStory } from './flowcontrol/priority-level-configuration/index.ts';
-import { deviceClassStory, resourceClaimTemplateStory } from './resource/device-class/index.ts';
+import { deviceClassStory } from './resource/device-class/index.ts';
+import { deviceTaintRuleStory } from './resource/device-taint-rule/index.ts';
+import { resourceClaimTemplateStory } from './resource/resource-claim-template/index.ts';
+import { resourcePoolStatusRequestStory } from './resource/resource-pool-status-request/index.ts';
 import { resourceClaimStory } from './resource/resource-claim/index.ts';
 import { resourceSliceStory } from './resource/resource-slice/index.ts';
 import { clusterTrustBundleStory } from './certificates/cluster-trust-bundle/index.ts';
@@ -134,4 +137,6 @@ export const kindStories: readonly KindStory[] = [
   storageVersionMigrationStory,
   workloadStory,
   podGroupStory,
+  deviceTaintRuleStory,
+  resourcePoolStatusRequestStory,
 ];

@@ -1,14 +1,32 @@
-import type { DeviceClass, ResourceClaimTemplate } from '@kubewright/api/resource/v1';
+import { type FieldError, invalidValue, isQualifiedName } from '@kubewright/api-machinery';
+import type { DeviceClass } from '@kubewright/api/resource/v1';
+import { validateList } from '../../field-checks/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
+import { validateConfiguration, validateSelectors } from '../claim-validation.ts';
+
+const maxConfig = 32;
 
 export const deviceClassStory = kindStory<DeviceClass>('resource.k8s.io', 'deviceclasses', {
   columns: [nameColumn, ageColumn],
-  hooks: { deleteReturnsObject: true, generationChanged: specChanged },
+  hooks: { deleteReturnsObject: true, generationChanged: specChanged, validate, validateUpdate: validate },
 });
 
-export const resourceClaimTemplateStory = kindStory<ResourceClaimTemplate>('resource.k8s.io', 'resourceclaimtemplates', {
-  columns: [nameColumn, ageColumn],
-  hooks: { deleteReturnsObject: true },
-});
+/** pkg/apis/resource/validation ValidateDeviceClass. */
+function validate({ spec }: DeviceClass): FieldError[] {
+  const name = spec?.extendedResourceName;
+  return [
+    ...validateSelectors(spec?.selectors, 'spec.selectors'),
+    ...validateList(spec?.config, maxConfig, validateConfiguration, 'spec.config'),
+    ...(name === undefined || isExtendedResourceName(name)
+      ? []
+      : [invalidValue('spec.extendedResourceName', name, 'must be a valid extended resource name')]),
+  ];
+}
+
+/** A name in a domain that is neither Kubernetes' own nor the one of quotas. */
+function isExtendedResourceName(name: string): boolean {
+  if (!name.includes('/') || name.split('/', 1)[0]!.endsWith('kubernetes.io') || name.startsWith('requests.')) return false;
+  return isQualifiedName(`requests.${name}`).length === 0;
+}

@@ -1,11 +1,23 @@
 import type { ResourceClaim } from '@kubewright/api/resource/v1';
+import { immutable } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { validateClaimStatus } from '../claim-status-validation.ts';
+import { defaultDeviceClaim, validateDeviceClaim } from '../claim-validation.ts';
+import { claimVersions } from '../v1beta1-conversion.ts';
 
 export const resourceClaimStory = kindStory<ResourceClaim>('resource.k8s.io', 'resourceclaims', {
   columns: [nameColumn, text('State', 'Whether it has devices, and whether somebody uses them.', stateCell), ageColumn],
-  hooks: { ...statusStrategy<ResourceClaim>({ statusKeeps: 'metadata' }), deleteReturnsObject: true },
+  conversions: claimVersions,
+  hooks: {
+    ...statusStrategy<ResourceClaim>({ statusKeeps: 'metadata' }),
+    deleteReturnsObject: true,
+    default: ({ spec }) => defaultDeviceClaim(spec?.devices),
+    validate: ({ spec }) => validateDeviceClaim(spec?.devices ?? {}, 'spec.devices'),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateClaimStatus(object, old) : immutable(object.spec, old.spec, 'spec'),
+  },
 });
 
 function stateCell({ metadata, status }: ResourceClaim): string {

@@ -1,0 +1,67 @@
+import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, required } from '@kubewright/api-machinery';
+import type { CounterSet, ResourceSlice, ResourceSliceSpec } from '@kubewright/api/resource/v1';
+import { checked, requiredAnd } from '../field-checks/checked.ts';
+import { immutable } from '../field-checks/immutable.ts';
+import { validateSet } from '../field-checks/lists.ts';
+import { validateDriverName } from '../field-checks/names.ts';
+import { semanticEqual } from '../strategy/equality.ts';
+import { validatePoolName } from './device-names.ts';
+import { validateCounters } from './counters-validation.ts';
+import { validateDevice } from './device-validation.ts';
+
+const max = { devices: 128, devicesWithTaintsOrCounters: 64, counterSets: 8, counters: 32 };
+
+/** pkg/apis/resource/validation ValidateResourceSlice. */
+export function validateSlice({ spec }: ResourceSlice, old?: ResourceSlice): FieldError[] {
+  const { driver, pool, devices, sharedCounters, perDeviceNodeSelection = false } = spec ?? ({} as Partial<ResourceSliceSpec>);
+  const errors = [...validateDriverName(driver, 'spec.driver'), ...validatePoolName(pool?.name, 'spec.pool.name')];
+  if ((pool?.resourceSliceCount ?? 0) <= 0)
+    errors.push(invalidValue('spec.pool.resourceSliceCount', pool?.resourceSliceCount ?? 0, 'must be greater than zero'));
+  if ((pool?.generation ?? 0) < 0)
+    errors.push(invalidValue('spec.pool.generation', pool?.generation, 'must be greater than or equal to zero'));
+  errors.push(...validateNodes(spec ?? {}));
+  if (sharedCounters && devices) errors.push(invalidValue('spec', '', 'only one of `sharedCounters` or `devices` is allowed'));
+  const rich = (devices ?? []).some(({ taints, consumesCounters }) => (taints ?? []).length + (consumesCounters ?? []).length > 0);
+  const before = new Map((old?.spec?.devices ?? []).map((device) => [device.name, device]));
+  const checkDevice = (device: NonNullable<typeof devices>[number], at: string): FieldError[] =>
+    validateDevice(device, at, {
+      perDevice: perDeviceNodeSelection,
+      sameTaints: semanticEqual(device.taints, before.get(device.name)?.taints) && before.has(device.name),
+    });
+  return [
+    ...errors,
+    ...validateSet(devices, rich ? max.devicesWithTaintsOrCounters : max.devices, checkDevice, ({ name }) => name, 'spec.devices'),
+    ...validateSet(sharedCounters, max.counterSets, validateCounterSet, ({ name }) => name, 'spec.sharedCounters'),
+  ];
+}
+
+export const validateSliceUpdate = (object: ResourceSlice, old: ResourceSlice): FieldError[] => [
+  ...validateSlice(object, old),
+  ...immutable(object.spec?.pool?.name, old.spec?.pool?.name, 'spec.pool.name'),
+  ...immutable(object.spec?.driver, old.spec?.driver, 'spec.driver'),
+  ...immutable(object.spec?.nodeName, old.spec?.nodeName, 'spec.nodeName'),
+];
+
+/** Which nodes reach the devices is said in one way. */
+function validateNodes({ nodeName, nodeSelector, allNodes, perDeviceNodeSelection }: Partial<ResourceSliceSpec>): FieldError[] {
+  const errors: FieldError[] = [];
+  if (nodeName === '') errors.push(invalidValue('spec.nodeName', nodeName, 'must be either unset or set to a non-empty string'));
+  else if (nodeName !== undefined) errors.push(...checked(isDns1123Subdomain, nodeName, 'spec.nodeName'));
+  const terms = nodeSelector?.nodeSelectorTerms ?? [];
+  if (nodeSelector && terms.length !== 1)
+    errors.push(invalidValue('spec.nodeSelector.nodeSelectorTerms', terms, 'must have exactly one node selector term'));
+  for (const [field, value] of Object.entries({ allNodes, perDeviceNodeSelection })) {
+    if (value === false) errors.push(invalidValue(`spec.${field}`, value, 'must be either unset or set to true'));
+  }
+  const ways = Object.entries({ nodeName, nodeSelector, allNodes, perDeviceNodeSelection }).flatMap(([field, value]) =>
+    value ? [`\`${field}\``] : [],
+  );
+  const rule = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required';
+  if (ways.length === 0) errors.push(required('spec', rule));
+  if (ways.length > 1) errors.push(invalidValue('spec', `{${ways.join(', ')}}`, `${rule}, but multiple fields are set`));
+  return errors;
+}
+
+function validateCounterSet({ name, counters }: CounterSet, at: string): FieldError[] {
+  return [...requiredAnd(isDns1123Label, name, `${at}.name`), ...validateCounters(counters, max.counters, `${at}.counters`)];
+}
