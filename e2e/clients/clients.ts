@@ -9,6 +9,8 @@ export interface ClientProgram {
   readonly name: string;
   /** Folder of the program; its name, unless several share one. */
   readonly source?: string;
+  /** All that it downloads comes from the npm registry, which `npm test` needs anyway, in seconds. */
+  readonly fromNpm?: true;
   /** Commands that must be there. */
   readonly needs: readonly string[];
   /** Fetches what the program needs into `folder`, a copy of its own; answers how it is run. */
@@ -39,7 +41,7 @@ export const clientPrograms: readonly ClientProgram[] = [
     },
   },
   {
-    name: 'node', needs: ['npm'],
+    name: 'node', fromNpm: true, needs: ['npm'],
     prepare: (folder) => {
       if (!existsSync(join(folder, 'node_modules'))) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
       return { file: process.execPath, args: [join(folder, 'main.mjs')] };
@@ -72,10 +74,21 @@ function helmProgram(name: string, module: string): ClientProgram {
 }
 
 /** Why a program cannot run here; undefined when it can. */
-export function reasonToLeaveOut({ name, needs }: ClientProgram): string | undefined {
-  const missing = needs.filter((command) => onPath(command) === undefined);
+export function reasonToLeaveOut(program: ClientProgram): string | undefined {
+  const missing = program.needs.filter((command) => onPath(command) === undefined);
   if (missing.length > 0) return `${missing.join(', ')} not found`;
-  return downloadsAllowed || existsSync(preparedMark(name)) ? undefined : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads and compiles for minutes what it is made of';
+  if (downloadsAllowed || existsSync(preparedMark(program.name))) return undefined;
+  return program.fromNpm ? whyNotFetched(program) : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads and compiles for minutes what it is made of';
+}
+
+/** Without a network nobody asked for more than `npm test` promises. */
+function whyNotFetched(program: ClientProgram): string | undefined {
+  try {
+    prepared(program);
+    return undefined;
+  } catch (error) {
+    return `npm could not fetch what it is made of: ${(error as Error).message.split('\n', 1)[0]}`;
+  }
 }
 
 /** Copies the program beside what it needs and fetches that. @throws with what the tool said. */

@@ -52,7 +52,7 @@ helm upgrade web ./web --set replicaCount=2 --wait --timeout 30s >/dev/null
 step upgrade
 helm upgrade web ./web --set service.port=8080,autoscaling.enabled=true,ingress.enabled=true >/dev/null
 step "upgrade that adds kinds"
-if helm upgrade web ./web --set replicaCount=-1 >failed 2>&1; then echo "a bad upgrade went through"; exit 1; fi
+if helm upgrade web ./web --reuse-values --set replicaCount=-1 >failed 2>&1; then echo "a bad upgrade went through"; exit 1; fi
 grep -q 'spec.replicas: Invalid value: -1: must be greater than or equal to 0\|spec.cups in body should be greater than or equal to 0' failed
 helm history web | grep -q failed
 step "upgrade that is refused"
