@@ -104,12 +104,13 @@ describe.each([
   ['on disk', async (directory: string) => LmdbStore.open({ directory, clock })],
 ])('the API server over the store %s', (_where, open) => {
   test.each([
-    ['', undefined],
-    [', some answers of the store lost', lostAnswers],
-  ])('is linearizable, and its watch and lists tell one history (I2, I3, I4, I12, I13)%s', async (_how, wrap) => {
+    ['', {}],
+    [', some answers of the store lost', { wrap: lostAnswers }],
+    [', by two servers on it', { servers: 2 }],
+  ])('is linearizable, and its watch and lists tell one history (I2, I3, I4, I12, I13)%s', async (_how, more) => {
     const directory = await mkdtemp(join(tmpdir(), 'kubewright-consistency-'));
     const store = await open(join(directory, 'store'));
-    expect(await runRounds({ store, clock, seed: 7, rounds: 2, ...(wrap && { wrap }), ...workload })).toBeUndefined();
+    expect(await runRounds({ store, clock, seed: 7, rounds: 2, ...more, ...workload })).toBeUndefined();
     await store.close();
     await rm(directory, { recursive: true, force: true });
   });

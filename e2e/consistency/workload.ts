@@ -13,9 +13,13 @@ export interface WorkloadOptions {
 
 type Recorded = Pick<ObjectOperation, 'key' | 'input' | 'output'>;
 
-/** Clients that create, change, delete, read and list a few objects at once; answers what each of them saw. */
-export async function runWorkload(client: Client, random: Random, options: WorkloadOptions): Promise<History> {
-  const round = new Round(client.resource(ConfigMaps), random, options);
+/** Clients, each of one of the servers, that create, change, delete, read and list a few objects at once; answers what each of them saw. */
+export async function runWorkload(servers: readonly Client[], random: Random, options: WorkloadOptions): Promise<History> {
+  const round = new Round(
+    servers.map((server) => server.resource(ConfigMaps)),
+    random,
+    options,
+  );
   const watching = new AbortController();
   const events: SeenEvent[] = [];
   const { metadata } = await round.configMaps.list({ namespace: options.namespace });
@@ -48,17 +52,26 @@ async function turnsOf(count: number): Promise<void> {
 }
 
 class Round {
-  readonly configMaps: ResourceClient<ConfigMap>;
+  readonly #servers: readonly ResourceClient<ConfigMap>[];
   readonly operations: ObjectOperation[] = [];
   readonly lists: SeenList[] = [];
   readonly #random: Random;
   readonly #options: WorkloadOptions;
   #now = 0;
 
-  constructor(configMaps: ResourceClient<ConfigMap>, random: Random, options: WorkloadOptions) {
-    this.configMaps = configMaps;
+  constructor(servers: readonly ResourceClient<ConfigMap>[], random: Random, options: WorkloadOptions) {
+    this.#servers = servers;
     this.#random = random;
     this.#options = options;
+  }
+
+  /** Of any server: the first. */
+  get configMaps(): ResourceClient<ConfigMap> {
+    return this.#servers[0]!;
+  }
+
+  #serverOf(client: number): ResourceClient<ConfigMap> {
+    return this.#servers[client % this.#servers.length]!;
   }
 
   async follow(resourceVersion: string, events: SeenEvent[], signal: AbortSignal): Promise<void> {
@@ -90,26 +103,26 @@ class Round {
 
   async #one(client: number, key: string, input: ObjectInput, known: Map<string, number>): Promise<void> {
     const calledAt = this.#now++;
-    const output = await this.#ask(key, input).catch(outcomeOfError);
+    const output = await this.#ask(this.#serverOf(client), key, input).catch(outcomeOfError);
     if (output?.kind === 'object') known.set(key, output.revision);
     this.#record(client, { key, input, output }, calledAt);
   }
 
-  async #ask(key: string, input: ObjectInput): Promise<ObjectOutput> {
+  async #ask(configMaps: ResourceClient<ConfigMap>, key: string, input: ObjectInput): Promise<ObjectOutput> {
     const at = { namespace: this.#options.namespace, name: key };
     switch (input.kind) {
       case 'get':
-        return seenObject(await this.configMaps.get(at));
+        return seenObject(await configMaps.get(at));
       case 'create':
-        return seenObject(await this.configMaps.create({ metadata: at, data: { value: input.value } }));
+        return seenObject(await configMaps.create({ metadata: at, data: { value: input.value } }));
       case 'update':
         return seenObject(
-          await this.configMaps.update({ metadata: { ...at, resourceVersion: String(input.revision) }, data: { value: input.value } }),
+          await configMaps.update({ metadata: { ...at, resourceVersion: String(input.revision) }, data: { value: input.value } }),
         );
       case 'patch':
-        return seenObject(await this.configMaps.patch(at, { type: 'merge', body: { data: { value: input.value } } }));
+        return seenObject(await configMaps.patch(at, { type: 'merge', body: { data: { value: input.value } } }));
       case 'delete':
-        await this.configMaps.delete(at);
+        await configMaps.delete(at);
         return { kind: 'deleted' };
     }
   }
@@ -117,7 +130,7 @@ class Round {
   /** A list sees every key at once; what it does not show is missing. */
   async #list(client: number, known: Map<string, number>): Promise<void> {
     const calledAt = this.#now++;
-    const { items, metadata } = await this.configMaps.list({ namespace: this.#options.namespace });
+    const { items, metadata } = await this.#serverOf(client).list({ namespace: this.#options.namespace });
     const seen = new Map(items.map((item) => [item.metadata.name!, { value: valueOf(item), revision: revisionOf(item) }]));
     this.lists.push({ revision: revisionOf({ metadata: metadata as { resourceVersion: string } }), items: seen });
     for (let k = 0; k < this.#options.keys; k++) {
