@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests run from the sources: workspace packages resolve through their `@kubewright/source` export condition. */
-const conditions = ['@kubewright/source', 'node', 'import', 'module', 'default'];
+/** Tests run from the sources: workspace packages resolve through their `@kubewright/source` export condition. No `module`: what is meant for bundlers, Node may not be able to load. */
+const conditions = ['@kubewright/source', 'node', 'import', 'default'];
 
 export default defineConfig({
   resolve: { conditions },

@@ -29,7 +29,8 @@ await build({
   keepNames: false,
   sourcemap: 'linked',
   plugins: [lmdbWithoutItsNativePart()],
-  external: ['@lydell/node-pty', 'pino-pretty', 'bufferutil', 'utf-8-validate'],
+  // Traces are loaded from where npm has put their packages, by those who switch them on.
+  external: ['@lydell/node-pty', 'pino-pretty', 'bufferutil', 'utf-8-validate', '@opentelemetry/*'],
   // The file is one function, which the loader calls as Node would call a CommonJS module.
   banner: { js: '(function(exports,require,module,__filename,__dirname){' },
   footer: { js: '})' },

@@ -1,9 +1,10 @@
-import { sleep, type Clock, type Logger, type Random, type ResourceDefinition } from '@kubewright/api-machinery';
+import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
 import { createClient, type Client, type ResourceTransport, type WebhookCaller } from '@kubewright/client';
 import { EndpointResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
 import type { Store } from '@kubewright/storage';
 import { WatchCacheHub } from '@kubewright/watch-cache';
+import type { EncryptionAtRest } from './encryption/value-transformer.ts';
 import type { AuditSink } from './audit/audit-event.ts';
 import type { AuditPolicy } from './audit/audit-policy.ts';
 import { Auditor } from './audit/auditor.ts';
@@ -31,6 +32,9 @@ import { AuditedTransport } from './pipeline/audited-transport.ts';
 import { DirectTransport } from './pipeline/direct-transport.ts';
 import { withMaxInFlight } from './pipeline/filters/max-in-flight.ts';
 import { withPriorityAndFairness } from './pipeline/filters/priority-and-fairness.ts';
+import { withGoaway } from './pipeline/filters/goaway.ts';
+import { withRetryAfter } from './pipeline/filters/retry-after.ts';
+import type { RequestTracer } from './pipeline/filters/tracing.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import { InFlight } from './pipeline/in-flight.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
@@ -40,6 +44,7 @@ import { LeaseBuckets } from './registry/lease-buckets.ts';
 import { LazyPatterns } from './registry/lazy-patterns.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
+import { Shutdown } from './shutdown.ts';
 import { defaultVersionInfo, type VersionInfo } from './version-info.ts';
 
 export interface ApiServerDeps {
@@ -58,6 +63,10 @@ export interface ApiServerDeps {
   readonly healthChecks?: readonly HealthCheck[];
   /** Calls conversion webhooks of custom resources; unset: their conversions fail and say so. */
   readonly webhookCaller?: WebhookCaller;
+  /** How values are encrypted in the store; unset: not at all. */
+  readonly encryption?: EncryptionAtRest | undefined;
+  /** Makes spans of requests; unset: none. */
+  readonly tracer?: RequestTracer | undefined;
   /** Which requests are audited, and where their events go; unset: none. */
   readonly audit?: { readonly policy: AuditPolicy; readonly sink: AuditSink } | undefined;
 }
@@ -69,6 +78,12 @@ export interface ApiServerOptions {
   readonly serverAddress?: string;
   /** Default true; otherwise reads and writes in flight are bounded by two numbers. */
   readonly priorityAndFairness?: boolean;
+  /** How long requests are still taken once the server is told to stop; default 0. */
+  readonly shutdownDelayMs?: number;
+  /** Of requests over HTTP/2, how many ask their client to connect anew: 0 to 0.02; default 0. */
+  readonly goawayChance?: number;
+  /** Writes a line for each request; default false. */
+  readonly logRequests?: boolean;
   /** Whether /debug/pprof answers; default true, as upstream. */
   readonly profiling?: boolean;
   /** What /flagz tells: every flag with its value. */
@@ -99,7 +114,7 @@ export class ApiServer {
   readonly #auditIds: AuditIds;
   readonly #auditor: Auditor | undefined;
   readonly #patterns = new LazyPatterns();
-  readonly #stopping = new AbortController();
+  readonly #shutdown: Shutdown;
   #ready = false;
   #loopback: Client | undefined;
 
@@ -113,11 +128,12 @@ export class ApiServer {
     this.flowControl = options.priorityAndFairness === false ? undefined : new FlowControl({ clock }, { seats: maxReadsInFlight + maxWritesInFlight });
     this.#hub = new WatchCacheHub({ store, clock, logger: logger.named('watch-cache') });
     this.registry = new ResourceRegistry({
-      store, logger, leases: new LeaseBuckets({ store, clock }),
+      store, logger, leases: new LeaseBuckets({ store, clock }), encryption: deps.encryption,
       createCache: (prefix, codec) => this.#hub.cache({ prefix, codec }),
       dropCache: (prefix) => this.#hub.remove(prefix),
     });
     for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
+    this.#shutdown = new Shutdown({ clock, inFlight: this.#inFlight }, { delayMs: options.shutdownDelayMs ?? 0, drainTimeoutMs: this.#limits.drainTimeoutMs });
     this.metrics = this.#createMetrics(options);
     this.#addChecks();
     const admission = (deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin));
@@ -141,15 +157,19 @@ export class ApiServer {
     return (this.#loopback ??= createClient(this.directTransport(loopbackUser, { userAgent: 'kube-apiserver' })));
   }
 
-  /** Serves from now on; when `signal` aborts: readiness ends, watches end, and what is in flight gets time to finish. */
+  /** Aborts when the server takes nothing new any more: its listener may close. */
+  get draining(): AbortSignal {
+    return this.#shutdown.draining;
+  }
+
+  /** Serves from now on; when `signal` aborts: readiness ends, and after a delay watches; what is in flight gets time to finish. */
   async run(signal: AbortSignal): Promise<void> {
     const caches = new AbortController();
-    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(signal), this.flowControl?.run(signal)]);
+    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(this.draining), this.flowControl?.run(this.draining)]);
     this.#ready = true;
     await aborted(signal);
+    await this.#shutdown.run();
     this.#ready = false;
-    this.#stopping.abort();
-    await this.#drained();
     caches.abort();
     await following;
   }
@@ -171,12 +191,12 @@ export class ApiServer {
     return caller ? { webhooks: { caller, random, services: new EndpointResolver({ client: this.loopback() }) } } : {};
   }
 
-  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, flags = new Map() }: ApiServerOptions): HttpService {
+  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, flags = new Map(), goawayChance = 0, logRequests = false }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer } = this.#deps;
     const { metrics } = this;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
     const resources: ResourceEndpointDeps = {
-      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.#stopping.signal, metrics: metrics.requests,
+      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.draining, metrics: metrics.requests,
     };
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
@@ -192,7 +212,8 @@ export class ApiServer {
     const answers = createEndpoint(createResourceEndpoint(resources), this.registry, others);
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
     const pipeline = new HttpPipeline({
-      clock, logger, authenticators, authorizer, observer: metrics.requests, access: metrics.access, auditIds: this.#auditIds, auditor: this.#auditor,
+      clock, logger, authenticators, authorizer, observer: metrics.requests, access: metrics.access, auditIds: this.#auditIds, auditor: this.#auditor, tracer: this.#deps.tracer,
+      requestLog: logRequests ? logger.named('httplog') : undefined, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance)],
       concurrency: this.#concurrencyFilter(),
       endpoint: (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange)),
       requestTimeoutMs: this.#limits.requestTimeoutMs,
@@ -232,19 +253,11 @@ export class ApiServer {
       { name: 'informer-sync', endpoints: ['readyz'], check: () => (this.#ready ? undefined : 'not started') },
       ...healthChecks,
     );
-    this.health.addLast({ name: 'shutdown', endpoints: ['readyz'], check: () => (this.#stopping.signal.aborted ? 'process is shutting down' : undefined) });
-  }
-
-  async #drained(): Promise<void> {
-    const { clock } = this.#deps;
-    const untilMs = clock.monotonicMs() + this.#limits.drainTimeoutMs;
-    while (this.#inFlight.reads + this.#inFlight.writes > 0 && clock.monotonicMs() < untilMs) await sleep(clock, drainPollMs);
+    this.health.addLast({ name: 'shutdown', endpoints: ['readyz'], check: () => (this.#shutdown.begun ? 'process is shutting down' : undefined) });
   }
 }
 
 const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean => group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
-
-const drainPollMs = 20;
 
 /** What /statusz names. */
 const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];

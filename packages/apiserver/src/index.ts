@@ -6,6 +6,7 @@
  * - `limits`, `version-info`: settings
  * - `health/health-checks`: named health checks; what must have happened for a start to be over
  * - `audit/`: the policy, and sinks that never make a request wait
+ * - `encryption/`: encryption of what is stored
  * - `flow-control/`: API priority and fairness; `mandatory-configuration` says what holds without any object
  *
  * Inside: `request/` (paths, content negotiation, options), `pipeline/` (the handler chain, both transports),
@@ -19,6 +20,9 @@ export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flow-control/ma
 export { parseAuditPolicy, AuditPolicy } from './audit/audit-policy.ts';
 export type { AuditEvent, AuditSink } from './audit/audit-event.ts';
 export { BatchingSink, logBatching, unionSink, webhookBatching, type BatchingSinkOptions } from './audit/batching-sink.ts';
+export { parseEncryptionConfiguration, EncryptionConfiguration } from './encryption/encryption-configuration.ts';
+export type { EncryptionAtRest, ValueTransformer } from './encryption/value-transformer.ts';
+export type { RequestSpan, RequestTracer } from './pipeline/filters/tracing.ts';
 export type { HealthCheck, HealthPath } from './health/health-checks.ts';
 export { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metrics/metric-families.ts';
 export { defaultLimits, type Limits } from './limits.ts';

@@ -16,6 +16,12 @@ export interface ApiServerFlags {
   readonly auditLogMaxbackup: number;
   readonly auditLogMaxsize: number;
   readonly auditWebhookConfigFile?: string;
+  readonly shutdownDelayDuration: number;
+  readonly goawayChance: number;
+  readonly profiling: boolean;
+  readonly encryptionProviderConfig?: string;
+  readonly encryptionProviderConfigAutomaticReload: boolean;
+  readonly tracingConfigFile?: string;
 }
 
 /** Adds them, under upstream's names and with upstream's defaults. */
@@ -38,12 +44,34 @@ export function addApiServerFlags(command: Command): Command {
     .option('--audit-log-maxage <days>', 'days a full audit log is kept; 0: for good', wholeNumber(0, 1e6), 0)
     .option('--audit-log-maxbackup <n>', 'full audit logs that are kept; 0: all', wholeNumber(0, 1e6), 0)
     .option('--audit-log-maxsize <megabytes>', 'size at which an audit log is full; 0: 100', wholeNumber(0, 1e6), 0)
-    .option('--audit-webhook-config-file <file>', 'kubeconfig of a server that audit events are sent to');
+    .option('--audit-webhook-config-file <file>', 'kubeconfig of a server that audit events are sent to')
+    .addOption(
+      new Option('--shutdown-delay-duration <duration>', 'requests are taken for so long once the server is told to stop')
+        .default(0, '0s')
+        .argParser(durationMs),
+    )
+    .addOption(
+      new Option('--goaway-chance <fraction>', 'of requests over HTTP/2, how many ask their client to connect anew; at most 0.02')
+        .default(0)
+        .argParser(chance),
+    )
+    .addOption(new Option('--profiling [bool]', 'answer /debug/pprof').default(true).preset(true).argParser(bool))
+    .option('--encryption-provider-config <file>', 'how what is stored is encrypted (apiserver.config.k8s.io/v1 EncryptionConfiguration)')
+    .addOption(
+      new Option('--encryption-provider-config-automatic-reload [bool]', 'read that file again every minute')
+        .default(false)
+        .preset(true)
+        .argParser(bool),
+    )
+    .option('--tracing-config-file <file>', 'where traces are sent (apiserver.config.k8s.io/v1 TracingConfiguration, OTLP over HTTP)');
 }
 
 export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppOptions['apiServer']> {
   return {
     priorityAndFairness: flags.enablePriorityAndFairness,
+    shutdownDelayMs: flags.shutdownDelayDuration,
+    goawayChance: flags.goawayChance,
+    profiling: flags.profiling,
     limits: {
       maxReadsInFlight: flags.maxRequestsInflight,
       maxWritesInFlight: flags.maxMutatingRequestsInflight,
@@ -62,6 +90,16 @@ export function auditOptions(flags: ApiServerFlags): ClusterAppOptions['audit'] 
     logMaxSizeMegabytes: flags.auditLogMaxsize,
     webhookConfigFile: flags.auditWebhookConfigFile,
   };
+}
+
+export function encryptionOptions(flags: ApiServerFlags): ClusterAppOptions['encryption'] {
+  return { configFile: flags.encryptionProviderConfig, automaticReload: flags.encryptionProviderConfigAutomaticReload };
+}
+
+function chance(text: string): number {
+  const value = Number(text);
+  if (text === '' || !(value >= 0 && value <= 0.02)) throw new InvalidArgumentError('It must be between 0 and 0.02.');
+  return value;
 }
 
 function bool(text: string): boolean {

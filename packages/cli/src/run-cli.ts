@@ -49,6 +49,8 @@ function createProgram(io: CliIo): Command {
     .addOption(new Option('--runtime <name>', 'what runs containers').choices(['auto', 'process', 'simulated']).default('auto'))
     .option('--nodes <n>', 'number of simulated nodes', wholeNumber(0, 10_000))
     .addOption(new Option('--log-level <level>', 'least level of the log file').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(new Option('--logging-format <format>', 'form of the log file').choices(['json', 'text']).default('json'))
+    .option('-v, --v <n>', 'how much is logged: from 3 on every request, from 4 on what helps to find a fault', wholeNumber(0, 10), 0)
     .option(
       '--runtime-config <key=value,...>',
       'APIs to turn on or off: api/all, api/ga, api/beta, api/alpha, group/version, group/version/resource',
@@ -60,7 +62,7 @@ function createProgram(io: CliIo): Command {
     )
     .option('--service-node-port-range <first-last>', 'node ports of services (default: 30000-32767)')
     .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides', collected)
-    .action((flags: UpFlags) => up(flags, io));
+    .action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
 
   program
     .command('down')
@@ -86,6 +88,8 @@ export interface UpFlags extends ApiServerFlags {
   readonly runtime: 'auto' | 'process' | 'simulated';
   readonly nodes?: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly loggingFormat: 'json' | 'text';
+  readonly v: number;
   readonly runtimeConfig?: readonly string[];
   readonly featureGates?: readonly string[];
   readonly serviceClusterIpRange?: string;
@@ -94,3 +98,9 @@ export interface UpFlags extends ApiServerFlags {
 
 /** A flag that may be given several times. */
 const collected = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+/** Every flag with its value in force, for /flagz. */
+function flagValues(command: Command): ReadonlyMap<string, string> {
+  const values = command.opts<Record<string, unknown>>();
+  return new Map(command.options.map((option) => [option.long?.slice(2) ?? '', String(values[option.attributeName()] ?? '')]));
+}

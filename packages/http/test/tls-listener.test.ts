@@ -35,6 +35,19 @@ describe('the TLS listener', () => {
     expect([header(two.text, 'host'), header(one.text, 'host')]).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
   });
 
+  test('makes a GOAWAY of Connection: close, and answers what is under way', async () => {
+    const { port } = await start(async ({ path }) => ({
+      status: 200,
+      headers: path === '/last' ? { connection: 'close' } : ({} as Record<string, string>),
+      body: 'answered',
+    }));
+    const session = http2(port);
+    const goaway = once(session, 'goaway');
+    const [first, last] = await Promise.all([fetch2(session, { ':path': '/first' }), fetch2(session, { ':path': '/last' })]);
+    expect([first.text, last.text, last.headers['connection']]).toEqual(['answered', 'answered', undefined]);
+    expect((await goaway)[0]).toBe(0);
+  });
+
   test('hands on a client certificate that verifies, and says when one does not', async () => {
     const seen = async (request: HttpRequest) => ({
       status: 200,

@@ -118,6 +118,7 @@ export const kubeApiServerModule: Module = [
 
   provide(tokens.apiServerOptions, () => ({})),
   provide(tokens.audit, () => ({})),
+  provide(tokens.serverExtras, () => ({})),
   provide(tokens.apiServer, (get) =>
     createApiServer(
       {
@@ -132,6 +133,7 @@ export const kubeApiServerModule: Module = [
         customSubresources: get(tokens.customSubresources),
         webhookCaller: get(tokens.webhookCaller),
         audit: get(tokens.audit).backends,
+        ...get(tokens.serverExtras),
       },
       get(tokens.apiServerOptions),
     ),

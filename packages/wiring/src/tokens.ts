@@ -3,6 +3,8 @@ import type {
   AdmissionPlugin,
   ApiServer,
   ApiServerOptions,
+  EncryptionAtRest,
+  RequestTracer,
   Authenticator,
   Authorizer,
   CustomSubresource,
@@ -67,6 +69,8 @@ export const tokens = {
   customSubresources: token<readonly CustomSubresource[]>('CustomSubresources'),
   /** Limits and switches of the API server; upstream's defaults unless an app says otherwise. */
   apiServerOptions: token<ApiServerOptions>('ApiServerOptions'),
+  /** How what is stored is encrypted, and who is told of requests; without either, neither happens. */
+  serverExtras: token<{ readonly encryption?: EncryptionAtRest | undefined; readonly tracer?: RequestTracer | undefined }>('ServerExtras'),
   /** Without backends nothing is audited. */
   audit: token<{ readonly backends?: Audit | undefined }>('Audit'),
   apiServer: token<ApiServer>('ApiServer'),

@@ -32,8 +32,8 @@ function index(): HttpResponse {
 async function exclusively(work: (session: Session) => Promise<HttpResponse>): Promise<HttpResponse> {
   if (busy) return refusal(500, 'Could not enable profiling: profiling already in use');
   busy = true;
-  // Loaded when it is first asked for: few servers ever are.
-  const { Session: InspectorSession } = await import('node:inspector/promises');
+  // Loaded when it is first asked for, as few servers ever are; import() is not there in an app that is one file.
+  const { Session: InspectorSession } = process.getBuiltinModule('node:inspector/promises');
   const session = new InspectorSession();
   session.connect();
   try {

@@ -36,22 +36,16 @@ function eventLoopFamilies(): Family[] {
     delay = monitorEventLoopDelay({ resolution: resolutionMs });
     delay.enable();
   }
-  const { mean, min, max, stddev } = delay;
-  const percentiles = [50, 90, 99].map((percent) => [percent, delay!.percentile(percent)] as const);
+  const { mean, min, max, stddev, count } = delay;
+  const percentiles = [50, 90, 99].map((percent) => [`p${percent}`, delay!.percentile(percent)] as const);
   delay.reset();
-  const seconds = (name: string, nanos: number): Family =>
+  const late = (nanos: number): number => Math.max(0, nanos / 1e9 - resolutionMs / 1_000);
+  const family = (name: string, seconds: number): Family =>
     new Gauge(`nodejs_eventloop_lag_${name}_seconds`, `Delay of the event loop since it was last asked for: ${name}.`, () =>
-      Number.isFinite(nanos) ? [['', Math.max(0, nanos / 1e9 - resolutionMs / 1_000)]] : [],
+      count > 0 ? [['', seconds]] : [],
     );
-  return [
-    seconds('mean', mean),
-    seconds('min', min),
-    seconds('max', max),
-    new Gauge('nodejs_eventloop_lag_stddev_seconds', 'Standard deviation of that delay.', () =>
-      Number.isFinite(stddev) ? [['', stddev / 1e9]] : [],
-    ),
-    ...percentiles.map(([percent, nanos]) => seconds(`p${percent}`, nanos)),
-  ];
+  const measures = [['mean', mean], ['min', min], ['max', max], ...percentiles] as const;
+  return [family('stddev', stddev / 1e9), ...measures.map(([name, nanos]) => family(name, late(nanos)))];
 }
 
 /** Files of procfs; elsewhere the family is empty. */

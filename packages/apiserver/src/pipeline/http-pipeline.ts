@@ -13,6 +13,8 @@ import { withAuthorization } from './filters/authorization.ts';
 import { withDeadline } from './filters/deadline.ts';
 import { withImpersonation } from './filters/impersonation.ts';
 import { withObservation, type RequestObserver } from './filters/observation.ts';
+import { withRequestLog } from './filters/request-log.ts';
+import { withTracing, type RequestTracer } from './filters/tracing.ts';
 import { withRequestInfo } from './filters/request-info.ts';
 import { failureResponse, responseOf } from './respond.ts';
 import { refuseUpgrade } from './upgrade.ts';
@@ -28,6 +30,11 @@ export interface HttpPipelineDeps {
   /** Bounds the requests being worked on. */
   readonly concurrency: Filter;
   readonly observer: RequestObserver;
+  readonly tracer?: RequestTracer | undefined;
+  /** Unset: requests are not logged. */
+  readonly requestLog?: Logger | undefined;
+  /** What a request meets first: a server that stops, or that spreads its clients. */
+  readonly arrival?: readonly Filter[];
   readonly access: AccessMetrics;
   /** Answers API requests and everything else, upgrades included. */
   readonly endpoint: Handler;
@@ -40,12 +47,15 @@ export class HttpPipeline {
   readonly #handler: Handler;
 
   constructor(deps: HttpPipelineDeps) {
-    const { clock, authenticators, authorizer, auditor, concurrency, observer, access, endpoint, requestTimeoutMs } = deps;
+    const { clock, authenticators, authorizer, auditor, concurrency, observer, access, tracer, requestLog, arrival = [], endpoint, requestTimeoutMs } = deps;
     this.#deps = deps;
     this.#handler = chain(
       [
         withRequestInfo,
+        withTracing(tracer),
+        withRequestLog(requestLog, clock),
         withObservation(observer, clock),
+        ...arrival,
         withDeadline(clock, requestTimeoutMs),
         withAuthentication(authenticators, { auditor, metrics: access, clock }),
         withAudit(auditor, clock),

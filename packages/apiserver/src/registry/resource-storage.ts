@@ -9,6 +9,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
+import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-transformer.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
 import { objectWithResourceVersion, parseObject, StoredItem, withResourceVersion } from './stored-item.ts';
 
@@ -19,6 +20,8 @@ export interface ResourceStorageDeps {
   readonly createCache: (prefix: string, codec: CacheCodec) => WatchCache;
   /** A draft of the storage version as it is written: metadata's names and uid first. */
   readonly canonical: (draft: KubeObject) => KubeObject;
+  /** Unset: nothing is encrypted. */
+  readonly encryption?: EncryptionAtRest | undefined;
   /** What is read of a stored object when its schema has changed since: the very object when it is as it should be. */
   readonly refresh?: (stored: KubeObject) => KubeObject;
 }
@@ -44,6 +47,10 @@ export class ResourceStorage {
   readonly codec: CacheCodec;
   #cache: WatchCache | undefined;
   readonly #deps: ResourceStorageDeps;
+  /** Values this process has sealed, by what they became. */
+  readonly #opened = new WeakMap<Uint8Array, Uint8Array>();
+  /** By whom objects are known to have been encrypted as they would be now. Of others a write changes something. */
+  readonly #sealers = new WeakMap<CachedObject, ValueTransformer>();
   /** Of one object: a moving average over those written or read. */
   averageBytes = 0;
   /** What selectors of any definition that shares the storage may name. */
@@ -59,7 +66,7 @@ export class ResourceStorage {
     this.store = deps.store;
     this.prefix = `/registry/${definition.storagePrefix}/`;
     this.index(definition);
-    this.codec = { decode: (key, value, revision) => this.#item(key, value, revision) };
+    this.codec = { decode: (key, value, revision) => this.#storedItem(key, value, revision) };
   }
 
   /** Files the fields a definition's selectors may name. Rows that are in the cache already stay as they are. */
@@ -109,7 +116,7 @@ export class ResourceStorage {
     const lease = leasing && (await leasing);
     const result = await this.#deps.store.txn({
       compare: [{ key, modRevision: 0 }],
-      success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }],
+      success: [{ op: 'put', key, value: this.#sealed(key, value), ...(lease !== undefined && { lease }) }],
     });
     return result.succeeded ? this.#item(key, value, result.revision) : undefined;
   }
@@ -120,7 +127,7 @@ export class ResourceStorage {
     const lease = leasing && (await leasing);
     const result = await this.#deps.store.txn({
       compare: [{ key, modRevision: old.revision }],
-      success: [{ op: 'put', key, value, ...(lease !== undefined && { lease }) }],
+      success: [{ op: 'put', key, value: this.#sealed(key, value), ...(lease !== undefined && { lease }) }],
       failure: [key],
     });
     return result.succeeded
@@ -155,16 +162,36 @@ export class ResourceStorage {
 
   /** Whether `value` is what the item holds already: writing it would change nothing. */
   isStored(item: CachedObject, value: Uint8Array): boolean {
-    return !(item instanceof StoredItem && !item.asStored) && Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0;
+    return this.#sealers.get(item) === this.#deps.encryption?.transformerOf(this.definition) && !(item instanceof StoredItem && !item.asStored) && Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0;
   }
 
   /** Decodes what the store answered, e.g. at an older revision. */
   itemOf({ key, value, modRevision }: KeyValue): CachedObject {
-    return this.#item(key, value, modRevision);
+    return this.#storedItem(key, value, modRevision);
   }
 
   #current(kvs: readonly KeyValue[]): CachedObject | undefined {
     return kvs[0] && this.itemOf(kvs[0]);
+  }
+
+  /** A value as it goes to the store. */
+  #sealed(key: string, value: Uint8Array): Uint8Array {
+    const transformer = this.#deps.encryption?.transformerOf(this.definition);
+    if (!transformer) return value;
+    const sealed = transformer.encrypt(value, key);
+    this.#opened.set(sealed, value);
+    return sealed;
+  }
+
+  /** What the store holds, opened. @throws {Error} when no key of the configuration opens it. */
+  #storedItem(key: string, value: Uint8Array, revision: number): CachedObject {
+    const transformer = this.#deps.encryption?.transformerOf(this.definition);
+    if (!transformer) return this.#item(key, value, revision);
+    const opened = this.#opened.get(value);
+    const { value: plain, stale } = opened ? { value: opened, stale: false } : transformer.decrypt(value, key);
+    const item = this.#item(key, plain, revision);
+    if (!stale) this.#sealers.set(item, transformer);
+    return item;
   }
 
   #item(key: string, value: Uint8Array, revision: number): CachedObject {

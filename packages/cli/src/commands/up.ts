@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { runClusterApp } from '@kubewright/wiring';
-import { apiServerOptions, auditOptions } from '../api-server-flags.ts';
+import { apiServerOptions, auditOptions, encryptionOptions } from '../api-server-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
 import { StepPrinter } from '../step-printer.ts';
 
 /** Runs a cluster until the signal aborts; prints every step of the start and how to use what started. */
-export async function up(flags: UpFlags, io: CliIo): Promise<void> {
+export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<string, string>): Promise<void> {
   const printer = new StepPrinter(io);
   const options = {
     dataDirectory: resolve(flags.dataDir),
@@ -14,12 +14,15 @@ export async function up(flags: UpFlags, io: CliIo): Promise<void> {
     kubeconfigFile: flags.kubeconfig ? resolve(flags.kubeconfig) : undefined,
     runtime: flags.runtime,
     simulatedNodes: flags.nodes,
-    logLevel: flags.logLevel,
+    logLevel: flags.v >= 4 ? ('debug' as const) : flags.logLevel,
+    logFormat: flags.loggingFormat,
+    encryption: encryptionOptions(flags),
+    tracingConfigFile: flags.tracingConfigFile,
     runtimeConfig: flags.runtimeConfig,
     featureGates: flags.featureGates,
     serviceClusterIpRange: flags.serviceClusterIpRange,
     serviceNodePortRange: flags.serviceNodePortRange,
-    apiServer: apiServerOptions(flags),
+    apiServer: { ...apiServerOptions(flags), logRequests: flags.v >= 3, flags: flagValues },
     audit: auditOptions(flags),
   };
   await runClusterApp(options, {

@@ -104,7 +104,12 @@ export function serveHttp2Stream(
   // No async function: what waits here, waits as long as a watch lasts.
   if (!request) return void respond(stream, plainResponse(400, '400 Bad Request'), headOnly).catch(breakOff);
   void answer(deps, request)
-    .then((response) => respond(stream, response, headOnly))
+    .then((response) => {
+      const sending = respond(stream, response, headOnly);
+      // As Go does: the client gets this answer, and connects anew for its next request.
+      if (response.headers['connection'] === 'close') stream.session?.close();
+      return sending;
+    })
     .then(() => void (sent = true), breakOff);
 }
 

@@ -7,9 +7,11 @@ import type { ServedApis, ServiceNetwork } from '@kubewright/kube-apiserver';
 import { LmdbStore } from '@kubewright/storage-lmdb';
 import type { Store } from '@kubewright/storage';
 import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
+import { openEncryption, type EncryptionOptions, type ReloadedEncryption } from '../encryption/open-encryption.ts';
+import { openTracing, type Tracing } from '../tracing/open-tracing.ts';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Resolve } from '../container.ts';
-import { processLogger, systemClock, systemRandom, type LogLevel } from '../system/index.ts';
+import { processLogger, systemClock, systemRandom, type LogFormat, type LogLevel } from '../system/index.ts';
 import { tokens, type NodesPlan } from '../tokens.ts';
 import { clusterComponents } from './cluster-components.ts';
 import { loadOrCreatePki, type ClusterPki } from './cluster-pki.ts';
@@ -42,6 +44,10 @@ export interface ClusterAppOptions {
   /** Limits and switches of the API server. */
   readonly apiServer?: ApiServerOptions;
   readonly audit?: AuditOptions;
+  readonly encryption?: EncryptionOptions;
+  /** A TracingConfiguration file. */
+  readonly tracingConfigFile?: string | undefined;
+  readonly logFormat?: LogFormat;
 }
 
 /** One step of the start; `elapsedMs` counts from the start of the process, without what a launcher installed and built. */
@@ -99,6 +105,8 @@ interface Parts {
   readonly nodes: NodesPlan;
   readonly logger: Logger;
   readonly audit: Audit | undefined;
+  readonly encryption: ReloadedEncryption | undefined;
+  readonly tracing: Tracing | undefined;
 }
 
 class ClusterApp {
@@ -134,14 +142,14 @@ class ClusterApp {
       addresses: isAnyAddress(host) ? [] : [host],
     });
     const nodes = await this.#openNodes();
-    const logger = processLogger({ level: this.#options.logLevel, file: this.#data.log });
-    const audit = await this.#openAudit(logger);
-    const { get } = this.#compose({ store, pki, nodes, logger, audit });
+    const logger = processLogger({ level: this.#options.logLevel, format: this.#options.logFormat ?? 'json', file: this.#data.log });
+    const { audit, encryption, tracing } = await this.#openExtras(logger);
+    const { get } = this.#compose({ store, pki, nodes, logger, audit, encryption, tracing });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
     const auditing = new AbortController();
-    const audited = audit?.run(auditing.signal);
+    const audited = Promise.all([audit?.run(auditing.signal), encryption?.run(auditing.signal)]);
     let listener: TlsListener | undefined;
     try {
       listener = createListener(get, pki, this.#options);
@@ -150,9 +158,11 @@ class ClusterApp {
       await this.#superviseComponents(get, server);
     } finally {
       serving.abort();
+      await untilAborted(apiServer.draining);
       await Promise.all([listener?.close(drainDeadlineMs), served]);
       auditing.abort();
       await audited;
+      await tracing?.close();
       await nodes.host?.runtime.close();
     }
   }
@@ -173,17 +183,29 @@ class ClusterApp {
     return { simulated, host };
   }
 
+  /** What flags switch on: none of it costs anything while it is off. */
+  async #openExtras(logger: Logger): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
+    const { encryption, tracingConfigFile } = this.#options;
+    return {
+      audit: await this.#openAudit(logger),
+      encryption:
+        encryption && (await openEncryption(encryption, { clock: systemClock, random: systemRandom, logger: logger.named('encryption') })),
+      tracing: tracingConfigFile ? await openTracing(tracingConfigFile) : undefined,
+    };
+  }
+
   async #openAudit(logger: Logger): Promise<Audit | undefined> {
     const deps = { clock: systemClock, logger: logger.named('audit'), standardOutput: (text: string) => void process.stdout.write(text) };
     return this.#options.audit && openAudit(this.#options.audit, deps);
   }
 
-  #compose({ store, pki, nodes, logger, audit }: Parts): Composition {
+  #compose({ store, pki, nodes, logger, audit, encryption, tracing }: Parts): Composition {
     return compose(clusterModule, [
       provide(tokens.clock, () => systemClock),
       provide(tokens.random, () => systemRandom),
       provide(tokens.logger, () => logger),
       provide(tokens.audit, () => ({ backends: audit })),
+      provide(tokens.serverExtras, () => ({ encryption: encryption?.encryption, tracer: tracing?.tracer })),
       provide(tokens.store, () => store),
       provide(tokens.servedApis, () => this.#servedApis),
       provide(tokens.serviceNetwork, () => this.#serviceNetwork),
@@ -272,4 +294,8 @@ async function openStore(data: DataDirectory): Promise<Store> {
   } catch (error) {
     throw new StartError(reasonOf(error));
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }

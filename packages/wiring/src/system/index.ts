@@ -1,3 +1,3 @@
 export { systemClock } from './system-clock.ts';
 export { systemRandom } from './system-random.ts';
-export { processLogger, type LogLevel } from './process-logger.ts';
+export { processLogger, type LogFormat, type LogLevel } from './process-logger.ts';

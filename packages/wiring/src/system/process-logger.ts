@@ -1,20 +1,46 @@
 import type { Logger } from '@kubewright/api-machinery';
 import { destination, pino, type Logger as Pino } from 'pino';
+import { withoutSecrets } from './without-secrets.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogFormat = 'json' | 'text';
 
-/** Structured JSON lines, appended to `file` (mode 0600) or written to standard error when unset. */
-export function processLogger(options: { level: LogLevel; file?: string }): Logger {
-  const to = options.file ? { dest: options.file, mkdir: true, append: true, sync: true, mode: 0o600 } : { dest: 2, sync: true };
-  return fromPino(pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination(to)));
+export interface ProcessLoggerOptions {
+  readonly level: LogLevel;
+  /** Default json. */
+  readonly format?: LogFormat;
+  /** Unset: standard error. */
+  readonly file?: string;
+}
+
+/** Structured lines, appended to `file` (mode 0600) or written to standard error. What looks like a credential never is. */
+export function processLogger({ level, format = 'json', file }: ProcessLoggerOptions): Logger {
+  const to = destination(file ? { dest: file, mkdir: true, append: true, sync: true, mode: 0o600 } : { dest: 2, sync: true });
+  const sink = format === 'json' ? to : { write: (line: string) => void to.write(textLine(JSON.parse(line) as Record<string, unknown>)) };
+  return fromPino(pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink));
 }
 
 function fromPino(sink: Pino): Logger {
   return {
-    debug: (message, fields) => sink.debug(fields ?? {}, message),
-    info: (message, fields) => sink.info(fields ?? {}, message),
-    warn: (message, fields) => sink.warn(fields ?? {}, message),
-    error: (message, fields) => sink.error(fields ?? {}, message),
+    debug: (message, fields) => sink.isLevelEnabled('debug') && sink.debug(clean(fields), message),
+    info: (message, fields) => sink.info(clean(fields), message),
+    warn: (message, fields) => sink.warn(clean(fields), message),
+    error: (message, fields) => sink.error(clean(fields), message),
     named: (component) => fromPino(sink.child({ component })),
   };
+}
+
+const clean = (fields: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+  withoutSecrets(fields) as Record<string, unknown>;
+
+const letters: Readonly<Record<number, string>> = { 20: 'D', 30: 'I', 40: 'W', 50: 'E' };
+
+/** As klog writes for people: `I0102 15:04:05.000000 component] message key="value"`. */
+function textLine({ level, time, component, msg, ...fields }: Record<string, unknown>): string {
+  const at = String(time);
+  const head = `${letters[Number(level)] ?? 'I'}${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000`;
+  const rest = Object.entries(fields)
+    .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+    .join('');
+  return `${head} ${component === undefined ? 'kubewright' : String(component)}] ${JSON.stringify(msg)}${rest}\n`;
 }

@@ -1,0 +1,27 @@
+import type { Clock, Logger } from '@kubewright/api-machinery';
+import type { Filter } from '../chain.ts';
+import type { Exchange, Outcome } from '../exchange.ts';
+
+/** Writes a line for each request, for people who look for trouble (httplog); off unless asked for. */
+export function withRequestLog(logger: Logger | undefined, clock: Clock): Filter {
+  if (!logger) return (next) => next;
+  return (next) => async (exchange) => {
+    let code = 500;
+    try {
+      const outcome: Outcome = await next(exchange);
+      code = outcome.status;
+      return outcome;
+    } catch (error) {
+      code = (error as { status?: { code?: number } }).status?.code ?? 500;
+      throw error;
+    } finally {
+      logger.info('HTTP', lineOf(exchange, code, clock.monotonicMs() - exchange.receivedMs));
+    }
+  };
+}
+
+/** Neither headers nor bodies: credentials stand in both. */
+function lineOf({ request, info, headers }: Exchange, resp: number, latencyMs: number): Record<string, unknown> {
+  const URI = request.query === '' ? request.path : `${request.path}?${request.query}`;
+  return { verb: info.verb.toUpperCase(), URI, latency: `${latencyMs.toFixed(3)}ms`, userAgent: request.headers.get('user-agent') ?? '', 'audit-ID': headers['audit-id'], srcIP: request.remoteAddress, resp };
+}

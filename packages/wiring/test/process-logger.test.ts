@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { processLogger, type LogFormat } from '../src/system/index.ts';
+
+const token = 'eyJhbGciOiJSUzI1NiIsImtpZCI6IngifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl';
+
+async function logged(format: LogFormat, write: (logger: ReturnType<typeof processLogger>) => void): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'kubewright-log-'));
+  const file = join(directory, 'log');
+  write(processLogger({ level: 'debug', format, file }));
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const text = await readFile(file, 'utf8');
+  await rm(directory, { recursive: true });
+  return text;
+}
+
+test.each(['json', 'text'] as const)(
+  'No credential reaches a log in %s at the highest verbosity (CVE-2019-11250, CVE-2020-8564, CVE-2020-8565)',
+  async (format) => {
+    const text = await logged(format, (logger) => {
+      logger.debug('a request', {
+        headers: { Authorization: `Bearer ${token}`, accept: '*/*' },
+        more: new Map([['authorization', 'Basic dXNlcjpwYXNzd29yZA==']]),
+      });
+      logger.debug('a curl line', { line: `curl -H "Authorization: Bearer ${token}" https://x/api?access_token=secret-in-query&watch=1` });
+      logger.error('a failure', { error: new Error(`token ${token} is wrong`), dockerconfig: { auths: [{ password: 'hunter2' }] } });
+      logger.named('pki').info('a key', { pem: '-----BEGIN EC PRIVATE KEY-----\nabcdef\n-----END EC PRIVATE KEY-----' });
+    });
+    for (const secret of [token, 'dXNlcjpwYXNzd29yZA', 'secret-in-query', 'hunter2', 'abcdef']) expect(text).not.toContain(secret);
+    expect(text).toContain('watch=1');
+  },
+);
+
+test('Lines for people look as those of klog', async () => {
+  const text = await logged('text', (logger) => logger.named('kube-apiserver').warn('something is odd', { count: 2 }));
+  expect(text).toMatch(/^W\d{4} \d\d:\d\d:\d\d\.\d{6} kube-apiserver\] "something is odd" count=2\n$/);
+});
