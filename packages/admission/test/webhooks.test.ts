@@ -3,7 +3,7 @@ import { builtInDefinitions } from '@kubewright/api';
 import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import { ConfigMaps, Namespaces, Services } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
-import { createApiServer, EndpointResolver, type ApiServer } from '@kubewright/apiserver';
+import { AuditPolicy, createApiServer, EndpointResolver, type ApiServer, type AuditEvent } from '@kubewright/apiserver';
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -18,6 +18,7 @@ let clock: VirtualClock;
 let server: ApiServer;
 let client: Client;
 let stop: () => Promise<void>;
+const events: AuditEvent[] = [];
 
 beforeEach(async () => {
   clock = new VirtualClock({ settle });
@@ -29,6 +30,7 @@ beforeEach(async () => {
   server = createApiServer({
     store, clock, random, logger: silentLogger, definitions: builtInDefinitions(), authenticators: [],
     authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
+    audit: { policy: new AuditPolicy({ rules: [{ level: 'Metadata' }] }), sink: { process: (event) => void events.push(event) } },
     admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
   });
   const stopping = new AbortController();
@@ -71,6 +73,18 @@ test('A validating webhook sees the whole request, and its refusal is told as up
     kind: { group: '', version: 'v1', kind: 'ConfigMap' }, resource: { group: '', version: 'v1', resource: 'configmaps' }, requestKind: { kind: 'ConfigMap' },
     name: 'a', namespace: 'default', operation: 'CREATE', oldObject: null, dryRun: false, options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
     userInfo: { username: 'jane', uid: 'u1', groups: ['devs'], extra: { scopes: ['a'] } }, object: { kind: 'ConfigMap', apiVersion: 'v1', data: { x: '1' } },
+  });
+});
+
+test('What webhooks did, and what they want to be told of it, stands in the audit', async () => {
+  await using hook = await startWebhook(() => ({ response: { ...jsonPatch([{ op: 'add', path: '/data', value: { a: '1' } }]), auditAnnotations: { seen: 'yes' } } }));
+  await mutating(hook, 'change.example.com');
+  await validating(hook, { failurePolicy: 'Ignore', clientConfig: { url: 'https://127.0.0.1:1/', caBundle: hook.caBundle } });
+  await create('told');
+  expect(events.findLast(({ verb, stage, objectRef }) => verb === 'create' && stage === 'ResponseComplete' && objectRef?.name === 'told')?.annotations).toMatchObject({
+    'mutation.webhook.admission.k8s.io/round_0_index_0': '{"configuration":"change.example.com","webhook":"change.example.com","mutated":true}',
+    'change.example.com/seen': 'yes',
+    'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': 'check.example.com',
   });
 });
 

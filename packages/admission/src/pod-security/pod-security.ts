@@ -8,6 +8,8 @@ import { hasPodTemplate, templateOf } from './pod-like.ts';
 import { type LevelVersion, levelText, policyOf, strictness, violationsOf, violationsText } from './policy.ts';
 
 const otherWriters = new Set(['exec', 'attach', 'binding', 'eviction', 'log', 'portforward', 'proxy', 'status']);
+/** Of annotations in audit events (pod-security-admission api/constants.go). */
+const group = 'pod-security.kubernetes.io/';
 /** A namespace may hold more pods than one request can look at. */
 const maxPodsChecked = 3000;
 
@@ -35,10 +37,13 @@ export class PodSecurity implements AdmissionPlugin {
     const isPod = request.definition.plural === 'pods';
     if (isPod && !isSignificant(request)) return;
     const { metadata } = await this.#client.resource(Namespaces).get({ name: request.namespace });
-    const { enforce, warn } = policyOf(metadata.labels);
+    const { enforce, audit, warn } = policyOf(metadata.labels);
     const pod = isPod ? (request.object as Pod) : templateOf(request.object);
     if (!pod?.spec) return;
+    const unlawful = violationsOf(audit, pod);
+    if (unlawful.length > 0) request.annotate?.(`${group}audit-violations`, `would violate PodSecurity ${JSON.stringify(levelText(audit))}: ${violationsText(unlawful)}`);
     if (isPod) {
+      request.annotate?.(`${group}enforce-policy`, levelText(enforce));
       const forbidden = violationsOf(enforce, pod);
       if (forbidden.length > 0) throw rejection(request, `violates PodSecurity ${JSON.stringify(levelText(enforce))}: ${violationsText(forbidden)}`);
     }

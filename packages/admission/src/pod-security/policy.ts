@@ -14,6 +14,7 @@ export interface LevelVersion {
 
 export interface Policy {
   readonly enforce: LevelVersion;
+  readonly audit: LevelVersion;
   readonly warn: LevelVersion;
   readonly errors: readonly FieldError[];
 }
@@ -28,7 +29,7 @@ export const levelText = ({ level, version }: LevelVersion): string => `${level}
 
 /**
  * The policy that a namespace's labels ask for; without labels everything is allowed. A label that cannot be read counts
- * as the strictest level and is told in `errors`. Unset, `warn` follows `enforce`.
+ * as the strictest level and is told in `errors`. Unset, `audit` and `warn` follow `enforce`.
  */
 export function policyOf(labels: Readonly<Record<string, string>> = {}): Policy {
   const errors: FieldError[] = [];
@@ -44,8 +45,7 @@ export function policyOf(labels: Readonly<Record<string, string>> = {}): Policy 
     };
   };
   const enforce = read('enforce', { level: 'privileged', version: 'latest' });
-  read('audit', enforce);
-  return { enforce, warn: read('warn', enforce), errors };
+  return { enforce, audit: read('audit', enforce), warn: read('warn', enforce), errors };
 }
 
 /** What the level forbids about the pod. */

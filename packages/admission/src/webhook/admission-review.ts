@@ -10,6 +10,8 @@ export interface ReviewAnswer {
   /** The decoded JSON patch; undefined: nothing is to change. */
   readonly patch: JsonValue | undefined;
   readonly warnings: readonly string[];
+  /** To be told in the audit of the request. */
+  readonly auditAnnotations: Readonly<Record<string, string>>;
 }
 
 export interface ReviewInput {
@@ -98,6 +100,7 @@ export function verifyReview(answer: JsonObject, { uid, reviewVersion, mutating 
     allowed: getOwn(response, 'allowed') === true,
     result: isJsonObject(result) ? (result as Partial<Status>) : undefined,
     patch,
+    auditAnnotations: textsOf(getOwn(response, 'auditAnnotations')),
     warnings: Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [],
   };
 }
@@ -134,4 +137,9 @@ function patchOf(response: JsonObject, reviewVersion: ReviewVersion, mutating: b
 function decodePatch(base64: string): JsonValue {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
+}
+
+function textsOf(value: JsonValue | undefined): Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

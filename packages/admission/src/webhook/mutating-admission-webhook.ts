@@ -16,6 +16,8 @@ interface Rounds {
   lastOutput: KubeObject | undefined;
 }
 
+const mutationPrefix = 'mutation.webhook.admission.k8s.io/';
+
 /** Webhooks that may change an object, one after another (k8s.io/apiserver admission/plugin/webhook/mutating). */
 export class MutatingAdmissionWebhook implements AdmissionPlugin {
   readonly name = 'MutatingAdmissionWebhook';
@@ -38,10 +40,10 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     const rounds = this.#roundsOf(request);
     const second = request.reinvocation?.round === 1;
     if (second && rounds.lastOutput && !deepEqual(rounds.lastOutput, request.object)) moveAll(rounds.called, rounds.again);
-    for (const hook of hooksOf(items)) {
+    for (const [index, hook] of hooksOf(items).entries()) {
       if (second && !rounds.again.has(hook.id)) continue;
       const invocation = await invocationOf(hook, request, this.#deps.client);
-      if (invocation) await this.#invoke(invocation, request, rounds);
+      if (invocation) await this.#invoke(invocation, request, { rounds, at: `round_${second ? 1 : 0}_index_${index}` });
     }
     rounds.lastOutput = request.object && deepCopy(request.object);
   }
@@ -54,16 +56,20 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     return made;
   }
 
-  async #invoke(invocation: Invocation, request: AdmissionRequest, rounds: Rounds): Promise<void> {
+  /** `at` says in the audit which call of the request this is. */
+  async #invoke(invocation: Invocation, request: AdmissionRequest, { rounds, at }: { readonly rounds: Rounds; readonly at: string }): Promise<void> {
     const { hook } = invocation;
     try {
       const { patch } = await this.#dispatcher.ask(invocation, request, true);
-      if (await applyPatch(patch, invocation, request)) {
+      const mutated = await applyPatch(patch, invocation, request);
+      request.annotate?.(`${mutationPrefix}${at}`, JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }));
+      if (mutated) {
         moveAll(rounds.called, rounds.again);
         if (request.reinvocation) request.reinvocation.requested = true;
       }
     } catch (error) {
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
+      request.annotate?.(`failed-open.${mutationPrefix}${at}`, hook.webhook.name);
     }
     if ((hook.webhook as MutatingWebhook).reinvocationPolicy === 'IfNeeded') rounds.called.add(hook.id);
   }

@@ -30,15 +30,16 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
     }
     // The first that refuses decides, but all are heard: their warnings count.
     const refusals: unknown[] = [];
-    await Promise.all(invocations.map((invocation) => this.#invoke(invocation, request).catch((error: unknown) => refusals.push(error))));
+    await Promise.all(invocations.map((invocation, index) => this.#invoke(invocation, request, index).catch((error: unknown) => refusals.push(error))));
     if (refusals.length > 0) throw refusals[0];
   }
 
-  async #invoke(invocation: Invocation, request: AdmissionRequest): Promise<void> {
+  async #invoke(invocation: Invocation, request: AdmissionRequest, index: number): Promise<void> {
     try {
       await this.#dispatcher.ask(invocation, request, false);
     } catch (error) {
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
+      request.annotate?.(`failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`, invocation.hook.webhook.name);
     }
   }
 }

@@ -42,6 +42,7 @@ export class WebhookDispatcher {
     const body = await this.#call(invocation, review);
     const answer = verified(webhook.name, () => verifyReview(body, { uid, reviewVersion, mutating }));
     for (const warning of answer.warnings) request.warn(warning);
+    for (const [key, value] of Object.entries(answer.auditAnnotations)) request.annotate?.(`${webhook.name}/${key}`, value);
     if (!answer.allowed) throw denied(webhook.name, answer.result);
     return answer;
   }

@@ -6,10 +6,10 @@ import type { UserInfo } from '../contract.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import type { AuditIds } from './audit-ids.ts';
 import { attributesOf } from './authorize.ts';
-import { infoOf, pathOf } from './direct-transport.ts';
+import { infoOf, pathOf, type DirectTransport } from './direct-transport.ts';
 
 export interface AuditedTransportDeps {
-  readonly transport: ResourceTransport;
+  readonly transport: DirectTransport;
   readonly auditor: Auditor;
   readonly auditIds: AuditIds;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export class AuditedTransport implements ResourceTransport {
     record.stage('RequestReceived');
     if (request.body !== undefined) record.requestObject(request.body);
     try {
-      const answer = await this.#deps.transport.send(request, signal);
+      const answer = await this.#deps.transport.send(request, signal, record);
       ended(record, request.verb === 'create' ? 201 : 200);
       record.responseObject(() => answer as unknown as JsonValue);
       return answer;

@@ -1,6 +1,7 @@
 import { ApiError, badRequest, deepCopy, deepFreeze, statusOf, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
+import type { AuditRecord } from '../audit/audit-record.ts';
 import type { UserInfo } from '../contract.ts';
 import { listObject } from '../render/render-list.ts';
 import { toStatus } from '../render/status.ts';
@@ -32,13 +33,14 @@ export class DirectTransport implements ResourceTransport {
     this.#deps = deps;
   }
 
-  async send(request: ResourceRequest, signal: AbortSignal = neverAborted): Promise<KubeObject | KubeList> {
+  /** `audit` is told what admission has to say of the call. */
+  async send(request: ResourceRequest, signal: AbortSignal = neverAborted, audit?: AuditRecord): Promise<KubeObject | KubeList> {
     signal.throwIfAborted();
     const info = infoOf(request, request.verb);
     const { calls, user, verbs } = this.#deps;
     const deciding = calls.authorize(user, info);
     if (deciding) await deciding;
-    const call = this.#callOf(request, info, signal);
+    const call = this.#callOf(request, info, signal, audit);
     const custom = calls.custom(info);
     if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));
     assertOffered(call);
@@ -60,7 +62,7 @@ export class DirectTransport implements ResourceTransport {
     }
   }
 
-  #callOf(request: Omit<ResourceRequest, 'verb'>, info: RequestInfo, signal: AbortSignal): ResourceCall {
+  #callOf(request: Omit<ResourceRequest, 'verb'>, info: RequestInfo, signal: AbortSignal, audit?: AuditRecord): ResourceCall {
     const { user, userAgent, calls } = this.#deps;
     return {
       resource: calls.resource(info), verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource,
@@ -68,6 +70,7 @@ export class DirectTransport implements ResourceTransport {
       // Drafts are made from parts of the body, which stays the caller's.
       body: request.body === undefined ? undefined : { value: deepCopy(request.body), strictErrors: [] },
       warn: () => {},
+      ...(audit && { annotate: (key: string, value: string) => audit.annotate(key, value) }),
     };
   }
 }

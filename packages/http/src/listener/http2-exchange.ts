@@ -103,6 +103,8 @@ export function serveHttp2Stream(
   });
   // No async function: what waits here, waits as long as a watch lasts.
   if (!request) return void respond(stream, plainResponse(400, '400 Bad Request'), headOnly).catch(breakOff);
+  if (headerListBytes(raw) > deps.limits.maxHeaderBytes)
+    return void respond(stream, plainResponse(431, '431 Request Header Fields Too Large'), headOnly).catch(breakOff);
   void answer(deps, request)
     .then((response) => {
       const sending = respond(stream, response, headOnly);
@@ -111,6 +113,20 @@ export function serveHttp2Stream(
       return sending;
     })
     .then(() => void (sent = true), breakOff);
+}
+
+/** Bytes each header counts besides its name and value (RFC 9113 6.5.2). */
+const headerOverheadBytes = 32;
+
+/** The size of a header list. SETTINGS_MAX_HEADER_LIST_SIZE only advises the peer, and nghttp2 does not hold it to that. */
+function headerListBytes(raw: IncomingHttpHeaders): number {
+  let bytes = 0;
+  for (const name in raw) {
+    const value = raw[name];
+    if (typeof value === 'string') bytes += name.length + value.length + headerOverheadBytes;
+    else if (value) for (const each of value) bytes += name.length + each.length + headerOverheadBytes;
+  }
+  return bytes;
 }
 
 /** @throws at once or later, when the response cannot be sent */
