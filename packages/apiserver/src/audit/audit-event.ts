@@ -36,16 +36,16 @@ export interface AuditEvent {
   readonly requestURI: string;
   readonly verb: string;
   readonly user: AuditUser;
-  readonly impersonatedUser?: AuditUser;
-  readonly sourceIPs?: readonly string[];
-  readonly userAgent?: string;
-  readonly objectRef?: AuditObjectReference;
-  readonly responseStatus?: Partial<Status>;
-  readonly requestObject?: JsonValue;
-  readonly responseObject?: JsonValue;
+  readonly impersonatedUser?: AuditUser | undefined;
+  readonly sourceIPs?: readonly string[] | undefined;
+  readonly userAgent?: string | undefined;
+  readonly objectRef?: AuditObjectReference | undefined;
+  readonly responseStatus?: Partial<Status> | undefined;
+  readonly requestObject?: JsonValue | undefined;
+  readonly responseObject?: JsonValue | undefined;
   readonly requestReceivedTimestamp: string;
   readonly stageTimestamp: string;
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Where events go. Does not wait: an implementation bounds what it keeps and counts what it drops. */

@@ -32,6 +32,16 @@ export interface AuditedRequest {
 
 const maxUserAgent = 1_024;
 
+let lastMs = -1;
+let lastText = '';
+
+/** Many events are of one millisecond. */
+function microTime(epochMs: number): string {
+  const ms = Math.floor(epochMs);
+  if (ms !== lastMs) [lastMs, lastText] = [ms, formatMicroTime(ms)];
+  return lastText;
+}
+
 /** The audit of one request: collects what its events tell, and hands one to the sink at each stage. */
 export class AuditRecord {
   readonly #request: AuditedRequest;
@@ -40,6 +50,7 @@ export class AuditRecord {
   readonly #clock: Clock;
   readonly #objectRef: AuditObjectReference | undefined;
   readonly #annotations = new Map<string, string>();
+  #user: AuditUser | undefined;
   #impersonated: AuditUser | undefined;
   #requestObject: JsonValue | undefined;
   #responseObject: JsonValue | undefined;
@@ -91,6 +102,7 @@ export class AuditRecord {
     if (!this.#decision.omitStages.has(stage)) this.#sink.process(this.#event(stage));
   }
 
+  /** What is not known is undefined, which no encoding shows. */
   #event(stage: AuditStage): AuditEvent {
     const { attributes, auditId, requestUri, userAgent, sourceIps, receivedMs } = this.#request;
     return {
@@ -101,19 +113,17 @@ export class AuditRecord {
       stage,
       requestURI: requestUri,
       verb: attributes.verb,
-      user: auditUser(attributes.user),
-      ...(this.#impersonated && { impersonatedUser: this.#impersonated }),
-      ...(sourceIps.length > 0 && { sourceIPs: sourceIps }),
-      ...(userAgent !== '' && {
-        userAgent: userAgent.length > maxUserAgent ? `${userAgent.slice(0, maxUserAgent)}...TRUNCATED` : userAgent,
-      }),
-      ...(this.#objectRef && { objectRef: { ...this.#objectRef } }),
-      ...(this.#status && { responseStatus: this.#status }),
-      ...(this.#requestObject !== undefined && { requestObject: this.#requestObject }),
-      ...(this.#responseObject !== undefined && { responseObject: this.#responseObject }),
-      requestReceivedTimestamp: formatMicroTime(receivedMs),
-      stageTimestamp: formatMicroTime(stage === 'RequestReceived' ? receivedMs : this.#clock.nowMs()),
-      ...(this.#annotations.size > 0 && { annotations: Object.fromEntries(this.#annotations) }),
+      user: (this.#user ??= auditUser(attributes.user)),
+      impersonatedUser: this.#impersonated,
+      sourceIPs: sourceIps.length > 0 ? sourceIps : undefined,
+      userAgent: userAgent.length > maxUserAgent ? `${userAgent.slice(0, maxUserAgent)}...TRUNCATED` : userAgent || undefined,
+      objectRef: this.#objectRef && { ...this.#objectRef },
+      responseStatus: this.#status,
+      requestObject: this.#requestObject,
+      responseObject: this.#responseObject,
+      requestReceivedTimestamp: microTime(receivedMs),
+      stageTimestamp: microTime(stage === 'RequestReceived' ? receivedMs : this.#clock.nowMs()),
+      annotations: this.#annotations.size > 0 ? Object.fromEntries(this.#annotations) : undefined,
     };
   }
 
