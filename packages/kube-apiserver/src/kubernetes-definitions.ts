@@ -4,6 +4,7 @@ import type { KindStory } from './kind-story.ts';
 import { kindStories } from './kind-stories.ts';
 import { type FeatureGates, withoutGatedResources } from './runtime-config/feature-gates.ts';
 import { type RuntimeConfig, applyRuntimeConfig } from './runtime-config/runtime-config.ts';
+import { withFinalizerCheck } from './strategy/finalizer-check.ts';
 import { fallbackColumns } from './table/columns.ts';
 
 /** Which of the built-in APIs a server has; unset: upstream's defaults, every stable version and no other. */
@@ -28,7 +29,7 @@ function withStory(definition: ResourceDefinition, story: KindStory | undefined)
   const columns = story?.columns ?? fallbackColumns;
   return {
     ...definition,
-    hooks: { ...definition.hooks, ...story?.hooks },
+    hooks: withFinalizerCheck({ ...definition.hooks, ...story?.hooks }),
     versions: definition.versions.map((version) =>
       withColumns(version, columns as readonly PrinterColumn[], story?.conversions?.get(version.name)),
     ),

@@ -11,9 +11,12 @@ export function semanticEqual(a: unknown, b: unknown): boolean {
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'object' && (Array.isArray(value) ? value.length : Object.keys(value).length) === 0);
+  value === undefined ||
+  value === null ||
+  (typeof value === 'object' && (Array.isArray(value) ? value.length : Object.keys(value).length) === 0);
 
-const listsEqual = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, i) => semanticEqual(item, b[i]));
+const listsEqual = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, i) => semanticEqual(item, b[i]));
 
 function recordsEqual(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   for (const key of Object.keys(a)) if (!semanticEqual(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false;

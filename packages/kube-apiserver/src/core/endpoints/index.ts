@@ -2,11 +2,14 @@ import type { Endpoints } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { validateEndpoints } from './validation.ts';
 
 export const endpointsStory = kindStory<Endpoints>('', 'endpoints', {
   columns: [nameColumn, text('Endpoints', 'Ready addresses and their ports.', endpointsCell), ageColumn],
   hooks: {
     createOnUpdate: true,
+    validate: validateEndpoints,
+    validateUpdate: validateEndpoints,
     default(draft) {
       for (const { ports } of draft.subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP';
     },

@@ -24,5 +24,6 @@ export const eventStory = kindStory<Event>('', 'events', {
       ['type', (event: Event) => event.type ?? ''],
     ]),
     validate: validateEvent,
+    validateUpdate: validateEvent,
   },
 });

@@ -1,11 +1,14 @@
 import type { LimitRange, LimitRangeItem } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
+import { validateLimitRange } from './validation.ts';
 
 export const limitRangeStory = kindStory<LimitRange>('', 'limitranges', {
   columns: fallbackColumns,
   hooks: {
     createOnUpdate: true,
+    validate: validateLimitRange,
+    validateUpdate: validateLimitRange,
     default: (draft) => (draft.spec?.limits ?? []).filter(({ type }) => type === 'Container').forEach(defaultContainerLimits),
   },
 });

@@ -3,14 +3,21 @@ import type { Namespace } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { keepField, keepAllButStatus } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { validateNamespace, validateNamespaceUpdate } from './validation.ts';
 
 export const namespaceNameLabel = 'kubernetes.io/metadata.name';
 export const namespaceFinalizer = 'kubernetes';
 
 export const namespaceStory = kindStory<Namespace>('', 'namespaces', {
-  columns: [nameColumn, text('Status', 'Active, or Terminating while its content is being deleted.', ({ status }) => status?.phase ?? ''), ageColumn],
+  columns: [
+    nameColumn,
+    text('Status', 'Active, or Terminating while its content is being deleted.', ({ status }) => status?.phase ?? ''),
+    ageColumn,
+  ],
   hooks: {
     deleteReturnsObject: true,
+    validate: validateNamespace,
+    validateUpdate: validateNamespaceUpdate,
     nameValidation: isDns1123Label,
     selectableFields: new Map([['status.phase', (namespace: Namespace) => namespace.status?.phase ?? '']]),
     beginDelete: (draft) => void (draft.status = { ...draft.status, phase: 'Terminating' }),
@@ -18,7 +25,8 @@ export const namespaceStory = kindStory<Namespace>('', 'namespaces', {
     prepareForCreate(draft) {
       draft.status = { phase: 'Active' };
       draft.spec ??= {};
-      if (!draft.spec.finalizers?.includes(namespaceFinalizer)) draft.spec.finalizers = [...(draft.spec.finalizers ?? []), namespaceFinalizer];
+      if (!draft.spec.finalizers?.includes(namespaceFinalizer))
+        draft.spec.finalizers = [...(draft.spec.finalizers ?? []), namespaceFinalizer];
       // Generated names are made after defaulting.
       defaultNamespace(draft);
     },

@@ -5,6 +5,7 @@ import { keepField, statusStrategy } from '../../strategy/status-strategy.ts';
 import { accessModes, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { betaStorageClassAnnotation } from '../persistent-volume-claim/validation.ts';
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validation.ts';
 
 export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistentvolumes', {
   columns: [
@@ -39,6 +40,8 @@ export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistent
       draft.status ??= {};
       if (draft.status.phase !== old.status?.phase) draft.status.lastPhaseTransitionTime ??= formatTime(nowMs);
     },
+    validate: validatePersistentVolume,
+    validateUpdate: validatePersistentVolumeUpdate,
     default(draft) {
       draft.status ??= {};
       draft.status.phase ||= 'Pending';

@@ -2,6 +2,7 @@ import type { ResourceQuota } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { validateResourceQuota, validateResourceQuotaUpdate } from './validation.ts';
 
 const isLimit = (name: string): boolean => name.startsWith('limits.');
 
@@ -12,7 +13,12 @@ export const resourceQuotaStory = kindStory<ResourceQuota>('', 'resourcequotas',
     text('Limit', 'Used of what limits may add up to.', (quota) => usage(quota, isLimit)),
     ageColumn,
   ],
-  hooks: { ...statusStrategy<ResourceQuota>(), deleteReturnsObject: true },
+  hooks: {
+    ...statusStrategy<ResourceQuota>(),
+    deleteReturnsObject: true,
+    validate: validateResourceQuota,
+    validateUpdate: validateResourceQuotaUpdate,
+  },
 });
 
 function usage({ status }: ResourceQuota, wanted: (name: string) => boolean): string {

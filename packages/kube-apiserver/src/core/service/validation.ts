@@ -1,130 +1,127 @@
-import {
-  type FieldError,
-  duplicate,
-  forbiddenField,
-  invalidValue,
-  isDns1123Label,
-  isDns1123Subdomain,
-  isPortName,
-  isPortNumber,
-  required,
-} from '@kubewright/api-machinery';
-import type { Service, ServicePort, ServiceSpec } from '@kubewright/api/core/v1';
-import { enumerated } from '../../validation/enumerated.ts';
-import { isIpAddress } from '../../validation/ip.ts';
+import { type FieldError, type HookContext, forbiddenField, invalidValue, isDns1123Subdomain, required } from '@kubewright/api-machinery';
+import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
+import { checkWord } from '../../pod-spec/container-validation.ts';
+import { checkCidr, checkEndpointIp, checkIp, isIpAddress } from '../../validation/ip.ts';
 import { validateLabels } from '../../validation/labels.ts';
+import { addProblems } from '../../validation/problems.ts';
+import { validateClusterIps } from './cluster-ip-validation.ts';
+import { checkPortsUnique, validatePorts } from './port-validation.ts';
+import { validateLoadBalancerStatus } from './status-validation.ts';
+import { loadBalancerOnly, validateTraffic } from './traffic-validation.ts';
+import { checkFixedFields } from './update-validation.ts';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const protocols = ['SCTP', 'TCP', 'UDP'];
+const affinities = ['ClientIP', 'None'];
 const maxAffinitySeconds = 86_400;
+const kubeletPort = 10_250;
 
-export function validateService({ spec }: Service): FieldError[] {
-  if (!spec) return [required('spec.ports')];
-  return [
-    ...validatePorts(spec),
-    ...validateLabels(spec.selector, 'spec.selector'),
-    ...enumerated(spec.sessionAffinity, ['ClientIP', 'None'], 'spec.sessionAffinity'),
-    ...validateAffinityTimeout(spec),
-    ...validateClusterIps(spec),
-    ...validateExternalName(spec),
-    ...(spec.externalIPs ?? []).flatMap((ip, i) => validateIp(ip, `spec.externalIPs[${i}]`)),
-    ...enumerated(spec.type, types, 'spec.type'),
-    ...validateTrafficPolicies(spec),
-  ];
-}
-
-function validatePorts(spec: ServiceSpec): FieldError[] {
-  const ports = spec.ports ?? [];
+export function validateService(service: Service): FieldError[] {
   const errors: FieldError[] = [];
-  if (ports.length === 0 && spec.type !== 'ExternalName' && spec.clusterIP !== 'None') errors.push(required('spec.ports'));
-  const names = new Set<string>();
-  const numbers = new Set<string>();
-  const nodePorts = new Set<string>();
-  for (const [index, port] of ports.entries()) {
-    const at = `spec.ports[${index}]`;
-    errors.push(...validatePort(port, ports.length > 1, names, at));
-    const number = `${port.protocol}/${port.port}`;
-    if (numbers.has(number)) errors.push(duplicate(at, { protocol: port.protocol, port: port.port }));
-    numbers.add(number);
-    if (!port.nodePort) continue;
-    if (spec.type === 'ClusterIP') errors.push(forbiddenField(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
-    const nodePort = `${port.protocol}/${port.nodePort}`;
-    if (nodePorts.has(nodePort)) errors.push(duplicate(`${at}.nodePort`, port.nodePort));
-    nodePorts.add(nodePort);
-  }
+  checkService(service, errors);
   return errors;
 }
 
-function validatePort(port: ServicePort, nameRequired: boolean, names: Set<string>, at: string): FieldError[] {
+/** A new or changed service (core validation ValidateService). */
+function checkService({ metadata, spec }: Service, errors: FieldError[]): void {
+  checkTopologyAnnotations(metadata.annotations, errors);
+  if (!spec) {
+    errors.push(required('spec.ports'));
+    return;
+  }
+  if ((spec.ports ?? []).length === 0 && spec.clusterIP !== 'None' && spec.type !== 'ExternalName') errors.push(required('spec.ports'));
+  checkType(spec, errors);
+  validatePorts(spec.ports ?? [], errors);
+  if (spec.selector) errors.push(...validateLabels(spec.selector, 'spec.selector'));
+  validateAffinity(spec, errors);
+  if (spec.type !== 'ExternalName') validateClusterIps(spec, errors);
+  for (const [index, ip] of (spec.externalIPs ?? []).entries()) {
+    const field = `spec.externalIPs[${index}]`;
+    if (isIpAddress(ip)) checkEndpointIp(ip, field, errors);
+    else checkIp(ip, field, errors);
+  }
+  checkWord(spec.type, types, 'spec.type', errors);
+  checkPortsUnique(spec, errors);
+  validateSourceRanges(spec, metadata.annotations, errors);
+  validateTraffic(spec, errors);
+}
+
+const topologyHints = 'service.kubernetes.io/topology-aware-hints';
+const topologyMode = 'service.kubernetes.io/topology-mode';
+
+function checkTopologyAnnotations(annotations: Readonly<Record<string, string>> | undefined, errors: FieldError[]): void {
+  const [mode, hints] = [annotations?.[topologyMode], annotations?.[topologyHints]];
+  if (mode === undefined || hints === undefined || mode === hints) return;
+  errors.push(
+    invalidValue(`metadata.annotations[${topologyMode}]`, mode, `must match annotations[${topologyHints}] when both are specified`),
+  );
+}
+
+function checkType(spec: ServiceSpec, errors: FieldError[]): void {
+  const { type, clusterIP } = spec;
+  if (type === 'LoadBalancer') {
+    for (const [index, { port }] of (spec.ports ?? []).entries()) {
+      if (port !== kubeletPort) continue;
+      errors.push(invalidValue(`spec.ports[${index}]`, port, `may not expose port ${port} externally since it is used by kubelet`));
+    }
+  }
+  if (type === 'LoadBalancer' || type === 'NodePort') {
+    if (clusterIP === 'None') errors.push(invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
+  } else if (type === 'ExternalName') checkExternalName(spec, errors);
+}
+
+function checkExternalName(spec: ServiceSpec, errors: FieldError[]): void {
+  const why = 'may not be set for ExternalName services';
+  if (spec.clusterIP || (spec.clusterIPs ?? []).length > 0) errors.push(forbiddenField('spec.clusterIPs', why));
+  if ((spec.ipFamilies ?? []).length > 0) errors.push(forbiddenField('spec.ipFamilies', why));
+  if (spec.ipFamilyPolicy !== undefined) errors.push(forbiddenField('spec.ipFamilyPolicy', why));
+  // A fully qualified name may end with a dot.
+  const name = (spec.externalName ?? '').replace(/\.$/, '');
+  if (name) addProblems(errors, 'spec.externalName', name, isDns1123Subdomain(name));
+  else errors.push(required('spec.externalName'));
+}
+
+function validateAffinity({ sessionAffinity, sessionAffinityConfig: config }: ServiceSpec, errors: FieldError[]): void {
+  checkWord(sessionAffinity, affinities, 'spec.sessionAffinity', errors);
+  const at = 'spec.sessionAffinityConfig';
+  if (sessionAffinity === 'None' && config) errors.push(forbiddenField(at, 'must not be set when session affinity is None'));
+  if (sessionAffinity !== 'ClientIP') return;
+  const why = 'when session affinity type is ClientIP';
+  const seconds = config?.clientIP?.timeoutSeconds;
+  if (!config) errors.push(required(at, why));
+  else if (!config.clientIP) errors.push(required(`${at}.clientIP`, why));
+  else if (seconds === undefined) errors.push(required(`${at}.clientIP.timeoutSeconds`, why));
+  else if (seconds <= 0 || seconds > maxAffinitySeconds) {
+    errors.push(invalidValue(`${at}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${maxAffinitySeconds}`));
+  }
+}
+
+const sourceRangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+function validateSourceRanges(
+  { type, loadBalancerSourceRanges: ranges }: ServiceSpec,
+  annotations: Readonly<Record<string, string>> | undefined,
+  errors: FieldError[],
+): void {
+  const annotation = annotations?.[sourceRangesAnnotation];
+  if (ranges && ranges.length > 0) {
+    // The name of the Go field is upstream's.
+    const at = 'spec.LoadBalancerSourceRanges';
+    if (type !== 'LoadBalancer') errors.push(forbiddenField(at, loadBalancerOnly));
+    for (const [index, range] of ranges.entries()) checkCidr(range.trim(), `${at}[${index}]`, errors);
+  } else if (annotation !== undefined) {
+    const at = `metadata.annotations[${sourceRangesAnnotation}]`;
+    if (type !== 'LoadBalancer') errors.push(forbiddenField(at, loadBalancerOnly));
+    if (annotation.trim() !== '') for (const range of annotation.split(',')) checkCidr(range.trim(), at, errors);
+  }
+}
+
+export function validateServiceUpdate(object: Service, old: Service, { subresource }: HookContext): FieldError[] {
   const errors: FieldError[] = [];
-  const name = port.name ?? '';
-  if (nameRequired && name === '') errors.push(required(`${at}.name`));
-  else if (name !== '') {
-    for (const problem of isDns1123Label(name)) errors.push(invalidValue(`${at}.name`, name, problem));
-    if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    names.add(name);
+  if (subresource === 'status') {
+    validateLoadBalancerStatus(object, errors);
+    return errors;
   }
-  for (const problem of isPortNumber(port.port ?? 0)) errors.push(invalidValue(`${at}.port`, port.port ?? 0, problem));
-  errors.push(...enumerated(port.protocol, protocols, `${at}.protocol`));
-  const { targetPort } = port;
-  if (typeof targetPort === 'number') for (const problem of isPortNumber(targetPort)) errors.push(invalidValue(`${at}.targetPort`, targetPort, problem));
-  if (typeof targetPort === 'string') for (const problem of isPortName(targetPort)) errors.push(invalidValue(`${at}.targetPort`, targetPort, problem));
+  if (object.spec && old.spec) checkFixedFields(object.spec, old.spec, errors);
+  checkService(object, errors);
   return errors;
-}
-
-function validateAffinityTimeout({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): FieldError[] {
-  if (sessionAffinity !== 'ClientIP') return [];
-  const field = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds';
-  const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
-  if (seconds === undefined) return [required(field)];
-  return seconds > 0 && seconds <= maxAffinitySeconds ? [] : [invalidValue(field, seconds, `must be greater than 0 and less than ${maxAffinitySeconds}`)];
-}
-
-function validateClusterIps({ type, clusterIP, clusterIPs }: ServiceSpec): FieldError[] {
-  if (type === 'ExternalName') {
-    const why = "may not be set when `type` is 'ExternalName'";
-    return [
-      ...(clusterIP ? [forbiddenField('spec.clusterIP', why)] : []),
-      ...((clusterIPs ?? []).length > 0 ? [forbiddenField('spec.clusterIPs', why)] : []),
-    ];
-  }
-  if (clusterIP === 'None') {
-    const why = `may not be set to 'None' for LoadBalancer services`;
-    return type === 'ClusterIP' ? [] : [invalidValue('spec.clusterIPs[0]', clusterIP, type === 'LoadBalancer' ? why : "may not be set to 'None' for NodePort services")];
-  }
-  return (clusterIPs ?? []).flatMap((ip, index) => (ip === 'None' ? [] : validateIp(ip, `spec.clusterIPs[${index}]`)));
-}
-
-const validateIp = (ip: string, field: string): FieldError[] =>
-  isIpAddress(ip) ? [] : [invalidValue(field, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
-
-function validateExternalName({ type, externalName = '' }: ServiceSpec): FieldError[] {
-  if (type !== 'ExternalName') return [];
-  if (externalName === '') return [required('spec.externalName')];
-  const withoutDot = externalName.endsWith('.') ? externalName.slice(0, -1) : externalName;
-  return isDns1123Subdomain(withoutDot).map((problem) => invalidValue('spec.externalName', withoutDot, problem));
-}
-
-function validateTrafficPolicies(spec: ServiceSpec): FieldError[] {
-  const { externalTrafficPolicy, internalTrafficPolicy, type } = spec;
-  const errors: FieldError[] = [];
-  const external = type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
-  if (externalTrafficPolicy && !external) {
-    errors.push(invalidValue('spec.externalTrafficPolicy', externalTrafficPolicy, 'may only be set for externally-accessible services'));
-  } else if (external) errors.push(...enumerated(externalTrafficPolicy, ['Cluster', 'Local'], 'spec.externalTrafficPolicy'));
-  if (internalTrafficPolicy !== undefined) errors.push(...enumerated(internalTrafficPolicy, ['Cluster', 'Local'], 'spec.internalTrafficPolicy'));
-  return errors;
-}
-
-export function validateServiceUpdate(object: Service, old: Service): FieldError[] {
-  return [...validateImmutableClusterIp(object, old), ...validateService(object)];
-}
-
-function validateImmutableClusterIp({ spec }: Service, { spec: old }: Service): FieldError[] {
-  // A service that becomes or was an ExternalName gives its address up or gets one.
-  if (!spec || !old || old.type === 'ExternalName' || spec.type === 'ExternalName') return [];
-  if (!old.clusterIP || spec.clusterIP === old.clusterIP) return [];
-  const ips = spec.clusterIPs ?? [];
-  const errors = [invalidValue('spec.clusterIP', spec.clusterIP ?? '', 'field is immutable')];
-  return ips[0] === old.clusterIPs?.[0] ? errors : [invalidValue('spec.clusterIPs[0]', ips, 'may not change once set')];
 }

@@ -1,10 +1,8 @@
-import { type FieldError, invalidValue } from '@kubewright/api-machinery';
 import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, integer, nameColumn, text } from '../../table/columns.ts';
-import { rollingUpdateNumber } from '../../validation/int-or-percent.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
+import { validateBudget, validateBudgetUpdate } from './validation.ts';
 
 export const podDisruptionBudgetStory = kindStory<PodDisruptionBudget>('policy', 'poddisruptionbudgets', {
   columns: [
@@ -15,23 +13,12 @@ export const podDisruptionBudgetStory = kindStory<PodDisruptionBudget>('policy',
     ageColumn,
   ],
   hooks: {
-    ...statusStrategy<PodDisruptionBudget>({ onCreate: () => ({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }) }),
+    ...statusStrategy<PodDisruptionBudget>({
+      onCreate: () => ({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }),
+    }),
     unconditionalUpdate: false,
     generationChanged: specChanged,
-    validate,
-    validateUpdate: validate,
+    validate: validateBudget,
+    validateUpdate: validateBudgetUpdate,
   },
 });
-
-function validate({ spec }: PodDisruptionBudget): FieldError[] {
-  const errors: FieldError[] = [];
-  if (spec?.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
-    errors.push(invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
-  }
-  return [
-    ...errors,
-    ...rollingUpdateNumber(spec?.minAvailable, 'spec.minAvailable', { atMostAll: true }),
-    ...rollingUpdateNumber(spec?.maxUnavailable, 'spec.maxUnavailable', { atMostAll: true }),
-    ...validateLabelSelector(spec?.selector, 'spec.selector'),
-  ];
-}

@@ -1,0 +1,45 @@
+import { type FieldError, type HookContext, forbiddenField, invalidValue } from '@kubewright/api-machinery';
+import type { HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec } from '@kubewright/api/autoscaling/v2';
+import { checkNotNegative } from '../../validation/numbers.ts';
+import { validateBehavior } from './behavior-validation.ts';
+import { validateMetrics } from './metric-validation.ts';
+import { validateReference } from './reference-validation.ts';
+
+export function validateAutoscaler({ spec }: HorizontalPodAutoscaler): FieldError[] {
+  const errors: FieldError[] = [];
+  validateSpec(spec, 1, errors);
+  return errors;
+}
+
+export function validateAutoscalerUpdate(
+  { spec, status }: HorizontalPodAutoscaler,
+  old: HorizontalPodAutoscaler,
+  { subresource }: HookContext,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (subresource === 'status') {
+    checkNotNegative(status?.currentReplicas, 'status.currentReplicas', errors);
+    checkNotNegative(status?.desiredReplicas, 'status.desiredReplicas', errors);
+    return errors;
+  }
+  // One that scales to zero already, from when that was turned on, may stay so.
+  validateSpec(spec, old.spec?.minReplicas === 0 ? 0 : 1, errors);
+  return errors;
+}
+
+function validateSpec(spec: HorizontalPodAutoscalerSpec | undefined, least: number, errors: FieldError[]): void {
+  const { minReplicas, maxReplicas = 0, scaleTargetRef, metrics = [], behavior } = spec ?? ({} as Partial<HorizontalPodAutoscalerSpec>);
+  if (minReplicas !== undefined && minReplicas < least) {
+    errors.push(invalidValue('spec.minReplicas', minReplicas, `must be greater than or equal to ${least}`));
+  }
+  if (maxReplicas < 1) errors.push(invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than 0'));
+  if (minReplicas !== undefined && maxReplicas < minReplicas) {
+    errors.push(invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
+  }
+  validateReference(scaleTargetRef, 'spec.scaleTargetRef', errors);
+  validateMetrics(metrics, 'spec.metrics', errors);
+  if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')) {
+    errors.push(forbiddenField('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas'));
+  }
+  if (behavior) validateBehavior(behavior, 'spec.behavior', errors);
+}

@@ -1,0 +1,85 @@
+import { type FieldError, type HookContext, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import type { PersistentVolume, PersistentVolumeSpec } from '@kubewright/api/core/v1';
+import { checkDnsSubdomain } from '../../pod-spec/host-validation.ts';
+import { validateNodeSelector } from '../../pod-spec/node-selector-validation.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { checkAccessModes, checkPositiveQuantity, volumeModes } from '../persistent-volume-claim/spec-validation.ts';
+import { checkBasicQuantity } from '../persistent-volume-claim/validation.ts';
+import { sourceNames, validateSource } from './source-validation.ts';
+
+const reclaimPolicies = ['Delete', 'Recycle', 'Retain'];
+
+export function validatePersistentVolume({ metadata, spec }: PersistentVolume): FieldError[] {
+  const errors: FieldError[] = [];
+  validateSpec(spec ?? {}, metadata.name, errors);
+  return errors;
+}
+
+/** Core validation ValidatePersistentVolumeSpec. */
+function validateSpec(spec: PersistentVolumeSpec, name: string | undefined, errors: FieldError[]): void {
+  const { accessModes, persistentVolumeReclaimPolicy: policy, nodeAffinity, volumeMode } = spec;
+  if ((accessModes ?? []).length === 0) errors.push(required('spec.accessModes'));
+  checkAccessModes(accessModes, 'spec.accessModes', errors);
+  checkCapacity(spec.capacity ?? {}, errors);
+  if (policy && !reclaimPolicies.includes(policy)) errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, reclaimPolicies));
+  if (nodeAffinity) {
+    if (nodeAffinity.required) validateNodeSelector(nodeAffinity.required, 'spec.nodeAffinity.required', errors);
+    else errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'));
+  }
+  validateSource(spec, Boolean(nodeAffinity), name, errors);
+  if (policy === 'Recycle' && /^\/[/.]*$/.test(spec.hostPath?.path ?? '')) {
+    errors.push(forbiddenField('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
+  }
+  checkDnsSubdomain(spec.storageClassName, 'spec.storageClassName', errors);
+  if (volumeMode !== undefined && !volumeModes.includes(volumeMode)) errors.push(notSupported('spec.volumeMode', volumeMode, volumeModes));
+  checkAttributesClass(spec, errors);
+}
+
+function checkCapacity(capacity: Readonly<Record<string, unknown>>, errors: FieldError[]): void {
+  const names = Object.keys(capacity);
+  if (names.length === 0) errors.push(required('spec.capacity'));
+  if (capacity['storage'] === undefined || names.length > 1) errors.push(notSupported('spec.capacity', capacity, ['storage']));
+  for (const name of names) {
+    checkBasicQuantity(capacity[name], `spec.capacity[${name}]`, errors);
+    checkPositiveQuantity(capacity[name], `spec.capacity[${name}]`, errors);
+  }
+}
+
+function checkAttributesClass({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec, errors: FieldError[]): void {
+  if (name === undefined) return;
+  if (name === '') errors.push(required('spec.volumeAttributesClassName', 'an empty string is disallowed'));
+  else checkDnsSubdomain(name, 'spec.volumeAttributesClassName', errors);
+  if (!csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'));
+}
+
+/** Where the data lies never changes. */
+export function validatePersistentVolumeUpdate(
+  object: PersistentVolume,
+  old: PersistentVolume,
+  { subresource }: HookContext,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (subresource === 'status') return errors;
+  const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
+  validateSpec(spec, object.metadata.name, errors);
+  if (!semanticEqual(sourceOf(withOldSecret(spec, before)), sourceOf(before))) {
+    errors.push(forbiddenField('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation'));
+  }
+  if (spec.volumeMode !== before.volumeMode) errors.push(invalidValue('volumeMode', spec.volumeMode ?? null, 'field is immutable'));
+  if (before.nodeAffinity && !semanticEqual(spec.nodeAffinity, before.nodeAffinity)) {
+    errors.push(invalidValue('nodeAffinity', spec.nodeAffinity ?? null, 'field is immutable, except for updating from beta label to GA'));
+  }
+  if (before.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
+    errors.push(forbiddenField('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden'));
+  }
+  return errors;
+}
+
+/** A secret for growing may be named later. */
+function withOldSecret(spec: PersistentVolumeSpec, old: PersistentVolumeSpec): PersistentVolumeSpec {
+  if (!spec.csi || !old.csi || old.csi.controllerExpandSecretRef) return spec;
+  const { controllerExpandSecretRef: _, ...csi } = spec.csi;
+  return { ...spec, csi };
+}
+
+const sourceOf = (spec: PersistentVolumeSpec): unknown => Object.fromEntries(sourceNames.map((name) => [name, spec[name]]));

@@ -1,0 +1,28 @@
+import { type FieldError, forbiddenField, invalidValue, isDns1123Subdomain, notSupported, required } from '@kubewright/api-machinery';
+import type { LoadBalancerIngress, Service } from '@kubewright/api/core/v1';
+import { checkIp, isIpAddress } from '../../validation/ip.ts';
+import { addProblems } from '../../validation/problems.ts';
+
+const modes = ['Proxy', 'VIP'];
+
+/** Where a load balancer listens (core validation ValidateLoadBalancerStatus). */
+export function validateLoadBalancerStatus({ spec, status }: Service, errors: FieldError[]): void {
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  const at = 'status.loadBalancer.ingress';
+  if (spec?.type !== 'LoadBalancer' && ingress.length > 0) {
+    errors.push(forbiddenField(at, "may only be used when `spec.type` is 'LoadBalancer'"));
+    return;
+  }
+  for (const [index, point] of ingress.entries()) validateIngress(point, `${at}[${index}]`, errors);
+}
+
+function validateIngress({ ip, ipMode, hostname }: LoadBalancerIngress, at: string, errors: FieldError[]): void {
+  if (ip) checkIp(ip, `${at}.ip`, errors);
+  if (ipMode === undefined) {
+    if (ip) errors.push(required(`${at}.ipMode`, 'must be specified when `ip` is set'));
+  } else if (!ip) errors.push(forbiddenField(`${at}.ipMode`, 'may not be specified when `ip` is not set'));
+  else if (!modes.includes(ipMode)) errors.push(notSupported(`${at}.ipMode`, ipMode, modes));
+  if (!hostname) return;
+  addProblems(errors, `${at}.hostname`, hostname, isDns1123Subdomain(hostname));
+  if (isIpAddress(hostname)) errors.push(invalidValue(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+}

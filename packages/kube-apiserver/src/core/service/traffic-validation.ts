@@ -1,0 +1,44 @@
+import { type FieldError, forbiddenField, invalidValue, isPortNumber, notSupported, required } from '@kubewright/api-machinery';
+import type { ServiceSpec } from '@kubewright/api/core/v1';
+import { checkWord } from '../../pod-spec/container-validation.ts';
+import { addProblems } from '../../validation/problems.ts';
+import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { isExternallyAccessible } from './defaults.ts';
+
+export const loadBalancerOnly = "may only be used when `type` is 'LoadBalancer'";
+const policies = ['Cluster', 'Local'];
+const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+
+/** Load balancers and where traffic may go. */
+export function validateTraffic(spec: ServiceSpec, errors: FieldError[]): void {
+  const { type, allocateLoadBalancerNodePorts, loadBalancerClass, internalTrafficPolicy, trafficDistribution } = spec;
+  const isLoadBalancer = type === 'LoadBalancer';
+  if (allocateLoadBalancerNodePorts !== undefined && !isLoadBalancer) {
+    errors.push(forbiddenField('spec.allocateLoadBalancerNodePorts', loadBalancerOnly));
+  }
+  if (isLoadBalancer && allocateLoadBalancerNodePorts === undefined) errors.push(required('allocateLoadBalancerNodePorts'));
+  if (loadBalancerClass !== undefined) {
+    if (isLoadBalancer) checkQualifiedName(loadBalancerClass, 'spec.loadBalancerClass', errors);
+    else errors.push(forbiddenField('spec.loadBalancerClass', loadBalancerOnly));
+  }
+  validateExternalTraffic(spec, errors);
+  if (internalTrafficPolicy !== undefined) {
+    if (!policies.includes(internalTrafficPolicy)) errors.push(notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, policies));
+  } else if (type === 'NodePort' || isLoadBalancer || type === 'ClusterIP') errors.push(required('spec.internalTrafficPolicy'));
+  if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
+    errors.push(notSupported('spec.trafficDistribution', trafficDistribution, distributions));
+  }
+}
+
+function validateExternalTraffic(spec: ServiceSpec, errors: FieldError[]): void {
+  const { type, externalTrafficPolicy: policy, healthCheckNodePort: port = 0 } = spec;
+  if (isExternallyAccessible(spec)) checkWord(policy, policies, 'spec.externalTrafficPolicy', errors);
+  else if (policy) errors.push(invalidValue('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services'));
+  const field = 'spec.healthCheckNodePort';
+  if (type === 'LoadBalancer' && policy === 'Local') {
+    if (port === 0) errors.push(required(field));
+    else addProblems(errors, field, port, isPortNumber(port));
+  } else if (port !== 0) {
+    errors.push(invalidValue(field, port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
+  }
+}

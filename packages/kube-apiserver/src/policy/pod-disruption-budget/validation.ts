@@ -1,0 +1,35 @@
+import { type FieldError, type HookContext, invalidValue, notSupported } from '@kubewright/api-machinery';
+import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
+import { checkCounts } from '../../validation/counts.ts';
+import { checkAtMostAll, checkRollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { validateLabelSelector } from '../../validation/labels.ts';
+
+const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
+
+/** Policy validation ValidatePodDisruptionBudgetSpec. */
+export function validateBudget({ spec }: PodDisruptionBudget): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!spec) return errors;
+  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec;
+  if (minAvailable !== undefined && maxUnavailable !== undefined) {
+    errors.push(invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+  }
+  for (const [field, value] of [
+    ['minAvailable', minAvailable],
+    ['maxUnavailable', maxUnavailable],
+  ] as const) {
+    checkRollingUpdateNumber(value, `spec.${field}`, errors);
+    checkAtMostAll(value, `spec.${field}`, errors);
+  }
+  if (selector) errors.push(...validateLabelSelector(selector, 'spec.selector'));
+  if (policy !== undefined && !evictionPolicies.includes(policy))
+    errors.push(notSupported('spec.unhealthyPodEvictionPolicy', policy, evictionPolicies));
+  return errors;
+}
+
+export function validateBudgetUpdate(object: PodDisruptionBudget, _old: PodDisruptionBudget, { subresource }: HookContext): FieldError[] {
+  if (subresource !== 'status') return validateBudget(object);
+  const errors: FieldError[] = [];
+  checkCounts(object.status, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'], 'status', errors);
+  return errors;
+}
