@@ -1,6 +1,7 @@
 import type { Container, EphemeralContainer, PodSpec, PodTemplateSpec, Probe } from '@kubewright/api/core/v1';
 import { allContainers } from './containers.ts';
 import { defaultPullPolicy } from './image-name.ts';
+import { defaultPodResources } from './pod-resource-defaults.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
 /** Defaults of every pod specification, in pods and in templates (SetDefaults_PodSpec and what lies below it). */
@@ -15,7 +16,6 @@ export function defaultPodSpec(spec: PodSpec): void {
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
   for (const container of allContainers(spec)) defaultContainer(container);
-  if (spec.hostNetwork) defaultHostPorts([...(spec.initContainers ?? []), ...(spec.containers ?? [])]);
 }
 
 /** The template of a workload controller; does nothing when there is none. */
@@ -29,7 +29,9 @@ export function defaultPodOnly(spec: PodSpec): void {
     if (!resources?.limits) continue;
     resources.requests = { ...resources.limits, ...resources.requests };
   }
+  defaultPodResources(spec);
   spec.enableServiceLinks ??= true;
+  if (spec.hostNetwork) defaultHostPorts([...(spec.initContainers ?? []), ...(spec.containers ?? [])]);
 }
 
 function defaultContainer(container: Container | EphemeralContainer): void {

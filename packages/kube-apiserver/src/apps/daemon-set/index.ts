@@ -1,6 +1,7 @@
 import type { DaemonSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels, selectorText } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -28,6 +29,7 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
     ...status,
     generationChanged: specChanged,
     default: defaultDaemonSet,
+    warnings: ({ spec }, old) => templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
     validate: validateDaemonSet,
     validateUpdate: validateDaemonSetUpdate,
   },

@@ -1,6 +1,7 @@
 import type { Deployment } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { formatSelector } from '../../table/cells.ts';
@@ -11,7 +12,11 @@ import { validateDeployment, validateDeploymentUpdate } from './validation.ts';
 export const deploymentStory = kindStory<Deployment>('apps', 'deployments', {
   columns: [
     nameColumn,
-    text('Ready', 'Pods that are ready, of those that should be.', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`),
+    text(
+      'Ready',
+      'Pods that are ready, of those that should be.',
+      ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
+    ),
     text('Up-to-date', 'Pods of the newest template.', ({ status }) => status?.updatedReplicas ?? 0),
     text('Available', 'Pods that have been ready for long enough.', ({ status }) => status?.availableReplicas ?? 0),
     ageColumn,
@@ -23,6 +28,10 @@ export const deploymentStory = kindStory<Deployment>('apps', 'deployments', {
     // Controllers watch annotations too (the rollback revision used to be one).
     generationChanged: (object, old) => specChanged(object, old) || !semanticEqual(object.metadata.annotations, old.metadata.annotations),
     default: defaultDeployment,
+    warnings: ({ metadata, spec }, old) => [
+      ...(old ? [] : workloadNameWarnings(metadata.name)),
+      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+    ],
     validate: validateDeployment,
     validateUpdate: validateDeploymentUpdate,
   },

@@ -1,6 +1,7 @@
 import type { StatefulSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { defaultClaimSpec } from '../../pod-spec/volume-defaults.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
@@ -22,6 +23,7 @@ export const statefulSetStory = kindStory<StatefulSet>('apps', 'statefulsets', {
     ...statusStrategy<StatefulSet>({ onCreate: () => ({ replicas: 0, availableReplicas: 0 }) }),
     generationChanged: specChanged,
     default: defaultStatefulSet,
+    warnings: ({ spec }, old) => templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
     validate: validateStatefulSet,
     validateUpdate: validateStatefulSetUpdate,
   },

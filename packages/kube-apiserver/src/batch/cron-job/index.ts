@@ -1,5 +1,6 @@
 import type { CronJob } from '@kubewright/api/batch/v1';
 import { kindStory } from '../../kind-story.ts';
+import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { age, none, selectorText, unset } from '../../table/cells.ts';
 import { ageColumn, boolean, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -32,6 +33,7 @@ export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
       spec.failedJobsHistoryLimit ??= 1;
       if (spec.jobTemplate?.spec) defaultCronJobTemplate(spec.jobTemplate.spec);
     },
+    warnings: cronJobWarnings,
     validate: validateCronJob,
     validateUpdate: validateCronJobUpdate,
   },
@@ -43,4 +45,17 @@ function defaultCronJobTemplate(spec: NonNullable<CronJob['spec']['jobTemplate']
   defaultJobSpec(spec);
   const before = { completions, parallelism, backoffLimit, completionMode, suspend, podReplacementPolicy, manualSelector };
   for (const [field, value] of Object.entries(before)) if (value === undefined) delete spec[field as keyof typeof spec];
+}
+
+const scheduleHelp =
+  'is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details';
+
+function cronJobWarnings({ metadata, spec }: CronJob, old: CronJob | undefined): string[] {
+  const { schedule = '', jobTemplate } = spec ?? {};
+  const template = old?.spec?.jobTemplate?.spec?.template;
+  return [
+    ...(old ? [] : workloadNameWarnings(metadata.name)),
+    ...templateWarnings(jobTemplate?.spec?.template, template, 'spec.jobTemplate.spec.template'),
+    ...(schedule.includes('TZ') ? [`CRON_TZ or TZ used in ${JSON.stringify(schedule)} ${scheduleHelp}`] : []),
+  ];
 }

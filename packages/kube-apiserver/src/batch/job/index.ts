@@ -1,5 +1,6 @@
 import type { Job } from '@kubewright/api/batch/v1';
 import { kindStory } from '../../kind-story.ts';
+import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { jobColumns } from './columns.ts';
 import { defaultJobSpec } from './defaults.ts';
@@ -25,7 +26,22 @@ export const jobStory = kindStory<Job>('batch', 'jobs', {
       addGeneratedSelector(draft);
     },
     prepareForUpdate: status.prepareForUpdate,
+    warnings: jobWarnings,
     validate: validateJob,
     validateUpdate: validateJobUpdate,
   },
 });
+
+const manyCompletions = 100_000;
+const muchParallelism = 10_000;
+
+function jobWarnings({ metadata, spec }: Job, old: Job | undefined): string[] {
+  const warnings = old ? [] : workloadNameWarnings(metadata.name);
+  const { completionMode, completions = 0, parallelism = 0 } = spec ?? {};
+  if (!old && completionMode === 'Indexed' && completions > manyCompletions && parallelism > muchParallelism) {
+    warnings.push(
+      'In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail',
+    );
+  }
+  return [...warnings, ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template')];
+}

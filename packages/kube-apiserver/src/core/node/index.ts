@@ -15,6 +15,7 @@ export const nodeStory = kindStory<Node>('', 'nodes', {
     prepareForUpdate(draft, old, { subresource }) {
       keepField(draft, old, subresource === 'status' ? 'spec' : 'status');
     },
+    warnings: ({ spec }) => (spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
     validate: validateNode,
     validateUpdate: validateNodeUpdate,
   },

@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
+import { fractionWarnings } from '../../pod-spec/warnings/container-warnings.ts';
 import { defaultClaimSpec } from '../../pod-spec/volume-defaults.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { accessModes, unset } from '../../table/cells.ts';
@@ -40,8 +41,17 @@ export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', '
       const { dataSource, dataSourceRef } = draft.spec;
       if (dataSource && !dataSourceRef) draft.spec.dataSourceRef = { ...dataSource };
     },
+    warnings: claimWarnings,
     validate: validateClaim,
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateClaimStatus(object) : validateClaimUpdate(object, old),
   },
 });
+
+const classAnnotationWarning = `metadata.annotations[${betaStorageClassAnnotation}]: deprecated since v1.8; use "storageClassName" attribute instead`;
+
+function claimWarnings({ metadata, spec }: PersistentVolumeClaim): string[] {
+  const warnings = metadata.annotations?.[betaStorageClassAnnotation] === undefined ? [] : [classAnnotationWarning];
+  fractionWarnings(spec?.resources?.requests, 'spec.resources.requests', warnings, ['storage']);
+  return warnings;
+}

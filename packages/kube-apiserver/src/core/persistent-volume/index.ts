@@ -5,6 +5,7 @@ import { keepField, statusStrategy } from '../../strategy/status-strategy.ts';
 import { accessModes, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { betaStorageClassAnnotation } from '../persistent-volume-claim/validation.ts';
+import { persistentVolumeWarnings } from './warnings.ts';
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validation.ts';
 
 export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistentvolumes', {
@@ -40,6 +41,7 @@ export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistent
       draft.status ??= {};
       if (draft.status.phase !== old.status?.phase) draft.status.lastPhaseTransitionTime ??= formatTime(nowMs);
     },
+    warnings: ({ metadata, spec }) => persistentVolumeWarnings(metadata, spec),
     validate: validatePersistentVolume,
     validateUpdate: validatePersistentVolumeUpdate,
     default(draft) {

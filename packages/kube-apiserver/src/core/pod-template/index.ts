@@ -3,6 +3,7 @@ import type { PodTemplate } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
 import { validatePodTemplate } from '../../pod-spec/template-validation.ts';
+import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { containerImages, containerNames, labels } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';
@@ -18,6 +19,7 @@ export const podTemplateStory = kindStory<PodTemplate>('', 'podtemplates', {
     deleteReturnsObject: true,
     default: (draft) => defaultPodTemplate(draft.template),
     generationChanged: (object, old) => !semanticEqual(object.template, old.template),
+    warnings: ({ template }, old) => templateWarnings(template, old?.template, 'template'),
     validate: validatePodTemplateObject,
     validateUpdate: validatePodTemplateObject,
   },

@@ -1,6 +1,7 @@
 import type { Pod } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodOnly, defaultPodSpec } from '../../pod-spec/defaults.ts';
+import { podWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { podColumns } from './columns.ts';
 import { gracePeriodSeconds, prepareForCreate, prepareForUpdate, selectableFields } from './strategy.ts';
@@ -21,6 +22,7 @@ export const podStory = kindStory<Pod>('', 'pods', {
     },
     prepareForCreate,
     prepareForUpdate,
+    warnings: ({ metadata, spec }, old) => (old ? [] : podWarnings(metadata, spec)),
     validate: validatePod,
     validateUpdate: validatePodUpdate,
   },

@@ -3,10 +3,12 @@ import type { Container, Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { serverUser } from '../../strategy/created-status.ts';
 import { keepField } from '../../strategy/status-strategy.ts';
+import { mergeLabelKeys } from './label-keys.ts';
 
 const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 export function prepareForCreate(draft: Pod): void {
+  if (draft.spec) mergeLabelKeys(draft.spec, draft.metadata.labels);
   const status: PodStatus = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
   if ((draft.spec?.schedulingGates ?? []).length > 0) {
     status.conditions = [

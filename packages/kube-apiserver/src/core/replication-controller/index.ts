@@ -1,6 +1,7 @@
 import type { ReplicationController } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
+import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -32,6 +33,10 @@ export const replicationControllerStory = kindStory<ReplicationController>('', '
       }
       defaultPodTemplate(draft.spec.template);
     },
+    warnings: ({ metadata, spec }, old) => [
+      ...(old ? [] : workloadNameWarnings(metadata.name)),
+      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+    ],
     validate: validateReplicationController,
     validateUpdate: (object, _old, { subresource }) =>
       subresource === 'status' ? validateReplicaStatus(object) : validateReplicationController(object),

@@ -27,7 +27,15 @@ export const serviceStory = kindStory<Service>('', 'services', {
       keepAllocatedValues(draft, old);
       dropTypeDependentFields(draft, old);
     },
+    warnings: serviceWarnings,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
   },
 });
+
+const topologyHints = 'service.kubernetes.io/topology-aware-hints';
+
+function serviceWarnings({ metadata }: Service): string[] {
+  if (metadata.annotations?.[topologyHints] === undefined) return [];
+  return [`annotation ${topologyHints} is deprecated, please use service.kubernetes.io/topology-mode instead`];
+}

@@ -1,0 +1,75 @@
+import type { Container, ContainerPort, EphemeralContainer, EnvVar, PodSpec } from '@kubewright/api/core/v1';
+import { exactQuantity, quantityText } from '../../validation/quantity.ts';
+import { visitContainers } from '../containers.ts';
+
+type Annotations = Readonly<Record<string, string>>;
+
+const nanos = 1_000_000_000n;
+
+/** Parts of a byte. */
+export function fractionWarnings(
+  list: Readonly<Record<string, unknown>> | undefined,
+  at: string,
+  warnings: string[],
+  names = ['memory', 'ephemeral-storage'],
+): void {
+  for (const name of names) {
+    const value = list?.[name];
+    if (value === undefined || (exactQuantity(value) ?? 0n) % nanos === 0n) continue;
+    warnings.push(`${at}[${name}]: fractional byte value ${JSON.stringify(quantityText(value))} is invalid, must be an integer`);
+  }
+}
+
+export function containerWarnings(spec: PodSpec, annotations: Annotations, at: string, warnings: string[]): void {
+  visitContainers(spec, at, (container, path) => {
+    fractionWarnings(container.resources?.limits, `${path}.resources.limits`, warnings);
+    fractionWarnings(container.resources?.requests, `${path}.resources.requests`, warnings);
+    seccompWarning(container, annotations, warnings);
+    envWarnings(container.env ?? [], `${path}.env`, warnings);
+  });
+  const seen: SeenPort[] = [];
+  visitContainers(spec, at, ({ ports }, path) => {
+    for (const [index, port] of (ports ?? []).entries()) portWarnings(port, `${path}.ports[${index}]`, seen, warnings);
+  });
+}
+
+function seccompWarning({ name, securityContext }: Container | EphemeralContainer, annotations: Annotations, warnings: string[]): void {
+  const key = `container.seccomp.security.alpha.kubernetes.io/${name}`;
+  if (annotations[key] === undefined || securityContext?.seccompProfile) return;
+  warnings.push(`metadata.annotations[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`);
+}
+
+/** A name given twice, unless the second value builds on the first. */
+function envWarnings(env: readonly EnvVar[], at: string, warnings: string[]): void {
+  const seen = new Set<string>();
+  for (const [index, { name, value = '', valueFrom }] of env.entries()) {
+    const itself = `$(${name})`;
+    const hides = valueFrom !== undefined || !value.includes(itself) || value === itself;
+    if (seen.has(name) && hides)
+      warnings.push(`${at}[${index}]: hides previous definition of "${name}", which may be dropped when using apply`);
+    seen.add(name);
+  }
+}
+
+interface SeenPort extends ContainerPort {
+  readonly at: string;
+}
+
+/** Ports of one number and protocol, in this container or another. */
+function portWarnings(port: ContainerPort, at: string, seen: SeenPort[], warnings: string[]): void {
+  const { containerPort, protocol, hostPort = 0, hostIP = '' } = port;
+  if (hostIP && !hostPort) warnings.push(`${at}: hostIP set without hostPort: ${goText(port)}`);
+  for (const other of seen) {
+    if (other.containerPort !== containerPort || other.protocol !== protocol) continue;
+    const [otherPort, otherIp] = [other.hostPort ?? 0, other.hostIP ?? ''];
+    if (otherPort === hostPort && otherIp === hostIP) warnings.push(`${at}: duplicate port definition with ${other.at}`);
+    else if (otherPort === 0 || hostPort === 0) warnings.push(`${at}: overlapping port definition with ${other.at}`);
+    else if (otherPort === hostPort && (otherIp === '' || hostIP === ''))
+      warnings.push(`${at}: dangerously ambiguous port definition with ${other.at}`);
+  }
+  seen.push({ ...port, at });
+}
+
+/** As Go prints the struct. */
+const goText = ({ name = '', hostPort = 0, containerPort, protocol, hostIP = '' }: ContainerPort): string =>
+  `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol ?? ''} HostIP:${hostIP}}`;

@@ -1,0 +1,49 @@
+import type { NodeSelector, NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
+
+/** Labels of nodes that have another name since (pkg/api/node/util GetNodeLabelDeprecatedMessage). */
+const deprecated: ReadonlyMap<string, string> = new Map([
+  ['beta.kubernetes.io/arch', 'deprecated since v1.14; use "kubernetes.io/arch" instead'],
+  ['beta.kubernetes.io/os', 'deprecated since v1.14; use "kubernetes.io/os" instead'],
+  ['failure-domain.beta.kubernetes.io/region', 'deprecated since v1.17; use "topology.kubernetes.io/region" instead'],
+  ['failure-domain.beta.kubernetes.io/zone', 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead'],
+  ['beta.kubernetes.io/instance-type', 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead'],
+]);
+
+export function nodeSelectorWarnings({ nodeSelectorTerms }: NodeSelector, at: string, warnings: string[]): void {
+  for (const [index, term] of (nodeSelectorTerms ?? []).entries()) termWarnings(term, `${at}.nodeSelectorTerms[${index}]`, warnings);
+}
+
+function termWarnings({ matchExpressions }: NodeSelectorTerm, at: string, warnings: string[]): void {
+  for (const [index, { key }] of (matchExpressions ?? []).entries()) {
+    const message = deprecated.get(key);
+    if (message) warnings.push(`${at}.matchExpressions[${index}].key: ${key} is ${message}`);
+  }
+}
+
+/** Where a pod says on which nodes it runs. */
+export function nodeLabelWarnings({ nodeSelector, affinity, topologySpreadConstraints }: PodSpec, at: string, warnings: string[]): void {
+  for (const key of Object.keys(nodeSelector ?? {})) {
+    const message = deprecated.get(key);
+    if (message) warnings.push(`${at}.nodeSelector[${key}]: ${message}`);
+  }
+  const node = affinity?.nodeAffinity;
+  const path = `${at}.affinity.nodeAffinity`;
+  if (node?.requiredDuringSchedulingIgnoredDuringExecution) {
+    nodeSelectorWarnings(
+      node.requiredDuringSchedulingIgnoredDuringExecution,
+      `${path}.requiredDuringSchedulingIgnoredDuringExecution`,
+      warnings,
+    );
+  }
+  for (const [index, { preference }] of (node?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+    if (preference) termWarnings(preference, `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`, warnings);
+  }
+  for (const [index, { topologyKey, labelSelector }] of (topologySpreadConstraints ?? []).entries()) {
+    const constraint = `${at}.topologySpreadConstraints[${index}]`;
+    const message = deprecated.get(topologyKey);
+    if (message) warnings.push(`${constraint}.topologyKey: ${topologyKey} is ${message}`);
+    if (!labelSelector) warnings.push(`${constraint}.labelSelector: ${matchesNothing}`);
+  }
+}
+
+export const matchesNothing = 'a null labelSelector results in matching no pod';

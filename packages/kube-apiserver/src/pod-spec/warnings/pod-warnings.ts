@@ -1,0 +1,109 @@
+import { type ObjectMeta, isDns1123Label } from '@kubewright/api-machinery';
+import type { PodAffinityTerm, PodSpec, PodTemplateSpec } from '@kubewright/api/core/v1';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { allContainers } from '../containers.ts';
+import { containerWarnings, fractionWarnings } from './container-warnings.ts';
+import { matchesNothing, nodeLabelWarnings } from './node-label-warnings.ts';
+import { volumeWarnings } from './volume-warnings.ts';
+
+/** What to say of a pod that is fine and still not what somebody would want (pkg/api/pod GetWarningsForPod). */
+export function podWarnings(metadata: ObjectMeta, spec: PodSpec | undefined): string[] {
+  const warnings: string[] = [];
+  const problems = isDns1123Label(metadata.name ?? '');
+  if (problems.length > 0) {
+    warnings.push(
+      `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
+    );
+  }
+  if (spec) specWarnings(metadata.annotations ?? {}, spec, '', false, warnings);
+  return warnings;
+}
+
+/** The same of a template, when it is new or changed. `at` is where it stands. */
+export function templateWarnings(template: PodTemplateSpec | undefined, old: PodTemplateSpec | undefined, at: string): string[] {
+  const warnings: string[] = [];
+  if (!template?.spec || (old && semanticEqual(template, old))) return warnings;
+  specWarnings(template.metadata?.annotations ?? {}, template.spec, `${at}.`, true, warnings);
+  return warnings;
+}
+
+/** Names of workloads become part of those of their pods. */
+export function workloadNameWarnings(name: string | undefined): string[] {
+  const problems = isDns1123Label(name ?? '');
+  if (problems.length === 0) return [];
+  const why = 'this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
+  return [`metadata.name: ${why}: [${problems.join(' ')}]`];
+}
+
+const goneAnnotations = [
+  ['scheduler.alpha.kubernetes.io/critical-pod', 'non-functional in v1.16+; use the "priorityClassName" field instead'],
+  ['security.alpha.kubernetes.io/sysctls', 'non-functional in v1.11+; use the "sysctls" field instead'],
+  ['security.alpha.kubernetes.io/unsafe-sysctls', 'non-functional in v1.11+; use the "sysctls" field instead'],
+] as const;
+const seccomp = 'seccomp.security.alpha.kubernetes.io/pod';
+const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
+
+function specWarnings(
+  annotations: Readonly<Record<string, string>>,
+  spec: PodSpec,
+  prefix: string,
+  isTemplate: boolean,
+  warnings: string[],
+): void {
+  const at = `${prefix}spec`;
+  const annotated = `${prefix}metadata.annotations`;
+  nodeLabelWarnings(spec, at, warnings);
+  for (const [key, message] of goneAnnotations) if (annotations[key] !== undefined) warnings.push(`${annotated}[${key}]: ${message}`);
+  volumeWarnings(spec.volumes ?? [], `${at}.volumes`, warnings);
+  listWarnings(spec, at, warnings);
+  fractionWarnings(spec.overhead, `${at}.overhead`, warnings);
+  if (annotations[seccomp] !== undefined && !spec.securityContext?.seccompProfile) {
+    warnings.push(`${annotated}[${seccomp}]: non-functional in v1.27+; use the "seccompProfile" field instead`);
+  }
+  if (isTemplate) appArmorWarnings(annotations, spec, annotated, warnings);
+  containerWarnings(spec, annotations, at, warnings);
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
+    warnings.push(`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+  }
+  for (const kind of ['podAffinity', 'podAntiAffinity'] as const)
+    affinityWarnings(spec.affinity?.[kind], `${at}.affinity.${kind}`, warnings);
+}
+
+function listWarnings({ hostAliases, imagePullSecrets }: PodSpec, at: string, warnings: string[]): void {
+  const ips = new Set<string>();
+  for (const [index, { ip }] of (hostAliases ?? []).entries()) {
+    if (ips.has(ip)) warnings.push(`${at}.hostAliases[${index}].ip: duplicate ip "${ip}"`);
+    ips.add(ip);
+  }
+  const names = new Set<string>();
+  for (const [index, { name = '' }] of (imagePullSecrets ?? []).entries()) {
+    const field = `${at}.imagePullSecrets[${index}].name`;
+    if (name === '') warnings.push(`${field}: invalid empty name ""`);
+    else if (names.has(name)) warnings.push(`${field}: duplicate name "${name}"`);
+    names.add(name);
+  }
+}
+
+function appArmorWarnings(annotations: Readonly<Record<string, string>>, spec: PodSpec, at: string, warnings: string[]): void {
+  const pod = spec.securityContext?.appArmorProfile;
+  for (const { name, securityContext } of allContainers(spec)) {
+    const key = `${appArmorPrefix}${name}`;
+    if (annotations[key] === undefined || pod || securityContext?.appArmorProfile) continue;
+    warnings.push(`${at}[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
+  }
+}
+
+interface PodTerms {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly { readonly podAffinityTerm: PodAffinityTerm }[];
+}
+
+function affinityWarnings(terms: PodTerms | undefined, at: string, warnings: string[]): void {
+  for (const [index, { labelSelector }] of (terms?.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+    if (!labelSelector) warnings.push(`${at}.requiredDuringSchedulingIgnoredDuringExecution[${index}].labelSelector: ${matchesNothing}`);
+  }
+  for (const [index, { podAffinityTerm }] of (terms?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+    if (podAffinityTerm?.labelSelector) continue;
+    warnings.push(`${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm.labelSelector: ${matchesNothing}`);
+  }
+}

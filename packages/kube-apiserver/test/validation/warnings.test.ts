@@ -1,0 +1,141 @@
+import type { KubeObject } from '@kubewright/api-machinery';
+import type { Deployment } from '@kubewright/api/apps/v1';
+import type { CronJob } from '@kubewright/api/batch/v1';
+import type { PersistentVolume, Pod } from '@kubewright/api/core/v1';
+import { expect, test } from 'vitest';
+import { deploymentStory } from '../../src/apps/deployment/index.ts';
+import { cronJobStory } from '../../src/batch/cron-job/index.ts';
+import { persistentVolumeStory } from '../../src/core/persistent-volume/index.ts';
+import { podStory } from '../../src/core/pod/index.ts';
+import type { KindStory } from '../../src/kind-story.ts';
+
+function warningsOf(story: KindStory, object: unknown, old?: unknown): string[] {
+  const copy = structuredClone(object) as KubeObject;
+  story.hooks?.default?.(copy);
+  return story.hooks?.warnings?.(copy, old as KubeObject | undefined) ?? [];
+}
+
+const pod = (spec: object, metadata: object = {}): Pod =>
+  ({
+    metadata: { name: 'p', namespace: 'default', ...metadata },
+    spec: { containers: [{ name: 'c', image: 'x' }], ...spec },
+  }) as unknown as Pod;
+const container = (change: object): object => ({ containers: [{ name: 'c', image: 'x', ...change }] });
+
+const rows: readonly (readonly [string, Pod, readonly string[]])[] = [
+  ['nothing odd', pod({}), []],
+  [
+    'a name with dots',
+    pod({}, { name: 'a.b' }),
+    [
+      "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
+    ],
+  ],
+  [
+    'an old label of nodes',
+    pod({ nodeSelector: { 'beta.kubernetes.io/os': 'linux' } }),
+    ['spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead'],
+  ],
+  [
+    'a variable that hides another',
+    pod(
+      container({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      }),
+    ),
+    ['spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply'],
+  ],
+  [
+    'a variable that builds on another',
+    pod(
+      container({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '$(A)2' },
+        ],
+      }),
+    ),
+    [],
+  ],
+  [
+    'the same port twice',
+    pod(container({ ports: [{ containerPort: 80 }, { name: 'b', containerPort: 80 }] })),
+    ['spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]'],
+  ],
+  [
+    'a port that overlaps another',
+    pod(container({ ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 80 }] })),
+    ['spec.containers[0].ports[1]: overlapping port definition with spec.containers[0].ports[0]'],
+  ],
+  [
+    'part of a byte',
+    pod(container({ resources: { limits: { memory: '100m' } } })),
+    [
+      expect.stringContaining('spec.containers[0].resources.limits[memory]: fractional byte value "100m" is invalid, must be an integer'),
+      expect.stringContaining('requests[memory]'),
+    ],
+  ],
+  [
+    'a volume of the past',
+    pod({ volumes: [{ name: 'v', gitRepo: { repository: 'r' } }] }),
+    ['spec.volumes[0].gitRepo: deprecated in v1.11'],
+  ],
+  [
+    'the same secret twice',
+    pod({ imagePullSecrets: [{ name: 's' }, { name: 's' }] }),
+    ['spec.imagePullSecrets[1].name: duplicate name "s"'],
+  ],
+  [
+    'a spread over no pods',
+    pod({ topologySpreadConstraints: [{ topologyKey: 'z', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' }] }),
+    ['spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod'],
+  ],
+  [
+    'no time to end',
+    pod({ terminationGracePeriodSeconds: -1 }),
+    ['spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1'],
+  ],
+];
+
+for (const [title, object, expected] of rows) {
+  test(`a pod is warned about: ${title}`, () => {
+    expect(warningsOf(podStory, object)).toEqual(expected);
+  });
+}
+
+test('a pod that changes is not warned about again', () => {
+  const odd = pod({ terminationGracePeriodSeconds: -1 });
+  expect(warningsOf(podStory, odd, odd)).toEqual([]);
+});
+
+test('a template is warned about when it is new or changed', () => {
+  const template = (image: string): object => ({
+    spec: { containers: [{ name: 'c', image }], nodeSelector: { 'beta.kubernetes.io/arch': 'x' } },
+  });
+  const deployment = (image: string): Deployment =>
+    ({ metadata: { name: 'd' }, spec: { template: template(image) } }) as unknown as Deployment;
+  const text = 'spec.template.spec.nodeSelector[beta.kubernetes.io/arch]: deprecated since v1.14; use "kubernetes.io/arch" instead';
+  const old = structuredClone(deployment('x'));
+  deploymentStory.hooks!.default!(old);
+  expect(warningsOf(deploymentStory, deployment('x'))).toEqual([text]);
+  expect(warningsOf(deploymentStory, deployment('x'), old)).toEqual([]);
+  expect(warningsOf(deploymentStory, deployment('y'), old)).toEqual([text]);
+});
+
+test('a cron job with a zone in its schedule is warned about', () => {
+  const object = { metadata: { name: 'c' }, spec: { schedule: 'TZ=UTC * * * * *' } } as unknown as CronJob;
+  expect(warningsOf(cronJobStory, object)).toEqual([
+    'CRON_TZ or TZ used in "TZ=UTC * * * * *" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',
+  ]);
+});
+
+test('a volume that is recycled is warned about', () => {
+  const object = { metadata: { name: 'v' }, spec: { persistentVolumeReclaimPolicy: 'Recycle', rbd: {} } } as unknown as PersistentVolume;
+  expect(warningsOf(persistentVolumeStory, object)).toEqual([
+    'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+    'spec.rbd: deprecated in v1.28, non-functional in v1.31+',
+  ]);
+});
