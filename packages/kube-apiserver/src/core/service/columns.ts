@@ -27,4 +27,5 @@ function externalAddresses({ spec, status }: Service): string {
   }
 }
 
-const portText = ({ port, nodePort, protocol }: ServicePort): string => (nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`);
+const portText = ({ port, nodePort, protocol }: ServicePort): string =>
+  nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`;

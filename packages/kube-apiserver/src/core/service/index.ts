@@ -4,7 +4,7 @@ import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
-import { dropTypeDependentFields, keepAllocatedValues } from './strategy.ts';
+import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from './strategy.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
 const status = statusStrategy<Service>({ onCreate: () => ({ loadBalancer: {} }) });
@@ -20,7 +20,10 @@ export const serviceStory = kindStory<Service>('', 'services', {
       ['spec.type', ({ spec }: Service) => spec?.type ?? ''],
     ]),
     default: defaultService,
-    prepareForCreate: status.prepareForCreate,
+    prepareForCreate(draft, context) {
+      status.prepareForCreate(draft, context);
+      normalizeClusterIps(draft);
+    },
     prepareForUpdate(draft, old, context) {
       status.prepareForUpdate(draft, old, context);
       if (context.subresource === 'status') return;

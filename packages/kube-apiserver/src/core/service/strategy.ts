@@ -3,7 +3,22 @@ import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
 const needsClusterIp = ({ type }: ServiceSpec): boolean => type !== 'ExternalName';
 const needsNodePort = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
-const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boolean => type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+
+/** The list follows the single address of those who know only that one (upstream's NormalizeClusterIPs). */
+export function normalizeClusterIps({ spec }: Service, old?: Service): void {
+  if (!spec) return;
+  const { clusterIP = '', clusterIPs = [] } = spec;
+  if (!old?.spec) {
+    if (clusterIP && clusterIPs.length === 0) spec.clusterIPs = [clusterIP];
+    return;
+  }
+  const before = old.spec.clusterIPs ?? [];
+  if (clusterIP === (old.spec.clusterIP ?? '') || clusterIPs.join() !== before.join()) return;
+  if (clusterIP) spec.clusterIPs = [clusterIP];
+  else delete spec.clusterIPs;
+}
 
 /**
  * Carries over what the server allocated before when an update leaves it out, as upstream's patchAllocatedValues does,
@@ -12,6 +27,7 @@ const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boo
 export function keepAllocatedValues(draft: Service, old: Service): void {
   const { spec } = draft;
   if (!spec || !old.spec) return;
+  normalizeClusterIps(draft, old);
   if (needsClusterIp(old.spec) && needsClusterIp(spec)) {
     if (!spec.clusterIP) spec.clusterIP = old.spec.clusterIP;
     if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === old.spec.clusterIP) spec.clusterIPs = [...(old.spec.clusterIPs ?? [])];
@@ -47,8 +63,10 @@ export function dropTypeDependentFields(draft: Service, old: Service): void {
     delete spec.allocateLoadBalancerNodePorts;
     if (spec.loadBalancerClass === old.spec.loadBalancerClass) delete spec.loadBalancerClass;
   }
-  const isExternal = ({ type, externalIPs }: ServiceSpec): boolean => type === 'NodePort' || type === 'LoadBalancer' || (externalIPs ?? []).length > 0;
-  if (isExternal(old.spec) && !isExternal(spec) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  const isExternal = ({ type, externalIPs }: ServiceSpec): boolean =>
+    type === 'NodePort' || type === 'LoadBalancer' || (externalIPs ?? []).length > 0;
+  if (isExternal(old.spec) && !isExternal(spec) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy)
+    delete spec.externalTrafficPolicy;
 }
 
 function dropNodePorts(spec: ServiceSpec, old: ServiceSpec): void {
