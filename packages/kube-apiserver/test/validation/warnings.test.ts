@@ -1,12 +1,13 @@
 import type { KubeObject } from '@kubewright/api-machinery';
 import type { Deployment } from '@kubewright/api/apps/v1';
 import type { CronJob } from '@kubewright/api/batch/v1';
-import type { PersistentVolume, Pod } from '@kubewright/api/core/v1';
+import type { PersistentVolume, Pod, Service } from '@kubewright/api/core/v1';
 import { expect, test } from 'vitest';
 import { deploymentStory } from '../../src/apps/deployment/index.ts';
 import { cronJobStory } from '../../src/batch/cron-job/index.ts';
 import { persistentVolumeStory } from '../../src/core/persistent-volume/index.ts';
 import { podStory } from '../../src/core/pod/index.ts';
+import { serviceStory } from '../../src/core/service/index.ts';
 import type { KindStory } from '../../src/kind-story.ts';
 
 function warningsOf(story: KindStory, object: unknown, old?: unknown): string[] {
@@ -129,6 +130,17 @@ test('a cron job with a zone in its schedule is warned about', () => {
   const object = { metadata: { name: 'c' }, spec: { schedule: 'TZ=UTC * * * * *' } } as unknown as CronJob;
   expect(warningsOf(cronJobStory, object)).toEqual([
     'CRON_TZ or TZ used in "TZ=UTC * * * * *" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',
+  ]);
+});
+
+test('a service is warned about what it says in vain', () => {
+  const object = {
+    metadata: { name: 's' },
+    spec: { clusterIP: 'None', externalIPs: ['1.2.3.4'], externalName: 'x' },
+  } as unknown as Service;
+  expect(warningsOf(serviceStory, object)).toEqual([
+    'spec.externalIPs is ignored for headless services',
+    'spec.externalName is ignored when spec.type is not "ExternalName"',
   ]);
 });
 

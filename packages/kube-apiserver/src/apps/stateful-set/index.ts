@@ -23,11 +23,16 @@ export const statefulSetStory = kindStory<StatefulSet>('apps', 'statefulsets', {
     ...statusStrategy<StatefulSet>({ onCreate: () => ({ replicas: 0, availableReplicas: 0 }) }),
     generationChanged: specChanged,
     default: defaultStatefulSet,
-    warnings: ({ spec }, old) => templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+    warnings: ({ spec }, old) => [
+      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+      ...((spec?.revisionHistoryLimit ?? 0) < 0 ? [keepsAllRevisions] : []),
+    ],
     validate: validateStatefulSet,
     validateUpdate: validateStatefulSetUpdate,
   },
 });
+
+const keepsAllRevisions = 'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended';
 
 function defaultStatefulSet({ spec }: StatefulSet): void {
   if (!spec) return;

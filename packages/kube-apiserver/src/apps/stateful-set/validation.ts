@@ -37,7 +37,6 @@ function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[]): 
   checkNotNegative(spec?.replicas, 'spec.replicas', errors);
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
   checkNotNegative(spec?.ordinals?.start, 'spec.ordinals.start', errors);
-  checkNotNegative(spec?.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
   validateSelector(spec?.selector, 'statefulset', errors);
   if (spec) checkSelectorMatches(spec, errors);
   validateRunningTemplate(spec && withClaims(spec), 'StatefulSet', errors);

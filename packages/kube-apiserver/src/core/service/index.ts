@@ -5,6 +5,7 @@ import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
 import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from './strategy.ts';
+import { serviceWarnings } from './warnings.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
 const status = statusStrategy<Service>({ onCreate: () => ({ loadBalancer: {} }) });
@@ -35,10 +36,3 @@ export const serviceStory = kindStory<Service>('', 'services', {
     validateUpdate: validateServiceUpdate,
   },
 });
-
-const topologyHints = 'service.kubernetes.io/topology-aware-hints';
-
-function serviceWarnings({ metadata }: Service): string[] {
-  if (metadata.annotations?.[topologyHints] === undefined) return [];
-  return [`annotation ${topologyHints} is deprecated, please use service.kubernetes.io/topology-mode instead`];
-}
