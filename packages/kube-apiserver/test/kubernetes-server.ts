@@ -18,6 +18,7 @@ import {
   bootstrap,
   kubernetesDefinitions,
   kubernetesSubresources,
+  parseRuntimeConfig,
   serviceRanges,
 } from '../src/index.ts';
 
@@ -44,6 +45,8 @@ export interface KubernetesServerOptions {
   readonly network?: ProxyNetwork;
   readonly logger?: Logger;
   readonly serviceCidrs?: readonly string[];
+  /** As `--runtime-config` says it. */
+  readonly runtimeConfig?: readonly string[];
   /** Comes after the default plugins. */
   readonly admission?: readonly AdmissionPlugin[];
 }
@@ -81,7 +84,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
     clock,
     random,
     logger,
-    definitions: kubernetesDefinitions(),
+    definitions: kubernetesDefinitions({ runtimeConfig: parseRuntimeConfig(options.runtimeConfig ?? []) }),
     authenticators: [],
     authorizer,
     admission: [

@@ -1,15 +1,17 @@
-import type { KubeObject } from '@kubewright/api-machinery';
+import type { JsonObject, KubeObject } from '@kubewright/api-machinery';
 import { Events as CoreEvents } from '@kubewright/api/core/v1';
 import { Events } from '@kubewright/api/events/v1';
 import { HorizontalPodAutoscalers as V1 } from '@kubewright/api/autoscaling/v1';
 import { HorizontalPodAutoscalers as V2 } from '@kubewright/api/autoscaling/v2';
 import { Namespaces } from '@kubewright/api/core/v1';
+import { ResourceClaims } from '@kubewright/api/resource/v1';
+import { ResourceClaims as OldResourceClaims } from '@kubewright/api/resource/v1beta1';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKubernetesServer, type KubernetesServer } from './kubernetes-server.ts';
 
 let kubernetes: KubernetesServer;
 beforeAll(async () => {
-  kubernetes = await startKubernetesServer();
+  kubernetes = await startKubernetesServer({ runtimeConfig: ['api/beta=true'] });
   await kubernetes.client.resource(Namespaces).create({ metadata: { name: 'versions' } } as never);
 });
 afterAll(() => kubernetes.stop());
@@ -137,4 +139,34 @@ test('An autoscaler of version 1 is one of version 2 with one metric', async () 
     maxReplicas: 5,
     metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
   });
+});
+
+const byApply = (body: object) => ({ type: 'apply' as const, body: body as JsonObject });
+
+test('A field that was applied in one version is owned in the other one too, where it stands there', async () => {
+  const old = kubernetes.client.resource(OldResourceClaims);
+  const claims = kubernetes.client.resource(ResourceClaims);
+  const request = { name: 'r', deviceClassName: 'gpu.example.com', count: 2 };
+  const meta = { apiVersion: 'resource.k8s.io/v1beta1', kind: 'ResourceClaim', metadata: { namespace: 'versions', name: 'c' } };
+  await old.patch(at('c'), byApply({ ...meta, spec: { devices: { requests: [request] } } }), { fieldManager: 'a' });
+  const now = { ...meta, apiVersion: 'resource.k8s.io/v1', metadata: { ...meta.metadata, labels: { by: 'b' } } };
+  const applied = await claims.patch(at('c'), byApply(now), { fieldManager: 'b' });
+  expect(applied.metadata.managedFields?.map(({ manager, apiVersion }) => [manager, apiVersion])).toEqual([
+    ['a', 'resource.k8s.io/v1beta1'],
+    ['b', 'resource.k8s.io/v1'],
+  ]);
+  expect(applied.spec).toEqual({
+    devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'gpu.example.com', allocationMode: 'ExactCount', count: 2 } }] },
+  });
+  // Applying the same in the newer version changes nothing and takes over what was owned in the older one.
+  const same = {
+    ...now,
+    metadata: meta.metadata,
+    spec: { devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'gpu.example.com', count: 2 } }] } },
+  };
+  const again = await claims.patch(at('c'), byApply(same), { fieldManager: 'a' });
+  expect(again.spec).toEqual(applied.spec);
+  expect(again.metadata.managedFields?.filter(({ manager }) => manager === 'a').map(({ apiVersion }) => apiVersion)).toEqual([
+    'resource.k8s.io/v1',
+  ]);
 });

@@ -67,29 +67,6 @@ function hasHostBits({ address: { bytes }, prefixLength }: IpNetwork): boolean {
   });
 }
 
-const special = [
-  'may not be in the loopback range (127.0.0.0/8, ::1/128)',
-  'may not be in the link-local range (169.254.0.0/16, fe80::/10)',
-  'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
-] as const;
-
-/** Endpoints lead out of the node and to one place (CVE-2021-25737; pkg/apis/core/validation ValidateNonSpecialIP). */
-export function validateNonSpecialIp(value: string, field: string): FieldError[] {
-  const address = parseIpAddress(value);
-  if (!address) return [invalidValue(field, value, 'must be a valid IP address')];
-  const [a = 0, b = 0, c = 0] = address.bytes;
-  const zeros = address.bytes.subarray(0, -1).every((byte) => byte === 0);
-  const last = address.bytes.at(-1)!;
-  const v4 = address.version === 4;
-  const unspecified = zeros && last === 0 ? [invalidValue(field, value, `may not be unspecified (${value})`)] : [];
-  const is = [
-    v4 ? a === 127 : zeros && last === 1,
-    v4 ? a === 169 && b === 254 : a === 0xfe && (b & 0xc0) === 0x80,
-    v4 ? a === 224 && b === 0 && c === 0 : a === 0xff && (b & 0x0f) === 2,
-  ];
-  return [...unspecified, ...special.filter((_, at) => is[at]).map((why) => invalidValue(field, value, why))];
-}
-
 /** Texts for the Warning header about addresses that mean what they say in a form of their own (GetWarningsForIP). */
 export function addressWarnings(value: string, field: string): string[] {
   const address = parseIpAddress(value);

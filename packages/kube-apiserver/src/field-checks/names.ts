@@ -4,7 +4,6 @@ import {
   isDns1123Label,
   isDns1123Subdomain,
   isQualifiedName,
-  regexError,
   required,
   tooLong,
 } from '@kubewright/api-machinery';
@@ -41,20 +40,6 @@ export function validateFullyQualifiedDomainName(name: string, field: string): F
     const wrong = isDns1123Label(label);
     return wrong.length > 0 ? [invalidValue(field, label, wrong.join(','))] : [];
   });
-}
-
-const httpPathFormat = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
-const httpPathPattern = new RegExp(`^${httpPathFormat}$`);
-
-/** `acme.io/foo`: util/validation IsDomainPrefixedPath. */
-export function validateDomainPrefixedPath(value: string, field: string): FieldError[] {
-  if (value === '') return [required(field)];
-  const slash = value.indexOf('/');
-  const [host, path] = [value.slice(0, slash), value.slice(slash + 1)];
-  if (slash <= 0 || path === '') return [invalidValue(field, value, 'must be a domain-prefixed path (such as "acme.io/foo")')];
-  const errors = checked(isDns1123Subdomain, host, field);
-  if (!httpPathPattern.test(path)) errors.push(invalidValue(field, path, regexError('Invalid path', httpPathFormat)));
-  return errors;
 }
 
 const maxDomainLength = 253;

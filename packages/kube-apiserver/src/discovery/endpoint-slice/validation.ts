@@ -14,12 +14,13 @@ import {
   tooMany,
 } from '@kubewright/api-machinery';
 import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from '@kubewright/api/discovery/v1';
-import { addressWarnings, validateLegacyIp, validateNonSpecialIp } from '../../field-checks/addresses.ts';
+import { addressWarnings, validateLegacyIp } from '../../field-checks/addresses.ts';
 import { checked } from '../../field-checks/checked.ts';
 import { validateList } from '../../field-checks/lists.ts';
 import { validateFullyQualifiedDomainName } from '../../field-checks/names.ts';
 import { enumerated } from '../../validation/enumerated.ts';
 import { serverUser } from '../../strategy/created-status.ts';
+import { checkEndpointIp } from '../../validation/ip.ts';
 import { validateLabels } from '../../validation/labels.ts';
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
@@ -61,7 +62,8 @@ function addressCheck(type: string | undefined, { kept, anywhere }: { kept: read
     if (errors.length > 0) return errors;
     const version = parseIpAddress(address)?.version;
     if (version !== (type === 'IPv4' ? 4 : 6)) errors.push(invalidValue(field, address, `must be an ${type} address`));
-    return anywhere ? errors : [...errors, ...validateNonSpecialIp(address, field)];
+    if (!anywhere) checkEndpointIp(address, field, errors);
+    return errors;
   };
 }
 

@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, isDns1123Label, notSupported, required
 import type { IngressClass, IngressClassParametersReference } from '@kubewright/api/networking/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { immutable } from '../../field-checks/immutable.ts';
-import { validateDomainPrefixedPath } from '../../field-checks/names.ts';
+import { checkDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
 import { validateReference } from '../ingress/validation.ts';
 
 const maxControllerLength = 250;
@@ -11,11 +11,9 @@ const scopes = ['Cluster', 'Namespace'];
 /** pkg/apis/networking/validation ValidateIngressClass. */
 export function validateIngressClass({ spec }: IngressClass): FieldError[] {
   const controller = spec?.controller ?? '';
-  return [
-    ...(controller.length > maxControllerLength ? [tooLong('spec.controller', maxControllerLength)] : []),
-    ...validateDomainPrefixedPath(controller, 'spec.controller'),
-    ...(spec?.parameters ? validateParameters(spec.parameters, 'spec.parameters') : []),
-  ];
+  const errors: FieldError[] = controller.length > maxControllerLength ? [tooLong('spec.controller', maxControllerLength)] : [];
+  checkDomainPrefixedPath(controller, 'spec.controller', errors);
+  return spec?.parameters ? [...errors, ...validateParameters(spec.parameters, 'spec.parameters')] : errors;
 }
 
 export const validateIngressClassUpdate = (object: IngressClass, old: IngressClass): FieldError[] => [
