@@ -58,12 +58,12 @@ helm history web | grep -q failed
 step "upgrade that is refused"
 helm rollback web 1 --wait --timeout 30s >/dev/null
 helm status web | grep -qi 'STATUS: deployed'
-[ "$(helm history web -o yaml | grep -c revision)" = 5 ]
+[ "$(helm history web -o yaml | grep -c '^  revision: ')" = 5 ]
 step rollback
 helm upgrade --install web ./web --dry-run=server >/dev/null
 helm get manifest web | grep -q 'kind: Tea'
 step "dry run by the server"
 helm uninstall web --wait --timeout 30s >/dev/null
-[ -z "$(helm list --all --short)" ]
+[ -z "$(helm list --short)" ]
 step uninstall
 echo DONE
