@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Clock, Logger } from '@kubewright/api-machinery';
 import {
   BatchingSink,
+  Gauge,
+  labelText,
   logBatching,
   parseAuditPolicy,
   unionSink,
@@ -9,6 +11,7 @@ import {
   type AuditEvent,
   type AuditPolicy,
   type AuditSink,
+  type Family,
 } from '@kubewright/apiserver';
 import { connectionOf, HttpTransport, parseKubeConfig } from '@kubewright/client';
 import { reasonOf } from '../cluster/data-directory.ts';
@@ -40,6 +43,8 @@ export interface Audit {
   readonly sink: AuditSink;
   /** Delivers until the signal aborts, and then what is left. */
   run(signal: AbortSignal): Promise<void>;
+  /** What the backends tell of themselves. */
+  families(): readonly Family[];
 }
 
 const deliveryTimeoutMs = 30_000;
@@ -49,12 +54,17 @@ export async function openAudit(options: AuditOptions, deps: AuditDeps): Promise
   const { policyFile, logPath, webhookConfigFile } = options;
   if (!policyFile) return undefined;
   const policy = await readPolicy(policyFile);
-  const sinks = [
-    ...(logPath ? [await logSink(options, logPath, deps)] : []),
-    ...(webhookConfigFile ? [await webhookSink(webhookConfigFile, deps)] : []),
-  ];
-  if (sinks.length === 0) return undefined;
-  return { policy, sink: unionSink(sinks), run: (signal) => Promise.all(sinks.map((sink) => sink.run(signal))).then(() => {}) };
+  const sinks = new Map<string, BatchingSink>();
+  if (logPath) sinks.set('log', await logSink(options, logPath, deps));
+  if (webhookConfigFile) sinks.set('webhook', await webhookSink(webhookConfigFile, deps));
+  if (sinks.size === 0) return undefined;
+  const lost = () => [...sinks].map(([plugin, sink]) => [labelText({ plugin }), sink.lost] as const);
+  return {
+    policy,
+    sink: unionSink([...sinks.values()]),
+    run: (signal) => Promise.all([...sinks.values()].map((sink) => sink.run(signal))).then(() => {}),
+    families: () => [new Gauge('apiserver_audit_error_total', 'Audit events that a backend has lost.', lost, 'counter')],
+  };
 }
 
 async function readPolicy(path: string): Promise<AuditPolicy> {

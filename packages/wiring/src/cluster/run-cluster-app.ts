@@ -148,6 +148,7 @@ class ClusterApp {
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
+    if (audit) apiServer.metrics.add(() => audit.families());
     const auditing = new AbortController();
     const audited = Promise.all([audit?.run(auditing.signal), encryption?.run(auditing.signal)]);
     let listener: TlsListener | undefined;
