@@ -1,4 +1,4 @@
-import { Gauge, Histogram, labelText, type Family, type HistogramSeries } from '../metrics/metric-families.ts';
+import { Gauge, Histogram, labelText, type Family } from '../metrics/metric-families.ts';
 import { FlowStats } from './flow-stats.ts';
 import type { LevelObserver } from './level-observer.ts';
 import type { PriorityLevel } from './priority-level.ts';
@@ -11,21 +11,10 @@ const watchBounds = [0, 1, 10, 100, 1_000, 10_000];
 
 const prefix = 'apiserver_flowcontrol_';
 
-/** The series of one flow, looked up once. */
-interface FlowSeries {
-  readonly waitedAndExecuted: HistogramSeries;
-  readonly waitedInVain: HistogramSeries;
-  readonly executed: HistogramSeries;
-  readonly queueLength: HistogramSeries;
-  readonly seats: HistogramSeries;
-  readonly watches: HistogramSeries;
-}
-
 /** What priority and fairness tells of itself, under upstream's names (util/flowcontrol/metrics/metrics.go). */
 export class FlowControlMetrics {
   fairFraction = 0;
   readonly #stats = new Map<string, FlowStats>();
-  readonly #series = new WeakMap<FlowStats, FlowSeries>();
   readonly #utilization = new UtilizationFamilies();
   readonly #waits = new Histogram(`${prefix}request_wait_duration_seconds`, 'Seconds a request waited in its queue.', secondsBounds);
   readonly #executions = new Histogram(`${prefix}request_execution_seconds`, 'Seconds a request held its seats.', secondsBounds);
@@ -42,10 +31,8 @@ export class FlowControlMetrics {
     const key = `${priorityLevel}\0${flowSchema}`;
     const known = this.#stats.get(key);
     if (known) return known;
-    const stats = new FlowStats(flowSchema, priorityLevel);
-    const labels = flowLabels(stats);
-    this.#stats.set(key, stats);
-    this.#series.set(stats, {
+    const labels = labelText({ flow_schema: flowSchema, priority_level: priorityLevel });
+    const stats = new FlowStats(flowSchema, priorityLevel, {
       waitedAndExecuted: this.#waits.series(`execute="true",${labels}`),
       waitedInVain: this.#waits.series(`execute="false",${labels}`),
       executed: this.#executions.series(`${labels},type="regular"`),
@@ -53,6 +40,7 @@ export class FlowControlMetrics {
       seats: this.#seats.series(labels),
       watches: this.#watches.series(labels),
     });
+    this.#stats.set(key, stats);
     return stats;
   }
 
@@ -61,21 +49,12 @@ export class FlowControlMetrics {
     const utilization: Utilization = this.#utilization.of(level);
     return {
       changed: (set, nowMs) => utilization.changed(set, nowMs),
-      queued: ({ flow }, length) => this.#series.get(flow)!.queueLength.observe(length),
+      queued: ({ flow }, length) => flow.series.queueLength.observe(length),
       waited: ({ flow, queue }, waitedMs, executed) => {
-        const series = this.#series.get(flow)!;
-        if (queue || !executed) (executed ? series.waitedAndExecuted : series.waitedInVain).observe(waitedMs / 1_000);
+        if (queue || !executed) (executed ? flow.series.waitedAndExecuted : flow.series.waitedInVain).observe(waitedMs / 1_000);
       },
-      executed: ({ flow }, tookMs) => this.#series.get(flow)!.executed.observe(tookMs / 1_000),
+      executed: ({ flow }, tookMs) => flow.series.executed.observe(tookMs / 1_000),
     };
-  }
-
-  estimated(stats: FlowStats, seats: number): void {
-    this.#series.get(stats)!.seats.observe(seats);
-  }
-
-  watchers(stats: FlowStats, count: number): void {
-    this.#series.get(stats)!.watches.observe(count);
   }
 
   families(levels: readonly PriorityLevel[]): Family[] {

@@ -1,7 +1,7 @@
 import { VirtualClock } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import type { FairRequest } from './fair-request.ts';
-import { FlowStats } from './flow-stats.ts';
+import { FlowControlMetrics } from './flow-control-metrics.ts';
 import type { LevelObserver } from './level-observer.ts';
 import { QueueSet, type Queuing } from './queue-set.ts';
 import { oneSeat, type WorkEstimate } from './work-estimate.ts';
@@ -14,7 +14,7 @@ function queueSet(config: Queuing, limit: number) {
   const clock = new VirtualClock({ settle: async () => {} });
   const set = new QueueSet({ clock, observer: silent });
   set.configure(config, limit);
-  const flow = new FlowStats('schema', 'level');
+  const flow = new FlowControlMetrics().stats('schema', 'level');
   const order: string[] = [];
   const start = (name: string, queue: number, work: WorkEstimate = oneSeat): FairRequest | undefined => {
     const request = set.start({ flow, distinguisher: name, work, details }, [queue]);

@@ -35,7 +35,7 @@ export function withPriorityAndFairness(deps: PriorityAndFairnessDeps): Filter {
     exchange.headers['x-kubernetes-pf-flowschema-uid'] = flow.uid;
     exchange.headers['x-kubernetes-pf-prioritylevel-uid'] = level.uid;
     const work = estimate(deps, exchange, flow);
-    flowControl.metrics.estimated(stats, maxSeatsOf(work));
+    stats.series.seats.observe(maxSeatsOf(work));
     const distinguisher = flow.distinguisher(user, info);
     const request = level.queues.start({ flow: stats, distinguisher, work, details: () => detailsOf(exchange) }, flow.hand(distinguisher));
     if (!request) return turnAway(flow, flowControl.clock.nowMs());
@@ -46,13 +46,13 @@ export function withPriorityAndFairness(deps: PriorityAndFairnessDeps): Filter {
   };
 }
 
-async function serve(
+function serve(
   { flowControl, inFlight }: PriorityAndFairnessDeps,
   exchange: Exchange,
   { level }: Flow,
   request: FairRequest,
   next: Handler,
-): Promise<Outcome> {
+): Promise<Outcome> | Outcome {
   if (exchange.info.verb === 'watch') {
     exchange.leave = () => level.queues.finish(request);
     return serveWatch(flowControl, exchange, exchange.leave, next);
@@ -63,10 +63,20 @@ async function serve(
     level.queues.finish(request);
   };
   exchange.leave = leave;
-  try {
-    return await next(exchange);
-  } finally {
+  const fail = (error: unknown): never => {
     leave();
+    throw error;
+  };
+  const succeed = (outcome: Outcome): Outcome => {
+    leave();
+    return outcome;
+  };
+  // No async function: this is on the way of every request.
+  try {
+    const outcome = next(exchange);
+    return outcome instanceof Promise ? outcome.then(succeed, fail) : succeed(outcome);
+  } catch (error) {
+    return fail(error);
   }
 }
 
@@ -125,7 +135,7 @@ function estimate({ flowControl, statsOf }: PriorityAndFairnessDeps, { info, que
   // Tokens of service accounts are made, not stored: no watch hears of them.
   if (readVerbs.has(verb) || info.subresource === 'token') return oneSeat;
   const watchers = flowControl.watches.interested(info);
-  flowControl.metrics.watchers(stats, watchers);
+  stats.series.watches.observe(watchers);
   return estimateWrite(watchers, level.maxSeats);
 }
 
