@@ -244,20 +244,36 @@ export class ApiServer {
   }
 
   #addChecks(): void {
-    const { store, healthChecks = [] } = this.#deps;
-    const reachable = async (): Promise<undefined> => void (await store.get('/registry/health'));
+    const { healthChecks = [] } = this.#deps;
     this.health.add(
       { name: 'ping', check: () => undefined },
-      { name: 'etcd', check: reachable },
-      { name: 'etcd-readiness', endpoints: ['readyz'], check: reachable },
+      { name: 'etcd', check: () => this.#storeFailure() },
+      { name: 'etcd-readiness', endpoints: ['readyz'], check: () => this.#storeFailure() },
       { name: 'informer-sync', endpoints: ['readyz'], check: () => (this.#ready ? undefined : 'not started') },
       ...healthChecks,
     );
     this.health.addLast({ name: 'shutdown', endpoints: ['readyz'], check: () => (this.#shutdown.begun ? 'process is shutting down' : undefined) });
   }
+
+  /** Why the store cannot be read in time (upstream: --etcd-healthcheck-timeout, --etcd-readycheck-timeout). */
+  async #storeFailure(): Promise<string | undefined> {
+    const late = new AbortController();
+    const timer = this.#deps.clock.schedule(storeCheckTimeoutMs, () => late.abort(new Error('context deadline exceeded')));
+    try {
+      await this.#deps.store.get('/registry/health', { signal: late.signal });
+      return undefined;
+    } catch (error) {
+      return `error getting data from etcd: ${error instanceof Error ? error.message : String(error)}`;
+    } finally {
+      timer.cancel();
+    }
+  }
 }
 
 const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean => group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
+
+/** Upstream's --etcd-healthcheck-timeout. */
+const storeCheckTimeoutMs = 2_000;
 
 /** What /statusz names. */
 const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { resolve } from 'node:path';
 import { productVersion } from '@kubewright/wiring';
 import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
@@ -62,6 +62,20 @@ function createProgram(io: CliIo): Command {
     )
     .option('--service-node-port-range <first-last>', 'node ports of services (default: 30000-32767)')
     .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides', collected)
+    .option(
+      '--etcd-servers <URL,...>',
+      'keep the objects in this etcd cluster instead of the data directory; several apps may share one',
+      listed,
+    )
+    .option('--etcd-cafile <file>', 'authority of the etcd members (PEM)')
+    .option('--etcd-certfile <file>', 'certificate shown to the etcd members (PEM)')
+    .option('--etcd-keyfile <file>', 'its key (PEM)')
+    .option('--etcd-prefix <path>', 'where the keys lie in etcd', '/registry')
+    .option(
+      '--cert-dir <dir>',
+      'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
+    )
+    .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName)
     .action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
 
   program
@@ -94,6 +108,13 @@ export interface UpFlags extends ApiServerFlags {
   readonly featureGates?: readonly string[];
   readonly serviceClusterIpRange?: string;
   readonly serviceNodePortRange?: string;
+  readonly etcdServers?: readonly string[];
+  readonly etcdCafile?: string;
+  readonly etcdCertfile?: string;
+  readonly etcdKeyfile?: string;
+  readonly etcdPrefix: string;
+  readonly certDir?: string;
+  readonly hostnameOverride?: string;
 }
 
 /** A flag that may be given several times. */
@@ -103,4 +124,13 @@ const collected = (value: string, before: readonly string[] = []): string[] => [
 function flagValues(command: Command): ReadonlyMap<string, string> {
   const values = command.opts<Record<string, unknown>>();
   return new Map(command.options.map((option) => [option.long?.slice(2) ?? '', String(values[option.attributeName()] ?? '')]));
+}
+
+const listed = (value: string, before: readonly string[] = []): string[] => [...before, ...value.split(',').filter((each) => each !== '')];
+
+/** A DNS subdomain, as names of nodes are. */
+function nodeName(text: string): string {
+  if (text.length > 253 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text))
+    throw new InvalidArgumentError('It must be a lower-case DNS name.');
+  return text;
 }

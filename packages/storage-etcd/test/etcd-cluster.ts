@@ -22,11 +22,13 @@ function findEtcd(): typeof etcdProgram {
   return path ? { path } : { missing: 'no etcd on the PATH (Debian: apt-get install etcd-server)' };
 }
 
-/** PEM files that members and clients prove themselves with. */
+/** PEM files that members, and who asks for their health, prove themselves with. */
 export interface EtcdTlsFiles {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
+  readonly clientCert: string;
+  readonly clientKey: string;
 }
 
 export interface EtcdClusterOptions {
@@ -99,6 +101,24 @@ export class EtcdCluster {
     }
   }
 
+  /** Takes a member that lost its data out of the cluster and joins it anew (etcdctl member remove, member add). */
+  async replace(member: EtcdMember): Promise<void> {
+    const other = this.members.find((each) => each !== member)!;
+    const { members } = (await other.call('/v3/cluster/member/list', {})) as { members: { ID: string; name: string }[] };
+    await other.call('/v3/cluster/member/remove', { ID: members.find(({ name }) => name === member.name)!.ID });
+    // etcd refuses to add one until those that are left have been connected for some seconds.
+    const add = () => other.call('/v3/cluster/member/add', { peerURLs: [member.peerUrl] });
+    while (
+      !(await add().then(
+        () => true,
+        (error: Error) => !error.message.includes('unhealthy cluster'),
+      ))
+    )
+      await pause(200);
+    await member.start('existing');
+    await member.healthy();
+  }
+
   async destroy(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
     rmSync(this.#folder, { recursive: true, force: true });
@@ -129,6 +149,10 @@ export class EtcdMember {
     return this.#setup.clientUrl;
   }
 
+  get peerUrl(): string {
+    return this.#setup.peerUrl;
+  }
+
   get name(): string {
     return this.#setup.name;
   }
@@ -154,6 +178,13 @@ export class EtcdMember {
 
   async leads(): Promise<boolean> {
     return (await this.#get('/metrics')).includes('\netcd_server_is_leader 1');
+  }
+
+  /** Makes a call through etcd's JSON gateway. @throws when it is refused. */
+  async call(path: string, body: object): Promise<unknown> {
+    const response = await fetch(`${this.clientUrl}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    return response.json();
   }
 
   /** Ends the process at once; its data stays. */
@@ -231,7 +262,7 @@ export class EtcdMember {
 
 async function certificates(tls: EtcdTlsFiles): Promise<{ ca: Buffer; cert: Buffer; key: Buffer }> {
   const { readFile } = await import('node:fs/promises');
-  const [ca, cert, key] = await Promise.all([readFile(tls.ca), readFile(tls.cert), readFile(tls.key)]);
+  const [ca, cert, key] = await Promise.all([readFile(tls.ca), readFile(tls.clientCert), readFile(tls.clientKey)]);
   return { ca, cert, key };
 }
 

@@ -20,6 +20,7 @@ export {
   type ClusterReady,
   type StartStep,
 } from './cluster/run-cluster-app.ts';
+export type { EtcdFlags } from './cluster/cluster-store.ts';
 export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts';
 export { StartError } from './cluster/start-error.ts';
 export { kubernetesVersion, productVersion } from './version.ts';

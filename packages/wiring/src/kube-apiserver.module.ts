@@ -22,11 +22,14 @@ import {
   serviceRanges,
   tokenLookup,
 } from '@kubewright/kube-apiserver';
+import { compactPeriodically } from '@kubewright/storage';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
 import { LocalPodNetwork } from './cluster/pod-network.ts';
 import { provide, type Module, type Resolve } from './container.ts';
 import { tokens } from './tokens.ts';
 
+/** Upstream's --etcd-compaction-interval. */
+export const compactionIntervalMs = 5 * 60_000;
 /** Issuer of service account tokens, and the audience of those made for the API server itself. */
 const issuer = 'https://kubernetes.default.svc.cluster.local';
 
@@ -69,6 +72,10 @@ export const kubeApiServerModule: Module = [
     return unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);
   }),
 
+  provide(tokens.compaction, (get) => {
+    const deps = { store: get(tokens.store), clock: get(tokens.clock), logger: get(tokens.logger), intervalMs: compactionIntervalMs };
+    return (signal) => compactPeriodically(deps, signal);
+  }),
   provide(tokens.serviceNetwork, () => defaultServiceNetwork),
   provide(tokens.serviceRanges, (get) => {
     const deps = {

@@ -6,7 +6,7 @@ import { tokens } from './tokens.ts';
 
 /** The scheduler with its default profile. Needs a client, informers and events (`components.module`). */
 export const kubeSchedulerModule: Module = [
-  provide(tokens.scheduler, (get) => {
+  provide(tokens.newScheduler, (get) => () => {
     const client = componentClient(get, 'system:kube-scheduler', 'kube-scheduler');
     return new Scheduler({
       client,

@@ -9,10 +9,13 @@ export const kubeletModule: Module = [
   provide(tokens.simulatedImages, (get) => new SimulatedImages({ clock: get(tokens.clock) })),
   provide(tokens.simulatedNetwork, () => new SimulatedNetwork()),
   provide(tokens.localNodes, (get) => {
-    const { simulated, host } = get(tokens.nodes);
+    const { simulated, simulatedPrefix, host } = get(tokens.nodes);
     const pods = sharedPodSource(get);
     const images = get(tokens.simulatedImages);
     const network = get(tokens.simulatedNetwork);
-    return [...(host ? [hostNode(get, host, pods)] : []), ...simulatedNodes(get, { count: simulated, images, network, pods })];
+    return [
+      ...(host ? [hostNode(get, host, pods)] : []),
+      ...simulatedNodes(get, { count: simulated, prefix: simulatedPrefix, images, network, pods }),
+    ];
   }),
 ];

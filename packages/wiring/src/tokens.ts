@@ -32,6 +32,8 @@ export interface ServerAddress {
 /** Which nodes a process runs. */
 export interface NodesPlan {
   readonly simulated: number;
+  /** What the names of the simulated ones begin with, where several processes have some. */
+  readonly simulatedPrefix?: string;
   /** This machine, running containers as processes. */
   readonly host?: HostMachine;
 }
@@ -43,6 +45,10 @@ export const tokens = {
   random: token<Random>('Random'),
   logger: token<Logger>('Logger'),
   store: token<Store>('Store'),
+  /** Keeps the store's history short until aborted. */
+  compaction: token<(signal: AbortSignal) => Promise<void>>('StoreCompaction'),
+  /** Who this process is among those that share the store; without an identity it is alone, and elects nobody. */
+  leaderElection: token<{ readonly identity?: string }>('LeaderElection'),
 
   // kube-apiserver
   /** Which of the built-in APIs are there. */
@@ -87,7 +93,8 @@ export const tokens = {
   /** What the controllers tell of their queues, shown by the API server of the same process. */
   controllerMetrics: token<ControllerMetrics>('ControllerMetrics'),
   controllers: token<readonly ControllerDefinition[]>('Controllers'),
-  scheduler: token<Scheduler>('Scheduler'),
+  /** Makes a scheduler that knows nothing yet. */
+  newScheduler: token<() => Scheduler>('NewScheduler'),
   /** PEM of the authority that signs the API server's certificate, as pods get it. */
   rootCaPem: token<string>('RootCa'),
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { runClusterApp } from '@kubewright/wiring';
+import { runClusterApp, type EtcdFlags } from '@kubewright/wiring';
 import { apiServerOptions, auditOptions, encryptionOptions } from '../api-server-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
 import { StepPrinter } from '../step-printer.ts';
@@ -24,6 +24,9 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     serviceNodePortRange: flags.serviceNodePortRange,
     apiServer: { ...apiServerOptions(flags), logRequests: flags.v >= 3, flags: flagValues },
     audit: auditOptions(flags),
+    etcd: etcdOf(flags),
+    certDirectory: flags.certDir === undefined ? undefined : resolve(flags.certDir),
+    nodeName: flags.hostnameOverride,
   };
   await runClusterApp(options, {
     signal: io.signal,
@@ -32,4 +35,9 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     onStopping: () => printer.stopping(),
   });
   printer.stopped();
+}
+
+function etcdOf({ etcdServers, etcdCafile, etcdCertfile, etcdKeyfile, etcdPrefix }: UpFlags): EtcdFlags | undefined {
+  if (!etcdServers || etcdServers.length === 0) return undefined;
+  return { servers: etcdServers, caFile: etcdCafile, certFile: etcdCertfile, keyFile: etcdKeyfile, prefix: etcdPrefix };
 }

@@ -1,5 +1,5 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
-import type { Clock, Logger } from '@kubewright/api-machinery';
+import type { Clock, Logger, Timer } from '@kubewright/api-machinery';
 import { StoreClosedError } from '@kubewright/storage';
 import * as methods from '../wire/etcd-methods.ts';
 import type { Method } from '../wire/etcd-methods.ts';
@@ -12,6 +12,7 @@ const doubtAfterMs = 1_000;
 /** A member that cannot tell the cluster's revision within this time is not used until it can. */
 const checkTimeoutMs = 1_000;
 const checkAgainMs = 250;
+const slow = new Error(`no answer in ${checkTimeoutMs} ms`);
 
 export interface MembersDeps {
   readonly clock: Clock;
@@ -161,7 +162,8 @@ export class Members {
     while (!this.closed) {
       const failure = await this.#failureOf(member);
       if (!failure) break;
-      this.distrust(member, failure);
+      // A slow member is better than none: under load all may be slow.
+      if (failure !== slow || this.#members.some((other) => other !== member && other.usable)) this.distrust(member, failure);
       await new Promise<void>((resolve) => this.#deps.clock.schedule(checkAgainMs, resolve));
     }
     this.#checking.delete(member);
@@ -173,12 +175,12 @@ export class Members {
 
   async #failureOf(member: Member): Promise<Error | undefined> {
     const ends = new AbortController();
-    const timer = this.#deps.clock.schedule(checkTimeoutMs, () => ends.abort());
+    const timer = this.#schedule(checkTimeoutMs, () => ends.abort());
     try {
       await member.call(methods.range, { key: '\0', countOnly: true, limit: 1 }, ends.signal);
       return undefined;
     } catch (error) {
-      if (ends.signal.aborted) return new Error(`no answer in ${checkTimeoutMs} ms`);
+      if (ends.signal.aborted) return slow;
       return failureOf(error) === 'answered' ? undefined : (error as Error);
     } finally {
       timer.cancel();
@@ -209,7 +211,7 @@ export class Members {
   #limits(callers: AbortSignal | undefined): Limits {
     callers?.throwIfAborted();
     const { signal, end, clear } = this.#ends(callers);
-    const timer = this.#deps.clock.schedule(this.#callTimeoutMs, () => end(this.#tooLate()));
+    const timer = this.#schedule(this.#callTimeoutMs, () => end(this.#tooLate()));
     return {
       signal,
       clear: () => {
@@ -235,6 +237,12 @@ export class Members {
       outer?.removeEventListener('abort', onAbort);
     };
     return { signal: ends.signal, end, clear };
+  }
+
+  /** Where this process was busy, an answer may have come in time and wait to be read: it is, before the time is over. */
+  #schedule(delayMs: number, callback: () => void): Timer {
+    let timer = this.#deps.clock.schedule(delayMs, () => (timer = this.#deps.clock.schedule(0, callback)));
+    return { cancel: () => timer.cancel() };
   }
 
   #tooLate(): Error {

@@ -2,9 +2,9 @@ import { Nodes, Services } from '@kubewright/api/core/v1';
 import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
 import { bootstrap, FlowControlConfiguration, ServiceRangeRepair } from '@kubewright/kube-apiserver';
-import { compactPeriodically } from '@kubewright/storage';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
+import { elected } from './leader-elected.ts';
 
 /** Tells a step of the start. */
 export type OnStep = (name: string, detail: string) => void;
@@ -17,18 +17,19 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   const informers = get(tokens.informers);
   const events = get(tokens.events);
   const definitions = get(tokens.controllers);
-  const scheduler = get(tokens.scheduler);
+  const alone = get(tokens.leaderElection).identity === undefined;
   return [
     bootstrapComponent(get),
     { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
-    storeCompaction(get),
-    serviceRangeRepair(get),
-    ...definitions.map((definition) => controllerComponent(definition, get)),
-    step('controllers', () => onStep('controllers', `${definitions.length} running`)),
-    { name: 'scheduler', run: (signal) => scheduler.run(signal) },
-    step('scheduler started', () => onStep('scheduler', 'default-scheduler')),
+    { name: 'store-compaction', run: get(tokens.compaction) },
+    ...elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get) }, get),
+    step('controllers', () =>
+      onStep('controllers', alone ? `${definitions.length} running` : `${definitions.length}, while this process leads`),
+    ),
+    ...elected({ lease: 'kube-scheduler', components: () => [schedulerComponent(get)] }, get),
+    step('scheduler started', () => onStep('scheduler', alone ? 'default-scheduler' : 'default-scheduler, while this process leads')),
     ...get(tokens.localNodes).map(({ name, kubelet }) => ({ name: `kubelet ${name}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
     nodesReady(get, onStep),
     rbacBootstrap(get),
@@ -101,14 +102,6 @@ function flowControl(get: Resolve): Component[] {
   return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
 }
 
-/** Upstream's --etcd-compaction-interval. */
-const compactionIntervalMs = 5 * 60_000;
-
-function storeCompaction(get: Resolve): Component {
-  const deps = { store: get(tokens.store), clock: get(tokens.clock), logger: get(tokens.logger), intervalMs: compactionIntervalMs };
-  return { name: 'store-compaction', run: (signal) => compactPeriodically(deps, signal) };
-}
-
 function serviceRangeRepair(get: Resolve): Component {
   const repair = new ServiceRangeRepair({
     ranges: get(tokens.serviceRanges),
@@ -119,6 +112,16 @@ function serviceRangeRepair(get: Resolve): Component {
     logger: get(tokens.logger),
   });
   return { name: 'service-range-repair', run: (signal) => repair.run(signal) };
+}
+
+/** Service ranges are repaired by one process alone: two would both give back what a deleted service held, and the second one what a new one has been given since. */
+function controllerComponents(get: Resolve): readonly Component[] {
+  return [serviceRangeRepair(get), ...get(tokens.controllers).map((definition) => controllerComponent(definition, get))];
+}
+
+function schedulerComponent(get: Resolve): Component {
+  const scheduler = get(tokens.newScheduler)();
+  return { name: 'scheduler', run: (signal) => scheduler.run(signal) };
 }
 
 function controllerComponent(definition: ControllerDefinition, get: Resolve): Component {

@@ -1,7 +1,7 @@
-import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { createPublicKey, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
+import { link, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Random } from '@kubewright/api-machinery';
+import { sleep, type Clock, type Random } from '@kubewright/api-machinery';
 import {
   createCertificateAuthority,
   issueClientCertificate,
@@ -9,7 +9,9 @@ import {
   type KeyPair,
   type ServiceAccountKey,
 } from '@kubewright/authentication';
+import { systemClock } from '../system/system-clock.ts';
 import { readIfPresent, writePrivateFile } from './data-directory.ts';
+import { StartError } from './start-error.ts';
 
 /** Everything the cluster signs and proves itself with. */
 export interface ClusterPki {
@@ -22,24 +24,26 @@ export interface ClusterPki {
 export interface PkiRequest {
   readonly clock: Clock;
   readonly random: Random;
+  /** Where the authority and the key of service accounts are, if not with the rest: other servers use them too. */
+  readonly sharedDirectory?: string;
   /** Addresses the API server is reached at, besides loopback and the first service address. */
   readonly addresses: readonly string[];
 }
 
+/** How long the certificate of a key that another server has written is waited for. */
+const otherServerMs = 5_000;
+const pollMs = 50;
 const renewBeforeMs = 30 * 24 * 3_600_000;
 const serverNames = ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'];
 const firstServiceAddress = '10.96.0.1';
 
 /** Reads the directory's keys and certificates; makes what is missing and renews leaves that expire within 30 days. */
 export async function loadOrCreatePki(directory: string, request: PkiRequest): Promise<ClusterPki> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const { clock, random } = request;
+  const { clock, random, sharedDirectory = directory } = request;
+  for (const folder of new Set([directory, sharedDirectory])) await mkdir(folder, { recursive: true, mode: 0o700 });
   const addresses = [...new Set(['127.0.0.1', '::1', firstServiceAddress, ...request.addresses])];
-  const authority = await keyPair(
-    directory,
-    'ca',
-    () => true,
-    () => createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random }),
+  const authority = await sharedAuthority(sharedDirectory, () =>
+    createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random }),
   );
   const isFresh = (certificate: X509Certificate): boolean =>
     Date.parse(certificate.validTo) - clock.nowMs() > renewBeforeMs &&
@@ -59,7 +63,7 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
     keyPair(directory, 'admin', isFresh, () =>
       issueClientCertificate(authority, { commonName: 'kubernetes-admin', organizations: ['system:masters'] }, { clock, random }),
     ),
-    loadServiceAccountKey(directory),
+    loadServiceAccountKey(sharedDirectory),
   ]);
   return { authority, server, admin, serviceAccountKey };
 }
@@ -73,26 +77,72 @@ function keyOfPem(privateKeyPem: string): ServiceAccountKey {
   return { privateKeyPem, publicKeyPem: createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' }).toString() };
 }
 
+/** The authority of all servers that use the directory: the first of those that start at once makes it. */
+async function sharedAuthority(directory: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
+  const [certificateFile, keyFile] = pairFiles(directory, 'ca');
+  const present = await readPair(directory, 'ca');
+  if (present) return present;
+  // Keys are written before their certificates, so in this order another server's beginning is no mistake.
+  if ((await readIfPresent(certificateFile)) !== undefined && (await readIfPresent(keyFile)) === undefined)
+    throw new StartError(`${keyFile} is missing, though its certificate is there: without it no certificates can be issued`);
+  const made = await make();
+  const key = await writeOnce(keyFile, made.privateKeyPem);
+  if (key === made.privateKeyPem) await writePrivateFile(certificateFile, made.certificatePem);
+  const certificatePem = await untilPresent(certificateFile);
+  return { certificatePem, privateKeyPem: key };
+}
+
 async function keyPair(
   directory: string,
   name: string,
   isGood: (certificate: X509Certificate) => boolean,
   make: () => Promise<KeyPair>,
 ): Promise<KeyPair> {
-  const [certificateFile, keyFile] = [join(directory, `${name}.crt`), join(directory, `${name}.key`)];
-  const [certificatePem, privateKeyPem] = await Promise.all([readIfPresent(certificateFile), readIfPresent(keyFile)]);
-  if (certificatePem && privateKeyPem && isGood(new X509Certificate(certificatePem))) return { certificatePem, privateKeyPem };
+  const [certificateFile, keyFile] = pairFiles(directory, name);
+  const present = await readPair(directory, name);
+  if (present && isGood(new X509Certificate(present.certificatePem))) return present;
   const made = await make();
   await writePrivateFile(keyFile, made.privateKeyPem);
   await writePrivateFile(certificateFile, made.certificatePem);
   return made;
 }
 
+const pairFiles = (directory: string, name: string): [certificate: string, key: string] => [
+  join(directory, `${name}.crt`),
+  join(directory, `${name}.key`),
+];
+
+async function readPair(directory: string, name: string): Promise<KeyPair | undefined> {
+  const [certificatePem, privateKeyPem] = await Promise.all(pairFiles(directory, name).map((file) => readIfPresent(file)));
+  return certificatePem && privateKeyPem ? { certificatePem, privateKeyPem } : undefined;
+}
+
 async function loadServiceAccountKey(directory: string): Promise<ServiceAccountKey> {
   const file = join(directory, 'sa.key');
-  const present = await readIfPresent(file);
-  if (present) return keyOfPem(present);
-  const key = newServiceAccountKey();
-  await writePrivateFile(file, key.privateKeyPem);
-  return key;
+  return keyOfPem((await readIfPresent(file)) ?? (await writeOnce(file, newServiceAccountKey().privateKeyPem)));
+}
+
+/** Writes the file unless it is there; answers what is there now. */
+async function writeOnce(file: string, content: string): Promise<string> {
+  const own = `${file}.${randomUUID()}`;
+  await writePrivateFile(own, content);
+  try {
+    await link(own, file);
+    return content;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** What another server that started at the same time is about to write. @throws {StartError} */
+async function untilPresent(file: string): Promise<string> {
+  for (let waitedMs = 0; waitedMs < otherServerMs; waitedMs += pollMs) {
+    const text = await readIfPresent(file);
+    if (text) return text;
+    await sleep(systemClock, pollMs);
+  }
+  throw new StartError(`${file} is missing, though its key is there: restore it, or delete the key to begin with a new authority`);
 }

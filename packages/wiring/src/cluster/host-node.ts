@@ -18,9 +18,9 @@ export interface HostMachine {
 }
 
 /** Opens the process runtime in a directory; ends what an earlier run left behind. */
-export async function openHostMachine(directory: string): Promise<HostMachine> {
+export async function openHostMachine(directory: string, nodeName = hostname().toLowerCase()): Promise<HostMachine> {
   const runtime = await ProcessRuntime.open({ stateDirectory: join(directory, 'runtime') });
-  return { nodeName: hostname().toLowerCase(), directory, runtime };
+  return { nodeName, directory, runtime };
 }
 
 const loopback = '127.0.0.1';

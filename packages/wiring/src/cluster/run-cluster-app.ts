@@ -1,23 +1,24 @@
-import type { Logger } from '@kubewright/api-machinery';
+import { hostname } from 'node:os';
+import { randomUuid, type Logger } from '@kubewright/api-machinery';
 import type { ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
 import type { ServedApis, ServiceNetwork } from '@kubewright/kube-apiserver';
-import { LmdbStore } from '@kubewright/storage-lmdb';
-import type { Store } from '@kubewright/storage';
 import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
 import { openEncryption, type EncryptionOptions, type ReloadedEncryption } from '../encryption/open-encryption.ts';
 import { openTracing, type Tracing } from '../tracing/open-tracing.ts';
 import { clusterModule } from '../cluster.module.ts';
-import { compose, provide, type Composition, type Resolve } from '../container.ts';
+import { compose, provide, type Composition, type Module, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogFormat, type LogLevel } from '../system/index.ts';
 import { tokens, type NodesPlan } from '../tokens.ts';
 import { clusterComponents } from './cluster-components.ts';
 import { loadOrCreatePki, type ClusterPki } from './cluster-pki.ts';
+import { openEmbeddedStore, openEtcdStore, type ClusterStore, type EtcdFlags } from './cluster-store.ts';
 import { openHostMachine } from './host-node.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
 import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
+import { refuseForeignAuthority } from './shared-authority.ts';
 import { servedApisOf } from './served-apis.ts';
 import { serviceNetworkOf } from './service-network.ts';
 import { StartError } from './start-error.ts';
@@ -30,6 +31,12 @@ export interface ClusterAppOptions {
   readonly host: string;
   /** Unset: `kubeconfig` in the data directory. */
   readonly kubeconfigFile?: string;
+  /** Where the objects are; unset: in the data directory. Several apps may share an etcd and are one cluster then. */
+  readonly etcd?: EtcdFlags;
+  /** Where ca.crt, ca.key and sa.key are, which the servers of a cluster share; unset: with this app's own certificates. */
+  readonly certDirectory?: string;
+  /** This machine's name as a node, and what the names of simulated nodes begin with; unset: the machine's, and nothing. */
+  readonly nodeName?: string;
   readonly runtime: 'auto' | 'process' | 'simulated';
   /** Unset: none, or one where the runtime is simulated. */
   readonly simulatedNodes?: number;
@@ -87,23 +94,31 @@ export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAp
   const serviceNetwork = serviceNetworkOf(options);
   const data = await DataDirectory.open(options.dataDirectory);
   await refuseSecondInstance(data.path);
-  const clusterApp = new ClusterApp({ data, servedApis, serviceNetwork }, options, hooks);
-  const store = await openStore(data);
+  const logger = processLogger({ level: options.logLevel, format: options.logFormat ?? 'json', file: data.log });
+  const clusterApp = new ClusterApp({ data, servedApis, serviceNetwork, logger }, options, hooks);
+  const opened = await (options.etcd ? openEtcdStore(options.etcd, logger) : openEmbeddedStore(data.store));
   try {
-    clusterApp.step('store', `${data.store} at revision ${store.revision}`);
-    await clusterApp.run(store);
+    clusterApp.step('store', `${opened.place} at revision ${opened.store.revision}`);
+    await clusterApp.run(opened);
   } finally {
-    await store.close();
+    await opened.store.close();
     await forgetInstance(data.path);
   }
 }
 
+/** What an app has from its start on. */
+interface AppDeps {
+  readonly data: DataDirectory;
+  readonly servedApis: ServedApis;
+  readonly serviceNetwork: ServiceNetwork;
+  readonly logger: Logger;
+}
+
 /** What a cluster is composed of besides its modules. */
 interface Parts {
-  readonly store: Store;
+  readonly opened: ClusterStore;
   readonly pki: ClusterPki;
   readonly nodes: NodesPlan;
-  readonly logger: Logger;
   readonly audit: Audit | undefined;
   readonly encryption: ReloadedEncryption | undefined;
   readonly tracing: Tracing | undefined;
@@ -113,18 +128,16 @@ class ClusterApp {
   readonly #data: DataDirectory;
   readonly #servedApis: ServedApis;
   readonly #serviceNetwork: ServiceNetwork;
+  readonly #logger: Logger;
   readonly #options: ClusterAppOptions;
   readonly #hooks: ClusterAppHooks;
   #port = 0;
 
-  constructor(
-    deps: { data: DataDirectory; servedApis: ServedApis; serviceNetwork: ServiceNetwork },
-    options: ClusterAppOptions,
-    hooks: ClusterAppHooks,
-  ) {
+  constructor(deps: AppDeps, options: ClusterAppOptions, hooks: ClusterAppHooks) {
     this.#data = deps.data;
     this.#servedApis = deps.servedApis;
     this.#serviceNetwork = deps.serviceNetwork;
+    this.#logger = deps.logger;
     this.#options = options;
     this.#hooks = hooks;
   }
@@ -134,17 +147,18 @@ class ClusterApp {
   }
 
   /** Starts everything on the store; returns when the signal has aborted and everything has stopped. */
-  async run(store: Store): Promise<void> {
-    const { host } = this.#options;
+  async run(opened: ClusterStore): Promise<void> {
+    const { host, certDirectory } = this.#options;
     const pki = await loadOrCreatePki(this.#data.pki, {
       clock: systemClock,
       random: systemRandom,
       addresses: isAnyAddress(host) ? [] : [host],
+      ...(certDirectory && { sharedDirectory: certDirectory }),
     });
+    await refuseForeignAuthority(opened.store, pki.authority.certificatePem);
     const nodes = await this.#openNodes();
-    const logger = processLogger({ level: this.#options.logLevel, format: this.#options.logFormat ?? 'json', file: this.#data.log });
-    const { audit, encryption, tracing } = await this.#openExtras(logger);
-    const { get } = this.#compose({ store, pki, nodes, logger, audit, encryption, tracing });
+    const { audit, encryption, tracing } = await this.#openExtras();
+    const { get } = this.#compose({ opened, pki, nodes, audit, encryption, tracing });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
@@ -170,41 +184,48 @@ class ClusterApp {
 
   /** Chooses the runtime: host processes unless told otherwise, as they need nothing installed. */
   async #openNodes(): Promise<NodesPlan> {
-    const { runtime, simulatedNodes } = this.#options;
+    const { runtime, simulatedNodes, nodeName } = this.#options;
+    const named = nodeName === undefined ? {} : { simulatedPrefix: `${nodeName}-` };
     const simulated = simulatedNodes ?? (runtime === 'simulated' ? 1 : 0);
     if (runtime === 'simulated') {
       this.step('runtime', `simulated: containers are scripts in this process (--runtime simulated, ${simulated} nodes)`);
-      return { simulated };
+      return { simulated, ...named };
     }
-    const host = await openHostMachine(this.#data.kubelet).catch((error: unknown) => {
+    const host = await openHostMachine(this.#data.kubelet, nodeName).catch((error: unknown) => {
       throw new StartError(`the process runtime cannot start in ${this.#data.kubelet}: ${reasonOf(error)}`);
     });
     const why = runtime === 'auto' ? 'needs nothing installed' : 'chosen with --runtime process';
     this.step('runtime', `process: containers are processes of this machine on its own file system (${why})`);
-    return { simulated, host };
+    return { simulated, host, ...named };
   }
 
   /** What flags switch on: none of it costs anything while it is off. */
-  async #openExtras(logger: Logger): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
+  async #openExtras(): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
+    const logger = this.#logger;
     const { encryption, tracingConfigFile } = this.#options;
     return {
-      audit: await this.#openAudit(logger),
+      audit: await this.#openAudit(),
       encryption:
         encryption && (await openEncryption(encryption, { clock: systemClock, random: systemRandom, logger: logger.named('encryption') })),
       tracing: tracingConfigFile ? await openTracing(tracingConfigFile) : undefined,
     };
   }
 
-  async #openAudit(logger: Logger): Promise<Audit | undefined> {
-    const deps = { clock: systemClock, logger: logger.named('audit'), standardOutput: (text: string) => void process.stdout.write(text) };
+  async #openAudit(): Promise<Audit | undefined> {
+    const deps = {
+      clock: systemClock,
+      logger: this.#logger.named('audit'),
+      standardOutput: (text: string) => void process.stdout.write(text),
+    };
     return this.#options.audit && openAudit(this.#options.audit, deps);
   }
 
-  #compose({ store, pki, nodes, logger, audit, encryption, tracing }: Parts): Composition {
-    return compose(clusterModule, [
+  #compose({ opened, pki, nodes, audit, encryption, tracing }: Parts): Composition {
+    const { store, shared } = opened;
+    return compose(clusterModule, shared ? sharedStore(shared, this.#options.nodeName ?? hostname()) : [], [
       provide(tokens.clock, () => systemClock),
       provide(tokens.random, () => systemRandom),
-      provide(tokens.logger, () => logger),
+      provide(tokens.logger, () => this.#logger),
       provide(tokens.audit, () => ({ backends: audit })),
       provide(tokens.serverExtras, () => ({ encryption: encryption?.encryption, tracer: tracing?.tracer })),
       provide(tokens.store, () => store),
@@ -289,12 +310,10 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-async function openStore(data: DataDirectory): Promise<Store> {
-  try {
-    return await LmdbStore.open({ directory: data.store, clock: systemClock });
-  } catch (error) {
-    throw new StartError(reasonOf(error));
-  }
+/** What is different where other processes work on the same store. */
+function sharedStore({ compact }: NonNullable<ClusterStore['shared']>, name: string): Module {
+  const identity = `${name}_${randomUuid(systemRandom)}`;
+  return [provide(tokens.compaction, () => compact), provide(tokens.leaderElection, () => ({ identity }))];
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

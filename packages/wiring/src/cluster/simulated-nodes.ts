@@ -11,18 +11,20 @@ const capacity = { cpu: '32', memory: '256Gi', 'ephemeral-storage': '1Ti', pods:
 
 export interface SimulatedNodesDeps {
   readonly count: number;
+  /** What their names begin with; '' unless several processes have some. */
+  readonly prefix?: string | undefined;
   readonly images: SimulatedImages;
   readonly network: SimulatedNetwork;
   readonly pods: PodSource;
 }
 
 /** Kubelets over the simulated runtime: `simulated-0`, `simulated-1`, … */
-export function simulatedNodes(get: Resolve, { count, images, network, pods }: SimulatedNodesDeps): LocalNode[] {
-  return Array.from({ length: count }, (_, index) => simulatedNode(get, index, { images, network, pods }));
+export function simulatedNodes(get: Resolve, { count, prefix = '', images, network, pods }: SimulatedNodesDeps): LocalNode[] {
+  return Array.from({ length: count }, (_, index) => simulatedNode(get, index, { prefix, images, network, pods }));
 }
 
-function simulatedNode(get: Resolve, index: number, { images, network, pods }: Omit<SimulatedNodesDeps, 'count'>): LocalNode {
-  const nodeName = `simulated-${index}`;
+function simulatedNode(get: Resolve, index: number, { prefix = '', images, network, pods }: Omit<SimulatedNodesDeps, 'count'>): LocalNode {
+  const nodeName = `${prefix}simulated-${index}`;
   const clock = get(tokens.clock);
   const files = new MemoryFiles();
   const podCidr = `10.${244 + (index >> 8)}.${index & 255}.0/24`;
