@@ -37,6 +37,7 @@ export { MapValue } from './values/map-value.ts';
 export { OptionalValue } from './values/optional-value.ts';
 export type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './values/authorizer-value.ts';
 export { createEnvironment } from './environment.ts';
+export { kubernetesLibraries } from './libraries/kubernetes-libraries.ts';
 export { evaluateAsync, type AsyncAuthorizer } from './evaluate-async.ts';
 export { authorizerType, authorizerValue, resourceCheckType, resourceCheckValue } from './libraries/kubernetes/authorizer.ts';
 export * from './admission/policy-environment.ts';
