@@ -27,7 +27,7 @@ export interface DefaultAdmissionDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;
-  /** Says who may sign for whom; unset: signing is not checked. */
+  /** Says who may sign for whom, and answers match conditions of webhooks; unset: signing is not checked. */
   readonly authorizer?: Authorizer;
   /** How webhooks are reached; unset: none is called. */
   readonly webhooks?: Pick<WebhookAdmissionDeps, 'caller' | 'services' | 'logger'>;
@@ -58,8 +58,8 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
 }
 
 /** Webhooks come behind what the server itself decides. */
-function webhookAdmission({ webhooks, client, random }: DefaultAdmissionDeps): AdmissionPlugin[] {
+function webhookAdmission({ webhooks, client, random, authorizer }: DefaultAdmissionDeps): AdmissionPlugin[] {
   if (!webhooks) return [];
-  const deps = { ...webhooks, client, random };
+  const deps = { ...webhooks, client, random, ...(authorizer && { authorizer }) };
   return [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)];
 }

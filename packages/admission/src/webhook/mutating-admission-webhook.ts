@@ -42,7 +42,7 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     if (second && rounds.lastOutput && !deepEqual(rounds.lastOutput, request.object)) moveAll(rounds.called, rounds.again);
     for (const [index, hook] of hooksOf(items).entries()) {
       if (second && !rounds.again.has(hook.id)) continue;
-      const invocation = await invocationOf(hook, request, this.#deps.client);
+      const invocation = await invocationOf(hook, request, this.#deps);
       if (invocation) await this.#invoke(invocation, request, { rounds, at: `round_${second ? 1 : 0}_index_${index}` });
     }
     rounds.lastOutput = request.object && deepCopy(request.object);

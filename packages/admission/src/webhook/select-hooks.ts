@@ -1,14 +1,21 @@
 import { ApiError, isNotFound, type KubeObject } from '@kubewright/api-machinery';
 import { Namespaces } from '@kubewright/api/core/v1';
-import type { AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionRequest, Authorizer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import type { Hook } from './hook.ts';
+import { conditionsMatch } from './match-conditions.ts';
 import { ruleMatches, type RuleSubject } from './match-rules.ts';
 
 /** A webhook to call, and the version it wants to see the object in. */
 export interface Invocation {
   readonly hook: Hook;
   readonly version: string;
+}
+
+export interface SelectionDeps {
+  readonly client: Client;
+  /** What match conditions may ask. */
+  readonly authorizer?: Authorizer;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -25,13 +32,15 @@ export function isExempt({ definition }: AdmissionRequest): boolean {
 
 /**
  * Whether, and at which version, a webhook is to be called.
- * @throws {ApiError} NotFound when its namespace selector needs a namespace that is not there.
+ * @throws {ApiError} NotFound when its namespace selector needs a namespace that is not there; Forbidden when one of its
+ * conditions fails and its policy says so.
  */
-export async function invocationOf(hook: Hook, request: AdmissionRequest, client: Client): Promise<Invocation | undefined> {
+export async function invocationOf(hook: Hook, request: AdmissionRequest, { client, authorizer }: SelectionDeps): Promise<Invocation | undefined> {
   const version = matchedVersion(hook, request);
   if (version === undefined) return undefined;
   if (!(await namespaceMatches(hook, request, client))) return undefined;
-  return objectMatches(hook, request) ? { hook, version } : undefined;
+  if (!objectMatches(hook, request)) return undefined;
+  return (await conditionsMatch(hook, version, request, authorizer)) ? { hook, version } : undefined;
 }
 
 function matchedVersion({ webhook }: Hook, request: AdmissionRequest): string | undefined {

@@ -25,7 +25,7 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
     if (items.length === 0) return;
     const invocations: Invocation[] = [];
     for (const hook of hooksOf(items)) {
-      const invocation = await invocationOf(hook, request, this.#deps.client);
+      const invocation = await invocationOf(hook, request, this.#deps);
       if (invocation) invocations.push(invocation);
     }
     // The first that refuses decides, but all are heard: their warnings count.

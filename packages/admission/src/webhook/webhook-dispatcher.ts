@@ -1,9 +1,8 @@
-import { randomUuid, type KubeObject, type Logger, type Random } from '@kubewright/api-machinery';
-import { webhookTarget, type AdmissionRequest, type ServiceResolver } from '@kubewright/apiserver';
+import { randomUuid, type Logger, type Random } from '@kubewright/api-machinery';
+import { webhookTarget, type AdmissionRequest, type Authorizer, type ServiceResolver } from '@kubewright/apiserver';
 import type { Client, WebhookCaller } from '@kubewright/client';
 import { admissionReview, reviewVersionOf, verifyReview, type ReviewAnswer } from './admission-review.ts';
-import { atVersion } from './at-version.ts';
-import { scalePathsOf, scaleViewOf } from './scale-view.ts';
+import { objectsAt } from './objects-at.ts';
 import type { Invocation } from './select-hooks.ts';
 import { denied, dryRunUnsupported, FailedCallError } from './webhook-errors.ts';
 
@@ -12,6 +11,8 @@ export interface WebhookAdmissionDeps {
   readonly client: Client;
   readonly caller: WebhookCaller;
   readonly services: ServiceResolver;
+  /** What match conditions may ask. */
+  readonly authorizer?: Authorizer;
   readonly random: Random;
   readonly logger: Logger;
 }
@@ -38,7 +39,7 @@ export class WebhookDispatcher {
     const reviewVersion = reviewVersionOf(webhook.admissionReviewVersions);
     if (!reviewVersion) throw new FailedCallError(webhook.name, 'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)');
     const uid = randomUuid(this.#deps.random);
-    const review = admissionReview(request, { uid, reviewVersion, version: invocation.version, ...(await objectsOf(invocation, request)) });
+    const review = admissionReview(request, { uid, reviewVersion, version: invocation.version, ...(await objectsAt(invocation.version, request)) });
     const body = await this.#call(invocation, review);
     const answer = verified(webhook.name, () => verifyReview(body, { uid, reviewVersion, mutating }));
     for (const warning of answer.warnings) request.warn(warning);
@@ -63,12 +64,6 @@ export class WebhookDispatcher {
       throw new FailedCallError(webhook.name, `failed to call webhook: ${(error as Error).message}`);
     }
   }
-}
-
-async function objectsOf({ version }: Invocation, { definition, subresource, object, old }: AdmissionRequest) {
-  const scale = scalePathsOf(definition, subresource);
-  const view = async (each: KubeObject): Promise<KubeObject> => (scale ? scaleViewOf(each, scale) : atVersion(definition, each, version));
-  return { object: object && (await view(object)), old: old && (await view(old)) };
 }
 
 function verified(webhook: string, verify: () => ReviewAnswer): ReviewAnswer {
