@@ -6,6 +6,7 @@
  * - `status/`: Status, ApiError and its predicates, field errors
  * - `schema/`: the structural schema and the walks compiled from it
  * - `json/`: parsing JSON from strangers, writing it as Go does
+ * - `cbor/`: CBOR in the form of KEP-4222
  * - `yaml/`: YAML as sigs.k8s.io/yaml reads and writes it
  * - `patch/`: JSON patch, JSON merge patch, strategic merge patch
  * - `apply/`: server-side apply and managed fields
@@ -74,3 +75,5 @@ export { formatTime as formatUnixTime, parseTime, type ParsedTime } from './sche
 export { formatDuration as formatGoDuration, parseDuration as parseGoDuration } from './schema/scalar/duration-text.ts';
 export { decodeBase64, encodeBase64 } from './schema/scalar/base64.ts';
 export { dumpYaml } from './yaml/dump-yaml.ts';
+export { decodeCbor, maxCborDepth } from './cbor/decode-cbor.ts';
+export { encodeCbor, encodeCborEvent, writeCborList } from './cbor/encode-cbor.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { decode, decodeEnveloped, dumpYaml, encodeEnveloped, loadYaml, unwrapProtobuf } from '@kubewright/api-machinery';
+import { decode, decodeCbor, decodeEnveloped, dumpYaml, encodeCbor, encodeEnveloped, loadYaml, unwrapProtobuf } from '@kubewright/api-machinery';
 import { describe, expect, it } from 'vitest';
 import { fullObjects, hasProtobuf, type FullObject } from './every-field.ts';
 
@@ -29,6 +29,10 @@ describe('every kind there is, with every field set', () => {
     const json = JSON.stringify(object);
     expect(decode(schema, JSON.parse(json))).toEqual({ object, unknownFields: [] });
     expect(JSON.stringify(decode(schema, loadYaml(dumpYaml(object))).object)).toBe(json);
+  });
+
+  it.each(kinds)('$name comes back from CBOR', ({ schema, object }) => {
+    expect(JSON.stringify(decode(schema, decodeCbor(encodeCbor(object, schema))).object)).toBe(JSON.stringify(object));
   });
 
   it.each(inProtobuf)('$name comes back from protobuf, byte for byte', ({ schema, object }) => {

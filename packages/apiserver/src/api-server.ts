@@ -88,6 +88,8 @@ export interface ApiServerOptions {
   readonly profiling?: boolean;
   /** What /flagz tells: every flag with its value. */
   readonly flags?: ReadonlyMap<string, string>;
+  /** Offers CBOR beside JSON, YAML and protobuf (KEP-4222, feature gate CBORServingAndStorage). Default false. */
+  readonly cbor?: boolean;
 }
 
 /** The identity under which the server acts on its own API. */
@@ -191,7 +193,7 @@ export class ApiServer {
     return caller ? { webhooks: { caller, random, services: new EndpointResolver({ client: this.loopback() }) } } : {};
   }
 
-  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, flags = new Map(), goawayChance = 0, logRequests = false }: ApiServerOptions): HttpService {
+  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, logRequests = false }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer } = this.#deps;
     const { metrics } = this;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
@@ -216,7 +218,7 @@ export class ApiServer {
       requestLog: logRequests ? logger.named('httplog') : undefined, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance)],
       concurrency: this.#concurrencyFilter(),
       endpoint: (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange)),
-      requestTimeoutMs: this.#limits.requestTimeoutMs,
+      requestTimeoutMs: this.#limits.requestTimeoutMs, cbor,
     });
     return { handle: (request) => pipeline.handle(request), upgrade: (request, socket, head) => pipeline.upgrade(request, socket, head) };
   }

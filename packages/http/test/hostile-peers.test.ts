@@ -8,7 +8,7 @@ import { testCa } from './test-certificates.ts';
 import { fetch1, fetch2, http2, start } from './tls-server.ts';
 
 describe('hostile peers', () => {
-  test('a flood of cancelled streams ends its connection, and the listener serves the next one', async () => {
+  test('CVE-2023-44487: a flood of cancelled streams ends its connection, and the listener serves the next one', async () => {
     const { port } = await start(async (request) => {
       await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
       return { status: 200, headers: {} };

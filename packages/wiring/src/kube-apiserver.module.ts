@@ -142,7 +142,7 @@ export const kubeApiServerModule: Module = [
         audit: get(tokens.audit).backends,
         ...get(tokens.serverExtras),
       },
-      get(tokens.apiServerOptions),
+      { cbor: get(tokens.servedApis).featureGates?.get('CBORServingAndStorage') === true, ...get(tokens.apiServerOptions) },
     ),
   ),
 ];

@@ -1,3 +1,4 @@
+import { readsOtherwise } from './yaml-schema.ts';
 import { isBreak, isPrintable, scalarStyle } from './scalar-style.ts';
 
 /** A line is folded at the first single space behind this column. */
@@ -28,8 +29,12 @@ export interface ScalarPlace {
   readonly isKey: boolean;
 }
 
+/** Most texts: nothing to quote and nowhere to fold. */
+const word = /^[A-Za-z_/][\w./-]*$/;
+
 /** A text as YAML (goyaml.v2 emitterc.go, yaml_emitter_write_*_scalar). */
 export function scalarText(text: string, place: ScalarPlace): string {
+  if (word.test(text) && !readsOtherwise(text)) return text;
   const style = scalarStyle(text, place.isKey);
   if (style === 'literal') return literal(text, place.indent);
   // As upstream has it, nothing behind a leading byte order mark is taken for printable, spaces included.

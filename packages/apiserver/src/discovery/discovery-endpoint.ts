@@ -56,8 +56,8 @@ function resources(registry: ResourceRegistry, group: string, version: string): 
   return (context) => document(context, resourceListDocument(registry.definitions(), group, version));
 }
 
-function document({ request }: RequestContext, object: JsonObject): Outcome {
-  const format = negotiateOutput(request.headers.get('accept'), { protobuf: false, transforms: false });
+function document({ request, cbor }: RequestContext, object: JsonObject): Outcome {
+  const format = negotiateOutput(request.headers.get('accept'), { protobuf: true, cbor, transforms: false });
   return renderDocument(200, object, { format, pretty: false });
 }
 

@@ -88,7 +88,8 @@ export class RequestMetrics implements RequestObserver {
 
   /** A body of so many bytes was read. */
   body({ group, resource, verb }: RequestInfo, bytes: number): void {
-    this.#bodies.observe(labelText({ group, resource, verb }), bytes);
+    // A method of the client's own making is a verb too, until it is refused.
+    this.#bodies.observe(labelText({ group, resource, verb: Object.hasOwn(verbs, verb) ? verb : 'other' }), bytes);
   }
 
   /** Counts a long-running request until the function it answers is called. */

@@ -3,7 +3,7 @@ import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { UserInfo } from '../contract.ts';
-import { listObject } from '../render/render-list.ts';
+import { listObject } from '../render/list/stored-list.ts';
 import { toStatus } from '../render/status.ts';
 import { bareMediaType } from '../request/negotiation.ts';
 import type { RequestInfo } from '../request/request-info.ts';

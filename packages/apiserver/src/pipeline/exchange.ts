@@ -17,6 +17,8 @@ export interface RequestContext {
   readonly warnings: string[];
   /** Unset where the request is not audited. */
   readonly audit?: AuditRecord | undefined;
+  /** Whether CBOR is offered. */
+  readonly cbor: boolean;
   /** To be called by a stream once what it begins with has been sent: from then on it holds no seat. */
   readonly leave: () => void;
   /** To be called by a stream that has ended. */
@@ -55,10 +57,19 @@ const noInfo: RequestInfo = {
 
 const nothing = (): void => {};
 
+export interface ExchangeInit {
+  readonly request: HttpRequest;
+  readonly connection: UpgradedConnection | undefined;
+  readonly auditId: string;
+  readonly receivedMs: number;
+  readonly cbor: boolean;
+}
+
 /** One request while it passes the handler chain: each filter adds what it has found out, later ones read it. */
 export class Exchange implements RequestContext {
   readonly request: HttpRequest;
   readonly connection: UpgradedConnection | undefined;
+  readonly cbor: boolean;
   readonly query: URLSearchParams;
   /** When it came, in the clock's monotonic time. */
   readonly receivedMs: number;
@@ -77,9 +88,10 @@ export class Exchange implements RequestContext {
   /** Unset: as long as the peer stays. */
   lifetime: Lifetime | undefined;
 
-  constructor(request: HttpRequest, auditId: string, receivedMs: number, connection?: UpgradedConnection) {
+  constructor({ request, connection, auditId, receivedMs, cbor }: ExchangeInit) {
     this.request = request;
     this.connection = connection;
+    this.cbor = cbor;
     this.receivedMs = receivedMs;
     this.query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     this.headers = { 'audit-id': auditId, 'cache-control': 'no-cache, private' };

@@ -39,6 +39,8 @@ export interface HttpPipelineDeps {
   /** Answers API requests and everything else, upgrades included. */
   readonly endpoint: Handler;
   readonly requestTimeoutMs: number;
+  /** Whether CBOR is offered. */
+  readonly cbor: boolean;
 }
 
 /** The handler chain: every request becomes a response, whatever happens inside (k8s.io/apiserver pkg/server/config.go). */
@@ -89,7 +91,8 @@ export class HttpPipeline {
   }
 
   #exchange(request: HttpRequest, connection?: Exchange['connection']): Exchange {
-    const auditId = request.headers.get('audit-id') || this.#deps.auditIds.next();
-    return new Exchange(request, auditId, this.#deps.clock.monotonicMs(), connection);
+    const { clock, cbor, auditIds } = this.#deps;
+    const auditId = request.headers.get('audit-id') || auditIds.next();
+    return new Exchange({ request, connection, auditId, receivedMs: clock.monotonicMs(), cbor });
   }
 }

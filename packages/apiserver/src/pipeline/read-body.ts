@@ -1,8 +1,8 @@
-import { badRequest, decodeEnveloped, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { badRequest, decodeCbor, decodeEnveloped, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import type { RequestBody } from '../registry/resource-call.ts';
-import { jsonType, negotiateInput, negotiatePatch, protobufType, type MediaType } from '../request/negotiation.ts';
+import { applyCborType, applyYamlType, cborType, jsonType, negotiateInput, negotiatePatch, protobufType, type InputForms, type MediaType } from '../request/negotiation.ts';
 
 /** @throws {ApiError} RequestEntityTooLarge past `maxBytes`. */
 export async function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
@@ -15,22 +15,23 @@ export async function readBody(request: HttpRequest, maxBytes: number): Promise<
 }
 
 /** What decoding a body needs to know of the resource it is for. */
-export interface BodyTarget {
+export interface BodyTarget extends InputForms {
   readonly kind: string;
-  readonly protobuf: boolean;
 }
 
 /** The body of a create, update or delete. @throws {ApiError} UnsupportedMediaType, BadRequest. */
 export function decodeObjectBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): RequestBody | undefined {
-  const mediaType = negotiateInput(contentType, target.protobuf);
+  const mediaType = negotiateInput(contentType, target);
   return bytes.byteLength === 0 ? undefined : decode(bytes, mediaType, target.kind);
 }
 
 /** The body of a patch with its media type. @throws {ApiError} UnsupportedMediaType, BadRequest. */
 export function decodePatchBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): { body: RequestBody; patchType: string } {
-  const patchType = negotiatePatch(contentType, target.protobuf);
+  const patchType = negotiatePatch(contentType, { strategic: target.protobuf, cbor: target.cbor });
+  // Whoever applies sees no difference: the fields are owned just the same.
+  if (patchType === applyCborType) return { patchType: applyYamlType, body: decodePatchCbor(bytes) };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return { patchType, body: patchType === 'application/apply-patch+yaml' ? decodeApply(text) : parsePatch(text) };
+  return { patchType, body: patchType === applyYamlType ? decodeApply(text) : parsePatch(text) };
 }
 
 function parsePatch(text: string): RequestBody {
@@ -44,11 +45,12 @@ function parsePatch(text: string): RequestBody {
 function decode(bytes: Uint8Array, mediaType: MediaType, kind: string): RequestBody {
   try {
     if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), strictErrors: [] };
+    if (mediaType === cborType) return { value: decodeCbor(bytes), strictErrors: [] };
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
     return mediaType === jsonType ? decodeJson(text) : decodeYaml(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const why = mediaType === protobufType ? message : `couldn't get version/kind; json parse error: ${message}`;
+    const why = mediaType === protobufType || mediaType === cborType ? message : `couldn't get version/kind; json parse error: ${message}`;
     throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
   }
 }
@@ -78,6 +80,14 @@ function decodeApply(text: string): RequestBody {
     return decodeYaml(text);
   } catch (error) {
     throw badRequest(`error encoding patch: ${(error as Error).message}`);
+  }
+}
+
+function decodePatchCbor(bytes: Uint8Array): RequestBody {
+  try {
+    return { value: decodeCbor(bytes), strictErrors: [] };
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${(error as Error).message}`);
   }
 }
 

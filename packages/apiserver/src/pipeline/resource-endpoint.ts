@@ -41,7 +41,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const custom = calls.custom(context.info);
     if (custom) return answerCustom(deps, context, resource);
     if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
-    const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true });
+    const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true });
     const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
     const call = await callOf(deps, context, resource);
     const answer = await dispatch(call, deps.verbs);
@@ -52,9 +52,9 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 
 /** @throws {ApiError} for options, media types and resources that cannot be watched. */
 export function answerWatch({ watch, stopping, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
-  const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, transforms: true, stream: true });
-  const { request, info, query, user, warnings, audit, leave, onEnd } = context;
-  const call = bareCall({ request, info, query, user, warnings, audit, leave, onEnd, signal: AbortSignal.any([context.signal, stopping]) }, resource, undefined, '');
+  const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true, stream: true });
+  const { request, info, query, user, warnings, audit, cbor, leave, onEnd } = context;
+  const call = bareCall({ request, info, query, user, warnings, audit, cbor, leave, onEnd, signal: AbortSignal.any([context.signal, stopping]) }, resource, undefined, '');
   assertOffered(call);
   return watchResponse(resource, counted(watchObjects(call, watch), () => metrics.longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
 }
@@ -78,7 +78,7 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
   const answer = await calls.custom(info)!.handle(calls.subresourceCall(request, info, call, context.query));
   if (isHttpResponse(answer)) return answer;
   context.audit?.responseObject(() => answer as unknown as JsonValue);
-  const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, transforms: false });
+  const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: false });
   return renderDocument(info.verb === 'create' ? 201 : 200, answer, { format, pretty: wantsPretty(context) });
 }
 
@@ -89,7 +89,7 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   const contentType = context.request.headers.get('content-type');
   const bytes = await readBody(context.request, deps.maxBodyBytes);
   deps.metrics.body(context.info, bytes.byteLength);
-  const target = { kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind, protobuf: resource.builtIn };
+  const target = { kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind, protobuf: resource.builtIn, cbor: context.cbor };
   if (verb !== 'patch') return bareCall(context, resource, audited(context, decodeObjectBody(bytes, contentType, target)), '');
   const { body, patchType } = decodePatchBody(bytes, contentType, target);
   audited(context, body);

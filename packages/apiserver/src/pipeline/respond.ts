@@ -31,20 +31,20 @@ function encoded(
 }
 
 /** The response whatever was thrown becomes: a Status; what is no ApiError tells nothing of the inside. */
-export function failureResponse({ request, headers }: Exchange, error: unknown, logger: Logger): HttpResponse {
+export function failureResponse({ request, headers, cbor }: Exchange, error: unknown, logger: Logger): HttpResponse {
   const status = toStatus(error);
   if (status.code === 500) logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
   const seconds = status.details?.retryAfterSeconds;
   if (seconds) headers['retry-after'] = String(seconds);
-  const { body, contentType } = renderStatus(status, request.headers.get('accept'));
+  const { body, contentType } = renderStatus(status, request.headers.get('accept'), cbor);
   return { status: status.code ?? 500, headers: { ...headers, 'content-type': contentType }, body: body as Uint8Array };
 }
 
-function renderStatus(status: Status, accept: string | undefined): Rendered {
+function renderStatus(status: Status, accept: string | undefined, cbor: boolean): Rendered {
   const code = status.code ?? 500;
   try {
     // A Status is never a table: such a clause of the Accept header does not count here.
-    const format = negotiateOutput(accept, { protobuf: true, transforms: false });
+    const format = negotiateOutput(accept, { protobuf: true, cbor, transforms: false });
     return renderDocument(code, status as unknown as KubeObject, { format, pretty: false });
   } catch {
     return renderDocument(code, status as unknown as KubeObject, { format: jsonFormat, pretty: false });

@@ -8,7 +8,7 @@ import { assertOffered } from '../registry/dispatch.ts';
 import type { ApiCalls } from './api-calls.ts';
 import type { RequestContext, UpgradedConnection } from './exchange.ts';
 import { answerWatch, bareCall, type ResourceEndpointDeps } from './resource-endpoint.ts';
-import { protobufType } from '../request/negotiation.ts';
+import { cborSequenceType, protobufType } from '../request/negotiation.ts';
 import { withoutLength } from '../render/protobuf-frames.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
@@ -37,15 +37,17 @@ export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDe
 
 const isWebSocket = ({ headers }: HttpRequest): boolean => headers.get('upgrade')?.toLowerCase() === 'websocket';
 
-/** One event a message: text for JSON, binary for protobuf, whose messages need no length of their own (apiserver watch.go HandleWS). */
+/** One event a message: text for JSON, binary for CBOR and protobuf, whose messages need no length of their own (apiserver watch.go HandleWS). */
 async function watchOverWebSocket(resources: ResourceEndpointDeps, context: RequestContext, resource: ServedResource, socket: Duplex, head: Uint8Array): Promise<void> {
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   socket.once('close', () => ending.abort());
   const { headers, body } = answerWatch(resources, { ...context, signal }, resource);
   const frames = body as AsyncIterable<Uint8Array>;
-  const binary = String(headers['content-type']).startsWith(protobufType);
-  await streamOverWebSocket(context.request, socket, head, binary ? withoutLength(frames) : frames, { framing: binary ? 'binary' : 'text' });
+  const contentType = String(headers['content-type']);
+  const lengths = contentType.startsWith(protobufType);
+  const framing = lengths || contentType === cborSequenceType ? 'binary' : 'text';
+  await streamOverWebSocket(context.request, socket, head, lengths ? withoutLength(frames) : frames, { framing });
 }
 
 /** Answers over HTTP/1.1 on a connection that was not taken over. */

@@ -1,6 +1,6 @@
-import { dumpYaml, encodeEnveloped, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { dumpYaml, encodeCbor, encodeEnveloped, escapeJson, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
-import { protobufType, yamlType, type MediaType } from '../request/negotiation.ts';
+import { cborType, protobufType, yamlType, type MediaType } from '../request/negotiation.ts';
 
 /**
  * Encodes an object that is not kept as bytes.
@@ -9,12 +9,21 @@ import { protobufType, yamlType, type MediaType } from '../request/negotiation.t
 export function encodeDocument(object: KubeObject, mediaType: MediaType, pretty: boolean): Uint8Array {
   if (mediaType === protobufType) return encodeEnveloped(protobufSchema(object), object as unknown as JsonObject);
   if (mediaType === yamlType) return Buffer.from(dumpYaml(object));
-  return Buffer.from(`${pretty ? JSON.stringify(object, null, 2) : stringifyJson(object)}\n`);
+  if (mediaType === cborType) return encodeCbor(object, kindSchema(object));
+  return Buffer.from(pretty ? escapeJson(JSON.stringify(object, null, 2)) : `${stringifyJson(object)}\n`);
 }
 
-function protobufSchema({ apiVersion = '', kind = '' }: KubeObject): Schema {
-  const { group, version } = parseApiVersion(apiVersion);
-  const schema = kind === 'Table' ? undefined : schemaOf({ group, version, kind });
-  if (!schema) throw notAcceptable(`the kind ${kind} of ${apiVersion} has no protobuf form`);
+/** The schema of a built-in kind; undefined for others. */
+export function kindSchema({ apiVersion = '', kind = '' }: KindOf): Schema | undefined {
+  const { group, version } = parseApiVersion(String(apiVersion));
+  return schemaOf({ group, version, kind: String(kind) });
+}
+
+type KindOf = { readonly apiVersion?: unknown; readonly kind?: unknown };
+
+/** @throws {ApiError} NotAcceptable */
+export function protobufSchema(object: KindOf): Schema {
+  const schema = object.kind === 'Table' ? undefined : kindSchema(object);
+  if (!schema) throw notAcceptable(`the kind ${String(object.kind)} of ${String(object.apiVersion)} has no protobuf form`);
   return schema;
 }

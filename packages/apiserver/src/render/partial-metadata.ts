@@ -1,13 +1,8 @@
-import type { JsonObject, KubeObject, ListMeta } from '@kubewright/api-machinery';
+import type { KubeObject } from '@kubewright/api-machinery';
 
 type MetaVersion = 'v1' | 'v1beta1';
 
 /** meta.k8s.io PartialObjectMetadata: an object without all but its metadata. */
 export function partialObject({ metadata }: KubeObject, metaVersion: MetaVersion): KubeObject {
   return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata };
-}
-
-export function partialList(objects: readonly KubeObject[], metadata: ListMeta, metaVersion: MetaVersion): JsonObject {
-  const items = objects.map((object) => partialObject(object, metaVersion));
-  return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}`, metadata, items } as unknown as JsonObject;
 }

@@ -17,7 +17,8 @@ export async function* withoutLength(frames: AsyncIterable<Uint8Array>): AsyncIt
   for await (const frame of frames) yield frame.subarray(4);
 }
 
-function varint(value: number): Uint8Array {
+/** A length, as protobuf writes it. */
+export function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   for (let left = value; ; left = Math.floor(left / 128)) {
     if (left < 128) return Uint8Array.from([...bytes, left]);

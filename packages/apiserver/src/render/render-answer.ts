@@ -5,8 +5,10 @@ import { jsonType, type OutputFormat } from '../request/negotiation.ts';
 import { inChunks } from './chunks.ts';
 import { encodeDocument } from './encode-document.ts';
 import { jsonOf } from './object-json.ts';
-import { listObject, listPieces } from './render-list.ts';
-import { transformList, transformObject, type Transformation } from './transform.ts';
+import { listDocument } from './list/list-document.ts';
+import { listPieces } from './list/list-pieces.ts';
+import { listObject, storedListPieces } from './list/stored-list.ts';
+import { transformObject, type Transformation } from './transform.ts';
 
 /** An encoded answer; compression and general headers come later. */
 export interface Rendered {
@@ -31,9 +33,9 @@ export interface RenderOptions {
 export function renderAnswer(resource: ServedResource, answer: Answer, options: RenderOptions): Rendered {
   if (answer.kind === 'document') return renderDocument(answer.code, answer.object, options);
   const { format, pretty, transformation } = options;
-  if (transformation) return renderTransformed(resource, answer, transformation, options);
-  const raw = format.mediaType === jsonType && !pretty;
-  if (answer.kind === 'list') return raw ? renderList(resource, answer) : renderDocument(200, listObject(resource, answer.items, answer.metadata), options);
+  const raw = !transformation && format.mediaType === jsonType && !pretty;
+  if (answer.kind === 'list') return raw ? renderStoredList(resource, answer) : renderList(resource, answer, options);
+  if (transformation) return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
   if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), options);
   const body = jsonOf(resource, answer.item);
   return { status: answer.code, contentType: jsonType, body, sizeBytes: body.byteLength };
@@ -45,15 +47,24 @@ export function answerObject(resource: ServedResource, answer: Answer): JsonValu
   return (answer.kind === 'list' ? listObject(resource, answer.items, answer.metadata) : resource.objectOf(answer.item)) as unknown as JsonValue;
 }
 
-function renderTransformed(resource: ServedResource, answer: Exclude<Answer, { kind: 'document' }>, transformation: Transformation, options: RenderOptions): Rendered {
-  if (answer.kind === 'object') return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
-  const objects = answer.items.map((item) => resource.objectOf(item));
-  return renderDocument(200, transformList(resource, objects, answer.metadata, transformation), options);
+type ListOf = Extract<Answer, { kind: 'list' }>;
+
+const storedBytes = ({ items }: ListOf): number => items.reduce((sum, item) => sum + item.bytes.byteLength, 0);
+
+function renderStoredList(resource: ServedResource, list: ListOf): Rendered {
+  return { status: 200, contentType: jsonType, body: inChunks(storedListPieces(resource, list.items, list.metadata)), sizeBytes: storedBytes(list) };
 }
 
-function renderList(resource: ServedResource, { items, metadata }: Extract<Answer, { kind: 'list' }>): Rendered {
-  const sizeBytes = items.reduce((sum, item) => sum + item.bytes.byteLength, 0);
-  return { status: 200, contentType: jsonType, body: inChunks(listPieces(resource, items, metadata)), sizeBytes };
+/** Lists of no more stored bytes are encoded at once, and their size is known. */
+const wholeBytes = 1024 * 1024;
+
+function renderList(resource: ServedResource, list: ListOf, { format, pretty, transformation }: RenderOptions): Rendered {
+  const pieces = listPieces(listDocument(resource, list.items, list.metadata, transformation), format.mediaType, pretty);
+  const answer = { status: 200, contentType: format.mediaType };
+  const sizeBytes = storedBytes(list);
+  if (sizeBytes > wholeBytes) return { ...answer, body: inChunks(pieces), sizeBytes };
+  const body = Buffer.concat([...pieces]);
+  return { ...answer, body, sizeBytes: body.byteLength };
 }
 
 export function renderDocument(status: number, object: object, { format, pretty }: Omit<RenderOptions, 'transformation'>): Rendered {

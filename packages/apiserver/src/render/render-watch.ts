@@ -1,10 +1,10 @@
-import { stringifyJson, type KubeObject } from '@kubewright/api-machinery';
+import { encodeCborEvent, stringifyJson, type KubeObject } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { ServerEvent } from '../registry/watch.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { jsonType, protobufType, type OutputFormat } from '../request/negotiation.ts';
 import type { WatchSeries } from '../metrics/request-metrics.ts';
+import { cborSequenceType, cborType, jsonType, protobufType, type MediaType, type OutputFormat } from '../request/negotiation.ts';
 import { encodeDocument } from './encode-document.ts';
 import { jsonOf } from './object-json.ts';
 import { protobufFrame } from './protobuf-frames.ts';
@@ -15,22 +15,31 @@ const frames = new WeakMap<CachedObject, Map<string, Uint8Array>>();
 
 /** How the events of one watch are written. */
 interface Encoding {
-  readonly name: string;
+  readonly contentType: string;
   item(resource: ServedResource, type: string, item: CachedObject): Uint8Array;
   document(type: string, object: object): Uint8Array;
 }
 
 const jsonEncoding: Encoding = {
-  name: 'json',
+  contentType: jsonType,
   item: (resource, type, item) => Buffer.concat([Buffer.from(`{"type":"${type}","object":`), jsonOf(resource, item), Buffer.from('}\n')]),
   document: (type, object) => Buffer.from(`${stringifyJson({ type, object })}\n`),
 };
 
 const protobufEncoding: Encoding = {
-  name: 'protobuf',
+  contentType: `${protobufType};stream=watch`,
   item: (resource, type, item) => protobufFrame(type, encodeDocument(resource.objectOf(item), protobufType, false)),
   document: (type, object) => protobufFrame(type, encodeDocument(object as KubeObject, protobufType, false)),
 };
+
+/** A sequence of documents, each with its event inside. */
+const cborEncoding: Encoding = {
+  contentType: cborSequenceType,
+  item: (resource, type, item) => encodeCborEvent(type, encodeDocument(resource.objectOf(item), cborType, false)),
+  document: (type, object) => encodeCborEvent(type, encodeDocument(object as KubeObject, cborType, false)),
+};
+
+const encodings = new Map<MediaType, Encoding>([[jsonType, jsonEncoding], [protobufType, protobufEncoding], [cborType, cborEncoding]]);
 
 export interface WatchRendering {
   readonly format: OutputFormat;
@@ -39,11 +48,11 @@ export interface WatchRendering {
   readonly series: WatchSeries;
 }
 
-/** The response of a watch: one JSON document a line, or length-prefixed protobuf messages. */
+/** The response of a watch: one JSON document a line, length-prefixed protobuf messages, or a CBOR sequence. */
 export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { format: { mediaType }, transformation, series }: WatchRendering): HttpResponse {
-  const encoding = mediaType === protobufType ? protobufEncoding : jsonEncoding;
+  const encoding = encodings.get(mediaType)!;
   const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(resource, events, encoding, series);
-  return { status: 200, headers: { 'content-type': mediaType === protobufType ? `${protobufType};stream=watch` : jsonType }, body };
+  return { status: 200, headers: { 'content-type': encoding.contentType }, body };
 }
 
 async function* encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, series: WatchSeries): AsyncIterable<Uint8Array> {
@@ -69,7 +78,7 @@ async function* transformed(resource: ServedResource, events: AsyncIterable<Serv
 }
 
 function frameOf(resource: ServedResource, type: string, item: CachedObject, encoding: Encoding): Uint8Array {
-  const key = `${type} ${encoding.name} ${resource.apiVersion}`;
+  const key = `${type} ${encoding.contentType} ${resource.apiVersion}`;
   let byKey = frames.get(item);
   if (!byKey) frames.set(item, (byKey = new Map()));
   let frame = byKey.get(key);

@@ -1,4 +1,5 @@
 import type { JsonObject, KubeObject, ListMeta, PrinterColumn } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { partialObject } from './partial-metadata.ts';
 
@@ -15,25 +16,31 @@ const fallbackColumns: readonly PrinterColumn[] = [
   { name: 'Created At', type: 'date', description: 'When the object was created.', priority: 0, cell: (object) => object.metadata.creationTimestamp ?? null },
 ];
 
-/** meta.k8s.io Table of objects in their served version (k8s.io/apiserver pkg/endpoints/handlers/response.go). */
-export function tableOf(resource: ServedResource, objects: readonly KubeObject[], metadata: ListMeta, options: TableOptions): JsonObject {
-  const columns = resource.version.columns ?? fallbackColumns;
-  const { compareRows } = resource.definition.hooks;
-  const sorted = compareRows ? [...objects].sort((a, b) => compareRows(a, b)) : objects;
-  const { headers, metaVersion } = options;
-  return {
-    kind: 'Table', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: metadata as JsonObject,
-    columnDefinitions: headers ? columns.map(columnDefinition) : null,
-    rows: sorted.map((object) => rowOf(columns, object, options)),
-  };
+/** meta.k8s.io Table of one object in its served version (k8s.io/apiserver pkg/endpoints/handlers/response.go). */
+export function tableOf(resource: ServedResource, object: KubeObject, metadata: ListMeta, options: TableOptions): JsonObject {
+  return { ...tableHead(resource, metadata, options), rows: [tableRow(resource, object, options)] };
 }
+
+/** A table without its rows. */
+export function tableHead(resource: ServedResource, metadata: ListMeta, { headers, metaVersion }: TableOptions): JsonObject {
+  const columnDefinitions = headers ? columnsOf(resource).map(columnDefinition) : null;
+  return { kind: 'Table', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: metadata as JsonObject, columnDefinitions };
+}
+
+/** Objects in the order of their rows. */
+export function tableRows(resource: ServedResource, items: readonly CachedObject[]): readonly CachedObject[] {
+  const { compareRows } = resource.definition.hooks;
+  return compareRows ? [...items].sort((a, b) => compareRows(resource.objectOf(a), resource.objectOf(b))) : items;
+}
+
+export function tableRow(resource: ServedResource, object: KubeObject, { includeObject, metaVersion, nowMs }: TableOptions): JsonObject {
+  const cells = columnsOf(resource).map((column) => column.cell(object, nowMs));
+  if (includeObject === 'None') return { cells, object: null };
+  return { cells, object: (includeObject === 'Object' ? object : partialObject(object, metaVersion)) as unknown as JsonObject };
+}
+
+const columnsOf = (resource: ServedResource): readonly PrinterColumn[] => resource.version.columns ?? fallbackColumns;
 
 function columnDefinition({ name, type, format = '', description = '', priority }: PrinterColumn): JsonObject {
   return { name, type, format, description, priority };
-}
-
-function rowOf(columns: readonly PrinterColumn[], object: KubeObject, { includeObject, metaVersion, nowMs }: TableOptions): JsonObject {
-  const cells = columns.map((column) => column.cell(object, nowMs));
-  if (includeObject === 'None') return { cells, object: null };
-  return { cells, object: (includeObject === 'Object' ? object : partialObject(object, metaVersion)) as unknown as JsonObject };
 }

@@ -1,9 +1,9 @@
-import { badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { OutputFormat } from '../request/negotiation.ts';
 import type { Query } from '../request/request-info.ts';
 import { isTrue } from '../request/request-info.ts';
-import { partialList, partialObject } from './partial-metadata.ts';
+import { partialObject } from './partial-metadata.ts';
 import { tableOf, type TableOptions } from './table.ts';
 
 /** What an answer is turned into for one request. */
@@ -30,15 +30,13 @@ export function transformObject(resource: ServedResource, object: KubeObject, { 
   if (format.as === 'Table') {
     // Whoever waits for the end of the initial events must find its annotation, whatever else is left out.
     const includeObject = table.includeObject === 'None' && object.metadata.annotations?.[initialEventsEndAnnotation] !== undefined ? 'Metadata' : table.includeObject;
-    return tableOf(resource, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, includeObject, headers, metaVersion });
+    return tableOf(resource, object, { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, includeObject, headers, metaVersion });
   }
   if (format.as === 'PartialObjectMetadata') return partialObject(object, metaVersion) as unknown as JsonObject;
-  throw notAcceptable(`you requested ${format.as}, but the requested object is not a list (${object.kind ?? ''})`);
+  throw wrongForm(format, `is not a list (${object.kind ?? ''})`);
 }
 
-export function transformList(resource: ServedResource, objects: readonly KubeObject[], metadata: ListMeta, { format, table, headers }: Transformation): JsonObject {
-  const { metaVersion } = format;
-  if (format.as === 'Table') return tableOf(resource, objects, metadata, { ...table, headers, metaVersion });
-  if (format.as === 'PartialObjectMetadataList') return partialList(objects, metadata, metaVersion);
-  throw notAcceptable(`you requested ${format.as}, but the requested object is a list (${resource.definition.listKind})`);
+/** Of an object the form of a list was asked for, or the other way round. */
+export function wrongForm({ as }: OutputFormat, what: string): ApiError {
+  return notAcceptable(`you requested ${as}, but the requested object ${what}`);
 }

@@ -39,10 +39,16 @@ export function parseListOptions(query: Query, watch: boolean): ListOptions {
   return options;
 }
 
+/** Of an int64 with its sign. */
+const maxDigits = 20;
+
 function integer(query: Query, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === undefined || text === '') return undefined;
-  if (!/^-?\d{1,18}$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  // A text of digits may be as long as a URL: it is not counted out beyond what could fit.
+  const fits = text.length <= maxDigits && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''));
+  if (!fits) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
   return Number(text);
 }
 

@@ -3,8 +3,11 @@ import { notAcceptable, unsupportedMediaType } from '@kubewright/api-machinery';
 export const jsonType = 'application/json';
 export const yamlType = 'application/yaml';
 export const protobufType = 'application/vnd.kubernetes.protobuf';
+export const cborType = 'application/cbor';
+/** One event after another: what a watch is in CBOR. */
+export const cborSequenceType = 'application/cbor-seq';
 
-export type MediaType = typeof jsonType | typeof yamlType | typeof protobufType;
+export type MediaType = typeof jsonType | typeof yamlType | typeof protobufType | typeof cborType;
 
 /** What an answer is turned into before it is encoded. */
 export type Transform = 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
@@ -18,6 +21,8 @@ export interface OutputFormat {
 }
 
 const mediaTypes: readonly MediaType[] = [jsonType, yamlType, protobufType];
+const withCbor: readonly MediaType[] = [...mediaTypes, cborType];
+const offered = (cbor: boolean): readonly MediaType[] => (cbor ? withCbor : mediaTypes);
 const transforms: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
 
 /** One clause of an Accept header. */
@@ -57,6 +62,8 @@ function parseClause(text: string): AcceptClause {
 /** What the answer to one request can be. */
 interface Allowed {
   readonly protobuf: boolean;
+  /** Whether the server has CBOR at all: it is behind a feature gate. */
+  readonly cbor: boolean;
   readonly transforms: boolean;
   /** A watch: YAML cannot be framed. */
   readonly stream?: boolean;
@@ -69,16 +76,16 @@ interface Allowed {
 export function negotiateOutput(accept: string | undefined, allowed: Allowed): OutputFormat {
   if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return jsonFormat;
   for (const clause of parseAccept(accept)) {
-    const found = mediaTypes.map((mediaType) => formOf(clause, mediaType, allowed)).find((format) => format !== undefined);
+    const found = offered(allowed.cbor).map((mediaType) => formOf(clause, mediaType, allowed)).find((format) => format !== undefined);
     // The first clause that fits decides: a watch of YAML is refused even where JSON would come next.
     if (found && !(allowed.stream && found.mediaType === yamlType)) return found;
     if (found) break;
   }
-  throw notAcceptable(`only the following media types are accepted: ${allowed.stream ? streamTypes : mediaTypes.join(', ')}`);
+  throw notAcceptable(`only the following media types are accepted: ${(allowed.stream ? streamTypes(allowed.cbor) : offered(allowed.cbor)).join(', ')}`);
 }
 
 /** Named even where a resource has no protobuf form: its metadata has one. */
-const streamTypes = [jsonType, protobufType].map((type) => `${type};stream=watch`).join(', ');
+const streamTypes = (cbor: boolean): string[] => [...[jsonType, protobufType].map((type) => `${type};stream=watch`), ...(cbor ? [cborSequenceType] : [])];
 
 function formOf({ type, quality, parameters }: AcceptClause, mediaType: MediaType, allowed: Allowed): OutputFormat | undefined {
   if (quality === 0 || (type !== mediaType && type !== '*/*' && type !== 'application/*')) return undefined;
@@ -91,16 +98,23 @@ function formOf({ type, quality, parameters }: AcceptClause, mediaType: MediaTyp
   return { mediaType, as: as as Transform, metaVersion: version };
 }
 
+/** What the body of a request can be. */
+export type InputForms = Pick<Allowed, 'protobuf' | 'cbor'>;
+
 /**
  * The encoding of a request body; none given means JSON.
  * @throws {ApiError} UnsupportedMediaType
  */
-export function negotiateInput(contentType: string | undefined, protobuf: boolean): MediaType {
+export function negotiateInput(contentType: string | undefined, { protobuf, cbor }: InputForms): MediaType {
   const type = bareMediaType(contentType);
   if (type === '') return jsonType;
-  const found = mediaTypes.find((mediaType) => mediaType === type);
+  const found = offered(cbor).find((mediaType) => mediaType === type);
   if (found && (found !== protobufType || protobuf)) return found;
-  throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`);
+  throw unknownFormat(offered(cbor));
+}
+
+function unknownFormat(accepted: readonly string[]): Error {
+  return unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
 }
 
 /** The type without its parameters, in lower case. */
@@ -108,13 +122,16 @@ export function bareMediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
-const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'] as const;
+export const applyYamlType = 'application/apply-patch+yaml';
+export const applyCborType = 'application/apply-patch+cbor';
+const strategicType = 'application/strategic-merge-patch+json';
+const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', strategicType, applyYamlType, applyCborType] as const;
 export type PatchContentType = (typeof patchTypes)[number];
 
 /** @throws {ApiError} UnsupportedMediaType; custom resources take no strategic merge patch. */
-export function negotiatePatch(contentType: string | undefined, strategic: boolean): PatchContentType {
-  const accepted = strategic ? patchTypes : patchTypes.filter((type) => type !== 'application/strategic-merge-patch+json');
+export function negotiatePatch(contentType: string | undefined, { strategic, cbor }: { strategic: boolean; cbor: boolean }): PatchContentType {
+  const accepted = patchTypes.filter((type) => (strategic || type !== strategicType) && (cbor || type !== applyCborType));
   const found = accepted.find((type) => type === bareMediaType(contentType));
   if (found) return found;
-  throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+  throw unknownFormat(accepted);
 }

@@ -5,8 +5,9 @@ export type FeatureGates = ReadonlyMap<string, boolean>;
 
 type Stage = 'Alpha' | 'Beta';
 
-/** The gates of 1.36 that decide whether a resource is there at all, all of them off by default. */
+/** The gates of 1.36 that decide whether a resource or an encoding is there at all, all of them off by default. */
 const knownGates: ReadonlyMap<string, Stage> = new Map([
+  ['CBORServingAndStorage', 'Alpha'],
   ['ClusterTrustBundle', 'Beta'],
   ['DRAResourcePoolStatus', 'Alpha'],
   ['GenericWorkload', 'Alpha'],

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import type { ResourceDefinition, ResourceVersion } from '../../resource/resource-definition.ts';
 import type { Property, Schema } from '../schema.ts';
 import { finished } from '../steps.ts';
-import type { GroupVersionKind } from './operation-writer.ts';
+import { camelGroup, capital, operationGroup, type GroupVersionKind } from './operation-writer.ts';
 import { resourcePaths, type ResourceReferences } from './resource-paths.ts';
 import { SchemaWriter, type OpenApiDialect } from './schema-writer.ts';
 
@@ -34,7 +34,9 @@ export function openApiV2(source: OpenApiSource): JsonObject {
 /** {@link openApiV2} in steps of about a millisecond. */
 export function* openApiV2Steps(source: OpenApiSource): Generator<void, JsonObject> {
   const writer = new DocumentWriter(source, 'v2');
-  for (const groupVersion of groupVersionsOf(source.definitions)) yield* writer.addGroupVersion(groupVersion);
+  const groupVersions = groupVersionsOf(source.definitions);
+  writer.addRoots(groupVersions);
+  for (const groupVersion of groupVersions) yield* writer.addGroupVersion(groupVersion);
   const { paths, definitions } = yield* writer.finish();
   return { swagger: '2.0', info, paths, definitions, ...securityV2 };
 }
@@ -52,6 +54,7 @@ function groupVersionsOf(definitions: readonly ResourceDefinition[]): { group: s
   return [...seen.values()];
 }
 
+const discoveryMedia = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const metaPrefix = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
 class DocumentWriter {
@@ -81,15 +84,60 @@ class DocumentWriter {
     }
   }
 
+  /** The discovery documents above the group versions. */
+  addRoots(groupVersions: readonly { group: string }[]): void {
+    this.#addDocument('/api/', {
+      operationId: 'getCoreAPIVersions',
+      tag: 'core',
+      description: 'get available API versions',
+      kind: 'APIVersions',
+    });
+    this.#addDocument('/apis/', {
+      operationId: 'getAPIVersions',
+      tag: 'apis',
+      description: 'get available API versions',
+      kind: 'APIGroupList',
+    });
+    for (const group of new Set(groupVersions.map((each) => each.group))) {
+      if (group === '') continue;
+      const tag = camelGroup(group);
+      this.#addDocument(`/apis/${group}/`, {
+        operationId: `get${capital(tag)}APIGroup`,
+        tag,
+        description: 'get information of a group',
+        kind: 'APIGroup',
+      });
+    }
+  }
+
   #addDiscovery(group: string, version: string): void {
-    const list = this.#meta('APIResourceList');
-    const answer: JsonObject = this.#dialect === 'v2' ? { schema: list } : { content: { 'application/json': { schema: list } } };
-    const get = {
+    const operationId = `get${operationGroup({ group, version })}APIResources`;
+    const path = `${group === '' ? '/api' : `/apis/${group}`}/${version}/`;
+    this.#addDocument(path, {
+      operationId,
+      tag: `${camelGroup(group)}_${version}`,
       description: 'get available resources',
-      operationId: `getResources_${group}_${version}`,
-      responses: { '200': { description: 'OK', ...answer } },
+      kind: 'APIResourceList',
+    });
+  }
+
+  #addDocument(
+    path: string,
+    { operationId, tag, description, kind }: { operationId: string; tag: string; description: string; kind: string },
+  ): void {
+    const document = this.#meta(kind);
+    const v2 = this.#dialect === 'v2';
+    const answer: JsonObject = v2
+      ? { schema: document }
+      : { content: Object.fromEntries(discoveryMedia.map((type) => [type, { schema: document }])) };
+    const get: JsonObject = {
+      description,
+      operationId,
+      tags: [tag],
+      ...(v2 && { consumes: [...discoveryMedia], produces: [...discoveryMedia], schemes: ['https'] }),
+      responses: { '200': { description: 'OK', ...answer }, '401': { description: 'Unauthorized' } },
     };
-    this.#paths.set(`${group === '' ? '/api' : `/apis/${group}`}/${version}/`, { get });
+    this.#paths.set(path, { get });
   }
 
   #references(definition: ResourceDefinition, version: ResourceVersion): ResourceReferences {
@@ -100,6 +148,7 @@ class DocumentWriter {
       kind,
       list: hasList ? this.#reference({ ...gvk, kind: definition.listKind }, this.#listSchema(gvk, definition, version.schema)) : kind,
       meta: (name) => this.#meta(name),
+      fields: (other) => this.#source.schemaOf(other)?.properties ?? new Map(),
       of: (other) => {
         const schema = this.#source.schemaOf(other);
         return schema && this.#reference(other, schema);

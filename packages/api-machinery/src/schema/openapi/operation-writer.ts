@@ -11,10 +11,15 @@ export interface GroupVersionKind {
 /** What an operation says, before a dialect writes it. Bodies and answers are references to definitions. */
 export interface OperationSketch {
   readonly action: string;
+  /** What the operation is about: the resource's kind, or that of a subresource's body. */
   readonly gvk: GroupVersionKind;
+  /** Whose operations it is listed among: always those of the resource. */
+  readonly home: { readonly group: string; readonly version: string };
   readonly operationId: string;
   readonly description: string;
   readonly query: readonly string[];
+  /** Query parameters of the resource's own. */
+  readonly options?: readonly JsonObject[];
   readonly body?: JsonObject;
   readonly patchBody?: boolean;
   readonly bodyRequired?: boolean;
@@ -41,12 +46,12 @@ const reasons = { '200': 'OK', '201': 'Created', '202': 'Accepted', '401': 'Unau
 
 /** One operation in the dialect. */
 export function writeOperation(sketch: OperationSketch, dialect: OpenApiDialect, custom: boolean): JsonObject {
-  const parameters = sketch.query.map((name) => queryParameter(name, dialect));
+  const parameters = [...sketch.query.map((name) => queryParameter(name, dialect)), ...(sketch.options ?? [])];
   const patchTypes = custom ? customPatchMedia : patchMedia;
   const out: JsonObject = {
     description: sketch.description,
     operationId: sketch.operationId,
-    tags: [tagOf(sketch.gvk)],
+    tags: [tagOf(sketch.home)],
     ...(sketch.deprecated && { deprecated: true }),
     ...(dialect === 'v2' ? bodyV2(sketch, parameters, patchTypes) : bodyV3(sketch, parameters, patchTypes)),
     responses: responses(sketch, dialect),
@@ -87,7 +92,7 @@ function responses({ answer, alsoCodes = [], streams }: OperationSketch, dialect
 }
 
 /** `rbac.authorization.k8s.io` is `rbacAuthorization`; `stable.example.com` is `stableExampleCom`. */
-function camelGroup(group: string): string {
+export function camelGroup(group: string): string {
   if (group === '') return 'core';
   const parts = group.replace(/\.k8s\.io$/, '').split('.');
   return parts.map((part, index) => (index === 0 ? part : capital(part))).join('');
@@ -95,7 +100,7 @@ function camelGroup(group: string): string {
 
 export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const tagOf = ({ group, version }: GroupVersionKind) => `${camelGroup(group)}_${version}`;
+const tagOf = ({ group, version }: OperationSketch['home']) => `${camelGroup(group)}_${version}`;
 
 /** `AppsV1`: how operation ids name a group version. */
 export function operationGroup({ group, version }: { group: string; version: string }): string {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import type { Property } from '../schema.ts';
 import type { OpenApiDialect } from './schema-writer.ts';
 
 type ParameterType = 'string' | 'boolean' | 'integer';
@@ -52,6 +53,19 @@ export const deleteParameters = [
   'orphanDependents',
   'propagationPolicy',
 ];
+
+/** A field of an options kind as a query parameter; one that repeats has the type of its values, as upstream has it. */
+export function fieldParameter(name: string, { schema, description }: Property, dialect: OpenApiDialect): JsonObject {
+  const { type } = schema.items ?? schema;
+  const known: ParameterType = type === 'boolean' || type === 'integer' ? type : 'string';
+  return {
+    name,
+    in: 'query',
+    ...(description && { description }),
+    ...typed(known, dialect),
+    ...(dialect === 'v2' && { uniqueItems: true }),
+  };
+}
 
 /** A query parameter as the dialect writes it. */
 export function queryParameter(name: string, dialect: OpenApiDialect): JsonObject {

@@ -1,7 +1,16 @@
 import type { JsonObject } from '../../json.ts';
 import type { ResourceDefinition, ResourceVersion, SubresourceDefinition } from '../../resource/resource-definition.ts';
 import { operationGroup, writeOperation, type GroupVersionKind, type OperationSketch } from './operation-writer.ts';
-import { deleteParameters, listParameters, patchParameters, pathParameter, queryParameter, writeParameters } from './parameters.ts';
+import type { Property } from '../schema.ts';
+import {
+  deleteParameters,
+  fieldParameter,
+  listParameters,
+  patchParameters,
+  pathParameter,
+  queryParameter,
+  writeParameters,
+} from './parameters.ts';
 import type { OpenApiDialect } from './schema-writer.ts';
 
 /** References that the paths of a resource need. */
@@ -12,6 +21,8 @@ export interface ResourceReferences {
   /** meta/v1 kinds: DeleteOptions, Status, Patch, WatchEvent. */
   meta(kind: string): JsonObject;
   of(kind: GroupVersionKind): JsonObject | undefined;
+  /** Fields of a kind whose values are given as query parameters. */
+  fields(kind: GroupVersionKind): ReadonlyMap<string, Property>;
 }
 
 /** The paths of one version of a resource. */
@@ -70,8 +81,8 @@ class PathWriter {
 
   readonly #can = (verb: string) => this.#definition.verbs.includes(verb);
 
-  #operation(sketch: Omit<OperationSketch, 'gvk'> & { gvk?: GroupVersionKind }): JsonObject {
-    return writeOperation({ gvk: this.#gvk, ...sketch }, this.#dialect, this.#custom);
+  #operation(sketch: Omit<OperationSketch, 'gvk' | 'home'> & { gvk?: GroupVersionKind }): JsonObject {
+    return writeOperation({ gvk: this.#gvk, home: this.#gvk, ...sketch }, this.#dialect, this.#custom);
   }
 
   /** `createAppsV1NamespacedDeployment`. */
@@ -153,9 +164,9 @@ class PathWriter {
     return out;
   }
 
-  #read(suffix: string, gvk: GroupVersionKind, answer: JsonObject): JsonObject {
+  #read(suffix: string, gvk: GroupVersionKind, answer: JsonObject, options: readonly JsonObject[] = []): JsonObject {
     const description = suffix ? `read ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `read the specified ${gvk.kind}`;
-    return this.#operation({ action: 'get', gvk, operationId: this.#id('read', suffix), description, query: [], answer });
+    return this.#operation({ action: 'get', gvk, operationId: this.#id('read', suffix), description, query: [], options, answer });
   }
 
   #replace(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
@@ -194,18 +205,21 @@ class PathWriter {
   #subresource({ name, verbs, kind }: SubresourceDefinition, withPath = ''): JsonObject {
     const gvk = kind ?? this.#gvk;
     const suffix = name.slice(0, 1).toUpperCase() + name.slice(1);
+    const options = this.#optionsOf(name);
     const connects = connectVerbs.has(name);
     const type = connects ? undefined : (this.#references.of(gvk) ?? (kind ? undefined : this.#references.kind));
     const body = type ?? { type: 'string' };
     const out: JsonObject = {};
     for (const verb of verbs) {
       const method = methods[verb]!;
-      if (connects) out[method] = this.#connect(method, suffix + withPath, gvk);
-      else if (verb === 'get') out.get = this.#read(suffix, gvk, name === 'log' ? { type: 'string' } : body);
+      if (connects) out[method] = this.#connect(method, suffix + withPath, options);
+      else if (verb === 'get') out.get = this.#read(suffix, gvk, name === 'log' ? { type: 'string' } : body, options?.parameters);
       else if (verb === 'update') out.put = this.#replace(suffix, gvk, body);
       else if (verb === 'patch') out.patch = this.#patch(suffix, gvk, body);
       else if (verb === 'create') out.post = this.#createIn(suffix, gvk, body);
     }
+    // What is passed on is passed on by any method; these two ask for no verb of their own.
+    if (name === 'proxy') for (const method of ['head', 'options']) out[method] = this.#connect(method, suffix + withPath, options);
     return out;
   }
 
@@ -225,10 +239,30 @@ class PathWriter {
     });
   }
 
-  #connect(method: string, suffix: string, gvk: GroupVersionKind): JsonObject {
+  /** The kind whose fields are the parameters of a special subresource: PodExecOptions, ServiceProxyOptions, … */
+  #optionsOf(subresource: string): { readonly gvk: GroupVersionKind; readonly parameters: readonly JsonObject[] } | undefined {
+    const word = optionsWords.get(subresource);
+    if (word === undefined || this.#gvk.group !== '') return undefined;
+    const gvk = { group: '', version: 'v1', kind: `${this.#gvk.kind}${word}Options` };
+    const fields = [...this.#references.fields(gvk)].filter(
+      ([name, { schema }]) => name !== 'kind' && name !== 'apiVersion' && schema.format !== 'date-time',
+    );
+    return { gvk, parameters: fields.map(([name, property]) => fieldParameter(name, property, this.#dialect)) };
+  }
+
+  #connect(method: string, suffix: string, options: { gvk: GroupVersionKind; parameters: readonly JsonObject[] } | undefined): JsonObject {
     const description = `connect ${method.toUpperCase()} requests to ${suffix.toLowerCase()} of ${this.#gvk.kind}`;
     const operationId = this.#id(`connect${method.slice(0, 1).toUpperCase()}${method.slice(1)}`, suffix);
-    return this.#operation({ action: 'connect', gvk, operationId, description, query: [], answer: { type: 'string' } });
+    const { gvk = this.#gvk, parameters = [] } = options ?? {};
+    return this.#operation({
+      action: 'connect',
+      gvk,
+      operationId,
+      description,
+      query: [],
+      options: parameters,
+      answer: { type: 'string' },
+    });
   }
 
   #pathParameters(path: string): JsonObject[] {
@@ -237,10 +271,19 @@ class PathWriter {
     if (path.includes('{namespace}'))
       out.push(pathParameter('namespace', 'object name and auth scope, such as for teams and projects', this.#dialect));
     if (path.includes('{path}')) out.push(pathParameter('path', 'path to the resource', this.#dialect));
-    out.push(queryParameter('pretty', this.#dialect));
+    // What is passed on comes back as the other side has written it.
+    if (!connectPath.test(path)) out.push(queryParameter('pretty', this.#dialect));
     return out;
   }
 }
 
+const optionsWords: ReadonlyMap<string, string> = new Map([
+  ['attach', 'Attach'],
+  ['exec', 'Exec'],
+  ['log', 'Log'],
+  ['portforward', 'PortForward'],
+  ['proxy', 'Proxy'],
+]);
+const connectPath = /\/\{name\}\/(?:attach|exec|portforward|proxy)(?:\/\{path\})?$/;
 const connectVerbs: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
 const methods: Readonly<Record<string, string>> = { get: 'get', create: 'post', update: 'put', patch: 'patch', delete: 'delete' };

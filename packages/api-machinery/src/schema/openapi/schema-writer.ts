@@ -70,6 +70,8 @@ export class SchemaWriter {
     if (out.format === '') delete out.format;
     if (!loose) this.#structure(schema, out);
     for (const key of valueKeys) if (schema[key] !== undefined) out[key] = schema[key] as JsonValue;
+    // The values of Go's constants come sorted; those of a custom resource as they were given.
+    if (schema.goType && schema.enum) out.enum = [...schema.enum].sort();
     if (this.#dialect === 'v3') this.#junctors(schema, out);
     Object.assign(out, extensionsOf(schema));
     return out;

@@ -9,6 +9,7 @@ export interface Rule {
   scope?: ScopeType;
 }
 
+/** Expressions that may refuse what is admitted. */
 export interface ValidatingAdmissionPolicy extends KubeObject {
   spec: ValidatingAdmissionPolicySpec;
   status: ValidatingAdmissionPolicyStatus;
@@ -63,6 +64,7 @@ export interface AuditAnnotation {
   valueExpression: string;
 }
 
+/** Where a validating policy holds, and with which parameters. */
 export interface ValidatingAdmissionPolicyBinding extends KubeObject {
   spec: ValidatingAdmissionPolicyBindingSpec;
 }
@@ -95,12 +97,14 @@ export interface NamedRuleWithOperations extends RuleWithOperations {
   resourceNames?: string[];
 }
 
+/** Webhooks that may refuse what is admitted. */
 export interface ValidatingWebhookConfiguration extends KubeObject {
   webhooks?: ValidatingWebhook[];
 }
 
 export type ValidatingWebhookConfigurationList = KubeList<ValidatingWebhookConfiguration>;
 
+/** Webhooks that may change what is admitted. */
 export interface MutatingWebhookConfiguration extends KubeObject {
   webhooks?: MutatingWebhook[];
 }
@@ -136,6 +140,7 @@ export interface MutatingWebhook {
   matchConditions?: MatchCondition[];
 }
 
+/** Expressions that may change what is admitted. */
 export interface MutatingAdmissionPolicy extends KubeObject {
   spec: MutatingAdmissionPolicySpec;
 }
@@ -166,6 +171,7 @@ export interface JSONPatch {
   expression?: string;
 }
 
+/** Where a mutating policy holds, and with which parameters. */
 export interface MutatingAdmissionPolicyBinding extends KubeObject {
   spec: MutatingAdmissionPolicyBindingSpec;
 }

@@ -31,6 +31,7 @@ export interface APIServiceStatus {
   conditions?: APIServiceCondition[];
 }
 
+/** A group version, and the server that serves it. */
 export interface APIService extends KubeObject {
   spec: APIServiceSpec;
   status: APIServiceStatus;

@@ -27,12 +27,17 @@ export interface RollingUpdateStatefulSetStrategy {
   maxUnavailable?: number | string;
 }
 
+/** What becomes of the claims made from the templates. */
 export interface StatefulSetPersistentVolumeClaimRetentionPolicy {
+  /** When the StatefulSet is deleted; Retain (default) or Delete. */
   whenDeleted?: PersistentVolumeClaimRetentionPolicyType;
+  /** When it is scaled down; Retain (default) or Delete. */
   whenScaled?: PersistentVolumeClaimRetentionPolicyType;
 }
 
+/** How the pods are numbered. */
 export interface StatefulSetOrdinals {
+  /** Number of the first pod; default 0. */
   start?: number;
 }
 
@@ -86,14 +91,21 @@ export interface StatefulSetStatus {
   availableReplicas?: number;
 }
 
+/** One aspect of a StatefulSet's state. */
 export interface StatefulSetCondition {
+  /** Which aspect. */
   type: StatefulSetConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
+/** A list of StatefulSets. */
 export type StatefulSetList = KubeList<StatefulSet>;
 
 /** Keeps a number of equal pods running and replaces them step by step when their template changes. */
@@ -178,6 +190,7 @@ export interface DeploymentCondition {
   message?: string;
 }
 
+/** A list of Deployments. */
 export type DeploymentList = KubeList<Deployment>;
 
 /** How pods are replaced. */
@@ -234,11 +247,17 @@ export interface DaemonSetStatus {
   conditions?: DaemonSetCondition[];
 }
 
+/** One aspect of a DaemonSet's state. */
 export interface DaemonSetCondition {
+  /** Which aspect. */
   type: DaemonSetConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
@@ -250,6 +269,7 @@ export interface DaemonSet extends KubeObject {
   status: DaemonSetStatus;
 }
 
+/** A list of DaemonSets. */
 export type DaemonSetList = KubeList<DaemonSet>;
 
 /** Keeps a number of equal pods running. Usually made by a Deployment. */
@@ -260,6 +280,7 @@ export interface ReplicaSet extends KubeObject {
   status: ReplicaSetStatus;
 }
 
+/** A list of ReplicaSets. */
 export type ReplicaSetList = KubeList<ReplicaSet>;
 
 /** How many pods should run, and which. */
@@ -292,11 +313,17 @@ export interface ReplicaSetStatus {
   conditions?: ReplicaSetCondition[];
 }
 
+/** One aspect of a ReplicaSet's state. */
 export interface ReplicaSetCondition {
+  /** Which aspect, such as ReplicaFailure. */
   type: ReplicaSetConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
@@ -308,6 +335,7 @@ export interface ControllerRevision extends KubeObject {
   revision: number;
 }
 
+/** A list of ControllerRevisions. */
 export type ControllerRevisionList = KubeList<ControllerRevision>;
 
 export type StatefulSetConditionType = string;

@@ -1,6 +1,7 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
 import type { KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** Asks whose a token is. */
 export interface TokenReview extends KubeObject {
   spec: TokenReviewSpec;
   status: TokenReviewStatus;
@@ -25,6 +26,7 @@ export interface UserInfo {
   extra?: Record<string, ExtraValue>;
 }
 
+/** Asks for a token of a service account. */
 export interface TokenRequest extends KubeObject {
   spec: TokenRequestSpec;
   status: TokenRequestStatus;
@@ -48,6 +50,7 @@ export interface BoundObjectReference {
   uid?: string;
 }
 
+/** Asks who one is. */
 export interface SelfSubjectReview extends KubeObject {
   status: SelfSubjectReviewStatus;
 }

@@ -2,16 +2,19 @@
 import type { FieldSelectorRequirement, LabelSelectorRequirement } from '../meta/v1.ts';
 import type { KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** Asks whether somebody may do something. */
 export interface SubjectAccessReview extends KubeObject {
   spec: SubjectAccessReviewSpec;
   status: SubjectAccessReviewStatus;
 }
 
+/** Asks whether one may do something. */
 export interface SelfSubjectAccessReview extends KubeObject {
   spec: SelfSubjectAccessReviewSpec;
   status: SubjectAccessReviewStatus;
 }
 
+/** Asks whether somebody may do something in one namespace. */
 export interface LocalSubjectAccessReview extends KubeObject {
   spec: SubjectAccessReviewSpec;
   status: SubjectAccessReviewStatus;
@@ -65,6 +68,7 @@ export interface SubjectAccessReviewStatus {
   evaluationError?: string;
 }
 
+/** Asks what one may do in a namespace. */
 export interface SelfSubjectRulesReview extends KubeObject {
   spec: SelfSubjectRulesReviewSpec;
   status: SubjectRulesReviewStatus;

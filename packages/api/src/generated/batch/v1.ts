@@ -11,35 +11,54 @@ export interface Job extends KubeObject {
   status: JobStatus;
 }
 
+/** A list of Jobs. */
 export type JobList = KubeList<Job>;
 
+/** Exit codes of a container. */
 export interface PodFailurePolicyOnExitCodesRequirement {
+  /** Which container; unset means any. */
   containerName?: string;
+  /** In or NotIn. */
   operator: PodFailurePolicyOnExitCodesOperator;
+  /** The codes, in order and without repetition, at most 255; 0 may not be In. */
   values: number[];
 }
 
+/** A condition of a pod. */
 export interface PodFailurePolicyOnPodConditionsPattern {
+  /** Which condition. */
   type: PodConditionType;
+  /** What it is; default True. */
   status?: ConditionStatus;
 }
 
+/** What a failure of a pod means. One of the two patterns is set. */
 export interface PodFailurePolicyRule {
+  /** FailJob, FailIndex, Ignore (it does not count) or Count (as without a rule). */
   action: PodFailurePolicyAction;
+  /** For pods with such exit codes. */
   onExitCodes?: PodFailurePolicyOnExitCodesRequirement;
+  /** For pods with one of these conditions. */
   onPodConditions?: PodFailurePolicyOnPodConditionsPattern[];
 }
 
+/** What failures of pods mean to a job. */
 export interface PodFailurePolicy {
+  /** The first that fits decides; at most 20. */
   rules: PodFailurePolicyRule[];
 }
 
+/** When an indexed job counts as done before all indexes are. */
 export interface SuccessPolicy {
+  /** One suffices; at most 20. */
   rules: SuccessPolicyRule[];
 }
 
+/** Indexes that must have succeeded. */
 export interface SuccessPolicyRule {
+  /** Which indexes, such as 0,2-4; unset means any. */
   succeededIndexes?: string;
+  /** How many of them; unset means all of succeededIndexes. */
   succeededCount?: number;
 }
 
@@ -105,17 +124,27 @@ export interface JobStatus {
   ready?: number;
 }
 
+/** Pods that have ended and are not yet in the counters. */
 export interface UncountedTerminatedPods {
+  /** Uids of those that succeeded. */
   succeeded?: string[];
+  /** Uids of those that failed. */
   failed?: string[];
 }
 
+/** One aspect of a job's state. */
 export interface JobCondition {
+  /** Suspended, Complete, Failed, FailureTarget or SuccessCriteriaMet. */
   type: JobConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When it was last looked at. */
   lastProbeTime?: string;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
@@ -135,6 +164,7 @@ export interface CronJob extends KubeObject {
   status: CronJobStatus;
 }
 
+/** A list of CronJobs. */
 export type CronJobList = KubeList<CronJob>;
 
 /** When a cron job makes jobs, and which. */

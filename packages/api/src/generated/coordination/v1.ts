@@ -25,6 +25,7 @@ export interface LeaseSpec {
   preferredHolder?: string;
 }
 
+/** A list of Leases. */
 export type LeaseList = KubeList<Lease>;
 
 export type CoordinatedLeaseStrategy = 'OldestEmulationVersion';

@@ -14,36 +14,55 @@ export interface VolumeSource {
   hostPath?: HostPathVolumeSource;
   /** An empty directory that lives as long as the pod. */
   emptyDir?: EmptyDirVolumeSource;
+  /** A Google Compute Engine disk. Served by its CSI driver. */
   gcePersistentDisk?: GCEPersistentDiskVolumeSource;
+  /** An AWS block store volume. Served by its CSI driver. */
   awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
+  /** A clone of a git repository. No longer supported; clone in an init container instead. */
   gitRepo?: GitRepoVolumeSource;
   /** The keys of a secret as files. */
   secret?: SecretVolumeSource;
   /** An NFS share. */
   nfs?: NFSVolumeSource;
+  /** A disk reached over iSCSI. */
   iscsi?: ISCSIVolumeSource;
+  /** A Gluster volume. No longer supported. */
   glusterfs?: GlusterfsVolumeSource;
   /** A persistent volume, by its claim. */
   persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
+  /** A Ceph RBD image. No longer supported. */
   rbd?: RBDVolumeSource;
+  /** A volume of an executable driver. Deprecated; use CSI. */
   flexVolume?: FlexVolumeSource;
+  /** An OpenStack Cinder volume. Served by its CSI driver. */
   cinder?: CinderVolumeSource;
+  /** A Ceph file system. No longer supported. */
   cephfs?: CephFSVolumeSource;
+  /** A Flocker volume. No longer supported. */
   flocker?: FlockerVolumeSource;
   /** Fields of the pod as files. */
   downwardAPI?: DownwardAPIVolumeSource;
+  /** A disk reached over Fibre Channel. */
   fc?: FCVolumeSource;
+  /** An Azure file share. Served by its CSI driver. */
   azureFile?: AzureFileVolumeSource;
   /** The keys of a config map as files. */
   configMap?: ConfigMapVolumeSource;
+  /** A vSphere disk. Served by its CSI driver. */
   vsphereVolume?: VsphereVirtualDiskVolumeSource;
+  /** A Quobyte volume. No longer supported. */
   quobyte?: QuobyteVolumeSource;
+  /** An Azure data disk. Served by its CSI driver. */
   azureDisk?: AzureDiskVolumeSource;
+  /** A Photon Controller disk. No longer supported. */
   photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
   /** Several sources in one directory. */
   projected?: ProjectedVolumeSource;
+  /** A Portworx volume. Served by its CSI driver. */
   portworxVolume?: PortworxVolumeSource;
+  /** A ScaleIO volume. No longer supported. */
   scaleIO?: ScaleIOVolumeSource;
+  /** A StorageOS volume. No longer supported. */
   storageos?: StorageOSVolumeSource;
   /** A volume of a CSI driver that lives as long as the pod. */
   csi?: CSIVolumeSource;
@@ -61,28 +80,51 @@ export interface PersistentVolumeClaimVolumeSource {
   readOnly?: boolean;
 }
 
+/** Where the storage of a persistent volume is; exactly one member is set. */
 export interface PersistentVolumeSource {
+  /** A Google Compute Engine disk. Served by its CSI driver. */
   gcePersistentDisk?: GCEPersistentDiskVolumeSource;
+  /** An AWS block store volume. Served by its CSI driver. */
   awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
+  /** A directory of the node, for tests on a single node. */
   hostPath?: HostPathVolumeSource;
+  /** A Gluster volume. No longer supported. */
   glusterfs?: GlusterfsPersistentVolumeSource;
+  /** A directory exported by an NFS server. */
   nfs?: NFSVolumeSource;
+  /** A Ceph RBD image. No longer supported. */
   rbd?: RBDPersistentVolumeSource;
+  /** A disk reached over iSCSI. */
   iscsi?: ISCSIPersistentVolumeSource;
+  /** An OpenStack Cinder volume. Served by its CSI driver. */
   cinder?: CinderPersistentVolumeSource;
+  /** A Ceph file system. No longer supported. */
   cephfs?: CephFSPersistentVolumeSource;
+  /** A disk reached over Fibre Channel. */
   fc?: FCVolumeSource;
+  /** A Flocker volume. No longer supported. */
   flocker?: FlockerVolumeSource;
+  /** A volume of an executable driver. Deprecated; use CSI. */
   flexVolume?: FlexPersistentVolumeSource;
+  /** An Azure file share. Served by its CSI driver. */
   azureFile?: AzureFilePersistentVolumeSource;
+  /** A vSphere disk. Served by its CSI driver. */
   vsphereVolume?: VsphereVirtualDiskVolumeSource;
+  /** A Quobyte volume. No longer supported. */
   quobyte?: QuobyteVolumeSource;
+  /** An Azure data disk. Served by its CSI driver. */
   azureDisk?: AzureDiskVolumeSource;
+  /** A Photon Controller disk. No longer supported. */
   photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
+  /** A Portworx volume. Served by its CSI driver. */
   portworxVolume?: PortworxVolumeSource;
+  /** A ScaleIO volume. No longer supported. */
   scaleIO?: ScaleIOPersistentVolumeSource;
+  /** A disk or directory of one node; nodeAffinity says of which. */
   local?: LocalVolumeSource;
+  /** A StorageOS volume. No longer supported. */
   storageos?: StorageOSPersistentVolumeSource;
+  /** A volume of a CSI driver. */
   csi?: CSIPersistentVolumeSource;
 }
 
@@ -116,7 +158,9 @@ export interface PersistentVolumeSpec extends PersistentVolumeSource {
   volumeAttributesClassName?: string;
 }
 
+/** From which nodes a volume can be reached. */
 export interface VolumeNodeAffinity {
+  /** Nodes that can reach it; pods that use it run nowhere else. */
   required?: NodeSelector;
 }
 
@@ -132,6 +176,7 @@ export interface PersistentVolumeStatus {
   lastPhaseTransitionTime?: string;
 }
 
+/** A list of PersistentVolumes. */
 export type PersistentVolumeList = KubeList<PersistentVolume>;
 
 /** A request for storage. */
@@ -142,6 +187,7 @@ export interface PersistentVolumeClaim extends KubeObject {
   status: PersistentVolumeClaimStatus;
 }
 
+/** A list of PersistentVolumeClaims. */
 export type PersistentVolumeClaimList = KubeList<PersistentVolumeClaim>;
 
 /** What storage is asked for. */
@@ -166,24 +212,39 @@ export interface PersistentVolumeClaimSpec {
   volumeAttributesClassName?: string;
 }
 
+/** An object of any kind, perhaps in another namespace. */
 export interface TypedObjectReference {
+  /** Group of the kind; unset for the core group. */
   apiGroup?: string | null;
+  /** Kind of the object. */
   kind: string;
+  /** Name of the object. */
   name: string;
+  /** Its namespace; a ReferenceGrant there must allow it. Unset means the claim's own. */
   namespace?: string;
 }
 
+/** How far the change to another VolumeAttributesClass has come. */
 export interface ModifyVolumeStatus {
+  /** The class that is being changed to. */
   targetVolumeAttributesClassName?: string;
+  /** Pending, InProgress, or Infeasible where the driver has refused. */
   status: PersistentVolumeClaimModifyVolumeStatus;
 }
 
+/** One aspect of a claim's state. */
 export interface PersistentVolumeClaimCondition {
+  /** Which aspect, such as Resizing or FileSystemResizePending. */
   type: PersistentVolumeClaimConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When it was last looked at. */
   lastProbeTime?: string;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
@@ -197,9 +258,13 @@ export interface PersistentVolumeClaimStatus {
   capacity?: ResourceList;
   /** Single aspects of its state, such as a resize under way. */
   conditions?: PersistentVolumeClaimCondition[];
+  /** Storage the claim has been promised; more than its capacity while a resize is under way. */
   allocatedResources?: ResourceList;
+  /** How far the resize of each resource has come. */
   allocatedResourceStatuses?: Record<string, ClaimResourceStatus>;
+  /** The VolumeAttributesClass the volume has now. */
   currentVolumeAttributesClassName?: string;
+  /** The change of class under way, if one is. */
   modifyVolumeStatus?: ModifyVolumeStatus;
 }
 
@@ -219,125 +284,215 @@ export interface EmptyDirVolumeSource {
   sizeLimit?: string;
 }
 
+/** A Gluster volume. */
 export interface GlusterfsVolumeSource {
+  /** Name of the Endpoints object that lists the servers. */
   endpoints: string;
+  /** Name of the Gluster volume. */
   path: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A Gluster volume of the cluster's. */
 export interface GlusterfsPersistentVolumeSource {
+  /** Name of the Endpoints object that lists the servers. */
   endpoints: string;
+  /** Name of the Gluster volume. */
   path: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Namespace of the Endpoints object; unset means that of the claim. */
   endpointsNamespace?: string;
 }
 
+/** A Ceph RBD image. */
 export interface RBDVolumeSource {
+  /** Addresses of the monitors. */
   monitors: string[];
+  /** Name of the image. */
   image: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Pool it is in. */
   pool?: string;
+  /** Ceph user. */
   user?: string;
+  /** File of the user's key ring. */
   keyring?: string;
+  /** Secret with the user's key; overrides keyring. */
   secretRef?: LocalObjectReference;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A Ceph RBD image of the cluster's. */
 export interface RBDPersistentVolumeSource {
+  /** Addresses of the monitors. */
   monitors: string[];
+  /** Name of the image. */
   image: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Pool it is in. */
   pool?: string;
+  /** Ceph user. */
   user?: string;
+  /** File of the user's key ring. */
   keyring?: string;
+  /** Secret with the user's key; overrides keyring. */
   secretRef?: SecretReference;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** An OpenStack Cinder volume. */
 export interface CinderVolumeSource {
+  /** Identifier of the volume at its provider. */
   volumeID: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Secret with what it takes to log in to OpenStack. */
   secretRef?: LocalObjectReference;
 }
 
+/** An OpenStack Cinder volume of the cluster's. */
 export interface CinderPersistentVolumeSource {
+  /** Identifier of the volume at its provider. */
   volumeID: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Secret with what it takes to log in to OpenStack. */
   secretRef?: SecretReference;
 }
 
+/** A Ceph file system. */
 export interface CephFSVolumeSource {
+  /** Addresses of the monitors. */
   monitors: string[];
+  /** Directory inside it to mount; / where unset. */
   path?: string;
+  /** Ceph user. */
   user?: string;
+  /** File of the user's key ring. */
   secretFile?: string;
+  /** Secret with the user's key; overrides secretFile. */
   secretRef?: LocalObjectReference;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A Secret of any namespace. */
 export interface SecretReference {
+  /** Name of the Secret. */
   name?: string;
+  /** Its namespace. */
   namespace?: string;
 }
 
+/** A Ceph file system of the cluster's. */
 export interface CephFSPersistentVolumeSource {
+  /** Addresses of the monitors. */
   monitors: string[];
+  /** Directory inside it to mount; / where unset. */
   path?: string;
+  /** Ceph user. */
   user?: string;
+  /** File of the user's key ring. */
   secretFile?: string;
+  /** Secret with the user's key; overrides secretFile. */
   secretRef?: SecretReference;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A Flocker volume. */
 export interface FlockerVolumeSource {
+  /** Name of the dataset. Deprecated. */
   datasetName?: string;
+  /** UUID of the dataset. */
   datasetUUID?: string;
 }
 
+/** A Google Compute Engine disk. */
 export interface GCEPersistentDiskVolumeSource {
+  /** Name of the disk. */
   pdName: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Partition to mount; 0 or unset means the whole disk. */
   partition?: number;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A Quobyte volume. */
 export interface QuobyteVolumeSource {
+  /** Addresses of the registry, host:port, separated by commas. */
   registry: string;
+  /** Name of the volume. */
   volume: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** User to mount it as; the service account's where unset. */
   user?: string;
+  /** Group to mount it as. */
   group?: string;
+  /** Tenant the volume belongs to. */
   tenant?: string;
 }
 
+/** A volume of an executable driver, of the cluster's. */
 export interface FlexPersistentVolumeSource {
+  /** Name of the driver. */
   driver: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Secret whose values the driver is given. */
   secretRef?: SecretReference;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Further options for the driver. */
   options?: Record<string, string>;
 }
 
+/** A volume of an executable driver. */
 export interface FlexVolumeSource {
+  /** Name of the driver. */
   driver: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Secret whose values the driver is given. */
   secretRef?: LocalObjectReference;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Further options for the driver. */
   options?: Record<string, string>;
 }
 
+/** An AWS block store volume. */
 export interface AWSElasticBlockStoreVolumeSource {
+  /** Identifier of the volume at its provider. */
   volumeID: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Partition to mount; 0 or unset means the whole volume. */
   partition?: number;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A clone of a git repository. */
 export interface GitRepoVolumeSource {
+  /** URL of the repository. */
   repository: string;
+  /** Commit to check out. */
   revision?: string;
+  /** Directory to clone into; . is the volume itself. */
   directory?: string;
 }
 
@@ -353,132 +508,231 @@ export interface SecretVolumeSource {
   optional?: boolean;
 }
 
+/** Keys of a Secret as files of a projected volume. */
 export interface SecretProjection extends LocalObjectReference {
+  /** Keys to project, and to which paths; unset means all of them, under their own names. */
   items?: KeyToPath[];
+  /** Whether pods may start although what is referred to, or its key, does not exist. */
   optional?: boolean;
 }
 
+/** A directory exported by an NFS server. */
 export interface NFSVolumeSource {
+  /** Host name or address of the server. */
   server: string;
+  /** Directory it exports. */
   path: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A disk reached over iSCSI. */
 export interface ISCSIVolumeSource {
+  /** Address of the target, with the port unless it is 860 or 3260. */
   targetPortal: string;
+  /** Qualified name of the target. */
   iqn: string;
+  /** Number of the logical unit. */
   lun: number;
+  /** Interface to use; default means TCP. */
   iscsiInterface?: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Further addresses of the same target, for multipath. */
   portals?: string[];
+  /** Authenticates discovery by CHAP. */
   chapAuthDiscovery?: boolean;
+  /** Authenticates sessions by CHAP. */
   chapAuthSession?: boolean;
+  /** Secret with the CHAP credentials. */
   secretRef?: LocalObjectReference;
+  /** Name of the initiator to use instead of the node's own. */
   initiatorName?: string;
 }
 
+/** A disk of the cluster's, reached over iSCSI. */
 export interface ISCSIPersistentVolumeSource {
+  /** Address of the target, with the port unless it is 860 or 3260. */
   targetPortal: string;
+  /** Qualified name of the target. */
   iqn: string;
+  /** Number of the logical unit. */
   lun: number;
+  /** Interface to use; default means TCP. */
   iscsiInterface?: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Further addresses of the same target, for multipath. */
   portals?: string[];
+  /** Authenticates discovery by CHAP. */
   chapAuthDiscovery?: boolean;
+  /** Authenticates sessions by CHAP. */
   chapAuthSession?: boolean;
+  /** Secret with the CHAP credentials. */
   secretRef?: SecretReference;
+  /** Name of the initiator to use instead of the node's own. */
   initiatorName?: string;
 }
 
+/** A disk reached over Fibre Channel. Either wwids, or targetWWNs with lun. */
 export interface FCVolumeSource {
+  /** World wide names of the target. */
   targetWWNs?: string[];
+  /** Number of the logical unit. */
   lun?: number;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** World wide identifiers of the disk. */
   wwids?: string[];
 }
 
+/** An Azure file share. */
 export interface AzureFileVolumeSource {
+  /** Secret with the name and the key of the storage account. */
   secretName: string;
+  /** Name of the share. */
   shareName: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** An Azure file share of the cluster's. */
 export interface AzureFilePersistentVolumeSource {
+  /** Secret with the name and the key of the storage account. */
   secretName: string;
+  /** Name of the share. */
   shareName: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Namespace of the Secret; unset means that of the pod. */
   secretNamespace?: string | null;
 }
 
+/** A vSphere disk. */
 export interface VsphereVirtualDiskVolumeSource {
+  /** Path of its VMDK file. */
   volumePath: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Storage policy the disk was made under. */
   storagePolicyName?: string;
+  /** Identifier of that policy. */
   storagePolicyID?: string;
 }
 
+/** A Photon Controller disk. */
 export interface PhotonPersistentDiskVolumeSource {
+  /** Identifier of the disk. */
   pdID: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
 }
 
+/** An Azure data disk. */
 export interface AzureDiskVolumeSource {
+  /** Name of the disk. */
   diskName: string;
+  /** URI of the disk in its storage. */
   diskURI: string;
+  /** What the host caches; None, ReadOnly or ReadWrite. */
   cachingMode?: AzureDataDiskCachingMode;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Shared, Dedicated or Managed. */
   kind?: AzureDataDiskKind;
 }
 
+/** A Portworx volume. */
 export interface PortworxVolumeSource {
+  /** Identifier of the volume at its provider. */
   volumeID: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A ScaleIO volume. */
 export interface ScaleIOVolumeSource {
+  /** Address of the API gateway. */
   gateway: string;
+  /** Name of the storage system. */
   system: string;
+  /** Secret with what it takes to log in. */
   secretRef: LocalObjectReference;
+  /** Talks to the gateway over TLS. */
   sslEnabled?: boolean;
+  /** Protection domain of the storage. */
   protectionDomain?: string;
+  /** Storage pool of that domain. */
   storagePool?: string;
+  /** ThickProvisioned or ThinProvisioned. */
   storageMode?: string;
+  /** Name of the volume. */
   volumeName?: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A ScaleIO volume of the cluster's. */
 export interface ScaleIOPersistentVolumeSource {
+  /** Address of the API gateway. */
   gateway: string;
+  /** Name of the storage system. */
   system: string;
+  /** Secret with what it takes to log in. */
   secretRef: SecretReference;
+  /** Talks to the gateway over TLS. */
   sslEnabled?: boolean;
+  /** Protection domain of the storage. */
   protectionDomain?: string;
+  /** Storage pool of that domain. */
   storagePool?: string;
+  /** ThickProvisioned or ThinProvisioned. */
   storageMode?: string;
+  /** Name of the volume. */
   volumeName?: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
 }
 
+/** A StorageOS volume. */
 export interface StorageOSVolumeSource {
+  /** Name of the volume. */
   volumeName?: string;
+  /** StorageOS namespace it is in; unset means the pod's. */
   volumeNamespace?: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Secret with what it takes to log in. */
   secretRef?: LocalObjectReference;
 }
 
+/** A StorageOS volume of the cluster's. */
 export interface StorageOSPersistentVolumeSource {
+  /** Name of the volume. */
   volumeName?: string;
+  /** StorageOS namespace it is in; unset means the pod's. */
   volumeNamespace?: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** Secret with what it takes to log in. */
   secretRef?: ObjectReference;
 }
 
@@ -492,32 +746,53 @@ export interface ConfigMapVolumeSource extends LocalObjectReference {
   optional?: boolean;
 }
 
+/** Keys of a ConfigMap as files of a projected volume. */
 export interface ConfigMapProjection extends LocalObjectReference {
+  /** Keys to project, and to which paths; unset means all of them, under their own names. */
   items?: KeyToPath[];
+  /** Whether pods may start although what is referred to, or its key, does not exist. */
   optional?: boolean;
 }
 
+/** A token of the pod's service account, kept fresh in a file. */
 export interface ServiceAccountTokenProjection {
+  /** Whom the token is for; unset means the API server. */
   audience?: string;
+  /** How long it is valid; renewed well before. At least 600, default 3600. */
   expirationSeconds?: number;
+  /** File to write it to, inside the volume. */
   path: string;
 }
 
+/** The certificates of cluster trust bundles in one file. */
 export interface ClusterTrustBundleProjection {
+  /** Bundle to take. Excludes signerName and labelSelector. */
   name?: string;
+  /** Takes the bundles of this signer instead. */
   signerName?: string;
+  /** Which of that signer's bundles; unset means none, empty means all. */
   labelSelector?: LabelSelector;
+  /** Whether pods may start although what is referred to, or its key, does not exist. */
   optional?: boolean;
+  /** File to write the certificates to, inside the volume. */
   path: string;
 }
 
+/** A key and a certificate for the pod, issued for it and renewed. */
 export interface PodCertificateProjection {
+  /** Who is asked to sign. */
   signerName?: string;
+  /** Kind of key to make, such as ECDSAP256 or ED25519. */
   keyType?: string;
+  /** Longest life to ask for; default a day. */
   maxExpirationSeconds?: number;
+  /** One file for the key and the chain. */
   credentialBundlePath?: string;
+  /** File for the key alone. */
   keyPath?: string;
+  /** File for the chain alone. */
   certificateChainPath?: string;
+  /** Passed on to the signer with the request. */
   userAnnotations?: Record<string, string>;
 }
 
@@ -529,12 +804,19 @@ export interface ProjectedVolumeSource {
   defaultMode?: number;
 }
 
+/** One source of a projected volume; exactly one member is set. */
 export interface VolumeProjection {
+  /** Keys of a Secret. */
   secret?: SecretProjection;
+  /** Fields of the pod. */
   downwardAPI?: DownwardAPIProjection;
+  /** Keys of a ConfigMap. */
   configMap?: ConfigMapProjection;
+  /** A token of the pod's service account. */
   serviceAccountToken?: ServiceAccountTokenProjection;
+  /** Certificates of cluster trust bundles. */
   clusterTrustBundle?: ClusterTrustBundleProjection;
+  /** A key and a certificate made for the pod. */
   podCertificate?: PodCertificateProjection;
 }
 
@@ -548,38 +830,63 @@ export interface KeyToPath {
   mode?: number;
 }
 
+/** A disk or directory of one node. */
 export interface LocalVolumeSource {
+  /** Path on the node. */
   path: string;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
 }
 
+/** A volume of a CSI driver. */
 export interface CSIPersistentVolumeSource {
+  /** Name of the driver. */
   driver: string;
+  /** The driver's name for the volume, unique in the cluster. */
   volumeHandle: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** What the driver said of the volume when it was made. */
   volumeAttributes?: Record<string, string>;
+  /** Secret given to the driver when the volume is attached to a node, or detached. */
   controllerPublishSecretRef?: SecretReference;
+  /** Secret given to the driver when a node prepares the volume. */
   nodeStageSecretRef?: SecretReference;
+  /** Secret given to the driver when the volume is mounted into a pod. */
   nodePublishSecretRef?: SecretReference;
+  /** Secret given to the driver when the volume grows. */
   controllerExpandSecretRef?: SecretReference;
+  /** Secret given to the driver when a node grows the file system. */
   nodeExpandSecretRef?: SecretReference;
 }
 
+/** A volume of a CSI driver that lives as long as the pod. */
 export interface CSIVolumeSource {
+  /** Name of the driver. */
   driver: string;
+  /** Mounts the volume read-only. */
   readOnly?: boolean;
+  /** File system to mount the volume with, such as ext4 or xfs; ext4 where unset. */
   fsType?: string;
+  /** What the driver is told to make. */
   volumeAttributes?: Record<string, string>;
+  /** Secret of the pod's namespace given to the driver when the volume is mounted. */
   nodePublishSecretRef?: LocalObjectReference;
 }
 
+/** A claim made for the pod, and deleted with it. */
 export interface EphemeralVolumeSource {
+  /** The claim to make; it is called <pod>-<volume>. */
   volumeClaimTemplate?: PersistentVolumeClaimTemplate;
 }
 
+/** A claim to make for a pod. */
 export interface PersistentVolumeClaimTemplate {
+  /** Labels and annotations of the claim; nothing else is taken over. */
   metadata: ObjectMeta;
+  /** What the claim asks for. */
   spec: PersistentVolumeClaimSpec;
 }
 
@@ -615,8 +922,11 @@ export interface VolumeMount {
   subPathExpr?: string;
 }
 
+/** A raw block device in a container. */
 export interface VolumeDevice {
+  /** Name of the pod's volume, a claim of volume mode Block. */
   name: string;
+  /** Path of the device in the container. */
   devicePath: string;
 }
 
@@ -644,10 +954,15 @@ export interface EnvVarSource {
   fileKeyRef?: FileKeySelector;
 }
 
+/** A variable of an env file in a volume. */
 export interface FileKeySelector {
+  /** Name of the volume. */
   volumeName: string;
+  /** File inside it, relative, without `..`. */
   path: string;
+  /** Name of the variable in the file. */
   key: string;
+  /** Whether pods may start although what is referred to, or its key, does not exist. */
   optional?: boolean;
 }
 
@@ -695,11 +1010,15 @@ export interface EnvFromSource {
   secretRef?: SecretEnvSource;
 }
 
+/** All keys of a ConfigMap as environment variables. */
 export interface ConfigMapEnvSource extends LocalObjectReference {
+  /** Whether pods may start although what is referred to, or its key, does not exist. */
   optional?: boolean;
 }
 
+/** All keys of a Secret as environment variables. */
 export interface SecretEnvSource extends LocalObjectReference {
+  /** Whether pods may start although what is referred to, or its key, does not exist. */
   optional?: boolean;
 }
 
@@ -769,8 +1088,11 @@ export interface Probe extends ProbeHandler {
   terminationGracePeriodSeconds?: number;
 }
 
+/** What becomes of a container when a resource of it is resized. */
 export interface ContainerResizePolicy {
+  /** cpu or memory. */
   resourceName: ResourceName;
+  /** NotRequired, or RestartContainer. */
   restartPolicy: ResourceResizeRestartPolicy;
 }
 
@@ -792,13 +1114,19 @@ export interface ResourceRequirements {
   claims?: ResourceClaim[];
 }
 
+/** Storage a claim asks for. */
 export interface VolumeResourceRequirements {
+  /** The most it takes. */
   limits?: ResourceList;
+  /** The least it takes. */
   requests?: ResourceList;
 }
 
+/** A claim of the pod that a container uses. */
 export interface ResourceClaim {
+  /** Name under spec.resourceClaims. */
   name: string;
+  /** One request of that claim; unset means everything it has. */
   request?: string;
 }
 
@@ -960,29 +1288,43 @@ export interface ContainerStatus {
   volumeMounts?: VolumeMountStatus[];
   /** User and groups that its first process has. */
   user?: ContainerUser;
+  /** Health of the devices the container has. */
   allocatedResourcesStatus?: ResourceStatus[];
   /** Signal that tells it to stop. */
   stopSignal?: Signal;
 }
 
+/** Health of one resource of a container. */
 export interface ResourceStatus {
+  /** Name of the resource, or claim:<claim>/<request>. */
   name: ResourceName;
+  /** Health of each device. */
   resources?: ResourceHealth[];
 }
 
+/** Health of one device. */
 export interface ResourceHealth {
+  /** The device, as its plugin names it. */
   resourceID: ResourceID;
+  /** Healthy, Unhealthy or Unknown. */
   health?: ResourceHealthStatus;
+  /** More about it. */
   message?: string;
 }
 
+/** Whom the first process of a container runs as. */
 export interface ContainerUser {
+  /** On Linux; user and groups. */
   linux?: LinuxContainerUser;
 }
 
+/** User and groups of a process on Linux. */
 export interface LinuxContainerUser {
+  /** User. */
   uid: number;
+  /** Primary group. */
   gid: number;
+  /** Further groups. */
   supplementalGroups?: number[];
 }
 
@@ -990,6 +1332,7 @@ export interface LinuxContainerUser {
 export interface PodCondition {
   /** What it is about, such as Ready or PodScheduled. */
   type: PodConditionType;
+  /** The generation of the pod that the condition is about. */
   observedGeneration?: number;
   /** True, False or Unknown. */
   status: ConditionStatus;
@@ -1003,53 +1346,83 @@ export interface PodCondition {
   message?: string;
 }
 
+/** One mount of a container, as it came out. */
 export interface VolumeMountStatus {
+  /** Name of the volume. */
   name: string;
+  /** Where it is mounted. */
   mountPath: string;
+  /** Whether it is read-only. */
   readOnly?: boolean;
+  /** Whether what is mounted below it is read-only too. */
   recursiveReadOnly?: RecursiveReadOnlyMode;
+  /** What more there is to say of the volume. */
   volumeStatus?: VolumeStatus;
 }
 
+/** What there is to say of a mounted volume, by its kind. */
 export interface VolumeStatus {
+  /** Of an image volume. */
   image?: ImageVolumeStatus;
 }
 
+/** An image volume, as it came out. */
 export interface ImageVolumeStatus {
+  /** The image with its digest. */
   imageRef?: string;
 }
 
+/** Decides by the exit of a container whether it starts again. */
 export interface ContainerRestartRule {
+  /** Restart, or RestartAllContainers. */
   action?: ContainerRestartRuleAction;
+  /** Which exits it is for. */
   exitCodes?: ContainerRestartRuleOnExitCodes;
 }
 
+/** A set of exit codes. */
 export interface ContainerRestartRuleOnExitCodes {
+  /** In or NotIn. */
   operator?: ContainerRestartRuleOnExitCodesOperator;
+  /** The codes, at most 255. */
   values?: number[];
 }
 
+/** Which nodes; those that any of the terms fits. */
 export interface NodeSelector {
+  /** The terms; one suffices. */
   nodeSelectorTerms: NodeSelectorTerm[];
 }
 
+/** A node fits when all requirements do; no requirement fits no node. */
 export interface NodeSelectorTerm {
+  /** Requirements of its labels. */
   matchExpressions?: NodeSelectorRequirement[];
+  /** Requirements of its fields; metadata.name only. */
   matchFields?: NodeSelectorRequirement[];
 }
 
+/** A requirement of one label or field. */
 export interface NodeSelectorRequirement {
+  /** Which label or field. */
   key: string;
+  /** In, NotIn, Exists, DoesNotExist, Gt or Lt. */
   operator: NodeSelectorOperator;
+  /** What to compare with; none for Exists and DoesNotExist, one number for Gt and Lt. */
   values?: string[];
 }
 
+/** Places where volumes may be made. */
 export interface TopologySelectorTerm {
+  /** Requirements of the nodes' labels; all of them hold. */
   matchLabelExpressions?: TopologySelectorLabelRequirement[];
 }
 
+/** A label with the values it may have. */
 export interface TopologySelectorLabelRequirement {
+  /** Which label. */
   key: string;
+  /** Its values; one suffices. */
   values: string[];
 }
 
@@ -1063,27 +1436,43 @@ export interface Affinity {
   podAntiAffinity?: PodAntiAffinity;
 }
 
+/** Near which pods this one runs. */
 export interface PodAffinity {
+  /** Must hold for a node to be taken; a pod that runs stays. */
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  /** Adds its weight to the nodes where it holds. */
   preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
 }
 
+/** Away from which pods this one runs. */
 export interface PodAntiAffinity {
+  /** Nodes where it holds are not taken; a pod that runs stays. */
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  /** Takes its weight from the nodes where it holds. */
   preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
 }
 
+/** A term that is wished for. */
 export interface WeightedPodAffinityTerm {
+  /** How much, from 1 to 100. */
   weight: number;
+  /** The term. */
   podAffinityTerm: PodAffinityTerm;
 }
 
+/** Pods, and how near counts as near. */
 export interface PodAffinityTerm {
+  /** Which pods; unset means none. */
   labelSelector?: LabelSelector;
+  /** Namespaces they are looked for in; with no selector either; the pod's own. */
   namespaces?: string[];
+  /** Nodes with the same value of this label are one place. */
   topologyKey: string;
+  /** Further namespaces, by label; empty means all of them. */
   namespaceSelector?: LabelSelector;
+  /** Labels whose values of this pod the others must have too. */
   matchLabelKeys?: string[];
+  /** Labels whose values of this pod the others must not have. */
   mismatchLabelKeys?: string[];
 }
 
@@ -1095,8 +1484,11 @@ export interface NodeAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: PreferredSchedulingTerm[];
 }
 
+/** Nodes that are wished for. */
 export interface PreferredSchedulingTerm {
+  /** How much, from 1 to 100. */
   weight: number;
+  /** Which nodes; empty means all. */
   preference: NodeSelectorTerm;
 }
 
@@ -1126,7 +1518,9 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 
+/** A condition that must be True for the pod to be ready. */
 export interface PodReadinessGate {
+  /** Which condition. */
   conditionType: PodConditionType;
 }
 
@@ -1214,40 +1608,61 @@ export interface PodSpec {
   resources?: ResourceRequirements;
   /** Host name that takes the place of every other. */
   hostnameOverride?: string;
+  /** Pods that are scheduled together with this one. */
   schedulingGroup?: PodSchedulingGroup;
 }
 
+/** A claim for devices that the pod uses. One of the two names is set. */
 export interface PodResourceClaim {
+  /** What containers call it. */
   name: string;
+  /** A claim that is there. */
   resourceClaimName?: string;
+  /** A template to make one from, for this pod alone. */
   resourceClaimTemplateName?: string;
 }
 
+/** Which claim was made for an entry of spec.resourceClaims. */
 export interface PodResourceClaimStatus {
+  /** The entry. */
   name: string;
+  /** The claim; unset means none was needed. */
   resourceClaimName?: string;
 }
 
+/** The claim that was made for the extended resources of a pod. */
 export interface PodExtendedResourceClaimStatus {
+  /** Which request is for which resource of which container. */
   requestMappings: ContainerExtendedResourceRequest[];
+  /** The claim. */
   resourceClaimName: string;
 }
 
+/** One extended resource of one container. */
 export interface ContainerExtendedResourceRequest {
+  /** The container. */
   containerName: string;
+  /** The extended resource. */
   resourceName: string;
+  /** The request of the claim that provides it. */
   requestName: string;
 }
 
+/** Operating system of a pod. */
 export interface PodOS {
+  /** linux or windows. */
   name: OSName;
 }
 
+/** Keeps a pod from being scheduled until it is taken away. */
 export interface PodSchedulingGate {
+  /** Name of the gate. */
   name: string;
 }
 
+/** The group a pod is scheduled with. */
 export interface PodSchedulingGroup {
+  /** Name of the PodGroup. */
   podGroupName?: string;
 }
 
@@ -1271,8 +1686,11 @@ export interface TopologySpreadConstraint {
   matchLabelKeys?: string[];
 }
 
+/** A line of the pod's /etc/hosts. */
 export interface HostAlias {
+  /** The address. */
   ip: string;
+  /** Names for it. */
   hostnames?: string[];
 }
 
@@ -1306,60 +1724,103 @@ export interface PodSecurityContext {
   seLinuxChangePolicy?: PodSELinuxChangePolicy;
 }
 
+/** Which system calls a container may make. */
 export interface SeccompProfile {
+  /** RuntimeDefault, Unconfined, or Localhost for a file of the node. */
   type: SeccompProfileType;
+  /** The file, below the kubelet's seccomp directory. Set exactly for Localhost. */
   localhostProfile?: string;
 }
 
+/** AppArmor profile of a container. */
 export interface AppArmorProfile {
+  /** RuntimeDefault, Unconfined, or Localhost for a profile of the node. */
   type: AppArmorProfileType;
+  /** Name of the profile. Set exactly for Localhost. */
   localhostProfile?: string;
 }
 
+/** Additions to the pod's resolv.conf. */
 export interface PodDNSConfig {
+  /** Addresses of name servers, behind those of the policy. */
   nameservers?: string[];
+  /** Domains to search, behind those of the policy. */
   searches?: string[];
+  /** Options of the resolver; override those of the policy. */
   options?: PodDNSConfigOption[];
 }
 
+/** An option of the resolver. */
 export interface PodDNSConfigOption {
+  /** Its name, such as ndots. */
   name?: string;
+  /** Its value, if it has one. */
   value?: string;
 }
 
+/** An address of the pod. */
 export interface PodIP {
+  /** The address. */
   ip: string;
 }
 
+/** An address of the node. */
 export interface HostIP {
+  /** The address. */
   ip: string;
 }
 
+/** What an ephemeral container has in common with others. */
 export interface EphemeralContainerCommon {
+  /** Name, unique among all containers of the pod. */
   name?: string;
+  /** Image to run. */
   image?: string;
+  /** Replaces the image's entry point. */
   command?: string[];
+  /** Replaces the image's arguments. */
   args?: string[];
+  /** Directory to start in; unset means the image's. */
   workingDir?: string;
+  /** Not allowed for ephemeral containers. */
   ports?: ContainerPort[];
+  /** Sources of environment variables. */
   envFrom?: EnvFromSource[];
+  /** Environment variables. */
   env?: EnvVar[];
+  /** Not allowed for ephemeral containers, which use what the pod has to spare. */
   resources?: ResourceRequirements;
+  /** Not allowed for ephemeral containers. */
   resizePolicy?: ContainerResizePolicy[];
+  /** Not allowed for ephemeral containers. */
   restartPolicy?: ContainerRestartPolicy;
+  /** Not allowed for ephemeral containers. */
   restartPolicyRules?: ContainerRestartRule[];
+  /** Volumes of the pod to mount; no sub-paths. */
   volumeMounts?: VolumeMount[];
+  /** Block devices to use. */
   volumeDevices?: VolumeDevice[];
+  /** Not allowed for ephemeral containers. */
   livenessProbe?: Probe;
+  /** Not allowed for ephemeral containers. */
   readinessProbe?: Probe;
+  /** Not allowed for ephemeral containers. */
   startupProbe?: Probe;
+  /** Not allowed for ephemeral containers. */
   lifecycle?: Lifecycle;
+  /** File whose content becomes the termination message. */
   terminationMessagePath?: string;
+  /** File, or FallbackToLogsOnError for the end of the log where the file is empty. */
   terminationMessagePolicy?: TerminationMessagePolicy;
+  /** Always, IfNotPresent or Never. */
   imagePullPolicy?: PullPolicy;
+  /** Privileges and user. */
   securityContext?: SecurityContext;
+  /** Keeps standard input open. */
   stdin?: boolean;
+  /** Closes standard input after the first client has gone. */
   stdinOnce?: boolean;
+  /** Gives it a terminal; needs stdin. */
   tty?: boolean;
 }
 
@@ -1405,13 +1866,19 @@ export interface PodStatus {
   resize?: PodResizeStatus;
   /** State of the pod's resource claims. */
   resourceClaimStatuses?: PodResourceClaimStatus[];
+  /** The claim that was made for extended resources. */
   extendedResourceClaimStatus?: PodExtendedResourceClaimStatus;
+  /** Resources the node has set aside for the pod as a whole. */
   allocatedResources?: ResourceList;
+  /** Resources the pod as a whole has now. */
   resources?: ResourceRequirements;
+  /** Resources of the node that claims of the pod have taken. */
   nodeAllocatableResourceClaimStatuses?: NodeAllocatableResourceClaimStatus[];
 }
 
+/** A pod's status on its own. Deprecated. */
 export interface PodStatusResult extends KubeObject {
+  /** The status. */
   status: PodStatus;
 }
 
@@ -1423,6 +1890,7 @@ export interface Pod extends KubeObject {
   status: PodStatus;
 }
 
+/** A list of Pods. */
 export type PodList = KubeList<Pod>;
 
 /** What pods made from a template look like. */
@@ -1439,6 +1907,7 @@ export interface PodTemplate extends KubeObject {
   template: PodTemplateSpec;
 }
 
+/** A list of PodTemplates. */
 export type PodTemplateList = KubeList<PodTemplate>;
 
 /** How many pods should run, and which. */
@@ -1469,11 +1938,17 @@ export interface ReplicationControllerStatus {
   conditions?: ReplicationControllerCondition[];
 }
 
+/** One aspect of a replication controller's state. */
 export interface ReplicationControllerCondition {
+  /** Which aspect, such as ReplicaFailure. */
   type: ReplicationControllerConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
@@ -1485,13 +1960,18 @@ export interface ReplicationController extends KubeObject {
   status: ReplicationControllerStatus;
 }
 
+/** A list of ReplicationControllers. */
 export type ReplicationControllerList = KubeList<ReplicationController>;
 
+/** How long a client stays with one pod. */
 export interface SessionAffinityConfig {
+  /** For affinity by client address. */
   clientIP?: ClientIPConfig;
 }
 
+/** Affinity by client address. */
 export interface ClientIPConfig {
+  /** How long a client that is silent is remembered; up to a day, default three hours. */
   timeoutSeconds?: number;
 }
 
@@ -1509,10 +1989,15 @@ export interface LoadBalancerStatus {
   ingress?: LoadBalancerIngress[];
 }
 
+/** An entry of the load balancer; an address or a name. */
 export interface LoadBalancerIngress {
+  /** Its address. */
   ip?: string;
+  /** Its name. */
   hostname?: string;
+  /** VIP means packets arrive with the address as destination; Proxy means with that of the node or pod. */
   ipMode?: LoadBalancerIPMode;
+  /** State of its ports. */
   ports?: PortStatus[];
 }
 
@@ -1584,6 +2069,7 @@ export interface Service extends KubeObject {
   status: ServiceStatus;
 }
 
+/** A list of Services. */
 export type ServiceList = KubeList<Service>;
 
 /** An identity for programs in pods. */
@@ -1596,6 +2082,7 @@ export interface ServiceAccount extends KubeObject {
   automountServiceAccountToken?: boolean;
 }
 
+/** A list of ServiceAccounts. */
 export type ServiceAccountList = KubeList<ServiceAccount>;
 
 /** Addresses behind a service. Use EndpointSlice instead. */
@@ -1604,26 +2091,41 @@ export interface Endpoints extends KubeObject {
   subsets?: EndpointSubset[];
 }
 
+/** Addresses that all have the same ports. */
 export interface EndpointSubset {
+  /** Those that are ready. */
   addresses?: EndpointAddress[];
+  /** Those that are not, or not yet. */
   notReadyAddresses?: EndpointAddress[];
+  /** Their ports. */
   ports?: EndpointPort[];
 }
 
+/** One address behind a service. */
 export interface EndpointAddress {
+  /** The address; no loopback, link-local or multicast one. */
   ip: string;
+  /** Its host name in DNS. */
   hostname?: string;
+  /** Node it is on. */
   nodeName?: string;
+  /** The object behind it, a pod as a rule. */
   targetRef?: ObjectReference;
 }
 
+/** One port behind a service. */
 export interface EndpointPort {
+  /** Name of the port; that of the service's port. */
   name?: string;
+  /** The number. */
   port: number;
+  /** TCP, UDP or SCTP. */
   protocol?: Protocol;
+  /** Protocol of the application, such as kubernetes.io/h2c. */
   appProtocol?: string;
 }
 
+/** A list of Endpoints. */
 export type EndpointsList = KubeList<Endpoints>;
 
 /** How a node should be. */
@@ -1644,62 +2146,101 @@ export interface NodeSpec {
   externalID?: string;
 }
 
+/** Where a kubelet had its configuration from. No longer used. */
 export interface NodeConfigSource {
+  /** A ConfigMap. */
   configMap?: ConfigMapNodeConfigSource;
 }
 
+/** A ConfigMap with a kubelet's configuration. No longer used. */
 export interface ConfigMapNodeConfigSource {
+  /** Its namespace. */
   namespace: string;
+  /** Its name. */
   name: string;
+  /** Its uid; in status only. */
   uid?: string;
+  /** Its resourceVersion; in status only. */
   resourceVersion?: string;
+  /** Key of the configuration in it. */
   kubeletConfigKey: string;
 }
 
+/** A port of a daemon. */
 export interface DaemonEndpoint {
+  /** The number. */
   Port: number;
 }
 
+/** Ports of the daemons of a node. */
 export interface NodeDaemonEndpoints {
+  /** The kubelet's. */
   kubeletEndpoint?: DaemonEndpoint;
 }
 
+/** What a runtime handler can do. */
 export interface NodeRuntimeHandlerFeatures {
+  /** Mounts read-only with everything below. */
   recursiveReadOnlyMounts?: boolean;
+  /** Runs pods in user namespaces. */
   userNamespaces?: boolean;
 }
 
+/** A runtime handler of a node. */
 export interface NodeRuntimeHandler {
+  /** Its name; empty for the default one. */
   name?: string;
+  /** What it can do. */
   features?: NodeRuntimeHandlerFeatures;
 }
 
+/** What a node's runtime can do. */
 export interface NodeFeatures {
+  /** Heeds supplementalGroupsPolicy and tells the user of containers. */
   supplementalGroupsPolicy?: boolean;
 }
 
+/** What a node runs on. */
 export interface NodeSystemInfo {
+  /** Identifier of the machine, as in /etc/machine-id. */
   machineID: string;
+  /** UUID the firmware gives. */
   systemUUID: string;
+  /** Identifier of this boot. */
   bootID: string;
+  /** Version of the kernel. */
   kernelVersion: string;
+  /** Name of the operating system. */
   osImage: string;
+  /** Container runtime and its version. */
   containerRuntimeVersion: string;
+  /** Version of the kubelet. */
   kubeletVersion: string;
+  /** No longer set. */
   kubeProxyVersion: string;
+  /** linux or windows. */
   operatingSystem: string;
+  /** Architecture in Go's words, such as amd64. */
   architecture: string;
+  /** Its swap. */
   swap?: NodeSwapStatus;
 }
 
+/** Swap of a node. */
 export interface NodeSwapStatus {
+  /** Bytes of it. */
   capacity?: number;
 }
 
+/** State of a kubelet's dynamic configuration. No longer used. */
 export interface NodeConfigStatus {
+  /** What it was told to use. */
   assigned?: NodeConfigSource;
+  /** What it used. */
   active?: NodeConfigSource;
+  /** What it fell back to. */
   lastKnownGood?: NodeConfigSource;
+  /** What went wrong. */
   error?: string;
 }
 
@@ -1731,31 +2272,47 @@ export interface NodeStatus {
   runtimeHandlers?: NodeRuntimeHandler[];
   /** What the node can do. */
   features?: NodeFeatures;
+  /** Features of the kubelet that scheduling may rely on. */
   declaredFeatures?: string[];
 }
 
+/** A volume that is attached to a node. */
 export interface AttachedVolume {
+  /** Name of the volume. */
   name: UniqueVolumeName;
+  /** Device it is on the node. */
   devicePath: string;
 }
 
+/** Pods a node had better not get; in an annotation. */
 export interface AvoidPods {
+  /** The pods. */
   preferAvoidPods?: PreferAvoidPodsEntry[];
 }
 
+/** Pods to avoid. */
 export interface PreferAvoidPodsEntry {
+  /** Which pods. */
   podSignature?: PodSignature;
+  /** When such a pod was evicted. */
   evictionTime?: string;
+  /** One word why. */
   reason?: string;
+  /** The same in a sentence. */
   message?: string;
 }
 
+/** Pods by their owner. */
 export interface PodSignature {
+  /** Their controller. */
   podController?: OwnerReference;
 }
 
+/** An image a node has. */
 export interface ContainerImage {
+  /** Its names, with tag and with digest. */
   names?: string[] | null;
+  /** Its size. */
   sizeBytes?: number;
 }
 
@@ -1775,8 +2332,11 @@ export interface NodeCondition {
   message?: string;
 }
 
+/** An address of a node. */
 export interface NodeAddress {
+  /** InternalIP, ExternalIP, Hostname, InternalDNS or ExternalDNS. */
   type: NodeAddressType;
+  /** The address. */
   address: string;
 }
 
@@ -1788,6 +2348,7 @@ export interface Node extends KubeObject {
   status: NodeStatus;
 }
 
+/** A list of Nodes. */
 export type NodeList = KubeList<Node>;
 
 /** How a namespace should be. */
@@ -1804,11 +2365,17 @@ export interface NamespaceStatus {
   conditions?: NamespaceCondition[];
 }
 
+/** One aspect of a namespace's deletion. */
 export interface NamespaceCondition {
+  /** Which aspect, such as NamespaceContentRemaining. */
   type: NamespaceConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
@@ -1820,6 +2387,7 @@ export interface Namespace extends KubeObject {
   status: NamespaceStatus;
 }
 
+/** A list of Namespaces. */
 export type NamespaceList = KubeList<Namespace>;
 
 /** Puts a pod on a node. */
@@ -1828,67 +2396,101 @@ export interface Binding extends KubeObject {
   target: ObjectReference;
 }
 
+/** What must hold for an operation to be carried out. */
 export interface Preconditions {
+  /** The object has this uid. */
   uid?: string;
 }
 
+/** Parameters of a request for logs. */
 export interface PodLogOptions {
   kind?: string;
   apiVersion?: string;
+  /** Whose logs; may be unset where there is one container. */
   container?: string;
+  /** Goes on as long as the container does. */
   follow?: boolean;
+  /** Of the instance before the last restart. */
   previous?: boolean;
+  /** Not older than so many seconds. */
   sinceSeconds?: number;
+  /** Not older than this. */
   sinceTime?: string;
+  /** Begins each line with its time. */
   timestamps?: boolean;
+  /** So many lines of the end; unset means all. */
   tailLines?: number;
+  /** No more bytes than this. */
   limitBytes?: number;
+  /** Does not check the kubelet's certificate. */
   insecureSkipTLSVerifyBackend?: boolean;
+  /** All, Stdout or Stderr. */
   stream?: string;
 }
 
+/** Parameters of a request to attach to a container. */
 export interface PodAttachOptions {
   kind?: string;
   apiVersion?: string;
+  /** Passes standard input on. */
   stdin?: boolean;
+  /** Passes standard output on. */
   stdout?: boolean;
+  /** Passes standard error on. */
   stderr?: boolean;
+  /** The container has a terminal. */
   tty?: boolean;
+  /** Which one; unset means the default or only one. */
   container?: string;
 }
 
+/** Parameters of a request to run a command in a container. */
 export interface PodExecOptions {
   kind?: string;
   apiVersion?: string;
+  /** Passes standard input on. */
   stdin?: boolean;
+  /** Passes standard output on. */
   stdout?: boolean;
+  /** Passes standard error on. */
   stderr?: boolean;
+  /** Gives the command a terminal. */
   tty?: boolean;
+  /** Which one; unset means the default or only one. */
   container?: string;
+  /** The command with its arguments; no shell is involved. */
   command?: string[] | null;
 }
 
+/** Parameters of a request to forward ports. */
 export interface PodPortForwardOptions {
   kind?: string;
   apiVersion?: string;
+  /** Ports of the pod; needed over WebSocket. */
   ports?: number[];
 }
 
+/** Parameters of a request passed on to a pod. */
 export interface PodProxyOptions {
   kind?: string;
   apiVersion?: string;
+  /** Path of the request there. */
   path?: string;
 }
 
+/** Parameters of a request passed on to a kubelet. */
 export interface NodeProxyOptions {
   kind?: string;
   apiVersion?: string;
+  /** Path of the request there. */
   path?: string;
 }
 
+/** Parameters of a request passed on to a service. */
 export interface ServiceProxyOptions {
   kind?: string;
   apiVersion?: string;
+  /** Path of the request there. */
   path?: string;
 }
 
@@ -1916,20 +2518,29 @@ export interface LocalObjectReference {
   name?: string;
 }
 
+/** An object of any kind in the same namespace. */
 export interface TypedLocalObjectReference {
+  /** Group of the kind; unset for the core group. */
   apiGroup?: string | null;
+  /** Kind of the object. */
   kind: string;
+  /** Name of the object. */
   name: string;
 }
 
+/** A reference as a document of its own. */
 export interface SerializedReference {
   kind?: string;
   apiVersion?: string;
+  /** The reference. */
   reference?: ObjectReference;
 }
 
+/** Who tells of an event. */
 export interface EventSource {
+  /** Which component. */
   component?: string;
+  /** On which node. */
   host?: string;
 }
 
@@ -1965,11 +2576,15 @@ export interface Event extends KubeObject {
   reportingInstance?: string;
 }
 
+/** How often an event has come again. */
 export interface EventSeries {
+  /** How many times. */
   count?: number;
+  /** When it last did. */
   lastObservedTime?: string;
 }
 
+/** A list of Events. */
 export type EventList = KubeList<Event>;
 
 /** Limits for one kind of thing. */
@@ -2000,6 +2615,7 @@ export interface LimitRange extends KubeObject {
   spec: LimitRangeSpec;
 }
 
+/** A list of LimitRanges. */
 export type LimitRangeList = KubeList<LimitRange>;
 
 /** What a namespace may use. */
@@ -2012,13 +2628,19 @@ export interface ResourceQuotaSpec {
   scopeSelector?: ScopeSelector;
 }
 
+/** Which objects a quota counts; those that all requirements fit. */
 export interface ScopeSelector {
+  /** The requirements. */
   matchExpressions?: ScopedResourceSelectorRequirement[];
 }
 
+/** A requirement of one scope. */
 export interface ScopedResourceSelectorRequirement {
+  /** Which scope, such as PriorityClass. */
   scopeName: ResourceQuotaScope;
+  /** In, NotIn, Exists or DoesNotExist. */
   operator: ScopeSelectorOperator;
+  /** What to compare with; none for Exists and DoesNotExist. */
   values?: string[];
 }
 
@@ -2038,6 +2660,7 @@ export interface ResourceQuota extends KubeObject {
   status: ResourceQuotaStatus;
 }
 
+/** A list of ResourceQuotas. */
 export type ResourceQuotaList = KubeList<ResourceQuota>;
 
 /** Settings that not everybody should read. */
@@ -2052,6 +2675,7 @@ export interface Secret extends KubeObject {
   type?: SecretType;
 }
 
+/** A list of Secrets. */
 export type SecretList = KubeList<Secret>;
 
 /** Settings for programs to read. */
@@ -2064,34 +2688,53 @@ export interface ConfigMap extends KubeObject {
   binaryData?: Record<string, string>;
 }
 
+/** A list of ConfigMaps. */
 export type ConfigMapList = KubeList<ConfigMap>;
 
+/** Health of a component. */
 export interface ComponentCondition {
+  /** Healthy. */
   type: ComponentConditionType;
+  /** True, False or Unknown. */
   status: ConditionStatus;
+  /** What a check said. */
   message?: string;
+  /** What went wrong with a check. */
   error?: string;
 }
 
+/** Health of a component of the control plane. Deprecated. */
 export interface ComponentStatus extends KubeObject {
+  /** Its health. */
   conditions?: ComponentCondition[];
 }
 
+/** A list of ComponentStatuses. */
 export type ComponentStatusList = KubeList<ComponentStatus>;
 
+/** Fields of the pod as files. */
 export interface DownwardAPIVolumeSource {
+  /** The files. */
   items?: DownwardAPIVolumeFile[];
+  /** Permission bits of the files; default 0644. */
   defaultMode?: number;
 }
 
+/** A field of the pod as a file. */
 export interface DownwardAPIVolumeFile {
+  /** File to write, inside the volume, without `..`. */
   path: string;
+  /** A field; labels, annotations, name, namespace or uid. */
   fieldRef?: ObjectFieldSelector;
+  /** A request or limit of a container. */
   resourceFieldRef?: ResourceFieldSelector;
+  /** Permission bits of the file; unset means the volume's. */
   mode?: number;
 }
 
+/** Fields of the pod as files of a projected volume. */
 export interface DownwardAPIProjection {
+  /** The files. */
   items?: DownwardAPIVolumeFile[];
 }
 
@@ -2123,44 +2766,71 @@ export interface SecurityContext {
   appArmorProfile?: AppArmorProfile;
 }
 
+/** SELinux label of a process. */
 export interface SELinuxOptions {
+  /** Its user. */
   user?: string;
+  /** Its role. */
   role?: string;
+  /** Its type. */
   type?: string;
+  /** Its level. */
   level?: string;
 }
 
+/** Privileges of a container on Windows. */
 export interface WindowsSecurityContextOptions {
+  /** Name of the GMSA credential spec. */
   gmsaCredentialSpecName?: string;
+  /** The spec itself; filled in at admission. */
   gmsaCredentialSpec?: string;
+  /** User to run as. */
   runAsUserName?: string;
+  /** Runs on the node itself; all containers of the pod do, or none. */
   hostProcess?: boolean;
 }
 
+/** Which numbers of a range are taken; kept by the server for itself. */
 export interface RangeAllocation extends KubeObject {
+  /** The range. */
   range?: string;
+  /** A bit for each number. */
   data?: string;
 }
 
+/** A kernel parameter of a pod. */
 export interface Sysctl {
+  /** Its name. */
   name: string;
+  /** Its value. */
   value: string;
 }
 
+/** State of a port of a load balancer. */
 export interface PortStatus {
+  /** The number. */
   port: number;
+  /** TCP, UDP or SCTP. */
   protocol: Protocol;
+  /** Why it does not work, as a condition's reason; unset means it does. */
   error?: string;
 }
 
+/** The content of an image as a volume, read-only. */
 export interface ImageVolumeSource {
+  /** The image. */
   reference?: string;
+  /** Always, IfNotPresent or Never. */
   pullPolicy?: PullPolicy;
 }
 
+/** Resources of a node that a claim of a pod has taken. */
 export interface NodeAllocatableResourceClaimStatus {
+  /** The claim. */
   resourceClaimName: string;
+  /** Containers that use it. */
   containers?: string[];
+  /** How much of what. */
   resources: Record<string, string>;
 }
 

@@ -42,16 +42,23 @@ export interface EndpointConditions {
   terminating?: boolean;
 }
 
+/** For whom an endpoint is meant. */
 export interface EndpointHints {
+  /** Clients in these zones. */
   forZones?: ForZone[];
+  /** Clients on these nodes. */
   forNodes?: ForNode[];
 }
 
+/** A zone. */
 export interface ForZone {
+  /** Its name. */
   name: string;
 }
 
+/** A node. */
 export interface ForNode {
+  /** Its name. */
   name: string;
 }
 
@@ -67,6 +74,7 @@ export interface EndpointPort {
   appProtocol?: string;
 }
 
+/** A list of EndpointSlices. */
 export type EndpointSliceList = KubeList<EndpointSlice>;
 
 export type AddressType = 'IPv4' | 'IPv6' | 'FQDN';

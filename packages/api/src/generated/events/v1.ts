@@ -34,11 +34,15 @@ export interface Event extends KubeObject {
   deprecatedCount?: number;
 }
 
+/** How often an event has come again. */
 export interface EventSeries {
+  /** How many times. */
   count: number;
+  /** When it last did. */
   lastObservedTime: string;
 }
 
+/** A list of Events. */
 export type EventList = KubeList<Event>;
 
 export const Events: ResourceType<Event> = { group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event', scope: 'Namespaced' };

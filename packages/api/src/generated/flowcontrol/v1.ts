@@ -1,6 +1,7 @@
 // Generated from packages/api/tables by packages/api/generate. Change the table, not this file.
 import type { KubeList, KubeObject, ResourceType } from '@kubewright/api-machinery';
 
+/** Which requests make a flow, and at which priority level. */
 export interface FlowSchema extends KubeObject {
   spec: FlowSchemaSpec;
   status: FlowSchemaStatus;
@@ -74,6 +75,7 @@ export interface FlowSchemaCondition {
   message?: string;
 }
 
+/** What share of the server the requests of a level get, and what becomes of those that must wait. */
 export interface PriorityLevelConfiguration extends KubeObject {
   spec: PriorityLevelConfigurationSpec;
   status: PriorityLevelConfigurationStatus;

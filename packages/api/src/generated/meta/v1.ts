@@ -2,56 +2,89 @@
 import type { JsonValue, KubeList, KubeObject, ListMeta } from '@kubewright/api-machinery';
 export type { ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, Status, StatusCause, StatusDetails } from '@kubewright/api-machinery';
 
+/** A resource in any version. */
 export interface GroupResource {
+  /** Its group; empty for the core group. */
   group: string;
+  /** Its plural name. */
   resource: string;
 }
 
+/** A resource in one version. */
 export interface GroupVersionResource {
+  /** Its group; empty for the core group. */
   group?: string;
+  /** The version. */
   version?: string;
+  /** Its plural name. */
   resource?: string;
 }
 
+/** A kind in any version. */
 export interface GroupKind {
+  /** Its group; empty for the core group. */
   group?: string;
+  /** Its name. */
   kind?: string;
 }
 
+/** A kind in one version. */
 export interface GroupVersionKind {
+  /** Its group; empty for the core group. */
   group?: string;
+  /** The version. */
   version?: string;
+  /** Its name. */
   kind?: string;
 }
 
+/** A version of a group. */
 export interface GroupVersion {
+  /** The group; empty for the core group. */
   group?: string;
+  /** The version. */
   version?: string;
 }
 
+/** Which part of a list this is. */
 export interface ShardInfo {
+  /** Selects the part. */
   selector: string;
 }
 
+/** Parameters of list, watch and deletecollection. */
 export interface ListOptions {
   kind?: string;
   apiVersion?: string;
+  /** Only objects with such labels; empty means all. */
   labelSelector?: string;
+  /** Only objects with such fields; empty means all. */
   fieldSelector?: string;
+  /** Sends changes as they happen instead of a list. */
   watch?: boolean;
+  /** Sends now and then a bookmark, which says up to which resourceVersion everything has been sent. */
   allowWatchBookmarks?: boolean;
+  /** Unset means the newest state; 0 means any; else as resourceVersionMatch says. */
   resourceVersion?: string;
+  /** NotOlderThan or Exact. */
   resourceVersionMatch?: ResourceVersionMatch;
+  /** Ends the call after so many seconds. */
   timeoutSeconds?: number;
+  /** At most so many objects; the answer has a token for the rest. */
   limit?: number;
+  /** The token of the page before. */
   continue?: string;
+  /** Begins a watch with what is there, and marks the end of that by a bookmark. */
   sendInitialEvents?: boolean;
+  /** Only one part of the objects. */
   shardSelector?: string;
 }
 
+/** Parameters of get. */
 export interface GetOptions {
   kind?: string;
   apiVersion?: string;
+  /** Unset means the newest state; 0 means any; else not older than this. */
   resourceVersion?: string;
 }
 
@@ -73,36 +106,53 @@ export interface DeleteOptions {
   ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 }
 
+/** Parameters of create. */
 export interface CreateOptions {
   kind?: string;
   apiVersion?: string;
+  /** All means does everything but store it. */
   dryRun?: string[];
+  /** Who owns the fields that are set. */
   fieldManager?: string;
+  /** What becomes of unknown and repeated fields; Strict, Warn or Ignore. */
   fieldValidation?: string;
 }
 
+/** Parameters of patch. */
 export interface PatchOptions {
   kind?: string;
   apiVersion?: string;
+  /** All means does everything but store it. */
   dryRun?: string[];
+  /** Takes fields from those who own them; for apply only. */
   force?: boolean;
+  /** Who owns the fields that are set; required for apply. */
   fieldManager?: string;
+  /** What becomes of unknown and repeated fields; Strict, Warn or Ignore. */
   fieldValidation?: string;
 }
 
+/** Parameters of apply. */
 export interface ApplyOptions {
   kind?: string;
   apiVersion?: string;
+  /** All means does everything but store it. */
   dryRun?: string[];
+  /** Takes fields from those who own them. */
   force?: boolean;
+  /** Who owns the fields that are set. */
   fieldManager?: string;
 }
 
+/** Parameters of update. */
 export interface UpdateOptions {
   kind?: string;
   apiVersion?: string;
+  /** All means does everything but store it. */
   dryRun?: string[];
+  /** Who owns the fields that are set. */
   fieldManager?: string;
+  /** What becomes of unknown and repeated fields; Strict, Warn or Ignore. */
   fieldValidation?: string;
 }
 
@@ -114,10 +164,13 @@ export interface Preconditions {
   resourceVersion?: string;
 }
 
+/** A list of objects of any kinds. */
 export interface List {
   kind?: string;
   apiVersion?: string;
+  /** Name, namespace, labels and what else every object has. */
   metadata: ListMeta;
+  /** The objects. */
   items?: JsonValue[] | null;
 }
 
@@ -203,7 +256,9 @@ export interface APIResourceList {
   resources: APIResource[];
 }
 
+/** Paths of a server. */
 export interface RootPaths {
+  /** The paths. */
   paths?: string[] | null;
 }
 
@@ -225,49 +280,76 @@ export interface LabelSelectorRequirement {
   values?: string[];
 }
 
+/** A requirement of one field. */
 export interface FieldSelectorRequirement {
+  /** Which field. */
   key: string;
+  /** In, NotIn, Exists or DoesNotExist. */
   operator: FieldSelectorOperator;
+  /** What to compare with; none for Exists and DoesNotExist. */
   values?: string[];
 }
 
+/** Objects as rows for people to read. */
 export interface Table {
   kind?: string;
   apiVersion?: string;
+  /** Name, namespace, labels and what else every object has. */
   metadata: ListMeta;
+  /** The columns. */
   columnDefinitions?: TableColumnDefinition[] | null;
+  /** The rows. */
   rows?: TableRow[] | null;
 }
 
+/** A column of a table. */
 export interface TableColumnDefinition {
+  /** Heading. */
   name?: string;
+  /** integer, number, string, boolean or date. */
   type?: string;
+  /** A hint; name marks the column with the object's name. */
   format?: string;
+  /** What it shows. */
   description?: string;
+  /** 0 means always shown; more means only where there is room. */
   priority?: number;
 }
 
+/** A row of a table. */
 export interface TableRow {
+  /** A value for each column. */
   cells?: JsonValue[] | null;
+  /** What there is to say of the row. */
   conditions?: TableRowCondition[];
+  /** The object, its metadata, or nothing, as was asked for. */
   object?: JsonValue;
 }
 
+/** What there is to say of a row. */
 export interface TableRowCondition {
+  /** Completed means the object has run its course. */
   type?: RowConditionType;
+  /** True, False or Unknown. */
   status?: ConditionStatus;
+  /** One word, for programs, why the condition is as it is. */
   reason?: string;
+  /** The same in a sentence, for people. */
   message?: string;
 }
 
+/** Parameters of a request for a table. */
 export interface TableOptions {
   kind?: string;
   apiVersion?: string;
+  /** What a row has of its object; None, Metadata (default) or Object. */
   includeObject?: IncludeObjectPolicy;
 }
 
+/** An object without all but its metadata. */
 export interface PartialObjectMetadata extends KubeObject {}
 
+/** A list of metadata. */
 export type PartialObjectMetadataList = KubeList<PartialObjectMetadata>;
 
 /** One aspect of the current state of an object. */

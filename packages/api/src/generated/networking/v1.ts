@@ -65,6 +65,7 @@ export interface NetworkPolicyPeer {
   ipBlock?: IPBlock;
 }
 
+/** A list of NetworkPolicies. */
 export type NetworkPolicyList = KubeList<NetworkPolicy>;
 
 /** Leads requests from outside to services, by host and path. */
@@ -75,6 +76,7 @@ export interface Ingress extends KubeObject {
   status: IngressStatus;
 }
 
+/** A list of Ingresses. */
 export type IngressList = KubeList<Ingress>;
 
 /** Which requests go where. */
@@ -97,23 +99,35 @@ export interface IngressTLS {
   secretName?: string;
 }
 
+/** What is known of an ingress. */
 export interface IngressStatus {
+  /** Where its load balancer is. */
   loadBalancer?: IngressLoadBalancerStatus;
 }
 
+/** Where the load balancer of an ingress is. */
 export interface IngressLoadBalancerStatus {
+  /** Its addresses. */
   ingress?: IngressLoadBalancerIngress[];
 }
 
+/** An entry of the load balancer; an address or a name. */
 export interface IngressLoadBalancerIngress {
+  /** Its address. */
   ip?: string;
+  /** Its name. */
   hostname?: string;
+  /** State of its ports. */
   ports?: IngressPortStatus[];
 }
 
+/** State of a port of a load balancer. */
 export interface IngressPortStatus {
+  /** The number. */
   port: number;
+  /** TCP, UDP or SCTP. */
   protocol: Protocol;
+  /** Why it does not work, as a condition's reason; unset means it does. */
   error?: string;
 }
 
@@ -183,14 +197,21 @@ export interface IngressClassSpec {
   parameters?: IngressClassParametersReference;
 }
 
+/** Parameters of an ingress class, in an object. */
 export interface IngressClassParametersReference {
+  /** Group of the object's kind; unset for the core group. */
   apiGroup?: string;
+  /** Kind of the object. */
   kind: string;
+  /** Name of the object. */
   name: string;
+  /** Cluster (default) or Namespace. */
   scope?: string | null;
+  /** Namespace of the object; set exactly for scope Namespace. */
   namespace?: string;
 }
 
+/** A list of IngressClasses. */
 export type IngressClassList = KubeList<IngressClass>;
 
 /** An address that a service has. */
@@ -199,17 +220,25 @@ export interface IPAddress extends KubeObject {
   spec: IPAddressSpec;
 }
 
+/** Whose an address is. */
 export interface IPAddressSpec {
+  /** The object that has the address. */
   parentRef?: ParentReference;
 }
 
+/** An object that has an address. */
 export interface ParentReference {
+  /** Group of the resource; empty for the core group. */
   group?: string;
+  /** The resource, such as services. */
   resource?: string;
+  /** Namespace of the object. */
   namespace?: string;
+  /** Name of the object. */
   name?: string;
 }
 
+/** A list of IPAddresses. */
 export type IPAddressList = KubeList<IPAddress>;
 
 /** A network from which services get addresses. */
@@ -220,14 +249,19 @@ export interface ServiceCIDR extends KubeObject {
   status: ServiceCIDRStatus;
 }
 
+/** Addresses for services. */
 export interface ServiceCIDRSpec {
+  /** One range of a family, or one of each; cannot be changed. */
   cidrs?: string[];
 }
 
+/** What is known of a range. */
 export interface ServiceCIDRStatus {
+  /** Ready, or on its way out while addresses of it are in use. */
   conditions?: Condition[];
 }
 
+/** A list of ServiceCIDRs. */
 export type ServiceCIDRList = KubeList<ServiceCIDR>;
 
 export type PolicyType = 'Ingress' | 'Egress';

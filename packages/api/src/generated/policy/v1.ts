@@ -40,6 +40,7 @@ export interface PodDisruptionBudget extends KubeObject {
   status: PodDisruptionBudgetStatus;
 }
 
+/** A list of PodDisruptionBudgets. */
 export type PodDisruptionBudgetList = KubeList<PodDisruptionBudget>;
 
 /** Asks a pod to go, if its budget allows it. */

@@ -52,8 +52,10 @@ export interface RoleBinding extends KubeObject {
   roleRef: RoleRef;
 }
 
+/** A list of RoleBindings. */
 export type RoleBindingList = KubeList<RoleBinding>;
 
+/** A list of Roles. */
 export type RoleList = KubeList<Role>;
 
 /** What may be done in all namespaces, and with objects outside of them. */
@@ -64,7 +66,9 @@ export interface ClusterRole extends KubeObject {
   aggregationRule?: AggregationRule;
 }
 
+/** Which cluster roles a cluster role is put together from. */
 export interface AggregationRule {
+  /** Their labels; one selector suffices. */
   clusterRoleSelectors?: LabelSelector[];
 }
 
@@ -76,8 +80,10 @@ export interface ClusterRoleBinding extends KubeObject {
   roleRef: RoleRef;
 }
 
+/** A list of ClusterRoleBindings. */
 export type ClusterRoleBindingList = KubeList<ClusterRoleBinding>;
 
+/** A list of ClusterRoles. */
 export type ClusterRoleList = KubeList<ClusterRole>;
 
 export const ClusterRoleBindings: ResourceType<ClusterRoleBinding> = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'clusterrolebindings', kind: 'ClusterRoleBinding', scope: 'Cluster' };

@@ -3,6 +3,7 @@ import type { NodeSelector } from '../core/v1.ts';
 import type { Condition } from '../meta/v1.ts';
 import type { JsonValue, KubeList, KubeObject, ObjectMeta, ResourceType } from '@kubewright/api-machinery';
 
+/** Devices that a driver offers. */
 export interface ResourceSlice extends KubeObject {
   spec: ResourceSliceSpec;
 }
@@ -96,6 +97,7 @@ export interface DeviceTaint {
 
 export type ResourceSliceList = KubeList<ResourceSlice>;
 
+/** A claim for devices, for pods to share. */
 export interface ResourceClaim extends KubeObject {
   spec: ResourceClaimSpec;
   status: ResourceClaimStatus;
@@ -220,6 +222,7 @@ export interface DeviceAllocationConfiguration extends DeviceConfiguration {
 
 export type ResourceClaimList = KubeList<ResourceClaim>;
 
+/** A class of devices that claims can ask for. */
 export interface DeviceClass extends KubeObject {
   spec: DeviceClassSpec;
 }
@@ -234,6 +237,7 @@ export interface DeviceClassConfiguration extends DeviceConfiguration {}
 
 export type DeviceClassList = KubeList<DeviceClass>;
 
+/** Claims that are made for a pod each. */
 export interface ResourceClaimTemplate extends KubeObject {
   spec: ResourceClaimTemplateSpec;
 }

@@ -14,6 +14,7 @@ export interface PriorityClass extends KubeObject {
   preemptionPolicy?: PreemptionPolicy;
 }
 
+/** A list of PriorityClasses. */
 export type PriorityClassList = KubeList<PriorityClass>;
 
 export const PriorityClasses: ResourceType<PriorityClass> = { group: 'scheduling.k8s.io', version: 'v1', plural: 'priorityclasses', kind: 'PriorityClass', scope: 'Cluster' };

@@ -13,7 +13,9 @@ export interface InternalSpec {
  * The spec as upstream's internal version has it (apis/apiextensions/v1/conversion.go): messages name fields by it, such
  * as `spec.validation.openAPIV3Schema` for the schema of a definition with one version.
  */
-export function internalSpec({ versions = [] }: Pick<CustomResourceDefinitionSpec, 'versions'>): InternalSpec {
+export function internalSpec(spec: Pick<CustomResourceDefinitionSpec, 'versions'>): InternalSpec {
+  // A list that was left out is null.
+  const versions = spec.versions ?? [];
   const [first] = versions;
   if (!first) return { versions, top: {} };
   const top: { -readonly [K in keyof Hoisted]: Hoisted[K] } = {};

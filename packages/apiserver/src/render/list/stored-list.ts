@@ -1,14 +1,14 @@
 import type { KubeObject, ListMeta } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { ServedResource } from '../registry/served-resource.ts';
-import { jsonOf } from './object-json.ts';
+import type { ServedResource } from '../../registry/served-resource.ts';
+import { jsonOf } from '../object-json.ts';
 
 const comma = Buffer.from(',');
 const open = Buffer.from('{');
 const tail = Buffer.from(']}\n');
 
 /** JSON of a list, in pieces: the cached bytes of its items, one after another. */
-export function* listPieces(resource: ServedResource, items: readonly CachedObject[], metadata: ListMeta): Iterable<Uint8Array> {
+export function* storedListPieces(resource: ServedResource, items: readonly CachedObject[], metadata: ListMeta): Iterable<Uint8Array> {
   const { definition, apiVersion } = resource;
   const head = JSON.stringify({ kind: definition.listKind, apiVersion, metadata });
   yield Buffer.from(`${head.slice(0, -1)},"items":[`);
@@ -34,8 +34,16 @@ function headOf({ definition, apiVersion }: ServedResource): string {
 }
 
 /** The list as an object, for encodings that are not put together from bytes and for callers in this process. */
-export function listObject(resource: ServedResource, items: readonly CachedObject[], metadata: ListMeta): KubeObject & { items: readonly KubeObject[] } {
+export function listObject(
+  resource: ServedResource,
+  items: readonly CachedObject[],
+  metadata: ListMeta,
+): KubeObject & { items: readonly KubeObject[] } {
   const { definition, apiVersion } = resource;
-  return { kind: definition.listKind, apiVersion, metadata: metadata as KubeObject['metadata'], items: items.map((item) => resource.objectOf(item)) };
+  return {
+    kind: definition.listKind,
+    apiVersion,
+    metadata: metadata as KubeObject['metadata'],
+    items: items.map((item) => resource.objectOf(item)),
+  };
 }
-

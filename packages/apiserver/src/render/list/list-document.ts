@@ -1,0 +1,60 @@
+import type { JsonObject, ListMeta } from '@kubewright/api-machinery';
+import type { CachedObject } from '@kubewright/watch-cache';
+import type { ServedResource } from '../../registry/served-resource.ts';
+import { partialObject } from '../partial-metadata.ts';
+import { tableHead, tableRow, tableRows } from '../table.ts';
+import { wrongForm, type Transformation } from '../transform.ts';
+
+/** A list whose elements are made one by one while it is written, so that a long one is never there as a whole. */
+export interface ListDocument {
+  /** Everything but the elements, in JSON's order: kind, apiVersion, metadata, and a table's columns. */
+  readonly head: JsonObject;
+  /** Field of the elements; JSON has it last. */
+  readonly field: 'items' | 'rows';
+  readonly items: readonly CachedObject[];
+  readonly element: (item: CachedObject) => JsonObject;
+}
+
+/** A list as a client asked for it. @throws {ApiError} NotAcceptable for the form of a single object. */
+export function listDocument(
+  resource: ServedResource,
+  items: readonly CachedObject[],
+  metadata: ListMeta,
+  transformation: Transformation | undefined,
+): ListDocument {
+  if (!transformation) return plainList(resource, items, metadata);
+  const { format, table, headers } = transformation;
+  const { metaVersion } = format;
+  if (format.as === 'Table') {
+    const options = { ...table, headers, metaVersion };
+    return {
+      head: tableHead(resource, metadata, options),
+      field: 'rows',
+      items: tableRows(resource, items),
+      element: (item) => tableRow(resource, resource.objectOf(item), options),
+    };
+  }
+  if (format.as !== 'PartialObjectMetadataList') throw wrongForm(format, `is a list (${resource.definition.listKind})`);
+  return {
+    head: { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: metadata as JsonObject },
+    field: 'items',
+    items,
+    element: (item) => partialObject(resource.objectOf(item), metaVersion) as unknown as JsonObject,
+  };
+}
+
+function plainList(resource: ServedResource, items: readonly CachedObject[], metadata: ListMeta): ListDocument {
+  const { definition, apiVersion } = resource;
+  // Items of built-in kinds carry no kind and apiVersion of their own: Go leaves them out of typed lists.
+  const bare = (item: CachedObject): JsonObject => {
+    const { kind: _kind, apiVersion: _apiVersion, ...fields } = resource.objectOf(item);
+    return fields as unknown as JsonObject;
+  };
+  const whole = (item: CachedObject): JsonObject => resource.objectOf(item) as unknown as JsonObject;
+  return {
+    head: { kind: definition.listKind, apiVersion, metadata: metadata as JsonObject },
+    field: 'items',
+    items,
+    element: resource.builtIn ? bare : whole,
+  };
+}

@@ -1,0 +1,74 @@
+import { connect as connectTls } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { testCa } from './test-certificates.ts';
+import { fetch2, http2, start } from './tls-server.ts';
+
+/** Sends bytes over TLS as HTTP/1.1 and answers everything that comes back until the other end closes. */
+async function exchange(
+  port: number,
+  text: string,
+  more: { servername?: string; ALPNProtocols?: string[] } = {},
+  ends = true,
+): Promise<string> {
+  const socket = connectTls({
+    host: '127.0.0.1',
+    port,
+    ca: testCa,
+    servername: 'localhost',
+    ALPNProtocols: ['http/1.1'],
+    ...more,
+    checkServerIdentity: () => undefined,
+  });
+  const chunks: Buffer[] = [];
+  socket.on('data', (data: Buffer) => chunks.push(data)).on('error', () => {});
+  socket.write(text, 'latin1');
+  if (ends) socket.end();
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+const head = 'POST /first HTTP/1.1\r\nHost: a\r\n';
+const second = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n';
+
+describe('requests that end in two places', () => {
+  test.each([
+    ['both a length and chunks', `${head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${second}`],
+    ['two lengths', `${head}Content-Length: 0\r\nContent-Length: ${second.length}\r\n\r\n${second}`],
+    ['a length that is no number', `${head}Content-Length: +0\r\n\r\n${second}`],
+    ['a length in hexadecimal', `${head}Content-Length: 0x0\r\n\r\n${second}`],
+    ['an unknown transfer encoding', `${head}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${second}`],
+    ['a space before the colon', `${head}Content-Length : ${second.length}\r\n\r\n${second}`],
+    ['a folded header', `${head}X: a\r\n Content-Length: 5\r\n\r\n${second}`],
+    ['lines that end without a carriage return', `POST /first HTTP/1.1\nHost: a\nContent-Length: 0\n\n${second}`],
+    ['a chunk whose size has a sign', `${head}Transfer-Encoding: chunked\r\n\r\n-1\r\n${second}`],
+    ['a chunk whose size has no end', `${head}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffffffffff\r\n${second}`],
+  ])('a request with %s brings no second one along', async (_what, text) => {
+    const paths: string[] = [];
+    const { port } = await start(async (request) => {
+      paths.push(request.path);
+      await request.body(1_000).catch(() => undefined);
+      return { status: 200, headers: {}, body: 'ok' };
+    });
+    await exchange(port, text);
+    expect(paths).not.toContain('/smuggled');
+    expect((await fetch2(http2(port), {})).text).toBe('ok');
+  });
+
+  test('two proper requests on one connection are both answered', async () => {
+    const { port } = await start(async (request) => ({ status: 200, headers: {}, body: request.path }));
+    expect(
+      await exchange(port, `${head}Content-Length: 0\r\n\r\n${second.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`, {}, false),
+    ).toMatch(/\/first[\s\S]*\/smuggled/);
+  });
+});
+
+test.each([
+  ['a server name of dots', { servername: 'a..b' }],
+  ['a server name of 250 characters', { servername: `${'a'.repeat(60)}.`.repeat(4).slice(0, 250) }],
+  ['protocols nobody has', { ALPNProtocols: ['\0', 'spdy/9', 'x'.repeat(200)] }],
+  ['no protocol at all', { ALPNProtocols: [] }],
+])('a TLS greeting with %s does no harm to others', async (_what, more) => {
+  const { port } = await start(async () => ({ status: 200, headers: {}, body: 'alive' }));
+  await exchange(port, second, more);
+  expect((await fetch2(http2(port), {})).text).toBe('alive');
+});
