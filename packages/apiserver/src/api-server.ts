@@ -179,7 +179,8 @@ export class ApiServer {
   /** The server itself knows what a CustomResourceDefinition means. */
   #withOwnHooks(definition: ResourceDefinition): ResourceDefinition {
     if (!isDefinitionOfCustomResources(definition)) return definition;
-    return { ...definition, hooks: { ...customResourceDefinitionHooks(this.#patterns), ...definition.hooks } };
+    // Nobody else decides what is one: what was handed in comes first and is overruled.
+    return { ...definition, hooks: { ...definition.hooks, ...customResourceDefinitionHooks(this.#patterns) } };
   }
 
   async #runCustomResources(signal: AbortSignal): Promise<void> {
