@@ -22,7 +22,7 @@ export type { AuditEvent, AuditSink } from './audit/audit-event.ts';
 export { BatchingSink, logBatching, unionSink, webhookBatching, type BatchingSinkOptions } from './audit/batching-sink.ts';
 export { parseEncryptionConfiguration, EncryptionConfiguration } from './encryption/encryption-configuration.ts';
 export type { EncryptionAtRest, ValueTransformer } from './encryption/value-transformer.ts';
-export type { RequestSpan, RequestTracer } from './pipeline/filters/tracing.ts';
+export type { RequestSpan, RequestTracer, SpanStart } from './pipeline/filters/tracing.ts';
 export type { HealthCheck, HealthPath } from './health/health-checks.ts';
 export { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metrics/metric-families.ts';
 export { defaultLimits, type Limits } from './limits.ts';

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { silentLogger, type Logger } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import type { HttpRequest } from '@kubewright/http';
 import { openTracing } from '../src/tracing/open-tracing.ts';
@@ -22,6 +23,7 @@ const request = (headers: Record<string, string>): HttpRequest => ({
 async function traced(
   configuration: (endpoint: string) => string,
   work: (tracing: Awaited<ReturnType<typeof openTracing>>) => void,
+  { status = 200, logger = silentLogger }: { status?: number; logger?: Logger } = {},
 ): Promise<{ path: string; body: string }[]> {
   const received: { path: string; body: string }[] = [];
   const collector = createServer((incoming, answer) => {
@@ -29,14 +31,14 @@ async function traced(
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       received.push({ path: incoming.url ?? '', body: Buffer.concat(chunks).toString() });
-      answer.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      answer.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   });
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-tracing-'));
   const file = join(directory, 'tracing.yaml');
   await writeFile(file, configuration(`127.0.0.1:${(collector.address() as AddressInfo).port}`));
-  const tracing = await openTracing(file);
+  const tracing = await openTracing(file, logger);
   work(tracing);
   await tracing.close();
   await new Promise((resolve) => collector.close(resolve));
@@ -50,22 +52,40 @@ const configuration =
     `apiVersion: apiserver.config.k8s.io/v1\nkind: TracingConfiguration\nendpoint: ${endpoint}\nsamplingRatePerMillion: ${rate}\n`;
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 
-test('A request of a caller that is traced becomes a span of the caller’s trace, sent over OTLP', async () => {
+const caller = request({ traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+const start = { name: 'GET /api/v1/pods', startMs: Date.UTC(2026, 0, 1), trusted: false };
+const spansOf = ({ body }: { body: string }): unknown => JSON.parse(body).resourceSpans[0].scopeSpans[0].spans;
+
+test('A request of a trusted caller that is traced becomes a span of the caller’s trace, sent over OTLP', async () => {
   const [sent] = await traced(configuration(0), ({ tracer }) => {
-    tracer.begin(request({ traceparent: `00-${traceId}-b7ad6b7169203331-01` })).end(200, { 'k8s.resource': 'pods' });
+    tracer.begin(caller, { ...start, trusted: true }).end(200, { 'k8s.resource': 'pods' });
   });
   expect(sent?.path).toBe('/v1/traces');
-  expect(JSON.parse(sent!.body).resourceSpans[0].scopeSpans[0].spans[0]).toMatchObject({
-    traceId,
-    parentSpanId: 'b7ad6b7169203331',
-    name: 'KubernetesAPI',
-  });
+  expect(spansOf(sent!)).toMatchObject([
+    { traceId, parentSpanId: 'b7ad6b7169203331', name: 'GET /api/v1/pods', startTimeUnixNano: '1767225600000000000' },
+  ]);
+});
+
+test('No other caller decides what is sampled: a span of theirs begins a trace of its own that links to theirs', async () => {
+  const of = (rate: number) => traced(configuration(rate), ({ tracer }) => tracer.begin(caller, start).end(200, {}));
+  expect(await of(0)).toEqual([]);
+  const [sent] = await of(1_000_000);
+  expect(spansOf(sent!)).toMatchObject([{ traceId: expect.not.stringContaining(traceId), links: [{ traceId }] }]);
 });
 
 test('Of other requests as many are told as the configuration says', async () => {
-  const of = (rate: number) => traced(configuration(rate), ({ tracer }) => tracer.begin(request({})).end(200, {}));
+  const of = (rate: number) => traced(configuration(rate), ({ tracer }) => tracer.begin(request({}), start).end(200, {}));
   expect(await of(0)).toEqual([]);
   expect(await of(1_000_000)).toHaveLength(1);
+});
+
+test('A collector that takes nothing keeps nobody from stopping, and it is said that spans were lost', async () => {
+  const warnings: string[] = [];
+  await traced(configuration(1_000_000), ({ tracer }) => tracer.begin(request({}), start).end(200, {}), {
+    status: 400,
+    logger: { ...silentLogger, warn: (message) => void warnings.push(message) },
+  });
+  expect(warnings).toEqual(['the last spans could not be sent']);
 });
 
 test('A configuration that cannot be used is told at the start', async () => {

@@ -54,12 +54,12 @@ export class HttpPipeline {
     this.#handler = chain(
       [
         withRequestInfo,
-        withTracing(tracer),
         withRequestLog(requestLog, clock),
         withObservation(observer, clock),
         ...arrival,
         withDeadline(clock, requestTimeoutMs),
         withAuthentication(authenticators, { auditor, metrics: access, clock }),
+        withTracing(tracer, clock),
         withAudit(auditor, clock),
         withImpersonation(authorizer),
         concurrency,

@@ -207,7 +207,7 @@ class ClusterApp {
       audit: await this.#openAudit(),
       encryption:
         encryption && (await openEncryption(encryption, { clock: systemClock, random: systemRandom, logger: logger.named('encryption') })),
-      tracing: tracingConfigFile ? await openTracing(tracingConfigFile) : undefined,
+      tracing: tracingConfigFile ? await openTracing(tracingConfigFile, logger.named('tracing')) : undefined,
     };
   }
 

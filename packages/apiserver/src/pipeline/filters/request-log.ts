@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@kubewright/api-machinery';
+import { toStatus } from '../../render/status.ts';
 import type { Filter } from '../chain.ts';
 import type { Exchange, Outcome } from '../exchange.ts';
 
@@ -12,7 +13,7 @@ export function withRequestLog(logger: Logger | undefined, clock: Clock): Filter
       code = outcome.status;
       return outcome;
     } catch (error) {
-      code = (error as { status?: { code?: number } }).status?.code ?? 500;
+      code = toStatus(error).code ?? 500;
       throw error;
     } finally {
       logger.info('HTTP', lineOf(exchange, code, clock.monotonicMs() - exchange.receivedMs));
