@@ -33,3 +33,16 @@ test('Events are delivered in batches, tried again when that fails, kept within 
   expect(delivered.flat()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   expect(sink.lost).toBe(2);
 });
+
+test('A backend that takes nothing is asked once more at the end, and what it did not take is counted', async () => {
+  const clock = new VirtualClock({ settle });
+  let asked = 0;
+  const deliver = async (): Promise<void> => {
+    asked++;
+    throw new Error('no');
+  };
+  const sink = new BatchingSink({ clock, logger: silentLogger, deliver }, { ...webhookBatching, maxBatchSize: 2 });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) sink.process(event(id));
+  await sink.run(AbortSignal.abort());
+  expect([asked, sink.lost]).toEqual([1, 5]);
+});

@@ -70,7 +70,7 @@ export class BatchingSink implements AuditSink {
     if (this.#buffer.length === 1 || this.#buffer.length === this.#options.maxBatchSize) this.#wake();
   }
 
-  /** Delivers until the signal aborts, and then what is left. */
+  /** Delivers until the signal aborts, and then what is left, up to the first batch that nobody takes. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (this.#buffer.length === 0) await this.#woken(signal);
@@ -79,26 +79,36 @@ export class BatchingSink implements AuditSink {
       await this.#throttle(signal);
       await this.#deliverBatch(signal);
     }
-    while (this.#buffer.length > 0) await this.#deliverBatch(signal);
+    while (this.#buffer.length > 0 && (await this.#deliverBatch(signal)));
+    // A stop does not wait for each of twenty batches until a backend that hangs has let its time pass.
+    this.#lose(this.#buffer.splice(0), 'the server has stopped');
   }
 
-  async #deliverBatch(signal: AbortSignal): Promise<void> {
+  /** False when it could not. */
+  async #deliverBatch(signal: AbortSignal): Promise<boolean> {
     const batch = this.#buffer.splice(0, this.#options.maxBatchSize);
-    if (batch.length === 0) return;
-    const { clock, logger, deliver } = this.#deps;
+    if (batch.length === 0) return true;
+    const { clock, deliver } = this.#deps;
     let pauseMs = this.#options.initialBackoffMs;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await deliver(batch);
+        await deliver(batch);
+        return true;
       } catch (error) {
         if (attempt >= tries || signal.aborted) {
-          this.lost += batch.length;
-          return logger.error('audit events could not be delivered', { events: batch.length, error: String(error) });
+          this.#lose(batch, String(error));
+          return false;
         }
       }
       await sleep(clock, pauseMs, signal).catch(() => {});
       pauseMs *= backoffFactor;
     }
+  }
+
+  #lose({ length }: readonly AuditEvent[], error: string): void {
+    if (length === 0) return;
+    this.lost += length;
+    this.#deps.logger.error('audit events could not be delivered', { events: length, error });
   }
 
   /** Waits until something is to be done, or for so long. */

@@ -12,6 +12,8 @@ export interface RotatingFileOptions {
   readonly maxAgeDays: number;
 }
 
+/** The time a file was put aside at, as its name holds it. Other files of the folder are not ours to remove. */
+const time = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}$/;
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /** A log file (0600) that is put aside when it is full, under the name lumberjack gives: `audit-2026-01-02T15-04-05.000.log`. */
@@ -53,7 +55,7 @@ export class RotatingFile {
   async #rotate(): Promise<void> {
     await this.close();
     const { path } = this.#options;
-    const aside = `${this.#prefix()}${new Date(this.#clock.nowMs()).toISOString().slice(0, 23).replaceAll(':', '-')}${extname(path)}`;
+    const aside = `${this.#prefix()}${timeText(this.#clock.nowMs())}${extname(path)}`;
     await rename(path, join(dirname(path), aside));
     await chmod(join(dirname(path), aside), 0o600);
     await this.#dropOld();
@@ -62,14 +64,16 @@ export class RotatingFile {
   async #dropOld(): Promise<void> {
     const { path, maxBackups, maxAgeDays } = this.#options;
     const prefix = this.#prefix();
-    const backups = (await readdir(dirname(path)))
-      .filter((name) => name.startsWith(prefix) && name.endsWith(extname(path)))
+    const suffix = extname(path);
+    const times = (await readdir(dirname(path)))
+      .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
+      .map((name) => name.slice(prefix.length, name.length - suffix.length))
+      .filter((text) => time.test(text))
       .sort()
       .reverse();
-    const oldest =
-      maxAgeDays === 0 ? '' : new Date(this.#clock.nowMs() - maxAgeDays * dayMs).toISOString().slice(0, 23).replaceAll(':', '-');
-    const gone = backups.filter((name, index) => (maxBackups > 0 && index >= maxBackups) || name.slice(prefix.length) < oldest);
-    for (const name of gone) await rm(join(dirname(path), name), { force: true });
+    const oldest = maxAgeDays === 0 ? '' : timeText(this.#clock.nowMs() - maxAgeDays * dayMs);
+    const gone = times.filter((text, index) => (maxBackups > 0 && index >= maxBackups) || text < oldest);
+    for (const text of gone) await rm(join(dirname(path), `${prefix}${text}${suffix}`), { force: true });
   }
 
   #prefix(): string {
@@ -77,3 +81,5 @@ export class RotatingFile {
     return `${basename(path, extname(path))}-`;
   }
 }
+
+const timeText = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 23).replaceAll(':', '-');
