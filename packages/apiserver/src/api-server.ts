@@ -210,7 +210,7 @@ export class ApiServer {
       createZPages({ clock, version, flags, paths: () => statusPaths }),
       (path) => (path === '/version' ? () => json(version) : undefined),
       ...(this.flowControl ? [createFlowControlDump(this.flowControl)] : []),
-      createRootEndpoint(() => rootPaths(this.registry)),
+      createRootEndpoint(() => rootPaths(this.registry, profiling)),
     ];
     const answers = createEndpoint(createResourceEndpoint(resources), this.registry, others);
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
@@ -281,11 +281,11 @@ const storeCheckTimeoutMs = 2_000;
 /** What /statusz names. */
 const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];
 
-function rootPaths(registry: ResourceRegistry): string[] {
+function rootPaths(registry: ResourceRegistry, profiling: boolean): string[] {
   const groups = groupsOf(registry.definitions()).flatMap(({ name, versions }) =>
     name === '' ? ['/api', ...versions.map((version) => `/api/${version}`)] : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
   );
-  return [...groups, '/apis', '/debug/pprof', '/flagz', '/healthz', '/livez', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/readyz', '/statusz', '/version'].sort();
+  return [...groups, '/apis', ...(profiling ? ['/debug/pprof'] : []), '/flagz', '/healthz', '/livez', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/readyz', '/statusz', '/version'].sort();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -294,13 +294,14 @@ test('What runs, with which flags, and a profile of it are for those who may ask
   for (const path of ['/debug/pprof/heap', '/flagz', '/statusz', '/metrics'])
     expect((await shown.request('GET', path, { headers: { 'x-user': 'jane' } })).status).toBe(403);
   for (const path of ['/healthz/debug/pprof', '/livez/debug/pprof/heap']) expect((await shown.request('GET', path)).status).toBe(404);
-  const profile = shown.request('GET', '/debug/pprof/profile?seconds=1');
-  await shown.clock.advance(1_000);
+  const profile = shown.request('GET', '/debug/pprof/profile?seconds=90');
+  await shown.clock.advance(90_000);
   await new Promise((resolve) => setImmediate(resolve));
-  await shown.clock.advance(1_000);
+  await shown.clock.advance(90_000);
   expect(JSON.parse((await profile).text)).toHaveProperty('nodes');
   await shown.stop();
   const closed = await startServer({ options: { profiling: false } });
   expect((await closed.request('GET', '/debug/pprof/')).status).toBe(404);
+  expect((await closed.request('GET', '/')).json.paths).not.toContain('/debug/pprof');
   await closed.stop();
 });

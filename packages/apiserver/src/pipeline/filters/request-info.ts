@@ -1,4 +1,4 @@
-import { parseRequestInfo } from '../../request/request-info.ts';
+import { parseRequestInfo, type RequestInfo } from '../../request/request-info.ts';
 import type { Handler } from '../chain.ts';
 
 const longRunningSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log']);
@@ -9,7 +9,12 @@ export function withRequestInfo(next: Handler): Handler {
     const { request, query, connection } = exchange;
     const info = parseRequestInfo(request.method, request.path, query);
     exchange.info = info;
-    exchange.longRunning = connection !== undefined || info.verb === 'watch' || longRunningSubresources.has(info.subresource);
+    exchange.longRunning = connection !== undefined || isLongRunning(info);
     return next(exchange);
   };
+}
+
+/** Profiles take as long as their client says (filters longrunning.go). */
+function isLongRunning({ resourceRequest, verb, subresource, path }: RequestInfo): boolean {
+  return verb === 'watch' || (resourceRequest ? longRunningSubresources.has(subresource) : path.startsWith('/debug/pprof/'));
 }
