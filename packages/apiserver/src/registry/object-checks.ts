@@ -1,4 +1,6 @@
-import { applyDefaults, invalid, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, validate, validateObjectMeta, validateObjectMetaUpdate, validateValue } from '@kubewright/api-machinery';
+import { applyDefaults, invalid, invalidValue, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, type Schema, validate, validateObjectMeta, validateObjectMetaUpdate, validateValue } from '@kubewright/api-machinery';
+import { ruleTree } from '../crd/rules/rule-tree.ts';
+import { validateRules, type RuleOptions } from '../crd/rules/validate-rules.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
 import type { ResourceCall } from './resource-call.ts';
@@ -25,12 +27,26 @@ export function validateNew(call: ResourceCall, object: KubeObject, context: Hoo
  * A custom resource is checked by the schema of the version it was sent in, of a write to /status only the status;
  * built-in kinds check themselves.
  */
-function schemaErrors({ resource, subresource }: ResourceCall, object: KubeObject, old: KubeObject | undefined, patterns: LazyPatterns): FieldError[] {
+function schemaErrors(call: ResourceCall, object: KubeObject, old: KubeObject | undefined, patterns: LazyPatterns): FieldError[] {
+  const { resource, subresource } = call;
   if (resource.builtIn) return [];
   const { schema } = resource.version;
   const value = object as unknown as JsonObject;
   const before = old as unknown as JsonObject | undefined;
-  if (subresource !== 'status') return validate(schema, value, { patterns: patterns.engine, ...(before && { old: before }) });
+  const errors = subresource === 'status' ? statusErrors(schema, value, before, patterns) : validate(schema, value, { patterns: patterns.engine, ...(before && { old: before }) });
+  return [...errors, ...ruleErrors(schema, value, errors, { ...(before && { old: before }), warn: (text) => call.warn(text) })];
+}
+
+const blocking: ReadonlySet<FieldError['type']> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
+
+/** Rules are run on what has the right form only. */
+function ruleErrors(schema: Schema, value: JsonObject, errors: readonly FieldError[], options: RuleOptions): FieldError[] {
+  if (!ruleTree(schema)) return [];
+  if (!errors.some(({ type }) => blocking.has(type))) return validateRules(schema, value, options);
+  return [invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')];
+}
+
+function statusErrors(schema: Schema, value: JsonObject, before: JsonObject | undefined, patterns: LazyPatterns): FieldError[] {
   const status = schema.properties?.get('status')?.schema;
   if (!status || value['status'] === undefined) return [];
   const errors = validateValue(status, value['status'], { patterns: patterns.engine, ...(before?.['status'] !== undefined && { old: before['status'] }) });

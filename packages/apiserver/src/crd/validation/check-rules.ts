@@ -1,6 +1,6 @@
 import { invalidValue, notSupported, required, type FieldError } from '@kubewright/api-machinery';
 import type { JSONSchemaProps, ValidationRule } from '@kubewright/api/apiextensions/v1';
-import { findField } from './field-path.ts';
+import { findField, jsonSchemaFields } from './field-path.ts';
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 const hasNewlines = (text: string): boolean => /[\n\r]/.test(text);
@@ -32,6 +32,7 @@ function fieldPathErrors({ fieldPath = '' }: ValidationRule, schema: JSONSchemaP
   const errors: FieldError[] = [];
   if (fieldPath.trim() === '') errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must be non-empty if specified'));
   if (hasNewlines(fieldPath)) errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must not contain line breaks'));
-  if ('error' in findField(fieldPath, schema)) errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must be a valid path'));
+  if ('error' in findField(fieldPath, schema, jsonSchemaFields))
+    errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must be a valid path'));
   return errors;
 }

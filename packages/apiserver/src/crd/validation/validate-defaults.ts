@@ -10,6 +10,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { JSONSchemaProps } from '@kubewright/api/apiextensions/v1';
 import { objectMetaSchema } from '../object-meta-schema.ts';
+import { validateRules } from '../rules/validate-rules.ts';
 import { schemasIn } from './schema-walk.ts';
 
 /** Defaults must fit their own schema and have no fields that would be pruned (structural schema defaulting/validation.go). */
@@ -28,7 +29,9 @@ function* errorsIn(schema: JSONSchemaProps, path: string, patterns: PatternEngin
 function defaultErrors(json: JSONSchemaProps, value: JsonValue, path: string, patterns: PatternEngine): FieldError[] {
   const schema = valueSchema(json as unknown as JsonObject, { objectMeta: objectMetaSchema() });
   const errors = unknownFieldsIn(schema, value).length > 0 ? [invalidValue(path, value, 'must not have unknown fields')] : [];
-  return [...errors, ...validateValue(schema, value, { patterns }).map((error) => ({ ...error, field: fieldBelow(path, error.field) }))];
+  const found = validateValue(schema, value, { patterns });
+  if (found.length === 0) found.push(...validateRules(schema, value));
+  return [...errors, ...found.map((error) => ({ ...error, field: fieldBelow(path, error.field) }))];
 }
 
 const fieldBelow = (path: string, field: string): string =>

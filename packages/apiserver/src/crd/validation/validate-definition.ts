@@ -21,7 +21,7 @@ export function validateDefinition(definition: CustomResourceDefinition, pattern
   const misnamed = metadata.name !== `${spec.names.plural}.${spec.group}`;
   return [
     ...(misnamed ? [invalidValue('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')] : []),
-    ...validateSpec(spec, patterns, true),
+    ...validateSpec(spec, patterns, { allowInvalidCaBundle: true }),
     ...validateStatus(definition),
     ...validateApproval(definition, undefined),
     ...validatePreserveUnknownFields(spec),
@@ -34,7 +34,7 @@ export function validateDefinitionUpdate(
   patterns: PatternEngine,
 ): FieldError[] {
   const { spec } = definition;
-  const errors = validateSpec(spec, patterns, mayHaveInvalidCaBundle(old));
+  const errors = validateSpec(spec, patterns, { allowInvalidCaBundle: mayHaveInvalidCaBundle(old), before: old.spec.versions });
   if (isConditionTrue(old.status, 'Established')) {
     errors.push(
       ...validateImmutable(spec.scope, old.spec.scope, 'spec.scope'),
@@ -52,14 +52,18 @@ export function validateDefinitionUpdate(
 export const validateStatusUpdate = ({ status }: CustomResourceDefinition): FieldError[] =>
   validateNames(status.acceptedNames ?? {}, 'status.acceptedNames');
 
-function validateSpec(spec: CustomResourceDefinitionSpec, patterns: PatternEngine, allowInvalidCaBundle: boolean): FieldError[] {
+function validateSpec(
+  spec: CustomResourceDefinitionSpec,
+  patterns: PatternEngine,
+  { allowInvalidCaBundle, before }: { allowInvalidCaBundle: boolean; before?: CustomResourceDefinitionSpec['versions'] },
+): FieldError[] {
   const { scope } = spec;
   const errors = validateGroup(spec.group);
   if (!scope) errors.push(required('spec.scope'));
   else if (scope !== 'Cluster' && scope !== 'Namespaced') errors.push(notSupported('spec.scope', scope, ['Cluster', 'Namespaced']));
   return [
     ...errors,
-    ...validateVersions(spec, patterns),
+    ...validateVersions(spec, patterns, before),
     ...requiredNames(spec.names),
     ...validateNames(spec.names, 'spec.names'),
     ...validateConversion(spec.conversion, 'spec.conversion', { allowInvalidCaBundle }),

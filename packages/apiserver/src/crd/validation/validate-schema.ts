@@ -7,6 +7,7 @@ import {
   type PatternEngine,
 } from '@kubewright/api-machinery';
 import type { CustomResourceValidation, JSONSchemaProps } from '@kubewright/api/apiextensions/v1';
+import { checkRuleExpressions } from '../rules/estimate-rules.ts';
 import { checkOpenApiSchema } from './check-openapi-schema.ts';
 import { schemasIn } from './schema-walk.ts';
 import { validateDefaults } from './validate-defaults.ts';
@@ -17,12 +18,14 @@ export interface SchemaRules {
   /** Whether the version has a status subresource. */
   readonly hasStatus: boolean;
   readonly patterns: PatternEngine;
+  /** Whether the rules were checked before: they are not held against a definition that keeps them. */
+  readonly rulesChecked: boolean;
 }
 
 /** The schema of one version, or of all (validateCustomResourceDefinitionValidation). */
 export function validateSchema(
   { openAPIV3Schema: schema }: CustomResourceValidation,
-  { path, hasStatus, patterns }: SchemaRules,
+  { path, hasStatus, patterns, rulesChecked }: SchemaRules,
 ): FieldError[] {
   if (!schema) return [];
   const at = `${path}.openAPIV3Schema`;
@@ -33,7 +36,7 @@ export function validateSchema(
   errors.push(...checkOpenApiSchema(schema, at));
   // What cannot be read as a structural schema is mostly said above already, and better.
   if (errors.length === 0 && unsupported !== undefined) errors.push(invalidValue(at, '', unsupported));
-  return errors;
+  return errors.length > 0 || rulesChecked ? errors : checkRuleExpressions(schema, at);
 }
 
 function structureErrors(schema: JSONSchemaProps, at: string, patterns: PatternEngine): FieldError[] {

@@ -1,6 +1,6 @@
 import { duplicate, invalidValue, required, tooMany, type FieldError } from '@kubewright/api-machinery';
 import type { JSONSchemaProps, SelectableField } from '@kubewright/api/apiextensions/v1';
-import { findField } from './field-path.ts';
+import { findField, jsonSchemaFields } from './field-path.ts';
 
 /** Selectable fields of one version at most. */
 const maxSelectableFields = 8;
@@ -12,7 +12,7 @@ export function validateSelectableFields(fields: readonly SelectableField[], sch
   fields.forEach(({ jsonPath }, index) => {
     const at = `${path}[${index}].jsonPath`;
     if (!jsonPath) return void errors.push(required(at));
-    const found = findField(jsonPath, schema, { brackets: false });
+    const found = findField(jsonPath, schema, jsonSchemaFields, { brackets: false });
     if ('error' in found) return void errors.push(invalidValue(at, jsonPath, `is an invalid path: ${found.error}`));
     if (found.path[0] === 'metadata') errors.push(invalidValue(at, jsonPath, 'must not point to fields in metadata'));
     if (!['string', 'boolean', 'integer'].includes(found.schema.type ?? '')) {

@@ -1,17 +1,23 @@
-import { invalidValue, isDns1035Label, required, type FieldError, type PatternEngine } from '@kubewright/api-machinery';
+import { deepEqual, invalidValue, isDns1035Label, required, type FieldError, type PatternEngine } from '@kubewright/api-machinery';
 import type {
   CustomResourceColumnDefinition,
   CustomResourceDefinitionSpec,
   CustomResourceDefinitionVersion,
   CustomResourceSubresources,
+  CustomResourceValidation,
 } from '@kubewright/api/apiextensions/v1';
 import { internalSpec } from './internal-spec.ts';
-import { validateSchema } from './validate-schema.ts';
+import { validateSchema, type SchemaRules } from './validate-schema.ts';
 import { validateSelectableFields } from './validate-selectable-fields.ts';
 
 /** Versions with everything they say, and what they all say alike. */
-export function validateVersions(spec: CustomResourceDefinitionSpec, patterns: PatternEngine): FieldError[] {
+export function validateVersions(
+  spec: CustomResourceDefinitionSpec,
+  patterns: PatternEngine,
+  before: readonly CustomResourceDefinitionVersion[] = [],
+): FieldError[] {
   const { versions, top } = internalSpec(spec);
+  const rulesChecked = (schema: CustomResourceValidation): boolean => before.some((version) => deepEqual(version.schema, schema));
   const errors: FieldError[] = [];
   spec.versions?.forEach(({ schema }, index) => {
     if (!schema?.openAPIV3Schema) errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`));
@@ -20,7 +26,7 @@ export function validateVersions(spec: CustomResourceDefinitionSpec, patterns: P
     const path = `spec.versions[${index}]`;
     const name = isDns1035Label(version.name);
     if (name.length > 0) errors.push(invalidValue(`${path}.name`, version.name, name.join(',')));
-    errors.push(...validateVersion(version, path, hasStatus(spec.versions[index]!.subresources), patterns));
+    errors.push(...validateVersion(version, path, { hasStatus: hasStatus(spec.versions[index]!.subresources), patterns, rulesChecked }));
   });
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
     errors.push(invalidValue('spec.versions', goVersions(versions), 'must contain unique version names'));
@@ -32,6 +38,7 @@ export function validateVersions(spec: CustomResourceDefinitionSpec, patterns: P
         path: 'spec.validation',
         hasStatus: spec.versions.some(({ subresources }) => hasStatus(subresources)),
         patterns,
+        rulesChecked: rulesChecked(top.schema),
       }),
     );
   errors.push(
@@ -47,14 +54,13 @@ export function validateVersions(spec: CustomResourceDefinitionSpec, patterns: P
 function validateVersion(
   version: CustomResourceDefinitionVersion,
   path: string,
-  statusEnabled: boolean,
-  patterns: PatternEngine,
+  { rulesChecked, ...rules }: Pick<SchemaRules, 'hasStatus' | 'patterns'> & { rulesChecked: (schema: CustomResourceValidation) => boolean },
 ): FieldError[] {
   const { deprecated = false, deprecationWarning, schema, subresources, additionalPrinterColumns, selectableFields } = version;
   const errors = deprecationErrors(deprecated, deprecationWarning).map((detail) =>
     invalidValue(`${path}.deprecationWarning`, deprecationWarning, detail),
   );
-  if (schema) errors.push(...validateSchema(schema, { path: `${path}.schema`, hasStatus: statusEnabled, patterns }));
+  if (schema) errors.push(...validateSchema(schema, { ...rules, path: `${path}.schema`, rulesChecked: rulesChecked(schema) }));
   errors.push(
     ...validateSubresources(subresources, `${path}.subresources`),
     ...validateColumns(additionalPrinterColumns, `${path}.additionalPrinterColumns`),
