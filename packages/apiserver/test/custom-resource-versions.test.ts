@@ -127,3 +127,17 @@ test('A definition whose names were never accepted goes at once', async () => {
   await established(server, 'gizmos.example.com');
   expect((await server.request('GET', `${definitionsPath}/gizmos.example.com`)).status).toBe(404);
 });
+
+test('A definition is applied by the server, whatever its schema nests', async () => {
+  const nested = { type: 'array', items: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } } };
+  const applied = widgetDefinition({
+    metadata: { name: 'gadgets.example.com' },
+    spec: { names: { plural: 'gadgets', kind: 'Gadget' } },
+    version: { schema: specSchema({ a: nested, b: { type: 'object', additionalProperties: { type: 'string' } } }) },
+  });
+  const path = `${definitionsPath}/gadgets.example.com?fieldManager=me`;
+  const apply = { 'content-type': 'application/apply-patch+yaml' };
+  const made = await server.request('PATCH', path, { body: applied, headers: apply });
+  expect(made.status, made.text).toBe(201);
+  expect((await server.request('PATCH', path, { body: applied, headers: apply })).status).toBe(200);
+});

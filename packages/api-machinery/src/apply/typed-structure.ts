@@ -30,12 +30,15 @@ export function declaredField(schema: Schema | undefined, name: string): Propert
 /** Schema of a field or of a map's value; undefined when any value may stand there. */
 export function fieldSchema(schema: Schema | undefined, name: string): Schema | undefined {
   const property = declaredField(schema, name);
-  if (property) return property.schema;
-  return typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  if (property) return known(property.schema);
+  return typeof schema?.additionalProperties === 'object' ? known(schema.additionalProperties) : undefined;
 }
 
+/** Of a type that is one of several (JSONSchemaPropsOrArray) nothing is known: upstream's OpenAPI gives it no structure. */
+const known = (schema: Schema | undefined): Schema | undefined => (schema?.union ? undefined : schema);
+
 export function elementSchema(schema: Schema | undefined): Schema | undefined {
-  return schema?.items;
+  return known(schema?.items);
 }
 
 const sortedKeysOf = new WeakMap<Schema, readonly string[]>();
