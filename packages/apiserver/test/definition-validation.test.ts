@@ -126,7 +126,7 @@ const cases: readonly Case[] = [
   [
     'a set of granular objects',
     field({ type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'object' } }),
-    `${atField}.items.x-kubernetes-map-type: Invalid value: "null": must be atomic as item of a list with x-kubernetes-list-type=set`,
+    `${atField}.items.x-kubernetes-map-type: Invalid value: null: must be atomic as item of a list with x-kubernetes-list-type=set`,
   ],
   [
     'a map type of a string',

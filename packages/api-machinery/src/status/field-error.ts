@@ -99,7 +99,7 @@ export function formatFieldError(error: FieldError): string {
 }
 
 function formatBadValue(value: unknown): string {
-  if (value === undefined || value === null) return '"null"';
+  if (value === undefined || value === null) return 'null';
   return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -43,7 +43,7 @@ const blocking: ReadonlySet<FieldError['type']> = new Set(['FieldValueNotSupport
 function ruleErrors(schema: Schema, value: JsonObject, errors: readonly FieldError[], options: RuleOptions): FieldError[] {
   if (!ruleTree(schema)) return [];
   if (!errors.some(({ type }) => blocking.has(type))) return validateRules(schema, value, options);
-  return [invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')];
+  return [invalidValue('<nil>', 'null', 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')];
 }
 
 function statusErrors(schema: Schema, value: JsonObject, before: JsonObject | undefined, patterns: LazyPatterns): FieldError[] {
