@@ -1,5 +1,7 @@
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
 import { createClient, type Client, type ResourceTransport, type WebhookCaller } from '@kubewright/client';
+import { Aggregator, withExtensions } from './aggregation/aggregator.ts';
+import type { ExtensionNetwork } from './aggregation/extension-backend.ts';
 import { EndpointResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
 import type { Store } from '@kubewright/storage';
@@ -69,6 +71,8 @@ export interface ApiServerDeps {
   readonly tracer?: RequestTracer | undefined;
   /** Which requests are audited, and where their events go; unset: none. */
   readonly audit?: { readonly policy: AuditPolicy; readonly sink: AuditSink } | undefined;
+  /** The way to the extension servers of APIServices; unset: every APIService is this server's. */
+  readonly extensions?: ExtensionNetwork;
 }
 
 export interface ApiServerOptions {
@@ -115,6 +119,7 @@ export class ApiServer {
   readonly #inFlight = new InFlight();
   readonly #auditIds: AuditIds;
   readonly #auditor: Auditor | undefined;
+  readonly #aggregator: Aggregator | undefined;
   readonly #patterns = new LazyPatterns();
   readonly #shutdown: Shutdown;
   #ready = false;
@@ -143,7 +148,15 @@ export class ApiServer {
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
     });
+    this.#aggregator = this.#createAggregator();
     this.service = this.#createService(options);
+  }
+
+  #createAggregator(): Aggregator | undefined {
+    const { extensions: network, clock, logger, definitions } = this.#deps;
+    if (!network || !definitions.some(({ group, plural }) => group === 'apiregistration.k8s.io' && plural === 'apiservices')) return undefined;
+    const client = this.loopback();
+    return new Aggregator({ client, registry: this.registry, services: new EndpointResolver({ client }), network, clock, logger: logger.named('aggregator') });
   }
 
   /** Calls in this process as `user`; `userAgent` names the field manager of its writes. */
@@ -167,7 +180,7 @@ export class ApiServer {
   /** Serves from now on; when `signal` aborts: readiness ends, and after a delay watches; what is in flight gets time to finish. */
   async run(signal: AbortSignal): Promise<void> {
     const caches = new AbortController();
-    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(this.draining), this.flowControl?.run(this.draining)]);
+    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(this.draining), this.flowControl?.run(this.draining), this.#aggregator?.run(this.draining)]);
     this.#ready = true;
     await aborted(signal);
     await this.#shutdown.run();
@@ -202,8 +215,8 @@ export class ApiServer {
       calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.draining, metrics: metrics.requests,
     };
     const others: PathEndpoints[] = [
-      createDiscoveryEndpoint({ registry: this.registry, serverAddress }),
-      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock })),
+      createDiscoveryEndpoint({ registry: this.registry, serverAddress, extensions: this.#aggregator }),
+      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock }), () => this.#aggregator?.openApiPaths() ?? new Map()),
       createHealthEndpoint(this.health),
       metrics.endpoint(),
       ...(profiling ? [createProfilingEndpoint(clock)] : []),
@@ -218,7 +231,7 @@ export class ApiServer {
       clock, logger, authenticators, authorizer, observer: metrics.requests, access: metrics.access, auditIds: this.#auditIds, auditor: this.#auditor, tracer: this.#deps.tracer,
       requestLog: logRequests ? logger.named('httplog') : undefined, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance)],
       concurrency: this.#concurrencyFilter(),
-      endpoint: (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange)),
+      endpoint: withExtensions(this.#aggregator, (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange))),
       requestTimeoutMs: this.#limits.requestTimeoutMs, cbor,
     });
     return { handle: (request) => pipeline.handle(request), upgrade: (request, socket, head) => pipeline.upgrade(request, socket, head) };

@@ -27,5 +27,6 @@ export type { HealthCheck, HealthPath } from './health/health-checks.ts';
 export { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metrics/metric-families.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { defaultVersionInfo, type VersionInfo } from './version-info.ts';
+export type { ExtensionNetwork } from './aggregation/extension-backend.ts';
 export { EndpointResolver, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';
 export { webhookTarget, type WebhookClientConfig } from './aggregation/webhook-target.ts';

@@ -1,6 +1,6 @@
 import { defaultAdmission } from '@kubewright/admission';
 import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
-import { createApiServer, EndpointResolver } from '@kubewright/apiserver';
+import { createApiServer, EndpointResolver, type ExtensionNetwork } from '@kubewright/apiserver';
 import {
   AnonymousAuthenticator,
   ClientCertificateAuthenticator,
@@ -123,6 +123,7 @@ export const kubeApiServerModule: Module = [
     }),
   ),
 
+  provide(tokens.frontProxy, () => ({})),
   provide(tokens.apiServerOptions, () => ({})),
   provide(tokens.audit, () => ({})),
   provide(tokens.serverExtras, () => ({})),
@@ -141,11 +142,19 @@ export const kubeApiServerModule: Module = [
         webhookCaller: get(tokens.webhookCaller),
         audit: get(tokens.audit).backends,
         ...get(tokens.serverExtras),
+        extensions: extensionNetwork(get),
       },
       { cbor: get(tokens.servedApis).featureGates?.get('CBORServingAndStorage') === true, ...get(tokens.apiServerOptions) },
     ),
   ),
 ];
+
+/** Extension servers are dialled like pods, with the proof that this server may speak for others. */
+function extensionNetwork(get: Resolve): ExtensionNetwork {
+  const network = get(tokens.proxyNetwork);
+  const proof = get(tokens.frontProxy).client;
+  return { dial: (host, port, signal) => network.dial(host, port, signal), ...(proof && { clientCertificate: proof }) };
+}
 
 /** Webhooks are reached at the endpoints of their services. */
 function webhookAccess(get: Resolve) {

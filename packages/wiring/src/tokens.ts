@@ -10,7 +10,7 @@ import type {
   CustomSubresource,
   ServiceResolver,
 } from '@kubewright/apiserver';
-import type { ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
+import type { KeyPair, ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
 import type { RuleResolver } from '@kubewright/authorization';
 import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, ControllerMetrics, EventBroadcaster } from '@kubewright/controller-runtime';
@@ -39,6 +39,12 @@ export interface NodesPlan {
 }
 
 /** The names of everything that an app is made of. An app or a test replaces one by providing the same token again. */
+/** The proxy certificate of the API server and the PEM of the authority that signed it; without them it proves nothing. */
+export interface FrontProxy {
+  readonly authorityPem?: string;
+  readonly client?: KeyPair;
+}
+
 export const tokens = {
   // The outside world
   clock: token<Clock>('Clock'),
@@ -97,6 +103,8 @@ export const tokens = {
   newScheduler: token<() => Scheduler>('NewScheduler'),
   /** PEM of the authority that signs the API server's certificate, as pods get it. */
   rootCaPem: token<string>('RootCa'),
+  /** How extension API servers know this one. */
+  frontProxy: token<FrontProxy>('FrontProxy'),
 
   // Nodes
   nodes: token<NodesPlan>('NodesPlan'),

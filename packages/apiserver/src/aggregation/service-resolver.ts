@@ -38,9 +38,12 @@ export class EndpointResolver implements ServiceResolver {
   }
 
   async #service(namespace: string, name: string): Promise<Service> {
-    return this.#client.resource(Services).get({ namespace, name }).catch((error: unknown) => {
-      throw isNotFound(error) ? new Error(`service ${JSON.stringify(name)} not found`) : error;
-    });
+    return this.#client
+      .resource(Services)
+      .get({ namespace, name })
+      .catch((error: unknown) => {
+        throw isNotFound(error) ? new Error(`service ${JSON.stringify(name)} not found`) : error;
+      });
   }
 }
 

@@ -14,7 +14,11 @@ export interface WebhookClientConfig {
  * (k8s.io/apiserver pkg/util/webhook/client.go).
  * @throws {Error} in the form of a failed POST when the service has no endpoint.
  */
-export async function webhookTarget({ url, service, caBundle }: WebhookClientConfig, services: ServiceResolver, timeoutMs: number): Promise<WebhookTarget> {
+export async function webhookTarget(
+  { url, service, caBundle }: WebhookClientConfig,
+  services: ServiceResolver,
+  timeoutMs: number,
+): Promise<WebhookTarget> {
   const ca = caBundle ? { caPem: Buffer.from(caBundle, 'base64').toString('utf8') } : {};
   if (!service) {
     if (!url) throw new Error('webhook configuration must have either service or URL');

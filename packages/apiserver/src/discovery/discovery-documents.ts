@@ -1,5 +1,6 @@
 import { apiVersionOf, type JsonObject, type JsonValue, type ResourceDefinition, type SubresourceDefinition } from '@kubewright/api-machinery';
 import { createHash } from 'node:crypto';
+import { aggregatedResources, withExtensions, type ExtensionGroupVersion } from './extension-groups.ts';
 import { compareVersions } from './version-order.ts';
 
 /** A group as discovery lists it: versions preferred first. */
@@ -9,7 +10,11 @@ export interface DiscoveredGroup {
 }
 
 /** Groups in upstream's order of priority; others after them by name. Clients resolve a plain resource name to the first group that has it. */
-export function groupsOf(definitions: readonly ResourceDefinition[]): DiscoveredGroup[] {
+export function groupsOf(definitions: readonly ResourceDefinition[], extensions: readonly ExtensionGroupVersion[] = []): DiscoveredGroup[] {
+  return extensions.length === 0 ? ownGroups(definitions) : withExtensions(ownGroups(definitions), extensions);
+}
+
+function ownGroups(definitions: readonly ResourceDefinition[]): DiscoveredGroup[] {
   const versions = new Map<string, Set<string>>();
   for (const definition of definitions) {
     const known = versions.get(definition.group) ?? new Set();
@@ -41,8 +46,8 @@ export function apiVersionsDocument(definitions: readonly ResourceDefinition[], 
 }
 
 /** /apis */
-export function groupListDocument(definitions: readonly ResourceDefinition[]): JsonObject {
-  const groups = groupsOf(definitions).filter(({ name }) => name !== '');
+export function groupListDocument(definitions: readonly ResourceDefinition[], extensions: readonly ExtensionGroupVersion[]): JsonObject {
+  const groups = groupsOf(definitions, extensions).filter(({ name }) => name !== '');
   return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupEntry) };
 }
 
@@ -95,13 +100,18 @@ export function storageVersionHash({ group, storageVersion, kind }: ResourceDefi
 }
 
 /** The aggregated form (KEP-3352): everything in one document. */
-export function aggregatedDocument(definitions: readonly ResourceDefinition[], core: boolean, documentVersion: 'v2' | 'v2beta1'): JsonObject {
-  const groups = groupsOf(definitions).filter(({ name }) => (name === '') === core);
+export function aggregatedDocument(definitions: readonly ResourceDefinition[], extensions: readonly ExtensionGroupVersion[], core: boolean, documentVersion: 'v2' | 'v2beta1'): JsonObject {
+  const groups = groupsOf(definitions, extensions).filter(({ name }) => (name === '') === core);
   const items = groups.map(({ name, versions }) => ({
     metadata: { ...(name && { name }), creationTimestamp: null },
-    versions: versions.map((version) => ({ version, resources: servedAt(definitions, name, version).map((definition) => aggregatedResource(definition, version)), freshness: 'Current' })),
+    versions: versions.map((version) => aggregatedVersion(definitions, extensions.find((each) => each.group === name && each.version === version), name, version)),
   }));
   return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${documentVersion}`, metadata: {}, items: items as unknown as JsonValue[] };
+}
+
+function aggregatedVersion(definitions: readonly ResourceDefinition[], extension: ExtensionGroupVersion | undefined, group: string, version: string): JsonObject {
+  if (extension) return { version, resources: aggregatedResources(extension), freshness: extension.isFresh ? 'Current' : 'Stale' };
+  return { version, resources: servedAt(definitions, group, version).map((definition) => aggregatedResource(definition, version)), freshness: 'Current' };
 }
 
 function aggregatedResource(definition: ResourceDefinition, version: string): JsonObject {

@@ -5,12 +5,15 @@ import { encodeDocument } from '../render/encode-document.ts';
 import { renderDocument } from '../render/render-answer.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { jsonType, negotiateOutput, parseAccept } from '../request/negotiation.ts';
+import type { ExtensionGroupVersion } from './extension-groups.ts';
 import { aggregatedDocument, apiVersionsDocument, groupDocument, groupListDocument, groupsOf, resourceListDocument } from './discovery-documents.ts';
 
 export interface DiscoveryDeps {
   readonly registry: ResourceRegistry;
   /** `host:port` that clients reach the server at. */
   readonly serverAddress: string;
+  /** Group versions that others answer for; `generation` grows when they change. */
+  readonly extensions?: { readonly generation: number; groupVersions(): readonly ExtensionGroupVersion[] } | undefined;
 }
 
 interface Encoded {
@@ -21,16 +24,18 @@ interface Encoded {
 type AggregatedVersion = 'v2' | 'v2beta1';
 
 /** /api, /apis and what lies below them; documents are made again only after definitions have changed. */
-export function createDiscoveryEndpoint({ registry, serverAddress }: DiscoveryDeps): (path: string) => Endpoint | undefined {
+export function createDiscoveryEndpoint({ registry, serverAddress, extensions }: DiscoveryDeps): (path: string) => Endpoint | undefined {
   let generation = -1;
+  const others = (): readonly ExtensionGroupVersion[] => extensions?.groupVersions() ?? [];
   const aggregated = new Map<string, Encoded>();
   const aggregatedBytes = (core: boolean, version: AggregatedVersion): Encoded => {
-    if (generation !== registry.generation) aggregated.clear();
-    generation = registry.generation;
+    const current = registry.generation + (extensions?.generation ?? 0);
+    if (generation !== current) aggregated.clear();
+    generation = current;
     const key = `${core} ${version}`;
     const known = aggregated.get(key);
     if (known) return known;
-    const body = encodeDocument(aggregatedDocument(registry.definitions(), core, version) as unknown as KubeObject, jsonType, false);
+    const body = encodeDocument(aggregatedDocument(registry.definitions(), others(), core, version) as unknown as KubeObject, jsonType, false);
     const made = { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` };
     aggregated.set(key, made);
     return made;
@@ -38,7 +43,7 @@ export function createDiscoveryEndpoint({ registry, serverAddress }: DiscoveryDe
   const root = (core: boolean): Endpoint => (context) => {
     const version = wantedAggregated(context.request.headers.get('accept'));
     if (version) return aggregatedResponse(context, aggregatedBytes(core, version), version);
-    return document(context, core ? apiVersionsDocument(registry.definitions(), serverAddress) : groupListDocument(registry.definitions()));
+    return document(context, core ? apiVersionsDocument(registry.definitions(), serverAddress) : groupListDocument(registry.definitions(), others()));
   };
   return (path) => {
     const parts = path.split('/').filter((part) => part !== '');
@@ -47,7 +52,7 @@ export function createDiscoveryEndpoint({ registry, serverAddress }: DiscoveryDe
     if (first === 'apis' && parts.length === 1) return root(false);
     if (first === 'api' && parts.length === 2 && registry.hasGroupVersion('', second!)) return resources(registry, '', second!);
     if (first === 'apis' && parts.length === 3 && registry.hasGroupVersion(second!, third!)) return resources(registry, second!, third!);
-    const group = first === 'apis' && parts.length === 2 ? groupsOf(registry.definitions()).find(({ name }) => name === second && name !== '') : undefined;
+    const group = first === 'apis' && parts.length === 2 ? groupsOf(registry.definitions(), others()).find(({ name }) => name === second && name !== '') : undefined;
     return group && ((context) => document(context, groupDocument(group)));
   };
 }

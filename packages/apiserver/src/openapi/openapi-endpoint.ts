@@ -9,10 +9,10 @@ const protobufTypes: ReadonlySet<string> = new Set(['application/com.github.prot
 const protobufAnswerType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** /openapi/v2, /openapi/v3 and one document a group version (k8s.io/kube-openapi handler, handler3). */
-export function createOpenApiEndpoint(documents: OpenApiDocuments): (path: string) => Endpoint | undefined {
+export function createOpenApiEndpoint(documents: OpenApiDocuments, extensions: () => ReadonlyMap<string, string> = () => new Map()): (path: string) => Endpoint | undefined {
   return (path) => {
     if (path === '/openapi/v2') return async (context) => answer(context, await documents.v2(), {});
-    if (path === '/openapi/v3') return (context) => index(context, documents);
+    if (path === '/openapi/v3') return (context) => index(context, documents, extensions());
     if (!path.startsWith('/openapi/v3/')) return undefined;
     const name = path.slice('/openapi/v3/'.length);
     const document = documents.v3(name);
@@ -21,13 +21,14 @@ export function createOpenApiEndpoint(documents: OpenApiDocuments): (path: strin
 }
 
 /** Paths with the hash of what is behind them, so that clients may keep what they have read. */
-async function index(context: RequestContext, documents: OpenApiDocuments): Promise<Outcome> {
+async function index(context: RequestContext, documents: OpenApiDocuments, extensions: ReadonlyMap<string, string>): Promise<Outcome> {
   if (chosenForm(context, false) === undefined) return notAcceptable;
   const paths: Record<string, { serverRelativeURL: string }> = {};
   for (const path of documents.paths()) {
     const document = await documents.v3(path);
     if (document) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${document.hash}` };
   }
+  for (const [path, serverRelativeURL] of extensions) paths[path] = { serverRelativeURL };
   return { status: 200, contentType: jsonType, ...sized(Buffer.from(JSON.stringify({ paths }))) };
 }
 

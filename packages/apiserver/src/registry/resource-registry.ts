@@ -14,10 +14,16 @@ export class ResourceRegistry {
   readonly #storages = new Map<string, ResourceStorage>();
   readonly #definitions = new Map<string, ResourceDefinition>();
   readonly #groupVersions = new Map<string, number>();
+  readonly #listeners: (() => void)[] = [];
   #generation = 0;
 
   constructor(deps: StorageDeps) {
     this.#deps = deps;
+  }
+
+  /** Called after every change. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Grows with every change: whatever was computed from the definitions is stale when it differs. */
@@ -107,5 +113,6 @@ export class ResourceRegistry {
       const key = `${definition.group}/${version.name}`;
       this.#groupVersions.set(key, (this.#groupVersions.get(key) ?? 0) + 1);
     }
+    for (const listener of this.#listeners) listener();
   }
 }

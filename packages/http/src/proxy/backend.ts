@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, OutgoingHttpHeaders } from 'node:http';
 import { request as requestHttp } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
@@ -12,7 +12,8 @@ export interface Backend {
   readonly tls?: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
   /** Path and query at the backend. */
   readonly path: string;
-  readonly headers: ReadonlyMap<string, string>;
+  /** A list is sent as so many lines. */
+  readonly headers: ReadonlyMap<string, string | readonly string[]>;
 }
 
 /** Opens a request of its own to the backend; the caller sends the body. @throws what `connect` throws. */
@@ -21,7 +22,7 @@ export async function openRequest({ connect, tls, path, headers }: Backend, meth
   const connection = tls ? connectTls({ ...tls, socket: plain }) : plain;
   // The end of TLS on a stream that is no socket leaves the stream open.
   if (tls) connection.once('close', () => plain.destroy());
-  const outgoing = requestHttp({ method, path, headers: Object.fromEntries(headers), setHost: false, createConnection: () => connection });
+  const outgoing = requestHttp({ method, path, headers: Object.fromEntries(headers) as OutgoingHttpHeaders, setHost: false, createConnection: () => connection });
   // A connection serves one request: what a client sends after it must not reach the backend.
   outgoing.once('response', (response) => void response.once('close', () => connection.destroy()));
   return outgoing;

@@ -12,6 +12,8 @@ export interface BootstrapOptions extends KubernetesServiceOptions {
   readonly nowMs: number;
   /** PEM of the authority that signs client certificates, published for extension API servers. */
   readonly clientCaPem?: string;
+  /** PEM of the authority whose certificates let a proxy speak for others, published for extension API servers. */
+  readonly frontProxyCaPem?: string;
   /** RBAC objects are only needed where RBAC decides. */
   readonly rbac?: boolean;
 }
@@ -33,7 +35,7 @@ export async function bootstrap(client: Client, options: BootstrapOptions): Prom
     ensureDefaultServiceCidr(client, options.serviceCidrs, options.nowMs),
     ensureKubernetesService(client, options),
     ensure(client, PriorityClasses, priorityClasses),
-    publishClientCa(client, options.clientCaPem),
+    publishAuthorities(client, options),
     options.rbac === false ? undefined : bootstrapRbac(client),
   ]);
 }
@@ -51,11 +53,24 @@ const priorityClasses: readonly PriorityClass[] = [
   },
 ];
 
-async function publishClientCa(client: Client, clientCaPem: string | undefined): Promise<void> {
-  if (clientCaPem === undefined) return;
-  const data = { 'client-ca-file': clientCaPem };
+/** How extension API servers know who asks (kubernetes pkg/controlplane/controller/clusterauthenticationtrust). */
+async function publishAuthorities(client: Client, { clientCaPem, frontProxyCaPem }: BootstrapOptions): Promise<void> {
+  const data: Record<string, string> = {
+    ...(clientCaPem !== undefined && { 'client-ca-file': clientCaPem }),
+    ...(frontProxyCaPem !== undefined && requestHeaderData(frontProxyCaPem)),
+  };
+  if (Object.keys(data).length === 0) return;
   const configMap = { metadata: { namespace: 'kube-system', name: 'extension-apiserver-authentication' }, data };
   await ensure(client, ConfigMaps, [configMap], (present) =>
-    present.data?.['client-ca-file'] === clientCaPem ? undefined : { ...present, data: { ...present.data, ...data } },
+    Object.entries(data).every(([key, value]) => present.data?.[key] === value) ? undefined : { ...present, data: { ...present.data, ...data } },
   );
 }
+
+const requestHeaderData = (frontProxyCaPem: string): Record<string, string> => ({
+  'requestheader-allowed-names': '["front-proxy-client"]',
+  'requestheader-client-ca-file': frontProxyCaPem,
+  'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
+  'requestheader-group-headers': '["X-Remote-Group"]',
+  'requestheader-uid-headers': '["X-Remote-Uid"]',
+  'requestheader-username-headers': '["X-Remote-User"]',
+});

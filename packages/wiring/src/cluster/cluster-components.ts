@@ -60,6 +60,7 @@ function bootstrapComponent(get: Resolve): Component {
   const ready = async (): Promise<void> => {
     const { host, port } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
+    const frontProxyCaPem = get(tokens.frontProxy).authorityPem;
     await bootstrap(get(tokens.loopback), {
       clusterIp: get(tokens.serviceRanges).clusterIps.serverAddress,
       serviceCidrs: get(tokens.serviceNetwork).clusterIpRanges,
@@ -68,6 +69,7 @@ function bootstrapComponent(get: Resolve): Component {
       port,
       rbac: false,
       ...(clientCaPem && { clientCaPem }),
+      ...(frontProxyCaPem && { frontProxyCaPem }),
     });
     finished();
   };

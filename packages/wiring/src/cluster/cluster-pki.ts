@@ -19,6 +19,9 @@ export interface ClusterPki {
   readonly server: KeyPair;
   readonly admin: KeyPair;
   readonly serviceAccountKey: ServiceAccountKey;
+  /** Signs nothing but the certificate by which extension servers know this API server. */
+  readonly frontProxyAuthority: KeyPair;
+  readonly frontProxyClient: KeyPair;
 }
 
 export interface PkiRequest {
@@ -65,7 +68,29 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
     ),
     loadServiceAccountKey(sharedDirectory),
   ]);
-  return { authority, server, admin, serviceAccountKey };
+  return { authority, server, admin, serviceAccountKey, ...(await loadFrontProxy(directory, request)) };
+}
+
+/** An authority of its own: whoever holds a certificate of it speaks for anybody. */
+async function loadFrontProxy(
+  directory: string,
+  { clock, random }: PkiRequest,
+): Promise<Pick<ClusterPki, 'frontProxyAuthority' | 'frontProxyClient'>> {
+  const frontProxyAuthority = await keyPair(
+    directory,
+    'front-proxy-ca',
+    () => true,
+    () => createCertificateAuthority({ commonName: 'front-proxy-ca' }, { clock, random }),
+  );
+  const frontProxyClient = await keyPair(
+    directory,
+    'front-proxy-client',
+    (certificate) =>
+      Date.parse(certificate.validTo) - clock.nowMs() > renewBeforeMs &&
+      certificate.checkIssued(new X509Certificate(frontProxyAuthority.certificatePem)),
+    () => issueClientCertificate(frontProxyAuthority, { commonName: 'front-proxy-client', organizations: [] }, { clock, random }),
+  );
+  return { frontProxyAuthority, frontProxyClient };
 }
 
 /** A new key for service account tokens. */

@@ -233,6 +233,7 @@ class ClusterApp {
       provide(tokens.serviceNetwork, () => this.#serviceNetwork),
       provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
+      provide(tokens.frontProxy, () => ({ authorityPem: pki.frontProxyAuthority.certificatePem, client: pki.frontProxyClient })),
       provide(tokens.nodes, () => nodes),
       provide(tokens.apiServerOptions, () => this.#options.apiServer ?? {}),
       provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: this.#port })),
