@@ -46,7 +46,7 @@ function readObject(value: JsonObject, schema: Schema, context: DecodeContext): 
       context.enter(key);
       setOwn(out, key, structuralWalk(child)(element, context));
       context.leave();
-    } else if (child.nullable || child === anything || property?.default !== undefined) setOwn(out, key, null);
+    } else if (child.nullable || child === anything || (property ?? child).default !== undefined) setOwn(out, key, null);
   }
   return out;
 }

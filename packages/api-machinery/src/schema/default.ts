@@ -13,7 +13,8 @@ export function applyDefaults(schema: Schema, draft: JsonObject): void {
 function visit(schema: Schema, value: JsonValue | undefined): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    if (schema.items && hasDefaults(schema.items)) for (const element of value) visit(schema.items, element);
+    const { items } = schema;
+    if (items && mayDefault(items)) value.forEach((element, at) => visit(items, (value[at] = inPlaceOfNull(items, element))));
     return;
   }
   for (const { name, property, fallback, deep } of fieldsOf(schema)) {
@@ -22,9 +23,21 @@ function visit(schema: Schema, value: JsonValue | undefined): void {
     if (deep) visit(property.schema, value[name]);
   }
   const rest = schema.additionalProperties;
-  if (typeof rest !== 'object' || !hasDefaults(rest)) return;
-  for (const key of Object.keys(value)) if (!schema.properties?.has(key)) visit(rest, value[key]);
+  if (typeof rest !== 'object' || !mayDefault(rest)) return;
+  for (const key of Object.keys(value)) {
+    if (schema.properties?.has(key)) continue;
+    const element = inPlaceOfNull(rest, value[key]!);
+    if (element !== value[key]) setOwn(value, key, element);
+    visit(rest, element);
+  }
 }
+
+/** An element that may not be null takes the default of its type. */
+function inPlaceOfNull({ default: fallback, nullable }: Schema, element: JsonValue): JsonValue {
+  return element === null && !nullable && fallback !== undefined ? structuredClone(fallback) : element;
+}
+
+const mayDefault = (schema: Schema): boolean => schema.default !== undefined || hasDefaults(schema);
 
 const isUnset = (value: JsonValue | undefined, { schema }: Property) => value === undefined || (value === null && !schema.nullable);
 
@@ -66,8 +79,11 @@ function hasDefaults(schema: Schema): boolean {
       found ||= defaultOf(property) !== undefined;
       seen.add(property.schema);
     }
-    if (next.items) seen.add(next.items);
-    if (typeof next.additionalProperties === 'object') seen.add(next.additionalProperties);
+    for (const element of [next.items, next.additionalProperties]) {
+      if (typeof element !== 'object') continue;
+      found ||= element.default !== undefined;
+      seen.add(element);
+    }
     if (found) break;
   }
   withDefaults.set(schema, found);

@@ -96,9 +96,14 @@ class Converter {
       schema.properties = properties;
     }
     if (required.size > 0) schema.required = [...required];
-    if (isJsonObject(json.items)) schema.items = this.convert(json.items);
-    if (isJsonObject(json.additionalProperties)) schema.additionalProperties = this.convert(json.additionalProperties);
+    if (isJsonObject(json.items)) schema.items = this.#element(json.items);
+    if (isJsonObject(json.additionalProperties)) schema.additionalProperties = this.#element(json.additionalProperties);
     else if (typeof json.additionalProperties === 'boolean') schema.additionalProperties = json.additionalProperties;
+  }
+
+  #element(json: JsonObject): Schema {
+    const schema = this.convert(json);
+    return json.default === undefined || json.default === null ? schema : { ...schema, default: json.default };
   }
 
   #property(json: JsonObject, required: boolean): Property {

@@ -25,6 +25,8 @@ export interface Schema {
   readonly additionalProperties?: Schema | boolean;
 
   readonly nullable?: boolean;
+  /** Of a list's element or a map's value, where it may not be null. That of a field is the field's own. */
+  readonly default?: JsonValue;
   readonly enum?: readonly JsonValue[];
   readonly minimum?: number;
   readonly maximum?: number;

@@ -12,6 +12,14 @@ test.each([
   ['.list[*]', [1, 2, 3]],
   ['{.list[0]}', [1]],
   ['.none.at.all', []],
+  ['.list[-1:]', [3]],
+  ['.list[0:2]', [1, 2]],
+  ['.list[0,2]', [1, 3]],
+  ['.list[7]', []],
+  ['.status.conditions[?(@.type != "A")].type', ['Ready']],
+  ['.status.conditions[?(@.type)].status', ['False', 'True']],
+  ['.list[?(@>1)]', [2, 3]],
+  ['..status', [object.status, 'False', 'True']],
 ])('The path %s finds its values', (path, expected) => {
   expect(compileJsonPath(path)(object)).toEqual(expected);
 });

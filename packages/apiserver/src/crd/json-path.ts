@@ -7,7 +7,8 @@ type Step = (value: JsonValue) => JsonValue[];
 
 /**
  * Compiles the JSON paths that definitions use for columns and selectable fields: `.spec.replicas`,
- * `.status.conditions[?(@.type=="Ready")].status`, `.items[0]`, `[*]`, `['a.b']` (k8s.io/client-go util/jsonpath).
+ * `.status.conditions[?(@.type=="Ready")].status`, `.items[0]`, `[-1:]`, `[*]`, `['a.b']`, `..name`
+ * (k8s.io/client-go util/jsonpath).
  * @throws {SyntaxError} for anything else.
  */
 export function compileJsonPath(text: string): JsonPath {
@@ -39,6 +40,10 @@ class Parser {
   #dotted(): Step {
     this.#at++;
     if (this.#text[this.#at] === '[') return this.#bracketed();
+    if (this.#text[this.#at] === '.') {
+      const rest = this.#dotted();
+      return (value) => descendants(value).flatMap(rest);
+    }
     if (this.#text[this.#at] === '*') {
       this.#at++;
       return children;
@@ -62,9 +67,13 @@ class Parser {
     if (inner === '*') return children;
     const quoted = /^'((?:[^'\\]|\\.)*)'$|^"((?:[^"\\]|\\.)*)"$/.exec(inner);
     if (quoted) return field((quoted[1] ?? quoted[2]!).replace(/\\(.)/g, '$1'));
-    if (/^-?\d{1,9}$/.test(inner)) return index(Number(inner));
-    const filter = /^\?\(@(.*?)(==|!=)\s*(.*)\)$/.exec(inner);
-    if (filter) return where(compileJsonPath(filter[1]!.trim()), filter[2] === '==', literal(filter[3]!.trim()));
+    if (/^-?\d{1,9}(?:,-?\d{1,9})*$/.test(inner)) return oneOf(inner.split(',').map((position) => index(Number(position))));
+    const range = /^(-?\d{0,9}):(-?\d{0,9})(?::(\d{1,9}))?$/.exec(inner);
+    if (range) return slice(range[1]!, range[2]!, Number(range[3] ?? 1));
+    const filter = /^\?\(\s*@(.*?)(==|!=|<=|>=|<|>)\s*(.*)\)$/.exec(inner);
+    if (filter) return where(compileJsonPath(filter[1]!.trim()), comparisons.get(filter[2]!)!, literal(filter[3]!.trim()));
+    const present = /^\?\(\s*@(.*?)\s*\)$/.exec(inner);
+    if (present) return where(compileJsonPath(present[1]!), () => true, null);
     return this.#fail();
   }
 
@@ -103,11 +112,44 @@ const isObject = (value: JsonValue): value is Record<string, JsonValue> => typeo
 
 const field = (name: string): Step => (value) => (isObject(value) && Object.hasOwn(value, name) ? [value[name]!] : []);
 const children: Step = (value) => (Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []);
-const index = (position: number): Step => (value) => (Array.isArray(value) ? value.slice(position).slice(0, 1) : []);
+const index = (position: number): Step => (value) => {
+  const at = Array.isArray(value) && position < 0 ? value.length + position : position;
+  return Array.isArray(value) && at >= 0 && at < value.length ? [value[at]!] : [];
+};
+const oneOf = (steps: readonly Step[]): Step => (steps.length === 1 ? steps[0]! : (value) => steps.flatMap((step) => step(value)));
 
-function where(path: JsonPath, equal: boolean, wanted: JsonValue): Step {
+function slice(from: string, to: string, step: number): Step {
+  return (value) => {
+    if (!Array.isArray(value) || step < 1) return [];
+    const part = value.slice(from === '' ? 0 : Number(from), to === '' ? undefined : Number(to));
+    return part.filter((_, at) => at % step === 0);
+  };
+}
+
+/** A value and everything inside it. */
+function descendants(value: JsonValue): JsonValue[] {
+  return [value, ...children(value).flatMap(descendants)];
+}
+
+type Comparison = (found: JsonValue, wanted: JsonValue) => boolean;
+
+const ordered = (holds: (order: number) => boolean): Comparison => (found, wanted) => {
+  if (typeof found !== typeof wanted || (typeof found !== 'number' && typeof found !== 'string')) return false;
+  return holds(found === wanted ? 0 : found < wanted! ? -1 : 1);
+};
+
+const comparisons: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
+  ['==', (found, wanted) => found === wanted],
+  ['!=', (found, wanted) => found !== wanted],
+  ['<', ordered((order) => order < 0)],
+  ['<=', ordered((order) => order <= 0)],
+  ['>', ordered((order) => order > 0)],
+  ['>=', ordered((order) => order >= 0)],
+]);
+
+function where(path: JsonPath, holds: Comparison, wanted: JsonValue): Step {
   return (value) => (Array.isArray(value) ? value : []).filter((element) => {
     const found = path(element)[0];
-    return found !== undefined && (found === wanted) === equal;
+    return found !== undefined && holds(found, wanted);
   });
 }

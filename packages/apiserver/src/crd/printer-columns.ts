@@ -1,6 +1,6 @@
 import { humanDuration, type JsonObject, type JsonValue, type KubeObject, type PrinterColumn } from '@kubewright/api-machinery';
 import type { CustomResourceColumnDefinition } from '@kubewright/api/apiextensions/v1';
-import { compileJsonPath } from './json-path.ts';
+import { compileJsonPath, type JsonPath } from './json-path.ts';
 
 const nameColumn: PrinterColumn = {
   name: 'Name', type: 'string', format: 'name', description: 'Name of the object, unique in its namespace.', priority: 0,
@@ -10,11 +10,19 @@ const ageOnly: CustomResourceColumnDefinition[] = [{ name: 'Age', type: 'date', 
 
 /** Columns of a custom resource: its name, then what its definition lists, or its age (apiextensions-apiserver tableconvertor). */
 export function columnsOf(definitions: readonly CustomResourceColumnDefinition[] | undefined): PrinterColumn[] {
-  return [nameColumn, ...(definitions?.length ? definitions : ageOnly).map(columnOf)];
+  const columns = [nameColumn];
+  for (const definition of definitions?.length ? definitions : ageOnly) {
+    const column = columnOf(definition);
+    // As upstream: a path that cannot be read ends the columns.
+    if (!column) break;
+    columns.push(column);
+  }
+  return columns;
 }
 
-function columnOf({ name, type, format = '', description, priority = 0, jsonPath }: CustomResourceColumnDefinition): PrinterColumn {
-  const path = compileJsonPath(jsonPath);
+function columnOf({ name, type, format = '', description, priority = 0, jsonPath }: CustomResourceColumnDefinition): PrinterColumn | undefined {
+  const path = pathOf(jsonPath);
+  if (!path) return undefined;
   return {
     name, type: type as PrinterColumn['type'], format, priority,
     description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
@@ -22,8 +30,18 @@ function columnOf({ name, type, format = '', description, priority = 0, jsonPath
   };
 }
 
+function pathOf(jsonPath: string): JsonPath | undefined {
+  try {
+    return compileJsonPath(jsonPath);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): string | number | boolean | null {
-  if (value === undefined || value === null) return null;
+  if (value === undefined) return null;
+  if (value === null) return type === 'string' ? '<no value>' : null;
   switch (type) {
     case 'string':
       return typeof value === 'object' ? JSON.stringify(value) : String(value);
