@@ -19,6 +19,8 @@ const settle = async (): Promise<void> => {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
+const podAddress = '10.1.2.3';
+
 let clock: VirtualClock;
 let server: ApiServer;
 let client: Client;
@@ -55,9 +57,11 @@ beforeAll(async () => {
     ],
     authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
     extensions: {
+      // The pod network of this test is one address, behind which the extension server is.
       dial: (host, port) =>
         new Promise((resolve, reject) => {
-          const socket = connect({ host, port }, () => resolve(socket));
+          if (host !== podAddress) return reject(new Error(`dial tcp ${host}:${port}: connect: no route to host`));
+          const socket = connect({ host: '127.0.0.1', port }, () => resolve(socket));
           socket.once('error', () => reject(new Error(`dial tcp ${host}:${port}: connect: connection refused`)));
         }),
       clientCertificate: proof,
@@ -226,18 +230,16 @@ test('An extension server becomes available step by step, and every step is told
     },
   } as never);
   await until(async () => (await condition(name)) === 'False ServiceNotFound: service/metrics in "ext" is not present');
-  await client
-    .resource(Services)
-    .create({
-      metadata: { namespace: 'ext', name: 'metrics' },
-      spec: { clusterIP: 'None', ports: [{ name: 'https', port: 443 }] },
-    } as never);
+  await client.resource(Services).create({
+    metadata: { namespace: 'ext', name: 'metrics' },
+    spec: { clusterIP: 'None', ports: [{ name: 'https', port: 443 }] },
+  } as never);
   await until(async () => (await condition(name)) === 'False EndpointsNotFound: cannot find endpointslices for service/metrics in "ext"');
   expect((await get('/apis/metrics.example.com/v1/nodes')).text).toBe('service unavailable\n');
   await client.resource(EndpointSlices).create({
     metadata: { namespace: 'ext', name: 'metrics-1', labels: { 'kubernetes.io/service-name': 'metrics' } },
     addressType: 'IPv4',
-    endpoints: [{ addresses: ['127.0.0.1'] }],
+    endpoints: [{ addresses: [podAddress] }],
     ports: [{ name: 'https', port: extension.port }],
   } as never);
   await until(async () => (await condition(name)) === 'True Passed: all checks passed');
@@ -310,7 +312,7 @@ test('An extension server that goes is told of, and its group is stale', async (
   await clock.advance(30_000);
   await until(async () => (await condition(name)).startsWith('False FailedDiscoveryCheck'));
   expect(await condition(name)).toBe(
-    `False FailedDiscoveryCheck: failing or missing response from https://127.0.0.1:${extension.port}/apis/metrics.example.com/v1: bad status from https://127.0.0.1:${extension.port}/apis/metrics.example.com/v1: 500`,
+    `False FailedDiscoveryCheck: failing or missing response from https://${podAddress}:${extension.port}/apis/metrics.example.com/v1: bad status from https://${podAddress}:${extension.port}/apis/metrics.example.com/v1: 500`,
   );
   const { json: aggregated } = await get('/apis', { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' });
   const group = (aggregated['items'] as JsonObject[]).find(({ metadata }) => (metadata as JsonObject)['name'] === 'metrics.example.com');
