@@ -190,6 +190,12 @@ const cases: readonly Case[] = [
     `spec.conversion.webhookClientConfig.url: Invalid value: "http": 'https' is the only allowed URL scheme; desired format: https://host[/path]`,
   ],
   [
+    'a webhook of no reviews',
+    { spec: { conversion: { strategy: 'Webhook', webhook: { clientConfig: { url: 'https://a.b/c' } } } } },
+    'spec.conversion.conversionReviewVersions: Required value',
+  ],
+  ['no versions', { spec: { versions: null } }, 'must have exactly one version marked as storage version'],
+  [
     'a webhook of unknown reviews',
     webhook({ url: 'https://a.b/c' }, ['v2']),
     'spec.conversion.conversionReviewVersions: Invalid value: ["v2"]: must include at least one of v1, v1beta1',

@@ -25,11 +25,15 @@ export function kubernetesDefinitions({ runtimeConfig = new Map(), featureGates 
 
 const keyOf = ({ group, plural }: { group: string; plural: string }): string => `${plural}.${group}`;
 
+/** Served by apiextensions-apiserver and kube-aggregator upstream, whose checks are their own: the finalizer of definitions has no path. */
+const ofOtherServers: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+
 function withStory(definition: ResourceDefinition, story: KindStory | undefined): ResourceDefinition {
   const columns = story?.columns ?? fallbackColumns;
+  const hooks = { ...definition.hooks, ...story?.hooks };
   return {
     ...definition,
-    hooks: withFinalizerCheck({ ...definition.hooks, ...story?.hooks }),
+    hooks: ofOtherServers.has(definition.group) ? hooks : withFinalizerCheck(hooks),
     versions: definition.versions.map((version) =>
       withColumns(version, columns as readonly PrinterColumn[], story?.conversions?.get(version.name)),
     ),

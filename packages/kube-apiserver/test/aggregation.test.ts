@@ -202,6 +202,17 @@ test('A custom resource brings its APIService along and takes it away', async ()
   await until(async () => (await condition('v1.example.com')) === '');
 });
 
+test('A definition is checked by its own rules in the whole server, too', async () => {
+  const refused = await client
+    .resource(CustomResourceDefinitions)
+    .create({
+      metadata: { name: 'x.example.com' },
+      spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'widgets', kind: 'Widget' }, versions: [] },
+    } as never)
+    .catch((error: Error) => error.message);
+  expect(refused).toContain('metadata.name: Invalid value: "x.example.com": must be spec.names.plural+"."+spec.group');
+});
+
 test('An APIService that makes no sense is refused', async () => {
   const refused = await client
     .resource(APIServices)

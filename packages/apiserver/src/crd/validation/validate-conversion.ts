@@ -15,7 +15,8 @@ export function validateConversion(
   const errors: FieldError[] = [];
   if (!strategy) errors.push(required(`${path}.strategy`));
   else if (strategy !== 'None' && strategy !== 'Webhook') errors.push(notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']));
-  const { clientConfig, conversionReviewVersions = [] } = webhook ?? {};
+  const { clientConfig } = webhook ?? {};
+  const conversionReviewVersions = webhook?.conversionReviewVersions ?? [];
   if (strategy === 'Webhook') {
     return [
       ...errors,

@@ -92,7 +92,9 @@ function validateStatus({ spec, status }: CustomResourceDefinition): FieldError[
 }
 
 /** Objects may still be stored in every version that was ever the storage version. */
-function validateStoredVersions({ versions = [] }: CustomResourceDefinitionSpec, stored: readonly string[]): FieldError[] {
+function validateStoredVersions(spec: CustomResourceDefinitionSpec, stored: readonly string[]): FieldError[] {
+  // A list that must be there is null where it was left out.
+  const versions = spec.versions ?? [];
   const path = 'status.storedVersions';
   if (stored.length === 0) return [invalidValue(path, stored, 'must have at least one stored version')];
   const errors = versions
