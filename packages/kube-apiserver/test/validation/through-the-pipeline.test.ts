@@ -1,5 +1,5 @@
 import { ApiError } from '@kubewright/api-machinery';
-import { type Pod, type Service, Pods, Services } from '@kubewright/api/core/v1';
+import { type Pod, type Service, Endpoints, Pods, Services } from '@kubewright/api/core/v1';
 import { Jobs } from '@kubewright/api/batch/v1';
 import type { Job } from '@kubewright/api/batch/v1';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -54,4 +54,20 @@ test('a job gets its own selector and labels, which nobody else may set', async 
   expect((await statusOf(cluster.client.resource(Jobs).create(job))).message).toContain("must be 'x'");
   const created = await cluster.client.resource(Jobs).create({ metadata, spec: { template: { spec: template.spec } } } as unknown as Job);
   expect(created.spec.selector?.matchLabels).toEqual({ 'batch.kubernetes.io/controller-uid': created.metadata.uid });
+});
+
+test('only the server itself may name endpoints on this machine alone: its own', async () => {
+  const endpoints = {
+    metadata: { name: 'here', namespace: 'default' },
+    subsets: [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ port: 6443 }] }],
+  } as Endpoints;
+  const jane = cluster.clientOf('jane', ['system:masters']);
+  expect(await statusOf(jane.resource(Endpoints).create(endpoints))).toMatchObject({
+    message: expect.stringContaining(
+      'subsets[0].addresses[0].ip: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+    ),
+  });
+  await expect(cluster.server.loopback().resource(Endpoints).create(endpoints)).resolves.toMatchObject({
+    subsets: [{ addresses: [{ ip: '127.0.0.1' }] }],
+  });
 });
