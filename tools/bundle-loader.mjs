@@ -8,7 +8,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** By then a start is over, and V8 has thrown away no function of it yet. */
 const cacheAfterMs = 5_000;
@@ -18,11 +18,7 @@ const filename = fileURLToPath(new URL('cluster.js', import.meta.url));
 const cacheFile = `${filename}.__BUILD__.${process.version}-${process.arch}.cache`;
 
 const cachedData = readIfPresent(cacheFile);
-const script = new Script(readFileSync(filename, 'latin1'), {
-  filename,
-  cachedData,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
 // Other commands need a small part only.

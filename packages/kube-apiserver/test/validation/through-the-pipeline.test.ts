@@ -56,18 +56,17 @@ test('a job gets its own selector and labels, which nobody else may set', async 
   expect(created.spec.selector?.matchLabels).toEqual({ 'batch.kubernetes.io/controller-uid': created.metadata.uid });
 });
 
-test('only the server itself may name endpoints on this machine alone: its own', async () => {
-  const endpoints = {
-    metadata: { name: 'here', namespace: 'default' },
-    subsets: [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ port: 6443 }] }],
-  } as Endpoints;
-  const jane = cluster.clientOf('jane', ['system:masters']);
-  expect(await statusOf(jane.resource(Endpoints).create(endpoints))).toMatchObject({
+test('only who knows may name endpoints on this machine alone: the server its own, the controllers those of pods', async () => {
+  const endpoints = (name: string): Endpoints =>
+    ({ metadata: { name, namespace: 'default' }, subsets: [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ port: 6443 }] }] }) as Endpoints;
+  const jane = cluster.clientOf('jane', ['system:masters']).resource(Endpoints);
+  const controllers = cluster.clientOf('system:kube-controller-manager', ['system:masters']).resource(Endpoints);
+  expect(await statusOf(jane.create(endpoints('of-jane')))).toMatchObject({
     message: expect.stringContaining(
       'subsets[0].addresses[0].ip: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
     ),
   });
-  await expect(cluster.server.loopback().resource(Endpoints).create(endpoints)).resolves.toMatchObject({
-    subsets: [{ addresses: [{ ip: '127.0.0.1' }] }],
-  });
+  await expect(cluster.server.loopback().resource(Endpoints).create(endpoints('of-server'))).resolves.toBeDefined();
+  const created = await controllers.create(endpoints('of-pods'));
+  await expect(jane.update({ ...created, metadata: { ...created.metadata, labels: { mine: 'too' } } })).resolves.toBeDefined();
 });

@@ -9,7 +9,7 @@ export const endpointsStory = kindStory<Endpoints>('', 'endpoints', {
   hooks: {
     createOnUpdate: true,
     validate: validateEndpoints,
-    validateUpdate: (object, _old, context) => validateEndpoints(object, context),
+    validateUpdate: (object, old, context) => validateEndpoints(object, context, old),
     default(draft) {
       for (const { ports } of draft.subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP';
     },

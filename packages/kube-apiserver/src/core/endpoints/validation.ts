@@ -2,31 +2,40 @@ import { type FieldError, type HookContext, isDns1123Label, isDns1123Subdomain, 
 import type { EndpointAddress, EndpointPort, Endpoints } from '@kubewright/api/core/v1';
 import { checkDnsLabel } from '../../pod-spec/host-validation.ts';
 import { checkProtocol } from '../../pod-spec/port-validation.ts';
-import { serverUser } from '../../strategy/created-status.ts';
-import { checkEndpointIp, checkIp } from '../../validation/ip.ts';
+import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
+import { checkIp } from '../../validation/ip.ts';
 import { addProblems } from '../../validation/problems.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 
 /** Core validation ValidateEndpointsCreate, and of updates. */
-export function validateEndpoints({ subsets }: Endpoints, { user }: HookContext): FieldError[] {
-  // The endpoint of the API server itself is where it listens, which may be this machine alone.
-  const anywhere = user.name === serverUser;
+export function validateEndpoints({ subsets }: Endpoints, context: HookContext, old?: Endpoints): FieldError[] {
+  const checkTarget = endpointAddressCheck(context, addressesOf(old));
   const errors: FieldError[] = [];
   for (const [index, { addresses = [], notReadyAddresses = [], ports = [] }] of (subsets ?? []).entries()) {
     const at = `subsets[${index}]`;
     if (addresses.length + notReadyAddresses.length === 0) errors.push(required(at, 'must specify `addresses` or `notReadyAddresses`'));
-    for (const [i, address] of addresses.entries()) validateAddress(address, anywhere, `${at}.addresses[${i}]`, errors);
-    for (const [i, address] of notReadyAddresses.entries()) validateAddress(address, anywhere, `${at}.notReadyAddresses[${i}]`, errors);
+    for (const [i, address] of addresses.entries()) validateAddress(address, checkTarget, `${at}.addresses[${i}]`, errors);
+    for (const [i, address] of notReadyAddresses.entries()) validateAddress(address, checkTarget, `${at}.notReadyAddresses[${i}]`, errors);
     for (const [i, port] of ports.entries()) validatePort(port, ports.length > 1, `${at}.ports[${i}]`, errors);
   }
   return errors;
 }
 
-function validateAddress({ ip = '', hostname, nodeName }: EndpointAddress, anywhere: boolean, at: string, errors: FieldError[]): void {
+const addressesOf = (endpoints: Endpoints | undefined): string[] =>
+  (endpoints?.subsets ?? []).flatMap(({ addresses = [], notReadyAddresses = [] }) =>
+    [...addresses, ...notReadyAddresses].map(({ ip }) => ip),
+  );
+
+function validateAddress(
+  { ip = '', hostname, nodeName }: EndpointAddress,
+  checkTarget: CheckEndpointAddress,
+  at: string,
+  errors: FieldError[],
+): void {
   checkIp(ip, `${at}.ip`, errors);
   checkDnsLabel(hostname, `${at}.hostname`, errors);
   if (nodeName !== undefined) addProblems(errors, `${at}.nodeName`, nodeName, isDns1123Subdomain(nodeName));
-  if (!anywhere) checkEndpointIp(ip, `${at}.ip`, errors);
+  checkTarget(ip, `${at}.ip`, errors);
 }
 
 function validatePort(

@@ -19,8 +19,7 @@ import { checked } from '../../field-checks/checked.ts';
 import { validateList } from '../../field-checks/lists.ts';
 import { validateFullyQualifiedDomainName } from '../../field-checks/names.ts';
 import { enumerated } from '../../validation/enumerated.ts';
-import { serverUser } from '../../strategy/created-status.ts';
-import { checkEndpointIp } from '../../validation/ip.ts';
+import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
 import { validateLabels } from '../../validation/labels.ts';
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
@@ -36,12 +35,11 @@ type CheckAddress = (address: string, field: string) => FieldError[];
 /** pkg/apis/discovery/validation ValidateEndpointSlice. Addresses that the old slice has may stay as they are. */
 export function validateEndpointSlice(
   { addressType, endpoints, ports }: EndpointSlice,
-  { user }: HookContext,
+  context: HookContext,
   old?: EndpointSlice,
 ): FieldError[] {
   const kept = (old?.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []);
-  // The endpoint of the API server itself is where it listens, which may be this machine alone.
-  const checkAddress = addressCheck(addressType, { kept, anywhere: user.name === serverUser });
+  const checkAddress = addressCheck(addressType, kept, endpointAddressCheck(context, kept));
   return [
     ...enumerated(addressType, addressTypes, 'addressType'),
     ...validateList(endpoints, maxEndpoints, (endpoint, field) => validateEndpoint(endpoint, field, checkAddress), 'endpoints'),
@@ -54,7 +52,7 @@ export const validateEndpointSliceUpdate = (object: EndpointSlice, old: Endpoint
   ...(object.addressType === old.addressType ? [] : [invalidValue('addressType', object.addressType, fieldImmutable)]),
 ];
 
-function addressCheck(type: string | undefined, { kept, anywhere }: { kept: readonly string[]; anywhere: boolean }): CheckAddress {
+function addressCheck(type: string | undefined, kept: readonly string[], checkTarget: CheckEndpointAddress): CheckAddress {
   if (type === 'FQDN') return (address, field) => validateFullyQualifiedDomainName(address, field);
   if (type !== 'IPv4' && type !== 'IPv6') return () => [];
   return (address, field) => {
@@ -62,7 +60,7 @@ function addressCheck(type: string | undefined, { kept, anywhere }: { kept: read
     if (errors.length > 0) return errors;
     const version = parseIpAddress(address)?.version;
     if (version !== (type === 'IPv4' ? 4 : 6)) errors.push(invalidValue(field, address, `must be an ${type} address`));
-    if (!anywhere) checkEndpointIp(address, field, errors);
+    checkTarget(address, field, errors);
     return errors;
   };
 }
