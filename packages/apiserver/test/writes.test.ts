@@ -73,6 +73,14 @@ test('The main resource and its status are written apart, and the scale moves th
   expect(negative.json.message).toBe('Scale.autoscaling "d" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0');
 });
 
+test('A scale is shown as a table of what is desired and available', async () => {
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await server.client.resource(Deployments).create({ metadata: { name: 'shown', namespace: 'w' }, spec: { replicas: 3, selector: { matchLabels: { a: 'b' } }, template } } as never);
+  const { json } = await server.request('GET', '/apis/apps/v1/namespaces/w/deployments/shown/scale', { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } });
+  expect(json.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age']);
+  expect(json.rows[0].cells).toEqual(['shown', 3, 0, '0s']);
+});
+
 test('A component in process is authorized like anybody else', async () => {
   const nobody = createClient(server.server.directTransport({ name: 'nobody', groups: [] }));
   await expect(nobody.resource(ConfigMaps).list({ namespace: 'w' })).rejects.toMatchObject({ status: { code: 403, reason: 'Forbidden' } });

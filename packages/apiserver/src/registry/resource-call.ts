@@ -1,4 +1,4 @@
-import type { Clock, JsonValue, KubeObject, ListMeta, Logger, Random } from '@kubewright/api-machinery';
+import type { Clock, JsonValue, KubeObject, ListMeta, Logger, PrinterColumn, Random } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { AdmissionPlugin, Authorizer, UserInfo } from '../contract.ts';
 import type { Query } from '../request/request-info.ts';
@@ -40,8 +40,8 @@ export type Answer =
   /** A stored object, or one a dry run would have stored. */
   | { readonly kind: 'object'; readonly code: 200 | 201; readonly item: CachedObject }
   | ListAnswer
-  /** Anything else: Status, Scale, what a special subresource answers. */
-  | { readonly kind: 'document'; readonly code: number; readonly object: KubeObject };
+  /** Anything else: Status, Scale, what a special subresource answers; with columns where it can be shown as a Table. */
+  | { readonly kind: 'document'; readonly code: number; readonly object: KubeObject; readonly columns?: readonly PrinterColumn[] };
 
 export interface ListAnswer {
   readonly kind: 'list';

@@ -1,4 +1,4 @@
-import { badRequest, deepCopy, formatGo, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject } from '@kubewright/api-machinery';
+import { ageText, badRequest, deepCopy, formatGo, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, type PrinterColumn } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
@@ -16,6 +16,14 @@ interface Scale extends KubeObject {
   spec: { replicas?: number };
   status: { replicas: number; selector?: string };
 }
+
+/** As upstream's printScale (pkg/printers/internalversion). */
+const scaleColumns: readonly PrinterColumn[] = [
+  { name: 'Name', type: 'string', format: 'name', description: 'Name of the object, unique in its namespace.', priority: 0, cell: ({ metadata }) => metadata.name ?? '' },
+  { name: 'Desired', type: 'integer', description: 'How many replicas there should be.', priority: 0, cell: (object) => (object as Scale).spec.replicas ?? 0 },
+  { name: 'Available', type: 'integer', description: 'How many replicas there are.', priority: 0, cell: (object) => (object as Scale).status.replicas },
+  { name: 'Age', type: 'string', description: 'Time since the object was created.', priority: 0, cell: ({ metadata }, nowMs) => ageText(metadata.creationTimestamp, nowMs) },
+];
 
 type ScalePaths = NonNullable<ResourceCall['resource']['definition']['subresources'][number]['scale']>;
 
@@ -89,7 +97,7 @@ function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: 
 const shownObject = async ({ resource }: ResourceCall, item: CachedObject): Promise<KubeObject> => (await resource.showOne(item)).object();
 
 function answer(call: ResourceCall, code: number, object: KubeObject): Answer {
-  return { kind: 'document', code, object: scaleOf(call, object) };
+  return { kind: 'document', code, object: scaleOf(call, object), columns: scaleColumns };
 }
 
 function scaleOf(call: ResourceCall, object: KubeObject): Scale {

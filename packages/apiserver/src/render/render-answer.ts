@@ -31,8 +31,8 @@ export interface RenderOptions {
 
 /** Encodes an answer; JSON of the storage version is put together from stored bytes. */
 export function renderAnswer(resource: ServedResource, answer: Answer, options: RenderOptions): Rendered {
-  if (answer.kind === 'document') return renderDocument(answer.code, answer.object, options);
   const { format, pretty, transformation } = options;
+  if (answer.kind === 'document') return renderDocument(answer.code, documentObject(resource, answer, transformation), options);
   const raw = !transformation && format.mediaType === jsonType && !pretty;
   if (answer.kind === 'list') return raw ? renderStoredList(resource, answer) : renderList(resource, answer, options);
   if (transformation) return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
@@ -45,6 +45,12 @@ export function renderAnswer(resource: ServedResource, answer: Answer, options: 
 export function answerObject(resource: ServedResource, answer: Answer): JsonValue {
   if (answer.kind === 'document') return answer.object as unknown as JsonValue;
   return (answer.kind === 'list' ? listObject(resource, answer.items, answer.metadata) : resource.objectOf(answer.item)) as unknown as JsonValue;
+}
+
+/** What has no columns is no object of its resource, and comes as it is whatever was asked for. */
+function documentObject(resource: ServedResource, { object, columns }: Extract<Answer, { kind: 'document' }>, transformation: Transformation | undefined): object {
+  if (!transformation || !columns) return object;
+  return transformObject(resource, object, { ...transformation, table: { ...transformation.table, columns } });
 }
 
 type ListOf = Extract<Answer, { kind: 'list' }>;

@@ -9,6 +9,8 @@ export interface TableOptions {
   readonly includeObject: 'None' | 'Metadata' | 'Object';
   readonly headers: boolean;
   readonly nowMs: number;
+  /** Instead of the resource's own. */
+  readonly columns?: readonly PrinterColumn[] | undefined;
 }
 
 const fallbackColumns: readonly PrinterColumn[] = [
@@ -22,8 +24,8 @@ export function tableOf(resource: ServedResource, object: KubeObject, metadata: 
 }
 
 /** A table without its rows. */
-export function tableHead(resource: ServedResource, metadata: ListMeta, { headers, metaVersion }: TableOptions): JsonObject {
-  const columnDefinitions = headers ? columnsOf(resource).map(columnDefinition) : null;
+export function tableHead(resource: ServedResource, metadata: ListMeta, { headers, metaVersion, columns }: TableOptions): JsonObject {
+  const columnDefinitions = headers ? (columns ?? columnsOf(resource)).map(columnDefinition) : null;
   return { kind: 'Table', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: metadata as JsonObject, columnDefinitions };
 }
 
@@ -33,8 +35,8 @@ export function tableRows(resource: ServedResource, items: readonly CachedObject
   return compareRows ? [...items].sort((a, b) => compareRows(resource.objectOf(a), resource.objectOf(b))) : items;
 }
 
-export function tableRow(resource: ServedResource, object: KubeObject, { includeObject, metaVersion, nowMs }: TableOptions): JsonObject {
-  const cells = columnsOf(resource).map((column) => column.cell(object, nowMs));
+export function tableRow(resource: ServedResource, object: KubeObject, { includeObject, metaVersion, nowMs, columns }: TableOptions): JsonObject {
+  const cells = (columns ?? columnsOf(resource)).map((column) => column.cell(object, nowMs));
   if (includeObject === 'None') return { cells, object: null };
   return { cells, object: (includeObject === 'Object' ? object : partialObject(object, metaVersion)) as unknown as JsonObject };
 }

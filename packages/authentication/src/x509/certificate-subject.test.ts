@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
+import type { HttpRequest } from '@kubewright/http';
 import { expect, test } from 'vitest';
 import { createCertificateAuthority, issueClientCertificate } from '../certificates/certificate-authority.ts';
 import { readCertificateIdentity } from './certificate-subject.ts';
+import { ClientCertificateAuthenticator } from './client-certificate-authenticator.ts';
 
 test('common name, organizations and validity of a client certificate are read from its DER', async () => {
   const clock = new VirtualClock({ startMs: Date.parse('2026-03-04T05:06:07Z'), settle: async () => {} });
@@ -16,6 +18,16 @@ test('common name, organizations and validity of a client certificate are read f
     notBeforeMs: Date.parse('2026-03-04T05:01:07Z'),
     notAfterMs: Date.parse('2027-03-04T05:06:07Z'),
   });
+});
+
+test('a request is its certificate’s user, with a credential id by which audits tell certificates apart', async () => {
+  const clock = new VirtualClock({ startMs: Date.parse('2026-03-04T05:06:07Z'), settle: async () => {} });
+  const deps = { clock, random: seededRandom(7) };
+  const authority = await createCertificateAuthority({ commonName: 'kubernetes' }, deps);
+  const client = new X509Certificate((await issueClientCertificate(authority, { commonName: 'jane', organizations: ['team'] }, deps)).certificatePem);
+  const user = new ClientCertificateAuthenticator({ clock }).authenticate({ clientCertificate: client.raw } as unknown as HttpRequest);
+  const id = `X509SHA256=${client.fingerprint256.replaceAll(':', '').toLowerCase()}`;
+  expect(user).toEqual({ name: 'jane', groups: ['team'], extra: new Map([['authentication.kubernetes.io/credential-id', [id]]]) });
 });
 
 test('bytes that are no certificate are refused', () => {

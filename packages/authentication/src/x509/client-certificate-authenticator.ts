@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Clock, unauthorized } from '@kubewright/api-machinery';
 import type { Authenticator, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
@@ -39,12 +40,16 @@ export class ClientCertificateAuthenticator implements Authenticator {
   }
 }
 
+/** By which audits and reviews tell one certificate from another (apiserver CommonNameUserConversion, since 1.32). */
+const credentialOf = (der: Uint8Array): ReadonlyMap<string, readonly string[]> =>
+  new Map([['authentication.kubernetes.io/credential-id', [`X509SHA256=${createHash('sha256').update(der).digest('hex')}`]]]);
+
 /** @throws {ApiError} Unauthorized when the bytes are no certificate. */
 function holderOf(der: Uint8Array): Holder {
   try {
     const identity = readCertificateIdentity(der);
     const { commonName, organizations } = identity;
-    return { ...identity, user: commonName === '' ? undefined : { name: commonName, groups: organizations } };
+    return { ...identity, user: commonName === '' ? undefined : { name: commonName, groups: organizations, extra: credentialOf(der) } };
   } catch {
     throw unauthorized();
   }
