@@ -145,3 +145,16 @@ test('an evaluation ends when it costs too much', () => {
     cost: 21,
   });
 });
+
+test.each([
+  ['a text that is looked into', "list.all(x, s.charAt(x) == 'x')"],
+  ['a text that is counted', 'list.all(x, size(s) > x)'],
+  ['a list that is copied', 'list.all(x, (list + [x]).size() > 0)'],
+  ['an object whose entries are counted', 'list.all(x, map.size() > -1)'],
+])('an evaluation ends when it goes through too much at a low cost: %s, again and again', (_, expression) => {
+  const { program } = environment.compile(expression);
+  const list = Array.from({ length: 10_000 }, (__, i) => i);
+  const map = Object.fromEntries(list.map((i) => [`k${i}`, i]));
+  expect(program!.evaluate({ s: 'x'.repeat(1_000_000), list, map })).toMatchObject({ error: { kind: 'costLimit' } });
+  expect(program!.evaluate({ s: 'x'.repeat(10), list: list.slice(0, 10), map: {} })).toMatchObject({ value: true });
+});

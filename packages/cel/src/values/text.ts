@@ -1,5 +1,11 @@
+const surrogate = /[\ud800-\udfff]/;
+
+/** Whether each code point of a text is one unit, as in nearly all texts. */
+export const isOfBasicPlane = (text: string): boolean => !surrogate.test(text);
+
 /** The number of code points of a text. */
 export function codePointLength(text: string): number {
+  if (isOfBasicPlane(text)) return text.length;
   let count = text.length;
   for (let at = 0; at < text.length - 1; at++) {
     if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) {

@@ -5,6 +5,7 @@ import { dynType, intType, listType, stringType, type CelType } from '../../type
 import { CelError } from '../../values/cel-error.ts';
 import { ArrayList, type ListValue } from '../../values/list-value.ts';
 import type { Int } from '../../values/numbers.ts';
+import { isOfBasicPlane } from '../../values/text.ts';
 import { typeName } from '../../values/type-of.ts';
 import type { CelValue } from '../../values/value.ts';
 import { boundedText } from './bounded-text.ts';
@@ -23,11 +24,11 @@ const member = (id: string, params: readonly CelType[], result: CelType, call: T
 
 const outOfRange = (index: Int): CelError => new CelError(`index out of range: ${index}`);
 
-/** Code points of a text; a text of the basic plane is its own row of them. */
+/** Code points of a text. */
 const points = (text: string): readonly string[] => Array.from(text);
 
 function charAt(text: string, index: Int): string {
-  const chars = points(text);
+  const chars = isOfBasicPlane(text) ? text : points(text);
   if (index < 0 || index > chars.length) throw outOfRange(index);
   return chars[Number(index)] ?? '';
 }

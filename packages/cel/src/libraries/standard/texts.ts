@@ -2,6 +2,8 @@ import { fn, type FunctionDeclaration, type Overload } from '../../checker/decla
 import { actualSize, matchCost, traversal, type CallEstimator } from '../../cost/call-cost.ts';
 import { add, exactly, multiply, regexLengthFactor, scale, stringTraversalFactor } from '../../cost/size.ts';
 import { boolType, bytesType, intType, listType, mapType, stringType, typeParam, type CelType } from '../../types/cel-type.ts';
+import type { Frame } from '../../evaluator/frame.ts';
+import { MapValue } from '../../values/map-value.ts';
 import { compileRegex } from '../../values/regex.ts';
 import type { CelValue } from '../../values/value.ts';
 
@@ -35,7 +37,12 @@ const sized: readonly (readonly [string, CelType])[] = [
   ['map', mapType(typeParam('A'), typeParam('B'))],
   ['string', stringType],
 ];
-const size = ([value]: readonly CelValue[]): number => actualSize(value!);
+/** Counting the entries of an object of JSON means going through them. */
+function size([value]: readonly CelValue[], frame: Frame): number {
+  const count = actualSize(value!);
+  if (value instanceof MapValue) frame.traverseElements(count);
+  return count;
+}
 
 /** Texts and sizes of the standard library. */
 export const textFunctions: readonly FunctionDeclaration[] = [
