@@ -24,29 +24,36 @@ export function loadYaml(text: string): JsonValue {
 
 export interface LenientYaml {
   readonly value: JsonValue;
-  /** Keys written twice, of which the last counts: `line 4: key "a" already set in map`. At most {@link maxDuplicateKeys}. */
+  /** Keys written twice, of which the last counts: `line 4: key "a" already set in map`. At most {@link maxDuplicateKeys}, of a large document fewer. */
   readonly duplicateKeys: readonly string[];
 }
 
 /** Duplicate keys that are looked for in one document. */
 const maxDuplicateKeys = 10;
+/** To find each the document is read again: of a large one only the first are told. */
+const maxReadAgain = 1024 * 1024;
 
 /** As {@link loadYaml}, but keys may repeat. @throws {SyntaxError} for everything else. */
 export function loadYamlLeniently(text: string): LenientYaml {
   try {
     return { value: loadYaml(text), duplicateKeys: [] };
   } catch (error) {
+    if (!isDuplicateKey.test((error as Error).message)) throw error;
     const duplicateKeys = duplicateKeysIn(text);
     if (duplicateKeys.length === 0) throw error;
     return { value: guarded(text, () => load(text, { ...options, json: true })), duplicateKeys };
   }
 }
 
+/** What js-yaml says, and what {@link parseStrictly} does. */
+const isDuplicateKey = /(?:duplicated mapping key|a key is already set in map)$/;
+
 /** Finds them one by one: each is renamed to something unique, so that the parser goes on to the next. */
 function duplicateKeysIn(text: string): string[] {
   const found: string[] = [];
+  const most = Math.max(1, Math.min(maxDuplicateKeys, Math.floor(maxReadAgain / text.length)));
   let rest = text;
-  while (found.length < maxDuplicateKeys) {
+  while (found.length < most) {
     const mark = firstDuplicate(rest);
     if (!mark) break;
     const key = /^(?:"([^"\n]*)"|'([^'\n]*)'|([^:\n]*))/.exec(rest.slice(mark.position))!;

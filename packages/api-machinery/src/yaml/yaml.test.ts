@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { dumpYaml } from './dump-yaml.ts';
-import { loadYaml, loadYamlDocuments, maxYamlDepth } from './load-yaml.ts';
+import { loadYaml, loadYamlDocuments, loadYamlLeniently, maxYamlDepth } from './load-yaml.ts';
 
 const errorOf = (text: string): string => {
   try {
@@ -168,5 +168,22 @@ spec:
         expect(loadYamlDocuments(dumpYaml({ value: text }))).toEqual([{ value: text }]);
       }),
     );
+  });
+});
+
+describe('keys that occur twice', () => {
+  const twice = 'a: 1\na: 2\nb: 1\nb: 2\n';
+
+  it('are told, and the last one counts', () => {
+    expect(loadYamlLeniently(twice)).toEqual({
+      value: { a: 2, b: 2 },
+      duplicateKeys: ['line 2: key "a" already set in map', 'line 4: key "b" already set in map'],
+    });
+  });
+
+  it('are not all looked for in a document that takes long to read', () => {
+    const { value, duplicateKeys } = loadYamlLeniently(`${twice}${'# nothing\n'.repeat(200_000)}`);
+    expect(value).toEqual({ a: 2, b: 2 });
+    expect(duplicateKeys).toEqual(['line 2: key "a" already set in map']);
   });
 });
