@@ -30,6 +30,7 @@ export const settle = async (): Promise<void> => {
 /** A Kubernetes API server in this process, with RBAC and every default admission plugin, and no controllers. */
 export interface KubernetesServer {
   readonly server: ApiServer;
+  readonly store: MemoryStore;
   readonly clock: VirtualClock;
   readonly ranges: ServiceRanges;
   readonly informers: InformerFactory;
@@ -117,6 +118,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
   await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
   return {
     server,
+    store,
     clock,
     ranges,
     informers,

@@ -39,7 +39,7 @@ export class FlowControlConfiguration {
     const levels = informers.informer(PriorityLevelConfigurations);
     await Promise.all([schemas.synced(signal), levels.synced(signal)]);
     // Many changes at once are told once.
-    const tell = (): void => void (this.#telling ??= clock.schedule(0, () => this.#update()));
+    const tell = (): void => void (this.#telling ??= clock.schedule(0, () => this.#tell()));
     const subscriptions = [schemas.deltas$.subscribe(tell), levels.deltas$.subscribe(tell)];
     tell();
     try {
@@ -57,8 +57,17 @@ export class FlowControlConfiguration {
     }
   }
 
-  #update(): void {
+  /** An object that was stored by other rules than today's must not end the process: what was told last stays. */
+  #tell(): void {
     this.#telling = undefined;
+    try {
+      this.#update();
+    } catch (error) {
+      this.#deps.logger.error('the configuration of flow control could not be taken over', { error: String(error) });
+    }
+  }
+
+  #update(): void {
     const { flowControl, informers, logger } = this.#deps;
     const schemas = informers.informer(FlowSchemas).lister.list();
     const levels = flowControl.update(informers.informer(PriorityLevelConfigurations).lister.list(), schemas);
