@@ -90,7 +90,11 @@ export class DefinitionController {
     this.#deps.clock.schedule(retryDelayMs, () => {
       this.#retries.delete(name);
       if (signal.aborted) return;
-      this.#definitions.get({ name }).then((latest) => this.#take(latest, signal)).catch(() => {});
+      this.#definitions
+        .get({ name })
+        .then((latest) => this.#take(latest, signal))
+        // Nothing else would come back to it: a definition that is being deleted would stay.
+        .catch((error: unknown) => void (isNotFound(error) || this.#retryLater(name, signal)));
     });
   }
 

@@ -73,7 +73,7 @@ function ciphersOf(provider: ProviderConfiguration, at: string, random: Random):
   if (kinds.length !== 1) throw new Error(`${at}: Invalid value: exactly one provider must be set in each element`);
   if ('identity' in provider) return [identity];
   const kind = kinds[0] as keyof typeof makers;
-  if (!(kind in makers))
+  if (!Object.hasOwn(makers, kind))
     throw new Error(`${at}.${kind}: Unsupported value: supported providers: "aescbc", "aesgcm", "secretbox", "identity"`);
   const { keys = [] } = provider[kind]!;
   if (keys.length === 0) throw new Error(`${at}.${kind}.keys: Required value: at least one key must be set`);
