@@ -10,7 +10,8 @@
  * - `flow-control/`: API priority and fairness; `mandatory-configuration` says what holds without any object
  *
  * Inside: `request/` (paths, content negotiation, options), `pipeline/` (the handler chain, both transports),
- * `registry/` (verbs over the watch cache and the store), `render/` (encoding of answers), `discovery/`, `openapi/`.
+ * `registry/` (verbs over the watch cache and the store), `render/` (encoding of answers), `crd/` (what definitions mean),
+ * `discovery/`, `openapi/`, `metrics/`, `debug/` (profiles, /statusz, /flagz).
  * @packageDocumentation
  */
 export * from './contract.ts';
