@@ -2,6 +2,7 @@
  * What users of the engine program against: an environment compiles expressions, a program evaluates them.
  * Nothing here throws for what an expression's author wrote: `compile` answers with issues, `evaluate` with an error.
  */
+import type { Traversal } from './evaluator/traversal.ts';
 import type { CelType } from './types/cel-type.ts';
 import type { SchemaType } from './types/schema-type.ts';
 import type { Authorizer } from './values/authorizer-value.ts';
@@ -83,6 +84,8 @@ export interface EvaluateOptions {
   readonly costLimit?: number;
   /** What the `authorizer` library asks. An answer it does not have yet ends the evaluation with `undecided`. */
   readonly authorizer?: Authorizer;
+  /** What evaluations of one request go through together; unset: this one alone. Past its bound: `costLimit`. */
+  readonly traversal?: Traversal;
 }
 
 /** `cost` is what was spent, on errors too; a caller with a budget subtracts it and stops when it is overdrawn. */

@@ -1,6 +1,7 @@
 import { fromJsonSchema, type JsonObject } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import { createEnvironment } from './environment.ts';
+import { Traversal } from './evaluator/traversal.ts';
 import { dynType, intType, listType, mapType, stringType } from './types/cel-type.ts';
 import { optionalSchemaType, schemaType, type SchemaType } from './types/schema-type.ts';
 
@@ -157,4 +158,13 @@ test.each([
   const map = Object.fromEntries(list.map((i) => [`k${i}`, i]));
   expect(program!.evaluate({ s: 'x'.repeat(1_000_000), list, map })).toMatchObject({ error: { kind: 'costLimit' } });
   expect(program!.evaluate({ s: 'x'.repeat(10), list: list.slice(0, 10), map: {} })).toMatchObject({ value: true });
+});
+
+test('what several evaluations go through counts together where they are told so', () => {
+  const { program } = environment.compile("list.all(x, s.charAt(x) == 'x')");
+  const several = { s: 'x'.repeat(1_000_000), list: Array.from({ length: 300 }, (_, i) => i) };
+  const traversal = new Traversal();
+  expect(program!.evaluate(several, { traversal })).toMatchObject({ value: true });
+  expect(program!.evaluate(several, { traversal })).toMatchObject({ error: { kind: 'costLimit' } });
+  expect(program!.evaluate(several)).toMatchObject({ value: true });
 });

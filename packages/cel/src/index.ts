@@ -25,6 +25,7 @@
  */
 export * from './contract.ts';
 export * from './limits.ts';
+export { Traversal } from './evaluator/traversal.ts';
 export * from './types/cel-type.ts';
 export { escapeName, unescapeName } from './types/escape.ts';
 export { maxCardinality, optionalSchemaType, schemaType, type SchemaType, type SchemaTypeOptions } from './types/schema-type.ts';

@@ -27,7 +27,7 @@ export function planCall(declaration: FunctionDeclaration, ids: readonly string[
         frame.charge(1);
         throw new CelError(`no such overload: ${declaration.name}(${values.map(typeName).join(', ')})`);
       }
-      for (const value of values) frame.traverse(value);
+      for (const value of values) frame.traversal.value(value);
       const { call, cost, costFirst } = chosen.overload;
       if (costFirst) frame.charge(cost!(values, null));
       let result: CelValue;

@@ -1,31 +1,34 @@
 import { CelError } from '../values/cel-error.ts';
 import type { Authorizer } from '../values/authorizer-value.ts';
-import { ListValue } from '../values/list-value.ts';
 import type { CelValue } from '../values/value.ts';
+import { costLimitExceeded, Traversal } from './traversal.ts';
 
-/**
- * Characters that the calls of one evaluation may go through, whatever they cost: a second's work. Upstream has calls of a
- * flat cost, however large what they are given is, and ends them with the request; here everybody else would wait meanwhile.
- */
-const maxTraversed = 500_000_000;
-/** An element or an entry takes as long as so many characters. */
-const charactersPerElement = 100;
+export interface FrameOptions {
+  readonly limit: number;
+  readonly authorizer?: Authorizer | undefined;
+  readonly traversal?: Traversal | undefined;
+}
 
 /** One evaluation: what it has cost and what its variables hold. */
 export class Frame {
   cost = 0;
   readonly limit: number;
-  #traversed = 0;
   readonly bindings: Readonly<Record<string, unknown>>;
   readonly authorizer: Authorizer | undefined;
+  readonly traversal: Traversal;
   /** Variables by the index that the plan gave them. */
   readonly slots: (CelValue | undefined)[];
 
-  constructor(bindings: Readonly<Record<string, unknown>>, limit: number, slotCount: number, authorizer: Authorizer | undefined) {
+  constructor(
+    bindings: Readonly<Record<string, unknown>>,
+    slotCount: number,
+    { limit, authorizer, traversal = new Traversal() }: FrameOptions,
+  ) {
     this.bindings = bindings;
     this.limit = limit;
     this.slots = new Array<CelValue | undefined>(slotCount);
     this.authorizer = authorizer;
+    this.traversal = traversal;
   }
 
   /** @throws {CelError} costLimit when it is too much */
@@ -33,24 +36,7 @@ export class Frame {
     this.cost += cost;
     if (this.cost > this.limit) throw costLimitExceeded();
   }
-
-  /** Counts what a call goes through. @throws {CelError} costLimit when it is too much */
-  traverse(value: CelValue): void {
-    if (typeof value === 'string') this.traverseCharacters(value.length);
-    else if (value instanceof ListValue) this.traverseElements(value.size);
-  }
-
-  traverseElements(count: number): void {
-    this.traverseCharacters(count * charactersPerElement);
-  }
-
-  traverseCharacters(count: number): void {
-    this.#traversed += count;
-    if (this.#traversed > maxTraversed) throw costLimitExceeded();
-  }
 }
-
-export const costLimitExceeded = (): CelError => new CelError('operation cancelled: actual cost limit exceeded', 'costLimit');
 
 /** Part of a plan: computes a value. @throws {CelError} */
 export type Step = (frame: Frame) => CelValue;

@@ -42,7 +42,7 @@ export function planMap(entries: readonly PlannedEntry[]): Plan {
     return new EntryMap(found);
   };
   const isFixed = entries.every(({ key, value, optional }) => !optional && isConstant(key) && isConstant(value));
-  return isFixed ? constantPlan(run(new Frame({}, Number.POSITIVE_INFINITY, 0, undefined))) : { run };
+  return isFixed ? constantPlan(run(new Frame({}, 0, { limit: Number.POSITIVE_INFINITY }))) : { run };
 }
 
 function addEntry(entries: Map<MapKey, readonly [CelValue, CelValue]>, key: CelValue, value: CelValue, optional: boolean): void {

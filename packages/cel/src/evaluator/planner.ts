@@ -167,7 +167,7 @@ class Planner {
   #folded(expr: Call, plans: readonly Plan[]): Plan {
     const call = this.#function(expr, plans);
     if (plans.length !== 1 || !conversions.has(expr.name) || !isConstant(plans[0]!)) return call;
-    return constantPlan(call.run(new Frame({}, Number.POSITIVE_INFINITY, 0, undefined)));
+    return constantPlan(call.run(new Frame({}, 0, { limit: Number.POSITIVE_INFINITY })));
   }
 
   #struct({ name, fields }: StructLiteral): Plan {

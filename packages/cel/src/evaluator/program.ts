@@ -29,8 +29,11 @@ export class CompiledProgram implements Program {
     this.#slotCount = plan.slotCount;
   }
 
-  evaluate(bindings: Readonly<Record<string, unknown>>, { costLimit = perCallCostLimit, authorizer }: EvaluateOptions = {}): Evaluation {
-    const frame = new Frame(bindings, costLimit, this.#slotCount, authorizer);
+  evaluate(
+    bindings: Readonly<Record<string, unknown>>,
+    { costLimit = perCallCostLimit, authorizer, traversal }: EvaluateOptions = {},
+  ): Evaluation {
+    const frame = new Frame(bindings, this.#slotCount, { limit: costLimit, authorizer, traversal });
     try {
       return { value: this.#run(frame), cost: frame.cost };
     } catch (error) {

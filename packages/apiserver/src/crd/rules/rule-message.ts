@@ -1,4 +1,4 @@
-import { maxMessageExpressionSizeBytes, perCallCostLimit } from '@kubewright/cel';
+import { maxMessageExpressionSizeBytes, perCallCostLimit, type Traversal } from '@kubewright/cel';
 import type { CompiledRule } from './compile-rules.ts';
 
 /** `fatal` ends the run: nothing else may be evaluated. */
@@ -6,16 +6,16 @@ export type RuleMessage = { readonly text: string } | { readonly fatal: string }
 
 /**
  * Why a rule was broken: what its messageExpression says, and its message where that says nothing usable.
- * `spend` takes from the budget, and is false when there is not enough left.
+ * `spend` takes from the budget, and is false when there is not enough left; `traversal` is that of the rules.
  */
 export function messageOf(
   { rule, messageProgram }: CompiledRule,
   bindings: Readonly<Record<string, unknown>>,
-  spend: (cost: number) => boolean,
+  { spend, traversal }: { readonly spend: (cost: number) => boolean; readonly traversal: Traversal },
 ): RuleMessage {
   const fallback = { text: rule.message ? rule.message.trim() : `failed rule: ${rule.rule.trim()}` };
   if (!messageProgram) return fallback;
-  const evaluation = messageProgram.evaluate(bindings, { costLimit: perCallCostLimit });
+  const evaluation = messageProgram.evaluate(bindings, { costLimit: perCallCostLimit, traversal });
   if (!spend(evaluation.cost))
     return { fatal: 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run' };
   if ('error' in evaluation) {

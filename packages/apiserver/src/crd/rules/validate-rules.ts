@@ -1,4 +1,4 @@
-import { perCallCostLimit, runtimeCostBudget, type EvaluationError } from '@kubewright/cel';
+import { perCallCostLimit, runtimeCostBudget, Traversal, type EvaluationError } from '@kubewright/cel';
 import {
   deepEqual,
   duplicate,
@@ -52,6 +52,7 @@ class OutOfBudget extends Error {}
 class RuleRun {
   readonly errors: FieldError[] = [];
   readonly #warn: (text: string) => void;
+  readonly #traversal = new Traversal();
   #budget = runtimeCostBudget;
 
   constructor(warn: (text: string) => void) {
@@ -105,13 +106,14 @@ class RuleRun {
     if (error !== undefined) return this.#fail(invalidValue(field, type, `rule compile error: ${error}`));
     if (!program || (usesOldSelf && (at.old === undefined || at.old === null) && !rule.optionalOldSelf)) return;
     const bindings = { self: at.value, ...(usesOldSelf && { oldSelf: at.old ?? undefined }) };
-    const evaluation = program.evaluate(bindings, { costLimit: perCallCostLimit });
+    const evaluation = program.evaluate(bindings, { costLimit: perCallCostLimit, traversal: this.#traversal });
     this.#spend(evaluation.cost, () =>
       invalidValue(field, type, 'validation failed due to running out of cost budget, no further validation rules will be run'),
     );
     if ('error' in evaluation) return this.#failed(evaluation.error, compiled, field, type);
     if (evaluation.value === true) return;
-    const message = messageOf(compiled, bindings, (cost) => cost <= this.#budget && ((this.#budget -= cost), true));
+    const spend = (cost: number): boolean => cost <= this.#budget && ((this.#budget -= cost), true);
+    const message = messageOf(compiled, bindings, { spend, traversal: this.#traversal });
     if ('fatal' in message) {
       this.#fail(invalidValue(fieldOf(joined(at.path, compiled.fieldPath)), type, message.fatal));
       throw new OutOfBudget();

@@ -1,4 +1,4 @@
-import { costLimitExceeded } from '../../evaluator/frame.ts';
+import { costLimitExceeded } from '../../evaluator/traversal.ts';
 import { perCallCostLimit } from '../../limits.ts';
 import { stringTraversalFactor } from '../../cost/size.ts';
 

@@ -1,7 +1,7 @@
 import { fn, type LibraryDefinition, type Overload } from '../../checker/declarations.ts';
 import { actualSize, type CallEstimate, type EstimatedNode } from '../../cost/call-cost.ts';
 import { add, exactly, listCreateCost, multiply, scale, stringTraversalFactor, unbounded, type Range } from '../../cost/size.ts';
-import { costLimitExceeded } from '../../evaluator/frame.ts';
+import { costLimitExceeded } from '../../evaluator/traversal.ts';
 import type { Expr } from '../../parser/expr.ts';
 import { Expansion, type Macro } from '../../parser/macro.ts';
 import { standardMacros } from '../../parser/standard-macros.ts';

@@ -40,7 +40,7 @@ const sized: readonly (readonly [string, CelType])[] = [
 /** Counting the entries of an object of JSON means going through them. */
 function size([value]: readonly CelValue[], frame: Frame): number {
   const count = actualSize(value!);
-  if (value instanceof MapValue) frame.traverseElements(count);
+  if (value instanceof MapValue) frame.traversal.elements(count);
   return count;
 }
 
