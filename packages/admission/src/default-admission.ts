@@ -9,6 +9,9 @@ import { DefaultTolerationSeconds } from './default-toleration-seconds/default-t
 import { LimitRanger } from './limit-ranger/limit-ranger.ts';
 import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 import { NodeRestriction } from './node-restriction/node-restriction.ts';
+import { MutatingAdmissionPolicy } from './policy/mutating-admission-policy.ts';
+import type { KindLookup } from './policy/params.ts';
+import { ValidatingAdmissionPolicy } from './policy/validating-admission-policy.ts';
 import { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';
 import { PodSecurity } from './pod-security/pod-security.ts';
 import { PodTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
@@ -27,8 +30,10 @@ export interface DefaultAdmissionDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;
-  /** Says who may sign for whom, and answers match conditions of webhooks; unset: signing is not checked. */
-  readonly authorizer?: Authorizer;
+  /** Says who may sign for whom, and answers what expressions ask. */
+  readonly authorizer: Authorizer;
+  /** Finds the kinds that parameterize policies. */
+  readonly resourceOfKind: KindLookup;
   /** How webhooks are reached; unset: none is called. */
   readonly webhooks?: Pick<WebhookAdmissionDeps, 'caller' | 'services' | 'logger'>;
 }
@@ -48,18 +53,21 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
     new StorageObjectInUseProtection(),
     new PersistentVolumeClaimResize(deps),
     new RuntimeClassAdmission(deps),
-    ...(deps.authorizer ? [new CertificateSigning({ authorizer: deps.authorizer })] : []),
+    new CertificateSigning(deps),
     new CertificateSubjectRestriction(),
     new DefaultIngressClass(deps),
     new PodTopologyLabels(deps),
-    ...webhookAdmission(deps),
+    new MutatingAdmissionPolicy(deps),
+    ...webhookAdmission(deps, MutatingAdmissionWebhook),
+    new ValidatingAdmissionPolicy(deps),
+    ...webhookAdmission(deps, ValidatingAdmissionWebhook),
     new ResourceQuotaAdmission(deps),
   ];
 }
 
-/** Webhooks come behind what the server itself decides. */
-function webhookAdmission({ webhooks, client, random, authorizer }: DefaultAdmissionDeps): AdmissionPlugin[] {
-  if (!webhooks) return [];
-  const deps = { ...webhooks, client, random, ...(authorizer && { authorizer }) };
-  return [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)];
+function webhookAdmission(
+  { webhooks, client, random, authorizer }: DefaultAdmissionDeps,
+  Webhook: new (deps: WebhookAdmissionDeps) => AdmissionPlugin,
+): AdmissionPlugin[] {
+  return webhooks ? [new Webhook({ ...webhooks, client, random, authorizer })] : [];
 }

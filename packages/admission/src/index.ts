@@ -3,6 +3,8 @@
  *
  * - `default-admission`: the ordered list of those that are on by default
  * - `webhook/`: admission webhooks, mutating and validating
+ * - `policy/`: admission policies in CEL, mutating and validating
+ * - `matching/`: which requests webhooks and policies are for: rules, selectors, match conditions
  * - `pod-security/`, `resource-quota/`: policies of a namespace, with the counting that the quota controller shares
  * - `certificates/`: who may approve and sign for a signer
  * - `request`: how plugins read and reject requests
@@ -21,6 +23,9 @@ export { StorageObjectInUseProtection } from './storage-object-in-use-protection
 export { rejection } from './request.ts';
 export { MutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
 export { ValidatingAdmissionWebhook } from './webhook/validating-admission-webhook.ts';
+export { MutatingAdmissionPolicy } from './policy/mutating-admission-policy.ts';
+export type { KindLookup } from './policy/params.ts';
+export { ValidatingAdmissionPolicy, type PolicyDeps } from './policy/validating-admission-policy.ts';
 export type { WebhookAdmissionDeps } from './webhook/webhook-dispatcher.ts';
 export { PodSecurity } from './pod-security/pod-security.ts';
 export { NodeRestriction } from './node-restriction/node-restriction.ts';

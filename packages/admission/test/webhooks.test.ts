@@ -3,7 +3,7 @@ import { builtInDefinitions } from '@kubewright/api';
 import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import { ConfigMaps, Namespaces, Services } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
-import { AuditPolicy, createApiServer, EndpointResolver, type ApiServer, type AuditEvent } from '@kubewright/apiserver';
+import { AuditPolicy, createApiServer, EndpointResolver, type ApiServer, type AuditEvent, type Authorizer } from '@kubewright/apiserver';
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -26,10 +26,11 @@ beforeEach(async () => {
   const random = seededRandom(5);
   const caller = new HttpsWebhookCaller({ clock });
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
-  const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger };
+  const authorizer: Authorizer = { authorize: ({ verb }) => ({ kind: verb === 'escape' ? 'noOpinion' : 'allow', reason: '' }) };
+  const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger, authorizer };
   server = createApiServer({
     store, clock, random, logger: silentLogger, definitions: builtInDefinitions(), authenticators: [],
-    authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
+    authorizer,
     audit: { policy: new AuditPolicy({ rules: [{ level: 'Metadata' }] }), sink: { process: (event) => void events.push(event) } },
     admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
   });
@@ -195,4 +196,22 @@ test('A webhook for one version sees requests to every other, converted, unless 
   await client.resource(ValidatingWebhookConfigurations).patch({ name: 'check.example.com' }, { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/matchPolicy', value: 'Equivalent' }] });
   expect((await failure(autoscalers.create(object('two'))))!.code).toBe(400);
   expect(hook.reviews[0]!.request).toMatchObject({ kind: { version: 'v1' }, requestKind: { version: 'v2' }, object: { apiVersion: 'autoscaling/v1' } });
+});
+
+test('A webhook is called when its match conditions are met, and a condition that fails decides by its failure policy', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: false, status: { message: 'no' } } }));
+  await validating(hook, {
+    matchConditions: [
+      { name: 'big', expression: "object.metadata.name.startsWith('big')" },
+      { name: 'may-not-escape', expression: "!authorizer.group('').resource('configmaps').check('escape').allowed()" },
+      { name: 'labelled', expression: "object.metadata.labels['app'] == 'web'" },
+    ],
+  });
+  await create('small');
+  expect(hook.reviews).toHaveLength(0);
+  expect(await failure(create('big'))).toMatchObject({ code: 403, message: expect.stringContaining('no such key: labels') as string });
+  expect(hook.reviews).toHaveLength(0);
+  const labelled = client.resource(ConfigMaps).create({ metadata: { name: 'big', namespace: 'default', labels: { app: 'web' } } } as never);
+  expect(await failure(labelled)).toMatchObject({ message: expect.stringContaining('denied the request: no') as string });
+  expect(hook.reviews).toHaveLength(1);
 });

@@ -52,7 +52,7 @@ beforeEach(async () => {
     definitions: kubernetesDefinitions(),
     authenticators: [],
     authorizer: alwaysAllow,
-    admission: [...defaultAdmission({ client: lazy, clock, random }), new ServiceAllocation({ ranges, random })],
+    admission: [...defaultAdmission({ client: lazy, clock, random, authorizer: alwaysAllow, resourceOfKind: () => undefined }), new ServiceAllocation({ ranges, random })],
     customSubresources: kubernetesSubresources({
       clock,
       random,

@@ -89,7 +89,13 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
     authenticators: [],
     authorizer,
     admission: [
-      ...defaultAdmission({ client: lazy, clock, random, authorizer }),
+      ...defaultAdmission({
+        client: lazy,
+        clock,
+        random,
+        authorizer,
+        resourceOfKind: (apiVersion, kind) => server.registry.resourceOfKind(apiVersion, kind),
+      }),
       new RbacEscalationCheck({ resolver, authorizer }),
       new ServiceAllocation({ ranges, random }),
       ...(options.admission ?? []),

@@ -94,6 +94,7 @@ export const kubeApiServerModule: Module = [
       clock: get(tokens.clock),
       random: get(tokens.random),
       authorizer: get(tokens.authorizer),
+      resourceOfKind: (apiVersion, kind) => get(tokens.apiServer).registry.resourceOfKind(apiVersion, kind),
       webhooks: webhookAccess(get),
     }),
     new RbacEscalationCheck({ resolver: get(tokens.ruleResolver), authorizer: get(tokens.authorizer) }),

@@ -1,5 +1,6 @@
 import { getOwn, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type Status } from '@kubewright/api-machinery';
 import type { AdmissionRequest } from '@kubewright/apiserver';
+import { requestAttributes } from '../matching/request-attributes.ts';
 
 type ReviewVersion = 'v1' | 'v1beta1';
 
@@ -30,59 +31,8 @@ export function reviewVersionOf(offered: readonly string[]): ReviewVersion | und
 
 /** The AdmissionReview to send (k8s.io/apiserver admission/plugin/webhook/request). */
 export function admissionReview(request: AdmissionRequest, { uid, reviewVersion, version, object, old }: ReviewInput): JsonObject {
-  const { definition, subresource, operation, name, namespace, dryRun } = request;
-  const { group, plural } = definition;
-  const kindAt = (at: string): JsonObject => kindOf(request, at, object ?? old);
-  const body = {
-    uid,
-    kind: kindAt(version),
-    resource: { group, version, resource: plural },
-    ...(subresource && { subResource: subresource }),
-    requestKind: kindAt(request.version),
-    requestResource: { group, version: request.version, resource: plural },
-    ...(subresource && { requestSubResource: subresource }),
-    ...(name && { name }),
-    ...(namespace && { namespace }),
-    operation,
-    userInfo: userInfo(request),
-    object: object ?? null,
-    oldObject: old ?? null,
-    dryRun,
-    options: optionsOf(request),
-  };
+  const body = { uid, ...requestAttributes(request, version), object: object ?? null, oldObject: old ?? null };
   return { kind: 'AdmissionReview', apiVersion: `admission.k8s.io/${reviewVersion}`, request: body as unknown as JsonObject };
-}
-
-function kindOf({ definition, subresource }: AdmissionRequest, version: string, object: KubeObject | undefined): JsonObject {
-  const other = definition.subresources.find(({ name }) => name === subresource)?.kind;
-  if (other) return { group: other.group, version: other.version, kind: other.kind };
-  // Options of a connect and bodies of special subresources bring their own kind.
-  const kind = object?.kind && subresource !== '' ? object.kind : definition.kind;
-  return { group: definition.group, version, kind };
-}
-
-function userInfo({ user }: AdmissionRequest): JsonObject {
-  const extra = Object.fromEntries([...(user.extra ?? [])].map(([key, values]) => [key, [...values]]));
-  return {
-    ...(user.name && { username: user.name }), ...(user.uid && { uid: user.uid }),
-    ...(user.groups.length > 0 && { groups: [...user.groups] }), ...(Object.keys(extra).length > 0 && { extra }),
-  };
-}
-
-const optionKinds: Readonly<Record<string, string>> = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' };
-const optionFields = ['gracePeriodSeconds', 'preconditions', 'orphanDependents', 'propagationPolicy', 'fieldManager', 'fieldValidation'] as const;
-
-function optionsOf({ operation, options, dryRun }: AdmissionRequest): JsonValue {
-  const kind = optionKinds[operation];
-  if (!kind) return null;
-  const set: JsonObject = { kind, apiVersion: 'meta.k8s.io/v1' };
-  if (dryRun) set['dryRun'] = ['All'];
-  for (const field of optionFields) {
-    const value = options[field] as JsonValue | undefined;
-    const isEmpty = value === undefined || value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
-    if (!isEmpty) set[field] = value;
-  }
-  return set;
 }
 
 /**

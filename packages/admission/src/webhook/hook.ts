@@ -1,15 +1,17 @@
-import { labelSelectorFromObject, type LabelSelector } from '@kubewright/api-machinery';
+import { labelSelectorFromObject } from '@kubewright/api-machinery';
 import type { MutatingWebhook, MutatingWebhookConfiguration, ValidatingWebhook, ValidatingWebhookConfiguration } from '@kubewright/api/admissionregistration/v1';
+import { compileMatchConditions, type MatchConditions } from '../matching/match-conditions.ts';
+import type { MatchCriteria } from '../matching/match-criteria.ts';
 
 type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
 
-/** One webhook of one configuration, its selectors compiled. */
+/** One webhook of one configuration, its selectors and expressions compiled. */
 export interface Hook {
   /** Unlike its name, unique among all webhooks (upstream: configuration/webhook/index of that name). */
   readonly id: string;
   readonly webhook: MutatingWebhook | ValidatingWebhook;
-  readonly namespaceSelector: LabelSelector;
-  readonly objectSelector: LabelSelector;
+  readonly criteria: MatchCriteria;
+  readonly conditions: MatchConditions | undefined;
 }
 
 /** Configurations are frozen and come back the same while they do not change. */
@@ -25,8 +27,12 @@ function hooksIn(configuration: Configuration): readonly Hook[] {
   if (known) return known;
   const hooks = (configuration.webhooks ?? []).map((webhook, index) => ({
     id: `${configuration.metadata.name}/${webhook.name}/${index}`, webhook,
-    namespaceSelector: labelSelectorFromObject(webhook.namespaceSelector ?? {}),
-    objectSelector: labelSelectorFromObject(webhook.objectSelector ?? {}),
+    criteria: {
+      rules: webhook.rules ?? [], matchPolicy: webhook.matchPolicy,
+      namespaceSelector: labelSelectorFromObject(webhook.namespaceSelector ?? {}),
+      objectSelector: labelSelectorFromObject(webhook.objectSelector ?? {}),
+    },
+    conditions: compileMatchConditions(webhook.matchConditions, webhook.failurePolicy),
   }));
   compiled.set(configuration, hooks);
   return hooks;

@@ -1,20 +1,15 @@
-import { applyJsonPatch, deepCopy, deepEqual, internalError, type JsonObject, type JsonValue, type KubeObject } from '@kubewright/api-machinery';
+import { applyJsonPatch, deepCopy, deepEqual, internalError, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import { MutatingWebhookConfigurations, type MutatingWebhook } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
-import { atVersion, fromVersion } from './at-version.ts';
+import { atVersion, fromVersion } from '../matching/at-version.ts';
+import { isExempt } from '../matching/match-criteria.ts';
+import { replaceContent } from '../matching/replace-content.ts';
+import { RoundsByRequest, type Rounds } from '../matching/rounds.ts';
 import { hooksOf } from './hook.ts';
-import { scalePathsOf, scaleViewOf, takeOverScale } from './scale-view.ts';
-import { invocationOf, isExempt, type Invocation } from './select-hooks.ts';
+import { scalePathsOf, scaleViewOf, takeOverScale } from '../matching/scale-view.ts';
+import { invocationOf, type Invocation } from './select-hooks.ts';
 import { failedClosed, FailedCallError } from './webhook-errors.ts';
 import { WebhookDispatcher, type WebhookAdmissionDeps } from './webhook-dispatcher.ts';
-
-/** What the second round of one request needs to know of the first. */
-interface Rounds {
-  /** Webhooks that were called and want to see what others change after them. */
-  readonly called: Set<string>;
-  readonly again: Set<string>;
-  lastOutput: KubeObject | undefined;
-}
 
 const mutationPrefix = 'mutation.webhook.admission.k8s.io/';
 
@@ -23,7 +18,7 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
   readonly name = 'MutatingAdmissionWebhook';
   readonly #deps: WebhookAdmissionDeps;
   readonly #dispatcher: WebhookDispatcher;
-  readonly #rounds = new WeakMap<AdmissionRequest, Rounds>();
+  readonly #rounds = new RoundsByRequest();
 
   constructor(deps: WebhookAdmissionDeps) {
     this.#deps = deps;
@@ -37,23 +32,14 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
   async admit(request: AdmissionRequest): Promise<void> {
     const { items } = await this.#deps.client.resource(MutatingWebhookConfigurations).list();
     if (items.length === 0) return;
-    const rounds = this.#roundsOf(request);
-    const second = request.reinvocation?.round === 1;
-    if (second && rounds.lastOutput && !deepEqual(rounds.lastOutput, request.object)) moveAll(rounds.called, rounds.again);
+    const rounds = this.#rounds.of(request);
+    rounds.begin(request);
     for (const [index, hook] of hooksOf(items).entries()) {
-      if (second && !rounds.again.has(hook.id)) continue;
+      if (rounds.skips(request, hook.id)) continue;
       const invocation = await invocationOf(hook, request, this.#deps);
-      if (invocation) await this.#invoke(invocation, request, { rounds, at: `round_${second ? 1 : 0}_index_${index}` });
+      if (invocation) await this.#invoke(invocation, request, { rounds, at: `round_${request.reinvocation?.round ?? 0}_index_${index}` });
     }
-    rounds.lastOutput = request.object && deepCopy(request.object);
-  }
-
-  #roundsOf(request: AdmissionRequest): Rounds {
-    const known = this.#rounds.get(request);
-    if (known) return known;
-    const made: Rounds = { called: new Set(), again: new Set(), lastOutput: undefined };
-    this.#rounds.set(request, made);
-    return made;
+    rounds.end(request);
   }
 
   /** `at` says in the audit which call of the request this is. */
@@ -63,21 +49,13 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
       const { patch } = await this.#dispatcher.ask(invocation, request, true);
       const mutated = await applyPatch(patch, invocation, request);
       request.annotate?.(`${mutationPrefix}${at}`, JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }));
-      if (mutated) {
-        moveAll(rounds.called, rounds.again);
-        if (request.reinvocation) request.reinvocation.requested = true;
-      }
+      if (mutated) rounds.changed(request);
     } catch (error) {
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
       request.annotate?.(`failed-open.${mutationPrefix}${at}`, hook.webhook.name);
     }
-    if ((hook.webhook as MutatingWebhook).reinvocationPolicy === 'IfNeeded') rounds.called.add(hook.id);
+    rounds.ran(hook.id, (hook.webhook as MutatingWebhook).reinvocationPolicy === 'IfNeeded');
   }
-}
-
-function moveAll(from: Set<string>, to: Set<string>): void {
-  for (const id of from) to.add(id);
-  from.clear();
 }
 
 /** Changes the draft as the webhook said; true when it is different afterwards. */
@@ -98,11 +76,4 @@ async function applyPatch(patch: JsonValue | undefined, { hook, version }: Invoc
     const { message, cause } = error as Error;
     throw internalError(cause instanceof Error ? cause.message : message);
   }
-}
-
-/** The draft is others' too: it keeps its identity. */
-function replaceContent(draft: KubeObject, content: KubeObject): void {
-  const target = draft as unknown as Record<string, unknown>;
-  for (const key of Object.keys(target)) if (!Object.hasOwn(content, key)) delete target[key];
-  Object.assign(target, content);
 }

@@ -1,7 +1,8 @@
 import { ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import { hooksOf } from './hook.ts';
-import { invocationOf, isExempt, type Invocation } from './select-hooks.ts';
+import { isExempt } from '../matching/match-criteria.ts';
+import { invocationOf, type Invocation } from './select-hooks.ts';
 import { failedClosed, FailedCallError } from './webhook-errors.ts';
 import { WebhookDispatcher, type WebhookAdmissionDeps } from './webhook-dispatcher.ts';
 

@@ -1,18 +1,15 @@
 import { randomUuid, type Logger, type Random } from '@kubewright/api-machinery';
-import { webhookTarget, type AdmissionRequest, type Authorizer, type ServiceResolver } from '@kubewright/apiserver';
-import type { Client, WebhookCaller } from '@kubewright/client';
+import { webhookTarget, type AdmissionRequest, type ServiceResolver } from '@kubewright/apiserver';
+import type { WebhookCaller } from '@kubewright/client';
 import { admissionReview, reviewVersionOf, verifyReview, type ReviewAnswer } from './admission-review.ts';
-import { objectsAt } from './objects-at.ts';
+import { objectsAt } from '../matching/objects-at.ts';
+import type { ExpressionDeps } from '../matching/pending-decisions.ts';
 import type { Invocation } from './select-hooks.ts';
 import { denied, dryRunUnsupported, FailedCallError } from './webhook-errors.ts';
 
-export interface WebhookAdmissionDeps {
-  /** Acts as the server itself. */
-  readonly client: Client;
+export interface WebhookAdmissionDeps extends ExpressionDeps {
   readonly caller: WebhookCaller;
   readonly services: ServiceResolver;
-  /** What match conditions may ask. */
-  readonly authorizer?: Authorizer;
   readonly random: Random;
   readonly logger: Logger;
 }

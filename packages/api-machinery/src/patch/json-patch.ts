@@ -52,6 +52,12 @@ function goKind(value: JsonValue): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
+const failedTest = 'testing value';
+
+/** Whether a patch did not apply because one of its tests failed. */
+export const isFailedPatchTest = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && error.cause.message.startsWith(failedTest);
+
 /** The 422 that upstream answers whenever a patch does not apply; the cause stays in the error's `cause`. */
 export function patchDoesNotApply(why: string): ApiError {
   const error = new ApiError({ code: 422, reason: 'Invalid', message: 'the server rejected our request due to an error in our request', details: {} });
@@ -133,7 +139,7 @@ class Patching {
   #test(path: string, value: JsonValue): void {
     const { container, key } = this.#find(path);
     const actual = Array.isArray(container) ? container[elementIndex(container, key, path)] : getOwn(container, key);
-    if (!deepEqual(actual ?? null, value)) throw patchDoesNotApply(`testing value ${path} failed`);
+    if (!deepEqual(actual ?? null, value)) throw patchDoesNotApply(`${failedTest} ${path} failed`);
   }
 
   #read(path: string): JsonValue {

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@kubewright/api-machinery';
+import { parseApiVersion, type KubeObject, type ResourceDefinition, type ResourceType } from '@kubewright/api-machinery';
 import { ServedResource, storageVersionOf } from './served-resource.ts';
 import { ResourceStorage, type ResourceStorageDeps } from './resource-storage.ts';
 import { canonicalObject } from './object-walks.ts';
@@ -37,6 +37,17 @@ export class ResourceRegistry {
 
   find(group: string, version: string, plural: string): ServedResource | undefined {
     return this.#served.get(`${group}/${version}/${plural}`);
+  }
+
+  /** What serves objects of a kind, for clients. */
+  resourceOfKind(apiVersion: string, kind: string): ResourceType<KubeObject> | undefined {
+    const { group, version } = parseApiVersion(apiVersion);
+    for (const { definition } of this.#served.values()) {
+      if (definition.kind !== kind || definition.group !== group) continue;
+      const { plural, scope } = definition;
+      if (this.find(group, version, plural)) return { group, version, plural, kind, scope };
+    }
+    return undefined;
   }
 
   /** The resource in the version it is stored in, whether that is served or not. */

@@ -8,6 +8,7 @@ import {
   required,
   tooMany,
 } from '@kubewright/api-machinery';
+import { boolType, compilePolicyExpression, type CelType, type Environment, type PolicyVariables } from '@kubewright/cel';
 import type { MatchCondition, ParamKind, Variable } from '@kubewright/api/admissionregistration/v1';
 import { requiredAnd } from '../field-checks/checked.ts';
 
@@ -37,29 +38,53 @@ const reserved = new Set([
   'while',
 ]);
 
-/** An expression that has to be there. Whether it compiles is not looked at here. */
-export const validateExpression = (expression: string | undefined, field: string, detail = ''): FieldError[] =>
-  (expression ?? '').trim() === '' ? [required(field, detail)] : [];
+/** Why an expression does not do where it stands; undefined when it does. */
+export type ExpressionCheck = (expression: string) => string | undefined;
 
-export function validateMatchConditions(conditions: readonly MatchCondition[] | undefined, field: string): FieldError[] {
+/** That an expression gives one of some types where an environment says what it may name. */
+export function givesOneOf(environment: Environment, wanted: readonly CelType[]): ExpressionCheck {
+  return (expression) => {
+    const compiled = compilePolicyExpression(environment, expression, wanted);
+    return 'problem' in compiled ? compiled.problem : undefined;
+  };
+}
+
+/** An expression that has to be there, and to pass the check. */
+export function validateExpression(expression: string | undefined, field: string, check: ExpressionCheck, detail = ''): FieldError[] {
+  if (!expression || expression.trim() === '') return [required(field, detail)];
+  const problem = check(expression);
+  return problem === undefined ? [] : [invalidValue(field, expression, problem)];
+}
+
+/** `environment`: what conditions may name; each has to be true or false. */
+export function validateMatchConditions(
+  conditions: readonly MatchCondition[] | undefined,
+  field: string,
+  environment: () => Environment,
+): FieldError[] {
   const list = conditions ?? [];
   const errors: FieldError[] = list.length > maxMatchConditions ? [tooMany(field, list.length, maxMatchConditions)] : [];
   for (const [index, { name, expression }] of list.entries()) {
     const at = `${field}[${index}]`;
-    errors.push(...validateExpression(expression, `${at}.expression`), ...requiredAnd(isQualifiedName, name, `${at}.name`));
+    const check = givesOneOf(environment(), [boolType]);
+    errors.push(...validateExpression(expression, `${at}.expression`, check), ...requiredAnd(isQualifiedName, name, `${at}.name`));
     if (name && list.findIndex((other) => other.name === name) < index) errors.push(duplicate(`${at}.name`, name));
   }
   return errors;
 }
 
-export function validateVariables(variables: readonly Variable[] | undefined, field: string): FieldError[] {
+/** `compiled`: the same variables. */
+export function validateVariables(variables: readonly Variable[] | undefined, field: string, compiled: PolicyVariables): FieldError[] {
   return (variables ?? []).flatMap(({ name = '', expression }, index) => {
     const at = `${field}[${index}]`;
     const errors: FieldError[] = [];
     if (name.trim() === '') errors.push(required(`${at}.name`, 'name is not specified'));
     else if (!identifier.test(name) || reserved.has(name))
       errors.push(invalidValue(`${at}.name`, name, 'name is not a valid CEL identifier'));
-    return [...errors, ...validateExpression(expression, `${at}.expression`, 'expression is not specified')];
+    return [
+      ...errors,
+      ...validateExpression(expression, `${at}.expression`, () => compiled.problemOf(name), 'expression is not specified'),
+    ];
   });
 }
 

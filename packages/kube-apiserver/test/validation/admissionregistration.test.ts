@@ -39,6 +39,12 @@ describe('A webhook configuration', () => {
       ['webhooks[0].admissionReviewVersions: Invalid value: ["v9"]: must include at least one of v1, v1beta1'],
     ],
     [but({ failurePolicy: 'Retry' }), ['webhooks[0].failurePolicy: Unsupported value: "Retry": supported values: "Fail", "Ignore"']],
+    [
+      but({ matchConditions: [{ name: 'a', expression: 'variables.x' }] }),
+      [
+        'webhooks[0].matchConditions[0].expression: Invalid value: "variables.x": compilation failed: ERROR: <input>:1:1: undeclared reference to \'variables\' (in container \'\')\n | variables.x\n | ^',
+      ],
+    ],
     [but({ matchConditions: [{ name: 'a', expression: ' ' }] }), ['webhooks[0].matchConditions[0].expression: Required value']],
     [
       ruled({ operations: ['*', 'CREATE'] }),
@@ -97,7 +103,7 @@ describe('An admission policy', () => {
   });
   const mutating = new KindChecks('mutatingadmissionpolicies.admissionregistration.k8s.io', {
     metadata: { name: 'p' },
-    spec: { matchConstraints, reinvocationPolicy: 'Never', mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[]' } }] },
+    spec: { matchConstraints, reinvocationPolicy: 'Never', mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[JSONPatch{op: "remove", path: "/x"}]' } }] },
   });
   const validation = (more: object) => ({ spec: { validations: [{ expression: 'true', ...more }] } });
   const cases: [object, string[]][] = [
@@ -125,6 +131,14 @@ describe('An admission policy', () => {
     ],
     [validation({ expression: '' }), ['spec.validations[0].expression: Required value: expression is not specified']],
     [validation({ message: 'a\nb' }), ['spec.validations[0].message: Invalid value: "a\\nb": message must not contain line breaks']],
+    [validation({ expression: '1' }), ['spec.validations[0].expression: Invalid value: "1": must evaluate to bool but got int']],
+    [validation({ messageExpression: 'true' }), ['spec.validations[0].messageExpression: Invalid value: "true": must evaluate to string but got bool']],
+    [
+      { spec: { variables: [{ name: 'x', expression: 'what' }], validations: [{ expression: 'true' }] } },
+      [
+        'spec.variables[0].expression: Invalid value: "what": compilation failed: ERROR: <input>:1:1: undeclared reference to \'what\' (in container \'\')\n | what\n | ^',
+      ],
+    ],
     [
       validation({ reason: 'NotFound' }),
       ['spec.validations[0].reason: Unsupported value: "NotFound": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge"'],
@@ -141,6 +155,10 @@ describe('An admission policy', () => {
     [
       { spec: { mutations: [{ patchType: 'JSONPatch' }] } },
       ['spec.mutations[0].jsonPatch: Required value: must be specified when patchType is JSONPatch'],
+    ],
+    [
+      { spec: { mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '1' } }] } },
+      ['spec.mutations[0].jsonPatch.expression: Invalid value: "1": must evaluate to list(JSONPatch) but got int'],
     ],
     [
       { spec: { mutations: [{ patchType: 'Merge' }] } },

@@ -1,4 +1,5 @@
 import { type FieldError, duplicate, invalidValue, isDns1035Label, notSupported, required } from '@kubewright/api-machinery';
+import { createPolicyEnvironment, type Environment } from '@kubewright/cel';
 import type { MutatingWebhook, ValidatingWebhook } from '@kubewright/api/admissionregistration/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { validateFullyQualifiedName } from '../../field-checks/names.ts';
@@ -13,6 +14,10 @@ const failurePolicies = ['Fail', 'Ignore'];
 const harmlessSideEffects = ['None', 'NoneOnDryRun'];
 const reviewVersions = ['v1', 'v1beta1'];
 const reinvocationPolicies = ['IfNeeded', 'Never'];
+
+let environment: Environment | undefined;
+/** Conditions of webhooks know no parameters and no variables. */
+const conditionEnvironment = (): Environment => (environment ??= createPolicyEnvironment({ hasAuthorizer: true }));
 
 /** pkg/apis/admissionregistration/validation ValidateValidatingWebhookConfiguration and its mutating sister. */
 export function validateWebhooks({ webhooks }: { readonly webhooks?: readonly Webhook[] }): FieldError[] {
@@ -59,7 +64,7 @@ function validateWebhook(webhook: Webhook, at: string): FieldError[] {
   return [
     ...errors,
     ...validateWebhookClient(clientConfig ?? {}, `${at}.clientConfig`),
-    ...validateMatchConditions(matchConditions, `${at}.matchConditions`),
+    ...validateMatchConditions(matchConditions, `${at}.matchConditions`, conditionEnvironment),
   ];
 }
 

@@ -9,9 +9,21 @@ export function scalePathsOf(definition: ResourceDefinition, subresource: string
 
 export function scaleViewOf(object: KubeObject, paths: ScalePaths): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }), ...(resourceVersion && { resourceVersion }), ...(creationTimestamp && { creationTimestamp }) };
+  const metadata = {
+    name,
+    ...(namespace && { namespace }),
+    ...(uid && { uid }),
+    ...(resourceVersion && { resourceVersion }),
+    ...(creationTimestamp && { creationTimestamp }),
+  };
   const [wanted, current] = [valueAt(object, paths.specReplicasPath), valueAt(object, paths.statusReplicasPath)];
-  const scale = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata, spec: typeof wanted === 'number' ? { replicas: wanted } : {}, status: { replicas: typeof current === 'number' ? current : 0 } };
+  const scale = {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata,
+    spec: typeof wanted === 'number' ? { replicas: wanted } : {},
+    status: { replicas: typeof current === 'number' ? current : 0 },
+  };
   return scale as unknown as KubeObject;
 }
 

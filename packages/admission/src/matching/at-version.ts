@@ -1,4 +1,13 @@
-import { apiVersionOf, applyDefaults, decode, parseApiVersion, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceVersion } from '@kubewright/api-machinery';
+import {
+  apiVersionOf,
+  applyDefaults,
+  decode,
+  parseApiVersion,
+  type JsonObject,
+  type KubeObject,
+  type ResourceDefinition,
+  type ResourceVersion,
+} from '@kubewright/api-machinery';
 
 /** A draft or stored object as a served version shows it. */
 export async function atVersion(definition: ResourceDefinition, object: KubeObject, versionName: string): Promise<KubeObject> {
@@ -14,7 +23,12 @@ export async function atVersion(definition: ResourceDefinition, object: KubeObje
  * What a webhook has made of an object of a served version, read by that version's schema, as an object of the version
  * the draft has. @throws when it does not fit the schema.
  */
-export async function fromVersion(definition: ResourceDefinition, patched: JsonObject, versionName: string, draft: KubeObject): Promise<KubeObject> {
+export async function fromVersion(
+  definition: ResourceDefinition,
+  patched: JsonObject,
+  versionName: string,
+  draft: KubeObject,
+): Promise<KubeObject> {
   if (!isMainKind(definition, draft)) return patched as unknown as KubeObject;
   const version = versionOf(definition, versionName);
   const object = decode(version.schema, patched).object as unknown as KubeObject;

@@ -1,0 +1,57 @@
+import type { MatchCondition } from '@kubewright/api/admissionregistration/v1';
+import { boolType, compilePolicyExpression, createPolicyEnvironment, matchConditionsCostBudget, type Environment } from '@kubewright/cel';
+import { Expressions, OutOfBudgetError, type CompiledExpression } from './expressions.ts';
+import type { PendingDecisions } from './pending-decisions.ts';
+
+export type ConditionsVerdict = { readonly kind: 'met' | 'notMet' } | { readonly kind: 'failed'; readonly error: string };
+
+const plainEnvironment: { made?: Environment } = {};
+
+/** Undefined where there are none. `environment` unset: that of webhooks, without params and variables. */
+export function compileMatchConditions(
+  conditions: readonly MatchCondition[] | undefined,
+  failurePolicy: string | undefined,
+  environment?: Environment,
+): MatchConditions | undefined {
+  if (!conditions || conditions.length === 0) return undefined;
+  const within = environment ?? (plainEnvironment.made ??= createPolicyEnvironment({ hasAuthorizer: true }));
+  const compiled = conditions.map(({ expression }) => ({ expression, ...compilePolicyExpression(within, expression, [boolType]) }));
+  return new MatchConditions(compiled, failurePolicy);
+}
+
+/** Conditions all of which a request has to meet (k8s.io/apiserver admission/plugin/webhook/matchconditions). */
+export class MatchConditions {
+  readonly #conditions: readonly CompiledExpression[];
+  readonly #ignoresFailures: boolean;
+
+  constructor(conditions: readonly CompiledExpression[], failurePolicy: string | undefined) {
+    this.#conditions = conditions;
+    this.#ignoresFailures = failurePolicy === 'Ignore';
+  }
+
+  /** One that is false decides, whatever became of the others; a failure decides by the failure policy. */
+  async check(
+    bindings: Readonly<Record<string, unknown>>,
+    decisions: PendingDecisions,
+    takeCost?: () => number,
+  ): Promise<ConditionsVerdict> {
+    const expressions = new Expressions({ bindings, decisions, budget: matchConditionsCostBudget, ...(takeCost && { takeCost }) });
+    const errors: string[] = [];
+    try {
+      for (const condition of this.#conditions) {
+        const result = await expressions.evaluate(condition);
+        if ('error' in result) errors.push(result.error);
+        else if (result.value === false) return { kind: 'notMet' };
+      }
+    } catch (error) {
+      if (!(error instanceof OutOfBudgetError)) throw error;
+      return this.#failed(error.message);
+    }
+    if (errors.length === 0) return { kind: 'met' };
+    return this.#failed(errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`);
+  }
+
+  #failed(error: string): ConditionsVerdict {
+    return this.#ignoresFailures ? { kind: 'notMet' } : { kind: 'failed', error };
+  }
+}

@@ -1,0 +1,119 @@
+import { ApiError, deepEqual, statusOf, type KubeObject, type StatusReason } from '@kubewright/api-machinery';
+import {
+  MutatingAdmissionPolicies,
+  MutatingAdmissionPolicyBindings,
+  type MutatingAdmissionPolicyBinding,
+} from '@kubewright/api/admissionregistration/v1';
+import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import { atVersion, fromVersion } from '../matching/at-version.ts';
+import { isExempt } from '../matching/match-criteria.ts';
+import { replaceContent } from '../matching/replace-content.ts';
+import { RoundsByRequest, type Rounds } from '../matching/rounds.ts';
+import { rejection } from '../request.ts';
+import { applyMutation } from './apply-mutation.ts';
+import { compiledMutatingPolicy, type CompiledMutatingPolicy, type CompiledMutation } from './compiled-policy.ts';
+import { PolicyRequest } from './policy-request.ts';
+import { selectPolicies, type PolicyInvocation } from './select-policies.ts';
+import type { PolicyDeps } from './validating-admission-policy.ts';
+
+type Invocation = PolicyInvocation<CompiledMutatingPolicy, MutatingAdmissionPolicyBinding>;
+
+/** Why the request cannot go on, as far as the policy's failure policy lets it matter. */
+interface Problem {
+  readonly policy: CompiledMutatingPolicy;
+  readonly binding?: MutatingAdmissionPolicyBinding;
+  readonly message: string;
+  readonly reason?: StatusReason;
+}
+
+/** Policies in CEL that change an object (k8s.io/apiserver admission/plugin/policy/mutating; KEP-3962). */
+export class MutatingAdmissionPolicy implements AdmissionPlugin {
+  readonly name = 'MutatingAdmissionPolicy';
+  readonly #deps: PolicyDeps;
+  readonly #rounds = new RoundsByRequest();
+
+  constructor(deps: PolicyDeps) {
+    this.#deps = deps;
+  }
+
+  /** There is nothing to change in a deletion. */
+  handles(request: AdmissionRequest): boolean {
+    return request.operation !== 'DELETE' && !isExempt(request);
+  }
+
+  async admit(request: AdmissionRequest): Promise<void> {
+    const { client } = this.#deps;
+    const { items } = await client.resource(MutatingAdmissionPolicies).list();
+    if (items.length === 0) return;
+    const bindings = (await client.resource(MutatingAdmissionPolicyBindings).list()).items;
+    const selected = await selectPolicies(items.map(compiledMutatingPolicy), bindings, request, this.#deps);
+    const problems: Problem[] = [...selected.problems];
+    const rounds = this.#rounds.of(request);
+    rounds.begin(request);
+    for (const invocation of selected.invocations) {
+      if (rounds.skips(request, idOf(invocation))) continue;
+      problems.push(...(await this.#invoke(invocation, request, rounds)));
+    }
+    rounds.end(request);
+    const fatal = problems.filter(({ policy }) => policy.failurePolicy !== 'Ignore');
+    if (fatal.length > 0) throw denied(request, fatal);
+  }
+
+  async #invoke(invocation: Invocation, request: AdmissionRequest, rounds: Rounds): Promise<Problem[]> {
+    const { policy, binding } = invocation;
+    const problem = (message: string): Problem => ({ policy, binding, message, reason: 'Invalid' });
+    const seen = new PolicyRequest(request, this.#deps);
+    const verdict = await (await seen.bind(invocation)).checkConditions();
+    if (verdict.kind === 'failed') return [problem(verdict.error)];
+    if (verdict.kind === 'notMet') return [];
+    const problems: Problem[] = [];
+    for (const mutation of policy.mutations) {
+      try {
+        if (request.object && (await this.#mutate(mutation, invocation, request.object, seen, request))) rounds.changed(request);
+      } catch (error) {
+        if (statusOf(error)) throw error;
+        problems.push(problem((error as Error).message));
+      }
+    }
+    rounds.ran(idOf(invocation), policy.reinvocationPolicy === 'IfNeeded');
+    return problems;
+  }
+
+  /** True when the object is different afterwards. Each mutation sees what those before it have made. */
+  async #mutate(
+    mutation: CompiledMutation,
+    invocation: Invocation,
+    draft: KubeObject,
+    seen: PolicyRequest,
+    request: AdmissionRequest,
+  ): Promise<boolean> {
+    const { definition } = request;
+    const { version } = invocation;
+    const expressions = (await seen.bind(invocation)).expressions();
+    const result = await expressions.evaluate(mutation.patch);
+    if ('error' in result) throw new Error(result.error);
+    const { schema } = definition.versions.find(({ name }) => name === version)!;
+    const patched = applyMutation(await atVersion(definition, draft, version), result.value, mutation.patchType, schema);
+    const after = await fromVersion(definition, patched, version, draft);
+    if (deepEqual(after, draft)) return false;
+    replaceContent(draft, after);
+    return true;
+  }
+}
+
+/** A policy through one binding with one set of parameters. */
+function idOf({ policy, binding, param }: Invocation): string {
+  return JSON.stringify([policy.name, binding.metadata.name, param?.metadata.namespace, param?.metadata.name]);
+}
+
+function denied(request: AdmissionRequest, problems: readonly Problem[]): ApiError {
+  const messages = problems.map(({ policy, binding, message }) =>
+    binding
+      ? `policy '${policy.name}' with binding '${binding.metadata.name}' denied request: ${message}`
+      : `policy ${JSON.stringify(policy.name)} denied request: ${message}`,
+  );
+  const { status } = rejection(request, messages[0]!);
+  const causes = messages.map((message) => ({ message }));
+  const { reason = status.reason } = problems[0]!;
+  return new ApiError({ ...status, message: messages[0]!, ...(reason && { reason }), details: { ...status.details, causes } });
+}

@@ -1,0 +1,70 @@
+import type { JsonObject } from '@kubewright/api-machinery';
+import { Namespaces } from '@kubewright/api/core/v1';
+import type { AdmissionRequest } from '@kubewright/apiserver';
+import { runtimeCostBudget, type PolicyBindings } from '@kubewright/cel';
+import { Expressions } from '../matching/expressions.ts';
+import { PendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
+import { namespaceObject, requestBindings, type RequestBindings } from '../matching/request-bindings.ts';
+import type { CompiledPolicy } from './compiled-policy.ts';
+import type { PolicyInvocation } from './select-policies.ts';
+
+/** One request as its policies see it: what they share is made once. */
+export class PolicyRequest {
+  readonly decisions: PendingDecisions;
+  readonly #request: AdmissionRequest;
+  readonly #deps: ExpressionDeps;
+  readonly #namespace: Promise<JsonObject | null>;
+
+  constructor(request: AdmissionRequest, deps: ExpressionDeps) {
+    this.#request = request;
+    this.#deps = deps;
+    this.decisions = new PendingDecisions(deps.authorizer, request.user);
+    this.#namespace = this.#readNamespace();
+    // Whoever evaluates first is told.
+    this.#namespace.catch(() => {});
+  }
+
+  /** What the expressions of one invocation may name now. @throws {ApiError} NotFound when the namespace is not there. */
+  async bind({ policy, version, param }: PolicyInvocation<CompiledPolicy, unknown>): Promise<BoundPolicy> {
+    const bindings: RequestBindings = {
+      ...(await requestBindings(this.#request, version)),
+      namespaceObject: await this.#namespace,
+      params: param,
+    };
+    const { decisions } = this;
+    return new BoundPolicy(policy, policy.variables.bind(bindings, { authorizer: decisions }), decisions);
+  }
+
+  async #readNamespace(): Promise<JsonObject | null> {
+    const { definition, namespace } = this.#request;
+    const isNamespace = definition.group === '' && definition.plural === 'namespaces';
+    if (namespace === '' || isNamespace) return null;
+    return namespaceObject(await this.#deps.client.resource(Namespaces).get({ name: namespace }));
+  }
+}
+
+/** A policy with everything its expressions read. */
+export class BoundPolicy {
+  readonly #policy: CompiledPolicy;
+  readonly #bound: PolicyBindings;
+  readonly #decisions: PendingDecisions;
+
+  constructor(policy: CompiledPolicy, bound: PolicyBindings, decisions: PendingDecisions) {
+    this.#policy = policy;
+    this.#bound = bound;
+    this.#decisions = decisions;
+  }
+
+  /** Expressions on a budget of their own. */
+  expressions(budget = runtimeCostBudget): Expressions {
+    const { bindings } = this.#bound;
+    return new Expressions({ bindings, decisions: this.#decisions, budget, takeCost: () => this.#bound.takeCost() });
+  }
+
+  checkConditions(): ReturnType<NonNullable<CompiledPolicy['conditions']>['check']> {
+    const { conditions } = this.#policy;
+    return conditions
+      ? conditions.check(this.#bound.bindings, this.#decisions, () => this.#bound.takeCost())
+      : Promise.resolve({ kind: 'met' });
+  }
+}
