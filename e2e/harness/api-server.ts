@@ -119,7 +119,17 @@ export async function serveApi({
       authorizer,
       definitions: kubernetesDefinitions(),
       authenticators: [...authenticators, tokenAuthenticator, new RejectUnknownTokens()],
-      admission: [...defaultAdmission({ client: lazy, clock, random }), ...admission, new ServiceAllocation({ ranges, random })],
+      admission: [
+        ...defaultAdmission({
+          client: lazy,
+          clock,
+          random,
+          authorizer,
+          resourceOfKind: (apiVersion, kind) => server.registry.resourceOfKind(apiVersion, kind),
+        }),
+        ...admission,
+        new ServiceAllocation({ ranges, random }),
+      ],
       customSubresources: kubernetesSubresources({
         clock,
         random,
