@@ -10,6 +10,10 @@ import { replicationcontrollerControllerDefinition } from '@kubewright/replicati
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
 import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
+import {
+  persistentVolumeClaimProtectionControllerDefinition,
+  persistentVolumeProtectionControllerDefinition,
+} from '@kubewright/volume-protection-controller';
 import type { Resolve } from './container.ts';
 import { servedResources } from './served-resources.ts';
 import { tokens } from './tokens.ts';
@@ -27,6 +31,8 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     serviceCidrControllerDefinition,
     endpointsControllerDefinition,
     endpointsliceControllerDefinition,
+    persistentVolumeClaimProtectionControllerDefinition,
+    persistentVolumeProtectionControllerDefinition,
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
     garbageCollectorControllerDefinition({ listResources }),
