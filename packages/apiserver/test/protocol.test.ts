@@ -55,6 +55,14 @@ test('What is not served is not found, and what has no such method says so', asy
   expect((await server.request('GET', '/api/v1/namespaces/%zz/pods')).status).toBe(400);
 });
 
+test.each(['constructor', '__proto__', 'toString', 'FOO'])('A method that nobody knows, such as %s, is not allowed anywhere, and counted as other', async (method) => {
+  expect((await server.request(method, maps)).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+  expect((await server.request(method, '/version')).status).toBe(405);
+  const refused = await server.request(method, maps, { headers: { 'x-user': 'jane' } });
+  expect(refused.json.message).toContain(`User "jane" cannot ${method.toLowerCase()} resource "configmaps"`);
+  expect((await server.request('GET', '/metrics')).text).toMatch(/apiserver_request_total\{code="405",.*resource="configmaps".*verb="other"/);
+});
+
 test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are refused and change nothing', async () => {
   const before = server.store.revision;
   const post = (body: unknown, headers: Record<string, string> = {}) => server.request('POST', maps, { body, headers });

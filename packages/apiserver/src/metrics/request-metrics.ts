@@ -10,16 +10,16 @@ const sizeBounds = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 const bodyBounds = [50_000, ...Array.from({ length: 30 }, (_, i) => 150_000 + i * 100_000)];
 const eventBounds = [1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072];
 
-const verbs: Readonly<Record<string, string>> = {
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  get: 'GET',
-  list: 'LIST',
-  watch: 'WATCH',
-  deletecollection: 'DELETECOLLECTION',
-};
+const verbs: ReadonlyMap<string, string> = new Map([
+  ['create', 'POST'],
+  ['update', 'PUT'],
+  ['patch', 'PATCH'],
+  ['delete', 'DELETE'],
+  ['get', 'GET'],
+  ['list', 'LIST'],
+  ['watch', 'WATCH'],
+  ['deletecollection', 'DELETECOLLECTION'],
+]);
 const connecting: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
 
@@ -89,7 +89,7 @@ export class RequestMetrics implements RequestObserver {
   /** A body of so many bytes was read. */
   body({ group, resource, verb }: RequestInfo, bytes: number): void {
     // A method of the client's own making is a verb too, until it is refused.
-    this.#bodies.observe(labelText({ group, resource, verb: Object.hasOwn(verbs, verb) ? verb : 'other' }), bytes);
+    this.#bodies.observe(labelText({ group, resource, verb: verbs.has(verb) ? verb : 'other' }), bytes);
   }
 
   /** Counts a long-running request until the function it answers is called. */
@@ -144,7 +144,7 @@ export class RequestMetrics implements RequestObserver {
     const served = resourceRequest ? this.#registry.find(group, version, resource) : undefined;
     const scope = !resourceRequest ? '' : name !== '' || verb === 'create' ? 'resource' : namespace !== '' ? 'namespace' : 'cluster';
     const known = served ? knownSubresource(served, subresource) : healthPaths.has(path) ? path : '';
-    const method = connecting.has(known) ? 'CONNECT' : applies ? 'APPLY' : (verbs[verb] ?? 'other');
+    const method = connecting.has(known) ? 'CONNECT' : applies ? 'APPLY' : (verbs.get(verb) ?? 'other');
     const key = served ? `${method}/${group}/${version}/${resource}/${known}/${scope}/${dryRun}` : `${method}/${known}/${scope}/${dryRun}`;
     const cached = this.#series.get(key);
     if (cached) return cached;

@@ -23,9 +23,10 @@ export interface Query {
   get(name: string): string | null | undefined;
 }
 
-const verbOfMethod: Readonly<Record<string, string>> = {
-  POST: 'create', GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete', OPTIONS: '',
-};
+/** A map, and no object: over HTTP/2 a method is any text, `constructor` too. */
+const verbOfMethod: ReadonlyMap<string, string> = new Map([
+  ['POST', 'create'], ['GET', 'get'], ['HEAD', 'get'], ['PUT', 'update'], ['PATCH', 'patch'], ['DELETE', 'delete'], ['OPTIONS', ''],
+]);
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 /**
@@ -59,7 +60,7 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
   const group = named ? parts[1]! : '';
   const version = parts[named ? 2 : 1]!;
   let at = named ? 3 : 2;
-  let verb = verbOfMethod[method] ?? method.toLowerCase();
+  let verb = verbOfMethod.get(method) ?? method.toLowerCase();
   if (parts[at] === 'watch') {
     if (parts.length === at + 1) throw badRequest(`unable to determine kind and namespace from url, ${path}`);
     verb = 'watch';

@@ -33,7 +33,7 @@ test('ports of the host are filled in for pods and not for templates', () => {
 });
 
 test('labels that narrow a selector are written into it when the pod is created', () => {
-  const spread = { topologyKey: 'z', labelSelector: {}, matchLabelKeys: ['a', 'none'] };
+  const spread = { topologyKey: 'z', labelSelector: {}, matchLabelKeys: ['a', 'none', 'constructor'] };
   const term = { topologyKey: 'z', labelSelector: { matchLabels: { x: 'y' } }, mismatchLabelKeys: ['a'] };
   const object = pod(
     { topologySpreadConstraints: [spread], affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } },

@@ -27,7 +27,7 @@ function narrow(part: Narrowed, labels: Labels): void {
   if (!labelSelector) return;
   const add = (keys: readonly string[], operator: 'In' | 'NotIn'): void => {
     for (const key of keys) {
-      const value = labels[key];
+      const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
       if (value !== undefined)
         labelSelector.matchExpressions = [...(labelSelector.matchExpressions ?? []), { key, operator, values: [value] }];
     }
