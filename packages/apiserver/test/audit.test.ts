@@ -203,3 +203,10 @@ test.each([
 ])('A policy that says %j is refused: %s', (text, message) => {
   expect(() => parseAuditPolicy(text)).toThrow(message);
 });
+
+test('A key of a policy with nothing behind it says nothing', async () => {
+  const { server, events } = await audited(everything('Metadata', 'omitStages:\n') + '  users:\n  verbs:\n  resources:\n  - group: ""\n    resources:\n');
+  expect((await server.request('GET', maps)).status).toBe(200);
+  expect(events.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
+  await server.stop();
+});
