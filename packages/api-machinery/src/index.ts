@@ -51,6 +51,7 @@ export * from './validation/names.ts';
 export * from './json/parse-json.ts';
 export * from './json/stringify-json.ts';
 export * from './json/own-property.ts';
+export { withoutNulls } from './json/without-nulls.ts';
 export * from './meta/deep-copy.ts';
 export * from './meta/semantic-equal.ts';
 export { applyJsonPatch, isFailedPatchTest, maxJsonPatchOperations } from './patch/json-patch.ts';

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
+import { withoutNulls } from '../json/without-nulls.ts';
 import { badRequest } from '../status/api-error.ts';
 
 /**
@@ -25,16 +26,4 @@ function mergeObjects(document: JsonObject, patch: JsonObject): JsonObject {
 function mergeValues(current: JsonValue, patch: JsonValue): JsonValue {
   if (!isJsonObject(current)) return withoutNulls(patch);
   return isJsonObject(patch) ? mergeObjects(current, patch) : patch;
-}
-
-/** Drops null fields at every level; null elements of lists stay. */
-function withoutNulls(value: JsonValue): JsonValue {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  const result: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    const child = value[key]!;
-    if (child !== null) setOwn(result, key, withoutNulls(child));
-  }
-  return result;
 }

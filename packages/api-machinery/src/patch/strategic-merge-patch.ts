@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, getOwn, isJsonObject, setOwn, withoutKey } from '../json/own-property.ts';
+import { withoutNulls } from '../json/without-nulls.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest } from '../status/api-error.ts';
 import {
@@ -159,13 +160,3 @@ function kindOf(value: JsonValue): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'list' : typeof value;
 }
-
-/** Null fields of a value that is new to the document have nothing to delete. */
-function withoutNulls(value: JsonValue): JsonValue {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  const result: JsonObject = {};
-  for (const key of Object.keys(value)) if (value[key] !== null) setOwn(result, key, withoutNulls(value[key]!));
-  return result;
-}
-

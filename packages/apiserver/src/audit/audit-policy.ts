@@ -1,4 +1,4 @@
-import { isDns1123Subdomain, isJsonObject, loadYaml, type JsonValue } from '@kubewright/api-machinery';
+import { isDns1123Subdomain, loadYaml, withoutNulls } from '@kubewright/api-machinery';
 import type { Attributes } from '../contract.ts';
 import { auditLevels, auditStages, type AuditLevel, type AuditStage } from './audit-event.ts';
 
@@ -99,6 +99,7 @@ function matchesGroup(
 
 /** Reads a policy file, YAML or JSON. @throws {Error} that says what is wrong with it. */
 export function parseAuditPolicy(text: string): AuditPolicy {
+  // A key with nothing behind it, as people leave it in YAML, says nothing.
   const file = withoutNulls(loadYaml(text)) as PolicyFile | null;
   if (typeof file !== 'object' || file === null || Array.isArray(file)) throw new Error('an audit policy is an object');
   if (file.kind !== 'Policy' || file.apiVersion !== 'audit.k8s.io/v1')
@@ -107,14 +108,6 @@ export function parseAuditPolicy(text: string): AuditPolicy {
   const problems = [...wrongStages(file.omitStages ?? [], 'omitStages'), ...file.rules.flatMap(wrongRule)];
   if (problems.length > 0) throw new Error(problems.join(', '));
   return new AuditPolicy(file);
-}
-
-/** A key with nothing behind it, as people leave it in YAML, says nothing. */
-function withoutNulls(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isJsonObject(value)) return value;
-  const said = Object.entries(value).filter(([, part]) => part !== null);
-  return Object.fromEntries(said.map(([key, part]) => [key, withoutNulls(part)]));
 }
 
 function wrongRule(rule: PolicyRule, index: number): string[] {
