@@ -4,7 +4,8 @@ export interface PemBlock {
   readonly der: Uint8Array;
 }
 
-const blockPattern = /-----BEGIN ([^\n]*?)-----[ \t]*\r?\n([^-]*)-----END \1-----/g;
+/** Types are a few words. Were they unbounded, each beginning on one line would be looked for an end to the end of that line. */
+const blockPattern = /-----BEGIN ([^\n]{0,64}?)-----[ \t]*\r?\n([^-]*)-----END \1-----/g;
 
 /** The blocks of a PEM text (RFC 7468) in their order; what stands between them, and blocks that cannot be read, is passed over. */
 export function pemBlocks(text: string): PemBlock[] {
