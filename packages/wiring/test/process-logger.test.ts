@@ -33,6 +33,12 @@ test.each(['json', 'text'] as const)(
   },
 );
 
+test('A token is found behind a dash too, and a header that looks like thousands of them is read once', async () => {
+  const header = '-eyJAAAAAAAA'.repeat(100_000);
+  const text = await logged('json', (logger) => logger.info('requests', { first: `x-${token}`, second: header, third: 'v1.36.2' }));
+  expect(JSON.parse(text)).toMatchObject({ first: 'x-<masked>', second: header, third: 'v1.36.2' });
+});
+
 test('Lines for people look as those of klog', async () => {
   const text = await logged('text', (logger) => logger.named('kube-apiserver').warn('something is odd', { count: 2 }));
   expect(text).toMatch(/^W\d{4} \d\d:\d\d:\d\d\.\d{6} kube-apiserver\] "something is odd" count=2\n$/);
