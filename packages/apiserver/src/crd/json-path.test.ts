@@ -27,3 +27,8 @@ test.each([
 test.each(['.', '.a[', '.a[?(x)]', '.a[b]'])('The path %s is refused', (path) => {
   expect(() => compileJsonPath(path)).toThrow(SyntaxError);
 });
+
+test('A path whose condition is a megabyte of operators is refused in time that grows with its length', () => {
+  expect(() => compileJsonPath(`.a[?(@${'=='.repeat(2 ** 19)}`)).toThrow(SyntaxError);
+  expect(() => compileJsonPath(`.a[?(@${'=='.repeat(2 ** 19)}]`)).toThrow(SyntaxError);
+});

@@ -70,11 +70,12 @@ class Parser {
     if (/^-?\d{1,9}(?:,-?\d{1,9})*$/.test(inner)) return oneOf(inner.split(',').map((position) => index(Number(position))));
     const range = /^(-?\d{0,9}):(-?\d{0,9})(?::(\d{1,9}))?$/.exec(inner);
     if (range) return slice(range[1]!, range[2]!, Number(range[3] ?? 1));
-    const filter = /^\?\(\s*@(.*?)(==|!=|<=|>=|<|>)\s*(.*)\)$/.exec(inner);
-    if (filter) return where(compileJsonPath(filter[1]!.trim()), comparisons.get(filter[2]!)!, literal(filter[3]!.trim()));
-    const present = /^\?\(\s*@(.*?)\s*\)$/.exec(inner);
-    if (present) return where(compileJsonPath(present[1]!), () => true, null);
-    return this.#fail();
+    if (!/^\?\(\s*@/.test(inner) || !inner.endsWith(')')) return this.#fail();
+    const condition = inner.slice(inner.indexOf('@') + 1, -1);
+    const operator = /==|!=|<=|>=|<|>/.exec(condition);
+    if (!operator) return where(compileJsonPath(condition.trimEnd()), () => true, null);
+    const value = condition.slice(operator.index + operator[0].length);
+    return where(compileJsonPath(condition.slice(0, operator.index).trim()), comparisons.get(operator[0])!, literal(value.trim()));
   }
 
   #untilClosed(): string {

@@ -32,7 +32,13 @@ const knownPaths = new Set([
   'spec.host',
   'status.phase',
 ]);
-const subscripted = /^(.+?)\['(.*)'\]$/s;
+
+/** `path['key']`; undefined for what has no subscript (fieldpath.SplitMaybeSubscriptedPath). */
+function subscriptOf(fieldPath: string): { path: string; key: string } | undefined {
+  const at = fieldPath.indexOf("['");
+  if (at < 1 || at + 2 > fieldPath.length - 2 || !fieldPath.endsWith("']")) return undefined;
+  return { path: fieldPath.slice(0, at), key: fieldPath.slice(at + 2, -2) };
+}
 
 /** Upstream's validateObjectFieldSelector. */
 export function validateFieldReference(reference: ObjectFieldSelector, paths: readonly string[], at: string, errors: FieldError[]): void {
@@ -42,8 +48,9 @@ export function validateFieldReference(reference: ObjectFieldSelector, paths: re
   const wrong = (why: string): void => void errors.push(invalidValue(`${at}.fieldPath`, fieldPath, `error converting fieldPath: ${why}`));
   if (apiVersion !== 'v1') return wrong(`unsupported pod version: ${apiVersion}`);
   if (paths.includes(fieldPath)) return;
-  const [, path, key] = subscripted.exec(fieldPath) ?? [];
-  if (path !== undefined && key !== undefined) {
+  const subscript = subscriptOf(fieldPath);
+  if (subscript) {
+    const { path, key } = subscript;
     if (path === 'metadata.annotations') addProblems(errors, at, key.toLowerCase(), isQualifiedName(key.toLowerCase()));
     else if (path === 'metadata.labels') addProblems(errors, at, key, isQualifiedName(key));
     else wrong(`field label does not support subscript: ${fieldPath}`);
