@@ -5,6 +5,7 @@ const form = '; desired format: https://host[/path]';
 
 /** A webhook's URL (k8s.io/apiserver pkg/util/webhook/validation.go). */
 export function validateWebhookUrl(path: string, url: string): FieldError[] {
+  // Cut up as Go's url.Parse does it: a URL of the browsers' kind would already have refused or mended it.
   const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url);
   // eslint-disable-next-line no-control-regex
   if (!match || /[\u0000-\u001f\u007f]/.test(url))

@@ -1,4 +1,5 @@
 import { type FieldError, invalidValue, isDns1123Subdomain, isPortNumber, required } from '@kubewright/api-machinery';
+import { validateWebhookUrl } from '@kubewright/apiserver';
 
 /** Where a webhook is: one of a URL and a service (k8s.io/apiserver pkg/util/webhook). */
 export interface WebhookClient {
@@ -8,28 +9,7 @@ export interface WebhookClient {
 
 export function validateWebhookClient({ url, service }: WebhookClient, field: string): FieldError[] {
   if ((url === undefined) === (service === undefined)) return [required(field, 'exactly one of url or service is required')];
-  return url === undefined ? validateService(service!, `${field}.service`) : validateUrl(url, `${field}.url`);
-}
-
-const form = '; desired format: https://host[/path]';
-
-function validateUrl(text: string, field: string): FieldError[] {
-  // Cut up as Go's url.Parse does it: a URL of the browsers' kind would already have refused or mended it.
-  const match = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(text);
-  // oxlint-disable-next-line no-control-regex -- these are what Go refuses
-  if (!match || /[\u0000-\u001f\u007f]/.test(text))
-    return [required(field, `url must be a valid URL: parse ${JSON.stringify(text)}: net/url: invalid control character in URL${form}`)];
-  const [, scheme = '', authority = '', , query = '', fragment = ''] = match;
-  const at = authority.lastIndexOf('@');
-  const host = authority.slice(at + 1);
-  const errors: FieldError[] = [];
-  if (scheme.toLowerCase() !== 'https')
-    errors.push(invalidValue(field, scheme.toLowerCase(), `'https' is the only allowed URL scheme${form}`));
-  if (host === '') errors.push(invalidValue(field, host, `host must be specified${form}`));
-  if (at >= 0) errors.push(invalidValue(field, authority.slice(0, at), 'user information is not permitted in the URL'));
-  if (fragment !== '') errors.push(invalidValue(field, fragment, 'fragments are not permitted in the URL'));
-  if (query !== '') errors.push(invalidValue(field, query, 'query parameters are not permitted in the URL'));
-  return errors;
+  return url === undefined ? validateService(service!, `${field}.service`) : validateWebhookUrl(`${field}.url`, url);
 }
 
 function validateService({ namespace, name, path, port = 443 }: NonNullable<WebhookClient['service']>, field: string): FieldError[] {
