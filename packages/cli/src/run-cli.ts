@@ -33,27 +33,29 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
 const dataDirectoryOption = (): Option =>
   new Option('--data-dir <dir>', 'where the cluster lives').default('.kubewright').argParser((value: string) => resolve(value));
 
-function createProgram(io: CliIo): Command {
+/** The commands with their flags; `docs/flags.md` is made from it. */
+export function createProgram(io: CliIo): Command {
   const program = new Command('kubewright')
     .description('Kubernetes 1.36 in one process')
     .version(productVersion, '-V, --version')
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
 
-  addApiServerFlags(program.command('up'))
+  const upCommand = program
+    .command('up')
     .description('run a cluster in the foreground until interrupted')
     .addOption(dataDirectoryOption())
     .option('--port <n>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
     .option('--bind-address <ip>', 'address the API server listens on', '127.0.0.1')
     .option('--kubeconfig <file>', 'where the admin kubeconfig is written (default: kubeconfig in the data directory)')
     .addOption(new Option('--runtime <name>', 'what runs containers').choices(['auto', 'process', 'simulated']).default('auto'))
-    .option('--nodes <n>', 'number of simulated nodes', wholeNumber(0, 10_000))
+    .option('--nodes <n>', 'simulated nodes besides this machine (default: 0; 1 with --runtime simulated)', wholeNumber(0, 10_000))
     .addOption(new Option('--log-level <level>', 'least level of the log file').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .addOption(new Option('--logging-format <format>', 'form of the log file').choices(['json', 'text']).default('json'))
     .option('-v, --v <n>', 'how much is logged: from 3 on every request, from 4 on what helps to find a fault', wholeNumber(0, 10), 0)
     .option(
       '--runtime-config <key=value,...>',
-      'APIs to turn on or off: api/all, api/ga, api/beta, api/alpha, group/version, group/version/resource',
+      'APIs to turn on or off: api/all, api/ga, api/beta, api/alpha, group/version, group/version/resource (default: every stable version)',
       collected,
     )
     .option(
@@ -61,7 +63,7 @@ function createProgram(io: CliIo): Command {
       'where services get addresses: one network, or an IPv4 and an IPv6 one (default: 10.96.0.0/16)',
     )
     .option('--service-node-port-range <first-last>', 'node ports of services (default: 30000-32767)')
-    .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides', collected)
+    .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides (default: all off)', collected)
     .option(
       '--etcd-servers <URL,...>',
       'keep the objects in this etcd cluster instead of the data directory; several apps may share one',
@@ -75,8 +77,8 @@ function createProgram(io: CliIo): Command {
       '--cert-dir <dir>',
       'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
     )
-    .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName)
-    .action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
+    .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName);
+  addApiServerFlags(upCommand).action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
 
   program
     .command('down')
