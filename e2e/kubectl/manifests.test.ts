@@ -23,7 +23,12 @@ withEachKubectl('manifests', (binary) => {
     const file = `${folder}${name}.yaml`;
     const first = await kubectl.run(['apply', '-f', file]);
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout.trim().split('\n').filter((line) => !line.endsWith(' created'))).toEqual([]);
+    expect(
+      first.stdout
+        .trim()
+        .split('\n')
+        .filter((line) => !line.endsWith(' created')),
+    ).toEqual([]);
     expect(await kubectl.run(['apply', '-f', file])).toMatchObject({ code: 0, stderr: '' });
     expect(await kubectl.run(['apply', '--server-side', '--force-conflicts', '-f', file])).toMatchObject({ code: 0, stderr: '' });
     await kubectl.ok(['describe', '-f', file]);

@@ -26,8 +26,10 @@ withEachKubectl('a terminal', (binary) => {
   });
 
   test('exec -it gives a shell a terminal of the size of the user’s', async () => {
-    const { output, exitCode } = await atTerminal(binary, ['exec', '-it', name, '--', 'sh', '-c', 'tty; stty size; exit 4']);
-    expect(output).toMatch(/\/dev\/pts\/\d+\r\n17 71\r\n/);
+    // The size comes after the start, over a channel of its own.
+    const untilSized = 'tty; until [ "$(stty size)" = "17 71" ]; do sleep 0.1; done; echo sized; exit 4';
+    const { output, exitCode } = await atTerminal(binary, ['exec', '-it', name, '--', 'sh', '-c', untilSized]);
+    expect(output).toMatch(/\/dev\/pts\/\d+\r\nsized\r\n/);
     expect(exitCode).toBe(4);
   });
 
