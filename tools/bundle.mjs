@@ -29,10 +29,10 @@ await build({
   keepNames: false,
   sourcemap: 'linked',
   plugins: [lmdbWithoutItsNativePart()],
-  // Traces are loaded from where npm has put their packages, by those who switch them on.
+  // What traces and etcd take is loaded from where npm has put it, by those who ask for them: a start reads less.
   // Code from V8's cache cannot import() (nodejs/node: its host options are not cached), so imports become requires.
   supported: { 'dynamic-import': false },
-  external: ['@lydell/node-pty', 'pino-pretty', 'bufferutil', 'utf-8-validate', '@opentelemetry/*'],
+  external: ['@lydell/node-pty', 'pino-pretty', 'bufferutil', 'utf-8-validate', '@opentelemetry/*', '@grpc/grpc-js'],
   // The file is one function, which the loader calls as Node would call a CommonJS module.
   banner: { js: '(function(exports,require,module,__filename,__dirname){' },
   footer: { js: '})' },
