@@ -37,11 +37,13 @@ function toDefinition(row: ResourceRow): ResourceDefinition {
 
 function toVersion(row: ResourceRow, version: string): ResourceVersion {
   const deprecationWarning = row.deprecated?.[version];
+  // Read many times a request, and built when it is first read.
+  let schema: Schema | undefined;
   return {
     name: version,
     served: true,
     get schema(): Schema {
-      return schemaIn(`${row.path}/${version}`, row.kind)!;
+      return (schema ??= schemaIn(`${row.path}/${version}`, row.kind)!);
     },
     ...(deprecationWarning && { deprecationWarning }),
   };

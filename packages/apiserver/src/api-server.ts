@@ -163,7 +163,7 @@ export class ApiServer {
   directTransport(user: UserInfo, { userAgent = user.name }: { userAgent?: string } = {}): ResourceTransport {
     const { clock, random } = this.#deps;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
-    const transport = new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent });
+    const transport = new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent, isServer: user === loopbackUser });
     return this.#auditor ? new AuditedTransport({ transport, auditor: this.#auditor, auditIds: this.#auditIds, clock, user, userAgent }) : transport;
   }
 

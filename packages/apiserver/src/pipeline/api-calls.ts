@@ -32,6 +32,10 @@ export class ApiCalls {
     return authorize(this.#deps.authorizer, attributes);
   }
 
+  find(group: string, version: string, plural: string): ServedResource | undefined {
+    return this.#deps.registry.find(group, version, plural);
+  }
+
   /** @throws {ApiError} NotFound when nothing is served there. */
   resource({ group, version, resource }: RequestInfo): ServedResource {
     const found = this.#deps.registry.find(group, version, resource);

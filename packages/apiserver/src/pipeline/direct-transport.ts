@@ -1,4 +1,4 @@
-import { ApiError, badRequest, deepCopy, deepFreeze, statusOf, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
+import { ApiError, badRequest, deepCopy, deepFreeze, notFound, statusOf, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
@@ -20,6 +20,8 @@ export interface DirectTransportDeps {
   readonly watch: WatchDeps;
   readonly user: UserInfo;
   readonly userAgent: string;
+  /** The server itself, which nobody has to allow to read what it keeps: admission does so several times a write. */
+  readonly isServer?: boolean;
 }
 
 const neverAborted = new AbortController().signal;
@@ -36,6 +38,8 @@ export class DirectTransport implements ResourceTransport {
   /** `audit` is told what admission has to say of the call. */
   async send(request: ResourceRequest, signal: AbortSignal = neverAborted, audit?: AuditRecord): Promise<KubeObject | KubeList> {
     signal.throwIfAborted();
+    const reading = this.#deps.isServer ? this.#readPlainly(request, signal) : undefined;
+    if (reading) return reading;
     const info = infoOf(request, request.verb);
     const { calls, user, verbs } = this.#deps;
     const deciding = calls.authorize(user, info);
@@ -49,6 +53,15 @@ export class DirectTransport implements ResourceTransport {
     const answer = await custom.handle(calls.subresourceCall(syntheticRequest(request, info, signal), info, call, query));
     if (isHttpResponse(answer)) throw badRequest(noResponseBody);
     return deepFreeze(answer) as KubeObject;
+  }
+
+  /** A get or list without options straight from the cache; undefined for what needs more than that. */
+  #readPlainly({ verb, group, version, plural, namespace, name, subresource, query }: ResourceRequest, signal: AbortSignal): Promise<KubeObject | KubeList> | undefined {
+    if (query.size > 0 || subresource || (verb !== 'list' && verb !== 'get')) return undefined;
+    const resource = this.#deps.calls.find(group, version, plural);
+    if (!resource?.builtIn || !resource.definition.stored) return undefined;
+    if (verb === 'get') return name ? plainGet(resource, { namespace: namespace ?? '', name }, signal) : undefined;
+    return plainList(resource, namespace, signal);
   }
 
   async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent> {
@@ -73,6 +86,21 @@ export class DirectTransport implements ResourceTransport {
       ...(audit && { annotate: (key: string, value: string) => audit.annotate(key, value) }),
     };
   }
+}
+
+async function plainGet(resource: ServedResource, key: { namespace: string; name: string }, signal: AbortSignal): Promise<KubeObject> {
+  const { storage } = resource;
+  const item = await storage.read(storage.keyOf(key), { signal });
+  if (!item) throw notFound(resource.groupResource, key.name);
+  return resource.objectOf(item);
+}
+
+async function plainList(resource: ServedResource, namespace: string | undefined, signal: AbortSignal): Promise<KubeList> {
+  const { storage } = resource;
+  const reaching = storage.caughtUp({ signal });
+  if (reaching) await reaching;
+  const { items, revision } = storage.cache.list(namespace ? { namespace } : {});
+  return Object.freeze(listObject(resource, items, { resourceVersion: String(revision) })) as unknown as KubeList;
 }
 
 /** What is thrown by accident reaches the caller as it would over HTTP. */

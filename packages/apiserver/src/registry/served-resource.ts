@@ -14,6 +14,7 @@ export class ServedResource {
   /** Whether the bytes of a {@link show shown} item are what this version serves. */
   readonly servesBytes: boolean;
   readonly #view: VersionView | undefined;
+  #builtIn: boolean | undefined;
   readonly #storageVersion: ResourceVersion;
   readonly #storageApiVersion: string;
 
@@ -62,7 +63,7 @@ export class ServedResource {
 
   /** Built-in kinds have protobuf numbers; custom resources are JSON only. */
   get builtIn(): boolean {
-    return this.version.schema.properties?.get('metadata')?.proto !== undefined;
+    return (this.#builtIn ??= this.version.schema.properties?.get('metadata')?.proto !== undefined);
   }
 
   get namespaced(): boolean {
