@@ -81,6 +81,12 @@ test('A scale is shown as a table of what is desired and available', async () =>
   expect(json.rows[0].cells).toEqual(['shown', 3, 0, '0s']);
 });
 
+test.each([['PUT', {}], ['PATCH', merge]])('%s of a whole collection is a method that is not allowed', async (method, headers) => {
+  const { status, json } = await server.request(method, '/api/v1/namespaces/w/configmaps', { body: {}, headers });
+  expect(status).toBe(405);
+  expect(json).toMatchObject({ reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource', details: {}, code: 405 });
+});
+
 test('A component in process is authorized like anybody else', async () => {
   const nobody = createClient(server.server.directTransport({ name: 'nobody', groups: [] }));
   await expect(nobody.resource(ConfigMaps).list({ namespace: 'w' })).rejects.toMatchObject({ status: { code: 403, reason: 'Forbidden' } });

@@ -64,10 +64,12 @@ export function assertOffered({ resource, verb, subresource, namespace, name }: 
   if (!resource.namespaced && namespace !== '' && definition.plural !== 'namespaces') throw noSuchPath();
   const offered = subresource === '' ? definition.verbs : definition.subresources.find((each) => each.name === subresource)?.verbs;
   if (!offered) throw noSuchPath();
-  // What is created is named in the body: POST below a name is a subresource's alone.
   const passedOn = subresource === 'proxy' && verb === '';
-  if (!(offered.includes(verb) || passedOn) || (verb === 'create' && subresource === '' && name !== '')) throw noSuchMethod();
+  if (!(offered.includes(verb) || passedOn) || (subresource === '' && isMisplaced(verb, name))) throw noSuchMethod();
 }
+
+/** What is created is named in the body, and what is changed in the path: below a name POST is a subresource's alone. */
+const isMisplaced = (verb: string, name: string): boolean => (name === '' ? verb === 'update' || verb === 'patch' : verb === 'create');
 
 export function noSuchPath(): ApiError {
   return new ApiError({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} });
