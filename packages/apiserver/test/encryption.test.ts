@@ -56,6 +56,21 @@ test('A new first key writes, the old one still reads, and writing an object ane
   await server.stop();
 });
 
+test('An object whose key is no longer there fails its reads and lists: it is not gone, and is not shown as gone', async () => {
+  const { server, change } = await encrypted(configuration(keys('aesgcm', ['lost', 1])));
+  change(configuration(keys('aesgcm', ['new', 2])));
+  const value = parseEncryptionConfiguration(configuration(keys('aesgcm', ['lost', 1])), seededRandom(1))
+    .transformerOf({ group: '', plural: 'configmaps' })!
+    .encrypt(Buffer.from('{}'), '/registry/configmaps/default/a');
+  await server.request('POST', maps, { body: configMap('b') });
+  await server.store.txn({ compare: [], success: [{ op: 'put', key: '/registry/configmaps/default/a', value }] });
+  const message = 'Internal error occurred: unable to transform key "/registry/configmaps/default/a": no matching prefix found';
+  expect((await server.request('GET', maps)).json).toMatchObject({ code: 500, reason: 'InternalError', message });
+  expect((await server.request('GET', `${maps}/a`)).json).toMatchObject({ code: 500, message });
+  expect((await server.request('GET', `${maps}/b`)).status).toBe(200);
+  await server.stop();
+});
+
 test('A value that was moved to another key of the store is not taken for the other’s', () => {
   const transformer = parseEncryptionConfiguration(configuration(keys('aesgcm', ['k', 1])), seededRandom(1)).transformerOf({ group: '', plural: 'configmaps' })!;
   const sealed = transformer.encrypt(Buffer.from('{}'), '/registry/configmaps/a/x');

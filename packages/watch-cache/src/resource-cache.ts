@@ -1,4 +1,12 @@
-import { expired, tooLargeResourceVersion, tooManyRequests, type Clock, type Logger } from '@kubewright/api-machinery';
+import {
+  expired,
+  internalError,
+  tooLargeResourceVersion,
+  tooManyRequests,
+  type ApiError,
+  type Clock,
+  type Logger,
+} from '@kubewright/api-machinery';
 import { compareKeys, prefixEnd, type KeyValue, type StoreEvent } from '@kubewright/storage';
 import BTreeModule from 'sorted-btree';
 import { CacheRow } from './cache-row.ts';
@@ -38,6 +46,8 @@ export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
   #rows = new BTree<string, CachedObject>(undefined, compareKeys);
+  /** What is stored and cannot be read, and why: a list without it would say that it is gone. */
+  readonly #unreadable = new Map<string, ApiError>();
   readonly #values: ValueIndex;
   #history: History | undefined;
   #filledRevision = 0;
@@ -76,6 +86,8 @@ export class ResourceCache implements WatchCache {
 
   get(key: string): CachedObject | undefined {
     this.#filledHistory();
+    const unreadable = this.#unreadable.get(key);
+    if (unreadable) throw unreadable;
     return this.#rows.get(key);
   }
 
@@ -115,6 +127,7 @@ export class ResourceCache implements WatchCache {
 
   /** Takes over the store's content as of `revision`. */
   fill(kvs: Iterable<KeyValue>, revision: number): void {
+    this.#unreadable.clear();
     this.#values.clear();
     this.#rows = new BTree<string, CachedObject>(undefined, compareKeys);
     for (const { key, value, modRevision } of kvs) {
@@ -135,7 +148,11 @@ export class ResourceCache implements WatchCache {
   apply({ type, kv }: StoreEvent): void {
     if (!this.#history || kv.modRevision <= this.#filledRevision) return;
     const previous = this.#rows.get(kv.key);
+    this.#unreadable.delete(kv.key);
     const current = type === 'put' ? this.#decode(kv.key, kv.value, kv.modRevision) : undefined;
+    const unreadable = this.#unreadable.get(kv.key);
+    // Whoever watches cannot be told what it is now, and must not be told nothing.
+    if (unreadable) for (const stream of this.#streams.all()) stream.end(unreadable);
     if (current) this.#rows.set(kv.key, current);
     else this.#rows.delete(kv.key);
     if (!previous && !current) return;
@@ -143,6 +160,14 @@ export class ResourceCache implements WatchCache {
     this.#history.append(change);
     this.#values.change(previous, current);
     this.#streams.forEach(previous, current, (stream) => stream.push(change));
+  }
+
+  #assertReadable(namespace: string | undefined, name: string | undefined): void {
+    for (const [key, error] of this.#unreadable) {
+      const rest = key.slice(this.#deps.prefix.length);
+      const within = namespace ? rest.startsWith(`${namespace}/`) : true;
+      if (within && (name === undefined || rest.slice(rest.indexOf('/') + 1) === name)) throw error;
+    }
   }
 
   #indexedRows(): IndexedRows {
@@ -165,17 +190,16 @@ export class ResourceCache implements WatchCache {
     try {
       return new CacheRow(key, revision, this.#deps.codec.decode(key, value, revision));
     } catch (error) {
-      this.#deps.logger.error('a stored object cannot be decoded and is left out of lists and watches', {
-        key,
-        revision,
-        error: String(error),
-      });
+      this.#deps.logger.error('a stored object cannot be read', { key, revision, error: String(error) });
+      this.#unreadable.set(key, internalError(`unable to transform key ${JSON.stringify(key)}: ${(error as Error).message}`));
       return undefined;
     }
   }
 
+  /** @throws {ApiError} InternalError when something in the scope cannot be read. */
   #inScope({ namespace, name, requires }: Scope): CachedObject[] {
     const { prefix } = this.#deps;
+    if (this.#unreadable.size > 0) this.#assertReadable(namespace, name);
     if (name === undefined) {
       const candidates = requires && this.#values.candidates(requires);
       if (candidates)

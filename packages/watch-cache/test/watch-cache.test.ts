@@ -73,11 +73,20 @@ describe('reads', () => {
     await stop();
   });
 
-  test('an object that cannot be decoded is left out and harms nothing else', async () => {
-    const { cache, store, put, stop } = await startCache();
+  test('an object that cannot be read fails whoever would have to be shown it, until it is gone, and nobody else', async () => {
+    const { cache, store, put, remove, stop } = await startCache();
+    const watch = cache.watch({ scope: {}, after: 'now' }, new AbortController().signal);
     await store.txn({ compare: [], success: [{ op: 'put', key: keyOf('a', 'broken'), value: new Uint8Array([1]) }] });
-    await put('a', 'one');
-    expect(names(cache.list({}).items)).toEqual(['a/one']);
+    await put('b', 'one');
+    const unreadable = `unable to transform key "${keyOf('a', 'broken')}"`;
+    expect(() => cache.list({})).toThrow(unreadable);
+    expect(() => cache.list({ namespace: 'a' })).toThrow(unreadable);
+    expect(() => cache.get(keyOf('a', 'broken'))).toThrow(unreadable);
+    expect(() => cache.listAt({}, cache.revision)).toThrow(unreadable);
+    await expect(watch[Symbol.asyncIterator]().next()).rejects.toThrow(unreadable);
+    expect(names(cache.list({ namespace: 'b' }).items)).toEqual(['b/one']);
+    await remove('a', 'broken');
+    expect(names(cache.list({}).items)).toEqual(['b/one']);
     await stop();
   });
 });
