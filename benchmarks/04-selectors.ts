@@ -5,11 +5,12 @@ import { withCluster } from './harness/cluster.ts';
 import { inParallel, report, timed } from './harness/report.ts';
 
 const objects = 100_000;
-const found = 30;
+const groups = 3_333;
+const found = Math.floor(objects / groups);
 
 await withCluster(['--runtime', 'simulated', '--nodes', '0'], async ({ client, another }) => {
   const apis = (await Promise.all(Array.from({ length: 10 }, another))).map((each) => createClient(each).resource(ConfigMaps));
-  const labelsOf = (index: number): Record<string, string> => ({ app: `app-${index % (objects / found)}`, all: 'yes' });
+  const labelsOf = (index: number): Record<string, string> => ({ app: `app-${index % groups}`, all: 'yes' });
   await inParallel(objects, 200, (index) =>
     apis[index % 10]!.create({
       metadata: { namespace: 'default', name: `bench-${index}`, labels: labelsOf(index) },

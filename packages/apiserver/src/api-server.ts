@@ -43,6 +43,7 @@ import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/re
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
+import { OpenWatches } from './registry/open-watches.ts';
 import { LazyPatterns } from './registry/lazy-patterns.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
@@ -210,9 +211,11 @@ export class ApiServer {
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, logRequests = false }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer } = this.#deps;
     const { metrics } = this;
-    const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
+    const open = new OpenWatches();
+    this.draining.addEventListener('abort', () => open.endAll(), { once: true });
+    const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds, open };
     const resources: ResourceEndpointDeps = {
-      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, stopping: this.draining, metrics: metrics.requests,
+      calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, metrics: metrics.requests,
     };
     const others: PathEndpoints[] = [
       createDiscoveryEndpoint({ registry: this.registry, serverAddress, extensions: this.#aggregator }),

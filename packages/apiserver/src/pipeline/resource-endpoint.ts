@@ -21,8 +21,6 @@ export interface ResourceEndpointDeps {
   readonly verbs: VerbDeps;
   readonly watch: WatchDeps;
   readonly maxBodyBytes: number;
-  /** Aborts when the server stops: watches end. */
-  readonly stopping: AbortSignal;
   readonly metrics: RequestMetrics;
 }
 
@@ -51,10 +49,9 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 }
 
 /** @throws {ApiError} for options, media types and resources that cannot be watched. */
-export function answerWatch({ watch, stopping, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
+export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true, stream: true });
-  const { request, info, query, user, warnings, audit, cbor, leave, onEnd } = context;
-  const call = bareCall({ request, info, query, user, warnings, audit, cbor, leave, onEnd, signal: AbortSignal.any([context.signal, stopping]) }, resource, undefined, '');
+  const call = bareCall(context, resource, undefined, '');
   assertOffered(call);
   return watchResponse(resource, counted(watchObjects(call, watch), () => metrics.longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
 }

@@ -2,6 +2,7 @@ import { initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeO
 import type { CacheEvent, CachedObject, CacheWatchRequest } from '@kubewright/watch-cache';
 import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
 import { toStatus } from '../render/status.ts';
+import type { OpenWatches } from './open-watches.ts';
 import type { ResourceCall } from './resource-call.ts';
 import { selectionOf } from './selection.ts';
 
@@ -16,6 +17,8 @@ export interface WatchDeps {
   readonly random: Random;
   /** A watch without timeoutSeconds lives between this and twice this. */
   readonly minWatchSeconds: number;
+  /** Unset: the watch ends with its call alone. */
+  readonly open?: OpenWatches;
 }
 
 const bookmarkIntervalMs = 60_000;
@@ -30,7 +33,7 @@ export function watchObjects(call: ResourceCall, deps: WatchDeps): AsyncIterable
   const scope = selectionOf(call.resource.definition, call, options);
   const request = watchRequest(options, scope);
   const timeoutSeconds = options.timeoutSeconds || deps.minWatchSeconds + randomInt(deps.random, deps.minWatchSeconds);
-  return stream(call, options, request, deps.clock, timeoutSeconds * 1000);
+  return stream(call, options, request, deps, timeoutSeconds * 1000);
 }
 
 function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): CacheWatchRequest {
@@ -41,12 +44,16 @@ function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): 
   return { scope, after, sendInitial, ...(options.allowWatchBookmarks && { bookmarkIntervalMs }) };
 }
 
-async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, clock: Clock, timeoutMs: number): AsyncIterable<ServerEvent> {
+async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, { clock, open }: WatchDeps, timeoutMs: number): AsyncIterable<ServerEvent> {
   const { cache } = call.resource.storage;
   const shows = call.resource.definition.converter !== undefined;
-  const timeout = new AbortController();
-  const timer = clock.schedule(timeoutMs, () => timeout.abort());
-  const signal = AbortSignal.any([call.signal, timeout.signal]);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const end = (): void => ending.abort();
+  const timer = clock.schedule(timeoutMs, end);
+  const forget = open?.add(end);
+  if (call.signal.aborted) end();
+  else call.signal.addEventListener('abort', end, { once: true });
   try {
     if (request.after === 'now') await call.resource.storage.caughtUp({ signal });
     else if (request.sendInitial) await cache.waitFor(request.after, { signal });
@@ -62,6 +69,8 @@ async function* stream(call: ResourceCall, options: ListOptions, request: CacheW
     yield { type: 'ERROR', object: statusOf(error) ?? toStatus(error) };
   } finally {
     timer.cancel();
+    forget?.();
+    call.signal.removeEventListener('abort', end);
   }
 }
 
