@@ -20,6 +20,7 @@ export { certificateKubeConfig, emptyKubeConfig, mergeKubeConfigs } from './kube
 export type { KubeCluster, KubeConfig, KubeContext, KubeUser } from './kubeconfig/kubeconfig.ts';
 export { formatKubeConfig, parseKubeConfig } from './kubeconfig/parse-kubeconfig.ts';
 export { kubeConfigPaths, loadKubeConfig, writeKubeConfig } from './kubeconfig/kubeconfig-files.ts';
+export { makeDirectory } from './kubeconfig/make-directory.ts';
 export { connectionOf, inClusterConnection } from './kubeconfig/connection-of.ts';
 export type { KubeConnection } from './kubeconfig/connection-of.ts';
 export { discoverResources } from './discovery.ts';

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from './kubeconfig.ts';
 import { mergeKubeConfigs } from './kubeconfig.ts';
 import { formatKubeConfig, parseKubeConfig } from './parse-kubeconfig.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /**
  * The files kubectl would read: those of `KUBECONFIG`, or `~/.kube/config`.
@@ -30,7 +31,7 @@ export async function loadKubeConfig(paths: readonly string[]): Promise<KubeConf
 
 /** Replaces the file in one step; it holds keys, so only its owner may read it. Missing directories are made. */
 export async function writeKubeConfig(path: string, config: KubeConfig): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectory(dirname(path));
   const draft = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(draft, 'w', 0o600);

@@ -1,4 +1,5 @@
-import { chmod, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { makeDirectory } from '@kubewright/client';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Clock } from '@kubewright/api-machinery';
 
@@ -31,7 +32,7 @@ export class RotatingFile {
   /** Opens the file, so that one that cannot be written is known at start. */
   async open(): Promise<FileHandle> {
     if (this.#file) return this.#file;
-    await mkdir(dirname(this.#options.path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(this.#options.path), 0o700);
     const file = await open(this.#options.path, 'a', 0o600);
     this.#bytes = (await file.stat()).size;
     return (this.#file = file);

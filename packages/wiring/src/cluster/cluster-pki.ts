@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
-import { link, mkdir, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm } from 'node:fs/promises';
+import { makeDirectory } from '@kubewright/client';
 import { join } from 'node:path';
 import { sleep, type Clock, type Random } from '@kubewright/api-machinery';
 import {
@@ -43,7 +44,7 @@ const firstServiceAddress = '10.96.0.1';
 /** Reads the directory's keys and certificates; makes what is missing and renews leaves that expire within 30 days. */
 export async function loadOrCreatePki(directory: string, request: PkiRequest): Promise<ClusterPki> {
   const { clock, random, sharedDirectory = directory } = request;
-  for (const folder of new Set([directory, sharedDirectory])) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const folder of new Set([directory, sharedDirectory])) await makeDirectory(folder, 0o700);
   const addresses = [...new Set(['127.0.0.1', '::1', firstServiceAddress, ...request.addresses])];
   const authority = await sharedAuthority(sharedDirectory, () =>
     createCertificateAuthority({ commonName: 'kubernetes' }, { clock, random }),

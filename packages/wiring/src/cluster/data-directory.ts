@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '@kubewright/client';
 import { StartError } from './start-error.ts';
 
 /** The folders of one cluster on disk. Everything that holds a key or an object is readable by its owner alone. */
@@ -13,7 +14,7 @@ export class DataDirectory {
   /** Makes the directory (0700) if it is missing. @throws {StartError} when it cannot be written. */
   static async open(path: string): Promise<DataDirectory> {
     try {
-      await mkdir(path, { recursive: true, mode: 0o700 });
+      await makeDirectory(path, 0o700);
       await chmod(path, 0o700);
       const probe = join(path, '.writable');
       await writeFile(probe, '', { mode: 0o600 });
