@@ -92,7 +92,7 @@ export interface EvaluateOptions {
 export type Evaluation = { readonly value: CelValue; readonly cost: number } | { readonly error: EvaluationError; readonly cost: number };
 
 export interface EvaluationError {
-  /** `costLimit`: nothing else may be evaluated. `undecided`: ask the authorizer and evaluate again (see `evaluateAsync`). */
+  /** `costLimit`: nothing else may be evaluated. `undecided`: ask the authorizer and evaluate again (see `PendingDecisions`). */
   readonly kind: 'failed' | 'costLimit' | 'undecided';
   /**
    * As cel-go words it: `no such key: x`, `no such overload`, `division by zero`, `index out of bounds: 3`,

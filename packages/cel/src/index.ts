@@ -39,7 +39,7 @@ export { OptionalValue } from './values/optional-value.ts';
 export type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './values/authorizer-value.ts';
 export { createEnvironment } from './environment.ts';
 export { kubernetesLibraries } from './libraries/kubernetes-libraries.ts';
-export { evaluateAsync, type AsyncAuthorizer } from './evaluate-async.ts';
+export { PendingDecisions, type AsyncAuthorizer } from './pending-decisions.ts';
 export { authorizerType, authorizerValue, resourceCheckType, resourceCheckValue } from './libraries/kubernetes/authorizer.ts';
 export * from './admission/policy-environment.ts';
 export { PolicyVariables, type PolicyBindings, type PolicyVariable } from './admission/policy-variables.ts';

@@ -3,9 +3,9 @@ import {
   boolType,
   compilePolicyExpression,
   createPolicyEnvironment,
-  evaluateAsync,
   jsonPatchType,
   listType,
+  PendingDecisions,
   PolicyVariables,
   resourceCheckValue,
   stringType,
@@ -114,13 +114,13 @@ test('an authorizer that takes its time is asked each question once', async () =
   const program = compiled(
     "authorizer.requestResource.check('get').allowed() && !authorizer.serviceAccount('prod', 'robot').path('/healthz').check('post').allowed()",
   );
-  expect(await evaluateAsync(program, bindings, { authorizer })).toEqual({ value: true, cost: 700_007 });
+  expect(await new PendingDecisions(authorizer).evaluate(program, bindings)).toEqual({ value: true, cost: 700_007 });
   expect(asked).toEqual([
     { verb: 'get', resource: { group: 'apps', resource: 'deployments', subresource: '', namespace: 'prod', name: 'web' } },
     { verb: 'post', path: '/healthz', serviceAccount: { namespace: 'prod', name: 'robot' } },
   ]);
   expect(
-    await evaluateAsync(compiled("[1, 2, 3].all(x, authorizer.path('/a').check('get').allowed())"), bindings, { authorizer }),
+    await new PendingDecisions(authorizer).evaluate(compiled("[1, 2, 3].all(x, authorizer.path('/a').check('get').allowed())"), bindings),
   ).toMatchObject({
     error: { kind: 'costLimit' },
   });

@@ -1,5 +1,4 @@
-import type { CelValue, Program } from '@kubewright/cel';
-import type { PendingDecisions } from './pending-decisions.ts';
+import type { CelValue, PendingDecisions, Program } from '@kubewright/cel';
 
 /** An expression, or why it does not compile. */
 export type CompiledExpression = { readonly expression: string } & ({ readonly program: Program } | { readonly problem: string });

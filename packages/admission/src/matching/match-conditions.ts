@@ -1,11 +1,17 @@
 import type { MatchCondition } from '@kubewright/api/admissionregistration/v1';
-import { boolType, compilePolicyExpression, createPolicyEnvironment, matchConditionsCostBudget, type Environment } from '@kubewright/cel';
+import {
+  boolType,
+  compilePolicyExpression,
+  createPolicyEnvironment,
+  matchConditionsCostBudget,
+  type Environment,
+  type PendingDecisions,
+} from '@kubewright/cel';
 import { Expressions, OutOfBudgetError, type CompiledExpression } from './expressions.ts';
-import type { PendingDecisions } from './pending-decisions.ts';
 
 export type ConditionsVerdict = { readonly kind: 'met' | 'notMet' } | { readonly kind: 'failed'; readonly error: string };
 
-const plainEnvironment: { made?: Environment } = {};
+let plainEnvironment: Environment | undefined;
 
 /** Undefined where there are none. `environment` unset: that of webhooks, without params and variables. */
 export function compileMatchConditions(
@@ -14,7 +20,7 @@ export function compileMatchConditions(
   environment?: Environment,
 ): MatchConditions | undefined {
   if (!conditions || conditions.length === 0) return undefined;
-  const within = environment ?? (plainEnvironment.made ??= createPolicyEnvironment({ hasAuthorizer: true }));
+  const within = environment ?? (plainEnvironment ??= createPolicyEnvironment({ hasAuthorizer: true }));
   const compiled = conditions.map(({ expression }) => ({ expression, ...compilePolicyExpression(within, expression, [boolType]) }));
   return new MatchConditions(compiled, failurePolicy);
 }

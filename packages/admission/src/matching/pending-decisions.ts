@@ -1,12 +1,5 @@
 import type { Attributes, Authorizer, UserInfo } from '@kubewright/apiserver';
-import type {
-  AuthorizerAttributes,
-  AuthorizerDecision,
-  Authorizer as ExpressionAuthorizer,
-  Evaluation,
-  EvaluateOptions,
-  Program,
-} from '@kubewright/cel';
+import { PendingDecisions, type AuthorizerAttributes } from '@kubewright/cel';
 import type { Client } from '@kubewright/client';
 
 /** What evaluating expressions of admission takes. */
@@ -16,62 +9,31 @@ export interface ExpressionDeps {
   readonly authorizer: Authorizer;
 }
 
-/**
- * What expressions ask the authorizer while one request is admitted. Evaluation does not wait: it ends at a question
- * that has no answer yet, and begins anew once {@link evaluate} has got it. Each question is asked once.
- */
-export class PendingDecisions implements ExpressionAuthorizer {
-  readonly #authorizer: Authorizer;
-  readonly #user: UserInfo;
-  readonly #decided = new Map<string, AuthorizerDecision>();
-  #open: AuthorizerAttributes | undefined;
-
-  constructor(authorizer: Authorizer, user: UserInfo) {
-    this.#authorizer = authorizer;
-    this.#user = user;
-  }
-
-  decide(attributes: AuthorizerAttributes): AuthorizerDecision | undefined {
-    const decision = this.#decided.get(JSON.stringify(attributes));
-    if (!decision) this.#open = attributes;
-    return decision;
-  }
-
-  /** Evaluates to the end. Never throws. What an evaluation may cost bounds how many questions there are. */
-  async evaluate(
-    program: Program,
-    bindings: Readonly<Record<string, unknown>>,
-    options: Omit<EvaluateOptions, 'authorizer'> = {},
-  ): Promise<Evaluation> {
-    for (;;) {
-      this.#open = undefined;
-      const result = program.evaluate(bindings, { ...options, authorizer: this });
-      const open = this.#open as AuthorizerAttributes | undefined;
-      if (!open || !('error' in result) || result.error.kind !== 'undecided') return result;
-      this.#decided.set(JSON.stringify(open), await this.#ask(open));
-    }
-  }
-
-  async #ask(asked: AuthorizerAttributes): Promise<AuthorizerDecision> {
-    try {
-      const { kind, reason } = await this.#authorizer.authorize(attributesOf(asked, this.#user));
-      return { allowed: kind === 'allow', reason };
-    } catch (error) {
-      return { allowed: false, reason: '', error: (error as Error).message };
-    }
-  }
+/** What expressions ask the server's authorizer while one request of a user is admitted. */
+export function pendingDecisions(authorizer: Authorizer, user: UserInfo): PendingDecisions {
+  return new PendingDecisions({
+    async decide(asked) {
+      try {
+        const { kind, reason } = await authorizer.authorize(attributesOf(asked, user));
+        return { allowed: kind === 'allow', reason };
+      } catch (error) {
+        return { allowed: false, reason: '', error: (error as Error).message };
+      }
+    },
+  });
 }
 
 function attributesOf({ verb, resource, path = '', serviceAccount }: AuthorizerAttributes, user: UserInfo): Attributes {
   const { group = '', resource: plural = '', subresource = '', namespace = '', name = '' } = resource ?? {};
   const asks = serviceAccount ? serviceAccountUser(serviceAccount.namespace, serviceAccount.name) : user;
+  const version = resource ? '*' : '';
   return {
     user: asks,
     verb,
     path,
     resourceRequest: resource !== undefined,
     group,
-    version: '*',
+    version,
     resource: plural,
     subresource,
     namespace,

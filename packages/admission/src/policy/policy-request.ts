@@ -1,9 +1,9 @@
 import type { JsonObject } from '@kubewright/api-machinery';
 import { Namespaces } from '@kubewright/api/core/v1';
 import type { AdmissionRequest } from '@kubewright/apiserver';
-import { runtimeCostBudget, type PolicyBindings } from '@kubewright/cel';
+import { runtimeCostBudget, type PendingDecisions, type PolicyBindings } from '@kubewright/cel';
 import { Expressions } from '../matching/expressions.ts';
-import { PendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
+import { pendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
 import { namespaceObject, requestBindings, type RequestBindings } from '../matching/request-bindings.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PolicyInvocation } from './select-policies.ts';
@@ -18,7 +18,7 @@ export class PolicyRequest {
   constructor(request: AdmissionRequest, deps: ExpressionDeps) {
     this.#request = request;
     this.#deps = deps;
-    this.decisions = new PendingDecisions(deps.authorizer, request.user);
+    this.decisions = pendingDecisions(deps.authorizer, request.user);
     this.#namespace = this.#readNamespace();
     // Whoever evaluates first is told.
     this.#namespace.catch(() => {});

@@ -1,7 +1,7 @@
 import { forbidden } from '@kubewright/api-machinery';
 import type { AdmissionRequest } from '@kubewright/apiserver';
 import { requestBindings } from '../matching/request-bindings.ts';
-import { PendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
+import { pendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
 import { versionMatched } from '../matching/match-criteria.ts';
 import { groupResourceOf } from '../request.ts';
 import type { Hook } from './hook.ts';
@@ -22,7 +22,7 @@ export async function invocationOf(hook: Hook, request: AdmissionRequest, deps: 
   if (version === undefined) return undefined;
   if (!hook.conditions) return { hook, version };
   const bindings = await requestBindings(request, version);
-  const verdict = await hook.conditions.check(bindings, new PendingDecisions(deps.authorizer, request.user));
+  const verdict = await hook.conditions.check(bindings, pendingDecisions(deps.authorizer, request.user));
   if (verdict.kind === 'failed') throw forbidden(groupResourceOf(request), request.name, verdict.error);
   return verdict.kind === 'met' ? { hook, version } : undefined;
 }

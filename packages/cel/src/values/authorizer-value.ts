@@ -25,7 +25,7 @@ export interface AuthorizerDecision {
 
 /**
  * What the `authorizer` variable asks. Evaluation is synchronous: an answer that has to be waited for is undefined
- * here, which ends the evaluation with `undecided`. `evaluateAsync` waits for it and evaluates again, which gives the
+ * here, which ends the evaluation with `undecided`. `PendingDecisions` waits for it and evaluates again, which gives the
  * same result because expressions have no effects; its cost is that of the last evaluation.
  */
 export interface Authorizer {
