@@ -60,7 +60,7 @@ export interface CompiledMutatingPolicy extends CompiledPolicy {
 }
 
 /** Objects are frozen and come back the same while they do not change: each is compiled once. */
-function compiledOnce<P extends KubeObject, C>(compile: (policy: P) => C): (policy: P) => C {
+export function compiledOnce<P extends KubeObject, C>(compile: (policy: P) => C): (policy: P) => C {
   const known = new WeakMap<P, C>();
   return (policy) => {
     let compiled = known.get(policy);

@@ -49,20 +49,24 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     const selected = await selectPolicies(items.map(compiledMutatingPolicy), bindings, request, this.#deps);
     const problems: Problem[] = [...selected.problems];
     const rounds = this.#rounds.of(request);
+    const seen = new PolicyRequest(request, this.#deps);
     rounds.begin(request);
     for (const invocation of selected.invocations) {
       if (rounds.skips(request, idOf(invocation))) continue;
-      problems.push(...(await this.#invoke(invocation, request, rounds)));
+      problems.push(...(await this.#invoke(invocation, request, { rounds, seen })));
     }
     rounds.end(request);
     const fatal = problems.filter(({ policy }) => policy.failurePolicy !== 'Ignore');
     if (fatal.length > 0) throw denied(request, fatal);
   }
 
-  async #invoke(invocation: Invocation, request: AdmissionRequest, rounds: Rounds): Promise<Problem[]> {
+  async #invoke(
+    invocation: Invocation,
+    request: AdmissionRequest,
+    { rounds, seen }: { readonly rounds: Rounds; readonly seen: PolicyRequest },
+  ): Promise<Problem[]> {
     const { policy, binding } = invocation;
     const problem = (message: string): Problem => ({ policy, binding, message, reason: 'Invalid' });
-    const seen = new PolicyRequest(request, this.#deps);
     const verdict = await (await seen.bind(invocation)).checkConditions();
     if (verdict.kind === 'failed') return [problem(verdict.error)];
     if (verdict.kind === 'notMet') return [];

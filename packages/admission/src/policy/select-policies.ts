@@ -2,7 +2,7 @@ import type { KubeObject } from '@kubewright/api-machinery';
 import type { MatchResources, ParamRef } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionRequest } from '@kubewright/apiserver';
 import { versionMatched } from '../matching/match-criteria.ts';
-import { criteriaOf, type CompiledPolicy } from './compiled-policy.ts';
+import { compiledOnce, criteriaOf, type CompiledPolicy } from './compiled-policy.ts';
 import { collectParams, type ParamDeps } from './params.ts';
 
 /** A binding of either kind of policy. */
@@ -53,14 +53,17 @@ export async function selectPolicies<P extends CompiledPolicy, B extends PolicyB
   return { invocations, problems };
 }
 
+/** What a binding narrows its policy to. */
+const criteriaOfBinding = compiledOnce(({ spec }: PolicyBinding) => criteriaOf(spec.matchResources, true));
+
 /** None when the binding is not for the request. */
 async function paramsFor(
   { paramKind }: CompiledPolicy,
-  { spec }: PolicyBinding,
+  binding: PolicyBinding,
   request: AdmissionRequest,
   deps: ParamDeps,
 ): Promise<readonly (KubeObject | null)[]> {
-  const { matchResources, paramRef } = spec;
-  if (matchResources && (await versionMatched(criteriaOf(matchResources, true), request, deps.client)) === undefined) return [];
+  const { matchResources, paramRef } = binding.spec;
+  if (matchResources && (await versionMatched(criteriaOfBinding(binding), request, deps.client)) === undefined) return [];
   return collectParams(deps, { kind: paramKind, ref: paramRef, namespace: request.namespace });
 }
