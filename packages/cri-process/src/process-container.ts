@@ -36,7 +36,7 @@ export class ProcessContainer {
   readonly outputs = new Set<Output>();
   readonly exited: Promise<void>;
   #resolveExited!: () => void;
-  #starting = false;
+  #starting: Promise<LaunchedProcess> | undefined;
 
   constructor(record: ContainerRecord, deps: ProcessContainerDeps) {
     this.#record = record;
@@ -58,10 +58,12 @@ export class ProcessContainer {
   }
 
   async start(prepare: () => LaunchOptions): Promise<void> {
-    if (this.#record.state !== 'Created' || this.#starting) throw new RuntimeError('FailedPrecondition', `container is in ${this.#record.state} state`);
-    this.#starting = true;
+    if (this.#record.state !== 'Created' || this.#starting)
+      throw new RuntimeError('FailedPrecondition', `container is in ${this.#record.state} state`);
+    // A stop that comes meanwhile waits for it: the process must not begin behind its back.
+    this.#starting = Promise.resolve().then(() => launch(prepare()));
     try {
-      this.#process = await launch(prepare());
+      this.#process = await this.#starting;
     } catch (error) {
       this.#exit(128, 'StartError', error instanceof Error ? error.message : String(error));
       throw error;
@@ -74,8 +76,9 @@ export class ProcessContainer {
     void exited.then((code) => this.#ended(pid, code, drained));
   }
 
-  /** Asks with `signal`, kills after `timeoutMs`; resolves when the container has exited. */
+  /** Asks with the stop signal, kills after `timeoutMs`; resolves when the container has exited. */
   async stop(timeoutMs: number): Promise<void> {
+    await this.#starting?.catch(() => {});
     if (this.#record.state === 'Created') return this.#exit(137, 'Error', 'stopped before it was started');
     if (this.#record.state !== 'Running' || !this.#process) return;
     const { pid } = this.#process;

@@ -5,8 +5,24 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { EventStream, RuntimeError } from '@kubewright/cri';
 import type {
-  AttachOptions, ContainerConfig, ContainerFilter, ContainerStats, ContainerStatus, ContainerSummary, ExecOptions, ExecSyncResult, LogEntry,
-  LogOptions, PodSandboxConfig, PodSandboxStatus, PodSandboxSummary, RuntimeEvent, RuntimeService, RuntimeStatus, RuntimeVersion, SandboxFilter,
+  AttachOptions,
+  ContainerConfig,
+  ContainerFilter,
+  ContainerStats,
+  ContainerStatus,
+  ContainerSummary,
+  ExecOptions,
+  ExecSyncResult,
+  LogEntry,
+  LogOptions,
+  PodSandboxConfig,
+  PodSandboxStatus,
+  PodSandboxSummary,
+  RuntimeEvent,
+  RuntimeService,
+  RuntimeStatus,
+  RuntimeVersion,
+  SandboxFilter,
   StreamSession,
 } from '@kubewright/cri';
 import { removeLog } from './container-log.ts';
@@ -52,6 +68,7 @@ export class ProcessRuntime implements RuntimeService {
   readonly #containers = new Map<string, ProcessContainer>();
   readonly #addresses: LoopbackAddresses;
   readonly #events = new EventStream<RuntimeEvent>();
+  #closed = false;
 
   private constructor(options: ProcessRuntimeOptions, launcher: ContainerLauncher, ledger: RunLedger) {
     this.#launcher = launcher;
@@ -73,10 +90,10 @@ export class ProcessRuntime implements RuntimeService {
     return runtime;
   }
 
-  /** Ends every container, asking first and killing after `graceMs`, and the watchdog. Records and logs stay. */
+  /** Ends every container, asking first and killing after `graceMs`, and the watchdog; starts no more. Records and logs stay. */
   async close(graceMs = 2_000): Promise<void> {
-    const running = [...this.#containers.values()].filter(({ record }) => record.state === 'Running');
-    await Promise.all(running.map((container) => container.stop(graceMs)));
+    this.#closed = true;
+    await Promise.all([...this.#containers.values()].map((container) => container.stop(graceMs)));
     this.#ledger.close();
   }
 
@@ -86,7 +103,12 @@ export class ProcessRuntime implements RuntimeService {
 
   async status(): Promise<RuntimeStatus> {
     const ready = { status: true, reason: '', message: '' };
-    return { conditions: [{ type: 'RuntimeReady', ...ready }, { type: 'NetworkReady', ...ready }] };
+    return {
+      conditions: [
+        { type: 'RuntimeReady', ...ready },
+        { type: 'NetworkReady', ...ready },
+      ],
+    };
   }
 
   async runPodSandbox(config: PodSandboxConfig): Promise<string> {
@@ -147,6 +169,7 @@ export class ProcessRuntime implements RuntimeService {
   }
 
   async startContainer(containerId: string): Promise<void> {
+    if (this.#closed) throw new RuntimeError('Unavailable', 'the runtime is closed');
     const container = this.#container(containerId);
     const sandbox = this.#sandbox(container.record.sandboxId);
     await container.start(() => this.#launcher.options(container.record, sandbox.record));

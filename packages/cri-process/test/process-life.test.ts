@@ -21,11 +21,29 @@ afterEach(async () => {
 
 const sandbox = (): PodSandboxConfig => ({
   metadata: { name: 'web', namespace: 'default', uid: 'uid-1', attempt: 0 },
-  hostname: 'web', logDirectory: join(directory, 'logs'), hostNetwork: false, portMappings: [], labels: {}, annotations: {},
+  hostname: 'web',
+  logDirectory: join(directory, 'logs'),
+  hostNetwork: false,
+  portMappings: [],
+  labels: {},
+  annotations: {},
 });
 const container = (script: string, change: Partial<ContainerConfig> = {}): ContainerConfig => ({
-  metadata: { name: 'main', attempt: 0 }, image: { image: 'host', imageRef: 'host' }, command: ['sh', '-c', script], args: [], workingDir: '', env: [], mounts: [],
-  logPath: 'main/0.log', stdin: false, stdinOnce: false, tty: false, resources: {}, labels: {}, annotations: {}, ...change,
+  metadata: { name: 'main', attempt: 0 },
+  image: { image: 'host', imageRef: 'host' },
+  command: ['sh', '-c', script],
+  args: [],
+  workingDir: '',
+  env: [],
+  mounts: [],
+  logPath: 'main/0.log',
+  stdin: false,
+  stdinOnce: false,
+  tty: false,
+  resources: {},
+  labels: {},
+  annotations: {},
+  ...change,
 });
 
 async function open(): Promise<ProcessRuntime> {
@@ -60,7 +78,10 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 test('an image without a command is refused with what to do', async () => {
   const owner = await open();
   const id = await owner.runPodSandbox(sandbox());
-  await expect(owner.createContainer(id, container('', { command: [] }))).rejects.toMatchObject({ reason: 'ErrImageNotSupported', message: expect.stringContaining('Set "command"') });
+  await expect(owner.createContainer(id, container('', { command: [] }))).rejects.toMatchObject({
+    reason: 'ErrImageNotSupported',
+    message: expect.stringContaining('Set "command"'),
+  });
 });
 
 test('a command that does not exist is a StartError', async () => {
@@ -77,6 +98,20 @@ test('a process gets its environment, its pod’s address and nothing of the nod
   expect(text).toContain('GREETING=hello world');
   expect(text).toMatch(/POD_IP=127\./);
   expect(text).not.toContain('NODE_SECRET');
+});
+
+test('closing the runtime ends also what is just being started, and starts no more', async () => {
+  const owner = await open();
+  const pod = await owner.runPodSandbox(sandbox());
+  const [starting, late] = [
+    await owner.createContainer(pod, container('sleep 986')),
+    await owner.createContainer(pod, container('sleep 986')),
+  ];
+  const started = owner.startContainer(starting);
+  await owner.close(100);
+  await started;
+  expect((await owner.containerStatus(starting)).state).toBe('Exited');
+  await expect(owner.startContainer(late)).rejects.toThrow('the runtime is closed');
 });
 
 test('a process killed by a signal exits with 128 and the signal', async () => {
@@ -132,7 +167,11 @@ test.runIf(process.getuid?.() === 0)('as root a volume is where the container wa
 
 test('a terminal has its size, and one output', async () => {
   const id = await run(container('sleep 100'));
-  const session = await runtime!.exec(id, { command: ['sh', '-c', 'sleep 0.2; stty size; test -t 0 && echo tty; echo err >&2; exit 5'], tty: true, stdin: true });
+  const session = await runtime!.exec(id, {
+    command: ['sh', '-c', 'sleep 0.2; stty size; test -t 0 && echo tty; echo err >&2; exit 5'],
+    tty: true,
+    stdin: true,
+  });
   session.resize({ columns: 101, rows: 37 });
   let text = '';
   session.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
@@ -155,7 +194,13 @@ test('a volume’s files change all at once, and a path cannot lead out of it', 
   const files = new HostFiles(join(directory, 'pods'));
   const volume = await files.volumeDirectory('uid-1', 'kubernetes.io~secret', 's');
   const file = (text: string): { bytes: Buffer; mode: number } => ({ bytes: Buffer.from(text), mode: 0o400 });
-  await files.writeAtomically(volume, new Map([['a', file('1')], ['dir/b', file('2')]]));
+  await files.writeAtomically(
+    volume,
+    new Map([
+      ['a', file('1')],
+      ['dir/b', file('2')],
+    ]),
+  );
   expect(await readFile(join(volume, 'dir/b'), 'utf8')).toBe('2');
   await files.writeAtomically(volume, new Map([['a', file('3')]]));
   expect(await readFile(join(volume, 'a'), 'utf8')).toBe('3');
