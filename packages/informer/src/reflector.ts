@@ -198,8 +198,8 @@ export class Reflector<T extends KubeObject> {
       if (from.kind === 'listing' && from.continue) return { kind: 'listing', resourceVersion: '', items: [], limit: 0 };
       return { kind: 'empty', resourceVersion: '' };
     }
-    if (from.kind === 'streaming' && doesNotKnowWatchList(error)) {
-      this.#watchListSupported = false;
+    if (from.kind === 'streaming' && refusesToStream(error)) {
+      if (doesNotKnowWatchList(error)) this.#watchListSupported = false;
       return { kind: 'listing', resourceVersion: from.resourceVersion, items: [], limit: pageSize };
     }
     this.#deps.logger.warn('Following a resource failed; trying again.', fields);
@@ -221,6 +221,12 @@ class LostWatch extends Error {
 const errorOf = (status: Status): ApiError => new ApiError(status);
 
 /** Servers before 1.27 refuse `sendInitialEvents`; those with the feature off answer Invalid too. */
+/** Any answer but "not now" and "not that revision": kube-apiserver says 500 where its etcd is too old for streamed lists. */
+const refusesToStream = (error: unknown): boolean => {
+  const code = statusOf(error)?.code;
+  return code !== undefined && code !== 429 && code !== 503 && !isTooLarge(error);
+};
+
 const doesNotKnowWatchList = (error: unknown): boolean => isInvalid(error) || statusOf(error)?.code === 400;
 
 const isTooLarge = (error: unknown): boolean =>

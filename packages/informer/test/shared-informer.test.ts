@@ -1,5 +1,5 @@
 import type { KubeList, KubeObject, Random } from '@kubewright/api-machinery';
-import { badRequest, expired, serviceUnavailable, silentLogger, VirtualClock } from '@kubewright/api-machinery';
+import { badRequest, expired, internalError, serviceUnavailable, silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { Pods } from '@kubewright/api/core/v1';
 import { createClient } from '@kubewright/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -143,6 +143,15 @@ describe('an informer of a server without WatchList', () => {
     expect(transport.requests[3]).toEqual({ kind: 'list', query: {} });
     expect(seen).toEqual(['added* a@1', 'added* b@8']);
   });
+});
+
+it('lists where the server cannot stream the present state, and says so within the watch', async () => {
+  transport.lists.push(list(7, [thing('a', 1)]));
+  await start();
+  transport.watches[0]!.send({ type: 'ERROR', object: internalError('the required storage feature RequestWatchProgress is disabled').status });
+  await clock.advance(1600);
+  expect(transport.requests.map(({ kind }) => kind)).toEqual(['watch', 'list', 'watch']);
+  expect(seen).toEqual(['added* a@1']);
 });
 
 describe('subscribers and readers', () => {
