@@ -78,6 +78,8 @@ export interface CustomSubresource {
   readonly group: string;
   /** `log`, `exec`, …; `proxy` also takes every path below it. */
   readonly name: string;
+  /** Type of the body of a create or update, where it is not the resource's own: it is decoded and checked as such. */
+  readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
   /** Authentication, authorization and routing are done; answers with a response or an object to encode. */
   handle(call: SubresourceCall): Promise<HttpResponse | KubeObject>;
   /** For streaming ones: takes over an upgraded connection. */

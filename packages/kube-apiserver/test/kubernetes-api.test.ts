@@ -104,11 +104,27 @@ test('binding puts a pod on a node once, and tells that it is scheduled', async 
   const bound = await pods.get({ namespace: 'default', name: 'web' });
   expect(bound.spec.nodeName).toBe('n1');
   expect(bound.status?.conditions).toMatchObject([{ type: 'PodScheduled', status: 'True' }]);
+  expect(bound.metadata.generation).toBe(1);
   const again = await pods.createSubresource({ namespace: 'default', name: 'web' }, 'binding', binding).then(() => undefined, statusOf);
   expect(again).toMatchObject({
     code: 409,
     message: 'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"',
   });
+});
+
+test.each([
+  [
+    'serviceaccounts', 'default', 'token', { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec: {}, status: { expirationTimestamp: '' } },
+    'TokenRequest in version "v1" cannot be handled as a TokenRequest: parsing time "" as "2006-01-02T15:04:05Z07:00": cannot parse "" as "2006"',
+  ],
+  [
+    'pods', 'web', 'binding', { target: { name: 5 } },
+    'Binding in version "v1" cannot be handled as a Binding: json: cannot unmarshal number into Go struct field ObjectReference.target.name of type string',
+  ],
+])('the body of %s %s/%s is of its declared type, or refused', async (plural, name, subresource, body, message) => {
+  const type = { group: '', version: 'v1', plural, kind: '', scope: 'Namespaced' } as const;
+  const refused = await client.resource<KubeObject>(type).createSubresource({ namespace: 'default', name }, subresource, body as unknown as KubeObject).then(() => undefined, statusOf);
+  expect(refused).toMatchObject({ code: 400, reason: 'BadRequest', message });
 });
 
 test('a pod’s spec does not change', async () => {

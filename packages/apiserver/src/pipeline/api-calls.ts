@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from '@kubewright/api-machinery';
+import type { KubeObject } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Attributes, Authorizer, CustomSubresource, SubresourceCall, UserInfo } from '../contract.ts';
@@ -48,12 +48,10 @@ export class ApiCalls {
     return this.#custom.get(`${group}/${resource}/${subresource}`);
   }
 
-  subresourceCall(request: HttpRequest, info: RequestInfo, call: Pick<ResourceCall, 'user' | 'body' | 'query'>, query: URLSearchParams): SubresourceCall {
-    const body = call.body?.value;
-    const object = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject) : undefined;
+  subresourceCall(request: HttpRequest, info: RequestInfo, call: Pick<ResourceCall, 'user' | 'query'>, query: URLSearchParams, body?: KubeObject): SubresourceCall {
     return {
       request, verb: info.verb, namespace: info.namespace, name: info.name, rest: info.rest, query, user: call.user,
-      body: object as unknown as KubeObject | undefined, loopback: this.#deps.loopback(), dryRun: isTrue(call.query.get('dryRun')),
+      body, loopback: this.#deps.loopback(), dryRun: isTrue(call.query.get('dryRun')),
     };
   }
 }

@@ -9,6 +9,7 @@ import { bareMediaType } from '../request/negotiation.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { dispatch, assertOffered } from '../registry/dispatch.ts';
 import type { Answer, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
+import { customBody } from '../registry/custom-body.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps } from '../registry/watch.ts';
@@ -49,8 +50,9 @@ export class DirectTransport implements ResourceTransport {
     if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));
     assertOffered(call);
     const query = new URLSearchParams([...request.query]);
-    await admitSpecial(verbs.admission, call, query, info.rest);
-    const answer = await custom.handle(calls.subresourceCall(syntheticRequest(request, info, signal), info, call, query));
+    const body = customBody(custom, call);
+    await admitSpecial(verbs.admission, call, query, info.rest, body);
+    const answer = await custom.handle(calls.subresourceCall(syntheticRequest(request, info, signal), info, call, query, body));
     if (isHttpResponse(answer)) throw badRequest(noResponseBody);
     return deepFreeze(answer) as KubeObject;
   }

@@ -30,7 +30,7 @@ export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDe
     assertOffered({ resource, verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource });
     if (!custom?.upgrade) throw badRequest('Upgrade request required');
     await admitSpecial(admission, bareCall(context, resource, undefined, ''), query, info.rest);
-    await custom.upgrade(calls.subresourceCall(request, info, { user, query, body: undefined }, query), socket, head);
+    await custom.upgrade(calls.subresourceCall(request, info, { user, query }, query), socket, head);
     return switched;
   };
 }

@@ -12,12 +12,15 @@ type FieldValidation = WriteOptions['fieldValidation'];
 export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation): KubeObject {
   const value = call.body?.value;
   const { definition, apiVersion } = call.resource;
-  if (!isJsonObject(value)) {
-    const got = value === undefined ? 'unexpected end of JSON input' : 'Object \'Kind\' is missing';
-    throw badRequest(`the object provided is unrecognized (must be of type ${definition.kind}): couldn't get version/kind; json parse error: ${got}`);
-  }
+  if (!isJsonObject(value)) throw unrecognized(definition.kind, value);
   assertKind(value, definition.kind, apiVersion);
   return decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
+}
+
+/** The refusal of a body that is no object. */
+export function unrecognized(kind: string, value: JsonValue | undefined): ApiError {
+  const got = value === undefined ? 'unexpected end of JSON input' : 'Object \'Kind\' is missing';
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${got}`);
 }
 
 /** How a document that cannot be read, or not strictly, is refused. */
@@ -68,7 +71,8 @@ function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Deco
 
 const bodyOf = ({ kind, apiVersion }: { kind: string; apiVersion: string }): { version: string; kind: string } => ({ kind, version: parseApiVersion(apiVersion).version });
 
-function assertKind(value: JsonObject, kind: string, apiVersion: string): void {
+/** @throws {ApiError} BadRequest for a body that says it is of another kind or version. */
+export function assertKind(value: JsonObject, kind: string, apiVersion: string): void {
   const sentKind = value['kind'];
   const sentVersion = value['apiVersion'];
   const otherKind = typeof sentKind === 'string' && sentKind !== '' && sentKind !== kind;

@@ -19,27 +19,25 @@ const connectOptions: ReadonlyMap<string, { readonly kind: string; readonly flag
  * which plugins may change in place.
  * @throws {ApiError} when a plugin refuses.
  */
-export async function admitSpecial(plugins: readonly AdmissionPlugin[], call: ResourceCall, query: URLSearchParams, rest: string): Promise<void> {
-  const input = inputOf(call, query, rest);
+export async function admitSpecial(plugins: readonly AdmissionPlugin[], call: ResourceCall, query: URLSearchParams, rest: string, body?: KubeObject): Promise<void> {
+  const input = inputOf(call, query, rest, body);
   if (!input) return;
   const request = admissionRequest(call, input);
   await admit(plugins, request);
   await validateAdmission(plugins, request);
 }
 
-function inputOf(call: ResourceCall, query: URLSearchParams, rest: string): AdmissionInput | undefined {
+function inputOf(call: ResourceCall, query: URLSearchParams, rest: string, body: KubeObject | undefined): AdmissionInput | undefined {
   const { name, verb, subresource } = call;
   if (subresource === '') return undefined;
   const connect = connectObject(call, query, rest);
   const shape = { name, old: undefined, dryRun: isTrue(call.query.get('dryRun')), options: {} };
   if (connect && query.has('dryRun')) throw badRequest('dryRun is not supported');
   if (connect) return { ...shape, operation: 'CONNECT', object: connect };
-  const body = call.body?.value;
-  if (verb !== 'create' || typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  const object = body as JsonObject;
+  if (verb !== 'create' || !body) return undefined;
   // A body may leave its metadata out; plugins count on it.
-  object['metadata'] ??= {};
-  return { ...shape, operation: 'CREATE', object: object as unknown as KubeObject };
+  body.metadata ??= {};
+  return { ...shape, operation: 'CREATE', object: body };
 }
 
 function connectObject({ resource, subresource }: ResourceCall, query: URLSearchParams, rest: string): KubeObject | undefined {

@@ -31,7 +31,7 @@ export class TokenSource {
     const nowMs = this.#clock.nowMs();
     if (held && nowMs < held.refreshAtMs) return held.token;
     const { name = '', namespace = '', uid = '' } = pod.metadata;
-    const request: TokenRequest = {
+    const request: Omit<TokenRequest, 'status'> = {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
       metadata: {},
@@ -40,7 +40,6 @@ export class TokenSource {
         expirationSeconds: projection.expirationSeconds ?? 3_600,
         boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name, uid },
       },
-      status: { token: '', expirationTimestamp: '' },
     };
     const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
     const answer = (await this.#client.resource(ServiceAccounts).createSubresource(account, 'token', request)) as TokenRequest;

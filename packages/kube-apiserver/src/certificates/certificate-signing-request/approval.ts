@@ -12,7 +12,7 @@ const resource = { group: 'certificates.k8s.io', resource: 'certificatesigningre
  * authorizer nobody is asked.
  */
 export function approvalSubresource(authorizer?: Authorizer): CustomSubresource {
-  return { group: resource.group, plural: resource.resource, name: 'approval', handle: (call) => handle(call, authorizer) };
+  return { group: resource.group, plural: resource.resource, name: 'approval', body: CertificateSigningRequests, handle: (call) => handle(call, authorizer) };
 }
 
 async function handle(call: SubresourceCall, authorizer: Authorizer | undefined): Promise<KubeObject> {

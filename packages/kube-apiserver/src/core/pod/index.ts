@@ -14,7 +14,8 @@ export const podStory = kindStory<Pod>('', 'pods', {
     deleteReturnsObject: true,
     selectableFields,
     gracePeriodSeconds,
-    generationChanged: specChanged,
+    // The binding, which alone sets the node, is no change of what is wanted.
+    generationChanged: (object, old) => specChanged({ ...object, spec: { ...object.spec, nodeName: old.spec.nodeName } }, old),
     default(draft) {
       if (!draft.spec) return;
       defaultPodSpec(draft.spec);

@@ -16,7 +16,7 @@ const defaultSeconds = 3600;
 
 /** serviceaccounts/token: makes tokens (TokenRequest; `kubectl create token`, and every pod's). */
 export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: readonly string[] }): CustomSubresource {
-  return { group: '', plural: 'serviceaccounts', name: 'token', handle: (call) => request(deps, call) };
+  return { group: '', plural: 'serviceaccounts', name: 'token', body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, handle: (call) => request(deps, call) };
 }
 
 async function request({ issuer, audiences }: { issuer: TokenIssuer; audiences: readonly string[] }, call: SubresourceCall): Promise<KubeObject> {

@@ -12,7 +12,7 @@ const violation = "Cannot evict pod as it would violate the pod's disruption bud
 
 /** pods/eviction: a delete that respects disruption budgets (KEP-85; pkg/registry/core/pod/storage/eviction.go). */
 export function evictionSubresource(deps: { clock: Clock }): CustomSubresource {
-  return { group: '', plural: 'pods', name: 'eviction', handle: (call) => evict(call, deps.clock) };
+  return { group: '', plural: 'pods', name: 'eviction', body: { group: 'policy', version: 'v1', kind: 'Eviction' }, handle: (call) => evict(call, deps.clock) };
 }
 
 async function evict(call: SubresourceCall, clock: Clock): Promise<KubeObject> {
