@@ -121,7 +121,9 @@ test.each([
     'pods', 'web', 'binding', { target: { name: 5 } },
     'Binding in version "v1" cannot be handled as a Binding: json: cannot unmarshal number into Go struct field ObjectReference.target.name of type string',
   ],
-])('the body of %s %s/%s is of its declared type, or refused', async (plural, name, subresource, body, message) => {
+  ['pods', 'web', 'binding', { metadata: { name: 'other' }, target: { name: 'n1' } }, 'name in URL does not match name in Binding object'],
+  ['pods', 'web', 'eviction', { metadata: { name: 'other' } }, 'name in URL does not match name in Eviction object'],
+])('the body of %s %s/%s is of its declared type and for the named object, or refused', async (plural, name, subresource, body, message) => {
   const type = { group: '', version: 'v1', plural, kind: '', scope: 'Namespaced' } as const;
   const refused = await client.resource<KubeObject>(type).createSubresource({ namespace: 'default', name }, subresource, body as unknown as KubeObject).then(() => undefined, statusOf);
   expect(refused).toMatchObject({ code: 400, reason: 'BadRequest', message });
@@ -219,6 +221,14 @@ test('clients learn who they are, what they may do, and whose a token is', async
     .createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
   const whose = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: made.status.token! } });
   expect(whose.status).toMatchObject({ authenticated: true, user: { username: 'system:serviceaccount:default:default' } });
+});
+
+test('an eviction whose delete options ask for a dry run removes nothing', async () => {
+  const pods = client.resource(Pods);
+  await pods.create(newPod('web'));
+  const eviction = { metadata: { name: 'web' }, deleteOptions: { dryRun: ['All'] } } as unknown as KubeObject;
+  await pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction);
+  expect((await pods.get({ namespace: 'default', name: 'web' })).metadata.deletionTimestamp).toBeUndefined();
 });
 
 test('an eviction that a budget forbids is refused with 429', async () => {

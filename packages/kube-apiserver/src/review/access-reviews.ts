@@ -38,7 +38,7 @@ async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, k
   const review = bodyOf<SubjectAccessReview>(call, kind);
   const spec = review.spec ?? {};
   const errors = validate(spec, kind);
-  if (errors.length > 0) throw invalid({ group, kind }, '', errors);
+  if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors);
   const decision = await authorizer.authorize(attributesOf(userOf(spec), spec));
   const status = {
     allowed: decision.kind === 'allow',

@@ -1,4 +1,4 @@
-import { type KubeObject, invalid, required } from '@kubewright/api-machinery';
+import { type KubeObject, badRequest } from '@kubewright/api-machinery';
 import type { TokenReview, UserInfo as ApiUserInfo } from '@kubewright/api/authentication/v1';
 import type { CustomSubresource, SubresourceCall, UserInfo } from '@kubewright/apiserver';
 import { bodyOf } from '../strategy/body-of.ts';
@@ -30,7 +30,7 @@ const whoAmI = (user: UserInfo): KubeObject => ({ kind: 'SelfSubjectReview', api
 async function reviewToken({ tokens, audiences }: AuthenticationReviewDeps, call: SubresourceCall): Promise<KubeObject> {
   const review = bodyOf<TokenReview>(call, 'TokenReview');
   const token = review.spec?.token ?? '';
-  if (token === '') throw invalid({ group, kind: 'TokenReview' }, '', [required('spec.token', 'token is required for TokenReview in authentication')]);
+  if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const status = await statusOf(tokens, token, review.spec.audiences?.length ? review.spec.audiences : audiences);
   return { ...review, kind: 'TokenReview', apiVersion, metadata: review.metadata ?? {}, status } as KubeObject;
 }
@@ -38,7 +38,7 @@ async function reviewToken({ tokens, audiences }: AuthenticationReviewDeps, call
 async function statusOf(tokens: TokenAuthenticator, token: string, audiences: readonly string[]): Promise<TokenReview['status']> {
   try {
     const result = await tokens.authenticateToken(token, audiences);
-    if (!result) return { user: {} };
+    if (!result) return { user: {}, error: 'invalid bearer token' };
     const groups = [...result.user.groups, ...(result.user.groups.includes(authenticated) ? [] : [authenticated])];
     return { authenticated: true, user: describe({ ...result.user, groups }), audiences: result.audiences };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type FieldError, type KubeObject, ApiError, conflict, formatTime, invalid, invalidValue, isNotFound } from '@kubewright/api-machinery';
+import { type FieldError, type KubeObject, ApiError, badRequest, conflict, formatTime, invalid, invalidValue, isNotFound } from '@kubewright/api-machinery';
 import type { TokenRequest } from '@kubewright/api/authentication/v1';
 import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
@@ -20,22 +20,26 @@ export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: 
 }
 
 async function request({ issuer, audiences }: { issuer: TokenIssuer; audiences: readonly string[] }, call: SubresourceCall): Promise<KubeObject> {
-  const { namespace, name, loopback, dryRun } = call;
+  const { namespace, name, loopback } = call;
   const body = bodyOf<TokenRequest>(call, 'TokenRequest');
   const expirationSeconds = body.spec?.expirationSeconds ?? defaultSeconds;
+  const { metadata } = body;
+  if (metadata.namespace && metadata.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (metadata.name && metadata.name !== name) throw refused(name, [invalidValue('metadata.name', metadata.name, 'must match the service account name if specified')]);
   const errors = validate(expirationSeconds);
-  if (errors.length > 0) throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, body.metadata?.name ?? '', errors);
+  if (errors.length > 0) throw refused('', errors);
   const account = await loopback.resource(ServiceAccounts).get({ namespace, name });
   const bound = await boundObjects(call, body);
   const wanted = body.spec?.audiences?.length ? body.spec.audiences : [...audiences];
-  const issued = dryRun
-    ? undefined
-    : await issuer.issue({ namespace, serviceAccount: { name, uid: account.metadata.uid! }, ...bound, audiences: wanted, expirationSeconds });
+  // Nothing is stored: a dry run gets its token too, as upstream's does.
+  const issued = await issuer.issue({ namespace, serviceAccount: { name, uid: account.metadata.uid! }, ...bound, audiences: wanted, expirationSeconds });
   const spec = { audiences: wanted, expirationSeconds, boundObjectRef: body.spec?.boundObjectRef ?? null };
-  const status = { token: issued?.token ?? '', expirationTimestamp: issued ? formatTime(issued.expiresAtMs) : null };
+  const status = { token: issued.token, expirationTimestamp: formatTime(issued.expiresAtMs) };
   const { creationTimestamp } = account.metadata;
   return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: { name, namespace, creationTimestamp }, spec, status } as KubeObject;
 }
+
+const refused = (name: string, errors: FieldError[]): ApiError => invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors);
 
 function validate(seconds: number): FieldError[] {
   if (seconds < minSeconds) return [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes')];
@@ -62,7 +66,7 @@ async function boundObjects({ namespace, name: account, loopback }: SubresourceC
   }
   if (kind === 'Secret') return { secret: checked('secrets', (await loopback.resource(Secrets).get({ namespace, name })).metadata) };
   if (kind === 'Node') return { node: checked('nodes', (await loopback.resource(Nodes).get({ name })).metadata) };
-  throw badReference(`cannot bind token to object of type ${reference.apiVersion ?? ''}, Kind=${kind}`);
+  throw badReference(`cannot bind token to object of type ${reference.apiVersion || '/'}, Kind=${kind}`);
 }
 
 const badReference = (message: string): ApiError => new ApiError({ code: 400, reason: 'BadRequest', message });

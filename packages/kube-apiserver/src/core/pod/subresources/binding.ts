@@ -1,6 +1,7 @@
 import { type KubeObject, conflict, invalid, isConflict, notSupported, required } from '@kubewright/api-machinery';
 import { type Binding, Bindings, type Pod, Pods } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
+import { namedBodyOf } from '../../../strategy/body-of.ts';
 import { createdStatus } from '../../../strategy/created-status.ts';
 
 const maxAttempts = 10;
@@ -8,7 +9,7 @@ const maxAttempts = 10;
 /** pods/binding, and the `bindings` resource it replaced: put a pod on a node, once. */
 export function bindingSubresources(): CustomSubresource[] {
   return [
-    { group: '', plural: 'pods', name: 'binding', body: Bindings, handle: (call) => bind(call, call.name) },
+    { group: '', plural: 'pods', name: 'binding', body: Bindings, handle: (call) => bind(call, namedBodyOf<Binding>(call, 'Binding').metadata.name!) },
     { group: '', plural: 'bindings', name: '', handle: (call) => bind(call, call.body?.metadata?.name ?? '') },
   ];
 }

@@ -3,6 +3,7 @@ import { type Pod, Pods } from '@kubewright/api/core/v1';
 import { type Eviction, type PodDisruptionBudget, PodDisruptionBudgets } from '@kubewright/api/policy/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
 import type { DeleteOptions } from '@kubewright/client';
+import { namedBodyOf } from '../../../strategy/body-of.ts';
 import { createdStatus } from '../../../strategy/created-status.ts';
 import { conditionIsTrue } from '../../../table/cells.ts';
 import { selectorMatches } from '../../../validation/labels.ts';
@@ -12,7 +13,13 @@ const violation = "Cannot evict pod as it would violate the pod's disruption bud
 
 /** pods/eviction: a delete that respects disruption budgets (KEP-85; pkg/registry/core/pod/storage/eviction.go). */
 export function evictionSubresource(deps: { clock: Clock }): CustomSubresource {
-  return { group: '', plural: 'pods', name: 'eviction', body: { group: 'policy', version: 'v1', kind: 'Eviction' }, handle: (call) => evict(call, deps.clock) };
+  return { group: '', plural: 'pods', name: 'eviction', body: { group: 'policy', version: 'v1', kind: 'Eviction' }, handle: (call) => evict(ofOptions(call), deps.clock) };
+}
+
+/** The call, dry also where only the delete options in its body say so (`kubectl drain --dry-run=server`). */
+function ofOptions(call: SubresourceCall): SubresourceCall {
+  const { dryRun } = namedBodyOf<Eviction>(call, 'Eviction').deleteOptions ?? {};
+  return dryRun?.includes('All') ? { ...call, dryRun: true } : call;
 }
 
 async function evict(call: SubresourceCall, clock: Clock): Promise<KubeObject> {
