@@ -148,3 +148,12 @@ function nested(depth: number, list: boolean): JsonValue {
   for (let i = 0; i < depth; i++) value = list ? [value] : { a: value };
   return value;
 }
+
+/** The text of a value; of one that is too deep for the writer, which no test is about, a text that is too deep as well. */
+export function textOfJson(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '['.repeat(5_000);
+  }
+}

@@ -6,7 +6,7 @@ import {
 } from '@kubewright/authentication';
 import type { HttpRequest } from '@kubewright/http';
 import { isTooDeep, shown, type FuzzRandom, type FuzzTarget } from '../fuzz-target.ts';
-import { mutateBytes, mutateJson, mutateText, nastyTexts } from '../mutate.ts';
+import { mutateBytes, mutateJson, mutateText, nastyTexts, textOfJson } from '../mutate.ts';
 import { jsonDictionary, pod, wire } from './samples.ts';
 
 const podSchema = schemaOf({ group: '', version: 'v1', kind: 'Pod' })!;
@@ -133,8 +133,8 @@ const jwtPieces = ['.', '..', 'e30', 'bnVsbA', 'W10', '=', '-', '_', 'eyJpc3MiOl
 function forgedToken(random: FuzzRandom): string {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const claims = mutateJson(random, JSON.parse(Buffer.from(payload, 'base64url').toString()) as JsonValue, [issuer, 'default', 'system:serviceaccount:kube-system:x', 9e9]);
-  const head = random.chance(2) ? header : Buffer.from(JSON.stringify(mutateJson(random, { alg: 'ES256', kid: 'x' }, ['none', 'HS256', 'RS256']))).toString('base64url');
-  return `${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${random.chance(3) ? '' : signature}`;
+  const head = random.chance(2) ? header : Buffer.from(textOfJson(mutateJson(random, { alg: 'ES256', kid: 'x' }, ['none', 'HS256', 'RS256']))).toString('base64url');
+  return `${head}.${Buffer.from(textOfJson(claims)).toString('base64url')}.${random.chance(3) ? '' : signature}`;
 }
 
 const webSocketToken = (text: string): string => `base64url.bearer.authorization.k8s.io.${text}`;

@@ -2,7 +2,7 @@ import { encodeEnveloped, type JsonObject, type JsonValue } from '@kubewright/ap
 import { dump } from 'js-yaml';
 import { serveApi, httpRequest, type ServedApi } from '../../harness/api-server.ts';
 import { shown, type FuzzRandom, type FuzzTarget } from '../fuzz-target.ts';
-import { mutateBytes, mutateJson, mutateText, nastyTexts } from '../mutate.ts';
+import { mutateBytes, mutateJson, mutateText, nastyTexts, textOfJson } from '../mutate.ts';
 import { configMap, customResourceDefinition, deployment, jsonDictionary, pod, service, thing, wire } from './samples.ts';
 
 interface Request {
@@ -74,12 +74,11 @@ function bodyOf(random: FuzzRandom, type: string, method: string, sample: JsonOb
   return Buffer.from(random.chance(8) ? mutateText(random, text, ['{', '}', '"', ',', '[', '&a ', '*a', '\n']) : text);
 }
 
-/** Too deep for our own writer: the parser has its own limit, and `e2e/limits` probes it. */
 function written(value: JsonValue, asYaml: boolean): string {
   try {
-    return asYaml ? dump(value, { noRefs: true }) : JSON.stringify(value);
+    return asYaml ? dump(value, { noRefs: true }) : textOfJson(value);
   } catch {
-    return '['.repeat(5_000);
+    return textOfJson(value);
   }
 }
 

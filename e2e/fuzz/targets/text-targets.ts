@@ -145,7 +145,8 @@ const builtInDecode: FuzzTarget<{ of: number; value: JsonObject }> = {
     return { of, value: mutateJson(random, sample, jsonDictionary) as JsonObject };
   },
   feed: ({ of, value }) => {
-    const schema = schemas.get(String(value?.['kind'])) ?? wire[of]!.schema;
+    const kind = value?.['kind'];
+    const schema = (typeof kind === 'string' ? schemas.get(kind) : undefined) ?? wire[of]!.schema;
     const { object } = decode(schema, value);
     mustAgree(JSON.stringify(decode(schema, object).object) === JSON.stringify(object), 'what was decoded decodes to itself');
   },
