@@ -99,8 +99,8 @@ describe('operations', () => {
     ['watchCoreV1NamespacedPodList', 'get', '/api/v1/watch/namespaces/{namespace}/pods', 'core_v1'],
     ['deleteCoreV1CollectionNamespacedPod', 'delete', '/api/v1/namespaces/{namespace}/pods', 'core_v1'],
     ['createCoreV1NamespacedPodEviction', 'post', '/api/v1/namespaces/{namespace}/pods/{name}/eviction', 'core_v1'],
-    ['connectHeadCoreV1NamespacedPodProxyWithPath', 'head', '/api/v1/namespaces/{namespace}/pods/{name}/proxy/{path}', 'core_v1'],
-    ['connectOptionsCoreV1NodeProxy', 'options', '/api/v1/nodes/{name}/proxy', 'core_v1'],
+    ['connectCoreV1HeadNamespacedPodProxyWithPath', 'head', '/api/v1/namespaces/{namespace}/pods/{name}/proxy/{path}', 'core_v1'],
+    ['connectCoreV1OptionsNodeProxy', 'options', '/api/v1/nodes/{name}/proxy', 'core_v1'],
     ['replaceAppsV1NamespacedDeploymentScale', 'put', '/apis/apps/v1/namespaces/{namespace}/deployments/{name}/scale', 'apps_v1'],
     [
       'patchFlowcontrolApiserverV1FlowSchemaStatus',
@@ -130,12 +130,12 @@ describe('operations', () => {
       'Pod',
       'get',
     ],
-    ['connectGetCoreV1NamespacedPodExec', ['stdin', 'stdout', 'stderr', 'tty', 'container', 'command'], 'PodExecOptions', 'connect'],
-    ['connectPostCoreV1NamespacedPodPortforward', ['ports'], 'PodPortForwardOptions', 'connect'],
-    ['connectGetCoreV1NamespacedServiceProxy', ['path'], 'ServiceProxyOptions', 'connect'],
+    ['connectCoreV1GetNamespacedPodExec', ['stdin', 'stdout', 'stderr', 'tty', 'container', 'command'], 'PodExecOptions', 'connect'],
+    ['connectCoreV1PostNamespacedPodPortforward', ['ports'], 'PodPortForwardOptions', 'connect'],
+    ['connectCoreV1GetNamespacedServiceProxy', ['path'], 'ServiceProxyOptions', 'connect'],
   ])('%s takes the parameters of its options', (id, names, kind, action) => {
-    const { operation } = byId.get(id)!;
-    const own = operation.parameters!.map(({ name }) => name);
+    const { operation, shared } = byId.get(id)!;
+    const own = [...(operation.parameters ?? []), ...shared].map(({ name }) => name);
     expect(names.filter((name) => !own.includes(name))).toEqual([]);
     expect([operation['x-kubernetes-group-version-kind'], operation['x-kubernetes-action']]).toEqual([
       { group: '', kind, version: 'v1' },

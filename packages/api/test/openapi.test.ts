@@ -104,7 +104,7 @@ describe('OpenAPI v3', () => {
     const schema = at(document, 'components', 'schemas', 'com.example.stable.v1.CronTab');
     expect(schema.description).toBe('A table of times.');
     expect(at(schema, 'properties', 'metadata')).toMatchObject({
-      $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta',
+      allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }],
     });
     expect(at(schema, 'properties', 'spec', 'properties', 'port')).toEqual({
       anyOf: [{ type: 'integer' }, { type: 'string' }],
@@ -113,6 +113,40 @@ describe('OpenAPI v3', () => {
     const patch = at(document, 'paths', '/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}', 'patch');
     expect(Object.keys(at(patch, 'requestBody', 'content'))).not.toContain('application/strategic-merge-patch+json');
     expect(Object.keys(at(document, 'paths'))).toContain('/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}/status');
+  });
+
+  it('leaves out of the document of a custom resource what upstream does: discovery, watch paths, other media types', () => {
+    const { paths, info, components } = openApiV3(source, { group: 'stable.example.com', version: 'v1' });
+    expect(info).toEqual({ title: 'Kubernetes CRD Swagger', version: 'v0.1.0' });
+    expect(Object.keys(components as JsonObject)).toEqual(['schemas']);
+    const root = '/apis/stable.example.com/v1';
+    const item = `${root}/namespaces/{namespace}/crontabs/{name}`;
+    expect(Object.keys(paths as JsonObject)).toEqual([`${root}/crontabs`, `${root}/namespaces/{namespace}/crontabs`, item, `${item}/status`]);
+    const { get, put } = at(paths, item) as unknown as { get: JsonObject; put: JsonObject };
+    expect(get['parameters']).toMatchObject([{ name: 'resourceVersion' }]);
+    expect(Object.keys(at(get, 'responses', '200', 'content'))).toEqual(['application/json', 'application/yaml']);
+    expect(Object.keys(at(put, 'requestBody', 'content'))).toEqual(['application/json', 'application/yaml']);
+    expect(at(paths, `${root}/crontabs`, 'get')['description']).toBe('list objects of kind CronTab');
+  });
+
+  it('writes beside a path the parameters that all its operations have, and by operation the others', () => {
+    const { paths } = openApiV3(source, { group: '', version: 'v1' });
+    const names = (value: Loose): string[] => ((value['parameters'] ?? []) as unknown as { name: string }[]).map(({ name }) => name);
+    const item = at(paths, '/api/v1/namespaces/{namespace}/configmaps/{name}');
+    expect(names(item)).toEqual(['name', 'namespace', 'pretty']);
+    expect([names(item['get']!), names(item['patch']!)]).toEqual([[], ['dryRun', 'fieldManager', 'fieldValidation', 'force']]);
+    expect(names(at(paths, '/api/v1/nodes/{name}/proxy'))).toEqual(['name', 'path']);
+    expect(names(at(paths, '/api/v1/configmaps', 'get'))).toEqual([]);
+    expect(names(at(paths, '/api/v1/configmaps'))).toContain('labelSelector');
+  });
+
+  it.each([
+    ['', 'v1', '/api/v1/namespaces/{namespace}/pods/{name}/exec', 'get', 'connectCoreV1GetNamespacedPodExec', 'connect GET requests to exec of Pod'],
+    ['', 'v1', '/api/v1/namespaces/{namespace}/endpoints', 'post', 'createCoreV1NamespacedEndpoints', 'create Endpoints'],
+    ['', 'v1', '/api/v1/namespaces/{namespace}/pods/{name}/eviction', 'post', 'createCoreV1NamespacedPodEviction', 'create eviction of a Pod'],
+    ['networking.k8s.io', 'v1', '/apis/networking.k8s.io/v1/ingressclasses/{name}', 'delete', 'deleteNetworkingV1IngressClass', 'delete an IngressClass'],
+  ] as const)('names the operations of %s/%s at %s %s as upstream does', (group, version, path, method, operationId, description) => {
+    expect(at(openApiV3(source, { group, version }).paths, path, method)).toMatchObject({ operationId, description });
   });
 });
 

@@ -39,6 +39,6 @@ export function kubernetesSubresources({ clock, random, nodes, network, access, 
     proxySubresource('services', (call) => serviceLocation(call, random), { clock, network }),
     approvalSubresource(access?.authorizer),
     ...(access ? accessReviews(access) : []),
-    ...(tokens ? [tokenRequestSubresource(tokens), ...authenticationReviews({ tokens: tokens.authenticator, audiences: tokens.audiences })] : []),
+    ...(tokens ? [tokenRequestSubresource(tokens), ...authenticationReviews({ tokens: tokens.authenticator, audiences: tokens.audiences, clock })] : []),
   ];
 }

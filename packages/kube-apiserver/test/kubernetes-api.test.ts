@@ -221,6 +221,9 @@ test('clients learn who they are, what they may do, and whose a token is', async
     .createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
   const whose = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: made.status.token! } });
   expect(whose.status).toMatchObject({ authenticated: true, user: { username: 'system:serviceaccount:default:default' } });
+  const nobodys = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: 'garbage' } });
+  expect(nobodys.status).toEqual({ user: {}, error: 'invalid bearer token' });
+  expect(me.metadata.creationTimestamp).toMatch(/Z$/);
 });
 
 test('an eviction whose delete options ask for a dry run removes nothing', async () => {

@@ -9,7 +9,8 @@ import { objectMetaSchema } from './object-meta-schema.ts';
 import { columnsOf } from './printer-columns.ts';
 import { scaleErrors } from './scale-errors.ts';
 
-const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** In upstream's order, which discovery shows. */
+const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 /** What is left to do while a definition goes. */
 const terminatingVerbs = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 const viewVerbs = ['get', 'patch', 'update'];

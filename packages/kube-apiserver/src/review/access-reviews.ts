@@ -38,6 +38,7 @@ async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, k
   const review = bodyOf<SubjectAccessReview>(call, kind);
   const spec = review.spec ?? {};
   const errors = validate(spec, kind);
+  // Upstream names no kind in these refusals.
   if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors);
   const decision = await authorizer.authorize(attributesOf(userOf(spec), spec));
   const status = {
@@ -85,5 +86,5 @@ function answerRules({ rules }: AccessReviewDeps, call: SubresourceCall): KubeOb
     if ((nonResourceURLs ?? []).length > 0) nonResourceRules.push({ verbs: [...(verbs ?? [])], nonResourceURLs: nonResourceURLs! });
   }
   const status = { resourceRules, nonResourceRules, incomplete: rules === undefined };
-  return { ...review, kind: 'SelfSubjectRulesReview', apiVersion: `${group}/v1`, metadata: review.metadata ?? {}, status } as KubeObject;
+  return { kind: 'SelfSubjectRulesReview', apiVersion: `${group}/v1`, metadata: {}, spec: {}, status } as KubeObject;
 }

@@ -1,4 +1,4 @@
-import { type KubeObject, badRequest } from '@kubewright/api-machinery';
+import { badRequest, type Clock, formatTime, type KubeObject } from '@kubewright/api-machinery';
 import type { TokenReview, UserInfo as ApiUserInfo } from '@kubewright/api/authentication/v1';
 import type { CustomSubresource, SubresourceCall, UserInfo } from '@kubewright/apiserver';
 import { bodyOf } from '../strategy/body-of.ts';
@@ -11,6 +11,7 @@ export interface TokenAuthenticator {
 export interface AuthenticationReviewDeps {
   readonly tokens: TokenAuthenticator;
   readonly audiences: readonly string[];
+  readonly clock: Clock;
 }
 
 const group = 'authentication.k8s.io';
@@ -20,12 +21,15 @@ const authenticated = 'system:authenticated';
 /** The resources with which clients ask who somebody is (`kubectl auth whoami`). */
 export function authenticationReviews(deps: AuthenticationReviewDeps): CustomSubresource[] {
   return [
-    { group, plural: 'selfsubjectreviews', name: '', handle: ({ user }) => Promise.resolve(whoAmI(user)) },
+    { group, plural: 'selfsubjectreviews', name: '', handle: ({ user }) => Promise.resolve(whoAmI(user, deps.clock)) },
     { group, plural: 'tokenreviews', name: '', handle: (call) => reviewToken(deps, call) },
   ];
 }
 
-const whoAmI = (user: UserInfo): KubeObject => ({ kind: 'SelfSubjectReview', apiVersion, metadata: {}, status: { userInfo: describe(user) } }) as KubeObject;
+function whoAmI(user: UserInfo, clock: Clock): KubeObject {
+  const creationTimestamp = formatTime(clock.nowMs());
+  return { kind: 'SelfSubjectReview', apiVersion, metadata: { creationTimestamp }, status: { userInfo: describe(user) } } as KubeObject;
+}
 
 async function reviewToken({ tokens, audiences }: AuthenticationReviewDeps, call: SubresourceCall): Promise<KubeObject> {
   const review = bodyOf<TokenReview>(call, 'TokenReview');

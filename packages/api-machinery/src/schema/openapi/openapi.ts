@@ -23,6 +23,7 @@ export function* openApiV3Steps(source: OpenApiSource, groupVersion: { group: st
   const writer = new DocumentWriter(source, 'v3');
   yield* writer.addGroupVersion(groupVersion);
   const { paths, definitions } = yield* writer.finish();
+  if (isCustom(source, groupVersion.group)) return { openapi: '3.0.0', info: customInfo, paths, components: { schemas: definitions } };
   return { openapi: '3.0.0', info, paths, components: { schemas: definitions, ...securityV3 } };
 }
 
@@ -42,9 +43,17 @@ export function* openApiV2Steps(source: OpenApiSource): Generator<void, JsonObje
 }
 
 const info = { title: 'Kubernetes', version: 'v1.36.0' };
+/** What upstream writes above the custom resources of a group version. */
+const customInfo = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' };
 const bearer = { BearerToken: { description: 'Bearer Token authentication', in: 'header', name: 'authorization', type: 'apiKey' } };
 const securityV3 = { securitySchemes: bearer };
 const securityV2 = { securityDefinitions: bearer, security: [{ BearerToken: [] }] };
+
+/** Only CustomResourceDefinitions make kinds of this group: their types have no Go names. */
+function isCustom({ definitions }: OpenApiSource, group: string): boolean {
+  const [first] = definitions.filter((definition) => definition.group === group);
+  return first !== undefined && first.versions.every(({ schema }) => schema.name === undefined);
+}
 
 function groupVersionsOf(definitions: readonly ResourceDefinition[]): { group: string; version: string }[] {
   const seen = new Map<string, { group: string; version: string }>();
@@ -74,7 +83,7 @@ class DocumentWriter {
 
   *addGroupVersion({ group, version }: { group: string; version: string }): Generator<void, void> {
     this.#groupVersions.push({ group, version });
-    this.#addDiscovery(group, version);
+    if (!isCustom(this.#source, group)) this.#addDiscovery(group, version);
     for (const definition of this.#source.definitions) {
       const served = definition.group === group ? definition.versions.find(({ name, served }) => served && name === version) : undefined;
       if (!served) continue;
@@ -99,7 +108,7 @@ class DocumentWriter {
       kind: 'APIGroupList',
     });
     for (const group of new Set(groupVersions.map((each) => each.group))) {
-      if (group === '') continue;
+      if (group === '' || isCustom(this.#source, group)) continue;
       const tag = camelGroup(group);
       this.#addDocument(`/apis/${group}/`, {
         operationId: `get${capital(tag)}APIGroup`,
@@ -196,8 +205,8 @@ class DocumentWriter {
     const schema = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind });
     if (!schema) return { type: 'object' };
     const everywhere = kind === 'DeleteOptions' || kind === 'WatchEvent';
-    const group = this.#groupVersions.at(-1)!;
-    return this.#reference(everywhere ? { ...group, kind } : { group: '', version: 'v1', kind }, schema);
+    const core = this.#reference({ group: '', version: 'v1', kind }, schema);
+    return everywhere ? this.#reference({ ...this.#groupVersions.at(-1)!, kind }, schema) : core;
   }
 
   *finish(): Generator<void, { paths: JsonObject; definitions: JsonObject }> {

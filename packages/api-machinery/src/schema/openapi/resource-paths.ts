@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import type { ResourceDefinition, ResourceVersion, SubresourceDefinition } from '../../resource/resource-definition.ts';
-import { operationGroup, writeOperation, type GroupVersionKind, type OperationSketch } from './operation-writer.ts';
+import { capital, operationGroup, withArticle, writeOperation, type GroupVersionKind, type OperationSketch } from './operation-writer.ts';
 import type { Property } from '../schema.ts';
 import {
   deleteParameters,
@@ -12,6 +12,7 @@ import {
   writeParameters,
 } from './parameters.ts';
 import type { OpenApiDialect } from './schema-writer.ts';
+import { withSharedParameters } from './shared-parameters.ts';
 
 /** References that the paths of a resource need. */
 export interface ResourceReferences {
@@ -58,7 +59,7 @@ class PathWriter {
     const namespaced = scope === 'Namespaced';
     const collection = namespaced ? `${this.#root}/namespaces/{namespace}/${plural}` : `${this.#root}/${plural}`;
     const add = (path: string, operations: JsonObject) => {
-      if (Object.keys(operations).length > 0) paths.set(path, { ...operations, parameters: this.#pathParameters(path) });
+      if (Object.keys(operations).length > 0) paths.set(path, withSharedParameters(operations, this.#pathParameters(path)));
     };
     add(collection, this.#collection());
     add(`${collection}/{name}`, this.#item());
@@ -67,7 +68,8 @@ class PathWriter {
       if (subresource.name === 'proxy') add(`${collection}/{name}/proxy/{path}`, this.#subresource(subresource, 'WithPath'));
     }
     if (namespaced && this.#can('list')) add(`${this.#root}/${plural}`, { get: this.#list('ForAllNamespaces') });
-    if (this.#can('watch')) this.#watchPaths(collection, add);
+    // A custom resource is watched through its list only.
+    if (this.#can('watch') && !this.#custom) this.#watchPaths(collection, add);
     return paths;
   }
 
@@ -99,7 +101,7 @@ class PathWriter {
       out.post = this.#operation({
         action: 'post',
         operationId: this.#id('create'),
-        description: `create a ${kind}`,
+        description: `create ${withArticle(kind)}`,
         query: writeParameters,
         body: this.#references.kind,
         bodyRequired: true,
@@ -107,26 +109,29 @@ class PathWriter {
         answer: this.#references.kind,
       });
     }
-    if (this.#can('deletecollection')) {
-      out.delete = this.#operation({
-        action: 'deletecollection',
-        operationId: this.#id('delete').replace(operationGroup(this.#gvk), (group) => `${group}Collection`),
-        description: `delete collection of ${kind}`,
-        query: [
-          ...new Set([...deleteParameters, ...listParameters.filter((name) => name !== 'watch' && name !== 'allowWatchBookmarks')]),
-        ].sort(),
-        body: this.#references.meta('DeleteOptions'),
-        answer: this.#references.meta('Status'),
-      });
-    }
+    if (this.#can('deletecollection')) out.delete = this.#deleteCollection();
     return out;
+  }
+
+  #deleteCollection(): JsonObject {
+    const sketch = {
+      action: 'deletecollection',
+      operationId: this.#id('delete').replace(operationGroup(this.#gvk), (group) => `${group}Collection`),
+      description: `delete collection of ${this.#gvk.kind}`,
+      answer: this.#references.meta('Status'),
+    };
+    // Of custom resources upstream tells the list's options only.
+    if (this.#custom) return this.#operation({ ...sketch, query: listParameters });
+    const selecting = listParameters.filter((name) => name !== 'watch' && name !== 'allowWatchBookmarks');
+    const query = [...new Set([...deleteParameters, ...selecting])].sort();
+    return this.#operation({ ...sketch, query, body: this.#references.meta('DeleteOptions') });
   }
 
   #list(suffix: string): JsonObject {
     return this.#operation({
       action: 'list',
       operationId: this.#id('list', suffix),
-      description: `list or watch objects of kind ${this.#gvk.kind}`,
+      description: `${this.#can('watch') && !this.#custom ? 'list or watch' : 'list'} objects of kind ${this.#gvk.kind}`,
       query: listParameters,
       answer: this.#references.list,
       streams: true,
@@ -134,14 +139,17 @@ class PathWriter {
   }
 
   #watch(action: string, suffix: string): JsonObject {
+    const { kind } = this.#gvk;
+    const one = action === 'watch';
+    const what = one ? `watch changes to an object of kind ${kind}` : `watch individual changes to a list of ${kind}`;
+    const filtered = one ? ", filtered to a single item with the 'fieldSelector' parameter" : '';
     return this.#operation({
       action,
       operationId: this.#id('watch', suffix),
-      description: `watch changes of kind ${this.#gvk.kind}. deprecated: use the 'watch' parameter with a list operation instead.`,
+      description: `${what}. deprecated: use the 'watch' parameter with a list operation instead${filtered}.`,
       query: listParameters,
       answer: this.#references.meta('WatchEvent'),
       streams: true,
-      deprecated: true,
     });
   }
 
@@ -153,11 +161,11 @@ class PathWriter {
       out.delete = this.#operation({
         action: 'delete',
         operationId: this.#id('delete'),
-        description: `delete a ${this.#gvk.kind}`,
+        description: `delete ${withArticle(this.#gvk.kind)}`,
         query: deleteParameters,
         body: this.#references.meta('DeleteOptions'),
         alsoCodes: ['202'],
-        answer: this.#references.meta('Status'),
+        answer: this.#definition.hooks.deleteReturnsObject ? this.#references.kind : this.#references.meta('Status'),
       });
     }
     if (this.#can('patch')) out.patch = this.#patch('', this.#gvk, this.#references.kind);
@@ -166,7 +174,9 @@ class PathWriter {
 
   #read(suffix: string, gvk: GroupVersionKind, answer: JsonObject, options: readonly JsonObject[] = []): JsonObject {
     const description = suffix ? `read ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `read the specified ${gvk.kind}`;
-    return this.#operation({ action: 'get', gvk, operationId: this.#id('read', suffix), description, query: [], options, answer });
+    const query = this.#custom ? ['resourceVersion'] : [];
+    const media = suffix === 'Log' ? ['text/plain', 'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] : undefined;
+    return this.#operation({ action: 'get', gvk, operationId: this.#id('read', suffix), description, query, options, answer, ...(media && { media }) });
   }
 
   #replace(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
@@ -224,7 +234,7 @@ class PathWriter {
   }
 
   #createIn(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {
-    const description = `create ${suffix.toLowerCase()} of a ${this.#gvk.kind}`;
+    const description = `create ${suffix.toLowerCase()} of ${withArticle(this.#gvk.kind)}`;
     const operationId = this.#id('create', suffix);
     return this.#operation({
       action: 'post',
@@ -251,8 +261,8 @@ class PathWriter {
   }
 
   #connect(method: string, suffix: string, options: { gvk: GroupVersionKind; parameters: readonly JsonObject[] } | undefined): JsonObject {
-    const description = `connect ${method.toUpperCase()} requests to ${suffix.toLowerCase()} of ${this.#gvk.kind}`;
-    const operationId = this.#id(`connect${method.slice(0, 1).toUpperCase()}${method.slice(1)}`, suffix);
+    const description = `connect ${method.toUpperCase()} requests to ${suffix.replace('WithPath', '').toLowerCase()} of ${this.#gvk.kind}`;
+    const operationId = this.#id('connect', suffix).replace(operationGroup(this.#gvk), (group) => `${group}${capital(method)}`);
     const { gvk = this.#gvk, parameters = [] } = options ?? {};
     return this.#operation({
       action: 'connect',
@@ -262,6 +272,7 @@ class PathWriter {
       query: [],
       options: parameters,
       answer: { type: 'string' },
+      media: ['*/*'],
     });
   }
 

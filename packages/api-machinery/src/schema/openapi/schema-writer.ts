@@ -85,10 +85,9 @@ export class SchemaWriter {
       required.push(...(schema.required ?? []));
       if (required.length > 0) out.required = required.sort();
     } else if (schema.required) out.required = [...schema.required].sort();
-    if (schema.items) out.items = this.#withDefault(this.use(schema.items), schema.items);
-    if (typeof schema.additionalProperties === 'object') {
-      out.additionalProperties = this.#withDefault(this.use(schema.additionalProperties), schema.additionalProperties);
-    } else if (schema.additionalProperties === true) out.additionalProperties = true;
+    if (schema.items) out.items = this.use(schema.items);
+    if (typeof schema.additionalProperties === 'object') out.additionalProperties = this.use(schema.additionalProperties);
+    else if (schema.additionalProperties === true) out.additionalProperties = true;
   }
 
   #junctors(schema: Schema, out: JsonObject): void {
@@ -97,14 +96,22 @@ export class SchemaWriter {
     if (schema.not) out.not = this.use(schema.not);
   }
 
-  /** In OpenAPI 3 elements of a struct type say that they begin empty, as upstream's do. */
-  #withDefault(written: JsonObject, schema: Schema): JsonObject {
-    if (this.#dialect === 'v2' || !schema.name || !schema.properties) return written;
-    return { allOf: [written], default: {} };
+  /** In OpenAPI 3 the elements of a built-in list or map say what they are when nobody sets them, as upstream's do. */
+  #withElementDefaults(written: JsonObject, schema: Schema): JsonObject {
+    const out = { ...written };
+    const { items, additionalProperties: values } = schema;
+    for (const [key, element] of [['items', items], ['additionalProperties', values]] as const) {
+      if (typeof element !== 'object') continue;
+      const inner = written[key] as JsonObject;
+      if (element.name) out[key] = element.properties ? { allOf: [inner], default: {} } : inner;
+      else out[key] = { ...this.#withElementDefaults(inner, element), ...withZero(element) };
+    }
+    return out;
   }
 
   #property(property: Property): JsonObject {
-    const written = this.use(property.schema);
+    const plain = this.use(property.schema);
+    const written = this.#dialect === 'v3' && property.proto && !property.schema.name ? this.#withElementDefaults(plain, property.schema) : plain;
     const beside: JsonObject = {};
     if (property.description !== undefined) beside.description = property.description;
     const fallback = this.#dialect === 'v3' ? (property.default ?? zeroDefault(property)) : property.default;
@@ -146,7 +153,15 @@ const valueKeys = [
 function zeroDefault({ schema, proto, omit }: Property): JsonValue | undefined {
   if (!proto || proto.pointer) return undefined;
   if (schema.name && schema.properties && !schema.union) return {};
-  if (omit !== 'never' || schema.name) return undefined;
+  return omit !== 'never' || schema.name ? undefined : zeroOf(schema);
+}
+
+function withZero(schema: Schema): JsonObject {
+  const zero = zeroOf(schema);
+  return zero === undefined ? {} : { default: zero };
+}
+
+function zeroOf(schema: Schema): JsonValue | undefined {
   if (schema.type === 'string' && schema.format !== 'byte') return '';
   if (schema.type === 'boolean') return false;
   return schema.type === 'integer' || schema.type === 'number' ? 0 : undefined;
