@@ -110,6 +110,8 @@ describe('a value of the wrong type', () => {
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     ],
     ['base64', secret, { data: { a: 'a!b=' } }, 'illegal base64 data at input byte 1'],
+    ['base64 with something behind its end', secret, { data: { a: 'YQ==.' } }, 'illegal base64 data at input byte 4'],
+    ['base64 that ends early', secret, { data: { a: 'YWJjZ' } }, 'illegal base64 data at input byte 4'],
     [
       'a schema or boolean',
       definition,

@@ -31,4 +31,4 @@ export { defaultVersionInfo, type VersionInfo } from './version-info.ts';
 export type { ExtensionNetwork } from './aggregation/extension-backend.ts';
 export { EndpointResolver, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';
 export { webhookTarget, type WebhookClientConfig } from './aggregation/webhook-target.ts';
-export { validateWebhookUrl } from './aggregation/validate-webhook-target.ts';
+export { validateWebhookService, validateWebhookUrl } from './aggregation/validate-webhook-target.ts';

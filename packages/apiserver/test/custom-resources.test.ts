@@ -67,7 +67,7 @@ test('A custom resource needs a resourceVersion for an update, and a status upda
   const { json } = await server.request('POST', crontabs, { body: crontab('two', { schedule: '1' }) });
   const blind = await server.request('PUT', `${crontabs}/two`, { body: crontab('two', { schedule: '2' }) });
   expect(blind.status).toBe(422);
-  expect(blind.json.message).toBe('CronTab.stable.example.com "two" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update');
+  expect(blind.json.message).toBe('crontabs.stable.example.com "two" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update');
   const status = await server.request('PUT', `${crontabs}/two/status`, { body: { ...json, spec: { schedule: '9' }, status: { replicas: 2 } } });
   expect(status.json).toMatchObject({ spec: { schedule: '1' }, status: { replicas: 2 }, metadata: { generation: 1 } });
   const scaled = await server.request('PATCH', `${crontabs}/two/scale`, { body: { spec: { replicas: 4 } }, headers: { 'content-type': 'application/merge-patch+json' } });

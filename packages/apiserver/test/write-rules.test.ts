@@ -28,6 +28,28 @@ const apply = (target: string, body: unknown, query = ''): Promise<TestResponse>
 const warningsOf = ({ headers }: TestResponse): string[] => [headers['warning'] ?? []].flat().map((header) => /^299 - "(.*)"$/.exec(header)![1]!.replaceAll('\\"', '"'));
 const managersOf = ({ json }: TestResponse): string[] => json.metadata.managedFields.map(({ manager, operation, subresource, apiVersion }: ManagedFieldsEntry) => `${manager} ${operation} ${apiVersion} ${subresource ?? ''}`.trim()).sort();
 
+describe('a document for another resource', () => {
+  const classes = '/apis/storage.k8s.io/v1/csinodes?dryRun=All';
+  test.each([
+    [{ apiVersion: 'foo/v1', kind: 'CSINode' }, 'CSINode in version "v1" cannot be handled as a CSINode: no kind "CSINode" is registered for version "foo/v1" in scheme "pkg/runtime/scheme.go:111"'],
+    [{ apiVersion: 'storage.k8s.io/v1', kind: 'csinode' }, 'csinode in version "v1" cannot be handled as a CSINode: no kind "csinode" is registered for version "storage.k8s.io/v1" in scheme "pkg/runtime/scheme.go:111"'],
+    [{ apiVersion: 'storage.k8s.io/v1beta1', kind: 'CSINode' }, 'the API version in the data (storage.k8s.io/v1beta1) does not match the expected API version (storage.k8s.io/v1)'],
+  ])('is refused: %j', async (body, message) => {
+    const refused = await server.request('POST', classes, { body });
+    expect([refused.status, refused.json.message]).toEqual([400, message]);
+  });
+
+  test('may name a namespace where there is none', async () => {
+    const made = await server.request('POST', classes, { body: { metadata: { name: 'n', namespace: 'elsewhere' }, spec: { drivers: [] } } });
+    expect([made.status, made.json.metadata.namespace]).toEqual([201, undefined]);
+  });
+});
+
+test('A refusal carries the warnings that came before it', async () => {
+  const refused = await server.request('POST', '/apis/networking.k8s.io/v1beta1/ipaddresses', { body: { spec: 1 } });
+  expect([refused.status, warningsOf(refused)]).toEqual([400, ['networking.k8s.io/v1beta1 IPAddress is deprecated in v1.34+, unavailable in v1.37+']]);
+});
+
 describe('fields that do not belong', () => {
   const json = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"NAME"},"data":{"a":"1","a":"2"},"nope":1}';
   const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: NAME\ndata:\n  a: "1"\n  a: "2"\nnope: 1\n';

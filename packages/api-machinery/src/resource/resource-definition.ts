@@ -121,6 +121,8 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Name is made of path segments and may hold what DNS names may not (RBAC roles). */
   readonly nameValidation?: (name: string) => string[];
+  /** Group of the kind in errors of validation when it is not the resource's: an Event of any group is one of the core's. */
+  readonly errorGroup?: string;
   readonly createOnUpdate?: boolean;
   readonly unconditionalUpdate?: boolean;
   readonly deleteReturnsObject?: boolean;

@@ -15,7 +15,7 @@ export function scalarWalk(schema: Schema): Walk {
   const goType = goTypeOf(schema);
   switch (schema.type) {
     case 'integer':
-      return integerWalk(goType, schema.format === 'int32');
+      return integerWalk(goType, schema.format === 'int32' ? int32Range : int64Range);
     case 'number':
       return (value, context) => (typeof value === 'number' ? value : fail(context.wrongType(value, goType)));
     case 'boolean':
@@ -32,9 +32,10 @@ function fail(error: DecodeError): never {
 const int32Max = 2 ** 31 - 1;
 /** Beyond 2^53 a number has lost digits already; it is only kept inside the range of the type. */
 const int64Max = 2 ** 63;
+const int32Range = [-int32Max - 1, int32Max] as const;
+const int64Range = [-int64Max, int64Max] as const;
 
-function integerWalk(goType: string, short: boolean): Walk {
-  const [min, max] = short ? [-int32Max - 1, int32Max] : [-int64Max, int64Max];
+function integerWalk(goType: string, [min, max]: readonly [number, number]): Walk {
   return (value, context) => {
     if (typeof value !== 'number') throw context.wrongType(value, goType);
     if (!Number.isInteger(value) || value < min || value > max) throw context.wrongType(value, goType, `number ${value}`);
@@ -42,7 +43,7 @@ function integerWalk(goType: string, short: boolean): Walk {
   };
 }
 
-const intOrStringInteger = integerWalk('int32', true);
+const intOrStringInteger = integerWalk('int32', int32Range);
 const intOrString: Walk = (value, context) => (typeof value === 'string' ? value : intOrStringInteger(value, context));
 
 function stringWalk(format: string | undefined, goType: string): Walk {
@@ -54,8 +55,20 @@ function stringWalk(format: string | undefined, goType: string): Walk {
     };
   }
   if (!read) return (value, context) => (typeof value === 'string' ? value : fail(context.wrongType(value, goType)));
-  const inner = format === 'byte' ? '[]uint8' : 'string';
-  return (value, context) => (typeof value === 'string' ? reading(read, value) : fail(context.wrongType(value, inner)));
+  if (format === 'byte') return bytesWalk(read);
+  return (value, context) => (typeof value === 'string' ? reading(read, value) : fail(context.wrongType(value, 'string')));
+}
+
+const byteWalk = integerWalk('uint8', [0, 255]);
+
+/** Base64, or each byte as a number: Go reads both. */
+function bytesWalk(read: (text: string) => string | null): Walk {
+  return (value, context) => {
+    if (typeof value === 'string') return reading(read, value);
+    if (!Array.isArray(value)) throw context.wrongType(value, '[]uint8');
+    const bytes = value.map((byte) => (byte === null ? 0 : byteWalk(byte, context)) as number);
+    return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
+  };
 }
 
 const formats: ReadonlyMap<string, (text: string) => string | null> = new Map([
@@ -82,8 +95,29 @@ function canonicalBase64(text: string): string {
   const digits = bare.slice(0, bare.length - padding);
   const whole = bare.length % 4 === 0 && digits.length > 0 === bare.length > 0;
   if (whole && !notBase64.test(digits)) return cleanTail(bare);
-  const strange = /[^A-Za-z0-9+/\r\n]/.exec(text)?.index ?? text.length - (bare.length % 4);
-  throw new RangeError(`illegal base64 data at input byte ${Math.max(0, strange)}`);
+  throw new RangeError(`illegal base64 data at input byte ${corruptInput(text)}`);
+}
+
+/** Where Go's encoding/base64 stops at a text that is none. */
+function corruptInput(text: string): number {
+  let at = 0;
+  const skipLines = (): void => {
+    while (text[at] === '\n' || text[at] === '\r') at++;
+  };
+  for (let digits = 0; ;) {
+    if (at === text.length) return at - digits;
+    const char = text[at++]!;
+    if (char === '\n' || char === '\r') continue;
+    if (!notBase64.test(char)) digits = (digits + 1) % 4;
+    else if (char !== '=' || digits < 2) return at - 1;
+    else if (digits === 3) return (skipLines(), at);
+    else {
+      skipLines();
+      if (text[at] !== '=') return at;
+      at++;
+      return (skipLines(), at);
+    }
+  }
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

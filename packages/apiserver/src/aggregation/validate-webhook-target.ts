@@ -1,15 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { invalidValue, isDns1123Subdomain, required, type FieldError } from '@kubewright/api-machinery';
+import { invalidValue, isDns1123Subdomain, isPortNumber, required, type FieldError } from '@kubewright/api-machinery';
+import { urlProblem } from './url-problem.ts';
 
 const form = '; desired format: https://host[/path]';
 
 /** A webhook's URL (k8s.io/apiserver pkg/util/webhook/validation.go). */
 export function validateWebhookUrl(path: string, url: string): FieldError[] {
   // Cut up as Go's url.Parse does it: a URL of the browsers' kind would already have refused or mended it.
-  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url);
-  // eslint-disable-next-line no-control-regex
-  if (!match || /[\u0000-\u001f\u007f]/.test(url))
-    return [required(path, `url must be a valid URL: parse ${JSON.stringify(url)}: net/url: invalid control character in URL${form}`)];
+  const problem = urlProblem(url);
+  if (problem !== undefined) return [required(path, `url must be a valid URL: ${problem}${form}`)];
+  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url)!;
   const [, scheme = '', authority = '', , query = '', fragment = ''] = match;
   const errors: FieldError[] = [];
   const at = authority.lastIndexOf('@');
@@ -32,8 +32,8 @@ export function validateWebhookService(
   const errors: FieldError[] = [];
   if (!name) errors.push(required(`${path}.name`));
   if (!namespace) errors.push(required(`${path}.namespace`));
-  if (port < 1 || port > 65_535)
-    errors.push(invalidValue(`${path}.port`, port, 'port is not valid: must be between 1 and 65535, inclusive'));
+  const wrongPort = isPortNumber(port);
+  if (wrongPort.length > 0) errors.push(invalidValue(`${path}.port`, port, `port is not valid: ${wrongPort.join(', ')}`));
   return urlPath === undefined ? errors : [...errors, ...pathErrors(`${path}.path`, urlPath)];
 }
 

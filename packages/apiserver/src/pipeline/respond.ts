@@ -11,8 +11,8 @@ const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
 
 /** The response an outcome becomes: general headers, warnings, compression. */
 export function responseOf(exchange: Exchange, outcome: Outcome): HttpResponse | Promise<HttpResponse> {
-  const { headers, warnings } = exchange;
-  if (warnings.length > 0) headers['warning'] = warnings.map(warningHeader);
+  addWarnings(exchange);
+  const { headers } = exchange;
   return 'contentType' in outcome ? encoded(exchange, outcome) : { ...outcome, headers: { ...headers, ...outcome.headers } };
 }
 
@@ -31,7 +31,9 @@ function encoded(
 }
 
 /** The response whatever was thrown becomes: a Status; what is no ApiError tells nothing of the inside. */
-export function failureResponse({ request, headers, cbor }: Exchange, error: unknown, logger: Logger): HttpResponse {
+export function failureResponse(exchange: Exchange, error: unknown, logger: Logger): HttpResponse {
+  addWarnings(exchange);
+  const { request, headers, cbor } = exchange;
   const status = toStatus(error);
   if (status.code === 500) logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
   const seconds = status.details?.retryAfterSeconds;
@@ -53,6 +55,10 @@ function renderStatus(status: Status, accept: string | undefined, cbor: boolean)
 
 function describe(error: unknown): string {
   return error instanceof ApiError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function addWarnings({ headers, warnings }: Exchange): void {
+  if (warnings.length > 0) headers['warning'] = warnings.map(warningHeader);
 }
 
 /** RFC 7234 warning text: code 299, no agent, a quoted string. */

@@ -71,16 +71,23 @@ function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Deco
 
 const bodyOf = ({ kind, apiVersion }: { kind: string; apiVersion: string }): { version: string; kind: string } => ({ kind, version: parseApiVersion(apiVersion).version });
 
+/** What upstream calls the list of the kinds that it knows. */
+const builtInScheme = 'in scheme "pkg/runtime/scheme.go:111"';
+
 /** @throws {ApiError} BadRequest for a body that says it is of another kind or version. */
 export function assertKind(value: JsonObject, kind: string, apiVersion: string): void {
-  const sentKind = value['kind'];
-  const sentVersion = value['apiVersion'];
-  const otherKind = typeof sentKind === 'string' && sentKind !== '' && sentKind !== kind;
-  const otherVersion = typeof sentVersion === 'string' && sentVersion !== '' && sentVersion !== apiVersion;
-  if (otherVersion) throw badRequest(`the API version in the data (${sentVersion}) does not match the expected API version (${apiVersion})`);
-  if (!otherKind) return;
-  throw cannotBeHandled(bodyOf({ kind: sentKind, apiVersion }), kind, `no kind "${sentKind}" is registered for version "${apiVersion}"`);
+  const sentKind = named(value['kind'], kind);
+  const sentVersion = named(value['apiVersion'], apiVersion);
+  if (sentVersion !== apiVersion && sentKind === kind && parseApiVersion(sentVersion).group === parseApiVersion(apiVersion).group) {
+    throw badRequest(`the API version in the data (${sentVersion}) does not match the expected API version (${apiVersion})`);
+  }
+  if (sentKind === kind && sentVersion === apiVersion) return;
+  const why = `no kind "${sentKind}" is registered for version "${sentVersion}" ${builtInScheme}`;
+  throw cannotBeHandled(bodyOf({ kind: sentKind, apiVersion: sentVersion }), kind, why);
 }
+
+/** A document that does not say what it is is what was asked for. */
+const named = (sent: JsonValue | undefined, expected: string): string => (typeof sent === 'string' && sent !== '' ? sent : expected);
 
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

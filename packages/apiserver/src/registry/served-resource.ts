@@ -58,7 +58,8 @@ export class ServedResource {
 
   /** Group and kind as error messages name them. */
   get groupKind(): { group: string; kind: string } {
-    return { group: this.definition.group, kind: this.definition.kind };
+    const { group, kind, hooks } = this.definition;
+    return { group: hooks.errorGroup ?? group, kind };
   }
 
   /** Built-in kinds have protobuf numbers; custom resources are JSON only. */

@@ -12,10 +12,7 @@ export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall,
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     }
     metadata.namespace = namespace;
-  } else if (metadata.namespace) {
-    if (resource.definition.kind !== 'Namespace') throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-    delete metadata.namespace;
-  }
+  } else delete metadata.namespace;
   if (name === '') return;
   if (metadata.name && metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
@@ -67,7 +64,8 @@ export function checkVersion(call: ResourceCall, draft: KubeObject, old: KubeObj
     }
     if (resourceVersion !== old.metadata.resourceVersion) throw conflict(groupResource, call.name, objectModifiedMessage);
   } else if (definition.hooks.unconditionalUpdate === false) {
-    throw invalid(groupKind, call.name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+    const named = { group: groupResource.group, kind: groupResource.resource };
+    throw invalid(named, call.name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
   }
 }
 

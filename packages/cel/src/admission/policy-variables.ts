@@ -20,11 +20,14 @@ export class PolicyVariables {
   readonly environment: Environment;
   readonly #compiled = new Map<string, Compiled>();
 
-  constructor(environment: Environment, variables: readonly PolicyVariable[]) {
+  /** `ofVariables`: what variables themselves may name beside each other; what the others may, unless it is given. */
+  constructor(environment: Environment, variables: readonly PolicyVariable[], ofVariables: Environment = environment) {
     const fields = new Map<string, CelType>();
-    this.environment = environment.extend({ variables: objectType('kubernetes.variables', fields) });
+    const type = objectType('kubernetes.variables', fields);
+    this.environment = environment.extend({ variables: type });
+    const own = ofVariables === environment ? this.environment : ofVariables.extend({ variables: type });
     for (const { name, expression } of variables) {
-      const { program, issues, stage } = this.environment.compile(expression);
+      const { program, issues, stage } = own.compile(expression);
       const prefix = stage === 'program' ? 'program instantiation failed' : 'compilation failed';
       this.#compiled.set(name, program ? { program } : { problem: `${prefix}: ${issues}` });
       fields.set(name, program?.outputType ?? dynType);

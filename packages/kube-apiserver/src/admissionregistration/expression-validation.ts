@@ -79,8 +79,7 @@ export function validateVariables(variables: readonly Variable[] | undefined, fi
     const at = `${field}[${index}]`;
     const errors: FieldError[] = [];
     if (name.trim() === '') errors.push(required(`${at}.name`, 'name is not specified'));
-    else if (!identifier.test(name) || reserved.has(name))
-      errors.push(invalidValue(`${at}.name`, name, 'name is not a valid CEL identifier'));
+    else if (!identifier.test(name) || reserved.has(name)) errors.push(invalidValue(`${at}.name`, name, 'must be a valid CEL identifier'));
     return [
       ...errors,
       ...validateExpression(expression, `${at}.expression`, () => compiled.problemOf(name), 'expression is not specified'),

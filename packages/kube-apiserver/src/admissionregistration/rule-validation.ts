@@ -4,6 +4,7 @@ import { checked } from '../field-checks/checked.ts';
 import { validateLabelSelector } from '../validation/labels.ts';
 
 const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+const mutatedOperations = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 const scopes = ['*', 'Cluster', 'Namespaced'];
 const matchPolicies = ['Equivalent', 'Exact'];
 
@@ -49,8 +50,9 @@ function validateResources(resources: readonly string[], field: string): FieldEr
   }
   if (resources.length > 1 && resources.includes('*/*'))
     errors.push(invalidValue(field, resources, "if '*/*' is present, must not specify other resources"));
-  const plain = resources.some((text) => text !== '' && text !== '*' && !text.includes('/'));
-  if (plain && resources.includes('*'))
+  // Upstream looks at the last of them only.
+  const last = resources.findLast((text) => text !== '' && !text.includes('/'));
+  if (last !== undefined && last !== '*' && resources.includes('*'))
     errors.push(invalidValue(field, resources, "if '*' is present, must not specify other resources without subresources"));
   return errors;
 }
@@ -75,6 +77,14 @@ export function validateMatchResources(match: MatchResources, at: string): Field
     ...(excludeResourceRules ?? []).flatMap((rule, index) => validateNamedRule(rule, `${at}.excludeResourceRules[${index}]`)),
   ];
 }
+
+/** Only what is being made or changed can be mutated. */
+export const validateMutatedOperations = (match: MatchResources | undefined, at: string): FieldError[] =>
+  (match?.resourceRules ?? []).flatMap(({ operations: given }) =>
+    (given ?? []).flatMap((operation) =>
+      mutatedOperations.includes(operation) ? [] : [notSupported(`${at}.resourceRules.operations`, operation, mutatedOperations)],
+    ),
+  );
 
 export function validateMatchPolicy(policy: string | undefined, field: string, { needed }: { needed: boolean }): FieldError[] {
   if (policy === undefined) return needed ? [required(field)] : [];

@@ -5,7 +5,7 @@ export interface PemBlock {
 }
 
 /** Types are a few words. Were they unbounded, each beginning on one line would be looked for an end to the end of that line. */
-const blockPattern = /-----BEGIN ([^\n]{0,64}?)-----[ \t]*\r?\n([^-]*)-----END \1-----/g;
+const blockPattern = /-----BEGIN ([^\n]{0,64}?)-----[ \t]*\r?\n([^-]*)-----END \1-----(?=[ \t]*(?:\r?\n|$))/g;
 
 /** The blocks of a PEM text (RFC 7468) in their order; what stands between them, and blocks that cannot be read, is passed over. */
 export function pemBlocks(text: string): PemBlock[] {

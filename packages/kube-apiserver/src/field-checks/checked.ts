@@ -7,3 +7,9 @@ export const checked = (check: (value: string) => string[], value: string, field
 /** A text that must be there, and pass a check. */
 export const requiredAnd = (check: (value: string) => string[], value: string | undefined, field: string): FieldError[] =>
   value ? checked(check, value, field) : [required(field)];
+
+/** A check of names as declarative validation words it, which counts bytes. */
+export const inBytes =
+  (check: (value: string) => string[]) =>
+  (value: string): string[] =>
+    check(value).map((problem) => problem.replace(/^must be no more than (\d+) characters$/, 'must be no more than $1 bytes'));

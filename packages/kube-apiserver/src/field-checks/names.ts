@@ -54,12 +54,12 @@ export function validateSignerName(name: string | undefined, field: string): Fie
   }
   const errors: FieldError[] = domain.length > maxDomainLength ? [tooLong(field, maxDomainLength)] : [];
   const labels = domain.split('.');
-  const each = (part: string, check: (label: string) => string[]): FieldError[] =>
-    part
-      .split('.')
-      .flatMap((label) =>
-        check(label).map((problem) => invalidValue(field, part, `validating label ${JSON.stringify(label)}: ${problem}`)),
-      );
+  // Of each part, the first label that is wrong.
+  const each = (part: string, check: (label: string) => string[]): FieldError[] => {
+    const wrong = part.split('.').find((label) => check(label).length > 0);
+    if (wrong === undefined) return [];
+    return check(wrong).map((problem) => invalidValue(field, part, `validating label ${JSON.stringify(wrong)}: ${problem}`));
+  };
   errors.push(...each(domain, isDns1123Label));
   if (labels.length < 2) errors.push(invalidValue(field, domain, 'should be a domain with at least two segments separated by dots'));
   errors.push(...each(path, isDns1123Subdomain));

@@ -30,12 +30,13 @@ export function validatePodGroupLike(group: PodGroupLike, at: string): FieldErro
 }
 
 function validatePolicy({ basic, gang }: PodGroupSchedulingPolicy, at: string): FieldError[] {
-  if (basic && gang) return [invalidValue(at, '{basic, gang}', 'must specify exactly one of: `basic`, `gang`')];
   if (!basic && !gang) return [invalidValue(at, '', 'must specify one of: `basic`, `gang`')];
-  if (!gang) return [];
+  const errors = basic && gang ? [invalidValue(at, '{basic, gang}', 'must specify exactly one of: `basic`, `gang`')] : [];
+  if (!gang) return errors;
   const { minCount } = gang;
-  if (!minCount) return [required(`${at}.gang.minCount`)];
-  return minCount < 1 ? [invalidValue(`${at}.gang.minCount`, minCount, 'must be greater than or equal to 1')] : [];
+  if (!minCount) errors.push(required(`${at}.gang.minCount`));
+  else if (minCount < 1) errors.push(invalidValue(`${at}.gang.minCount`, minCount, 'must be greater than or equal to 1'));
+  return errors;
 }
 
 function validateClaim({ name, resourceClaimName, resourceClaimTemplateName }: PodGroupResourceClaim, at: string): FieldError[] {

@@ -42,7 +42,7 @@ describe('A webhook configuration', () => {
     [
       but({ matchConditions: [{ name: 'a', expression: 'variables.x' }] }),
       [
-        'webhooks[0].matchConditions[0].expression: Invalid value: "variables.x": compilation failed: ERROR: <input>:1:1: undeclared reference to \'variables\' (in container \'\')\n | variables.x\n | ^',
+        "webhooks[0].matchConditions[0].expression: Invalid value: \"variables.x\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'variables' (in container '')\n | variables.x\n | ^",
       ],
     ],
     [but({ matchConditions: [{ name: 'a', expression: ' ' }] }), ['webhooks[0].matchConditions[0].expression: Required value']],
@@ -80,7 +80,8 @@ describe('A webhook configuration', () => {
         'webhooks[0].clientConfig.url: Invalid value: "a=b": query parameters are not permitted in the URL',
       ],
     ],
-    [service({ name: '' }), ['webhooks[0].clientConfig.service.name: Required value: service name is required']],
+    // Upstream names the other field here.
+    [service({ name: '' }), ['webhooks[0].clientConfig.service.namespace: Required value']],
     [
       service({ port: 70_000 }),
       ['webhooks[0].clientConfig.service.port: Invalid value: 70000: port is not valid: must be between 1 and 65535, inclusive'],
@@ -103,7 +104,11 @@ describe('An admission policy', () => {
   });
   const mutating = new KindChecks('mutatingadmissionpolicies.admissionregistration.k8s.io', {
     metadata: { name: 'p' },
-    spec: { matchConstraints, reinvocationPolicy: 'Never', mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[JSONPatch{op: "remove", path: "/x"}]' } }] },
+    spec: {
+      matchConstraints,
+      reinvocationPolicy: 'Never',
+      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[JSONPatch{op: "remove", path: "/x"}]' } }],
+    },
   });
   const validation = (more: object) => ({ spec: { validations: [{ expression: 'true', ...more }] } });
   const cases: [object, string[]][] = [
@@ -123,7 +128,7 @@ describe('An admission policy', () => {
     ],
     [
       { spec: { variables: [{ name: 'if', expression: '1' }] } },
-      ['spec.variables[0].name: Invalid value: "if": name is not a valid CEL identifier'],
+      ['spec.variables[0].name: Invalid value: "if": must be a valid CEL identifier'],
     ],
     [
       { spec: { auditAnnotations: [{ key: 'k', valueExpression: '' }] } },
@@ -132,11 +137,14 @@ describe('An admission policy', () => {
     [validation({ expression: '' }), ['spec.validations[0].expression: Required value: expression is not specified']],
     [validation({ message: 'a\nb' }), ['spec.validations[0].message: Invalid value: "a\\nb": message must not contain line breaks']],
     [validation({ expression: '1' }), ['spec.validations[0].expression: Invalid value: "1": must evaluate to bool but got int']],
-    [validation({ messageExpression: 'true' }), ['spec.validations[0].messageExpression: Invalid value: "true": must evaluate to string but got bool']],
+    [
+      validation({ messageExpression: 'true' }),
+      ['spec.validations[0].messageExpression: Invalid value: "true": must evaluate to string but got bool'],
+    ],
     [
       { spec: { variables: [{ name: 'x', expression: 'what' }], validations: [{ expression: 'true' }] } },
       [
-        'spec.variables[0].expression: Invalid value: "what": compilation failed: ERROR: <input>:1:1: undeclared reference to \'what\' (in container \'\')\n | what\n | ^',
+        "spec.variables[0].expression: Invalid value: \"what\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'what' (in container '')\n | what\n | ^",
       ],
     ],
     [

@@ -62,7 +62,7 @@ describe('A PriorityLevelConfiguration', () => {
     [{}, []],
     [
       { spec: { type: 'Exempt', limited: null } },
-      ["spec.type: Invalid value: \"Exempt\": type must be 'Exempt' if and only if name is 'exempt'"],
+      ["spec.type: Invalid value: \"Exempt\": must be 'Exempt' if and only if `name` is 'exempt'"],
     ],
     [{ spec: { limited: null } }, ['spec.limited: Required value: must not be empty when type is Limited']],
     [

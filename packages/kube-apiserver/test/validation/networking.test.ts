@@ -14,7 +14,7 @@ describe('An Ingress', () => {
     [
       'without rules and backend',
       { spec: { rules: null } },
-      ['spec: Invalid value: []: either `defaultBackend` or `rules` must be specified'],
+      ['spec: Invalid value: null: either `defaultBackend` or `rules` must be specified'],
     ],
     [
       'with an address as host',
@@ -162,7 +162,7 @@ describe('A NetworkPolicy', () => {
     [
       'to a range that ends before it begins',
       port({ port: 80, endPort: 79 }),
-      ['spec.egress[0].ports[0].endPort: Invalid value: 79: must be greater than or equal to `port`'],
+      ['spec.egress[0].ports[0].endPort: Invalid value: 80: must be greater than or equal to `port`'],
     ],
     [
       'to a range of a named port',
@@ -172,12 +172,12 @@ describe('A NetworkPolicy', () => {
     [
       'with an unknown protocol',
       port({ protocol: 'ICMP' }),
-      ['spec.egress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"'],
+      ['spec.egress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "TCP", "UDP", "SCTP"'],
     ],
     [
       'of an unknown type',
       { spec: { policyTypes: ['Both'] } },
-      ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Egress", "Ingress"'],
+      ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Ingress", "Egress"'],
     ],
   ];
   test.each(cases)('%s', (_, patch, errors) => expect(policy.create(patch)).toEqual(errors));

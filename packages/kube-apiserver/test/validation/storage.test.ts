@@ -131,7 +131,7 @@ describe('A VolumeAttachment', () => {
   });
   const cases: [object, string[]][] = [
     [{}, []],
-    [{ spec: { attacher: null } }, ['spec.attacher: Required value', 'spec.attacher: Required value']],
+    [{ spec: { attacher: null } }, ['spec.attacher: Required value']],
     [
       { spec: { source: { persistentVolumeName: null } } },
       ['spec.source: Required value: must specify exactly one of inlineVolumeSpec and persistentVolumeName'],

@@ -5,6 +5,7 @@ import { specChanged } from '../../strategy/status-strategy.ts';
 import { formatSelector, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
+import { validateMutatedOperations } from '../rule-validation.ts';
 import { validateActions, validateBindingSpec } from './validation.ts';
 
 type Binding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding;
@@ -38,5 +39,5 @@ export const validatingAdmissionPolicyBindingStory = bindingStory<ValidatingAdmi
 );
 export const mutatingAdmissionPolicyBindingStory = bindingStory<MutatingAdmissionPolicyBinding>(
   'mutatingadmissionpolicybindings',
-  ({ spec }) => validateBindingSpec(spec ?? {}),
+  ({ spec }) => [...validateBindingSpec(spec ?? {}), ...validateMutatedOperations(spec?.matchResources, 'spec.matchResources')],
 );

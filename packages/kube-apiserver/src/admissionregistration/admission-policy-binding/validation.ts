@@ -28,8 +28,7 @@ export function validateBindingSpec({ policyName, paramRef, matchResources }: Bi
   return [
     ...requiredAnd(isDns1123Subdomain, policyName, 'spec.policyName'),
     ...(paramRef ? validateParamRef(paramRef, 'spec.paramRef') : []),
-    // Upstream's path is written so.
-    ...(matchResources ? validateMatchResources(matchResources, 'spec.matchResouces') : []),
+    ...(matchResources ? validateMatchResources(matchResources, 'spec.matchResources') : []),
   ];
 }
 

@@ -20,9 +20,9 @@ export const validatingAdmissionPolicyStory = kindStory<ValidatingAdmissionPolic
     unconditionalUpdate: false,
     generationChanged: specChanged,
     default: defaultPolicy,
-    validate: validateValidatingPolicy,
-    validateUpdate: (object, _old, { subresource }) =>
-      subresource === 'status' ? validateValidatingPolicyStatus(object) : validateValidatingPolicy(object),
+    validate: (object) => validateValidatingPolicy(object),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateValidatingPolicyStatus(object) : validateValidatingPolicy(object, old),
   },
 });
 
@@ -37,8 +37,8 @@ export const mutatingAdmissionPolicyStory = kindStory<MutatingAdmissionPolicy>(g
     unconditionalUpdate: false,
     generationChanged: specChanged,
     default: (draft) => defaultPolicy(draft as Pick<ValidatingAdmissionPolicy, 'spec'>),
-    validate: validateMutatingPolicy,
-    validateUpdate: (object) => validateMutatingPolicy(object),
+    validate: (object) => validateMutatingPolicy(object),
+    validateUpdate: validateMutatingPolicy,
   },
 });
 

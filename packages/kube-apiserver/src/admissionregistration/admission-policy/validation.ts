@@ -12,6 +12,7 @@ import {
 } from '@kubewright/cel';
 import type {
   AuditAnnotation,
+  MatchCondition,
   MatchResources,
   MutatingAdmissionPolicy,
   Mutation,
@@ -23,7 +24,8 @@ import type {
 import { checked } from '../../field-checks/checked.ts';
 import { validateConditions } from '../../field-checks/conditions.ts';
 import { givesOneOf, validateExpression, validateMatchConditions, validateParamKind, validateVariables } from '../expression-validation.ts';
-import { validateMatchResources } from '../rule-validation.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { validateMatchResources, validateMutatedOperations } from '../rule-validation.ts';
 
 const failurePolicies = ['Fail', 'Ignore'];
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
@@ -34,12 +36,14 @@ const nothingToDo = 'validations or auditAnnotations must contain at least one i
 const noExpression = 'expression is not specified';
 
 /** pkg/apis/admissionregistration/validation ValidateValidatingAdmissionPolicy. */
-export function validateValidatingPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {
-  const { validations, auditAnnotations, matchConditions, variables } = spec ?? {};
+export function validateValidatingPolicy({ metadata, spec }: ValidatingAdmissionPolicy, old?: ValidatingAdmissionPolicy): FieldError[] {
+  const { validations, auditAnnotations, variables } = spec ?? {};
   const compiled = compileVariables(spec ?? {}, false);
+  // Without variables there is nothing of that name.
+  const environment = (variables ?? []).length === 0 ? plainEnvironment(spec ?? {}) : compiled.environment;
   const errors = [
     ...validateScope(spec ?? {}),
-    ...validateMatchConditions(matchConditions, 'spec.matchConditions', () => compiled.environment),
+    ...validateConditionsOf(spec ?? {}, old?.spec),
     ...validateVariables(variables, 'spec.variables', compiled),
   ];
   const annotations = auditAnnotations ?? [];
@@ -47,28 +51,46 @@ export function validateValidatingPolicy({ metadata, spec }: ValidatingAdmission
     return [...errors, required('spec.validations', nothingToDo), required('spec.auditAnnotations', nothingToDo)];
   }
   for (const [index, validation] of (validations ?? []).entries())
-    errors.push(...validateValidation(validation, compiled.environment, `spec.validations[${index}]`));
+    errors.push(...validateValidation(validation, environment, `spec.validations[${index}]`));
   if (annotations.length > maxAuditAnnotations) {
-    errors.push(invalidValue('spec.auditAnnotations', annotations, `must not have more than ${maxAuditAnnotations} auditAnnotations`));
+    const shown = annotations.map(({ key = '', valueExpression = '' }) => ({ Key: key, ValueExpression: valueExpression }));
+    errors.push(invalidValue('spec.auditAnnotations', shown, `must not have more than ${maxAuditAnnotations} auditAnnotations`));
   }
   for (const [index, annotation] of annotations.entries()) {
     const at = `spec.auditAnnotations[${index}]`;
-    errors.push(...validateAnnotation(annotation, { policy: metadata.name ?? '', environment: compiled.environment }, at));
+    errors.push(...validateAnnotation(annotation, { policy: metadata.name ?? '', environment }, at));
     if (annotations.findIndex(({ key }) => key === annotation.key) < index) errors.push(duplicate(`${at}.key`, annotation.key));
   }
   return errors;
 }
 
-/** Variables, and with them the environment of every expression of a policy. */
-function compileVariables(
-  { paramKind, variables }: { readonly paramKind?: ParamKind; readonly variables?: Variable[] },
-  hasPatchTypes: boolean,
-): PolicyVariables {
-  const environment = createPolicyEnvironment({ hasParams: paramKind !== undefined, hasAuthorizer: true, hasPatchTypes });
-  return new PolicyVariables(
-    environment,
-    (variables ?? []).map(({ name = '', expression = '' }) => ({ name, expression })),
+interface Conditions {
+  readonly paramKind?: ParamKind;
+  readonly matchConditions?: MatchCondition[];
+}
+
+interface Variables {
+  readonly paramKind?: ParamKind;
+  readonly variables?: Variable[];
+}
+
+/** The environment of expressions that see no variables. */
+const plainEnvironment = ({ paramKind }: Variables, hasPatchTypes = false): Environment =>
+  createPolicyEnvironment({ hasParams: paramKind !== undefined, hasAuthorizer: true, hasPatchTypes });
+
+/** Variables, and with them the environment of every other expression of a policy. What has no expression is no variable. */
+function compileVariables(spec: Variables, hasPatchTypes: boolean): PolicyVariables {
+  const plain = plainEnvironment(spec);
+  const variables = (spec.variables ?? []).flatMap(({ name = '', expression = '' }) =>
+    expression.trim() === '' ? [] : [{ name, expression }],
   );
+  return new PolicyVariables(hasPatchTypes ? plainEnvironment(spec, true) : plain, variables, plain);
+}
+
+/** Conditions see no variables; those that are as they were are not read again. */
+function validateConditionsOf(spec: Conditions, old: Conditions | undefined): FieldError[] {
+  const same = old && semanticEqual(spec.paramKind, old.paramKind) && semanticEqual(spec.matchConditions, old.matchConditions);
+  return same ? [] : validateMatchConditions(spec.matchConditions, 'spec.matchConditions', () => plainEnvironment(spec));
 }
 
 /** What both kinds of policy say of when they apply. */
@@ -139,22 +161,22 @@ export function validateValidatingPolicyStatus({ status }: ValidatingAdmissionPo
 }
 
 /** ValidateMutatingAdmissionPolicy. */
-export function validateMutatingPolicy({ spec }: MutatingAdmissionPolicy): FieldError[] {
-  const { mutations, matchConditions, variables, reinvocationPolicy } = spec ?? {};
+export function validateMutatingPolicy({ spec }: MutatingAdmissionPolicy, old?: MutatingAdmissionPolicy): FieldError[] {
+  const { matchConstraints, mutations, variables, reinvocationPolicy } = spec ?? {};
   const compiled = compileVariables(spec ?? {}, true);
   const errors = [
     ...validateScope(spec ?? {}),
-    ...validateMatchConditions(matchConditions, 'spec.matchConditions', () => compiled.environment),
+    ...validateMutatedOperations(matchConstraints, 'spec.matchConstraints'),
+    ...validateConditionsOf(spec ?? {}, old?.spec),
     ...validateVariables(variables, 'spec.variables', compiled),
   ];
+  if ((mutations ?? []).length === 0) errors.push(required('spec.mutations', 'mutations must contain at least one item'));
+  for (const [index, mutation] of (mutations ?? []).entries())
+    errors.push(...validateMutation(mutation, compiled.environment, `spec.mutations[${index}]`));
   if (!reinvocationPolicy) errors.push(required('spec.reinvocationPolicy'));
   else if (!reinvocationPolicies.includes(reinvocationPolicy))
     errors.push(notSupported('spec.reinvocationPolicy', reinvocationPolicy, reinvocationPolicies));
-  if ((mutations ?? []).length === 0) errors.push(required('spec.mutations', 'mutations must contain at least one item'));
-  return [
-    ...errors,
-    ...(mutations ?? []).flatMap((mutation, index) => validateMutation(mutation, compiled.environment, `spec.mutations[${index}]`)),
-  ];
+  return errors;
 }
 
 const patchTypes = { applyConfiguration: applyConfigurationType, jsonPatch: listType(jsonPatchType) } as const;
@@ -167,13 +189,11 @@ function validateMutation(mutation: Mutation, environment: Environment, at: stri
   if (!Object.hasOwn(patchFields, patchType)) return [notSupported(`${at}.patchType`, patchType, Object.keys(patchFields))];
   const wanted = patchFields[patchType];
   const other = wanted === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
-  const errors: FieldError[] = mutation[other]
-    ? [invalidValue(`${at}.${other}`, '{applyConfiguration, jsonPatch}', `must not be specified when patchType is ${patchType}`)]
-    : [];
+  const field = `${at}.${wanted}`;
   const patch = mutation[wanted];
-  if (!patch) return [...errors, required(`${at}.${wanted}`, `must be specified when patchType is ${patchType}`)];
-  return [
-    ...errors,
-    ...validateExpression(patch.expression, `${at}.${wanted}.expression`, givesOneOf(environment, [patchTypes[wanted]]), noExpression),
-  ];
+  const errors: FieldError[] = patch
+    ? validateExpression(patch.expression, `${field}.expression`, givesOneOf(environment, [patchTypes[wanted]]))
+    : [required(field, `must be specified when patchType is ${patchType}`)];
+  if (mutation[other]) errors.push(invalidValue(`${at}.${other}`, `{${other}}`, `must not be specified when patchType is ${patchType}`));
+  return errors;
 }

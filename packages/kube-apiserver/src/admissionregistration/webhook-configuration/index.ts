@@ -20,8 +20,8 @@ export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookCo
     unconditionalUpdate: false,
     generationChanged: webhooksChanged,
     default: defaultWebhooks,
-    validate: validateWebhooks,
-    validateUpdate: (object) => validateWebhooks(object),
+    validate: (object) => validateWebhooks(object),
+    validateUpdate: validateWebhooks,
   },
 });
 
@@ -30,8 +30,8 @@ export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfig
   hooks: {
     unconditionalUpdate: false,
     generationChanged: webhooksChanged,
-    validate: validateWebhooks,
-    validateUpdate: (object) => validateWebhooks(object),
+    validate: (object) => validateWebhooks(object),
+    validateUpdate: validateWebhooks,
     default(draft) {
       defaultWebhooks(draft);
       for (const webhook of draft.webhooks ?? []) webhook.reinvocationPolicy ??= 'Never';

@@ -4,11 +4,16 @@ import type { MutatingWebhook, ValidatingWebhook } from '@kubewright/api/admissi
 import { checked } from '../../field-checks/checked.ts';
 import { validateFullyQualifiedName } from '../../field-checks/names.ts';
 import { validateWebhookClient } from '../../field-checks/webhook-client.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 import { validateMatchConditions } from '../expression-validation.ts';
 import { validateMatchPolicy, validateRule } from '../rule-validation.ts';
 
 type Webhook = ValidatingWebhook | MutatingWebhook;
+
+interface Webhooks {
+  readonly webhooks?: readonly Webhook[];
+}
 
 const failurePolicies = ['Fail', 'Ignore'];
 const harmlessSideEffects = ['None', 'NoneOnDryRun'];
@@ -20,13 +25,16 @@ let environment: Environment | undefined;
 const conditionEnvironment = (): Environment => (environment ??= createPolicyEnvironment({ hasAuthorizer: true }));
 
 /** pkg/apis/admissionregistration/validation ValidateValidatingWebhookConfiguration and its mutating sister. */
-export function validateWebhooks({ webhooks }: { readonly webhooks?: readonly Webhook[] }): FieldError[] {
+export function validateWebhooks({ webhooks }: Webhooks, old?: Webhooks): FieldError[] {
   const list = webhooks ?? [];
+  const conditionsOf = (of: Webhooks): unknown => (of.webhooks ?? []).map(({ matchConditions = [] }) => matchConditions);
+  const sameConditions = old !== undefined && semanticEqual(conditionsOf({ webhooks: list }), conditionsOf(old));
   return list.flatMap((webhook, index) => {
     const at = `webhooks[${index}]`;
     const again = webhook.name && list.findIndex(({ name }) => name === webhook.name) < index;
     return [
       ...validateWebhook(webhook, at),
+      ...(sameConditions ? [] : validateMatchConditions(webhook.matchConditions, `${at}.matchConditions`, conditionEnvironment)),
       ...validateReviewVersions(webhook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`),
       ...(again ? [duplicate(`${at}.name`, webhook.name)] : []),
     ];
@@ -44,14 +52,14 @@ function validateWebhook(webhook: Webhook, at: string): FieldError[] {
     namespaceSelector,
     objectSelector,
     clientConfig,
-    matchConditions,
   } = webhook;
   const errors = validateFullyQualifiedName(name, `${at}.name`);
   for (const [index, rule] of (rules ?? []).entries()) errors.push(...validateRule(rule, `${at}.rules[${index}]`));
   if (failurePolicy !== undefined && !failurePolicies.includes(failurePolicy))
     errors.push(notSupported(`${at}.failurePolicy`, failurePolicy, failurePolicies));
   errors.push(...validateMatchPolicy(matchPolicy, `${at}.matchPolicy`, { needed: false }));
-  if (!sideEffects) errors.push(required(`${at}.sideEffects`, `must specify one of ${harmlessSideEffects.join(', ')}`));
+  if (sideEffects === undefined || sideEffects === null)
+    errors.push(required(`${at}.sideEffects`, `must specify one of ${harmlessSideEffects.join(', ')}`));
   else if (!harmlessSideEffects.includes(sideEffects)) errors.push(notSupported(`${at}.sideEffects`, sideEffects, harmlessSideEffects));
   if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) {
     errors.push(invalidValue(`${at}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'));
@@ -61,11 +69,7 @@ function validateWebhook(webhook: Webhook, at: string): FieldError[] {
   const again = 'reinvocationPolicy' in webhook ? webhook.reinvocationPolicy : undefined;
   if (again !== undefined && !reinvocationPolicies.includes(again))
     errors.push(notSupported(`${at}.reinvocationPolicy`, again, reinvocationPolicies));
-  return [
-    ...errors,
-    ...validateWebhookClient(clientConfig ?? {}, `${at}.clientConfig`),
-    ...validateMatchConditions(matchConditions, `${at}.matchConditions`, conditionEnvironment),
-  ];
+  return [...errors, ...validateWebhookClient(clientConfig ?? {}, `${at}.clientConfig`)];
 }
 
 function validateReviewVersions(versions: readonly string[], field: string): FieldError[] {

@@ -1,4 +1,4 @@
-import { type FieldError, invalidValue, tooLong, utf8Length } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Subdomain, tooLong, utf8Length } from '@kubewright/api-machinery';
 import type { ClusterTrustBundle } from '@kubewright/api/certificates/v1beta1';
 import { immutable } from '../../field-checks/immutable.ts';
 import { validateSignerName } from '../../field-checks/names.ts';
@@ -15,6 +15,8 @@ export const clusterTrustBundleStory = kindStory<ClusterTrustBundle>('certificat
   columns: [nameColumn, text('SignerName', 'Signer whose certificates it vouches for.', ({ spec }) => spec?.signerName || none)],
   hooks: {
     unconditionalUpdate: false,
+    // What a name must be depends on the signer.
+    nameValidation: () => [],
     selectableFields: new Map([['spec.signerName', ({ spec }: ClusterTrustBundle) => spec?.signerName ?? '']]),
     validate: (object) => [...validateName(object), ...validateBundle(object.spec?.trustBundle ?? '')],
     validateUpdate: (object, old) => [
@@ -25,18 +27,16 @@ export const clusterTrustBundleStory = kindStory<ClusterTrustBundle>('certificat
   },
 });
 
-/** A bundle of a signer is named after it: `example.com:signer:name` (pkg/apis/certificates/validation). */
+/** A bundle of a signer is named after it: `example.com:signer:name` (pkg/apis/core/validation ValidateClusterTrustBundleName). */
 function validateName({ metadata: { name = '' }, spec }: ClusterTrustBundle): FieldError[] {
   const signerName = spec?.signerName;
-  if (!signerName)
-    return name.includes(':')
-      ? [invalidValue('metadata.name', name, 'ClusterTrustBundle without signer name must not have ":" in its name')]
-      : [];
-  const prefix = `${signerName.replaceAll('/', ':')}:`;
-  const wrongName = name.startsWith(prefix)
-    ? []
-    : [invalidValue('metadata.name', name, `ClusterTrustBundle for signerName ${signerName} must be named with prefix ${prefix}`)];
-  return [...wrongName, ...validateSignerName(signerName, 'spec.signerName')];
+  const prefix = signerName ? `${signerName.replaceAll('/', ':')}:` : '';
+  const wrong = (why: string): FieldError[] => [invalidValue('metadata.name', name, why)];
+  const signer = signerName ? validateSignerName(signerName, 'spec.signerName') : [];
+  if (!signerName && name.includes(':')) return wrong('ClusterTrustBundle without signer name must not have ":" in its name');
+  if (!name.startsWith(prefix))
+    return [...wrong(`ClusterTrustBundle for signerName ${signerName} must be named with prefix ${prefix}`), ...signer];
+  return [...isDns1123Subdomain(name.slice(prefix.length)).flatMap(wrong), ...signer];
 }
 
 function validateBundle(pem: string): FieldError[] {

@@ -3,6 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { firstThree, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { dropTopology } from './deprecated-topology.ts';
 import { endpointSliceWarnings, validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts';
 
 export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', 'endpointslices', {
@@ -29,6 +30,10 @@ export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', '
         port.name ??= '';
         port.protocol ??= 'TCP';
       }
+    },
+    prepareForCreate: (draft) => dropTopology(draft),
+    prepareForUpdate(draft, old) {
+      if (!semanticEqual(draft.endpoints, old.endpoints)) dropTopology(draft, old);
     },
     validate: (object, context) => validateEndpointSlice(object, context),
     validateUpdate: validateEndpointSliceUpdate,

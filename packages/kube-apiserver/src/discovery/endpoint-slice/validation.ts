@@ -14,7 +14,7 @@ import {
   tooMany,
 } from '@kubewright/api-machinery';
 import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from '@kubewright/api/discovery/v1';
-import { addressWarnings, validateLegacyIp } from '../../field-checks/addresses.ts';
+import { addressWarnings, validateIp, validateLegacyIp } from '../../field-checks/addresses.ts';
 import { checked } from '../../field-checks/checked.ts';
 import { validateList } from '../../field-checks/lists.ts';
 import { validateFullyQualifiedDomainName } from '../../field-checks/names.ts';
@@ -56,10 +56,12 @@ function addressCheck(type: string | undefined, kept: readonly string[], checkTa
   if (type === 'FQDN') return (address, field) => validateFullyQualifiedDomainName(address, field);
   if (type !== 'IPv4' && type !== 'IPv6') return () => [];
   return (address, field) => {
-    const errors = validateLegacyIp(address, field, kept);
+    const errors = type === 'IPv6' ? validateIp(address, field) : validateLegacyIp(address, field, kept);
     if (errors.length > 0) return errors;
     const version = parseIpAddress(address)?.version;
-    if (version !== (type === 'IPv4' ? 4 : 6)) errors.push(invalidValue(field, address, `must be an ${type} address`));
+    // Upstream names the list, not the address.
+    if (version !== (type === 'IPv4' ? 4 : 6))
+      errors.push(invalidValue(field.replace(/\[\d+\]$/, ''), address, `must be an ${type} address`));
     checkTarget(address, field, errors);
     return errors;
   };
@@ -92,7 +94,7 @@ function validateNamed(list: readonly { name: string }[] | undefined, check: (na
   const checkOne = ({ name }: { name: string }, at: string): FieldError[] => {
     const again = seen.has(name) ? [duplicate(`${at}.name`, name)] : [];
     seen.add(name);
-    return [...again, ...(name ? checked(check, name, `${at}.name`) : [required(`${at}.name`)])];
+    return [...again, ...checked(check, name ?? '', `${at}.name`)];
   };
   return validateList(list, maxHints, checkOne, field);
 }
@@ -111,7 +113,7 @@ function validatePorts(ports: readonly EndpointPort[]): FieldError[] {
 }
 
 export function endpointSliceWarnings({ addressType, endpoints }: EndpointSlice): string[] {
-  if (addressType === 'FQDN') return ['addressType: FQDN endpoints are deprecated'];
+  if (addressType === 'FQDN') return ['spec.addressType: FQDN endpoints are deprecated'];
   return (endpoints ?? []).flatMap(({ addresses }, i) =>
     (addresses ?? []).flatMap((address, j) => addressWarnings(address, `endpoints[${i}].addresses[${j}]`)),
   );

@@ -21,6 +21,7 @@ export const newEventStory = kindStory<Event>('events.k8s.io', 'events', {
   conversions: new Map([['v1', conversion]]),
   hooks: {
     createOnUpdate: true,
+    errorGroup: '',
     ttlSeconds: coreEventStory.hooks!.ttlSeconds!,
     // Hooks see the stored form, which is the core one.
     validate: (event) => validateNewEvent(event as unknown as CoreEvent),

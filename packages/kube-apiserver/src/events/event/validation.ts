@@ -2,6 +2,7 @@ import { type FieldError, invalidValue, isQualifiedName, required } from '@kubew
 import type { Event } from '@kubewright/api/core/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { immutable } from '../../field-checks/immutable.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
 
 const maxTextLength = 128;
 const maxMessageLength = 1024;
@@ -18,8 +19,6 @@ const fixedFields = [
   'action',
   'related',
 ] as const;
-/** Places where an event about something outside any namespace lies. */
-const homeNamespaces = ['default', 'kube-system'];
 
 /** pkg/apis/core/validation ValidateEventCreate for events.k8s.io: the stored form is the core one. */
 export function validateNewEvent(event: Event): FieldError[] {
@@ -27,6 +26,7 @@ export function validateNewEvent(event: Event): FieldError[] {
   const unset = (field: string, value: unknown): FieldError[] => (value ? [invalidValue(field, '', 'needs to be unset')] : []);
   return [
     ...validateEvent(event),
+    ...validateSeries(event),
     ...(event.eventTime ? [] : [required('eventTime')]),
     ...(type === 'Normal' || type === 'Warning' ? [] : [invalidValue('type', '', `has invalid value: ${type}`)]),
     ...unset('firstTimestamp', firstTimestamp),
@@ -39,14 +39,27 @@ export function validateNewEvent(event: Event): FieldError[] {
 /** Only the series of an event changes. */
 export const validateEventChange = (event: Event, old: Event): FieldError[] => [
   ...validateEvent(event),
+  ...(semanticEqual(event.series, old.series) ? [] : validateSeries(event)),
   ...fixedFields.flatMap((field) => immutable(event[field], old[field], field)),
   ...immutable(event.reportingComponent, old.reportingComponent, 'reportingController'),
   ...immutable(event.reportingInstance, old.reportingInstance, 'reportingInstance'),
 ];
 
+const validateSeries = ({ series }: Event): FieldError[] =>
+  series
+    ? [
+        ...((series.count ?? 0) < 2 ? [invalidValue('series.count', '', 'should be at least 2')] : []),
+        ...(series.lastObservedTime ? [] : [required('series.lastObservedTime')]),
+      ]
+    : [];
+
 function validateEvent({ metadata: { namespace = '' }, involvedObject, eventTime, message = '', ...event }: Event): FieldError[] {
   const involved = involvedObject?.namespace ?? '';
-  const home = involved === '' ? homeNamespaces.includes(namespace) : involved === namespace;
+  // An event of the new kind may lie elsewhere than what it is about, unless that lies nowhere.
+  const home =
+    involved === ''
+      ? namespace === 'default' || (namespace === 'kube-system' && Boolean(eventTime))
+      : involved === namespace || Boolean(eventTime);
   const errors: FieldError[] = home ? [] : [invalidValue('involvedObject.namespace', involved, 'does not match event.namespace')];
   if (!eventTime) return errors;
   const { reportingComponent = '', reportingInstance = '', action = '', reason = '' } = event;

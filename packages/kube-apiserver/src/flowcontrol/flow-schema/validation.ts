@@ -29,7 +29,7 @@ export function validateFlowSchema({ metadata: { name = '' }, spec, status }: Fl
   const { matchingPrecedence: precedence = 0, distinguisherMethod, priorityLevelConfiguration, rules } = spec ?? {};
   const errors = validatePrecedence(precedence, name);
   if (distinguisherMethod && !distinguishers.includes(distinguisherMethod.type)) {
-    errors.push(notSupported('spec.distinguisherMethod.type', distinguisherMethod, distinguishers));
+    errors.push(notSupported('spec.distinguisherMethod.type', { Type: distinguisherMethod.type }, distinguishers));
   }
   const level = 'spec.priorityLevelConfiguration.name';
   if (priorityLevelConfiguration?.name) errors.push(...checked(isDns1123Subdomain, priorityLevelConfiguration.name, level));

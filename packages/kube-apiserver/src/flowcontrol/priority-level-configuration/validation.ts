@@ -35,7 +35,7 @@ function validateSpec({ type, limited, exempt }: Partial<PriorityLevelConfigurat
   const errors: FieldError[] =
     (name === 'exempt') === (type === 'Exempt')
       ? []
-      : [invalidValue('spec.type', type ?? '', "type must be 'Exempt' if and only if name is 'exempt'")];
+      : [invalidValue('spec.type', type ?? '', "must be 'Exempt' if and only if `name` is 'exempt'")];
   if (type === 'Exempt') {
     if (limited) errors.push(forbiddenField('spec.limited', 'must be nil if the type is not Limited'));
     return exempt ? [...errors, ...validateShares(exempt, 'spec.exempt')] : errors;

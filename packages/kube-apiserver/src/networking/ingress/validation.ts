@@ -37,7 +37,7 @@ export function validateIngress({ spec }: Ingress): FieldError[] {
   const rules = spec?.rules ?? [];
   const errors: FieldError[] = [];
   if (rules.length === 0 && !spec?.defaultBackend)
-    errors.push(invalidValue('spec', rules, 'either `defaultBackend` or `rules` must be specified'));
+    errors.push(invalidValue('spec', spec?.rules ?? null, 'either `defaultBackend` or `rules` must be specified'));
   if (spec?.defaultBackend) errors.push(...validateBackend(spec.defaultBackend, 'spec.defaultBackend'));
   for (const [index, { host, http }] of rules.entries()) {
     const at = `spec.rules[${index}]`;
@@ -62,7 +62,7 @@ function validateHost(host: string, field: string): FieldError[] {
 }
 
 function validatePath({ path = '', pathType, backend }: HTTPIngressPath, at: string): FieldError[] {
-  if (!pathType) return [required(`${at}.pathType`, 'pathType must be specified')];
+  if (pathType === undefined || pathType === null) return [required(`${at}.pathType`, 'pathType must be specified')];
   const field = `${at}.path`;
   const errors: FieldError[] = [];
   if (!pathTypes.includes(pathType)) errors.push(notSupported(`${at}.pathType`, pathType, pathTypes));

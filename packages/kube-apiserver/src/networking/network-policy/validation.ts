@@ -14,8 +14,8 @@ import { cidrWarnings, validateLegacyCidr } from '../../field-checks/addresses.t
 import { checked } from '../../field-checks/checked.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 
-const protocols = ['SCTP', 'TCP', 'UDP'];
-const policyTypes = ['Egress', 'Ingress'];
+const protocols = ['TCP', 'UDP', 'SCTP'];
+const policyTypes = ['Ingress', 'Egress'];
 
 /** pkg/apis/networking/validation ValidateNetworkPolicy. Networks that the old policy names may stay as they are. */
 export function validateNetworkPolicy({ spec }: NetworkPolicy, old?: NetworkPolicy): FieldError[] {
@@ -54,14 +54,16 @@ function validateTypes(types: readonly string[]): FieldError[] {
 function validatePort({ protocol, port, endPort }: NetworkPolicyPort, at: string): FieldError[] {
   const errors: FieldError[] =
     protocol !== undefined && !protocols.includes(protocol) ? [notSupported(`${at}.protocol`, protocol, protocols)] : [];
-  const wrongEnd = (why: string): FieldError[] => (endPort === undefined ? [] : [invalidValue(`${at}.endPort`, endPort, why)]);
+  const wrongEnd = (why: string, value = endPort): FieldError[] =>
+    endPort === undefined ? [] : [invalidValue(`${at}.endPort`, value, why)];
   if (port === undefined) return [...errors, ...wrongEnd('may not be specified when `port` is not specified')];
   if (typeof port === 'string')
     return [...errors, ...wrongEnd('may not be specified when `port` is non-numeric'), ...checked(isPortName, port, `${at}.port`)];
   errors.push(...isPortNumber(port).map((problem) => invalidValue(`${at}.port`, port, problem)));
   if (endPort === undefined) return errors;
-  if (endPort < port) errors.push(...wrongEnd('must be greater than or equal to `port`'));
-  return [...errors, ...isPortNumber(endPort).flatMap(wrongEnd)];
+  // Upstream shows the port, not its end.
+  if (endPort < port) errors.push(...wrongEnd('must be greater than or equal to `port`', port));
+  return [...errors, ...isPortNumber(endPort).flatMap((problem) => wrongEnd(problem))];
 }
 
 function validatePeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, at: string, kept: readonly string[]): FieldError[] {

@@ -21,7 +21,7 @@ export const serviceCidrStory = kindStory<ServiceCIDR>('networking.k8s.io', 'ser
 function validateRanges(object: ServiceCIDR): FieldError[] {
   const cidrs = cidrsOf(object);
   if (cidrs.length === 0) return [required(field, 'at least one CIDR required')];
-  if (cidrs.length > 2) return [invalidValue(field, object.spec, 'may only hold up to 2 values')];
+  if (cidrs.length > 2) return [invalidValue(field, { CIDRs: cidrs }, 'may only hold up to 2 values')];
   const errors = cidrs.flatMap((cidr, index) => validateCidr(cidr, `${field}[${index}]`));
   const [first, second] = cidrs.map((cidr) => cidr.includes(':'));
   if (errors.length === 0 && cidrs.length === 2 && first === second) {

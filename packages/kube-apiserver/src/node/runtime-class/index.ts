@@ -1,6 +1,7 @@
-import { type FieldError, isDns1123Label } from '@kubewright/api-machinery';
+import { type FieldError, duplicate, isDns1123Label } from '@kubewright/api-machinery';
+import type { Toleration } from '@kubewright/api/core/v1';
 import type { RuntimeClass } from '@kubewright/api/node/v1';
-import { checked } from '../../field-checks/checked.ts';
+import { requiredAnd } from '../../field-checks/checked.ts';
 import { immutable } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { validateTolerations } from '../../pod-spec/placement-validation.ts';
@@ -24,9 +25,18 @@ export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtime
 
 /** pkg/apis/node/validation ValidateRuntimeClass. */
 function validate({ handler = '', overhead, scheduling }: RuntimeClass): FieldError[] {
-  const errors = checked(isDns1123Label, handler, 'handler');
+  const errors = requiredAnd(isDns1123Label, handler, 'handler');
   if (overhead) validateResources({ limits: overhead.podFixed }, 'overhead', { claims: new Set() }, errors);
   errors.push(...validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector'));
-  validateTolerations(scheduling?.tolerations ?? [], 'scheduling.tolerations', errors);
+  const tolerations = scheduling?.tolerations ?? [];
+  validateTolerations(tolerations, 'scheduling.tolerations', errors);
+  for (const [index, { key = '', operator = '', value = '', effect = '', tolerationSeconds = null }] of tolerations.entries()) {
+    const again = tolerations.findIndex((other) => keyOf(other) === keyOf(tolerations[index]!)) < index;
+    const shown = { Key: key, Operator: operator, Value: value, Effect: effect, TolerationSeconds: tolerationSeconds };
+    if (again) errors.push(duplicate(`scheduling.tolerations[${index}]`, shown));
+  }
   return errors;
 }
+
+const keyOf = ({ key, operator, value, effect }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect].map((part) => part ?? ''));

@@ -84,7 +84,6 @@ function validateSubject(
     if (group !== '') errors.push(notSupported(`${at}.apiGroup`, group, ['']));
     if (!namespaced && namespace === '') errors.push(required(`${at}.namespace`));
   } else if (kind === 'User' || kind === 'Group') {
-    if (name === '') errors.push(invalidValue(`${at}.name`, name, `${kind.toLowerCase()} name cannot be empty`));
     if (group !== apiGroup) errors.push(notSupported(`${at}.apiGroup`, group, [apiGroup]));
   } else errors.push(notSupported(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group']));
   return errors;

@@ -1,4 +1,4 @@
-import { type FieldError, isPathSegmentName, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isPathSegmentName, required } from '@kubewright/api-machinery';
 import type { AggregationRule, ClusterRole, PolicyRule, Role } from '@kubewright/api/rbac/v1';
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
@@ -14,7 +14,11 @@ function validateAggregation({ clusterRoleSelectors }: AggregationRule): FieldEr
   const field = 'aggregationRule.clusterRoleSelectors';
   const selectors = clusterRoleSelectors ?? [];
   if (selectors.length === 0) return [required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
-  return selectors.flatMap((selector, index) => validateLabelSelector(selector, `${field}[${index}]`));
+  return selectors.flatMap((selector, index) => {
+    const at = `${field}[${index}]`;
+    const errors = validateLabelSelector(selector, at);
+    return errors.length > 0 ? [...errors, invalidValue(at, null, 'invalid label selector.')] : [];
+  });
 }
 
 export const roleStory = kindStory<Role>('rbac.authorization.k8s.io', 'roles', {

@@ -1,6 +1,6 @@
 import { type FieldError, isDns1123Label, isDns1123Subdomain, isPathSegmentName, required } from '@kubewright/api-machinery';
 import type { Workload } from '@kubewright/api/scheduling/v1alpha2';
-import { checked, requiredAnd } from '../../field-checks/checked.ts';
+import { checked, inBytes, requiredAnd } from '../../field-checks/checked.ts';
 import { immutable } from '../../field-checks/immutable.ts';
 import { validateSet } from '../../field-checks/lists.ts';
 import { kindStory } from '../../kind-story.ts';
@@ -32,9 +32,10 @@ function validate(object: Workload): FieldError[] {
     ...validateSet(
       templates,
       maxTemplates,
-      (template, at) => [...requiredAnd(isDns1123Label, template.name, `${at}.name`), ...validatePodGroupLike(template, at)],
+      (template, at) => [...requiredAnd(inBytes(isDns1123Label), template.name, `${at}.name`), ...validatePodGroupLike(template, at)],
       ({ name }) => name,
       templatesField,
+      (template) => template,
     ),
   ];
 }
@@ -44,7 +45,7 @@ function validateController({ spec }: Workload): FieldError[] {
   const { apiGroup, kind, name } = spec.controllerRef;
   const at = 'spec.controllerRef';
   return [
-    ...(apiGroup ? checked(isDns1123Subdomain, apiGroup, `${at}.apiGroup`) : []),
+    ...(apiGroup ? checked(inBytes(isDns1123Subdomain), apiGroup, `${at}.apiGroup`) : []),
     ...requiredAnd(isPathSegmentName, kind, `${at}.kind`),
     ...requiredAnd(isPathSegmentName, name, `${at}.name`),
   ];

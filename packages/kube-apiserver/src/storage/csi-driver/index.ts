@@ -1,9 +1,13 @@
 import type { CSIDriver } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { none, unset } from '../../table/cells.ts';
 import { ageColumn, boolean, nameColumn, text } from '../../table/columns.ts';
 import { validateCsiDriver, validateCsiDriverUpdate } from './validation.ts';
+
+const tokensInAttributes =
+  'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes';
 
 export const csiDriverStory = kindStory<CSIDriver>('storage.k8s.io', 'csidrivers', {
   columns: [
@@ -21,7 +25,10 @@ export const csiDriverStory = kindStory<CSIDriver>('storage.k8s.io', 'csidrivers
   hooks: {
     unconditionalUpdate: false,
     deleteReturnsObject: true,
-    generationChanged: specChanged,
+    // A new driver has no generation.
+    prepareForUpdate(draft, old) {
+      if (specChanged(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    },
     default({ spec }) {
       if (!spec) return;
       spec.attachRequired ??= true;
@@ -34,5 +41,10 @@ export const csiDriverStory = kindStory<CSIDriver>('storage.k8s.io', 'csidrivers
     },
     validate: validateCsiDriver,
     validateUpdate: validateCsiDriverUpdate,
+    warnings({ spec }, old) {
+      const requests = spec?.tokenRequests ?? [];
+      const asksAnew = requests.length > 0 && !semanticEqual(requests, old?.spec?.tokenRequests);
+      return asksAnew && spec?.serviceAccountTokenInSecrets === undefined ? [tokensInAttributes] : [];
+    },
   },
 });

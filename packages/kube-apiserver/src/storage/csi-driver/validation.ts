@@ -10,7 +10,12 @@ const minUpdatePeriodSeconds = 10;
 
 /** pkg/apis/storage/validation ValidateCSIDriver. */
 export function validateCsiDriver({ spec }: CSIDriver): FieldError[] {
-  const { fsGroupPolicy, volumeLifecycleModes, nodeAllocatableUpdatePeriodSeconds: period } = spec ?? {};
+  const {
+    fsGroupPolicy,
+    volumeLifecycleModes,
+    nodeAllocatableUpdatePeriodSeconds: period,
+    serviceAccountTokenInSecrets: inSecrets,
+  } = spec ?? {};
   const errors = (['attachRequired', 'podInfoOnMount', 'storageCapacity'] as const)
     .filter((field) => spec?.[field] === undefined)
     // The name that upstream's message has for attachRequired.
@@ -26,6 +31,14 @@ export function validateCsiDriver({ spec }: CSIDriver): FieldError[] {
       invalidValue('spec.nodeAllocatableUpdatePeriodSeconds', period, `must be greater than or equal to ${minUpdatePeriodSeconds} seconds`),
     );
   }
+  if (inSecrets !== undefined && (spec?.tokenRequests ?? []).length === 0)
+    errors.push(
+      invalidValue(
+        'spec.serviceAccountTokenInSecrets',
+        inSecrets,
+        'serviceAccountTokenInSecrets is set but no tokenRequests are specified',
+      ),
+    );
   return errors;
 }
 

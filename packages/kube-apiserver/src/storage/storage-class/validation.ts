@@ -25,12 +25,18 @@ export function validateStorageClass({
 }
 
 function validateTopologies(terms: readonly TopologySelectorTerm[]): FieldError[] {
+  const chosen = terms.map(choiceOf);
   return terms.flatMap((term, index) => {
     const at = `allowedTopologies[${index}].matchLabelExpressions`;
-    const again = terms.slice(0, index).some((before) => semanticEqual(before, term)) ? [duplicate(at, '')] : [];
-    return [...validateTerm(term, at), ...again];
+    // Upstream compares a term with an empty one for each term that there is, then with those before it.
+    const equal = [...terms.map(() => choiceOf({})), ...chosen.slice(0, index)].filter((other) => other === chosen[index]);
+    return [...validateTerm(term, at), ...equal.map(() => duplicate(at, ''))];
   });
 }
+
+/** What a term allows: values by key, whatever their order. */
+const choiceOf = ({ matchLabelExpressions }: TopologySelectorTerm): string =>
+  JSON.stringify((matchLabelExpressions ?? []).map(({ key, values }) => [key, [...new Set(values)].toSorted()]).toSorted());
 
 function validateTerm({ matchLabelExpressions }: TopologySelectorTerm, at: string): FieldError[] {
   const keys = new Set<string>();

@@ -13,6 +13,7 @@ import type { VolumeAttachment, VolumeAttachmentSpec, VolumeError } from '@kubew
 import { checked } from '../../field-checks/checked.ts';
 import { validateDriverName } from '../../field-checks/names.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
+import { validateInlineVolume } from './inline-volume.ts';
 
 const maxMetadataBytes = 256 * 1024;
 const maxErrorMessageBytes = 1024;
@@ -23,7 +24,7 @@ export function validateVolumeAttachmentCreate(object: VolumeAttachment): FieldE
   const { attacher, source } = object.spec ?? {};
   return [
     ...validateVolumeAttachment(object),
-    ...validateDriverName(attacher, 'spec.attacher'),
+    ...(attacher ? validateDriverName(attacher, 'spec.attacher') : []),
     ...(source?.persistentVolumeName === undefined
       ? []
       : checked(isDns1123Subdomain, source.persistentVolumeName, 'spec.source.persistentVolumeName')),
@@ -52,6 +53,7 @@ function validateSource({ persistentVolumeName, inlineVolumeSpec }: Partial<Volu
   const field = 'spec.source';
   if (inlineVolumeSpec === undefined && persistentVolumeName === undefined) return [required(field, exactlyOne)];
   if (inlineVolumeSpec !== undefined && persistentVolumeName !== undefined) return [forbiddenField(field, exactlyOne)];
+  if (inlineVolumeSpec !== undefined) return validateInlineVolume(inlineVolumeSpec);
   return persistentVolumeName === '' ? [required(`${field}.persistentVolumeName`, 'must specify non empty persistentVolumeName')] : [];
 }
 
