@@ -7,12 +7,19 @@ const integer: JsonObject = { type: 'integer' };
 const openApiV3Schema: JsonObject = {
   type: 'object',
   properties: {
-    replicas: integer, maxReplicas: integer, name: { type: 'string', maxLength: 63 },
-    ports: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, port: integer, protocol: { type: 'string' } } } },
+    replicas: integer,
+    maxReplicas: integer,
+    name: { type: 'string', maxLength: 63 },
+    ports: {
+      type: 'array',
+      items: { type: 'object', properties: { name: { type: 'string' }, port: integer, protocol: { type: 'string' } } },
+    },
   },
 };
 const self = {
-  replicas: 3, maxReplicas: 10, name: 'web',
+  replicas: 3,
+  maxReplicas: 10,
+  name: 'web',
   ports: Array.from({ length: 10 }, (_, i) => ({ name: `p${i}`, port: 8000 + i, protocol: 'TCP' })),
 };
 const type = schemaType(fromJsonSchema(openApiV3Schema, { objectMeta: { type: 'object', properties: new Map() } }))!;
