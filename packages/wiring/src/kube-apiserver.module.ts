@@ -37,7 +37,7 @@ const issuer = 'https://kubernetes.default.svc.cluster.local';
 export const kubeApiServerModule: Module = [
   provide(tokens.servedApis, () => ({})),
   provide(tokens.definitions, (get) => kubernetesDefinitions(get(tokens.servedApis))),
-  provide(tokens.loopback, (get): Client => ({ resource: (type) => get(tokens.apiServer).loopback().resource(type) })),
+  provide(tokens.loopback, (get) => loopback(get)),
 
   provide(tokens.serverInformers, (get) =>
     createInformerFactory({
@@ -149,6 +149,12 @@ export const kubeApiServerModule: Module = [
     ),
   ),
 ];
+
+/** The API server is made from what asks through it: it is looked up when somebody does, once. */
+function loopback(get: Resolve): Client {
+  let client: Client | undefined;
+  return { resource: (type) => (client ??= get(tokens.apiServer).loopback()).resource(type) };
+}
 
 /** Extension servers are dialled like pods, with the proof that this server may speak for others. */
 function extensionNetwork(get: Resolve): ExtensionNetwork {

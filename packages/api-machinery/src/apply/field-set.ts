@@ -5,6 +5,8 @@ import type { PathElement } from './path-element.ts';
 import { comparePathElements, fieldElement, readPathElement } from './path-element.ts';
 import { declaredField, elementSchema, fieldSchema } from './typed-structure.ts';
 
+const nothing: JsonObject = Object.freeze({});
+
 /**
  * A set of paths into an object (structured-merge-diff's fieldpath.Set): `members` are the paths that end here,
  * `children` the paths that go on. A set is changed only while it is being built; the operations return new sets, which
@@ -13,6 +15,7 @@ import { declaredField, elementSchema, fieldSchema } from './typed-structure.ts'
 export class FieldSet {
   readonly members: Set<PathElement> = new Set();
   readonly children: Map<PathElement, FieldSet> = new Map();
+  #fieldsV1: JsonObject | undefined;
 
   get isEmpty(): boolean {
     return this.members.size === 0 && this.children.size === 0;
@@ -104,16 +107,20 @@ export class FieldSet {
     for (const [element, child] of sortedChildren(this)) yield* child.paths([...prefix, element]);
   }
 
-  /** The fieldsV1 form. */
+  /** The fieldsV1 form, deeply frozen; made once. */
   toFieldsV1(): JsonObject {
+    return (this.#fieldsV1 ??= this.#write());
+  }
+
+  #write(): JsonObject {
     const result: JsonObject = {};
-    const elements = new Set([...this.members, ...this.children.keys()]);
-    for (const element of [...elements].sort(comparePathElements)) {
-      const below = this.children.get(element)?.toFieldsV1() ?? {};
-      const isBoth = this.members.has(element) && this.children.has(element);
-      result[element] = isBoth ? { '.': {}, ...below } : below;
+    const elements = this.children.size === 0 ? [...this.members] : [...new Set([...this.members, ...this.children.keys()])];
+    for (const element of elements.sort(comparePathElements)) {
+      const child = this.children.get(element);
+      const below = child?.toFieldsV1() ?? nothing;
+      result[element] = child && this.members.has(element) ? Object.freeze({ '.': nothing, ...below }) : below;
     }
-    return result;
+    return Object.freeze(result);
   }
 
   /** A set from field names, e.g. `[['status'], ['metadata', 'name']]`. */
@@ -139,7 +146,8 @@ export class FieldSet {
     const result = new FieldSet();
     for (const key of Object.keys(fields)) {
       if (key === '.') continue;
-      if (key.length < 2 || key[1] !== ':') throw new SyntaxError(key.length < 2 ? 'key must be 2 characters long:' : `missing colon: ${key}`);
+      if (key.length < 2 || key[1] !== ':')
+        throw new SyntaxError(key.length < 2 ? 'key must be 2 characters long:' : `missing colon: ${key}`);
       const element = readPathElement(key);
       if (element === undefined) continue;
       const below = fields[key];

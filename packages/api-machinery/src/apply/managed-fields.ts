@@ -73,7 +73,9 @@ function writeOwner({ manager, operation, apiVersion, subresource, time, set }: 
   const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
   if (time !== undefined) entry.time = time;
   entry.fieldsType = 'FieldsV1';
-  entry.fieldsV1 = set.toFieldsV1();
+  const fieldsV1 = set.toFieldsV1();
+  setOfFields.set(fieldsV1, set);
+  entry.fieldsV1 = fieldsV1;
   if (subresource !== '') entry.subresource = subresource;
   return entry;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { withoutKey } from '../json/own-property.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../meta/object-meta.ts';
+import { deepEqual } from '../meta/semantic-equal.ts';
 import type { Schema } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
 import type { OwnerName, Owners } from './managed-fields.ts';
@@ -59,13 +60,16 @@ export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners
   const after = withManagedFields(input.draft, input.live?.metadata.managedFields) as unknown as JsonObject;
   const { comparison, apply } = takeFromOthers({ ...input, before, after }, owners, '');
   if (isSame(comparison)) return false;
-  apply();
   const name: OwnerName = { manager: input.manager || 'unknown', operation: 'Update', apiVersion: input.apiVersion, subresource: input.subresource };
+  const id = ownerId(name);
+  const owned = owners.get(id)?.set;
+  apply();
   const changed = comparison.modified.union(comparison.added).difference(neverOwned);
   if (!changed.isEmpty) {
-    const id = ownerId(name);
-    const previous = owners.get(id)?.set;
-    owners.set(id, { id, ...name, time: input.nowText, set: previous ? changed.union(previous) : changed });
+    const kept = owners.get(id)?.set;
+    const set = kept ? changed.union(kept) : changed;
+    // Mostly a manager writes what it wrote before: the very set is its own fieldsV1, too.
+    owners.set(id, { id, ...name, time: input.nowText, set: owned?.equals(set) ? owned : set });
   }
   capUpdateOwners(owners);
   return true;
@@ -81,7 +85,7 @@ function startingEntries({ live, draft, subresource }: UpdateManagedFieldsInput<
   if (subresource !== '') return stored;
   const sent = draft.metadata.managedFields;
   if (isReset(sent)) return undefined;
-  if (!sent || sent === stored) return stored;
+  if (!sent || deepEqual(sent, stored)) return stored;
   const owners = readOwners(sent);
   return owners && owners.size > 0 ? sent : stored;
 }

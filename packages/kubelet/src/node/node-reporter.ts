@@ -29,6 +29,8 @@ export class NodeReporter {
   readonly #nodes: ResourceClient<Node>;
   #node: Node | undefined;
   #reportedMs = -Infinity;
+  /** The node and the health that were last found to say the same. */
+  #checked: { readonly node: Node; readonly health: NodeHealth } | undefined;
   #runtimeVersion: string | undefined;
 
   constructor(deps: NodeReporterDeps) {
@@ -62,9 +64,10 @@ export class NodeReporter {
     const health = await this.#health();
     for (let attempt = 0; attempt < maxTries && this.#node; attempt++) {
       const nowMs = clock.nowMs();
-      const status = nodeStatus(options, health, this.#node.status, nowMs);
       const due = nowMs - this.#reportedMs >= reportEveryMs;
-      if (!due && !nodeStatusChanged(status, this.#node.status)) return;
+      if (!due && this.#saysAlready(this.#node, health)) return;
+      const status = nodeStatus(options, health, this.#node.status, nowMs);
+      if (!due && !nodeStatusChanged(status, this.#node.status)) return void (this.#checked = { node: this.#node, health });
       try {
         const before = this.#node;
         this.#node = await this.#nodes.updateStatus({ ...before, status }, { signal, fieldManager: 'kubelet' });
@@ -77,6 +80,12 @@ export class NodeReporter {
         this.#node = await this.#nodes.get({ name: this.#deps.nodeName }, { signal });
       }
     }
+  }
+
+  /** What a node is made of never changes: only its health does. */
+  #saysAlready(node: Node, { runtimeVersion, notReady }: NodeHealth): boolean {
+    const checked = this.#checked;
+    return checked?.node === node && checked.health.runtimeVersion === runtimeVersion && checked.health.notReady === notReady;
   }
 
   async #createOrAdopt(signal: AbortSignal): Promise<Node> {
