@@ -3,6 +3,7 @@ import { deploymentControllerDefinition } from '@kubewright/deployment-controlle
 import { endpointsControllerDefinition } from '@kubewright/endpoints-controller';
 import { endpointsliceControllerDefinition } from '@kubewright/endpointslice-controller';
 import { garbageCollectorControllerDefinition } from '@kubewright/garbage-collector-controller';
+import { jobControllerDefinition } from '@kubewright/job-controller';
 import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
 import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } from '@kubewright/node-lifecycle-controller';
 import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
@@ -10,6 +11,7 @@ import { replicationcontrollerControllerDefinition } from '@kubewright/replicati
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
 import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
+import { ttlAfterFinishedControllerDefinition } from '@kubewright/ttl-after-finished-controller';
 import {
   persistentVolumeClaimProtectionControllerDefinition,
   persistentVolumeProtectionControllerDefinition,
@@ -28,6 +30,8 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
+    jobControllerDefinition,
+    ttlAfterFinishedControllerDefinition,
     serviceCidrControllerDefinition,
     endpointsControllerDefinition,
     endpointsliceControllerDefinition,

@@ -19,10 +19,15 @@ export class PodControl {
     this.#deps = deps;
   }
 
-  /** @throws {ApiError} as the server says; a namespace that is being deleted is not worth an event. */
-  async create(template: PodTemplateSpec, owner: KubeObject, reference: OwnerReference, signal: AbortSignal): Promise<Pod> {
+  /**
+   * `generateName` is what the pod's name begins with, unless the owner's name is.
+   * @throws {ApiError} as the server says; a namespace that is being deleted is not worth an event.
+   */
+  async create(template: PodTemplateSpec, owner: KubeObject, reference: OwnerReference, signal: AbortSignal, generateName?: string): Promise<Pod> {
     try {
-      const pod = await this.#deps.pods.create(podFromTemplate(template, owner, reference), { signal });
+      const draft = podFromTemplate(template, owner, reference);
+      if (generateName !== undefined) draft.metadata.generateName = generateName;
+      const pod = await this.#deps.pods.create(draft, { signal });
       this.#deps.events.event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
       return pod;
     } catch (error) {

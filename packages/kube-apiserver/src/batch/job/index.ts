@@ -18,12 +18,13 @@ export const jobStory = kindStory<Job>('batch', 'jobs', {
     default(draft) {
       if (!draft.spec) return;
       defaultJobSpec(draft.spec);
-      const labels = draft.spec.template?.metadata?.labels;
-      if (labels && Object.keys(draft.metadata.labels ?? {}).length === 0) draft.metadata.labels = { ...labels };
+      defaultLabels(draft);
     },
     prepareForCreate(draft, context) {
       status.prepareForCreate(draft, context);
       addGeneratedSelector(draft);
+      // Upstream's store reads back what it has written, with its defaults.
+      defaultLabels(draft);
     },
     prepareForUpdate: status.prepareForUpdate,
     warnings: jobWarnings,
@@ -31,6 +32,12 @@ export const jobStory = kindStory<Job>('batch', 'jobs', {
     validateUpdate: validateJobUpdate,
   },
 });
+
+/** A job without labels has those of its pods. */
+function defaultLabels({ metadata, spec }: Job): void {
+  const labels = spec?.template?.metadata?.labels;
+  if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+}
 
 const manyCompletions = 100_000;
 const muchParallelism = 10_000;
