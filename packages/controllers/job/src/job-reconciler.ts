@@ -97,13 +97,14 @@ export class JobReconciler implements Reconciler {
     const { client } = this.#context;
     const { uid = '', namespace = '' } = job.metadata;
     const selector = labelSelectorFromObject(job.spec.selector);
-    const candidates = [...this.#pods.controlledBy(uid), ...this.#pods.orphansIn(namespace)];
+    const orphans = this.#pods.orphansIn(namespace);
     const pods = client.resource(Pods);
-    const claimed = await claimObjects({ ownerType: Jobs, owners: client.resource(Jobs), objects: pods }, job, selector, candidates, signal);
-    // What was adopted is held from now on; what was let go on purpose is not held again.
-    const isAdopted = (pod: Pod): boolean => isPodActive(pod) && !isTracked(pod) && !this.#tracker.released.has(pod.metadata.uid!);
+    const deps = { ownerType: Jobs, owners: client.resource(Jobs), objects: pods };
+    const claimed = await claimObjects(deps, job, selector, [...this.#pods.controlledBy(uid), ...orphans], signal);
+    // What has just been adopted is held from now on.
+    const adopted = new Set(orphans.filter((pod) => isPodActive(pod) && !isTracked(pod)).map(({ metadata }) => metadata.uid));
     const body = { metadata: { finalizers: [trackingFinalizer] } };
-    return Promise.all(claimed.map((pod) => (isAdopted(pod) ? pods.patch(keyOf(pod), { type: 'strategic', body }, { signal }) : pod)));
+    return Promise.all(claimed.map((pod) => (adopted.has(pod.metadata.uid) ? pods.patch(keyOf(pod), { type: 'strategic', body }, { signal }) : pod)));
   }
 
   async #manage(pods: JobPods, backoffMs: number, signal: AbortSignal): Promise<Managed> {

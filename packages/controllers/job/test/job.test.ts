@@ -168,6 +168,17 @@ test('pods of a job that was deleted without them are let go', async () => {
   await plane.until(async () => (await pods()).every(({ metadata }) => !metadata.finalizers?.includes(finalizer)));
 });
 
+test('a pod without an owner that a job selects is adopted, held, and counts', async () => {
+  const labels = { run: 'this' };
+  const spec = { restartPolicy: 'Never' as const, containers: [{ name: 'c', image: 'i' }] };
+  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name: 'orphan', labels }, spec } as Draft<Pod>);
+  await create({ manualSelector: true, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } });
+  await plane.until(async () => (await pods())[0]!.metadata.finalizers?.includes(finalizer) === true);
+  await finish((await pods())[0]!, 'Succeeded');
+  await plane.until(async () => (await condition('Complete')) !== undefined);
+  expect((await pods()).map(({ metadata }) => metadata.name)).toEqual(['orphan']);
+});
+
 test('a job that says another controller runs it is left alone', async () => {
   await create({ managedBy: 'example.com/other' });
   await plane.clock.advance(60_000);
