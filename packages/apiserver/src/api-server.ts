@@ -13,6 +13,7 @@ import { Auditor } from './audit/auditor.ts';
 import type { AdmissionPlugin, Authenticator, Authorizer, CustomSubresource, UserInfo } from './contract.ts';
 import { DefinitionController, type DefinitionControllerDeps } from './crd/definition-controller.ts';
 import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
+import { definitionFromV1beta1 } from './crd/stored-v1beta1.ts';
 import { groupsOf } from './discovery/discovery-documents.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createFlowControlDump } from './flow-control/dump.ts';
@@ -194,7 +195,7 @@ export class ApiServer {
   #withOwnHooks(definition: ResourceDefinition): ResourceDefinition {
     if (!isDefinitionOfCustomResources(definition)) return definition;
     // Nobody else decides what is one: what was handed in comes first and is overruled.
-    return { ...definition, hooks: { ...definition.hooks, ...customResourceDefinitionHooks(this.#patterns) } };
+    return { ...definition, hooks: { ...definition.hooks, ...customResourceDefinitionHooks(this.#patterns) }, storedElsewhere: formerDefinitionVersions };
   }
 
   async #runCustomResources(signal: AbortSignal): Promise<void> {
@@ -288,6 +289,8 @@ export class ApiServer {
     }
   }
 }
+
+const formerDefinitionVersions = new Map([['apiextensions.k8s.io/v1beta1', definitionFromV1beta1]]);
 
 const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean => group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import type { FieldError } from '../status/field-error.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -35,6 +36,8 @@ export interface ResourceDefinition {
    * into what requests see.
    */
   readonly converter?: ObjectConverter;
+  /** Former versions, by apiVersion, in which somebody else may have stored objects in the same etcd: answers a served one. */
+  readonly storedElsewhere?: ReadonlyMap<string, (object: JsonObject) => JsonObject>;
 }
 
 export interface ResourceVersion {

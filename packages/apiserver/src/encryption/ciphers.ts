@@ -45,9 +45,19 @@ export function aesGcm({ name, secret }: NamedKey, random: Random): Cipher {
       if (value.byteLength < nonceBytes + tagBytes) throw new Error('the stored data was shorter than the required size');
       const cipher = createDecipheriv(algorithm, secret, value.subarray(0, nonceBytes)).setAAD(Buffer.from(key));
       cipher.setAuthTag(value.subarray(value.byteLength - tagBytes));
-      return Buffer.concat([cipher.update(value.subarray(nonceBytes, value.byteLength - tagBytes)), cipher.final()]);
+      const start = cipher.update(value.subarray(nonceBytes, value.byteLength - tagBytes));
+      return Buffer.concat([start, authenticated(() => cipher.final())]);
     },
   };
+}
+
+/** What Go's crypto/cipher says of a value that was changed, or was written with another key or for another place. */
+function authenticated<T>(finish: () => T): T {
+  try {
+    return finish();
+  } catch {
+    throw new Error('cipher: message authentication failed');
+  }
 }
 
 /** XSalsa20 and Poly1305 (encrypt/secretbox/secretbox.go). */

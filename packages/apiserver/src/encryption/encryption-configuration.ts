@@ -21,6 +21,8 @@ interface EncryptionFile {
   readonly resources?: readonly { readonly resources?: readonly string[]; readonly providers?: readonly ProviderConfiguration[] }[];
 }
 
+const registry = '/registry';
+
 const makers = {
   aescbc: { make: aesCbc, sizes: [16, 24, 32] },
   aesgcm: { make: aesGcm, sizes: [16, 24, 32] },
@@ -48,8 +50,12 @@ export class EncryptionConfiguration implements EncryptionAtRest {
   }
 }
 
-/** Reads a configuration, YAML or JSON (upstream's `--encryption-provider-config`). @throws {Error} that says what is wrong. */
-export function parseEncryptionConfiguration(text: string, random: Random): EncryptionConfiguration {
+/**
+ * Reads a configuration, YAML or JSON (upstream's `--encryption-provider-config`). `keyPrefix` is what `/registry` is called
+ * in the store (`--etcd-prefix`): values are bound to their place there. @throws {Error} that says what is wrong.
+ */
+export function parseEncryptionConfiguration(text: string, random: Random, keyPrefix = registry): EncryptionConfiguration {
+  const placeOf = (key: string): string => (key.startsWith(registry) ? keyPrefix + key.slice(registry.length) : key);
   const file = loadYaml(text) as EncryptionFile | null;
   if (file?.kind !== 'EncryptionConfiguration' || file.apiVersion !== 'apiserver.config.k8s.io/v1')
     throw new Error('it is no apiserver.config.k8s.io/v1 EncryptionConfiguration');
@@ -62,7 +68,10 @@ export function parseEncryptionConfiguration(text: string, random: Random): Encr
       if (providers.length === 0) throw new Error(`${at}.providers: Required value: at least one provider must be configured`);
       return {
         resources,
-        transformer: prefixTransformer(providers.flatMap((provider, j) => ciphersOf(provider, `${at}.providers[${j}]`, random))),
+        transformer: prefixTransformer(
+          providers.flatMap((provider, j) => ciphersOf(provider, `${at}.providers[${j}]`, random)),
+          placeOf,
+        ),
       };
     }),
   );

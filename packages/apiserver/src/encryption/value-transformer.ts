@@ -33,18 +33,24 @@ export const identity: Cipher = {
   },
 };
 
-/** Writes with the first cipher, reads with whichever has written (k8s.io/apiserver storage/value PrefixTransformers). */
-export function prefixTransformer(ciphers: readonly Cipher[]): ValueTransformer {
+/**
+ * Writes with the first cipher, reads with whichever has written (k8s.io/apiserver storage/value PrefixTransformers).
+ * `placeOf` tells what values are bound to: their key as others see it who share the store.
+ */
+export function prefixTransformer(ciphers: readonly Cipher[], placeOf: (key: string) => string = (key) => key): ValueTransformer {
   const all = ciphers.map((cipher) => ({ cipher, prefix: Buffer.from(cipher.prefix) }));
   const { cipher: first, prefix } = all[0]!;
   return {
-    encrypt: (value, key) => (prefix.byteLength === 0 ? first.encrypt(value, key) : Buffer.concat([prefix, first.encrypt(value, key)])),
+    encrypt: (value, key) => {
+      const encrypted = first.encrypt(value, placeOf(key));
+      return prefix.byteLength === 0 ? encrypted : Buffer.concat([prefix, encrypted]);
+    },
     decrypt: (value, key) => {
       for (const { cipher, prefix: before } of all) {
         if (!startsWith(value, before)) continue;
         // Unencrypted values have no prefix that would tell them from others: a later cipher may have written this one.
         if (before.byteLength === 0 && startsWith(value, encryptedPrefix)) continue;
-        return { value: cipher.decrypt(value.subarray(before.byteLength), key), stale: cipher !== first };
+        return { value: cipher.decrypt(value.subarray(before.byteLength), placeOf(key)), stale: cipher !== first };
       }
       throw new Error('no matching prefix found');
     },

@@ -10,6 +10,7 @@ import {
 import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
 import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-transformer.ts';
+import { isOwnForm, readForeign } from './foreign-value.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
 import { objectWithResourceVersion, parseObject, StoredItem, withResourceVersion } from './stored-item.ts';
 
@@ -162,7 +163,11 @@ export class ResourceStorage {
 
   /** Whether `value` is what the item holds already: writing it would change nothing. */
   isStored(item: CachedObject, value: Uint8Array): boolean {
-    return this.#sealers.get(item) === this.#deps.encryption?.transformerOf(this.definition) && !(item instanceof StoredItem && !item.asStored) && Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0;
+    return (
+      this.#sealers.get(item) === this.#deps.encryption?.transformerOf(this.definition) &&
+      !(item instanceof StoredItem && !item.asStored) &&
+      Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0
+    );
   }
 
   /** Decodes what the store answered, e.g. at an older revision. */
@@ -186,12 +191,22 @@ export class ResourceStorage {
   /** What the store holds, opened. @throws {Error} when no key of the configuration opens it. */
   #storedItem(key: string, value: Uint8Array, revision: number): CachedObject {
     const transformer = this.#deps.encryption?.transformerOf(this.definition);
-    if (!transformer) return this.#item(key, value, revision);
+    if (!transformer) return this.#readItem(key, value, revision);
     const opened = this.#opened.get(value);
     const { value: plain, stale } = opened ? { value: opened, stale: false } : transformer.decrypt(value, key);
-    const item = this.#item(key, plain, revision);
+    const item = this.#readItem(key, plain, revision);
     if (!stale) this.#sealers.set(item, transformer);
     return item;
+  }
+
+  /** What the store holds may have been written by somebody else, in another form; the next write gives it ours. */
+  #readItem(key: string, value: Uint8Array, revision: number): CachedObject {
+    if (this.#written.has(value) || isOwnForm(value)) return this.#item(key, value, revision);
+    const read = readForeign(value, this.definition);
+    const draft = this.#deps.canonical({ ...read, metadata: { ...read.metadata, resourceVersion: String(revision) } });
+    const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
+    const bytes = Buffer.from(stringifyJson(object), 'utf8');
+    return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object), asStored: false });
   }
 
   #item(key: string, value: Uint8Array, revision: number): CachedObject {
@@ -203,7 +218,8 @@ export class ResourceStorage {
     const stored = written ? versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(written ? stored : (this.#deps.refresh?.(stored) ?? stored));
     const fields = this.#fields(object);
-    if (object !== stored) return new StoredItem({ key, revision, bytes: Buffer.from(stringifyJson(object), 'utf8'), object, fields, asStored: false });
+    if (object !== stored)
+      return new StoredItem({ key, revision, bytes: Buffer.from(stringifyJson(object), 'utf8'), object, fields, asStored: false });
     const item = new StoredItem({ key, revision, bytes, object, fields });
     if (written) this.#items.set(value, item);
     return item;

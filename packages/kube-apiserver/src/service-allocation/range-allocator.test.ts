@@ -1,4 +1,5 @@
-import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
+import { encodeEnveloped, seededRandom, VirtualClock } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
 import { MemoryStore } from '@kubewright/storage';
 import { expect, test } from 'vitest';
 import { RangeAllocator, RangeFullError } from './range-allocator.ts';
@@ -36,4 +37,20 @@ test('repair marks what is held and tells what is not', async () => {
   await allocator.allocate(1);
   expect(await allocator.repair(new Set([2]))).toEqual([1]);
   expect(await allocator.allocate(2)).toBe(false);
+});
+
+test('the bit set is kept as upstream keeps it, and what upstream has stored is taken up', async () => {
+  const store = newStore();
+  const stored = async () => JSON.parse(new TextDecoder().decode((await store.get(options.key)).kv!.value)) as { data: string };
+  const allocator = new RangeAllocator({ store, random: seededRandom(5) }, options);
+  await allocator.allocate(0);
+  await allocator.allocate(9);
+  // big.Int 0b10_0000_0001, most significant byte first.
+  expect((await stored()).data).toBe(Buffer.from([2, 1]).toString('base64'));
+  const message = { kind: 'RangeAllocation', apiVersion: 'v1', metadata: {}, range: 'test', data: Buffer.from([4, 0]).toString('base64') };
+  const value = encodeEnveloped(schemaOf({ group: '', version: 'v1', kind: 'RangeAllocation' })!, message);
+  await store.txn({ compare: [], success: [{ op: 'put', key: options.key, value }] });
+  const other = new RangeAllocator({ store, random: seededRandom(6) }, options);
+  expect(await other.allocate(10)).toBe(false);
+  expect(await other.allocate(9)).toBe(true);
 });

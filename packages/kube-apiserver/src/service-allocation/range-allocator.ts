@@ -1,4 +1,5 @@
-import { type Random, randomInt } from '@kubewright/api-machinery';
+import { decodeEnveloped, encodeBase64, isProtobufEnvelope, type Random, randomInt, unwrapProtobuf } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
 import type { KeyValue, Store } from '@kubewright/storage';
 
 export interface RangeOptions {
@@ -120,9 +121,7 @@ export class RangeAllocator {
   }
 
   #encode(bits: Uint8Array): Uint8Array {
-    let binary = '';
-    for (const byte of bits) binary += String.fromCharCode(byte);
-    const data = btoa(binary);
+    const data = encodeBase64(bigEndian(bits));
     return encoder.encode(JSON.stringify({ kind: 'RangeAllocation', apiVersion: 'v1', metadata: {}, range: this.#options.range, data }));
   }
 
@@ -130,12 +129,30 @@ export class RangeAllocator {
     const { range, size } = this.#options;
     const bits = new Uint8Array(Math.ceil(size / 8));
     if (!kv) return { modRevision: 0, bits };
-    const stored = JSON.parse(decoder.decode(kv.value)) as { range?: string; data?: string };
+    const stored = readAllocation(kv.value);
     if (stored.range !== range) return { modRevision: kv.modRevision, bits };
-    const binary = atob(stored.data ?? '');
-    for (let at = 0; at < Math.min(binary.length, bits.length); at++) bits[at] = binary.charCodeAt(at);
+    const data = atob(stored.data ?? '');
+    for (let at = 0; at < Math.min(data.length, bits.length); at++) bits[at] = data.charCodeAt(data.length - 1 - at);
     return { modRevision: kv.modRevision, bits };
   }
+}
+
+interface StoredAllocation {
+  readonly range?: string;
+  readonly data?: string;
+}
+
+/** Also what kube-apiserver has stored on the same etcd: protobuf. */
+function readAllocation(value: Uint8Array): StoredAllocation {
+  if (!isProtobufEnvelope(value)) return JSON.parse(decoder.decode(value)) as StoredAllocation;
+  const schema = schemaOf({ group: '', version: 'v1', kind: 'RangeAllocation' })!;
+  return decodeEnveloped(schema, unwrapProtobuf(value)) as StoredAllocation;
+}
+
+/** The bit set as upstream keeps it: one number, most significant byte first, without leading zeros (math/big Int.Bytes). */
+function bigEndian(bits: Uint8Array): Uint8Array {
+  const used = bits.findLastIndex((byte) => byte !== 0) + 1;
+  return bits.slice(0, used).reverse();
 }
 
 const has = (bits: Uint8Array, index: number): boolean => (bits[index >> 3]! & (1 << (index & 7))) !== 0;

@@ -22,6 +22,8 @@ export interface ClusterStore {
   readonly store: Store;
   /** For a person. */
   readonly place: string;
+  /** What `/registry` is called there, if something else. */
+  readonly keyPrefix?: string;
   /** Other processes may work on it too; this is how its history is kept short together with them. */
   readonly shared?: { readonly compact: (signal: AbortSignal) => Promise<void> };
 }
@@ -43,9 +45,11 @@ export async function openEtcdStore({ servers, prefix, ...files }: EtcdFlags, lo
   const { compactTogether, EtcdStore } = await import('@kubewright/storage-etcd');
   const deps = { clock: systemClock, random: systemRandom, logger: logger.named('etcd') };
   try {
-    const store = await EtcdStore.open({ servers, tls, ...(prefix && { prefix: rooted(prefix) }) }, deps);
+    const keyPrefix = prefix ? rooted(prefix) : undefined;
+    const store = await EtcdStore.open({ servers, tls, ...(keyPrefix && { prefix: keyPrefix }) }, deps);
     const compaction = { store, clock: systemClock, logger, intervalMs: compactionIntervalMs };
-    return { store, place: `etcd at ${servers.join(', ')}`, shared: { compact: (signal) => compactTogether(compaction, signal) } };
+    const shared = { compact: (signal: AbortSignal) => compactTogether(compaction, signal) };
+    return { store, place: `etcd at ${servers.join(', ')}`, shared, ...(keyPrefix && { keyPrefix }) };
   } catch (error) {
     throw new StartError(`the store cannot be opened at ${servers.join(', ')}: ${reasonOf(error)}`);
   }

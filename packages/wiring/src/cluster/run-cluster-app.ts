@@ -157,7 +157,7 @@ class ClusterApp {
     });
     await refuseForeignAuthority(opened.store, pki.authority.certificatePem);
     const nodes = await this.#openNodes();
-    const { audit, encryption, tracing } = await this.#openExtras();
+    const { audit, encryption, tracing } = await this.#openExtras(opened);
     const { get } = this.#compose({ opened, pki, nodes, audit, encryption, tracing });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
@@ -200,13 +200,13 @@ class ClusterApp {
   }
 
   /** What flags switch on: none of it costs anything while it is off. */
-  async #openExtras(): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
+  async #openExtras({ keyPrefix }: ClusterStore): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
     const logger = this.#logger;
     const { encryption, tracingConfigFile } = this.#options;
+    const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption') };
     return {
       audit: await this.#openAudit(),
-      encryption:
-        encryption && (await openEncryption(encryption, { clock: systemClock, random: systemRandom, logger: logger.named('encryption') })),
+      encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
       tracing: tracingConfigFile ? await openTracing(tracingConfigFile, logger.named('tracing')) : undefined,
     };
   }

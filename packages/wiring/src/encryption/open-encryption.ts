@@ -9,6 +9,8 @@ export interface EncryptionOptions {
   readonly configFile?: string | undefined;
   /** Whether the file is read again every minute. */
   readonly automaticReload: boolean;
+  /** What `/registry` is called in the store; unset: just that. */
+  readonly keyPrefix?: string | undefined;
 }
 
 export interface EncryptionDeps {
@@ -28,7 +30,7 @@ const reloadIntervalMs = 60_000;
 
 /** Reads what `--encryption-provider-config` names; undefined where it names nothing. @throws {StartError} */
 export async function openEncryption(
-  { configFile, automaticReload }: EncryptionOptions,
+  { configFile, automaticReload, keyPrefix }: EncryptionOptions,
   { clock, random, logger }: EncryptionDeps,
 ): Promise<ReloadedEncryption | undefined> {
   if (!configFile) return undefined;
@@ -37,7 +39,7 @@ export async function openEncryption(
   let current: EncryptionAtRest;
   try {
     text = await read();
-    current = parseEncryptionConfiguration(text, random);
+    current = parseEncryptionConfiguration(text, random, keyPrefix);
   } catch (error) {
     throw new StartError(`the encryption configuration ${configFile} cannot be used: ${reasonOf(error)}`);
   }
@@ -45,7 +47,7 @@ export async function openEncryption(
     const changed = await read();
     if (changed === text) return;
     // A file that cannot be used changes nothing: the keys in use stay.
-    current = parseEncryptionConfiguration(changed, random);
+    current = parseEncryptionConfiguration(changed, random, keyPrefix);
     text = changed;
     logger.info('the encryption configuration was read again');
   };
