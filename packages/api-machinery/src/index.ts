@@ -42,6 +42,7 @@ export * from './schema/protobuf/decode.ts';
 export * from './schema/protobuf/envelope.ts';
 export { WireReader } from './schema/protobuf/wire-reader.ts';
 export { WireWriter } from './schema/protobuf/wire-writer.ts';
+export { MessageType, type FieldTable, type MessageOf } from './schema/protobuf/message-type.ts';
 export * from './resource/resource-type.ts';
 export * from './resource/resource-definition.ts';
 export * from './selector/requirement.ts';

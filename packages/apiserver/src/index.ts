@@ -21,7 +21,15 @@ export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flow-control/ma
 export { parseAuditPolicy, AuditPolicy } from './audit/audit-policy.ts';
 export type { AuditEvent, AuditSink } from './audit/audit-event.ts';
 export { BatchingSink, logBatching, unionSink, webhookBatching, type BatchingSinkOptions } from './audit/batching-sink.ts';
-export { parseEncryptionConfiguration, EncryptionConfiguration } from './encryption/encryption-configuration.ts';
+export {
+  parseEncryptionConfiguration,
+  EncryptionConfiguration,
+  type EncryptionConfigurationDeps,
+} from './encryption/encryption-configuration.ts';
+export { KmsProvider, type KmsProviderDeps } from './encryption/kms/kms-provider.ts';
+export { KmsMetrics } from './encryption/kms/kms-metrics.ts';
+export type { KmsAnnotations, KmsConfiguration, KmsEncrypted, KmsService, KmsStatus } from './encryption/kms/kms-service.ts';
+export { apiServerIdOf } from './api-server-id.ts';
 export type { EncryptionAtRest, ValueTransformer } from './encryption/value-transformer.ts';
 export type { RequestSpan, RequestTracer, SpanStart } from './pipeline/filters/tracing.ts';
 export type { HealthCheck, HealthPath } from './health/health-checks.ts';

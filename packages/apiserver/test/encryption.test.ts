@@ -18,11 +18,11 @@ async function textAt(server: TestServer, at: string): Promise<string> {
 /** A server whose keys may be changed while it runs. */
 async function encrypted(first: string) {
   const random = seededRandom(3);
-  let current = parseEncryptionConfiguration(first, random);
+  let current = parseEncryptionConfiguration(first, { random });
   const encryption: EncryptionAtRest = { transformerOf: (definition) => current.transformerOf(definition) };
   const server = await startServer({ deps: { encryption } });
   const stored = (name: string): Promise<string> => textAt(server, `/registry/configmaps/default/${name}`);
-  return { server, stored, change: (text: string) => void (current = parseEncryptionConfiguration(text, random)) };
+  return { server, stored, change: (text: string) => void (current = parseEncryptionConfiguration(text, { random })) };
 }
 
 test.each(['aescbc', 'aesgcm', 'secretbox'])('With %s a value is stored behind upstream’s prefix, and read, listed, watched, patched and deleted as ever', async (cipher) => {
@@ -51,15 +51,16 @@ test('A new first key writes, the old one still reads, and writing an object ane
   change(configuration(keys('aesgcm', ['newer', 3], ['new', 2]), { identity: {} }));
   await server.request('PUT', `${maps}/a`, { body: (await server.request('GET', `${maps}/a`)).json });
   expect(await stored('a')).toMatch(/^k8s:enc:aesgcm:v1:newer:/);
-  const unchanged = await server.request('PUT', `${maps}/a`, { body: (await server.request('GET', `${maps}/a`)).json });
-  expect(unchanged.json.metadata.resourceVersion).toBe((await server.request('GET', `${maps}/a`)).json.metadata.resourceVersion);
+  const before = (await server.request('GET', `${maps}/a`)).json;
+  const unchanged = await server.request('PUT', `${maps}/a`, { body: before });
+  expect(unchanged.json.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
   await server.stop();
 });
 
 test('An object whose key is no longer there fails its reads and lists: it is not gone, and is not shown as gone', async () => {
   const { server, change } = await encrypted(configuration(keys('aesgcm', ['lost', 1])));
   change(configuration(keys('aesgcm', ['new', 2])));
-  const value = parseEncryptionConfiguration(configuration(keys('aesgcm', ['lost', 1])), seededRandom(1))
+  const value = parseEncryptionConfiguration(configuration(keys('aesgcm', ['lost', 1])), { random: seededRandom(1) })
     .transformerOf({ group: '', plural: 'configmaps' })!
     .encrypt(Buffer.from('{}'), '/registry/configmaps/default/a');
   await server.request('POST', maps, { body: configMap('b') });
@@ -72,7 +73,7 @@ test('An object whose key is no longer there fails its reads and lists: it is no
 });
 
 test('A value that was moved to another key of the store is not taken for the other’s', () => {
-  const transformer = parseEncryptionConfiguration(configuration(keys('aesgcm', ['k', 1])), seededRandom(1)).transformerOf({ group: '', plural: 'configmaps' })!;
+  const transformer = parseEncryptionConfiguration(configuration(keys('aesgcm', ['k', 1])), { random: seededRandom(1) }).transformerOf({ group: '', plural: 'configmaps' })!;
   const sealed = transformer.encrypt(Buffer.from('{}'), '/registry/configmaps/a/x');
   expect(Buffer.from(transformer.decrypt(sealed, '/registry/configmaps/a/x').value).toString()).toBe('{}');
   expect(() => transformer.decrypt(sealed, '/registry/configmaps/b/x')).toThrow();
@@ -86,17 +87,19 @@ test.each([
   ['*.*', 'example.com', 'things'],
 ])('A configuration for %s is for %s/%s', (resource, group, plural) => {
   const text = JSON.stringify({ kind: 'EncryptionConfiguration', apiVersion: 'apiserver.config.k8s.io/v1', resources: [{ resources: [resource], providers: [{ identity: {} }] }] });
-  const parsed = parseEncryptionConfiguration(text, seededRandom(1));
+  const parsed = parseEncryptionConfiguration(text, { random: seededRandom(1) });
   expect(parsed.transformerOf({ group, plural })).toBeDefined();
   expect(resource === '*.*' || parsed.transformerOf({ group: 'other', plural }) === undefined).toBe(true);
 });
 
 test.each([
-  [configuration(), 'resources[0].providers: Required value: at least one provider must be configured'],
-  [configuration({ aescbc: { keys: [] } }), 'resources[0].providers[0].aescbc.keys: Required value: at least one key must be set'],
-  [configuration({ kms: { name: 'x' } }), 'resources[0].providers[0].kms: Unsupported value: supported providers: "aescbc", "aesgcm", "secretbox", "identity"'],
+  [configuration(), 'resources[0].providers: Required value: at least one resources[0].providers is required'],
+  [configuration({ aescbc: { keys: [] } }), 'resources[0].providers[0].aescbc.keys: Required value: at least one keys is required'],
+  [configuration({ kms: { name: 'x', endpoint: 'unix:///x' } }), 'KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead.  Set --feature-gates=KMSv1=true to use the deprecated KMSv1 feature.'],
+  [configuration({ kms: { apiVersion: 'v2', name: 'a:b', endpoint: 'http://x', timeout: '0s', cachesize: 3 } }), `[resources[0].providers[0].kms.name: Invalid value: "a:b": invalid KMS provider name a:b, must not contain ':', resources[0].providers[0].kms.timeout: Invalid value: "0s": timeout should be a positive value, resources[0].providers[0].kms.endpoint: Invalid value: "http://x": unsupported scheme "http" for KMS provider, only unix is supported, resources[0].providers[0].kms.cachesize: Invalid value: 3: cachesize is not supported in v2]`],
+  [configuration({ aescbc: keys('aescbc', ['a', 1]).aescbc, identity: {} }), 'more than one provider specified in a single element, should split into different list elements'],
   [configuration({ secretbox: { keys: [{ name: 'a', secret: key(7, 16) }] } }), 'resources[0].providers[0].secretbox.keys[0].secret: Invalid value: "REDACTED": secret is not of the expected length, got 16, expected one of [32]'],
   ['kind: Policy', 'it is no apiserver.config.k8s.io/v1 EncryptionConfiguration'],
 ])('What cannot be used is refused before anything is written: %s', (text, message) => {
-  expect(() => parseEncryptionConfiguration(text, seededRandom(1))).toThrow(message);
+  expect(() => parseEncryptionConfiguration(text, { random: seededRandom(1) })).toThrow(message);
 });

@@ -3,7 +3,7 @@ import { LeaseNotFoundError, type LeaseId } from '@kubewright/storage';
 import type { Member } from './members/member.ts';
 import type { Members } from './members/members.ts';
 import type { LeaseAnswer } from './wire/etcd-messages.ts';
-import type { MessageOf } from './wire/message.ts';
+import type { MessageOf } from '@kubewright/api-machinery';
 import * as methods from './wire/etcd-methods.ts';
 
 type Answer = MessageOf<typeof LeaseAnswer>;

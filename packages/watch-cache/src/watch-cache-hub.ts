@@ -44,6 +44,7 @@ export interface CacheRequest {
 /** A cache and how far it has got. `live` once it is fed by the hub; before that, changes are kept in `early`. */
 interface Entry {
   readonly cache: ResourceCache;
+  readonly codec: CacheCodec;
   readonly prefix: string;
   state: 'empty' | 'filling' | 'live';
   early: StoreEvent[];
@@ -128,11 +129,35 @@ export class WatchCacheHub {
     const { prefix } = this.#options;
     const request = { start: prefix, end: prefixEnd(prefix), progress: true, withoutPrevious: true };
     for await (const batch of this.#deps.store.watch(request, session.signal)) {
+      const waiting = this.#prepare(batch);
+      if (waiting) await waiting;
       this.#deliver(batch);
       if (this.#session) continue;
       this.#session = session;
       for (const entry of this.#router.all()) this.#startFilling(entry, session.signal);
     }
+  }
+
+  /** Before a batch is delivered: what cannot be decoded now makes its cache begin anew, which tries again until it can. */
+  #prepare({ events }: WatchBatch): Promise<unknown> | undefined {
+    const waits: Promise<void>[] = [];
+    for (const { type, kv } of events) {
+      if (type !== 'put') continue;
+      for (const entry of this.#router.matching(kv.key)) {
+        const waiting = entry.state === 'live' ? entry.codec.prepare?.([kv.value]) : undefined;
+        if (waiting) waits.push(waiting.catch((error: unknown) => this.#refill(entry, error)));
+      }
+    }
+    return waits.length === 0 ? undefined : Promise.all(waits);
+  }
+
+  #refill(entry: Entry, error: unknown): void {
+    const { logger } = this.#deps;
+    if (!this.#session || entry.state !== 'live') return;
+    logger.warn('what is stored cannot be read and the cache is filled anew', { prefix: entry.prefix, error: String(error) });
+    this.#armFilled(entry);
+    entry.cache.reset();
+    this.#startFilling(entry, this.#session.signal);
   }
 
   #deliver({ events, revision }: WatchBatch): void {
@@ -168,6 +193,9 @@ export class WatchCacheHub {
 
   async #fill(entry: Entry, signal: AbortSignal): Promise<void> {
     const { revision, kvs } = await this.#readAll(entry.prefix, signal);
+    await entry.codec.prepare?.(kvs.map(({ value }) => value));
+    // More may come while it is waited for.
+    for (let waiting; (waiting = entry.codec.prepare?.(valuesOf(entry.early)));) await waiting;
     if (signal.aborted || entry.state !== 'filling') return;
     entry.cache.fill(kvs, revision);
     entry.early.forEach((event) => entry.cache.apply(event));
@@ -207,7 +235,7 @@ export class WatchCacheHub {
       filled: (signal) => abortable(entry.filled, signal),
       run: (signal) => (this.#running ? untilAborted(signal) : this.run(signal)),
     });
-    const entry: Entry = { cache, prefix, state: 'empty', early: [], filled: Promise.resolve(), markFilled: () => {} };
+    const entry: Entry = { cache, codec, prefix, state: 'empty', early: [], filled: Promise.resolve(), markFilled: () => {} };
     this.#armFilled(entry);
     return entry;
   }
@@ -216,6 +244,8 @@ export class WatchCacheHub {
     entry.filled = new Promise((resolve) => (entry.markFilled = resolve));
   }
 }
+
+const valuesOf = (events: readonly StoreEvent[]): Uint8Array[] => events.filter(({ type }) => type === 'put').map(({ kv }) => kv.value);
 
 /** The promise's outcome, or the signal's reason if it aborts before. */
 function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {

@@ -70,6 +70,8 @@ export interface CacheList {
 export interface CacheCodec {
   /** From the store's value and modRevision to the served JSON (resourceVersion put in) and the index row. */
   decode(key: string, value: Uint8Array, revision: number): Omit<CachedObject, 'key' | 'revision'>;
+  /** Fetches what decoding these values takes and is kept elsewhere; undefined when there is nothing to wait for. */
+  prepare?(values: readonly Uint8Array[]): Promise<void> | undefined;
 }
 
 /**

@@ -33,22 +33,29 @@ export function aesCbc({ name, secret }: NamedKey, random: Random): Cipher {
 
 /** AES in Galois/counter mode; the key of the store is authenticated with the value. */
 export function aesGcm({ name, secret }: NamedKey, random: Random): Cipher {
-  const algorithm = `aes-${secret.byteLength * 8}-gcm` as 'aes-256-gcm';
   return {
     prefix: `k8s:enc:aesgcm:v1:${name}:`,
-    encrypt: (value, key) => {
-      const nonce = random.bytes(nonceBytes);
-      const cipher = createCipheriv(algorithm, secret, nonce).setAAD(Buffer.from(key));
-      return Buffer.concat([nonce, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
-    },
-    decrypt: (value, key) => {
-      if (value.byteLength < nonceBytes + tagBytes) throw new Error('the stored data was shorter than the required size');
-      const cipher = createDecipheriv(algorithm, secret, value.subarray(0, nonceBytes)).setAAD(Buffer.from(key));
-      cipher.setAuthTag(value.subarray(value.byteLength - tagBytes));
-      const start = cipher.update(value.subarray(nonceBytes, value.byteLength - tagBytes));
-      return Buffer.concat([start, authenticated(() => cipher.final())]);
-    },
+    encrypt: (value, key) => sealGcm(secret, value, key, random),
+    decrypt: (value, key) => openGcm(secret, value, key),
   };
+}
+
+const gcmOf = (secret: Uint8Array): 'aes-256-gcm' => `aes-${secret.byteLength * 8}-gcm` as 'aes-256-gcm';
+
+/** Nonce, ciphertext and tag. */
+export function sealGcm(secret: Uint8Array, value: Uint8Array, place: string, random: Random): Uint8Array {
+  const nonce = random.bytes(nonceBytes);
+  const cipher = createCipheriv(gcmOf(secret), secret, nonce).setAAD(Buffer.from(place));
+  return Buffer.concat([nonce, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws {Error} when the value was not sealed with this key for this place. */
+export function openGcm(secret: Uint8Array, value: Uint8Array, place: string): Uint8Array {
+  if (value.byteLength < nonceBytes + tagBytes) throw new Error('the stored data was shorter than the required size');
+  const cipher = createDecipheriv(gcmOf(secret), secret, value.subarray(0, nonceBytes)).setAAD(Buffer.from(place));
+  cipher.setAuthTag(value.subarray(value.byteLength - tagBytes));
+  const start = cipher.update(value.subarray(nonceBytes, value.byteLength - tagBytes));
+  return Buffer.concat([start, authenticated(() => cipher.final())]);
 }
 
 /** What Go's crypto/cipher says of a value that was changed, or was written with another key or for another place. */

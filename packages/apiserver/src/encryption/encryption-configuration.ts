@@ -1,103 +1,89 @@
-import { loadYaml, type Random } from '@kubewright/api-machinery';
-import { aesCbc, aesGcm, secretbox, type NamedKey } from './ciphers.ts';
+import { loadYaml, parseDuration, type Random } from '@kubewright/api-machinery';
+import { checkConfiguration, type EncryptionFile, type ProviderConfiguration } from './check-configuration.ts';
+import { aesCbc, aesGcm, secretbox } from './ciphers.ts';
+import type { KmsProvider } from './kms/kms-provider.ts';
+import type { KmsConfiguration } from './kms/kms-service.ts';
 import { identity, prefixTransformer, type Cipher, type EncryptionAtRest, type ValueTransformer } from './value-transformer.ts';
 
-interface KeysConfiguration {
-  readonly keys?: readonly { readonly name?: string; readonly secret?: string }[];
-}
-
-interface ProviderConfiguration {
-  readonly aescbc?: KeysConfiguration;
-  readonly aesgcm?: KeysConfiguration;
-  readonly secretbox?: KeysConfiguration;
-  readonly identity?: object | null;
-  readonly kms?: object;
-}
-
-/** apiserver.config.k8s.io/v1 EncryptionConfiguration. */
-interface EncryptionFile {
-  readonly kind?: string;
-  readonly apiVersion?: string;
-  readonly resources?: readonly { readonly resources?: readonly string[]; readonly providers?: readonly ProviderConfiguration[] }[];
+export interface EncryptionConfigurationDeps {
+  readonly random: Random;
+  /** What `/registry` is called in the store (`--etcd-prefix`): values are bound to their place there. Unset: just that. */
+  readonly keyPrefix?: string | undefined;
+  /** Makes the providers of kind `kms`; unset: a configuration that names one is refused. */
+  readonly kms?: ((configuration: KmsConfiguration) => KmsProvider) | undefined;
+  /** Whether the configuration may change while the server runs. */
+  readonly reload?: boolean;
 }
 
 const registry = '/registry';
-
-const makers = {
-  aescbc: { make: aesCbc, sizes: [16, 24, 32] },
-  aesgcm: { make: aesGcm, sizes: [16, 24, 32] },
-  secretbox: { make: secretbox, sizes: [32] },
-} as const;
-
-interface Entry {
-  /** `secrets`, `deployments.apps`, `*.apps`, `*.` (the core group), `*.*` */
-  readonly resources: readonly string[];
-  readonly transformer: ValueTransformer;
-}
+const makers = { aescbc: aesCbc, aesgcm: aesGcm, secretbox } as const;
+const defaultKmsTimeoutMs = 3_000;
 
 /** Which resources are encrypted, and with which keys. */
 export class EncryptionConfiguration implements EncryptionAtRest {
-  readonly #entries: readonly Entry[];
+  /** By `secrets`, `deployments.apps`, `*.apps`, `*.` (the core group), `*.*`. */
+  readonly #transformers: ReadonlyMap<string, ValueTransformer>;
+  readonly kmsProviders: readonly KmsProvider[];
 
-  constructor(entries: readonly Entry[]) {
-    this.#entries = entries;
+  constructor(transformers: ReadonlyMap<string, ValueTransformer>, kmsProviders: readonly KmsProvider[]) {
+    this.#transformers = transformers;
+    this.kmsProviders = kmsProviders;
   }
 
   /** Undefined: values are stored as they are. */
   transformerOf({ group, plural }: { readonly group: string; readonly plural: string }): ValueTransformer | undefined {
-    const names = [group === '' ? plural : `${plural}.${group}`, `*.${group}`, '*.*'];
-    return this.#entries.find(({ resources }) => resources.some((resource) => names.includes(resource)))?.transformer;
+    const resource = group === '' ? plural : `${plural}.${group}`;
+    return this.#transformers.get(resource) ?? this.#transformers.get(`*.${group}`) ?? this.#transformers.get('*.*');
   }
 }
 
-/**
- * Reads a configuration, YAML or JSON (upstream's `--encryption-provider-config`). `keyPrefix` is what `/registry` is called
- * in the store (`--etcd-prefix`): values are bound to their place there. @throws {Error} that says what is wrong.
- */
-export function parseEncryptionConfiguration(text: string, random: Random, keyPrefix = registry): EncryptionConfiguration {
-  const placeOf = (key: string): string => (key.startsWith(registry) ? keyPrefix + key.slice(registry.length) : key);
+/** Reads a configuration, YAML or JSON (upstream's `--encryption-provider-config`). @throws {Error} that says what is wrong. */
+export function parseEncryptionConfiguration(text: string, deps: EncryptionConfigurationDeps): EncryptionConfiguration {
   const file = loadYaml(text) as EncryptionFile | null;
-  if (file?.kind !== 'EncryptionConfiguration' || file.apiVersion !== 'apiserver.config.k8s.io/v1')
-    throw new Error('it is no apiserver.config.k8s.io/v1 EncryptionConfiguration');
-  if (!file.resources || file.resources.length === 0)
-    throw new Error('resources: Required value: at least one resource must be configured');
+  checkConfiguration(file, deps.reload ?? false);
+  const { keyPrefix = registry } = deps;
+  const placeOf = (key: string): string => (key.startsWith(registry) ? keyPrefix + key.slice(registry.length) : key);
+  const kmsProviders: KmsProvider[] = [];
+  const ciphers = new Map<string, Cipher[]>();
+  for (const { resources = [], providers = [] } of file.resources ?? []) {
+    const made = providers.flatMap((provider) => ciphersOf(provider, deps, kmsProviders));
+    for (const resource of resources) {
+      for (const earlier of [`*.${resource.slice(resource.indexOf('.') + 1)}`, '*.*'])
+        if (resource !== earlier && resource.includes('.') && ciphers.has(earlier))
+          throw new Error(`resource "${resource}" is masked by earlier rule "${earlier}"`);
+      if (!resource.includes('.') && (ciphers.has('*.') || ciphers.has('*.*')))
+        throw new Error(`resource "${resource}" is masked by earlier rule "${ciphers.has('*.') ? '*.' : '*.*'}"`);
+      ciphers.set(resource, [...(ciphers.get(resource) ?? []), ...made]);
+    }
+  }
   return new EncryptionConfiguration(
-    file.resources.map(({ resources = [], providers = [] }, i) => {
-      const at = `resources[${i}]`;
-      if (resources.length === 0) throw new Error(`${at}.resources: Required value: at least one resource must be configured`);
-      if (providers.length === 0) throw new Error(`${at}.providers: Required value: at least one provider must be configured`);
-      return {
-        resources,
-        transformer: prefixTransformer(
-          providers.flatMap((provider, j) => ciphersOf(provider, `${at}.providers[${j}]`, random)),
-          placeOf,
-        ),
-      };
-    }),
+    new Map([...ciphers].map(([resource, list]) => [resource, prefixTransformer(list, placeOf)])),
+    kmsProviders,
   );
 }
 
-function ciphersOf(provider: ProviderConfiguration, at: string, random: Random): Cipher[] {
-  const kinds = Object.keys(provider ?? {});
-  if (kinds.length !== 1) throw new Error(`${at}: Invalid value: exactly one provider must be set in each element`);
-  if ('identity' in provider) return [identity];
-  const kind = kinds[0] as keyof typeof makers;
-  if (!Object.hasOwn(makers, kind))
-    throw new Error(`${at}.${kind}: Unsupported value: supported providers: "aescbc", "aesgcm", "secretbox", "identity"`);
-  const { keys = [] } = provider[kind]!;
-  if (keys.length === 0) throw new Error(`${at}.${kind}.keys: Required value: at least one key must be set`);
-  return keys.map((key, i) => makers[kind].make(namedKey(key, makers[kind].sizes, `${at}.${kind}.keys[${i}]`), random));
+function ciphersOf({ kms, ...provider }: ProviderConfiguration, deps: EncryptionConfigurationDeps, kmsProviders: KmsProvider[]): Cipher[] {
+  if (kms) {
+    const made = kmsProviderOf(kms, deps);
+    kmsProviders.push(made);
+    return [made.cipher];
+  }
+  const [kind, configuration] = Object.entries(provider)[0] as [keyof typeof makers | 'identity', ProviderConfiguration['aescbc']];
+  if (kind === 'identity') return [identity];
+  return (configuration?.keys ?? []).map(({ name = '', secret = '' }) =>
+    makers[kind]({ name, secret: Buffer.from(secret, 'base64') }, deps.random),
+  );
 }
 
-function namedKey({ name, secret }: { readonly name?: string; readonly secret?: string }, sizes: readonly number[], at: string): NamedKey {
-  if (!name) throw new Error(`${at}.name: Required value: key must have a name`);
-  if (!secret) throw new Error(`${at}.secret: Required value: key must have a secret`);
-  // What the secret is never stands in a message.
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(secret)) throw new Error(`${at}.secret: Invalid value: "REDACTED": secret must be base64 encoded`);
-  const bytes = Buffer.from(secret, 'base64');
-  if (!sizes.includes(bytes.byteLength))
+/** @throws {Error} as upstream does for version 1, which is behind a feature gate there. */
+function kmsProviderOf(
+  { apiVersion = 'v1', name = '', endpoint = '', timeout }: NonNullable<ProviderConfiguration['kms']>,
+  { kms }: EncryptionConfigurationDeps,
+): KmsProvider {
+  if (apiVersion === 'v1')
     throw new Error(
-      `${at}.secret: Invalid value: "REDACTED": secret is not of the expected length, got ${bytes.byteLength}, expected one of [${sizes.join(' ')}]`,
+      'KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead.  Set --feature-gates=KMSv1=true to use the deprecated KMSv1 feature.',
     );
-  return { name, secret: bytes };
+  if (!kms) throw new Error('KMS providers cannot be used here');
+  return kms({ name, endpoint, timeoutMs: timeout === undefined ? defaultKmsTimeoutMs : Number(parseDuration(timeout)) / 1e6 });
 }

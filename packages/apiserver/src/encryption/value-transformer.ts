@@ -11,6 +11,13 @@ export interface Decrypted {
 export interface ValueTransformer {
   encrypt(value: Uint8Array, key: string): Uint8Array;
   decrypt(value: Uint8Array, key: string): Decrypted;
+  /** Who would write now: the same object as long as nothing read as fresh has become stale. */
+  readonly writer: object;
+  /**
+   * Fetches what decrypting these values takes and is kept elsewhere; undefined when there is nothing to wait for.
+   * @throws {Error} when it cannot be had now.
+   */
+  prepare(values: readonly Uint8Array[]): Promise<void> | undefined;
 }
 
 /** One cipher with one key. */
@@ -19,6 +26,12 @@ export interface Cipher {
   readonly prefix: string;
   encrypt(value: Uint8Array, key: string): Uint8Array;
   decrypt(value: Uint8Array, key: string): Uint8Array;
+  /** Whether a value this cipher has written should be written anew; unset: none of them. */
+  isStale?(value: Uint8Array): boolean;
+  /** {@link ValueTransformer.prepare}, for values without their prefix. */
+  prepare?(values: readonly Uint8Array[]): Promise<void> | undefined;
+  /** {@link ValueTransformer.writer}; undefined while it cannot write. */
+  writer?(): object | undefined;
 }
 
 const encryptedPrefix = Buffer.from('k8s:enc:');
@@ -28,7 +41,7 @@ export const identity: Cipher = {
   prefix: '',
   encrypt: (value) => value,
   decrypt: (value) => {
-    if (startsWith(value, encryptedPrefix)) throw new Error('identity transformer tried to read encrypted data');
+    if (isEncrypted(value)) throw new Error('identity transformer tried to read encrypted data');
     return value;
   },
 };
@@ -40,22 +53,37 @@ export const identity: Cipher = {
 export function prefixTransformer(ciphers: readonly Cipher[], placeOf: (key: string) => string = (key) => key): ValueTransformer {
   const all = ciphers.map((cipher) => ({ cipher, prefix: Buffer.from(cipher.prefix) }));
   const { cipher: first, prefix } = all[0]!;
-  return {
+  /** Unencrypted values have no prefix that would tell them from others: a later cipher may have written this one. */
+  const wrote = ({ prefix: before }: (typeof all)[number], value: Uint8Array): boolean =>
+    startsWith(value, before) && !(before.byteLength === 0 && isEncrypted(value));
+  const transformer: ValueTransformer = {
     encrypt: (value, key) => {
       const encrypted = first.encrypt(value, placeOf(key));
       return prefix.byteLength === 0 ? encrypted : Buffer.concat([prefix, encrypted]);
     },
     decrypt: (value, key) => {
-      for (const { cipher, prefix: before } of all) {
-        if (!startsWith(value, before)) continue;
-        // Unencrypted values have no prefix that would tell them from others: a later cipher may have written this one.
-        if (before.byteLength === 0 && startsWith(value, encryptedPrefix)) continue;
-        return { value: cipher.decrypt(value.subarray(before.byteLength), placeOf(key)), stale: cipher !== first };
-      }
-      throw new Error('no matching prefix found');
+      const by = all.find((each) => wrote(each, value));
+      if (!by) throw new Error('no matching prefix found');
+      const rest = value.subarray(by.prefix.byteLength);
+      return { value: by.cipher.decrypt(rest, placeOf(key)), stale: by.cipher !== first || by.cipher.isStale?.(rest) === true };
+    },
+    prepare: (values) => {
+      const waits = all.flatMap((each) => {
+        const wanted =
+          each.cipher.prepare && values.filter((value) => wrote(each, value)).map((value) => value.subarray(each.prefix.byteLength));
+        return (wanted && wanted.length > 0 && each.cipher.prepare!(wanted)) || [];
+      });
+      return waits.length === 0 ? undefined : Promise.all(waits).then(() => {});
+    },
+    get writer() {
+      return first.writer?.() ?? transformer;
     },
   };
+  return transformer;
 }
+
+/** By whatever cipher. */
+export const isEncrypted = (value: Uint8Array): boolean => startsWith(value, encryptedPrefix);
 
 function startsWith(value: Uint8Array, prefix: Buffer): boolean {
   return value.byteLength >= prefix.byteLength && prefix.equals(value.subarray(0, prefix.byteLength));

@@ -35,6 +35,10 @@ export class Counter implements Family {
     this.#values.set(labels, value);
   }
 
+  delete(labels: LabelText): void {
+    this.#values.delete(labels);
+  }
+
   increment(labels: LabelText, by = 1): void {
     this.#values.set(labels, (this.#values.get(labels) ?? 0) + by);
   }

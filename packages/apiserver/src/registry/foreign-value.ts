@@ -12,6 +12,7 @@ import {
   type Schema,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
+import { isEncrypted } from '../encryption/value-transformer.ts';
 import { parseObject } from './stored-item.ts';
 
 const uidMark = '"uid":"';
@@ -36,6 +37,7 @@ export function isOwnForm(value: Uint8Array): boolean {
  * @throws {Error} when the value is of no version of the resource.
  */
 export function readForeign(value: Uint8Array, definition: ResourceDefinition): KubeObject {
+  if (isEncrypted(value)) throw new Error('identity transformer tried to read encrypted data');
   const read = isProtobufEnvelope(value) ? fromProtobuf(value) : fromJson(value, definition);
   const { group, version } = parseApiVersion(read.apiVersion ?? '');
   const { storageVersion, versions, hooks, converter } = definition;

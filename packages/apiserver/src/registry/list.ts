@@ -56,7 +56,7 @@ async function listAt(storage: ResourceStorage, scope: Scope, revision: number, 
   try {
     const start = scope.namespace && storage.definition.scope === 'Namespaced' ? `${storage.prefix}${scope.namespace}/` : storage.prefix;
     const range = await storage.store.range({ start, end: prefixEnd(start), revision });
-    const items = range.kvs.map((kv) => storage.itemOf(kv)).filter((item) => inScope(item, scope));
+    const items = (await storage.itemsOf(range.kvs)).filter((item) => inScope(item, scope));
     return { items, revision };
   } catch (error) {
     if (error instanceof CompactedError || error instanceof FutureRevisionError) throw onExpired();

@@ -1,5 +1,6 @@
 import {
   deepFreeze,
+  internalError,
   type FieldReader,
   type KubeObject,
   type Logger,
@@ -50,8 +51,10 @@ export class ResourceStorage {
   readonly #deps: ResourceStorageDeps;
   /** Values this process has sealed, by what they became. */
   readonly #opened = new WeakMap<Uint8Array, Uint8Array>();
-  /** By whom objects are known to have been encrypted as they would be now. Of others a write changes something. */
-  readonly #sealers = new WeakMap<CachedObject, ValueTransformer>();
+  /** By whom objects, by their bytes, are known to have been encrypted as they would be now. Of others a write changes something. */
+  readonly #sealers = new WeakMap<Uint8Array, object>();
+  /** Bytes of objects that the store holds in another form: read with a newer schema, or written by somebody else. */
+  readonly #otherForm = new WeakSet<Uint8Array>();
   /** Of one object: a moving average over those written or read. */
   averageBytes = 0;
   /** What selectors of any definition that shares the storage may name. */
@@ -67,7 +70,10 @@ export class ResourceStorage {
     this.store = deps.store;
     this.prefix = `/registry/${definition.storagePrefix}/`;
     this.index(definition);
-    this.codec = { decode: (key, value, revision) => this.#storedItem(key, value, revision) };
+    this.codec = {
+      decode: (key, value, revision) => this.#storedItem(key, value, revision),
+      ...(deps.encryption && { prepare: (values) => this.#transformer?.prepare(values) }),
+    };
   }
 
   /** Files the fields a definition's selectors may name. Rows that are in the cache already stay as they are. */
@@ -133,7 +139,7 @@ export class ResourceStorage {
     });
     return result.succeeded
       ? { kind: 'written', item: this.#item(key, value, result.revision) }
-      : { kind: 'conflict', current: this.#current(result.kvs) };
+      : { kind: 'conflict', current: (await this.itemsOf(result.kvs))[0] };
   }
 
   /** Written: the object as it was, at the revision of its deletion. */
@@ -144,7 +150,7 @@ export class ResourceStorage {
       success: [{ op: 'delete', key }],
       failure: [key],
     });
-    if (!result.succeeded) return { kind: 'conflict', current: this.#current(result.kvs) };
+    if (!result.succeeded) return { kind: 'conflict', current: (await this.itemsOf(result.kvs))[0] };
     return { kind: 'written', item: this.unstoredItem(key, old.object(), result.revision) };
   }
 
@@ -162,40 +168,39 @@ export class ResourceStorage {
   }
 
   /** Whether `value` is what the item holds already: writing it would change nothing. */
-  isStored(item: CachedObject, value: Uint8Array): boolean {
-    return (
-      this.#sealers.get(item) === this.#deps.encryption?.transformerOf(this.definition) &&
-      !(item instanceof StoredItem && !item.asStored) &&
-      Buffer.compare(withResourceVersion(value, item.revision), item.bytes) === 0
-    );
+  isStored({ bytes, revision }: CachedObject, value: Uint8Array): boolean {
+    if (this.#sealers.get(bytes) !== this.#transformer?.writer || this.#otherForm.has(bytes)) return false;
+    return Buffer.compare(withResourceVersion(value, revision), bytes) === 0;
   }
 
   /** Decodes what the store answered, e.g. at an older revision. */
-  itemOf({ key, value, modRevision }: KeyValue): CachedObject {
-    return this.#storedItem(key, value, modRevision);
+  async itemsOf(kvs: readonly KeyValue[]): Promise<CachedObject[]> {
+    const waiting = this.#transformer?.prepare(kvs.map(({ value }) => value));
+    if (waiting) await waiting.catch((error: Error) => Promise.reject(internalError(error.message)));
+    return kvs.map(({ key, value, modRevision }) => this.#storedItem(key, value, modRevision));
   }
 
-  #current(kvs: readonly KeyValue[]): CachedObject | undefined {
-    return kvs[0] && this.itemOf(kvs[0]);
+  get #transformer(): ValueTransformer | undefined {
+    return this.#deps.encryption?.transformerOf(this.definition);
   }
 
   /** A value as it goes to the store. */
   #sealed(key: string, value: Uint8Array): Uint8Array {
-    const transformer = this.#deps.encryption?.transformerOf(this.definition);
+    const transformer = this.#transformer;
     if (!transformer) return value;
-    const sealed = transformer.encrypt(value, key);
+    const sealed = encrypted(transformer, value, key);
     this.#opened.set(sealed, value);
     return sealed;
   }
 
   /** What the store holds, opened. @throws {Error} when no key of the configuration opens it. */
   #storedItem(key: string, value: Uint8Array, revision: number): CachedObject {
-    const transformer = this.#deps.encryption?.transformerOf(this.definition);
+    const transformer = this.#transformer;
     if (!transformer) return this.#readItem(key, value, revision);
     const opened = this.#opened.get(value);
     const { value: plain, stale } = opened ? { value: opened, stale: false } : transformer.decrypt(value, key);
     const item = this.#readItem(key, plain, revision);
-    if (!stale) this.#sealers.set(item, transformer);
+    if (!stale) this.#sealers.set(item.bytes, transformer.writer);
     return item;
   }
 
@@ -206,7 +211,8 @@ export class ResourceStorage {
     const draft = this.#deps.canonical({ ...read, metadata: { ...read.metadata, resourceVersion: String(revision) } });
     const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
     const bytes = Buffer.from(stringifyJson(object), 'utf8');
-    return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object), asStored: false });
+    this.#otherForm.add(bytes);
+    return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
   }
 
   #item(key: string, value: Uint8Array, revision: number): CachedObject {
@@ -218,8 +224,11 @@ export class ResourceStorage {
     const stored = written ? versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(written ? stored : (this.#deps.refresh?.(stored) ?? stored));
     const fields = this.#fields(object);
-    if (object !== stored)
-      return new StoredItem({ key, revision, bytes: Buffer.from(stringifyJson(object), 'utf8'), object, fields, asStored: false });
+    if (object !== stored) {
+      const refreshed = Buffer.from(stringifyJson(object), 'utf8');
+      this.#otherForm.add(refreshed);
+      return new StoredItem({ key, revision, bytes: refreshed, object, fields });
+    }
     const item = new StoredItem({ key, revision, bytes, object, fields });
     if (written) this.#items.set(value, item);
     return item;
@@ -240,6 +249,15 @@ export class ResourceStorage {
   #lease(): Promise<LeaseId> | undefined {
     const { ttlSeconds } = this.definition.hooks;
     return ttlSeconds === undefined ? undefined : this.#deps.leases.leaseFor(ttlSeconds);
+  }
+}
+
+/** @throws {ApiError} InternalError, as upstream: nothing is stored unencrypted that should be encrypted. */
+function encrypted(transformer: ValueTransformer, value: Uint8Array, key: string): Uint8Array {
+  try {
+    return transformer.encrypt(value, key);
+  } catch (error) {
+    throw internalError((error as Error).message);
   }
 }
 

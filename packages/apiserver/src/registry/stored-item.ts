@@ -33,8 +33,6 @@ interface StoredItemInit {
   readonly bytes: Uint8Array;
   readonly object: KubeObject;
   readonly fields: ReadonlyMap<string, string> | undefined;
-  /** False when the store holds other bytes: read with a newer schema, or converted. Default true. */
-  readonly asStored?: boolean;
 }
 
 /**
@@ -50,10 +48,9 @@ export class StoredItem implements CachedObject {
   readonly labels: ReadonlyMap<string, string>;
   readonly fields: ReadonlyMap<string, string>;
   readonly apiVersion: string;
-  readonly asStored: boolean;
   #parsed: WeakRef<KubeObject>;
 
-  constructor({ key, revision, bytes, object, fields, asStored = true }: StoredItemInit) {
+  constructor({ key, revision, bytes, object, fields }: StoredItemInit) {
     this.key = key;
     this.revision = revision;
     this.bytes = bytes;
@@ -62,7 +59,6 @@ export class StoredItem implements CachedObject {
     this.labels = object.metadata.labels ? new Map(Object.entries(object.metadata.labels)) : noEntries;
     this.fields = fields ?? noEntries;
     this.apiVersion = object.apiVersion ?? '';
-    this.asStored = asStored;
     this.#parsed = new WeakRef(object);
   }
 

@@ -63,7 +63,7 @@ export class VersionView {
       const bytes = Buffer.from(stringifyJson(object), 'utf8');
       this.#converted.set(
         item,
-        new StoredItem({ key: item.key, revision: item.revision, bytes, object, fields: item.fields, asStored: false }),
+        new StoredItem({ key: item.key, revision: item.revision, bytes, object, fields: item.fields }),
       );
     });
   }

@@ -2,7 +2,7 @@
  * The messages of etcd's v3 API that this package speaks, with etcd's field numbers (etcd api/mvccpb/kv.proto and
  * api/etcdserverpb/rpc.proto, release 3.4; later releases add fields only). Keys travel as text: ours are UTF-8.
  */
-import { MessageType } from './message.ts';
+import { MessageType } from '@kubewright/api-machinery';
 
 export interface Header {
   revision: number;

@@ -12,7 +12,7 @@ import {
   WireRange,
   WireTxn,
 } from './etcd-messages.ts';
-import type { MessageType } from './message.ts';
+import type { MessageType } from '@kubewright/api-machinery';
 
 /** A gRPC method: its path, and how its messages become bytes and back. */
 export interface Method<Q extends object, A extends object> {

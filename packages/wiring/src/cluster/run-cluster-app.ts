@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { randomUuid, type Logger } from '@kubewright/api-machinery';
-import type { ApiServerOptions } from '@kubewright/apiserver';
+import { apiServerIdOf, type ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
@@ -163,6 +163,10 @@ class ClusterApp {
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
     if (audit) apiServer.metrics.add(() => audit.families());
+    if (encryption) {
+      apiServer.metrics.add(() => encryption.families());
+      apiServer.health.add(...encryption.healthChecks);
+    }
     const auditing = new AbortController();
     const audited = Promise.all([audit?.run(auditing.signal), encryption?.run(auditing.signal)]);
     let listener: TlsListener | undefined;
@@ -203,7 +207,8 @@ class ClusterApp {
   async #openExtras({ keyPrefix }: ClusterStore): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
     const logger = this.#logger;
     const { encryption, tracingConfigFile } = this.#options;
-    const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption') };
+    const serverId = apiServerIdOf(this.#options.nodeName ?? hostname());
+    const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId };
     return {
       audit: await this.#openAudit(),
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),

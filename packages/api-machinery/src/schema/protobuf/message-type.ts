@@ -1,4 +1,5 @@
-import { WireReader, WireWriter } from '@kubewright/api-machinery';
+import { WireReader } from './wire-reader.ts';
+import { WireWriter } from './wire-writer.ts';
 
 /** What a field holds; `number` is any varint, exact up to 2^53. */
 type Scalar = 'number' | 'bool' | 'text' | 'bytes';
