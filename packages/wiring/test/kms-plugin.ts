@@ -1,6 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { Server, ServerCredentials, status, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type handleUnaryCall,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { MessageType } from '@kubewright/api-machinery';
 
 /**
@@ -48,8 +55,8 @@ export class KmsPlugin {
 
   #handlers(): UntypedServiceImplementation {
     const unary =
-      (method: string, answer: (request: never) => object): UntypedServiceImplementation[string] =>
-      (call: { request: never }, callback: (error: object | null, value?: object) => void) => {
+      <Q>(method: string, answer: (request: Q) => object): handleUnaryCall<Q, object> =>
+      (call, callback) => {
         this.calls.push(method);
         try {
           callback(null, answer(call.request));
@@ -95,9 +102,17 @@ interface EncryptedRequest {
 const annotation = new MessageType<{ key: string; value: Uint8Array }>({ key: [1, 'text'], value: [2, 'bytes'] });
 const messages = {
   StatusRequest: new MessageType<object>({}),
-  StatusResponse: new MessageType<{ version: string; healthz: string; keyId: string }>({ version: [1, 'text'], healthz: [2, 'text'], keyId: [3, 'text'] }),
+  StatusResponse: new MessageType<{ version: string; healthz: string; keyId: string }>({
+    version: [1, 'text'],
+    healthz: [2, 'text'],
+    keyId: [3, 'text'],
+  }),
   EncryptRequest: new MessageType<{ plaintext: Uint8Array; uid: string }>({ plaintext: [1, 'bytes'], uid: [2, 'text'] }),
-  EncryptResponse: new MessageType<{ ciphertext: Uint8Array; keyId: string; annotations: object[] }>({ ciphertext: [1, 'bytes'], keyId: [2, 'text'], annotations: [3, [annotation]] } as never),
+  EncryptResponse: new MessageType<{ ciphertext: Uint8Array; keyId: string; annotations: object[] }>({
+    ciphertext: [1, 'bytes'],
+    keyId: [2, 'text'],
+    annotations: [3, [annotation]],
+  } as never),
   DecryptRequest: new MessageType<{ ciphertext: Uint8Array; uid: string; keyId: string; annotations: object[] }>({
     ciphertext: [1, 'bytes'],
     uid: [2, 'text'],

@@ -84,7 +84,8 @@ resources:
   - identity: {}
 `;
 
-const create = ({ client }: Served, name = 'a') => client.resource(ConfigMaps).create({ metadata: { namespace: 'default', name }, data: { x: 'hunter2' } });
+const create = ({ client }: Served, name = 'a') =>
+  client.resource(ConfigMaps).create({ metadata: { namespace: 'default', name }, data: { x: 'hunter2' } });
 const read = ({ client }: Served, name = 'a') => client.resource(ConfigMaps).get({ namespace: 'default', name });
 const stored = async (): Promise<string> => Buffer.from((await store.get(key)).kv!.value).toString('latin1');
 const healthOf = ({ encryption }: Served) => encryption.healthChecks[0]!.check();
@@ -100,7 +101,12 @@ test('values are encrypted with a seed that the plugin has encrypted once, and a
   expect((await read(second)).data).toEqual({ x: 'hunter2' });
   expect((await second.client.resource(ConfigMaps).list({ namespace: 'default' })).items).toHaveLength(2);
   expect([plugin.count('Encrypt'), plugin.count('Decrypt')]).toEqual([2, 1]);
-  expect(second.encryption.families().flatMap((family) => [...family.lines()]).join('\n')).toMatch(/key_id_hash_total\{transformation_type="from_storage",provider_name="p",key_id_hash="sha256:/);
+  expect(
+    second.encryption
+      .families()
+      .flatMap((family) => [...family.lines()])
+      .join('\n'),
+  ).toMatch(/key_id_hash_total\{transformation_type="from_storage",provider_name="p",key_id_hash="sha256:/);
 });
 
 test('what another server has written with a seed of its own is watched and read as soon as the plugin has told the seed', async () => {
@@ -129,8 +135,12 @@ test('when the plugin has another key, a new seed is taken within a minute, and 
 
 test('a plugin that is not there yet keeps nobody from starting: writes are refused until it answers, and /healthz says why', async () => {
   const server = await serve({ timeout: '50ms' });
-  await expect(create(server)).rejects.toMatchObject({ status: { code: 500, message: 'Internal error occurred: got unexpected nil transformer' } });
-  expect(await healthOf(server)).toMatch(/^kms-provider-0: failed to perform status section of the healthz check for KMS Provider p, error: rpc error: code = DeadlineExceeded/);
+  await expect(create(server)).rejects.toMatchObject({
+    status: { code: 500, message: 'Internal error occurred: got unexpected nil transformer' },
+  });
+  expect(await healthOf(server)).toMatch(
+    /^kms-provider-0: failed to perform status section of the healthz check for KMS Provider p, error: rpc error: code = DeadlineExceeded/,
+  );
   expect((await store.get(key)).kv).toBeUndefined();
   await plugin.start();
   await clock.advance(11_000);
@@ -145,10 +155,14 @@ test('while the plugin is ill, what was encrypted is read and written for three 
   plugin.healthz = 'the vault is sealed';
   plugin.toldKeyId = '';
   await clock.advance(61_000);
-  await expect.poll(async () => (await clock.advance(4_000), await healthOf(server))).toContain('got unexpected healthz status: the vault is sealed, got invalid KMSv2 KeyID hash "": keyID is empty');
+  await expect
+    .poll(async () => (await clock.advance(4_000), await healthOf(server)))
+    .toContain('got unexpected healthz status: the vault is sealed, got invalid KMSv2 KeyID hash "": keyID is empty');
   await create(server, 'b');
   await clock.advance(200_000);
-  await expect(create(server, 'c')).rejects.toMatchObject({ status: { message: expect.stringMatching(/encryptedDEKSource with keyID hash "sha256:[0-9a-f]+" expired at /) } });
+  await expect(create(server, 'c')).rejects.toMatchObject({
+    status: { message: expect.stringMatching(/encryptedDEKSource with keyID hash "sha256:[0-9a-f]+" expired at /) },
+  });
   expect((await read(server)).data).toEqual({ x: 'hunter2' });
 });
 
