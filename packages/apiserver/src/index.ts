@@ -5,7 +5,7 @@
  * - `contract`: what authenticators, authorizers, admission plugins and special subresources implement
  * - `limits`, `version-info`: settings
  * - `health/health-checks`: named health checks; what must have happened for a start to be over
- * - `audit/`: the policy, and sinks that never make a request wait
+ * - `audit/`: the policy, and sinks: those that never make a request wait, and those that do
  * - `encryption/`: encryption of what is stored
  * - `flow-control/`: API priority and fairness; `mandatory-configuration` says what holds without any object
  *
@@ -20,6 +20,9 @@ export { FlowControl } from './flow-control/flow-control.ts';
 export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flow-control/mandatory-configuration.ts';
 export { parseAuditPolicy, AuditPolicy } from './audit/audit-policy.ts';
 export type { AuditEvent, AuditSink } from './audit/audit-event.ts';
+export { BlockingSink } from './audit/blocking-sink.ts';
+export { legacyLine } from './audit/legacy-line.ts';
+export { batchesOf, TruncatingSink } from './audit/truncating-sink.ts';
 export { BatchingSink, logBatching, unionSink, webhookBatching, type BatchingSinkOptions } from './audit/batching-sink.ts';
 export {
   parseEncryptionConfiguration,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseAuditPolicy, type AuditEvent } from '../src/index.ts';
+import { silentLogger } from '@kubewright/api-machinery';
+import { BlockingSink, parseAuditPolicy, type AuditEvent, type AuditSink } from '../src/index.ts';
 import { configMap, startServer, watchLines, type TestOptions } from './fixture.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -11,7 +12,7 @@ async function audited(policy: string, more: TestOptions['deps'] = {}) {
     deps: {
       audit: {
         policy: parseAuditPolicy(policy),
-        sink: { process: (event) => void (event.user.username === 'system:apiserver' || events.push(structuredClone(event))) },
+        sink: { process: (event) => void (event.user.username === 'system:apiserver' || events.push(structuredClone(event))) as undefined },
       },
       ...more,
     },
@@ -208,5 +209,43 @@ test('A key of a policy with nothing behind it says nothing', async () => {
   const { server, events } = await audited(everything('Metadata', 'omitStages:\n') + '  users:\n  verbs:\n  resources:\n  - group: ""\n    resources:\n');
   expect((await server.request('GET', maps)).status).toBe(200);
   expect(events.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
+  await server.stop();
+});
+
+/** A rule for everybody but the server itself. */
+const others = (rule: string): string => `kind: Policy\napiVersion: audit.k8s.io/v1\nrules: [{ level: None, users: [system:apiserver] }, { ${rule} }]`;
+
+test('In mode blocking an answer waits until its event is stored; in blocking-strict a request that cannot be audited is not done', async () => {
+  const stored: AuditEvent[] = [];
+  let refuse = false;
+  const deliver = async (events: readonly AuditEvent[]): Promise<void> => {
+    if (refuse) throw new Error('the disk is full');
+    stored.push(...events);
+  };
+  const sink = new BlockingSink({ logger: silentLogger, deliver }, { strict: true });
+  const server = await startServer({ deps: { audit: { policy: parseAuditPolicy(others('level: Metadata')), sink } } });
+  expect((await server.request('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('a') })).status).toBe(201);
+  expect(stored.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
+  refuse = true;
+  const refused = await server.request('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('b') });
+  expect([refused.status, refused.text]).toEqual([500, 'Internal Server Error: "/api/v1/namespaces/default/configmaps": failed to store audit event\n']);
+  refuse = false;
+  expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/b')).status).toBe(404);
+  expect(sink.lost).toBeGreaterThan(0);
+  await server.stop();
+});
+
+test('The object of a request is audited as it was understood, with its defaults, and a deletion tells what became of it', async () => {
+  const events: AuditEvent[] = [];
+  const sink: AuditSink = { process: (event) => void events.push(event) as undefined };
+  const server = await startServer({ deps: { audit: { policy: parseAuditPolicy(others('level: Request, omitStages: [RequestReceived]')), sink } } });
+  const service = { kind: 'Service', apiVersion: 'v1', metadata: { name: 's' }, spec: { ports: [{ port: 80 }] } };
+  await server.request('POST', '/api/v1/namespaces/default/services', { body: service });
+  expect(events[0]!.requestObject).toMatchObject({ spec: { ports: [{ port: 80, protocol: 'TCP' }] } });
+  expect(events[0]!.requestObject).not.toHaveProperty('metadata.uid');
+  await server.request('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('a') });
+  await server.request('DELETE', '/api/v1/namespaces/default/configmaps/a');
+  expect(events[2]!.responseStatus).toMatchObject({ status: 'Success', details: { name: 'a', kind: 'configmaps' }, code: 200 });
+  expect(Object.keys(events[1]!.objectRef!)).toEqual(['resource', 'namespace', 'name', 'apiVersion']);
   await server.stop();
 });

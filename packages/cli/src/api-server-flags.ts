@@ -1,21 +1,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseDuration } from '@kubewright/api-machinery';
 import type { ClusterAppOptions } from '@kubewright/wiring';
-import { wholeNumber } from './flag-values.ts';
+import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
+import { bool, durationMs, wholeNumber } from './flag-values.ts';
 
 /** The flags of kube-apiserver that `up` takes, as commander names them. */
-export interface ApiServerFlags {
+export interface ApiServerFlags extends AuditFlags {
   readonly maxRequestsInflight: number;
   readonly maxMutatingRequestsInflight: number;
   readonly enablePriorityAndFairness: boolean;
   readonly requestTimeout: number;
   readonly minRequestTimeout: number;
-  readonly auditPolicyFile?: string;
-  readonly auditLogPath?: string;
-  readonly auditLogMaxage: number;
-  readonly auditLogMaxbackup: number;
-  readonly auditLogMaxsize: number;
-  readonly auditWebhookConfigFile?: string;
   readonly shutdownDelayDuration: number;
   readonly goawayChance: number;
   readonly profiling: boolean;
@@ -26,7 +20,7 @@ export interface ApiServerFlags {
 
 /** Adds them, under upstream's names and with upstream's defaults. */
 export function addApiServerFlags(command: Command): Command {
-  return command
+  return addAuditFlags(command)
     .option('--max-requests-inflight <n>', 'reads the API server works on at once; 0 sets no limit', wholeNumber(0, 1e6), 400)
     .option('--max-mutating-requests-inflight <n>', 'writes the API server works on at once; 0 sets no limit', wholeNumber(0, 1e6), 200)
     .addOption(
@@ -39,12 +33,6 @@ export function addApiServerFlags(command: Command): Command {
       new Option('--request-timeout <duration>', 'time a request has that is no watch').default(60_000, '1m0s').argParser(durationMs),
     )
     .option('--min-request-timeout <seconds>', 'a watch is kept open for at least so long', wholeNumber(0, 1e9), 1_800)
-    .option('--audit-policy-file <file>', 'which requests are audited, and how much of them (audit.k8s.io/v1 Policy)')
-    .option('--audit-log-path <file>', 'where audit events are appended, a line each; - is standard output')
-    .option('--audit-log-maxage <days>', 'days a full audit log is kept; 0: for good', wholeNumber(0, 1e6), 0)
-    .option('--audit-log-maxbackup <n>', 'full audit logs that are kept; 0: all', wholeNumber(0, 1e6), 0)
-    .option('--audit-log-maxsize <megabytes>', 'size at which an audit log is full; 0: 100', wholeNumber(0, 1e6), 0)
-    .option('--audit-webhook-config-file <file>', 'kubeconfig of a server that audit events are sent to')
     .addOption(
       new Option('--shutdown-delay-duration <duration>', 'requests are taken for so long once the server is told to stop')
         .default(0, '0s')
@@ -81,17 +69,6 @@ export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppO
   };
 }
 
-export function auditOptions(flags: ApiServerFlags): ClusterAppOptions['audit'] {
-  return {
-    policyFile: flags.auditPolicyFile,
-    logPath: flags.auditLogPath,
-    logMaxAgeDays: flags.auditLogMaxage,
-    logMaxBackups: flags.auditLogMaxbackup,
-    logMaxSizeMegabytes: flags.auditLogMaxsize,
-    webhookConfigFile: flags.auditWebhookConfigFile,
-  };
-}
-
 export function encryptionOptions(flags: ApiServerFlags): ClusterAppOptions['encryption'] {
   return { configFile: flags.encryptionProviderConfig, automaticReload: flags.encryptionProviderConfigAutomaticReload };
 }
@@ -100,17 +77,4 @@ function chance(text: string): number {
   const value = Number(text);
   if (text === '' || !(value >= 0 && value <= 0.02)) throw new InvalidArgumentError('It must be between 0 and 0.02.');
   return value;
-}
-
-function bool(text: string): boolean {
-  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('It must be true or false.');
-  return text === 'true';
-}
-
-function durationMs(text: string): number {
-  try {
-    return Number(parseDuration(text)) / 1e6;
-  } catch {
-    throw new InvalidArgumentError('It must be a duration such as 30s or 1m30s.');
-  }
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '@kubewright/api-machinery';
 
 /** Reads a whole number between two bounds. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -8,4 +9,19 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
       throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     return value;
   };
+}
+
+/** Reads `true` or `false`. */
+export function bool(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('It must be true or false.');
+  return text === 'true';
+}
+
+/** Reads a duration as Go writes it; milliseconds. */
+export function durationMs(text: string): number {
+  try {
+    return Number(parseDuration(text)) / 1e6;
+  } catch {
+    throw new InvalidArgumentError('It must be a duration such as 30s or 1m30s.');
+  }
 }

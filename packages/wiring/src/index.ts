@@ -25,3 +25,4 @@ export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts'
 export { StartError } from './cluster/start-error.ts';
 export { kubernetesVersion, productVersion } from './version.ts';
 export * from './system/index.ts';
+export type { AuditBackendOptions, AuditOptions } from './audit/audit-backends.ts';

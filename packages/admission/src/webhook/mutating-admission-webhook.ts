@@ -45,12 +45,15 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
   /** `at` says in the audit which call of the request this is. */
   async #invoke(invocation: Invocation, request: AdmissionRequest, { rounds, at }: { readonly rounds: Rounds; readonly at: string }): Promise<void> {
     const { hook } = invocation;
+    const annotate = (mutated: boolean): void =>
+      request.annotate?.(`${mutationPrefix}${at}`, JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }));
     try {
       const { patch } = await this.#dispatcher.ask(invocation, request, true);
       const mutated = await applyPatch(patch, invocation, request);
-      request.annotate?.(`${mutationPrefix}${at}`, JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }));
+      annotate(mutated);
       if (mutated) rounds.changed(request);
     } catch (error) {
+      annotate(false);
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
       request.annotate?.(`failed-open.${mutationPrefix}${at}`, hook.webhook.name);
     }

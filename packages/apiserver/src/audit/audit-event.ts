@@ -48,9 +48,10 @@ export interface AuditEvent {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Where events go. Does not wait: an implementation bounds what it keeps and counts what it drops. */
+/** Where events go. An implementation bounds what it keeps and counts what it drops. */
 export interface AuditSink {
-  process(event: AuditEvent): void;
+  /** Undefined: taken, as far as the request is concerned. Otherwise the request waits, and false at its first stage fails it. */
+  process(event: AuditEvent): Promise<boolean> | undefined;
 }
 
 export function auditUser({ name, uid, groups, extra }: UserInfo): AuditUser {

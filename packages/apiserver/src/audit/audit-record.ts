@@ -55,6 +55,8 @@ export class AuditRecord {
   #requestObject: JsonValue | undefined;
   #responseObject: JsonValue | undefined;
   #status: Partial<Status> | undefined;
+  /** A Status that is the answer of a request that succeeded. */
+  #answered: Partial<Status> | undefined;
 
   constructor(request: AuditedRequest, decision: AuditDecision, sink: AuditSink, clock: Clock) {
     this.#request = request;
@@ -88,18 +90,23 @@ export class AuditRecord {
     if (this.level === 'Request' || this.level === 'RequestResponse') this.#requestObject = this.#shown(value);
   }
 
-  /** `make` is called only where the level wants the object. */
+  /** `make` is called only where the level wants the object, or where it may be a Status, which every level tells. */
   responseObject(make: () => JsonValue): void {
-    if (this.level === 'RequestResponse') this.#responseObject = this.#shown(make());
+    const whole = this.level === 'RequestResponse';
+    if (!whole && !this.#request.attributes.verb.startsWith('delete')) return;
+    const object = make();
+    if (isJsonObject(object) && object['kind'] === 'Status' && object['apiVersion'] === 'v1')
+      this.#answered = shownStatus(object as Partial<Status>);
+    if (whole) this.#responseObject = this.#shown(object);
   }
 
   responded(status: Partial<Status>): void {
-    this.#status = { metadata: {}, ...status };
+    this.#status = { metadata: {}, ...this.#answered, ...status };
   }
 
-  /** Tells the sink of a stage, unless the policy leaves it out. */
-  stage(stage: AuditStage): void {
-    if (!this.#decision.omitStages.has(stage)) this.#sink.process(this.#event(stage));
+  /** Tells the sink of a stage, unless the policy leaves it out; what it answers is the sink's. */
+  stage(stage: AuditStage): Promise<boolean> | undefined {
+    return this.#decision.omitStages.has(stage) ? undefined : this.#sink.process(this.#event(stage));
   }
 
   /** What is not known is undefined, which no encoding shows. */
@@ -117,7 +124,7 @@ export class AuditRecord {
       impersonatedUser: this.#impersonated,
       sourceIPs: sourceIps.length > 0 ? sourceIps : undefined,
       userAgent: userAgent.length > maxUserAgent ? `${userAgent.slice(0, maxUserAgent)}...TRUNCATED` : userAgent || undefined,
-      objectRef: this.#objectRef && { ...this.#objectRef },
+      objectRef: this.#objectRef && inOrder(this.#objectRef),
       responseStatus: this.#status,
       requestObject: this.#requestObject,
       responseObject: this.#responseObject,
@@ -136,11 +143,27 @@ export class AuditRecord {
   }
 }
 
+const shownStatus = ({ status, message, reason, details }: Partial<Status>): Partial<Status> => ({
+  ...(status && { status }),
+  ...(message && { message }),
+  ...(reason && { reason }),
+  ...(details && { details }),
+});
+
 function withoutManagedFields(object: JsonObject): JsonObject {
   const { metadata } = object;
   if (!isJsonObject(metadata) || metadata['managedFields'] === undefined) return object;
   const { managedFields: _, ...rest } = metadata;
   return { ...object, metadata: rest };
+}
+
+const referenceFields = ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'] as const;
+
+/** What the body told comes last into a reference. */
+function inOrder(reference: AuditObjectReference): AuditObjectReference {
+  const ordered: AuditObjectReference = {};
+  for (const field of referenceFields) if (reference[field] !== undefined) ordered[field] = reference[field];
+  return ordered;
 }
 
 function referenceOf({

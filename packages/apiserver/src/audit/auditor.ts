@@ -13,6 +13,8 @@ export interface AuditorDeps {
 export class Auditor {
   /** Events handed to the sink. */
   events = 0;
+  /** Requests that were not done because they could not be audited. */
+  rejected = 0;
   /** Requests by the level they were audited at. */
   readonly levels = new Map<AuditLevel, number>();
   readonly #deps: AuditorDeps;
@@ -23,7 +25,7 @@ export class Auditor {
     this.#sink = {
       process: (event) => {
         this.events++;
-        deps.sink.process(event);
+        return deps.sink.process(event);
       },
     };
   }

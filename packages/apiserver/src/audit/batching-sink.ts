@@ -30,10 +30,9 @@ export const webhookBatching: BatchingSinkOptions = {
   throttleBurst: 15,
   initialBackoffMs: 10_000,
 };
-/** A file takes what there is as soon as it has taken the last. */
 export const logBatching: BatchingSinkOptions = {
   bufferSize: 10_000,
-  maxBatchSize: 1_000,
+  maxBatchSize: 1,
   maxBatchWaitMs: 0,
   throttleQps: 0,
   throttleBurst: 0,
@@ -61,7 +60,7 @@ export class BatchingSink implements AuditSink {
     this.#refilledMs = deps.clock.monotonicMs();
   }
 
-  process(event: AuditEvent): void {
+  process(event: AuditEvent): undefined {
     if (this.#buffer.length >= this.#options.bufferSize) {
       if (this.lost++ === 0) this.#deps.logger.error('audit events are lost: the buffer is full', { bufferSize: this.#options.bufferSize });
       return;
@@ -141,5 +140,10 @@ export class BatchingSink implements AuditSink {
 
 /** Every event to each of several sinks. */
 export function unionSink(sinks: readonly AuditSink[]): AuditSink {
-  return { process: (event) => sinks.forEach((sink) => sink.process(event)) };
+  return {
+    process: (event) => {
+      const waits = sinks.flatMap((sink) => sink.process(event) ?? []);
+      return waits.length === 0 ? undefined : Promise.all(waits).then((taken) => taken.every(Boolean));
+    },
+  };
 }

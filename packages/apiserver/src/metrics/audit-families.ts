@@ -7,6 +7,12 @@ export function auditFamilies(auditor: Auditor): Family[] {
   return [
     new Gauge('apiserver_audit_event_total', 'Audit events made.', () => [['', auditor.events]], 'counter'),
     new Gauge(
+      'apiserver_audit_requests_rejected_total',
+      'Requests not done because they could not be audited.',
+      () => [['', auditor.rejected]],
+      'counter',
+    ),
+    new Gauge(
       'apiserver_audit_level_total',
       'Requests by the level they are audited at.',
       () => auditLevels.map((level) => [`level="${level}"`, auditor.levels.get(level) ?? 0] as const),

@@ -1,4 +1,4 @@
-import { statusOf, type Clock, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
+import { internalError, statusOf, type Clock, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { Auditor } from '../audit/auditor.ts';
@@ -28,7 +28,7 @@ export class AuditedTransport implements ResourceTransport {
   async send(request: ResourceRequest, signal?: AbortSignal): Promise<KubeObject | KubeList> {
     const record = this.#begin(request, infoOf(request, request.verb));
     if (!record) return this.#deps.transport.send(request, signal);
-    record.stage('RequestReceived');
+    await received(record);
     if (request.body !== undefined) record.requestObject(request.body);
     try {
       const answer = await this.#deps.transport.send(request, signal, record);
@@ -39,23 +39,23 @@ export class AuditedTransport implements ResourceTransport {
       failed(record, error);
       throw error;
     } finally {
-      record.stage('ResponseComplete');
+      await record.stage('ResponseComplete');
     }
   }
 
   async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent> {
     const record = this.#begin(request, infoOf(request, 'watch'));
     if (!record) return yield* this.#deps.transport.watch(request, signal);
-    record.stage('RequestReceived');
+    await received(record);
     ended(record, 200);
-    record.stage('ResponseStarted');
+    await record.stage('ResponseStarted');
     try {
       yield* this.#deps.transport.watch(request, signal);
     } catch (error) {
       failed(record, error);
       throw error;
     } finally {
-      record.stage('ResponseComplete');
+      await record.stage('ResponseComplete');
     }
   }
 
@@ -68,6 +68,12 @@ export class AuditedTransport implements ResourceTransport {
       userAgent, sourceIps: ['127.0.0.1'], receivedMs: clock.nowMs(),
     });
   }
+}
+
+/** @throws {ApiError} InternalError when the event is not taken and must be. */
+async function received(record: AuditRecord): Promise<void> {
+  const taken = record.stage('RequestReceived');
+  if (taken && !(await taken)) throw internalError('failed to store audit event');
 }
 
 function ended(record: AuditRecord, code: number): void {

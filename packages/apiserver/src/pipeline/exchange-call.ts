@@ -1,3 +1,4 @@
+import { deepCopy, type JsonValue, type KubeObject } from '@kubewright/api-machinery';
 import type { UserInfo } from '../contract.ts';
 import type { RequestBody, ResourceCall } from '../registry/resource-call.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
@@ -42,6 +43,11 @@ export class ExchangeCall implements ResourceCall {
 
   annotate(key: string, value: string): void {
     this.#context.audit?.annotate(key, value);
+  }
+
+  decoded(object: KubeObject): void {
+    const { audit } = this.#context;
+    audit?.requestObject((audit.level === 'Metadata' ? object : deepCopy(object)) as unknown as JsonValue);
   }
 
   warn(text: string): void {

@@ -93,7 +93,8 @@ function decodePatchCbor(bytes: Uint8Array): RequestBody {
 
 /** The first bytes of a body that could not be read, in hexadecimal, as upstream shows them. */
 function summary(bytes: Uint8Array): string {
-  const shown = Buffer.from(bytes.subarray(0, 30)).toString('hex');
+  if (bytes.byteLength === 0) return '<empty>';
+  const shown = Buffer.from(bytes.subarray(0, 30)).toString(bytes[0] === 0x7b ? 'utf8' : 'hex');
   return bytes.byteLength > 30 ? `${shown} ...` : shown;
 }
 

@@ -90,7 +90,12 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   const bytes = await readBody(context.request, deps.maxBodyBytes);
   deps.metrics.body(context.info, bytes.byteLength);
   const target = { kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind, protobuf: resource.builtIn, cbor: context.cbor };
-  if (verb !== 'patch') return bareCall(context, resource, audited(context, decodeObjectBody(bytes, contentType, target)), '');
+  if (verb !== 'patch') {
+    const body = decodeObjectBody(bytes, contentType, target);
+    // Objects are audited as they are understood.
+    const understood = (verb === 'create' || verb === 'update') && context.info.subresource !== 'scale' && !deps.calls.custom(context.info);
+    return bareCall(context, resource, understood ? body : audited(context, body), '');
+  }
   const { body, patchType } = decodePatchBody(bytes, contentType, target);
   audited(context, body);
   return bareCall(context, resource, body, patchType);

@@ -14,7 +14,9 @@ export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation)
   const { definition, apiVersion } = call.resource;
   if (!isJsonObject(value)) throw unrecognized(definition.kind, value);
   assertKind(value, definition.kind, apiVersion);
-  return decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
+  const draft = decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
+  call.decoded?.(call.resource.fromStorage(draft));
+  return draft;
 }
 
 /** The refusal of a body that is no object. */

@@ -109,7 +109,8 @@ function scaleOf(call: ResourceCall, object: KubeObject): Scale {
   return {
     kind: 'Scale', apiVersion: 'autoscaling/v1',
     metadata: { name: name!, ...(namespace && { namespace }), uid: uid!, resourceVersion: resourceVersion!, creationTimestamp: creationTimestamp! },
-    spec: { ...(typeof replicas === 'number' && { replicas }) },
+    // Go leaves a zero out here (autoscaling/v1 omitempty).
+    spec: { ...(typeof replicas === 'number' && replicas !== 0 && { replicas }) },
     status: { replicas: typeof current === 'number' ? current : 0, ...(selector && { selector }) },
   };
 }

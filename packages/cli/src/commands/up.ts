@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { runClusterApp, type EtcdFlags } from '@kubewright/wiring';
-import { apiServerOptions, auditOptions, encryptionOptions } from '../api-server-flags.ts';
+import { apiServerOptions, encryptionOptions } from '../api-server-flags.ts';
+import { auditOptions } from '../audit-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
 import { StepPrinter } from '../step-printer.ts';
 

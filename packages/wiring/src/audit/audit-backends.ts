@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock, Logger } from '@kubewright/api-machinery';
 import {
+  batchesOf,
   BatchingSink,
+  BlockingSink,
   Gauge,
   labelText,
-  logBatching,
+  legacyLine,
   parseAuditPolicy,
+  TruncatingSink,
   unionSink,
-  webhookBatching,
   type AuditEvent,
   type AuditPolicy,
   type AuditSink,
+  type BatchingSinkOptions,
   type Family,
 } from '@kubewright/apiserver';
 import { connectionOf, HttpTransport, parseKubeConfig } from '@kubewright/client';
@@ -18,17 +21,33 @@ import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
 import { RotatingFile } from './rotating-file.ts';
 
+/** How events come to a backend: upstream's `--audit-log-…` and `--audit-webhook-…` flags. */
+export interface AuditBackendOptions {
+  readonly mode: 'batch' | 'blocking' | 'blocking-strict';
+  /** Of mode batch. */
+  readonly batch: BatchingSinkOptions;
+  /** Unset: nothing is truncated. */
+  readonly truncate?: { readonly maxEventBytes: number; readonly maxBatchBytes: number } | undefined;
+}
+
 /** What upstream's `--audit-…` flags say. */
 export interface AuditOptions {
-  readonly policyFile?: string;
+  readonly policyFile?: string | undefined;
   /** `-`: standard output. */
-  readonly logPath?: string;
+  readonly logPath?: string | undefined;
+  readonly logFormat: 'json' | 'legacy';
+  /** 0: for good. */
   readonly logMaxAgeDays: number;
+  /** 0: all. */
   readonly logMaxBackups: number;
-  /** 0: a hundred. */
+  /** 0: it is never full. */
   readonly logMaxSizeMegabytes: number;
+  /** Whether full logs are packed with gzip. */
+  readonly logCompress: boolean;
+  readonly log: AuditBackendOptions;
   /** A kubeconfig file. */
-  readonly webhookConfigFile?: string;
+  readonly webhookConfigFile?: string | undefined;
+  readonly webhook: AuditBackendOptions;
 }
 
 export interface AuditDeps {
@@ -47,6 +66,16 @@ export interface Audit {
   families(): readonly Family[];
 }
 
+type Deliver = (events: readonly AuditEvent[]) => Promise<void>;
+
+/** One backend: what takes its events, and what delivers them. */
+interface Backend {
+  readonly plugin: string;
+  readonly sink: AuditSink;
+  readonly delivering: BatchingSink | BlockingSink;
+  readonly truncating?: TruncatingSink;
+}
+
 const deliveryTimeoutMs = 30_000;
 
 /** Opens what the options name; undefined without a policy or without a backend, as upstream. @throws {StartError} */
@@ -54,17 +83,37 @@ export async function openAudit(options: AuditOptions, deps: AuditDeps): Promise
   const { policyFile, logPath, webhookConfigFile } = options;
   if (!policyFile) return undefined;
   const policy = await readPolicy(policyFile);
-  const sinks = new Map<string, BatchingSink>();
-  if (logPath) sinks.set('log', await logSink(options, logPath, deps));
-  if (webhookConfigFile) sinks.set('webhook', await webhookSink(webhookConfigFile, deps));
-  if (sinks.size === 0) return undefined;
-  const lost = () => [...sinks].map(([plugin, sink]) => [labelText({ plugin }), sink.lost] as const);
+  const backends: Backend[] = [];
+  if (logPath) backends.push(backendOf('log', await logDelivery(options, logPath, deps), options.log, deps));
+  if (webhookConfigFile) backends.push(backendOf('webhook', await webhookDelivery(webhookConfigFile, deps), options.webhook, deps));
+  if (backends.length === 0) return undefined;
   return {
     policy,
-    sink: unionSink([...sinks.values()]),
-    run: (signal) => Promise.all([...sinks.values()].map((sink) => sink.run(signal))).then(() => {}),
-    families: () => [new Gauge('apiserver_audit_error_total', 'Audit events that a backend has lost.', lost, 'counter')],
+    sink: unionSink(backends.map(({ sink }) => sink)),
+    run: (signal) => Promise.all(backends.map(({ delivering }) => delivering.run(signal))).then(() => {}),
+    families: () => [new Gauge('apiserver_audit_error_total', 'Audit events that a backend has lost.', () => lost(backends), 'counter')],
   };
+}
+
+function* lost(backends: readonly Backend[]): Iterable<readonly [string, number]> {
+  for (const { plugin, delivering } of backends) yield [labelText({ plugin }), delivering.lost];
+  const truncating = backends.flatMap(({ truncating: sink }) => sink ?? []);
+  if (truncating.length > 0) yield [labelText({ plugin: 'truncate' }), truncating.reduce((sum, sink) => sum + sink.lost, 0)];
+}
+
+function backendOf(plugin: string, deliver: Deliver, { mode, batch, truncate }: AuditBackendOptions, deps: AuditDeps): Backend {
+  const inParts: Deliver = truncate ? (events) => inTurn(batchesOf(events, truncate.maxBatchBytes), deliver) : deliver;
+  const delivering =
+    mode === 'batch'
+      ? new BatchingSink({ ...deps, deliver: inParts }, batch)
+      : new BlockingSink({ ...deps, deliver: inParts }, { strict: mode === 'blocking-strict' });
+  if (!truncate) return { plugin, sink: delivering, delivering };
+  const truncating = new TruncatingSink({ sink: delivering, logger: deps.logger }, truncate);
+  return { plugin, sink: truncating, delivering, truncating };
+}
+
+async function inTurn(parts: readonly (readonly AuditEvent[])[], deliver: Deliver): Promise<void> {
+  for (const part of parts) await deliver(part);
 }
 
 async function readPolicy(path: string): Promise<AuditPolicy> {
@@ -75,24 +124,27 @@ async function readPolicy(path: string): Promise<AuditPolicy> {
   }
 }
 
-async function logSink(
-  { logMaxAgeDays, logMaxBackups, logMaxSizeMegabytes }: AuditOptions,
-  path: string,
-  deps: AuditDeps,
-): Promise<BatchingSink> {
-  const lines = (events: readonly AuditEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('');
-  if (path === '-') return new BatchingSink({ ...deps, deliver: async (events) => deps.standardOutput(lines(events)) }, logBatching);
+async function logDelivery(options: AuditOptions, path: string, deps: AuditDeps): Promise<Deliver> {
+  const lineOf = options.logFormat === 'legacy' ? legacyLine : (event: AuditEvent) => JSON.stringify(event);
+  const lines = (events: readonly AuditEvent[]): string => events.map((event) => `${lineOf(event)}\n`).join('');
+  if (path === '-') return async (events) => deps.standardOutput(lines(events));
   const file = new RotatingFile(
-    { path, maxBytes: (logMaxSizeMegabytes || 100) * 1024 * 1024, maxBackups: logMaxBackups, maxAgeDays: logMaxAgeDays },
+    {
+      path,
+      maxBytes: options.logMaxSizeMegabytes === 0 ? Number.POSITIVE_INFINITY : options.logMaxSizeMegabytes * 1024 * 1024,
+      maxBackups: options.logMaxBackups,
+      maxAgeDays: options.logMaxAgeDays,
+      compress: options.logCompress,
+    },
     deps.clock,
   );
   await file.open().catch((error: unknown) => {
     throw new StartError(`the audit log ${path} cannot be written: ${reasonOf(error)}`);
   });
-  return new BatchingSink({ ...deps, deliver: (events) => file.append(lines(events)) }, logBatching);
+  return (events) => file.append(lines(events));
 }
 
-async function webhookSink(path: string, deps: AuditDeps): Promise<BatchingSink> {
+async function webhookDelivery(path: string, deps: AuditDeps): Promise<Deliver> {
   try {
     const connection = await connectionOf(parseKubeConfig(await readFile(path, 'utf8')));
     const { pathname, search, origin } = new URL(connection.server);
@@ -103,7 +155,7 @@ async function webhookSink(path: string, deps: AuditDeps): Promise<BatchingSink>
       maxRetries: 0,
       userAgent: 'kube-apiserver-audit',
     });
-    const deliver = async (items: readonly AuditEvent[]): Promise<void> => {
+    return async (items) => {
       const body = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items });
       const deadline = new AbortController();
       const timer = deps.clock.schedule(deliveryTimeoutMs, () => deadline.abort(new Error('the webhook did not answer in time')));
@@ -117,7 +169,6 @@ async function webhookSink(path: string, deps: AuditDeps): Promise<BatchingSink>
         timer.cancel();
       }
     };
-    return new BatchingSink({ ...deps, deliver }, webhookBatching);
   } catch (error) {
     throw new StartError(`the audit webhook ${path} cannot be used: ${reasonOf(error)}`);
   }

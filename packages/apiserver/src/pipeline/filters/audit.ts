@@ -1,4 +1,4 @@
-import { ApiError, statusOf, type Clock, type Status } from '@kubewright/api-machinery';
+import { ApiError, formatGoDuration, statusOf, type Clock, type Status } from '@kubewright/api-machinery';
 import type { AuditRecord } from '../../audit/audit-record.ts';
 import type { Auditor } from '../../audit/auditor.ts';
 import { sourceIps } from '../../audit/source-ips.ts';
@@ -15,21 +15,43 @@ export function withAudit(auditor: Auditor | undefined, clock: Clock): Filter {
     const record = begin(auditor, clock, exchange, exchange.user);
     if (!record) return next(exchange);
     exchange.audit = record;
-    record.stage('RequestReceived');
+    const taken = record.stage('RequestReceived');
+    if (taken && !(await taken)) {
+      auditor.rejected++;
+      return notStored(exchange);
+    }
+    let outcome: Outcome;
     try {
-      return complete(record, exchange, await next(exchange));
+      outcome = await next(exchange);
     } catch (error) {
-      fail(record, exchange, error);
+      await fail(record, exchange, error);
       throw error;
     }
+    annotateLatency(record, exchange, clock);
+    return complete(record, exchange, outcome);
   };
 }
 
+/** In mode blocking-strict, what cannot be audited is not done. */
+const notStored = ({ request }: Exchange): Outcome => ({
+  status: 500,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+  body: `Internal Server Error: ${JSON.stringify(request.path)}: failed to store audit event\n`,
+});
+
+/** Requests that took this long say so. */
+const slowMs = 500;
+
+function annotateLatency(record: AuditRecord, { longRunning, receivedMs }: Exchange, clock: Clock): void {
+  const tookMs = clock.monotonicMs() - receivedMs;
+  if (!longRunning && tookMs > slowMs) record.annotate('apiserver.latency.k8s.io/total', formatGoDuration(BigInt(Math.round(tookMs * 1e6))));
+}
+
 /** Tells the auditor of a request whose user nobody knows (filters authn_audit.go). */
-export function auditUnauthenticated(auditor: Auditor, clock: Clock, exchange: Exchange): void {
+export async function auditUnauthenticated(auditor: Auditor, clock: Clock, exchange: Exchange): Promise<void> {
   const record = begin(auditor, clock, exchange, { name: '', groups: [] });
   record?.responded({ message: attemptedMethods(exchange), code: 401 });
-  record?.stage('ResponseStarted');
+  await record?.stage('ResponseStarted');
 }
 
 function begin(auditor: Auditor, clock: Clock, { request, info, headers, receivedMs }: Exchange, user: UserInfo): AuditRecord | undefined {
@@ -40,28 +62,29 @@ function begin(auditor: Auditor, clock: Clock, { request, info, headers, receive
   });
 }
 
-function complete(record: AuditRecord, { request, longRunning, connection }: Exchange, outcome: Outcome): Outcome {
+async function complete(record: AuditRecord, { request, longRunning, connection }: Exchange, outcome: Outcome): Promise<Outcome> {
   record.responded({ code: outcome.status });
-  if (longRunning) record.stage('ResponseStarted');
+  if (longRunning) await record.stage('ResponseStarted');
   // Whoever took a connection over has ended by now, or goes on without anybody here knowing.
   if (!longRunning || connection) {
-    record.stage('ResponseComplete');
+    await record.stage('ResponseComplete');
     return outcome;
   }
-  return whenEnded(outcome, request.signal, () => record.stage('ResponseComplete'));
+  return whenEnded(outcome, request.signal, () => void record.stage('ResponseComplete'));
 }
 
-function fail(record: AuditRecord, { longRunning }: Exchange, error: unknown): void {
+async function fail(record: AuditRecord, { longRunning }: Exchange, error: unknown): Promise<void> {
   const status = statusOf(error);
   if (!status) {
     const message = `APIServer panic'd: ${error instanceof Error ? error.message : String(error)}`;
     record.responded({ status: 'Failure', message, reason: 'InternalError', code: 500 });
-    return record.stage('Panic');
+    await record.stage('Panic');
+    return;
   }
   record.responded(shown(status));
   record.responseObject(() => new ApiError(status).status as never);
-  if (longRunning) record.stage('ResponseStarted');
-  record.stage('ResponseComplete');
+  if (longRunning) await record.stage('ResponseStarted');
+  await record.stage('ResponseComplete');
 }
 
 function shown({ status = 'Failure', message, reason, details, code }: Status): Partial<Status> {

@@ -52,7 +52,7 @@ function asking(authenticators: readonly Authenticator[], auditor: Auditor, cloc
     try {
       return await askFrom(authenticators, 0, exchange.request);
     } catch (error) {
-      auditUnauthenticated(auditor, clock, exchange);
+      await auditUnauthenticated(auditor, clock, exchange);
       throw error;
     }
   };
