@@ -94,3 +94,35 @@ test('a stored schema that nobody would accept today ends nothing, and what was 
   expect((await schemas().get({ name: 'broken' })).spec).toEqual(broken.spec);
   expect(flowOf('jane', ['system:authenticated'], {})).toBe('global-default');
 });
+
+test('a stored schema or level that cannot be understood holds up nobody else’s', async () => {
+  const broken = (kind: string) => Buffer.from(JSON.stringify({ kind, apiVersion: 'flowcontrol.apiserver.k8s.io/v1', metadata: { name: 'broken', uid: `u-${kind}` } }));
+  await server.store.txn({
+    compare: [],
+    success: [
+      { op: 'put', key: '/registry/flowschemas/broken', value: broken('FlowSchema') },
+      { op: 'put', key: '/registry/prioritylevelconfigurations/broken', value: broken('PriorityLevelConfiguration') },
+    ],
+  });
+  await schemas().create({
+    metadata: { name: 'mine' },
+    spec: {
+      priorityLevelConfiguration: { name: 'workload-high' },
+      matchingPrecedence: 500,
+      rules: [{ subjects: [{ kind: 'User', user: { name: 'jane' } }], resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }] }],
+    },
+  } as never);
+  await server.clock.advance(1_000);
+  expect(flowOf('jane', ['system:authenticated'], {})).toBe('mine');
+});
+
+test('what a schema counted is forgotten once it is gone', async () => {
+  const told = () => server.server.flowControl!.metrics.families(server.server.flowControl!.levels).flatMap((family) => [...family.lines()]).join('\n');
+  await schemas().create({ metadata: { name: 'passing' }, spec: { priorityLevelConfiguration: { name: 'workload-high' }, rules: [] } } as never);
+  await server.clock.advance(1_000);
+  expect(told()).toContain('flow_schema="passing"');
+  await schemas().delete({ name: 'passing' });
+  await server.clock.advance(1_000);
+  expect(told()).not.toContain('flow_schema="passing"');
+  expect(told()).toContain('flow_schema="global-default"');
+});

@@ -26,7 +26,7 @@ export class FlowControlMetrics {
   readonly #seats = new Histogram(`${prefix}work_estimated_seats`, 'Seats a request was thought to need.', seatBounds);
   readonly #watches = new Histogram(`${prefix}watch_count_samples`, 'Watches that hear of a write.', watchBounds);
 
-  /** The counts of one schema and level; they outlive both. */
+  /** The counts of one schema and level; they outlive both until {@link keep}. */
   stats(flowSchema: string, priorityLevel: string): FlowStats {
     const key = `${priorityLevel}\0${flowSchema}`;
     const known = this.#stats.get(key);
@@ -42,6 +42,19 @@ export class FlowControlMetrics {
     });
     this.#stats.set(key, stats);
     return stats;
+  }
+
+  /** Forgets the counts of schemas that are gone, once none of their requests is left: names may be made without end. */
+  keep(configured: readonly FlowStats[]): void {
+    const kept = new Set(configured);
+    if (this.#stats.size === kept.size) return;
+    for (const [key, stats] of this.#stats) {
+      if (kept.has(stats) || stats.executing + stats.waiting > 0) continue;
+      this.#stats.delete(key);
+      const labels = flowLabels(stats);
+      for (const histogram of [this.#waits, this.#executions, this.#queueLengths, this.#seats, this.#watches]) histogram.forget(labels);
+    }
+    this.#utilization.keep(new Set([...this.#stats.values()].map(({ priorityLevel }) => priorityLevel)));
   }
 
   /** Observes one level's queues. */

@@ -4,6 +4,7 @@ import type { UserInfo } from '../contract.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { Flow } from './flow.ts';
 import { FlowControlMetrics } from './flow-control-metrics.ts';
+import { flowMatcher } from './match-flow-schema.ts';
 import { mandatoryFlowSchemas, mandatoryPriorityLevels } from './mandatory-configuration.ts';
 import { isSoundPriorityLevel, PriorityLevel } from './priority-level.ts';
 import { shareSeats } from './share-seats.ts';
@@ -63,7 +64,7 @@ export class FlowControl {
    * are: a schema that names another is dangling.
    */
   update(configurations: readonly PriorityLevelConfiguration[], schemas: readonly FlowSchema[]): ReadonlySet<string> {
-    const sound = configurations.filter(isSoundPriorityLevel);
+    const sound = configurations.filter((configuration) => holds(isSoundPriorityLevel, configuration));
     const desired = withMissing(sound, mandatoryPriorityLevels);
     const old = this.#levels;
     this.#levels = new Map(desired.map((configuration) => [configuration.metadata.name!, this.#level(old, configuration)]));
@@ -73,7 +74,8 @@ export class FlowControl {
     for (const level of this.#levels.values()) level.setShare(this.#options.seats, shares);
     this.#shareSeats();
     const names = new Set(sound.map(({ metadata }) => metadata.name!));
-    this.#flows = this.#flowsOf(schemas.filter(({ spec }) => names.has(spec.priorityLevelConfiguration.name)));
+    this.#flows = this.#flowsOf(schemas.filter((schema) => holds(isSoundFlowSchema, schema) && names.has(schema.spec.priorityLevelConfiguration.name)));
+    this.metrics.keep(this.#flows.map(({ stats }) => stats));
     return names;
   }
 
@@ -104,8 +106,24 @@ export class FlowControl {
 
   #shareSeats(): void {
     for (const [name, level] of this.#levels) if (level.quiescing && level.queues.isIdle) this.#levels.delete(name);
+    this.metrics.keep(this.#flows.map(({ stats }) => stats));
     this.metrics.fairFraction = shareSeats(this.levels, this.clock.monotonicMs());
   }
+}
+
+/** What was stored by other rules than today's, and cannot be understood, holds nobody else up. */
+function holds<T>(check: (object: T) => boolean, object: T): boolean {
+  try {
+    return check(object);
+  } catch {
+    return false;
+  }
+}
+
+/** @throws when it cannot be compiled. */
+function isSoundFlowSchema(schema: FlowSchema): boolean {
+  flowMatcher(schema);
+  return typeof schema.spec.priorityLevelConfiguration.name === 'string';
 }
 
 const precedence = ({ spec }: FlowSchema): number => spec.matchingPrecedence ?? 1_000;

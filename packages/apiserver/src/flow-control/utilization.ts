@@ -23,7 +23,19 @@ export class UtilizationFamilies {
     demandBounds,
   );
 
+  readonly #levels = new Set<string>();
+
+  /** Forgets the levels that are not among these. */
+  keep(levels: ReadonlySet<string>): void {
+    for (const level of this.#levels) {
+      if (levels.has(level)) continue;
+      this.#levels.delete(level);
+      for (const family of [this.#seats, this.#requests, this.#demand]) family.forget(labelText({ priority_level: level }));
+    }
+  }
+
   of(level: string): Utilization {
+    this.#levels.add(level);
     const labels = labelText({ priority_level: level });
     const phase = (name: string): string => labelText({ phase: name, priority_level: level });
     return new Utilization(

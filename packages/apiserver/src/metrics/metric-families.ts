@@ -111,6 +111,11 @@ export class Histogram implements Family {
     return series;
   }
 
+  /** Drops every series whose labels contain these. */
+  forget(labels: LabelText): void {
+    for (const key of this.#series.keys()) if (key.includes(labels)) this.#series.delete(key);
+  }
+
   observe(labels: LabelText, value: number): void {
     this.series(labels).observe(value);
   }

@@ -4,12 +4,14 @@ import { type IPAddress, IPAddresses } from '@kubewright/api/networking/v1';
 import type { Client } from '@kubewright/client';
 import type { SharedInformer } from '@kubewright/informer';
 import { type ClusterIpAllocator, allocatorName, ipAddressOf, managedByLabel } from './cluster-ip-allocator.ts';
-import { addressesIn } from './ip-families.ts';
+import { clusterIpsOf, type ServiceHoldings } from './service-holdings.ts';
 
 export interface ClusterIpRepairDeps {
   readonly allocator: ClusterIpAllocator;
   readonly services: SharedInformer<Service>;
   readonly addresses: SharedInformer<IPAddress>;
+  /** Follows `services`. */
+  readonly holdings: ServiceHoldings;
   readonly client: Client;
   readonly logger: Logger;
 }
@@ -28,7 +30,7 @@ export class ClusterIpRepair {
     const { services, addresses, client, logger, allocator } = this.#deps;
     const holders = new Map<string, Service>();
     for (const service of services.lister.list()) {
-      for (const ip of heldBy(service)) {
+      for (const ip of clusterIpsOf(service)) {
         const other = holders.get(ip);
         if (other) logger.error('two services have one cluster IP', { ip, services: [nameOf(other), nameOf(service)] });
         else holders.set(ip, service);
@@ -53,9 +55,8 @@ export class ClusterIpRepair {
 
   /** Gives back what a service had and no service has. */
   async release(before: Service): Promise<void> {
-    const inUse = new Set(this.#deps.services.lister.list().flatMap(heldBy));
-    for (const ip of heldBy(before)) {
-      if (inUse.has(ip)) continue;
+    for (const ip of clusterIpsOf(before)) {
+      if (this.#deps.holdings.hasIp(ip)) continue;
       const address = await this.#deps.client
         .resource(IPAddresses)
         .get({ name: ip })
@@ -69,8 +70,6 @@ export class ClusterIpRepair {
     }
   }
 }
-
-const heldBy = ({ spec }: Service): string[] => (spec && spec.type !== 'ExternalName' ? addressesIn(spec) : []);
 
 const nameOf = ({ metadata }: Service): string => `${metadata.namespace}/${metadata.name}`;
 

@@ -4,6 +4,7 @@ import type { IPAddress } from '@kubewright/api/networking/v1';
 import type { Client } from '@kubewright/client';
 import type { SharedInformer } from '@kubewright/informer';
 import { ClusterIpRepair } from './cluster-ip-repair.ts';
+import { nodePortsOf, ServiceHoldings } from './service-holdings.ts';
 import type { ServiceRanges } from './service-allocation.ts';
 
 export interface ServiceRangeRepairDeps {
@@ -25,19 +26,22 @@ const repairIntervalMs = 3 * 60_000;
 export class ServiceRangeRepair {
   readonly #deps: ServiceRangeRepairDeps;
   readonly #clusterIps: ClusterIpRepair;
+  readonly #holdings = new ServiceHoldings();
   #suspects: ReadonlySet<number> = new Set();
 
   constructor(deps: ServiceRangeRepairDeps) {
     this.#deps = deps;
-    this.#clusterIps = new ClusterIpRepair({ ...deps, allocator: deps.ranges.clusterIps });
+    this.#clusterIps = new ClusterIpRepair({ ...deps, allocator: deps.ranges.clusterIps, holdings: this.#holdings });
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { services, addresses, clock, logger } = this.#deps;
     await Promise.all([services.synced(signal), addresses.synced(signal)]);
+    this.#holdings.fill(services.lister.list());
     const subscription = services.deltas$.subscribe((delta) => {
-      if (delta.type === 'added') return;
-      const before = delta.type === 'updated' ? delta.old : delta.object;
+      const before = delta.type === 'updated' ? delta.old : delta.type === 'added' ? undefined : delta.object;
+      this.#holdings.change(before, delta.type === 'deleted' ? undefined : delta.object);
+      if (!before) return;
       this.#release(before).catch((error: unknown) => logger.warn('a service range could not be changed', { error: String(error) }));
     });
     try {
@@ -69,10 +73,9 @@ export class ServiceRangeRepair {
 
   async #releaseNodePorts(before: Service): Promise<void> {
     const { allocator, indexOf } = this.#deps.ranges.nodePorts;
-    const used = this.#portsInUse();
     const free = nodePortsOf(before)
-      .flatMap((port) => indexOf(port) ?? [])
-      .filter((index) => !used.has(index));
+      .filter((port) => !this.#holdings.hasPort(port))
+      .flatMap((port) => indexOf(port) ?? []);
     if (free.length > 0) await allocator.release(free);
   }
 
@@ -81,8 +84,3 @@ export class ServiceRangeRepair {
     return new Set(this.#deps.services.lister.list().flatMap((service) => nodePortsOf(service).flatMap((port) => indexOf(port) ?? [])));
   }
 }
-
-const nodePortsOf = ({ spec }: Service): number[] =>
-  [...(spec?.ports ?? []).map(({ nodePort }) => nodePort), spec?.healthCheckNodePort].filter(
-    (port) => port !== undefined && port > 0,
-  ) as number[];

@@ -73,20 +73,21 @@ export class FlowControlConfiguration {
     const levels = flowControl.update(informers.informer(PriorityLevelConfigurations).lister.list(), schemas);
     if (this.#bootstrapped) this.#deps.onConfigured?.();
     for (const schema of schemas) {
-      this.#writeStatus(schema, levels.has(schema.spec.priorityLevelConfiguration.name)).catch((error: unknown) => {
+      this.#writeStatus(schema, levels).catch((error: unknown) => {
         if (!isNotFound(error)) logger.warn('the status of a flow schema could not be written', { error: String(error) });
       });
     }
   }
 
-  async #writeStatus(schema: FlowSchema, found: boolean): Promise<void> {
+  async #writeStatus(schema: FlowSchema, levels: ReadonlySet<string>): Promise<void> {
     const { client, clock } = this.#deps;
     const { name } = schema.spec.priorityLevelConfiguration;
+    const found = levels.has(name);
     const reference = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(name)}`;
     const condition = found
       ? { type: 'Dangling', status: 'False', reason: 'Found', message: `${reference} and it exists` }
       : { type: 'Dangling', status: 'True', reason: 'NotFound', message: `${reference} but there is no such object` };
-    const present = schema.status.conditions?.find(({ type }) => type === 'Dangling');
+    const present = schema.status?.conditions?.find(({ type }) => type === 'Dangling');
     if (present?.status === condition.status && present.reason === condition.reason && present.message === condition.message) return;
     const status = { conditions: [{ ...condition, lastTransitionTime: formatTime(clock.nowMs()) }] };
     const body = { apiVersion: 'flowcontrol.apiserver.k8s.io/v1', kind: 'FlowSchema', metadata: { name: schema.metadata.name! }, status };
