@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '@kubewright/api-machinery';
 
@@ -24,4 +25,10 @@ export function durationMs(text: string): number {
   } catch {
     throw new InvalidArgumentError('It must be a duration such as 30s or 1m30s.');
   }
+}
+
+/** Reads an IP address. */
+export function ipAddress(text: string): string {
+  if (isIP(text) === 0) throw new InvalidArgumentError('It must be an IP address.');
+  return text;
 }

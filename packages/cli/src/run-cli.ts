@@ -5,7 +5,7 @@ import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
 import { down } from './commands/down.ts';
 import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
-import { wholeNumber } from './flag-values.ts';
+import { ipAddress, wholeNumber } from './flag-values.ts';
 
 /** What a command may touch of its process. */
 export interface CliIo {
@@ -47,6 +47,17 @@ export function createProgram(io: CliIo): Command {
     .addOption(dataDirectoryOption())
     .option('--port <n>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
     .option('--bind-address <ip>', 'address the API server listens on', '127.0.0.1')
+    .option(
+      '--advertise-address <ip>',
+      'address of the API server as the service default/kubernetes tells it (default: 127.0.0.1)',
+      ipAddress,
+    )
+    .addOption(
+      new Option(
+        '--endpoint-reconciler-type <type>',
+        'who keeps the endpoints of that service: lease counts the servers that are alive; none',
+      ).choices(['lease', 'none']),
+    )
     .option('--kubeconfig <file>', 'where the admin kubeconfig is written (default: kubeconfig in the data directory)')
     .addOption(new Option('--runtime <name>', 'what runs containers').choices(['auto', 'process', 'simulated']).default('auto'))
     .option('--nodes <n>', 'simulated nodes besides this machine (default: 0; 1 with --runtime simulated)', wholeNumber(0, 10_000))
@@ -100,6 +111,8 @@ export interface UpFlags extends ApiServerFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;
+  readonly advertiseAddress?: string;
+  readonly endpointReconcilerType?: 'lease' | 'none';
   readonly kubeconfig?: string;
   readonly runtime: 'auto' | 'process' | 'simulated';
   readonly nodes?: number;

@@ -29,6 +29,7 @@ export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
 export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './bootstrap/flow-control/flow-control-configuration.ts';
 export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
+export { KubernetesEndpoints, type AdvertisedAddress, type KubernetesEndpointsDeps } from './bootstrap/kubernetes-endpoints.ts';
 export { tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';
 export type { AccessReviewDeps } from './review/access-reviews.ts';

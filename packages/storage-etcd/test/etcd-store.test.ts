@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { EtcdCluster, etcdProgram, pause } from './etcd-cluster.ts';
 import { systemClock, systemRandom } from './real-time.ts';
 
+/** Thousands of writes at once take their time on a busy machine. */
+const callTimeoutMs = 60_000;
 const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
 
 if ('missing' in etcdProgram) console.warn(`left out: ${etcdProgram.missing}`);
@@ -12,14 +14,14 @@ if ('missing' in etcdProgram) console.warn(`left out: ${etcdProgram.missing}`);
 describe.skipIf('missing' in etcdProgram)('EtcdStore on etcd', () => {
   storeConformance({ describe, test, expect }, async () => {
     const cluster = await EtcdCluster.start();
-    let store = await EtcdStore.open({ servers: cluster.urls }, deps);
+    let store = await EtcdStore.open({ servers: cluster.urls, callTimeoutMs }, deps);
     return {
       store,
       // etcd's leases run on its own clock, for 2 s at least, and end up to half a second late.
       leaseTime: { ttlSeconds: 2, earlyMs: 300, advance: pause },
       reopen: async () => {
         await store.close();
-        return (store = await EtcdStore.open({ servers: cluster.urls }, deps));
+        return (store = await EtcdStore.open({ servers: cluster.urls, callTimeoutMs }, deps));
       },
       destroy: async () => {
         await store.close();

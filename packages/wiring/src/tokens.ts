@@ -27,6 +27,10 @@ import { token } from './container.ts';
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
+  /** The address told to the cluster; unset: `host`. */
+  readonly advertised?: string | undefined;
+  /** Who is behind the service `default/kubernetes`: this server alone (default), all that are alive, or whoever somebody else says. */
+  readonly endpoints?: 'alone' | 'lease' | 'none' | undefined;
 }
 
 /** Which nodes a process runs. */

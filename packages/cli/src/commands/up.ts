@@ -12,6 +12,8 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     dataDirectory: resolve(flags.dataDir),
     port: flags.port,
     host: flags.bindAddress,
+    advertiseAddress: flags.advertiseAddress,
+    endpointReconcilerType: flags.endpointReconcilerType,
     kubeconfigFile: flags.kubeconfig ? resolve(flags.kubeconfig) : undefined,
     runtime: flags.runtime,
     simulatedNodes: flags.nodes,

@@ -13,32 +13,50 @@ export interface KubernetesServiceOptions {
   /** Where the API server is reached from inside the cluster. */
   readonly advertiseAddress: string;
   readonly port: number;
+  /** Whether this server is made the one endpoint of the service; {@link KubernetesEndpoints} does it where there may be several. Default true. */
+  readonly endpoints?: boolean;
 }
 
 /** The service `default/kubernetes`, and the endpoint behind it: this API server. */
-export async function ensureKubernetesService(client: Client, { clusterIp, advertiseAddress, port }: KubernetesServiceOptions): Promise<void> {
-  const ports = [{ name: 'https', port, protocol: 'TCP' as const }];
+export async function ensureKubernetesService(client: Client, options: KubernetesServiceOptions): Promise<void> {
+  const { clusterIp, advertiseAddress: address, port, endpoints = true } = options;
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const service: Service = {
     metadata: { namespace, name, labels },
     spec: { type: 'ClusterIP', clusterIP: clusterIp, clusterIPs: [clusterIp], ports: [{ name: 'https', port: 443, targetPort: port, protocol: 'TCP' }] },
     status: {},
   };
-  const endpoints: Endpoints = {
-    metadata: { namespace, name, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
-    subsets: [{ addresses: [{ ip: advertiseAddress }], ports }],
-  };
-  const slice: EndpointSlice = {
-    metadata: { namespace, name, labels: { 'kubernetes.io/service-name': name } },
-    addressType: advertiseAddress.includes(':') ? 'IPv6' : 'IPv4',
-    endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
-    ports,
-  };
+  const single = [endpointsOf([address], port)];
   await Promise.all([
     ensure(client, Services, [service], (present, wanted) => withTargetPort(present, wanted)),
-    ensure(client, EndpointsType, [endpoints], (present, wanted) => (semanticEqual(present.subsets, wanted.subsets) ? undefined : { ...present, subsets: wanted.subsets })),
-    ensure(client, EndpointSlices, [slice], (present, wanted) => (sameEndpoints(present, wanted) ? undefined : { ...present, endpoints: wanted.endpoints, ports: wanted.ports })),
+    ...(endpoints
+      ? [
+          ensure(client, EndpointsType, single, (present, wanted) => (sameSubsets(present, wanted) ? undefined : { ...present, subsets: wanted.subsets! })),
+          ensure(client, EndpointSlices, [sliceOf([address], { address, port })], (present, wanted) =>
+            sameEndpoints(present, wanted) ? undefined : { ...present, endpoints: wanted.endpoints, ports: wanted.ports },
+          ),
+        ]
+      : []),
   ]);
+}
+
+const portsOf = (port: number) => [{ name: 'https', port, protocol: 'TCP' as const }];
+
+/** API servers at these addresses, as Endpoints. */
+export const endpointsOf = (addresses: readonly string[], port: number): Endpoints => ({
+  metadata: { namespace, name, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+  ...(addresses.length > 0 && { subsets: [{ addresses: addresses.map((ip) => ({ ip })), ports: portsOf(port) }] }),
+});
+
+/** Those of the family of `own`, as a slice. */
+export function sliceOf(addresses: readonly string[], own: { readonly address: string; readonly port: number }): EndpointSlice {
+  const isSix = (address: string): boolean => address.includes(':');
+  return {
+    metadata: { namespace, name, labels: { 'kubernetes.io/service-name': name } },
+    addressType: isSix(own.address) ? 'IPv6' : 'IPv4',
+    endpoints: addresses.filter((address) => isSix(address) === isSix(own.address)).map((address) => ({ addresses: [address], conditions: { ready: true } })),
+    ports: portsOf(own.port),
+  };
 }
 
 /** The port may be another one after a restart. */
@@ -48,5 +66,7 @@ function withTargetPort(present: Service, wanted: Service): Service | undefined 
   return !port || port.targetPort === targetPort ? undefined : { ...present, spec: { ...present.spec, ports: [{ ...port, targetPort }, ...others] } };
 }
 
-const sameEndpoints = (a: EndpointSlice, b: EndpointSlice): boolean =>
+export const sameSubsets = (a: Endpoints, b: Endpoints): boolean => semanticEqual(a.subsets ?? [], b.subsets ?? []);
+
+export const sameEndpoints = (a: EndpointSlice, b: EndpointSlice): boolean =>
   semanticEqual(a.endpoints, b.endpoints) && semanticEqual(a.ports?.map(({ port }) => port), b.ports?.map(({ port }) => port));

@@ -1,7 +1,7 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
-import { bootstrap, FlowControlConfiguration, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import { bootstrap, FlowControlConfiguration, KubernetesEndpoints, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { elected } from './leader-elected.ts';
@@ -20,6 +20,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   const alone = get(tokens.leaderElection).identity === undefined;
   return [
     bootstrapComponent(get),
+    ...kubernetesEndpoints(get),
     { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
@@ -58,15 +59,16 @@ function bootstrapComponent(get: Resolve): Component {
     'start-cluster-authentication-info-controller',
   );
   const ready = async (): Promise<void> => {
-    const { host, port } = get(tokens.serverAddress)();
+    const { host, port, advertised = host, endpoints = 'alone' } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
     const frontProxyCaPem = get(tokens.frontProxy).authorityPem;
     await bootstrap(get(tokens.loopback), {
       clusterIp: get(tokens.serviceRanges).clusterIps.serverAddress,
       serviceCidrs: get(tokens.serviceNetwork).clusterIpRanges,
       nowMs: get(tokens.clock).nowMs(),
-      advertiseAddress: host,
+      advertiseAddress: advertised,
       port,
+      endpoints: endpoints === 'alone',
       rbac: false,
       ...(clientCaPem && { clientCaPem }),
       ...(frontProxyCaPem && { frontProxyCaPem }),
@@ -74,6 +76,20 @@ function bootstrapComponent(get: Resolve): Component {
     finished();
   };
   return { name: 'bootstrap', run: untilAborted, ready };
+}
+
+/** Where several servers may share a cluster; alone, a server is the one endpoint of the service, and bootstrap says so. */
+function kubernetesEndpoints(get: Resolve): Component[] {
+  let kept: KubernetesEndpoints | undefined;
+  const made = (): KubernetesEndpoints | undefined => {
+    const { host, port, advertised: address = host, endpoints } = get(tokens.serverAddress)();
+    if (endpoints !== 'lease') return undefined;
+    const deps = { store: get(tokens.store), client: get(tokens.loopback), clock: get(tokens.clock), logger: get(tokens.logger) };
+    return (kept ??= new KubernetesEndpoints(deps, { address, port }));
+  };
+  return [
+    { name: 'kubernetes-endpoints', run: (signal) => made()?.run(signal) ?? untilAborted(signal), ready: async () => made()?.reconcile() },
+  ];
 }
 
 /** Begins when everything is ready: only the authorizer waits for it. */

@@ -37,6 +37,10 @@ export interface ClusterAppOptions {
   readonly certDirectory?: string;
   /** This machine's name as a node, and what the names of simulated nodes begin with; unset: the machine's, and nothing. */
   readonly nodeName?: string;
+  /** What the service `default/kubernetes` leads to; unset: the host, if that is one address. */
+  readonly advertiseAddress?: string;
+  /** Unset: all servers that are alive where there may be several. */
+  readonly endpointReconcilerType?: 'lease' | 'none';
   readonly runtime: 'auto' | 'process' | 'simulated';
   /** Unset: none, or one where the runtime is simulated. */
   readonly simulatedNodes?: number;
@@ -227,6 +231,7 @@ class ClusterApp {
 
   #compose({ opened, pki, nodes, audit, encryption, tracing }: Parts): Composition {
     const { store, shared } = opened;
+    const { advertiseAddress: advertised, endpointReconcilerType: endpoints } = this.#options;
     return compose(clusterModule, shared ? sharedStore(shared, this.#options.nodeName ?? hostname()) : [], [
       provide(tokens.clock, () => systemClock),
       provide(tokens.random, () => systemRandom),
@@ -241,7 +246,12 @@ class ClusterApp {
       provide(tokens.frontProxy, () => ({ authorityPem: pki.frontProxyAuthority.certificatePem, client: pki.frontProxyClient })),
       provide(tokens.nodes, () => nodes),
       provide(tokens.apiServerOptions, () => this.#options.apiServer ?? {}),
-      provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: this.#port })),
+      provide(tokens.serverAddress, () => () => ({
+        host: '127.0.0.1',
+        port: this.#port,
+        advertised,
+        endpoints: endpoints ?? (shared ? 'lease' : 'alone'),
+      })),
     ]);
   }
 
