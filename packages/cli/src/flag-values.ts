@@ -32,3 +32,9 @@ export function ipAddress(text: string): string {
   if (isIP(text) === 0) throw new InvalidArgumentError('It must be an IP address.');
   return text;
 }
+
+/** Reads a list with commas; more of them are added. */
+export const listed = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...value.split(',').filter((each) => each !== ''),
+];

@@ -5,6 +5,7 @@ import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
 import { down } from './commands/down.ts';
 import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
+import { addEtcdFlags, type EtcdCommandFlags } from './etcd-flags.ts';
 import { ipAddress, wholeNumber } from './flag-values.ts';
 
 /** What a command may touch of its process. */
@@ -76,20 +77,11 @@ export function createProgram(io: CliIo): Command {
     .option('--service-node-port-range <first-last>', 'node ports of services (default: 30000-32767)')
     .option('--feature-gates <Name=bool,...>', 'gates that some alpha and beta kinds need besides (default: all off)', collected)
     .option(
-      '--etcd-servers <URL,...>',
-      'keep the objects in this etcd cluster instead of the data directory; several apps may share one',
-      listed,
-    )
-    .option('--etcd-cafile <file>', 'authority of the etcd members (PEM)')
-    .option('--etcd-certfile <file>', 'certificate shown to the etcd members (PEM)')
-    .option('--etcd-keyfile <file>', 'its key (PEM)')
-    .option('--etcd-prefix <path>', 'where the keys lie in etcd', '/registry')
-    .option(
       '--cert-dir <dir>',
       'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
     )
     .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName);
-  addApiServerFlags(upCommand).action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
+  addApiServerFlags(addEtcdFlags(upCommand)).action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
 
   program
     .command('down')
@@ -107,7 +99,7 @@ export function createProgram(io: CliIo): Command {
 }
 
 /** The flags of `up` as commander names them. */
-export interface UpFlags extends ApiServerFlags {
+export interface UpFlags extends ApiServerFlags, EtcdCommandFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;
@@ -123,11 +115,6 @@ export interface UpFlags extends ApiServerFlags {
   readonly featureGates?: readonly string[];
   readonly serviceClusterIpRange?: string;
   readonly serviceNodePortRange?: string;
-  readonly etcdServers?: readonly string[];
-  readonly etcdCafile?: string;
-  readonly etcdCertfile?: string;
-  readonly etcdKeyfile?: string;
-  readonly etcdPrefix: string;
   readonly certDir?: string;
   readonly hostnameOverride?: string;
 }
@@ -140,8 +127,6 @@ function flagValues(command: Command): ReadonlyMap<string, string> {
   const values = command.opts<Record<string, unknown>>();
   return new Map(command.options.map((option) => [option.long?.slice(2) ?? '', String(values[option.attributeName()] ?? '')]));
 }
-
-const listed = (value: string, before: readonly string[] = []): string[] => [...before, ...value.split(',').filter((each) => each !== '')];
 
 /** A DNS subdomain, as names of nodes are. */
 function nodeName(text: string): string {

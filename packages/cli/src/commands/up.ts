@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { runClusterApp, type EtcdFlags } from '@kubewright/wiring';
+import { runClusterApp } from '@kubewright/wiring';
 import { apiServerOptions, encryptionOptions } from '../api-server-flags.ts';
 import { auditOptions } from '../audit-flags.ts';
+import { etcdOptions } from '../etcd-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
 import { StepPrinter } from '../step-printer.ts';
 
@@ -27,7 +28,7 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     serviceNodePortRange: flags.serviceNodePortRange,
     apiServer: { ...apiServerOptions(flags), logRequests: flags.v >= 3, flags: flagValues },
     audit: auditOptions(flags),
-    etcd: etcdOf(flags),
+    etcd: etcdOptions(flags),
     certDirectory: flags.certDir === undefined ? undefined : resolve(flags.certDir),
     nodeName: flags.hostnameOverride,
   };
@@ -38,9 +39,4 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     onStopping: () => printer.stopping(),
   });
   printer.stopped();
-}
-
-function etcdOf({ etcdServers, etcdCafile, etcdCertfile, etcdKeyfile, etcdPrefix }: UpFlags): EtcdFlags | undefined {
-  if (!etcdServers || etcdServers.length === 0) return undefined;
-  return { servers: etcdServers, caFile: etcdCafile, certFile: etcdCertfile, keyFile: etcdKeyfile, prefix: etcdPrefix };
 }

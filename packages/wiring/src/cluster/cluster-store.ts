@@ -15,6 +15,8 @@ export interface EtcdFlags {
   readonly certFile?: string;
   readonly keyFile?: string;
   readonly prefix?: string;
+  /** How often old revisions are forgotten; 0: never. Unset: every five minutes. */
+  readonly compactionIntervalMs?: number;
 }
 
 /** Where a cluster's objects are, and what it takes to keep them there. */
@@ -39,7 +41,10 @@ export async function openEmbeddedStore(directory: string): Promise<ClusterStore
 }
 
 /** Answers when a member has answered. @throws {StartError} that says why none did. */
-export async function openEtcdStore({ servers, prefix, ...files }: EtcdFlags, logger: Logger): Promise<ClusterStore> {
+export async function openEtcdStore(
+  { servers, prefix, compactionIntervalMs: intervalMs = compactionIntervalMs, ...files }: EtcdFlags,
+  logger: Logger,
+): Promise<ClusterStore> {
   const tls = await readTls(files);
   // Loaded when it is wanted: a cluster with a store of its own starts without it.
   const { compactTogether, EtcdStore } = await import('@kubewright/storage-etcd');
@@ -47,8 +52,8 @@ export async function openEtcdStore({ servers, prefix, ...files }: EtcdFlags, lo
   try {
     const keyPrefix = prefix ? rooted(prefix) : undefined;
     const store = await EtcdStore.open({ servers, tls, ...(keyPrefix && { prefix: keyPrefix }) }, deps);
-    const compaction = { store, clock: systemClock, logger, intervalMs: compactionIntervalMs };
-    const shared = { compact: (signal: AbortSignal) => compactTogether(compaction, signal) };
+    const compaction = { store, clock: systemClock, logger, intervalMs };
+    const shared = { compact: (signal: AbortSignal) => (intervalMs > 0 ? compactTogether(compaction, signal) : untilAborted(signal)) };
     return { store, place: `etcd at ${servers.join(', ')}`, shared, ...(keyPrefix && { keyPrefix }) };
   } catch (error) {
     throw new StartError(`the store cannot be opened at ${servers.join(', ')}: ${reasonOf(error)}`);
@@ -79,4 +84,8 @@ function rooted(prefix: string): string {
   const parts = prefix.split('/').filter((part) => part !== '');
   if (parts.length === 0 || parts.includes('..')) throw new StartError(`--etcd-prefix ${JSON.stringify(prefix)} names no folder of keys`);
   return `/${parts.join('/')}`;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
