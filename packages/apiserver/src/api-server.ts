@@ -36,6 +36,7 @@ import { DirectTransport } from './pipeline/direct-transport.ts';
 import { withMaxInFlight } from './pipeline/filters/max-in-flight.ts';
 import { withPriorityAndFairness } from './pipeline/filters/priority-and-fairness.ts';
 import { withGoaway } from './pipeline/filters/goaway.ts';
+import { withHsts } from './pipeline/filters/hsts.ts';
 import { withRetryAfter } from './pipeline/filters/retry-after.ts';
 import type { RequestTracer } from './pipeline/filters/tracing.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
@@ -88,6 +89,11 @@ export interface ApiServerOptions {
   readonly shutdownDelayMs?: number;
   /** Of requests over HTTP/2, how many ask their client to connect anew: 0 to 0.02; default 0. */
   readonly goawayChance?: number;
+  /** Of the header Strict-Transport-Security; default none. */
+  readonly hstsDirectives?: readonly string[];
+  /** How long the store may take to answer the checks `etcd` and `etcd-readiness`; default 2,000 each. */
+  readonly storeHealthTimeoutMs?: number;
+  readonly storeReadyTimeoutMs?: number;
   /** Writes a line for each request; default false. */
   readonly logRequests?: boolean;
   /** Whether /debug/pprof answers; default true, as upstream. */
@@ -144,7 +150,7 @@ export class ApiServer {
     for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
     this.#shutdown = new Shutdown({ clock, inFlight: this.#inFlight }, { delayMs: options.shutdownDelayMs ?? 0, drainTimeoutMs: this.#limits.drainTimeoutMs });
     this.metrics = this.#createMetrics(options);
-    this.#addChecks();
+    this.#addChecks(options);
     const admission = (deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin));
     this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
     this.#calls = new ApiCalls({
@@ -209,7 +215,7 @@ export class ApiServer {
     return caller ? { webhooks: { caller, random, services: new EndpointResolver({ client: this.loopback() }) } } : {};
   }
 
-  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, logRequests = false }: ApiServerOptions): HttpService {
+  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, hstsDirectives = [], logRequests = false }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer } = this.#deps;
     const { metrics } = this;
     const open = new OpenWatches();
@@ -233,7 +239,7 @@ export class ApiServer {
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
     const pipeline = new HttpPipeline({
       clock, logger, authenticators, authorizer, observer: metrics.requests, access: metrics.access, auditIds: this.#auditIds, auditor: this.#auditor, tracer: this.#deps.tracer,
-      requestLog: logRequests ? logger.named('httplog') : undefined, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance)],
+      requestLog: logRequests ? logger.named('httplog') : undefined, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance), withHsts(hstsDirectives)],
       concurrency: this.#concurrencyFilter(),
       endpoint: withExtensions(this.#aggregator, (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange))),
       requestTimeoutMs: this.#limits.requestTimeoutMs, cbor,
@@ -263,12 +269,12 @@ export class ApiServer {
     return metrics;
   }
 
-  #addChecks(): void {
+  #addChecks({ storeHealthTimeoutMs = storeCheckTimeoutMs, storeReadyTimeoutMs = storeCheckTimeoutMs }: ApiServerOptions): void {
     const { healthChecks = [] } = this.#deps;
     this.health.add(
       { name: 'ping', check: () => undefined },
-      { name: 'etcd', check: () => this.#storeFailure() },
-      { name: 'etcd-readiness', endpoints: ['readyz'], check: () => this.#storeFailure() },
+      { name: 'etcd', check: () => this.#storeFailure(storeHealthTimeoutMs) },
+      { name: 'etcd-readiness', endpoints: ['readyz'], check: () => this.#storeFailure(storeReadyTimeoutMs) },
       { name: 'informer-sync', endpoints: ['readyz'], check: () => (this.#ready ? undefined : 'not started') },
       ...healthChecks,
     );
@@ -276,9 +282,9 @@ export class ApiServer {
   }
 
   /** Why the store cannot be read in time (upstream: --etcd-healthcheck-timeout, --etcd-readycheck-timeout). */
-  async #storeFailure(): Promise<string | undefined> {
+  async #storeFailure(timeoutMs: number): Promise<string | undefined> {
     const late = new AbortController();
-    const timer = this.#deps.clock.schedule(storeCheckTimeoutMs, () => late.abort(new Error('context deadline exceeded')));
+    const timer = this.#deps.clock.schedule(timeoutMs, () => late.abort(new Error('context deadline exceeded')));
     try {
       await this.#deps.store.get('/registry/health', { signal: late.signal });
       return undefined;

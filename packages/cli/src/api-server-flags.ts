@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ClusterAppOptions } from '@kubewright/wiring';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
-import { bool, durationMs, wholeNumber } from './flag-values.ts';
+import { bool, durationMs, listed, wholeNumber } from './flag-values.ts';
 
 /** The flags of kube-apiserver that `up` takes, as commander names them. */
 export interface ApiServerFlags extends AuditFlags {
@@ -11,7 +11,12 @@ export interface ApiServerFlags extends AuditFlags {
   readonly requestTimeout: number;
   readonly minRequestTimeout: number;
   readonly shutdownDelayDuration: number;
+  readonly shutdownSendRetryAfter: boolean;
   readonly goawayChance: number;
+  readonly strictTransportSecurityDirectives?: readonly string[];
+  readonly eventTtl: number;
+  readonly etcdHealthcheckTimeout: number;
+  readonly etcdReadycheckTimeout: number;
   readonly profiling: boolean;
   readonly encryptionProviderConfig?: string;
   readonly encryptionProviderConfigAutomaticReload: boolean;
@@ -39,10 +44,18 @@ export function addApiServerFlags(command: Command): Command {
         .argParser(durationMs),
     )
     .addOption(
+      new Option('--shutdown-send-retry-after [bool]', 'answer 429 until what is in flight has finished, instead of taking no connection')
+        .default(false)
+        .preset(true)
+        .argParser(bool),
+    )
+    .addOption(
       new Option('--goaway-chance <fraction>', 'of requests over HTTP/2, how many ask their client to connect anew; at most 0.02')
         .default(0)
         .argParser(chance),
     )
+    .option('--strict-transport-security-directives <directive,...>', 'of the header Strict-Transport-Security', listed)
+    .addOption(new Option('--event-ttl <duration>', 'how long events are kept').default(3_600_000, '1h0m0s').argParser(durationMs))
     .addOption(new Option('--profiling [bool]', 'answer /debug/pprof').default(true).preset(true).argParser(bool))
     .option('--encryption-provider-config <file>', 'how what is stored is encrypted (apiserver.config.k8s.io/v1 EncryptionConfiguration)')
     .addOption(
@@ -59,6 +72,9 @@ export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppO
     priorityAndFairness: flags.enablePriorityAndFairness,
     shutdownDelayMs: flags.shutdownDelayDuration,
     goawayChance: flags.goawayChance,
+    hstsDirectives: flags.strictTransportSecurityDirectives ?? [],
+    storeHealthTimeoutMs: flags.etcdHealthcheckTimeout,
+    storeReadyTimeoutMs: flags.etcdReadycheckTimeout,
     profiling: flags.profiling,
     limits: {
       maxReadsInFlight: flags.maxRequestsInflight,

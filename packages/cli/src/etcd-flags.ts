@@ -28,6 +28,14 @@ export function addEtcdFlags(command: Command): Command {
       new Option('--etcd-compaction-interval <duration>', 'how often old revisions are forgotten in etcd; 0: never')
         .default(300_000, '5m0s')
         .argParser(durationMs),
+    )
+    .addOption(
+      new Option('--etcd-healthcheck-timeout <duration>', 'time the store has to answer /healthz and /livez')
+        .default(2_000, '2s')
+        .argParser(durationMs),
+    )
+    .addOption(
+      new Option('--etcd-readycheck-timeout <duration>', 'time it has to answer /readyz').default(2_000, '2s').argParser(durationMs),
     );
 }
 

@@ -14,7 +14,8 @@
  */
 export { kubernetesDefinitions, type ServedApis } from './kubernetes-definitions.ts';
 export { parseRuntimeConfig, type RuntimeConfig } from './runtime-config/runtime-config.ts';
-export { parseFeatureGates, type FeatureGates } from './runtime-config/feature-gates.ts';
+export { gatesWithoutEffect, parseFeatureGates, type FeatureGates } from './runtime-config/feature-gates.ts';
+export { knownFeatureGates, type FeatureStage, type KnownFeatureGate } from './runtime-config/known-feature-gates.ts';
 export { kindStory, type KindStory } from './kind-story.ts';
 export { kubernetesSubresources, type CustomSubresourceDeps } from './custom-subresources.ts';
 export { kubeletRequest, type NodeTransport } from './node-proxy/node-transport.ts';

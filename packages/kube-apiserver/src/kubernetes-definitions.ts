@@ -11,16 +11,27 @@ import { fallbackColumns } from './table/columns.ts';
 export interface ServedApis {
   readonly runtimeConfig?: RuntimeConfig;
   readonly featureGates?: FeatureGates;
+  /** Seconds that events are kept; unset: an hour. */
+  readonly eventTtlSeconds?: number;
 }
 
 /**
  * The built-in resources of Kubernetes that a server has, with columns, defaults, strategies and validation attached.
  * @throws {Error} one sentence, when the configuration names what there is not.
  */
-export function kubernetesDefinitions({ runtimeConfig = new Map(), featureGates = new Map() }: ServedApis = {}): ResourceDefinition[] {
+export function kubernetesDefinitions({
+  runtimeConfig = new Map(),
+  featureGates = new Map(),
+  eventTtlSeconds,
+}: ServedApis = {}): ResourceDefinition[] {
   const stories = new Map(kindStories.map((story) => [keyOf(story), story]));
   const served = withoutGatedResources(applyRuntimeConfig(builtInDefinitions(), runtimeConfig), featureGates);
-  return served.map((definition) => withStory(definition, stories.get(keyOf(definition))));
+  return served.map((definition) => {
+    const told = withStory(definition, stories.get(keyOf(definition)));
+    return eventTtlSeconds === undefined || told.kind !== 'Event'
+      ? told
+      : { ...told, hooks: { ...told.hooks, ttlSeconds: eventTtlSeconds } };
+  });
 }
 
 const keyOf = ({ group, plural }: { group: string; plural: string }): string => `${plural}.${group}`;

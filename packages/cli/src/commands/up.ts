@@ -24,6 +24,8 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     tracingConfigFile: flags.tracingConfigFile,
     runtimeConfig: flags.runtimeConfig,
     featureGates: flags.featureGates,
+    eventTtlSeconds: Math.ceil(flags.eventTtl / 1_000),
+    shutdownSendRetryAfter: flags.shutdownSendRetryAfter,
     serviceClusterIpRange: flags.serviceClusterIpRange,
     serviceNodePortRange: flags.serviceNodePortRange,
     apiServer: { ...apiServerOptions(flags), logRequests: flags.v >= 3, flags: flagValues },

@@ -1,19 +1,18 @@
 import type { ResourceDefinition } from '@kubewright/api-machinery';
+import { knownFeatureGates, type FeatureStage } from './known-feature-gates.ts';
 
 /** What `--feature-gates` says: gates by name. */
 export type FeatureGates = ReadonlyMap<string, boolean>;
 
-type Stage = 'Alpha' | 'Beta';
-
-/** The gates of 1.36 that decide whether a resource or an encoding is there at all, all of them off by default. */
-const knownGates: ReadonlyMap<string, Stage> = new Map([
-  ['CBORServingAndStorage', 'Alpha'],
-  ['ClusterTrustBundle', 'Beta'],
-  ['DRAResourcePoolStatus', 'Alpha'],
-  ['GenericWorkload', 'Alpha'],
-  ['PodCertificateRequest', 'Beta'],
+/** What decides here whether a resource or an encoding is there at all. */
+const effective: ReadonlySet<string> = new Set([
+  'CBORServingAndStorage',
+  'ClusterTrustBundle',
+  'DRAResourcePoolStatus',
+  'GenericWorkload',
+  'PodCertificateRequest',
 ]);
-const stagesByGroup: ReadonlyMap<string, Stage> = new Map([
+const stagesByGroup: ReadonlyMap<string, FeatureStage> = new Map([
   ['AllAlpha', 'Alpha'],
   ['AllBeta', 'Beta'],
 ]);
@@ -27,33 +26,47 @@ const gateOfResource: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads `Name=true,Name=false`. `AllAlpha` and `AllBeta` set every gate of their stage that is not named itself.
- * @throws {Error} one sentence, on an unknown gate or a value that is no boolean (k8s.io/component-base featuregate).
+ * Reads `Name=true,Name=false`; `kube:` may stand before a name. `AllAlpha` and `AllBeta` set every gate of their stage that
+ * is not named itself. @throws {Error} one sentence, on an unknown gate, one that is locked to another value, or a value
+ * that is no boolean (k8s.io/component-base featuregate).
  */
 export function parseFeatureGates(texts: readonly string[]): FeatureGates {
-  const given = new Map(
-    texts
-      .flatMap((text) => text.split(','))
-      .filter((part) => part.trim() !== '')
-      .map(readGate),
-  );
+  const given = givenGates(texts);
   const gates = new Map<string, boolean>();
-  for (const [name, stage] of knownGates) {
-    const group = [...stagesByGroup].find(([, each]) => each === stage)![0];
-    const enabled = given.get(name) ?? given.get(group);
-    if (enabled !== undefined) gates.set(name, enabled);
+  for (const [name, gate] of knownFeatureGates) {
+    const group = [...stagesByGroup].find(([, stage]) => stage === gate.stage)?.[0];
+    const enabled = given.get(name) ?? (gate.locked || group === undefined ? undefined : given.get(group));
+    gates.set(name, enabled ?? gate.default);
   }
   return gates;
 }
 
+/** Gates that were named with another value than their default and change nothing here: what they switch is not there, or always is. */
+export function gatesWithoutEffect(texts: readonly string[]): string[] {
+  return [...givenGates(texts)].flatMap(([name, value]) => {
+    const gate = knownFeatureGates.get(name);
+    return gate && gate.default !== value && !effective.has(name) ? [`${name}=${value}`] : [];
+  });
+}
+
+function givenGates(texts: readonly string[]): Map<string, boolean> {
+  const parts = texts.flatMap((text) => text.split(',')).filter((part) => part.trim() !== '');
+  return new Map(parts.map(readGate));
+}
+
 function readGate(part: string): [string, boolean] {
-  const [name = '', value] = part.split('=').map((text) => text.trim());
+  const [given = '', value] = part.split('=').map((text) => text.trim());
+  const name = given.replace(/^kube:/, '');
   if (value === undefined) throw new Error(`missing bool value for ${name}`);
-  if (!knownGates.has(name) && !stagesByGroup.has(name)) throw new Error(`unrecognized feature gate: ${name}`);
+  const gate = knownFeatureGates.get(name);
+  if (!gate && !stagesByGroup.has(name)) throw new Error(`unrecognized feature gate: ${name}`);
   const lower = value.toLowerCase();
   if (lower !== 'true' && lower !== 'false')
     throw new Error(`invalid value of ${name}=${value}, err: strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
-  return [name, lower === 'true'];
+  const enabled = lower === 'true';
+  if (gate?.locked && gate.default !== enabled)
+    throw new Error(`cannot set feature gate ${name} to ${enabled}, feature is locked to ${gate.default}`);
+  return [name, enabled];
 }
 
 /** Leaves out the resources whose gate is off. */

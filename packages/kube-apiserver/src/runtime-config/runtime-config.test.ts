@@ -1,6 +1,6 @@
 import { builtInDefinitions } from '@kubewright/api';
 import { describe, expect, test } from 'vitest';
-import { parseFeatureGates, withoutGatedResources } from './feature-gates.ts';
+import { gatesWithoutEffect, parseFeatureGates, withoutGatedResources } from './feature-gates.ts';
 import { applyRuntimeConfig, parseRuntimeConfig } from './runtime-config.ts';
 
 /** `plural.group` with the versions that are served, of the definitions in one group. */
@@ -78,8 +78,20 @@ test('a gated kind is there with its version and its gate only', () => {
 
 test.each([
   ['Nonsense=true', 'unrecognized feature gate: Nonsense'],
+  ['kube:Nonsense=true', 'unrecognized feature gate: Nonsense'],
+  ['MultiCIDRServiceAllocator=false', 'cannot set feature gate MultiCIDRServiceAllocator to false, feature is locked to true'],
   ['GenericWorkload', 'missing bool value for GenericWorkload'],
   ['GenericWorkload=perhaps', 'invalid value of GenericWorkload=perhaps, err: strconv.ParseBool: parsing "perhaps": invalid syntax'],
 ])('a feature gate %s is refused: %s', (flag, message) => {
   expect(() => parseFeatureGates([flag])).toThrow(message);
+});
+
+test('gates of upstream are known with their defaults, and those that change nothing here are told', () => {
+  const gates = parseFeatureGates(['AllAlpha=true,kube:APIServerIdentity=false']);
+  expect(gates.get('CBORServingAndStorage')).toBe(true);
+  expect(gates.get('APIServerIdentity')).toBe(false);
+  expect(gates.get('ClusterTrustBundle')).toBe(false);
+  expect(gates.get('MultiCIDRServiceAllocator')).toBe(true);
+  const named = ['CBORServingAndStorage=true', 'APIServerIdentity=false,MultiCIDRServiceAllocator=true', 'NativeHistograms=true'];
+  expect(gatesWithoutEffect(named)).toEqual(['APIServerIdentity=false', 'NativeHistograms=true']);
 });

@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import { randomUuid, type Logger } from '@kubewright/api-machinery';
-import { apiServerIdOf, type ApiServerOptions } from '@kubewright/apiserver';
+import { apiServerIdOf, type ApiServer, type ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
-import type { ServedApis, ServiceNetwork } from '@kubewright/kube-apiserver';
+import { gatesWithoutEffect, type ServedApis, type ServiceNetwork } from '@kubewright/kube-apiserver';
 import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
 import { openEncryption, type EncryptionOptions, type ReloadedEncryption } from '../encryption/open-encryption.ts';
+import { featureGateFamilies } from '../metrics/feature-gate-families.ts';
 import { openTracing, type Tracing } from '../tracing/open-tracing.ts';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Module, type Resolve } from '../container.ts';
@@ -48,10 +49,14 @@ export interface ClusterAppOptions {
   /** Which built-in APIs are there, as upstream's `--runtime-config` and `--feature-gates` say it. */
   readonly runtimeConfig?: readonly string[];
   readonly featureGates?: readonly string[];
+  /** Unset: an hour. */
+  readonly eventTtlSeconds?: number;
   /** A network, or one of each family with the primary one first: `10.96.0.0/16,fd00:10:96::/112`. Unset: 10.96.0.0/16. */
   readonly serviceClusterIpRange?: string;
   /** `first-last`. Unset: 30000-32767. */
   readonly serviceNodePortRange?: string;
+  /** Whether a server that stops still answers, 429, until what is in flight has finished; otherwise it takes no connection then. */
+  readonly shutdownSendRetryAfter?: boolean;
   /** Limits and switches of the API server. */
   readonly apiServer?: ApiServerOptions;
   readonly audit?: AuditOptions;
@@ -166,6 +171,7 @@ class ClusterApp {
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
+    this.#tellFeatureGates(apiServer);
     if (audit) apiServer.metrics.add(() => audit.families());
     if (encryption) {
       apiServer.metrics.add(() => encryption.families());
@@ -182,12 +188,22 @@ class ClusterApp {
     } finally {
       serving.abort();
       await untilAborted(apiServer.draining);
+      if (this.#options.shutdownSendRetryAfter) await served;
       await Promise.all([listener?.close(drainDeadlineMs), served]);
       auditing.abort();
       await audited;
       await tracing?.close();
       await nodes.host?.runtime.close();
     }
+  }
+
+  /** Which gates are on, and which were set in vain. */
+  #tellFeatureGates({ metrics }: ApiServer): void {
+    metrics.add(() => featureGateFamilies(this.#servedApis.featureGates));
+    const idle = gatesWithoutEffect(this.#options.featureGates ?? []);
+    if (idle.length === 0) return;
+    this.#logger.warn('feature gates change nothing here', { gates: idle });
+    this.step('feature gates', `${idle.join(', ')}: known, but nothing here depends on it`);
   }
 
   /** Chooses the runtime: host processes unless told otherwise, as they need nothing installed. */

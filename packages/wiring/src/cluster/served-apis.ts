@@ -6,12 +6,18 @@ import { StartError } from './start-error.ts';
 export function servedApisOf({
   runtimeConfig = [],
   featureGates = [],
+  eventTtlSeconds,
 }: {
   runtimeConfig?: readonly string[];
   featureGates?: readonly string[];
+  eventTtlSeconds?: number | undefined;
 }): ServedApis {
   try {
-    const apis = { runtimeConfig: parseRuntimeConfig(runtimeConfig), featureGates: parseFeatureGates(featureGates) };
+    const apis = {
+      runtimeConfig: parseRuntimeConfig(runtimeConfig),
+      featureGates: parseFeatureGates(featureGates),
+      ...(eventTtlSeconds !== undefined && { eventTtlSeconds }),
+    };
     // What a key names is known once the definitions are asked for.
     kubernetesDefinitions(apis);
     return apis;

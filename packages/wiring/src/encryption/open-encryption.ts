@@ -152,7 +152,6 @@ class EncryptionFile implements ReloadedEncryption {
       provider.run(ends.signal).catch((error: unknown) => logger.error('a KMS provider is no longer asked', { error: reasonOf(error) }));
     if (this.#running?.aborted) ends.abort();
   }
-
 }
 
 async function failureOf({ kmsProviders }: EncryptionConfiguration): Promise<string | undefined> {
