@@ -1,12 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { resolve } from 'node:path';
+import { formatGoDuration } from '@kubewright/api-machinery';
 import { productVersion } from '@kubewright/wiring';
 import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
 import { down } from './commands/down.ts';
 import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
 import { addEtcdFlags, type EtcdCommandFlags } from './etcd-flags.ts';
-import { ipAddress, wholeNumber } from './flag-values.ts';
+import { durationMs, ipAddress, wholeNumber } from './flag-values.ts';
 
 /** What a command may touch of its process. */
 export interface CliIo {
@@ -125,7 +126,14 @@ const collected = (value: string, before: readonly string[] = []): string[] => [
 /** Every flag with its value in force, for /flagz. */
 function flagValues(command: Command): ReadonlyMap<string, string> {
   const values = command.opts<Record<string, unknown>>();
-  return new Map(command.options.map((option) => [option.long?.slice(2) ?? '', String(values[option.attributeName()] ?? '')]));
+  return new Map(
+    command.options.map((option) => {
+      const value = values[option.attributeName()];
+      // A duration is read into milliseconds, and told as it is written.
+      const text = option.parseArg === durationMs ? formatGoDuration(BigInt(Math.round(Number(value) * 1e6))) : String(value ?? '');
+      return [option.long?.slice(2) ?? '', text];
+    }),
+  );
 }
 
 /** A DNS subdomain, as names of nodes are. */
