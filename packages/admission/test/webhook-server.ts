@@ -22,6 +22,8 @@ export interface Answer {
 export interface WebhookServer extends AsyncDisposable {
   readonly port: number;
   readonly caBundle: string;
+  /** The server's own certificate, as a bundle. */
+  readonly ownCertificate: string;
   readonly reviews: { path: string; request: Review }[];
   url(path?: string): string;
 }
@@ -48,7 +50,7 @@ export async function startWebhook(answer: (path: string, request: Review) => An
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    port, reviews, caBundle: Buffer.from(authority.certificatePem).toString('base64'),
+    port, reviews, caBundle: Buffer.from(authority.certificatePem).toString('base64'), ownCertificate: Buffer.from(pair.certificatePem).toString('base64'),
     url: (path = '/') => `https://127.0.0.1:${port}${path}`,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => {
       server.close(() => resolve());

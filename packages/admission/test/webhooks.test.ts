@@ -143,6 +143,12 @@ test('A certificate of another authority is not trusted', async () => {
   expect((await failure(create('a')))!.message).toMatch(/tls: failed to verify certificate: x509: certificate signed by unknown authority$/);
 });
 
+test("A webhook's own certificate is trusted where it is the bundle itself, as envtest makes it", async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: true } }));
+  await validating(hook, { clientConfig: { url: hook.url('/'), caBundle: hook.ownCertificate } });
+  expect((await create('a')).metadata.name).toBe('a');
+});
+
 test('A redirect is an answer like any other and is not followed', async () => {
   await using hook = await startWebhook(() => ({ status: 307, headers: { location: '/elsewhere' }, body: '' }));
   await validating(hook);

@@ -85,7 +85,7 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
  * Sessions are not resumed: a resumed one would keep a client certificate that renewed authorities no longer vouch for.
  */
 function secureContext({ key, cert, clientCa }: TlsCredentials): SecureContextOptions {
-  return { key, cert, ca: clientCa ?? [], minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
+  return { key, cert, ca: clientCa ?? [], allowPartialTrustChain: true, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 function stopAccepting(server: Server): Promise<void> {

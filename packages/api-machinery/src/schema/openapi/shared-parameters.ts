@@ -5,18 +5,17 @@ import type { JsonObject, JsonValue } from '../../json.ts';
  * parameters come sorted by name.
  */
 export function withSharedParameters(operations: JsonObject, ofPath: readonly JsonObject[]): JsonObject {
-  const lists = Object.values(operations).map((operation) => parametersOf(operation as JsonObject));
-  const shared = (lists[0] ?? []).filter((parameter) => lists.every((list) => list.some((other) => isSame(other, parameter))));
+  const lists = Object.values(operations).map((operation) => byText(operation as JsonObject));
+  const shared = new Map([...(lists[0] ?? [])].filter(([text]) => lists.every((list) => list.has(text))));
   const out: JsonObject = {};
-  for (const [method, operation] of Object.entries(operations)) {
+  for (const [index, [method, operation]] of Object.entries(operations).entries()) {
     const { parameters: _, ...rest } = operation as JsonObject;
-    const own = parametersOf(operation as JsonObject).filter((parameter) => !shared.some((other) => isSame(other, parameter)));
+    const own = [...lists[index]!].filter(([text]) => !shared.has(text)).map(([, parameter]) => parameter);
     out[method] = own.length > 0 ? { ...rest, parameters: own.sort(byName) } : rest;
   }
-  const parameters = [...ofPath, ...shared].sort(byName);
+  const parameters = [...ofPath, ...shared.values()].sort(byName);
   return parameters.length > 0 ? { ...out, parameters } : out;
 }
 
-const parametersOf = ({ parameters }: JsonObject): JsonObject[] => [...((parameters ?? []) as JsonObject[])];
-const isSame = (a: JsonValue, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+const byText = ({ parameters }: JsonObject): Map<string, JsonObject> => new Map(((parameters ?? []) as JsonObject[]).map((each) => [JSON.stringify(each), each]));
 const byName = (a: JsonObject, b: JsonObject): number => (String(a['name']) < String(b['name']) ? -1 : 1);
