@@ -149,6 +149,17 @@ test("A webhook's own certificate is trusted where it is the bundle itself, as e
   expect((await create('a')).metadata.name).toBe('a');
 });
 
+test.each([
+  ['//validate', '/validate'],
+  ['/a/./b//c/', '/a/b/c'],
+  ['', '/'],
+])('The path "%s" of a webhook is called as %s', async (path, called) => {
+  await using hook = await startWebhook(() => ({ response: { allowed: true } }));
+  await validating(hook, { clientConfig: { url: `${hook.url('')}${path}`, caBundle: hook.caBundle } });
+  await create('a');
+  expect(hook.reviews.map((review) => review.path)).toEqual([`${called}?timeout=10s`]);
+});
+
 test('A redirect is an answer like any other and is not followed', async () => {
   await using hook = await startWebhook(() => ({ status: 307, headers: { location: '/elsewhere' }, body: '' }));
   await validating(hook);
