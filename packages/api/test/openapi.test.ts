@@ -14,6 +14,8 @@ const cronTabSchema: JsonObject = {
         cronSpec: { type: 'string', pattern: '^\\S+$', description: 'When it runs.' },
         port: { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] },
         free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, nullable: true },
+        anything: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        jobs: { type: 'array', 'x-kubernetes-preserve-unknown-fields': true, items: { type: 'object' } },
       },
     },
   },
@@ -168,6 +170,8 @@ describe('OpenAPI v2', () => {
     const properties = at(document, 'definitions', 'com.example.stable.v1.CronTab', 'properties', 'spec', 'properties');
     expect(properties.port).toEqual({ 'x-kubernetes-int-or-string': true });
     expect(properties.free).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
+    expect(properties.anything).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
+    expect(properties.jobs).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
   });
 
   it('lists every group version that takes delete options', () => {

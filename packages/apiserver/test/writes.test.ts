@@ -69,6 +69,8 @@ test('The main resource and its status are written apart, and the scale moves th
   expect([updated.spec.replicas, updated.status.replicas]).toEqual([2, 1]);
   const scale = await deployments.getSubresource<never>({ namespace: 'w', name: 'd' }, 'scale');
   expect(scale).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 2 }, status: { replicas: 1, selector: 'a=b' } });
+  const none = await server.request('PATCH', '/apis/apps/v1/namespaces/w/deployments/d/scale', { body: { spec: { replicas: 0 } }, headers: merge });
+  expect([none.json.spec, none.json.status.replicas]).toEqual([{}, 1]);
   const negative = await server.request('PATCH', '/apis/apps/v1/namespaces/w/deployments/d/scale', { body: { spec: { replicas: -1 } }, headers: merge });
   expect(negative.json.message).toBe('Scale.autoscaling "d" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0');
 });

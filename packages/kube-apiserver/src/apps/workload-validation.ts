@@ -21,12 +21,12 @@ export function validateSelector(selector: LabelSelector | undefined, kind: stri
   if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
 }
 
-/** Whether new pods would be found by the selector. Errors name the labels of the template. */
+/** Whether new pods would be found by the selector; none at all finds nothing. Errors name the labels of the template. */
 export function checkSelectorMatches({ selector, template }: WorkloadSpec, errors: FieldError[]): void {
-  if (!template || isEmptySelector(selector)) return;
-  const labels = template.metadata?.labels ?? {};
-  if (!selectorMatches(selector, labels))
-    errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+  if (!template || (selector && isEmptySelector(selector))) return;
+  const labels = template.metadata?.labels;
+  if (!selector || !selectorMatches(selector, labels ?? {}))
+    errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
 }
 
 /** A template of pods that keep running. */

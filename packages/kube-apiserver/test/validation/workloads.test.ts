@@ -37,7 +37,8 @@ const stories = {
 } as const;
 
 type Kind = keyof typeof stories;
-const labelsMismatch = 'spec.template.metadata.labels: Invalid value: {"app":"x"}: `selector` does not match template `labels`';
+const noMatch = (labels: string): string => `spec.template.metadata.labels: Invalid value: ${labels}: \`selector\` does not match template \`labels\``;
+const labelsMismatch = noMatch('{"app":"x"}');
 const rolling = (type: string, rollingUpdate: object): object => ({ type, rollingUpdate });
 
 const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] = [
@@ -48,7 +49,12 @@ const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] 
     { 'spec.replicas': -1 },
     ['spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
   ],
-  ['Deployment', 'no selector', { 'spec.selector': undefined }, ['spec.selector: Required value']],
+  ['Deployment', 'no selector', { 'spec.selector': undefined }, ['spec.selector: Required value', noMatch('{"app":"w"}')]],
+  ['ReplicaSet', 'no selector', { 'spec.selector': undefined }, ['spec.selector: Required value', noMatch('{"app":"w"}')]],
+  ['StatefulSet', 'no selector', { 'spec.selector': undefined }, ['spec.selector: Required value', noMatch('{"app":"w"}')]],
+  ['DaemonSet', 'no selector', { 'spec.selector': undefined }, [noMatch('{"app":"w"}')]],
+  ['Deployment', 'no labels', { 'spec.template.metadata.labels': undefined }, [noMatch('null')]],
+  ['ReplicationController', 'no labels', { 'spec.template.metadata.labels': undefined }, [noMatch('null')]],
   [
     'Deployment',
     'an empty selector',

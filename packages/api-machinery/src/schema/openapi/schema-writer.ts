@@ -63,7 +63,7 @@ export class SchemaWriter {
     if (schema.title !== undefined) out.title = schema.title;
     if (schema.description !== undefined) out.description = schema.description;
     const loose = this.#dialect === 'v2' && !schema.name && (schema.nullable === true || schema.intOrString === true);
-    if (schema.type && !loose) out.type = schema.type;
+    if (schema.type && !loose && !(this.#dialect === 'v2' && isBeyondV2(schema))) out.type = schema.type;
     const format = schema.format && schema.name ? formatNames.get(schema.format) : undefined;
     if (format !== undefined) out.format = format;
     else if (schema.format) out.format = schema.format;
@@ -124,6 +124,12 @@ export class SchemaWriter {
     if (this.#dialect === 'v2' || Object.keys(beside).length === 0) return { ...written, ...beside };
     return { allOf: [written], ...beside };
   }
+}
+
+/** Lists without items, and objects that hold anything: kubectl fails on those of OpenAPI 2, so that upstream gives them no type. */
+function isBeyondV2({ name, type, items, preserveUnknownFields = false }: Schema): boolean {
+  if (name) return false;
+  return type === 'array' ? !items || preserveUnknownFields : type === 'object' && preserveUnknownFields;
 }
 
 /** Our formats that OpenAPI spells otherwise; '' is no format. */

@@ -13,14 +13,12 @@ export function validateJob(job: Job): FieldError[] {
   if (!spec) return [required('spec.template')];
   if (!spec.manualSelector && spec.selector) validateGeneratedSelector(job, errors);
   validateJobSpec(spec, 'spec', errors);
-  const labels = spec.template?.metadata?.labels ?? {};
-  if (!spec.selector) errors.push(required('spec.selector'));
-  else {
-    const problems = validateLabelSelector(spec.selector, 'spec.selector');
-    errors.push(...problems);
-    if (problems.length === 0 && !selectorMatches(spec.selector, labels)) {
-      errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
-    }
+  const labels = spec.template?.metadata?.labels;
+  const problems = spec.selector ? validateLabelSelector(spec.selector, 'spec.selector') : [required('spec.selector')];
+  errors.push(...problems);
+  // No selector at all finds nothing.
+  if (!spec.selector || (problems.length === 0 && !selectorMatches(spec.selector, labels ?? {}))) {
+    errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
   }
   if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions < 0) return errors;
   // Pods of an indexed job carry their index in their host name.

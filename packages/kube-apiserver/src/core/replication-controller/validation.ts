@@ -14,9 +14,9 @@ export function validateReplicationController({ spec }: ReplicationController): 
     errors.push(required('spec.template'));
     return errors;
   }
-  const labels = spec.template.metadata?.labels ?? {};
-  if (!selector.every(([key, value]) => labels[key] === value)) {
-    errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+  const labels = spec.template.metadata?.labels;
+  if (!selector.every(([key, value]) => labels?.[key] === value)) {
+    errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
   }
   validatePodTemplate(spec.template, 'spec.template', errors);
   checkRunsForever(spec.template, 'ReplicationController', 'spec.template', errors);
