@@ -4,9 +4,30 @@ import type { History, ObjectOperation, SeenEvent, SeenList } from './history.ts
  * What a watch and the lists must agree on with the writes: revisions rise, every acknowledged write is told once and
  * nothing else is, and a list is the state at its revision exactly (I2, I12, I13). The first violation, or undefined.
  */
-export function checkEvents({ operations, lists, events, watchedToEnd }: History): string | undefined {
+export function checkEvents({ operations, lists, events, lateEvents = events, watchedToEnd }: History): string | undefined {
   if (!watchedToEnd) return 'the watch did not come to the last write';
-  return checkOrder(events) ?? checkTold(operations, events) ?? checkKinds(events) ?? firstOf(lists, (list) => checkList(list, events));
+  return (
+    checkAnswered(operations) ??
+    checkOrder(events) ??
+    checkTold(operations, events) ??
+    checkKinds(events) ??
+    checkSame(events, lateEvents) ??
+    firstOf(lists, (list) => checkList(list, events))
+  );
+}
+
+/** Whatever becomes of writes, a server that stands answers reads. */
+function checkAnswered(operations: readonly ObjectOperation[]): string | undefined {
+  return firstOf(operations, ({ key, input, output }) =>
+    input.kind === 'get' && output === undefined ? `a read of ${key} was not answered` : undefined,
+  );
+}
+
+/** A server that began later tells the same, or that it cannot. */
+function checkSame(events: readonly SeenEvent[], lateEvents: readonly SeenEvent[]): string | undefined {
+  const missed = events.find((event, i) => lateEvents[i]?.revision !== event.revision || lateEvents[i].type !== event.type);
+  if (missed) return `the watch of a server that began later does not tell ${missed.type} of ${missed.key} at revision ${missed.revision}`;
+  return lateEvents.length === events.length ? undefined : 'the watch of a server that began later tells more than the first';
 }
 
 function checkOrder(events: readonly SeenEvent[]): string | undefined {

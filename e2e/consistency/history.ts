@@ -22,6 +22,11 @@ export interface History {
   readonly lists: readonly SeenList[];
   /** Of one watch over the whole round. */
   readonly events: readonly SeenEvent[];
-  /** False when that watch never told of the last write. */
+  /**
+   * Of a watch from the same revision on a server that began after the first write; unset where there is no such server,
+   * or it said that it cannot tell what happened since.
+   */
+  readonly lateEvents?: readonly SeenEvent[];
+  /** False when one of these watches never told of the last write. */
   readonly watchedToEnd: boolean;
 }

@@ -4,7 +4,7 @@ import type { Store, StoreEvent, TxnRequest, TxnResult, WatchBatch, WatchRequest
 /** Makes a store out of a store; of faults, one that still keeps its promises, of mutants, one that does not. */
 export type StoreWrapper = (store: Store, random: Random) => Store;
 
-type Overrides = Partial<Pick<Store, 'txn' | 'watch' | 'currentRevision'>> & { readonly revision?: () => number };
+type Overrides = Partial<Pick<Store, 'txn' | 'watch' | 'range' | 'currentRevision'>> & { readonly revision?: () => number };
 
 /** The same store but for what is overridden. */
 function overriding(store: Store, overrides: Overrides): Store {
@@ -31,6 +31,13 @@ export const lostAnswers: StoreWrapper = (store, random) =>
       throw new Error('the answer was lost');
     },
   });
+
+async function* untilBroken(batches: AsyncIterable<WatchBatch>, random: Random): AsyncIterable<WatchBatch> {
+  for await (const batch of batches) {
+    yield batch;
+    if (oneIn(random, 200)) return;
+  }
+}
 
 /** Bugs that a checker worth its name finds. */
 export const mutants: Readonly<Record<string, StoreWrapper>> = {
@@ -71,6 +78,30 @@ export const mutants: Readonly<Record<string, StoreWrapper>> = {
           yield { revision, events: events.filter((event) => !skipped(event)) };
       },
     }),
+  /** kubernetes #49992: a cache that was filled at a revision says that it can tell what happened since the one before. */
+  'a watch from before the cache began': (store) =>
+    overriding(store, {
+      async range(request, signal) {
+        const result = await store.range(request, signal);
+        return request.start.startsWith('/registry/configmaps/') && request.revision === undefined
+          ? { ...result, revision: result.revision - 1 }
+          : result;
+      },
+    }),
+  /** kubernetes #116172: the watch of the cache breaks, and what happens until it is there again is told to nobody. */
+  'events lost while a cache begins anew': (store, random) =>
+    overriding(store, {
+      async *watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<WatchBatch> {
+        for (let from = request.fromRevision; !signal.aborted;) {
+          yield* untilBroken(store.watch(from === undefined ? request : { ...request, fromRevision: from }, signal), random);
+          for (let turns = randomInt(random, 12); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+          from = store.revision + 1;
+        }
+      },
+    }),
+  /** kubernetes #91073: readers are to wait for a revision that the cache never comes to. */
+  'a revision that is never reached': (store, random) =>
+    overriding(store, { revision: () => store.revision + (oneIn(random, 400) ? 1_000_000 : 0) }),
   /** A revision that was used before. */
   'a revision that goes back': (store, random) =>
     overriding(store, {

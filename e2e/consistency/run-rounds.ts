@@ -10,7 +10,7 @@ import type { StoreWrapper } from './mutants.ts';
 import { objectModel } from './object-model.ts';
 import { runWorkload, type WorkloadOptions } from './workload.ts';
 
-export interface RoundsOptions extends Omit<WorkloadOptions, 'namespace'> {
+export interface RoundsOptions extends Omit<WorkloadOptions, 'namespace' | 'late'> {
   readonly store: Store;
   readonly clock: Clock;
   readonly seed: number;
@@ -38,7 +38,10 @@ export async function runRounds({
   try {
     for (let round = 0; round < rounds; round++) {
       const clients = running.map(({ client }) => client);
-      const history = await runWorkload(clients, random, { ...workload, namespace: `round-${round}` });
+      let lateServer: RunningServer | undefined;
+      const late = (): Client => (lateServer = startServer(shared, clock, random)).client;
+      const history = await runWorkload(clients, random, { ...workload, namespace: `round-${round}`, late });
+      await lateServer?.stop();
       const violation = checkEvents(history) ?? notLinearizable(checkLinearizable(objectModel, history.operations));
       if (violation !== undefined) return `seed ${seed}, round ${round}: ${violation}`;
       onRound?.(history.operations.length);
@@ -51,7 +54,12 @@ export async function runRounds({
   }
 }
 
-function startServer(store: Store, clock: Clock, random: Random): { client: Client; stop(): Promise<void> } {
+interface RunningServer {
+  readonly client: Client;
+  stop(): Promise<void>;
+}
+
+function startServer(store: Store, clock: Clock, random: Random): RunningServer {
   const server = createApiServer({
     store,
     clock,

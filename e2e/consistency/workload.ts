@@ -9,6 +9,8 @@ export interface WorkloadOptions {
   readonly operationsPerClient: number;
   readonly keys: number;
   readonly namespace: string;
+  /** Starts one more server, which is watched from before its beginning. */
+  readonly late?: () => Client;
 }
 
 type Recorded = Pick<ObjectOperation, 'key' | 'input' | 'output'>;
@@ -22,15 +24,22 @@ export async function runWorkload(servers: readonly Client[], random: Random, op
   );
   const watching = new AbortController();
   const events: SeenEvent[] = [];
-  const { metadata } = await round.configMaps.list({ namespace: options.namespace });
-  const watched = round.follow(metadata.resourceVersion!, events, watching.signal);
+  const { metadata } = await answered(() => round.configMaps.list({ namespace: options.namespace }));
+  const watched = [round.follow(round.configMaps, metadata.resourceVersion!, events, watching.signal)];
+  const lateEvents: SeenEvent[] = [];
+  let told = options.late !== undefined;
+  if (options.late) {
+    await round.write(0, 'k0');
+    const late = options.late().resource(ConfigMaps);
+    watched.push(round.follow(late, metadata.resourceVersion!, lateEvents, watching.signal, () => (told = false)));
+  }
   await Promise.all(Array.from({ length: options.clients }, (_, id) => round.clientLoop(id)));
   // The last write: when the watch has come to it, it has told everything.
   await untilDone(() => round.configMaps.create({ metadata: { namespace: options.namespace, name: lastName }, data: {} }));
-  const ended = await Promise.race([watched.then(() => 'ended'), turnsOf(20_000).then(() => 'stuck')]);
+  const ended = await Promise.race([Promise.all(watched).then(() => 'ended'), turnsOf(20_000).then(() => 'stuck')]);
   watching.abort();
   await untilDone(() => round.configMaps.deleteCollection({ namespace: options.namespace }));
-  return { operations: round.operations, lists: round.lists, events, watchedToEnd: ended !== 'stuck' };
+  return { operations: round.operations, lists: round.lists, events, ...(told && { lateEvents }), watchedToEnd: ended !== 'stuck' };
 }
 
 const lastName = 'last';
@@ -42,6 +51,16 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
     if (outcome !== undefined) return;
   }
   throw new Error('no answer came through');
+}
+
+/** Again while nobody answers. */
+async function answered<T>(read: () => Promise<T>, tries = 100): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (tries <= 1 || outcomeOfError(error) !== undefined) throw error;
+    return answered(read, tries - 1);
+  }
 }
 
 const valueOf = ({ data }: ConfigMap): string => data?.['value'] ?? '';
@@ -74,8 +93,20 @@ class Round {
     return this.#servers[client % this.#servers.length]!;
   }
 
-  async follow(resourceVersion: string, events: SeenEvent[], signal: AbortSignal): Promise<void> {
-    for await (const { type, object } of this.configMaps.watch({ namespace: this.#options.namespace, resourceVersion, signal })) {
+  /** A write before the clients begin. */
+  async write(client: number, key: string): Promise<void> {
+    await this.#one(client, key, { kind: 'create', value: 'first' }, new Map());
+  }
+
+  async follow(
+    configMaps: ResourceClient<ConfigMap>,
+    resourceVersion: string,
+    events: SeenEvent[],
+    signal: AbortSignal,
+    onExpired = (): void => {},
+  ): Promise<void> {
+    for await (const { type, object } of configMaps.watch({ namespace: this.#options.namespace, resourceVersion, signal })) {
+      if (type === 'ERROR' && (object as { code?: number }).code === 410) return onExpired();
       const { name = '' } = (object as ConfigMap).metadata;
       if (name === lastName) return;
       if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED')
@@ -130,7 +161,11 @@ class Round {
   /** A list sees every key at once; what it does not show is missing. */
   async #list(client: number, known: Map<string, number>): Promise<void> {
     const calledAt = this.#now++;
-    const { items, metadata } = await this.#serverOf(client).list({ namespace: this.#options.namespace });
+    const list = await this.#serverOf(client)
+      .list({ namespace: this.#options.namespace })
+      .catch((error: unknown) => void outcomeOfError(error));
+    if (!list) return this.#record(client, { key: 'k0', input: { kind: 'get' }, output: undefined }, calledAt);
+    const { items, metadata } = list;
     const seen = new Map(items.map((item) => [item.metadata.name!, { value: valueOf(item), revision: revisionOf(item) }]));
     this.lists.push({ revision: revisionOf({ metadata: metadata as { resourceVersion: string } }), items: seen });
     for (let k = 0; k < this.#options.keys; k++) {
