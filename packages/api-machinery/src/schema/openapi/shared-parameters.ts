@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
 
 /**
  * The operations of one path, with the parameters that all of them have taken out to the path, where upstream writes them;
