@@ -31,6 +31,7 @@ const prepareTimeoutMs = 600_000;
 export const clientPrograms: readonly ClientProgram[] = [
   goProgram('client-go'),
   goProgram('controller-runtime'),
+  goProgram('envtest'),
   {
     name: 'python', needs: ['python3'],
     prepare: (folder) => {

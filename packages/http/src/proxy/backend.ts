@@ -19,7 +19,7 @@ export interface Backend {
 /** Opens a request of its own to the backend; the caller sends the body. @throws what `connect` throws. */
 export async function openRequest({ connect, tls, path, headers }: Backend, method: string, signal: AbortSignal): Promise<ClientRequest> {
   const plain = await connect(signal);
-  const connection = tls ? connectTls({ allowPartialTrustChain: true, ...tls, socket: plain }) : plain;
+  const connection = tls ? connectTls({ ...tls, ...(tls.ca && { allowPartialTrustChain: true }), socket: plain }) : plain;
   // The end of TLS on a stream that is no socket leaves the stream open.
   if (tls) connection.once('close', () => plain.destroy());
   const outgoing = requestHttp({ method, path, headers: Object.fromEntries(headers) as OutgoingHttpHeaders, setHost: false, createConnection: () => connection });
