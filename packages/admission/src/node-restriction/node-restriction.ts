@@ -1,8 +1,11 @@
 import { isNotFound, semanticEqual } from '@kubewright/api-machinery';
-import { type Node, type Pod, Pods } from '@kubewright/api/core/v1';
+import { type Node, Nodes, type Pod, Pods } from '@kubewright/api/core/v1';
+import type { ResourceSlice } from '@kubewright/api/resource/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { rejection } from '../request.ts';
+import { checkBoundToken } from './bound-token.ts';
+import { checkClaimStatus } from './claim-status.ts';
 import { checkMirrorPod } from './mirror-pod.ts';
 import { forbiddenLabels } from './node-labels.ts';
 
@@ -23,19 +26,26 @@ export class NodeRestriction implements AdmissionPlugin {
     return operation !== 'CONNECT' && user.groups.includes(group) && user.name.startsWith(userPrefix);
   }
 
-  async validate(request: AdmissionRequest): Promise<void> {
+  /** Before validation, as upstream's: a node is not told what is wrong with what it may not send. */
+  async admit(request: AdmissionRequest): Promise<void> {
     const node = request.user.name.slice(userPrefix.length);
     const { definition, subresource } = request;
     switch (`${definition.plural}.${definition.group}`) {
       case 'pods.':
         if (subresource === '') return this.#checkPod(request, node);
         if (subresource === 'status') return checkPodStatus(request, node);
+        if (subresource === 'eviction') return this.#checkEviction(request, node);
         throw rejection(request, `unexpected pod subresource ${JSON.stringify(subresource)}, only 'status' and 'eviction' are allowed`);
       case 'nodes.':
         return checkNode(request, node);
       case 'persistentvolumeclaims.':
-        if (subresource === 'status') return;
+        if (subresource === 'status') return checkClaimStatus(request, node);
         throw rejection(request, `may only update PVC status`);
+      case 'serviceaccounts.':
+        if (subresource === 'token') await checkBoundToken(request, node, this.#pod);
+        return;
+      case 'resourceslices.resource.k8s.io':
+        return checkSlice(request, node);
       case 'leases.coordination.k8s.io':
         return checkLease(request, node);
       case 'csinodes.storage.k8s.io':
@@ -45,15 +55,22 @@ export class NodeRestriction implements AdmissionPlugin {
   }
 
   async #checkPod(request: AdmissionRequest, node: string): Promise<void> {
-    if (request.operation === 'CREATE') return checkMirrorPod(request, node);
+    if (request.operation === 'CREATE') return checkMirrorPod(request, node, (name) => this.#client.resource(Nodes).get({ name }));
     if (request.operation === 'UPDATE') throw rejection(request, `unexpected operation "UPDATE", node ${JSON.stringify(node)} can only create and delete mirror pods`);
     const pod = (request.old as Pod | undefined) ?? (await this.#get(request));
     if (pod && pod.spec?.nodeName !== node) throw rejection(request, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
   }
 
+  async #checkEviction(request: AdmissionRequest, node: string): Promise<void> {
+    const pod = await this.#pod(request.namespace, request.name);
+    if (pod.spec?.nodeName !== node) throw rejection(request, `node ${node} can only evict pods with spec.nodeName set to itself`);
+  }
+
+  readonly #pod = (namespace: string, name: string): Promise<Pod> => this.#client.resource(Pods).get({ namespace, name });
+
   async #get({ namespace, name }: AdmissionRequest): Promise<Pod | undefined> {
     try {
-      return await this.#client.resource(Pods).get({ namespace, name });
+      return await this.#pod(namespace, name);
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -68,7 +85,10 @@ function checkPodStatus(request: AdmissionRequest, node: string): void {
   if (old.spec?.nodeName !== node) throw rejection(request, `node ${own} can only update pod status for pods with spec.nodeName set to itself`);
   if (!semanticEqual(pod.metadata.labels, old.metadata.labels)) throw rejection(request, `node ${own} cannot update labels through pod status`);
   if (!semanticEqual(pod.status?.resourceClaimStatuses, old.status?.resourceClaimStatuses)) {
-    throw rejection(request, `node ${own} cannot update resource claim statuses`);
+    throw rejection(request, `node ${own} cannot update resource claim statues`);
+  }
+  if (!semanticEqual(pod.status?.extendedResourceClaimStatus, old.status?.extendedResourceClaimStatus)) {
+    throw rejection(request, `node ${own} cannot update extended resource claim status`);
   }
 }
 
@@ -99,4 +119,12 @@ function checkLease(request: AdmissionRequest, node: string): void {
   if (request.namespace !== leaseNamespace) throw rejection(request, `can only access leases in the ${JSON.stringify(leaseNamespace)} system namespace`);
   const name = request.operation === 'CREATE' ? request.object?.metadata.name : request.name;
   if (name !== node) throw rejection(request, 'can only access node lease with the same name as the requesting node');
+}
+
+function checkSlice({ operation, object, old, ...request }: AdmissionRequest, node: string): void {
+  if (operation !== 'CREATE' && operation !== 'DELETE') return;
+  const slice = (operation === 'CREATE' ? object : old) as ResourceSlice | undefined;
+  if (slice?.spec?.nodeName === node) return;
+  const verb = operation.toLowerCase();
+  throw rejection({ operation, object, old, ...request }, `can only ${verb} ResourceSlice with the same NodeName as the requesting node`);
 }
