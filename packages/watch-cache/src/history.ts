@@ -3,13 +3,16 @@ import type { CachedObject, CacheEvent } from './watch-cache.ts';
 
 type ChangeEvent = Extract<CacheEvent, { object: CachedObject }>;
 
+const noEvents: readonly ChangeEvent[] = [];
+
 /** One change of one object. The events it means to watchers are made on demand, once, and shared between them. */
 export class ObjectChange {
   readonly revision: number;
   readonly atMs: number;
   readonly previous: CachedObject | undefined;
   readonly current: CachedObject | undefined;
-  readonly #events = new Map<ChangeEvent['type'], ChangeEvent>();
+  /** One of an insert or a deletion, two of a change of what a selector finds. */
+  #events: readonly ChangeEvent[] = noEvents;
 
   constructor(init: { revision: number; atMs: number; previous: CachedObject | undefined; current: CachedObject | undefined }) {
     this.revision = init.revision;
@@ -32,11 +35,11 @@ export class ObjectChange {
   }
 
   #event(type: ChangeEvent['type']): ChangeEvent {
-    const known = this.#events.get(type);
+    const known = this.#events.find((event) => event.type === type);
     if (known) return known;
     const object = type === 'DELETED' ? new GoneRow(this.previous!, this.revision) : this.current!;
     const event: ChangeEvent = { type, object, revision: this.revision };
-    this.#events.set(type, event);
+    this.#events = [...this.#events, event];
     return event;
   }
 }
@@ -47,6 +50,8 @@ export interface HistoryOptions {
   /** Never keep more changes than this, whatever their age. */
   readonly maxChanges: number;
 }
+
+const keptWhenIdle = 100;
 
 /** The recent changes of one cache in the order of their revisions. */
 export class History {
@@ -68,9 +73,22 @@ export class History {
 
   append(change: ObjectChange): void {
     this.#changes.push(change);
-    const keepAfterMs = change.atMs - this.#options.historyMs;
-    while (this.#changes[this.#head]!.atMs < keepAfterMs || this.#changes.length - this.#head > this.#options.maxChanges)
-      this.#dropOldest();
+    if (this.#changes.length - this.#head > this.#options.maxChanges) this.#dropOldest();
+    this.#expire(change.atMs, 1);
+  }
+
+  /**
+   * Forgets what is older than the window but the newest hundred changes, as few as upstream's cache holds at least
+   * (storage/cacher `defaultLowerBoundCapacity`). False when nothing else is left.
+   */
+  expire(nowMs: number): boolean {
+    this.#expire(nowMs, keptWhenIdle);
+    return this.#changes.length - this.#head > keptWhenIdle;
+  }
+
+  #expire(nowMs: number, kept: number): void {
+    const keepAfterMs = nowMs - this.#options.historyMs;
+    while (this.#changes.length - this.#head > kept && this.#changes[this.#head]!.atMs < keepAfterMs) this.#dropOldest();
     if (this.#head > 1_024 && this.#head * 2 > this.#changes.length) {
       this.#changes = this.#changes.slice(this.#head);
       this.#head = 0;

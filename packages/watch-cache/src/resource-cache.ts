@@ -6,6 +6,7 @@ import {
   type ApiError,
   type Clock,
   type Logger,
+  type Timer,
 } from '@kubewright/api-machinery';
 import { compareKeys, prefixEnd, type KeyValue, type StoreEvent } from '@kubewright/storage';
 import BTreeModule from 'sorted-btree';
@@ -51,6 +52,7 @@ export class ResourceCache implements WatchCache {
   readonly #values: ValueIndex;
   #history: History | undefined;
   #filledRevision = 0;
+  #expiring: Timer | undefined;
 
   constructor(deps: ResourceCacheDeps) {
     this.#deps = deps;
@@ -141,6 +143,8 @@ export class ResourceCache implements WatchCache {
   /** Forgets everything and ends every watch: the feed was interrupted, and what came in between is not known. */
   reset(): void {
     this.#history = undefined;
+    this.#expiring?.cancel();
+    this.#expiring = undefined;
     for (const stream of this.#streams.all()) stream.end();
   }
 
@@ -158,8 +162,18 @@ export class ResourceCache implements WatchCache {
     if (!previous && !current) return;
     const change = new ObjectChange({ revision: kv.modRevision, atMs: this.#deps.clock.monotonicMs(), previous, current });
     this.#history.append(change);
+    this.#expireLater();
     this.#values.change(previous, current);
     this.#streams.forEach(previous, current, (stream) => stream.push(change));
+  }
+
+  /** When nothing more is written, what the last changes replaced must not be kept for ever. */
+  #expireLater(): void {
+    const { clock, history } = this.#deps;
+    this.#expiring ??= clock.schedule(history.historyMs, () => {
+      this.#expiring = undefined;
+      if (this.#history?.expire(clock.monotonicMs())) this.#expireLater();
+    });
   }
 
   #assertReadable(namespace: string | undefined, name: string | undefined): void {

@@ -57,6 +57,8 @@ export interface CacheWatchRequest {
 export interface CacheWatch extends AsyncIterable<CacheEvent> {
   /** Up to `limit` events that can be had without waiting; may be empty. Not to be mixed with a pending `next`. */
   takeReady(limit: number): CacheEvent[];
+  /** Ends it at once, as its signal does: what is pending is dropped. Idempotent. */
+  end(): void;
 }
 
 export interface CacheList {

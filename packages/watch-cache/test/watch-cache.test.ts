@@ -228,6 +228,16 @@ describe('watches', () => {
     await stop();
   });
 
+  test('history is let go of when nobody writes any more, but for the last hundred changes', async () => {
+    const { cache, clock, put, stop } = await startCache();
+    for (let i = 1; i <= 150; i++) await put('a', `thing-${i}`);
+    await clock.advance(75_000);
+    expect(cache.oldestRevision).toBe(1);
+    await clock.advance(75_000);
+    expect(cache.oldestRevision).toBe(51);
+    await stop();
+  });
+
   test('a reader that is too slow is ended with 410 and never skips', async () => {
     const { cache, put, stop } = await startCache({ maxPending: 2 });
     const iterator = cache.watch({ scope: {}, after: 'now' }, forever)[Symbol.asyncIterator]();

@@ -16,6 +16,7 @@ import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
 import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
+import { observed } from './when-ended.ts';
 
 export interface ResourceEndpointDeps {
   readonly calls: ApiCalls;
@@ -54,17 +55,21 @@ export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: R
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true, stream: true });
   const call = bareCall(context, resource, undefined, '');
   assertOffered(call);
-  return watchResponse(resource, counted(watchObjects(call, watch), () => metrics.longRunning(context.info), context.onEnd), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
+  return watchResponse(resource, counted(watchObjects(call, watch), context, metrics), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
 }
 
-async function* counted<T>(events: AsyncIterable<T>, begin: () => () => void, onEnd: () => void): AsyncIterable<T> {
-  const ended = begin();
-  try {
-    yield* events;
-  } finally {
-    ended();
-    onEnd();
-  }
+function counted<T>(events: AsyncIterable<T>, { info, onEnd }: RequestContext, metrics: RequestMetrics): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      let uncount: (() => void) | undefined = metrics.longRunning(info);
+      const end = (): void => {
+        uncount?.();
+        uncount = undefined;
+        onEnd();
+      };
+      return observed(events, end)[Symbol.asyncIterator]();
+    },
+  };
 }
 
 async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<Outcome> {

@@ -25,16 +25,21 @@ export function whenEnded(outcome: Outcome, peer: AbortSignal, ended: () => void
   return { ...outcome, body: observed(body, end) } as Outcome;
 }
 
-function observed(body: AsyncIterable<Uint8Array>, end: () => void): AsyncIterable<Uint8Array> {
+/** Calls `end` when the events have been read to their end or left; perhaps twice. No generator: thousands of streams wait here. */
+export function observed<T>(events: AsyncIterable<T>, end: () => void): AsyncIterable<T> {
   return {
     [Symbol.asyncIterator]() {
-      const iterator = body[Symbol.asyncIterator]();
-      const noted = (result: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> => {
+      const iterator = events[Symbol.asyncIterator]();
+      const noted = (result: IteratorResult<T>): IteratorResult<T> => {
         if (result.done) end();
         return result;
       };
+      const failed = (error: unknown): Promise<never> => {
+        end();
+        return Promise.reject(error);
+      };
       return {
-        next: () => iterator.next().then(noted, (error: unknown) => (end(), Promise.reject(error))),
+        next: () => iterator.next().then(noted, failed),
         return: async () => {
           end();
           return (await iterator.return?.()) ?? { done: true, value: undefined };

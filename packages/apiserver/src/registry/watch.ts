@@ -1,9 +1,10 @@
 import { initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Random, type Status } from '@kubewright/api-machinery';
-import type { CacheEvent, CachedObject, CacheWatchRequest } from '@kubewright/watch-cache';
+import type { CacheEvent, CachedObject, CacheWatch, CacheWatchRequest } from '@kubewright/watch-cache';
 import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
 import { toStatus } from '../render/status.ts';
 import type { OpenWatches } from './open-watches.ts';
 import type { ResourceCall } from './resource-call.ts';
+import type { ResourceStorage } from './resource-storage.ts';
 import { selectionOf } from './selection.ts';
 
 /** One event of a watch before it is encoded; bookmarks and errors are documents already. */
@@ -45,32 +46,69 @@ function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): 
 }
 
 async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, { clock, open }: WatchDeps, timeoutMs: number): AsyncIterable<ServerEvent> {
-  const { cache } = call.resource.storage;
-  const shows = call.resource.definition.converter !== undefined;
-  const ending = new AbortController();
-  const { signal } = ending;
-  const end = (): void => ending.abort();
-  const timer = clock.schedule(timeoutMs, end);
-  const forget = open?.add(end);
-  if (call.signal.aborted) end();
-  else call.signal.addEventListener('abort', end, { once: true });
+  const { storage, definition } = call.resource;
+  const shows = definition.converter !== undefined;
+  const ending = new WatchEnd(call);
+  const timer = clock.schedule(timeoutMs, ending.now);
+  const forget = open?.add(ending.now);
   try {
-    if (request.after === 'now') await call.resource.storage.caughtUp({ signal });
-    else if (request.sendInitial) await cache.waitFor(request.after, { signal });
-    else await cache.ready(signal);
+    await untilBegun(request, storage, ending);
     if (!request.sendInitial) call.initialized?.();
-    for await (const event of cache.watch(request, signal)) {
+    for await (const event of ending.of(storage.cache.watch(request, call.signal))) {
       if (event.type === 'INITIAL_END') call.initialized?.();
       const sent = serverEvent(call, options, event);
       if (sent) yield shows && 'item' in sent ? { ...sent, item: await call.resource.showOne(sent.item) } : sent;
     }
   } catch (error) {
-    if (signal.aborted) return;
+    if (ending.over || call.signal.aborted) return;
     yield { type: 'ERROR', object: statusOf(error) ?? toStatus(error) };
   } finally {
     timer.cancel();
     forget?.();
-    call.signal.removeEventListener('abort', end);
+  }
+}
+
+/** Waits until the cache may say where the watch begins; mostly there is nothing to wait for. */
+function untilBegun({ after, sendInitial }: CacheWatchRequest, storage: ResourceStorage, ending: WatchEnd): Promise<void> | undefined {
+  const { cache } = storage;
+  if (after === 'now') return storage.caughtUp(ending);
+  if (cache.revision === 0) return sendInitial ? cache.waitFor(after, { signal: ending.signal }) : cache.ready(ending.signal);
+  return sendInitial && after > cache.revision ? cache.waitFor(after, { signal: ending.signal }) : undefined;
+}
+
+/** How a watch ends besides with its call. Thousands wait, and a signal is a kilobyte: it is made while there is something to wait for. */
+class WatchEnd {
+  readonly #call: ResourceCall;
+  #waiting: AbortController | undefined;
+  #events: CacheWatch | undefined;
+  over = false;
+
+  constructor(call: ResourceCall) {
+    this.#call = call;
+  }
+
+  readonly now = (): void => {
+    this.over = true;
+    this.#waiting?.abort();
+    this.#events?.end();
+  };
+
+  /** Aborts with the call, too. */
+  get signal(): AbortSignal {
+    const { signal } = this.#call;
+    const waiting = (this.#waiting ??= new AbortController());
+    if (this.over || signal.aborted) waiting.abort();
+    else signal.addEventListener('abort', this.now, { once: true });
+    return waiting.signal;
+  }
+
+  /** The events, ended with the watch. */
+  of(events: CacheWatch): CacheWatch {
+    if (this.#waiting) this.#call.signal.removeEventListener('abort', this.now);
+    this.#waiting = undefined;
+    this.#events = events;
+    if (this.over) events.end();
+    return events;
   }
 }
 

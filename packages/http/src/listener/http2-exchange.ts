@@ -65,6 +65,11 @@ class Http2Request implements HttpRequest {
     return (this.#body = readBody(this.#stream, maxBytes, declaredBytes, this.#deps.slowBodies, destroy));
   }
 
+  /** Whoever asks for the headers again, has them made again. */
+  answered(): void {
+    this.#headers = undefined;
+  }
+
   peerWentAway(): void {
     this.#gone = true;
     this.#abort?.abort(new BodyAbortedError('the client went away'));
@@ -108,6 +113,7 @@ export function serveHttp2Stream(
   void answer(deps, request)
     .then((response) => {
       const sending = respond(stream, response, headOnly);
+      request.answered();
       // As Go does: the client gets this answer, and connects anew for its next request.
       if (response.headers['connection'] === 'close') stream.session?.close();
       return sending;
