@@ -91,22 +91,29 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<CacheEvent>> {
+  /** No async function: thousands of streams wait here, and each would cost half a kilobyte. */
+  next(): Promise<IteratorResult<CacheEvent>> {
     if (this.#opening) {
-      await this.#opening;
-      this.#opening = undefined;
+      return this.#opening.then(() => {
+        this.#opening = undefined;
+        return this.next();
+      });
     }
-    for (;;) {
-      const event = this.#take();
-      if (event) return { done: false, value: event };
-      if (this.#ended) break;
-      await new Promise<void>((resolve) => (this.#resume = resolve));
-      this.#resume = undefined;
-    }
+    const event = this.#take();
+    if (event) return Promise.resolve({ done: false, value: event });
+    if (this.#ended) return this.#finish();
+    return new Promise((resolve) => {
+      this.#resume = () => {
+        this.#resume = undefined;
+        resolve(this.next());
+      };
+    });
+  }
+
+  #finish(): Promise<IteratorResult<CacheEvent>> {
     const error = this.#error;
     this.#error = undefined;
-    if (error !== undefined) throw error;
-    return { done: true, value: undefined };
+    return error === undefined ? Promise.resolve({ done: true, value: undefined }) : Promise.reject(error);
   }
 
   async return(): Promise<IteratorResult<CacheEvent>> {

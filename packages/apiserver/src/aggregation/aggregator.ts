@@ -5,6 +5,7 @@ import { forwardedHeaders, pipeUpgrade, proxyRequest, type HttpBody, type HttpRe
 import type { ExtensionGroupVersion } from '../discovery/extension-groups.ts';
 import type { Handler } from '../pipeline/chain.ts';
 import type { RequestContext, UpgradedConnection } from '../pipeline/exchange.ts';
+import { observed } from '../pipeline/when-ended.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { ApiServices, isAvailable } from './api-services.ts';
@@ -117,14 +118,12 @@ export class Aggregator {
 }
 
 /** A body that tells when it has been sent, or nobody wants more of it. */
-async function* ending(body: HttpBody, onEnd: () => void): AsyncGenerator<Uint8Array> {
-  try {
-    if (typeof body === 'string') yield Buffer.from(body);
-    else if (body instanceof Uint8Array) yield body;
-    else if (body) yield* body;
-  } finally {
-    onEnd();
-  }
+const ending = (body: HttpBody, onEnd: () => void): AsyncIterable<Uint8Array> => observed(chunksOf(body), onEnd);
+
+async function* chunksOf(body: HttpBody): AsyncGenerator<Uint8Array> {
+  if (typeof body === 'string') yield Buffer.from(body);
+  else if (body instanceof Uint8Array) yield body;
+  else if (body) yield* body;
 }
 
 const unavailable = (message: string): HttpResponse => ({

@@ -55,12 +55,43 @@ export function watchResponse(resource: ServedResource, events: AsyncIterable<Se
   return { status: 200, headers: { 'content-type': encoding.contentType }, body };
 }
 
-async function* encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, series: WatchSeries): AsyncIterable<Uint8Array> {
-  for await (const event of events) {
+/** No generator: thousands of watches wait here, and each would cost a kilobyte. */
+function encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, series: WatchSeries): AsyncIterable<Uint8Array> {
+  const encode = (event: ServerEvent): Uint8Array => {
     const frame = 'item' in event ? frameOf(resource, event.type, event.item, encoding) : encoding.document(event.type, event.object);
     series.sent(frame.byteLength);
-    yield frame;
+    return frame;
+  };
+  return { [Symbol.asyncIterator]: () => new EncodedEvents(events[Symbol.asyncIterator](), encode) };
+}
+
+class EncodedEvents implements AsyncIterator<Uint8Array> {
+  readonly #events: AsyncIterator<ServerEvent>;
+  readonly #encode: (event: ServerEvent) => Uint8Array;
+
+  constructor(events: AsyncIterator<ServerEvent>, encode: (event: ServerEvent) => Uint8Array) {
+    this.#events = events;
+    this.#encode = encode;
   }
+
+  next(): Promise<IteratorResult<Uint8Array>> {
+    return this.#events.next().then(this.#encoded);
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    await this.#events.return?.();
+    return { done: true, value: undefined };
+  }
+
+  readonly #encoded = (result: IteratorResult<ServerEvent>): IteratorResult<Uint8Array> => {
+    if (result.done) return result;
+    try {
+      return { done: false, value: this.#encode(result.value) };
+    } catch (error) {
+      void this.#events.return?.();
+      throw error;
+    }
+  };
 }
 
 /** Only the first table of a watch has column definitions. */

@@ -19,6 +19,7 @@ export interface PriorityAndFairnessDeps {
 
 const readVerbs: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 const maxWaitMs = 60_000;
+const nothing = (): void => {};
 
 /**
  * Lets each request have its seats, wait for them, or turns it away (filters priority-and-fairness.go). A watch holds
@@ -54,8 +55,12 @@ function serve(
   next: Handler,
 ): Promise<Outcome> | Outcome {
   if (exchange.info.verb === 'watch') {
-    exchange.leave = () => level.queues.finish(request);
-    return serveWatch(flowControl, exchange, exchange.leave, next);
+    exchange.leave = () => {
+      // Watches last, and are many: what they waited with need not.
+      exchange.leave = nothing;
+      level.queues.finish(request);
+    };
+    return serveWatch(flowControl, exchange, next);
   }
   const uncount = inFlight.enter(exchange.info.verb);
   const leave = (): void => {
@@ -80,21 +85,23 @@ function serve(
   }
 }
 
-/** The seats of a watch are given back by its stream, once that has begun; or here, when it never does. */
-async function serveWatch({ watches }: FlowControl, exchange: Exchange, leave: () => void, next: Handler): Promise<Outcome> {
+/**
+ * The seats of a watch are given back by its stream, once that has begun; or here, when it never does. Whoever gets the
+ * answer reads it or leaves it, also when the peer is gone: the stream always ends.
+ */
+async function serveWatch({ watches }: FlowControl, exchange: Exchange, next: Handler): Promise<Outcome> {
   const forget = watches.register(exchange.info, exchange.query);
-  const gone = (): void => {
-    leave();
-    forget();
-  };
-  exchange.request.signal.addEventListener('abort', gone, { once: true });
+  let over = false;
   exchange.onEnd = () => {
-    exchange.request.signal.removeEventListener('abort', gone);
-    gone();
+    if (over) return;
+    over = true;
+    exchange.leave();
+    forget();
   };
   try {
     const outcome = await next(exchange);
-    if (outcome.status >= 300) exchange.onEnd();
+    // A connection that was taken over is used up by now.
+    if (outcome.status >= 300 || outcome.status === 101) exchange.onEnd();
     return outcome;
   } catch (error) {
     exchange.onEnd();
