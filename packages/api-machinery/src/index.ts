@@ -29,6 +29,7 @@ export * from './status/api-error.ts';
 export * from './schema/schema.ts';
 export * from './schema/decode.ts';
 export * from './schema/default.ts';
+export { dropGatedFields } from './schema/drop-gated-fields.ts';
 export * from './schema/equal.ts';
 export * from './schema/from-json-schema.ts';
 export * from './schema/validate/validate.ts';

@@ -293,5 +293,5 @@ test.each([
 
 test('A body with a resourceVersion is not created, whatever fault that is', async () => {
   const { json } = await server.request('POST', maps, { body: configMap('versioned', {}, { resourceVersion: '5' }) });
-  expect(json).toMatchObject({ code: 400, message: 'resourceVersion should not be set on objects to be created' });
+  expect(json).toMatchObject({ code: 500, message: 'resourceVersion should not be set on objects to be created' });
 });

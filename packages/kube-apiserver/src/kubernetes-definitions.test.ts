@@ -66,7 +66,7 @@ test('a selector that does not fit the template is refused in upstream’s words
   } as unknown as Deployment;
   const { hooks } = definitionOf('deployments', 'apps');
   hooks.default!(deployment);
-  const context = { nowMs: 0, random: undefined as never, user: { name: '', groups: [] }, subresource: '', dryRun: false };
+  const context = { nowMs: 0, random: undefined as never, user: { name: '', groups: [] }, subresource: '', dryRun: false, warn: () => {} };
   expect(hooks.validate!(deployment, context)).toEqual([
     {
       type: 'FieldValueInvalid',

@@ -2,9 +2,10 @@ import type { PrinterColumn, ResourceDefinition, ResourceVersion } from '@kubewr
 import { builtInDefinitions } from '@kubewright/api';
 import type { KindStory } from './kind-story.ts';
 import { kindStories } from './kind-stories.ts';
-import { type FeatureGates, withoutGatedResources } from './runtime-config/feature-gates.ts';
+import { type FeatureGates, disabledGates, withoutGatedResources } from './runtime-config/feature-gates.ts';
 import { type RuntimeConfig, applyRuntimeConfig } from './runtime-config/runtime-config.ts';
 import { withFinalizerCheck } from './strategy/finalizer-check.ts';
+import { withGatedFields } from './strategy/gated-fields.ts';
 import { fallbackColumns } from './table/columns.ts';
 
 /** Which of the built-in APIs a server has; unset: upstream's defaults, every stable version and no other. */
@@ -26,8 +27,9 @@ export function kubernetesDefinitions({
 }: ServedApis = {}): ResourceDefinition[] {
   const stories = new Map(kindStories.map((story) => [keyOf(story), story]));
   const served = withoutGatedResources(applyRuntimeConfig(builtInDefinitions(), runtimeConfig), featureGates);
+  const disabled = disabledGates(featureGates);
   return served.map((definition) => {
-    const told = withStory(definition, stories.get(keyOf(definition)));
+    const told = withStory(definition, stories.get(keyOf(definition)), disabled);
     return eventTtlSeconds === undefined || told.kind !== 'Event'
       ? told
       : { ...told, hooks: { ...told.hooks, ttlSeconds: eventTtlSeconds } };
@@ -39,9 +41,15 @@ const keyOf = ({ group, plural }: { group: string; plural: string }): string => 
 /** Served by apiextensions-apiserver and kube-aggregator upstream, whose checks are their own: the finalizer of definitions has no path. */
 const ofOtherServers: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
 
-function withStory(definition: ResourceDefinition, story: KindStory | undefined): ResourceDefinition {
+function withStory(
+  definition: ResourceDefinition,
+  story: KindStory | undefined,
+  disabled: ReadonlySet<string>,
+): ResourceDefinition {
   const columns = story?.columns ?? fallbackColumns;
-  const hooks = { ...definition.hooks, ...story?.hooks };
+  const stored = definition.versions.find(({ name }) => name === definition.storageVersion);
+  const ownHooks = { ...definition.hooks, ...story?.hooks };
+  const hooks = stored ? withGatedFields(ownHooks, () => stored.schema, disabled) : ownHooks;
   return {
     ...definition,
     hooks: ofOtherServers.has(definition.group) ? hooks : withFinalizerCheck(hooks),

@@ -1,4 +1,4 @@
-import { type ApiError, isNotFound, semanticEqual } from '@kubewright/api-machinery';
+import { type ApiError, isNotFound, semanticEqual, unnamedError } from '@kubewright/api-machinery';
 import type { Pod, PodSpec, Toleration } from '@kubewright/api/core/v1';
 import { RuntimeClasses, type RuntimeClass } from '@kubewright/api/node/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
@@ -20,7 +20,9 @@ export class RuntimeClassAdmission implements AdmissionPlugin {
 
   async admit(request: AdmissionRequest): Promise<void> {
     const { spec } = objectOf<Pod>(request);
-    if (!spec?.runtimeClassName) return;
+    if (spec?.runtimeClassName === undefined) return;
+    // What the client upstream answers.
+    if (spec.runtimeClassName === '') throw unnamedError('resource name may not be empty');
     const runtimeClass = await this.#get(request, spec.runtimeClassName);
     setOverhead(request, spec, runtimeClass);
     setPlacement(request, spec, runtimeClass);
@@ -51,7 +53,8 @@ function setOverhead(request: AdmissionRequest, spec: PodSpec, { overhead }: Run
     if (given) throw rejected(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead');
     return;
   }
-  if (given && !semanticEqual(spec.overhead, podFixed)) throw rejected(request, "Pod's Overhead doesn't match RuntimeClass's defined Overhead");
+  if (given && !semanticEqual(spec.overhead, podFixed))
+    throw rejected(request, "Pod's Overhead doesn't match RuntimeClass's defined Overhead");
   spec.overhead = { ...podFixed };
 }
 

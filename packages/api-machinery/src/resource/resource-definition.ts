@@ -95,6 +95,8 @@ export interface HookContext {
   /** '' for the main resource. */
   readonly subresource: string;
   readonly dryRun: boolean;
+  /** Tells the client something in a Warning header. */
+  warn(text: string): void;
 }
 
 /** Reads one field as a selector compares it. Declared as a method, so that hooks of one kind fit where any kind's do. */
@@ -114,8 +116,10 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   beginDelete?(draft: T, context: HookContext): void;
   validate?(object: T, context: HookContext): FieldError[];
   validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
-  /** Texts for the Warning header. */
+  /** Texts for the Warning header; not asked of built-in kinds for writes to /status. */
   warnings?(object: T, old: T | undefined): string[];
+  /** The same for writes to /status. */
+  statusWarnings?(object: T): string[];
   /** Fields a selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: ReadonlyMap<string, FieldReader<T>>;
   /** Seconds an object lives on after delete (pods: 30 by default). Unset: it goes at once. */

@@ -11,6 +11,15 @@ export class DecodeError extends Error {
 /** Segments of map keys are marked, since messages about types leave them out. */
 const mapKeyMark = '\u0000';
 
+/** A field that JSON has inlined: messages about types say which Go structs it is embedded in. */
+export interface EmbeddedField {
+  readonly name: string;
+  /** `VolumeSource.configMap`. */
+  readonly goPath: string;
+}
+
+type Segment = string | number | EmbeddedField;
+
 /** Objects nested deeper than this are refused; the walks recurse. */
 const maxDepth = 1000;
 
@@ -22,9 +31,9 @@ export class DecodeContext {
   readonly unknownFields: string[] = [];
   /** Name of the innermost Go struct; '' at the root. */
   struct = '';
-  readonly #path: (string | number)[] = [];
+  readonly #path: Segment[] = [];
 
-  enter(segment: string | number): void {
+  enter(segment: Segment): void {
     if (this.#path.length >= maxDepth) throw new DecodeError('json: exceeded max depth');
     this.#path.push(segment);
   }
@@ -45,15 +54,19 @@ export class DecodeContext {
 
   /** `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`. */
   wrongType(value: unknown, goType: string, what: string = goValueOf(value)): DecodeError {
-    const fields = this.#path.filter((segment) => typeof segment === 'string' && !segment.startsWith(mapKeyMark));
+    const fields = this.#path.flatMap((segment) => {
+      if (typeof segment === 'object') return [segment.goPath];
+      return typeof segment === 'string' && !segment.startsWith(mapKeyMark) ? [segment] : [];
+    });
     const where = this.struct === '' ? 'value' : `struct field ${this.struct}.${fields.join('.')}`;
     return new DecodeError(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`);
   }
 }
 
-function formatPath(segments: readonly (string | number)[]): string {
+function formatPath(segments: readonly Segment[]): string {
   let text = '';
-  for (const segment of segments) {
+  for (const each of segments) {
+    const segment = typeof each === 'object' ? each.name : each;
     if (typeof segment === 'number') text += `[${segment}]`;
     else text += `${text && '.'}${segment.startsWith(mapKeyMark) ? segment.slice(1) : segment}`;
   }

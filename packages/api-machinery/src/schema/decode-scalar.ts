@@ -49,10 +49,8 @@ const intOrString: Walk = (value, context) => (typeof value === 'string' ? value
 function stringWalk(format: string | undefined, goType: string): Walk {
   const read = (format !== undefined && formats.get(format)) || undefined;
   if (format === 'quantity') {
-    return (value, context) => {
-      if (typeof value !== 'string' && typeof value !== 'number') throw context.wrongType(value, goType);
-      return reading(canonicalQuantity, String(value).trim());
-    };
+    // Upstream reads the JSON text of whatever is no string.
+    return (value) => reading(canonicalQuantity, (typeof value === 'string' ? value : JSON.stringify(value)).trim());
   }
   if (!read) return (value, context) => (typeof value === 'string' ? value : fail(context.wrongType(value, goType)));
   if (format === 'byte') return bytesWalk(read);

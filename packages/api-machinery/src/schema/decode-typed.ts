@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { DecodeContext } from './decode-context.ts';
+import type { DecodeContext, EmbeddedField } from './decode-context.ts';
 import { DecodeError } from './decode-context.ts';
 import { scalarWalk, type Walk } from './decode-scalar.ts';
+import { Quantity, parseQuantity } from '../quantity/quantity.ts';
 import { goStructName, goTypeOf } from './go-type.ts';
 import { setOwn } from '../json/own-property.ts';
 import type { Property, Schema } from './schema.ts';
@@ -33,13 +34,16 @@ interface Slot {
   readonly property: Property;
   /** Objects go through protobuf upstream when they are stored, where an empty list or map is none. */
   readonly emptyIsNull: boolean;
+  /** The field as messages name it. */
+  readonly segment: string | EmbeddedField;
 }
 
 function toSlot([name, property]: [string, Property]): Slot {
-  const { schema, omit, proto } = property;
+  const { schema, omit, proto, embeddedIn } = property;
   const container = schema.type === 'array' || (schema.type === 'object' && !schema.properties && !schema.preserveUnknownFields);
   const emptyIsNull = omit === 'never' && container && proto !== undefined;
-  return { name, property, walk: typedWalk(property.schema), emptyIsNull };
+  const segment = embeddedIn ? { name, goPath: [...embeddedIn, name].join('.') } : name;
+  return { name, property, walk: typedWalk(property.schema), emptyIsNull, segment };
 }
 
 function structWalk(schema: Schema): Walk {
@@ -73,8 +77,9 @@ function readFields(
     if (index === undefined) context.unknown(name);
     else if (field !== null && field !== undefined) {
       context.struct = struct;
-      context.enter(name);
-      values[index] = slots[index]!.walk(field, context);
+      const slot = slots[index]!;
+      context.enter(slot.segment);
+      values[index] = slot.walk(field, context);
       context.leave();
     }
   }
@@ -126,7 +131,7 @@ function mapWalk(schema: Schema): Walk {
   let read: Walk | undefined;
   return (value, context) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType);
-    read ??= typedWalk(valueSchema);
+    read ??= goType === 'v1.ResourceList' ? roundedQuantity : typedWalk(valueSchema);
     const out: JsonObject = {};
     for (const key of sortedKeys(value)) {
       const element = value[key]!;
@@ -137,6 +142,17 @@ function mapWalk(schema: Schema): Walk {
     return out;
   };
 }
+
+const quantity: Schema = { format: 'quantity', goType: 'resource.Quantity' };
+const finerThanMilli = /(?:[nu]|e-[69])$/;
+
+/** Amounts of resources have no parts of a thousandth: upstream rounds them up as soon as it has read them (SetDefaults_ResourceList). */
+const roundedQuantity: Walk = (value, context) => {
+  const text = typedWalk(quantity)(value, context) as string;
+  if (!finerThanMilli.test(text)) return text;
+  const exact = parseQuantity(text);
+  return Quantity.ofMilli(exact.toMilli(), exact.format).toString();
+};
 
 /** Keys in the order Go writes a map. */
 export function sortedKeys(value: JsonObject): string[] {

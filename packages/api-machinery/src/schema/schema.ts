@@ -88,6 +88,10 @@ export interface Property {
   /** x-kubernetes-patch-strategy, for strategic merge patch. */
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[];
   readonly patchMergeKey?: string;
+  /** Upstream has the field behind these feature gates. */
+  readonly featureGates?: readonly string[];
+  /** Names of the Go structs that the field is embedded in, outermost first; messages about types name them. */
+  readonly embeddedIn?: readonly string[];
 }
 
 export interface ProtoField {

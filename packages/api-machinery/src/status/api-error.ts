@@ -137,6 +137,11 @@ export function serviceUnavailable(message: string): ApiError {
   return new ApiError({ code: 503, reason: 'ServiceUnavailable', message });
 }
 
+/** 500 for what upstream answers with a bare Go error: no reason, no details. */
+export function unnamedError(message: string): ApiError {
+  return new ApiError({ message, code: 500 });
+}
+
 /** 500 that says what broke. Never carries a stack or a secret. */
 export function internalError(message: string): ApiError {
   return new ApiError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } });

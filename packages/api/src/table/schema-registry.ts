@@ -67,7 +67,7 @@ export class SchemaRegistry {
       properties.set('apiVersion', apiVersionProperty);
     } else if (field.spread) {
       const embedded = this.#reference(field.name, path);
-      for (const [name, property] of embedded.properties ?? []) properties.set(name, inside(property, field.proto));
+      for (const [name, property] of embedded.properties ?? []) properties.set(name, inside(property, field));
     } else properties.set(field.name, this.#property(field, path));
   }
 
@@ -79,6 +79,7 @@ export class SchemaRegistry {
     if (field.proto !== undefined) property.proto = protoField(field, schema);
     if (field.patchStrategy) property.patchStrategy = field.patchStrategy;
     if (field.patchMergeKey) property.patchMergeKey = field.patchMergeKey;
+    if (field.featureGate) property.featureGates = field.featureGate.split(',');
     return property;
   }
 
@@ -116,9 +117,10 @@ const apiVersionProperty: Property = {
 };
 
 /** A spread field keeps its place in the message that it is embedded in. */
-function inside(property: Property, number: number | undefined): Property {
-  if (number === undefined || !property.proto) return property;
-  return { ...property, proto: { ...property.proto, within: [number, ...(property.proto.within ?? [])] } };
+function inside(property: Property, { name, proto: number }: FieldRow): Property {
+  const embeddedIn = [name.slice(name.lastIndexOf('.') + 1), ...(property.embeddedIn ?? [])];
+  if (number === undefined || !property.proto) return { ...property, embeddedIn };
+  return { ...property, embeddedIn, proto: { ...property.proto, within: [number, ...(property.proto.within ?? [])] } };
 }
 
 function omission({ type, always, omitZero }: FieldRow, schema: Schema): Property['omit'] {

@@ -1,11 +1,12 @@
-import { alreadyExists, ApiError, invalid, randomSuffix, required, type HookContext, type KubeObject } from '@kubewright/api-machinery';
+import { alreadyExists, ApiError, randomSuffix, unnamedError, type HookContext, type KubeObject } from '@kubewright/api-machinery';
 import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
 import { decodeBody } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import { defaultDraft, encodeWithin, validateNew } from './object-checks.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { placeInRequest, stampNew } from './system-metadata.ts';
+import { placeInRequest, stampNew, wipeSystemFields } from './system-metadata.ts';
+import { dropRepeatedOwners } from './repeated-owners.ts';
 import type { CachedObject } from '@kubewright/watch-cache';
 
 const generatedNameAttempts = 8;
@@ -17,6 +18,8 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
   const options = parseWriteOptions(call.query, 'CreateOptions', false);
   const draft = decodeBody(call, options.fieldValidation);
   placeInRequest(call, draft);
+  wipeSystemFields(draft);
+  dropRepeatedOwners(call, draft, false);
   const own = await ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
   return { kind: 'object', code: 201, item: await insert(call, deps, own, options) };
 }
@@ -27,13 +30,15 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   const context = hookContext(call, deps, options.dryRun);
   const admission = admissionInput(draft, options);
   if (await admit(deps.admission, admissionRequest(call, admission))) defaultDraft(call.resource, draft);
+  dropRepeatedOwners(call, draft, true);
   stampNew(draft, deps);
   definition.hooks.prepareForCreate?.(draft, context);
   if (definition.hooks.generationChanged) draft.metadata.generation = 1;
   for (let attempt = 1; ; attempt++) {
-    const generated = nameDraft(call, deps, draft);
+    const generated = nameDraft(deps, draft);
     validateNew(call, draft, context, deps.patterns);
     await validateAdmission(deps.admission, admissionRequest(call, { ...admission, name: draft.metadata.name! }));
+    refuseVersion(draft, options);
     const value = await encodeWithin(call, draft, deps.maxObjectBytes);
     const item = await store(call, draft, value, options.dryRun);
     if (item) return item;
@@ -47,6 +52,13 @@ function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInpu
   return { operation: 'CREATE', name: draft.metadata.name ?? '', object: draft, old: undefined, dryRun: options.dryRun, options: { ...options } };
 }
 
+/** The store makes new objects only; a version that is no number counts as none, and a dry run does not ask the store. */
+function refuseVersion({ metadata }: KubeObject, { dryRun }: WriteOptions): void {
+  const number = /^\d+$/.test(metadata.resourceVersion ?? '') && Number(metadata.resourceVersion) !== 0;
+  if (number && !dryRun) throw unnamedError('resourceVersion should not be set on objects to be created');
+  delete metadata.resourceVersion;
+}
+
 /** Undefined: the name is taken. */
 async function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
   const { storage } = call.resource;
@@ -55,13 +67,11 @@ async function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, d
   return (await storage.read(key, call)) ? undefined : storage.unstoredItem(key, draft);
 }
 
-/** True when the server chose the name. @throws {ApiError} Invalid when there is nothing to choose it from. */
-function nameDraft(call: ResourceCall, { random }: VerbDeps, draft: KubeObject): boolean {
+/** True when the server chose the name; without a name or anything to make one of, validation refuses it. */
+function nameDraft({ random }: VerbDeps, draft: KubeObject): boolean {
   const { metadata } = draft;
   if (metadata.name) return false;
-  if (!metadata.generateName) {
-    throw invalid(call.resource.groupKind, '', [required('metadata.name', 'name or generateName is required')]);
-  }
+  if (!metadata.generateName) return false;
   metadata.name = metadata.generateName.slice(0, maxGeneratedPrefix) + randomSuffix(random);
   return true;
 }
@@ -72,5 +82,5 @@ function nameNotGenerated({ resource: { groupResource } }: ResourceCall, name: s
 }
 
 export function hookContext(call: ResourceCall, { clock, random }: VerbDeps, dryRun: boolean): HookContext {
-  return { nowMs: clock.nowMs(), random, user: call.user, subresource: call.subresource, dryRun };
+  return { nowMs: clock.nowMs(), random, user: call.user, subresource: call.subresource, dryRun, warn: (text) => call.warn(text) };
 }

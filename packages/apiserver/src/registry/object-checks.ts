@@ -78,7 +78,13 @@ export function validateChange(call: ResourceCall, { object, old, context, patte
     ...(definition.hooks.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
-  for (const warning of definition.hooks.warnings?.(object, old) ?? []) call.warn(warning);
+  for (const warning of changeWarnings(call, object, old)) call.warn(warning);
+}
+
+function changeWarnings({ resource, subresource }: ResourceCall, object: KubeObject, old: KubeObject): readonly string[] {
+  const { hooks } = resource.definition;
+  if (resource.builtIn && subresource === 'status') return hooks.statusWarnings?.(object) ?? [];
+  return hooks.warnings?.(object, old) ?? [];
 }
 
 /**

@@ -20,13 +20,15 @@ export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall,
   metadata.name = name;
 }
 
-/** What only the server decides about a new object (rest.BeforeCreate). @throws {ApiError} for a draft with a resourceVersion. */
+/** Takes out of a new object what nobody but the server may say, before it is asked who owns what (rest.WipeObjectMetaSystemFields). */
+export function wipeSystemFields({ metadata }: KubeObject): void {
+  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const) delete metadata[field];
+}
+
+/** What only the server decides about a new object (rest.BeforeCreate). */
 export function stampNew(draft: KubeObject, { clock, random }: VerbDeps): void {
   const { metadata } = draft;
-  if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
-  }
-  for (const field of ['resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation'] as const) delete metadata[field];
+  wipeSystemFields(draft);
   metadata.uid = randomUuid(random);
   metadata.creationTimestamp = formatTime(clock.nowMs());
 }

@@ -8,6 +8,7 @@ import { decodeBody } from './decode-body.ts';
 import { endsNow } from './deletion-state.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import { defaultDraft, encodeWithin, validateChange } from './object-checks.ts';
+import { dropRepeatedOwners } from './repeated-owners.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { carryOver, checkVersion, placeInRequest } from './system-metadata.ts';
 
@@ -22,6 +23,7 @@ export async function updateObject(call: ResourceCall, deps: VerbDeps): Promise<
   const options = parseWriteOptions(call.query, 'UpdateOptions', false);
   const sent = decodeBody(call, options.fieldValidation);
   placeInRequest(call, sent);
+  dropRepeatedOwners(call, sent, false);
   const writer = writerOf(call, options);
   const produce: Produce = (old) => ownedBy(call, writer, old, deepCopy(sent), deps.clock.nowMs());
   const create = (call.resource.definition.hooks.createOnUpdate ?? false) && call.subresource === '';
@@ -77,6 +79,7 @@ async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteO
   const input: AdmissionInput = { operation: 'UPDATE', name: call.name, object: draft, old, dryRun: options.dryRun, options: { ...options } };
   const request = admissionRequest(call, input);
   if (await admit(deps.admission, request)) defaultDraft(call.resource, draft);
+  dropRepeatedOwners(call, draft, true);
   const context = hookContext(call, deps, options.dryRun);
   carryOver(draft, old);
   keepOtherHalf(call, draft, old);

@@ -24,7 +24,7 @@ export function validateContainers(
     names.add(container.name);
     if (container.lifecycle) validateLifecycle(container.lifecycle, `${at}.lifecycle`, context, errors);
     validateProbes(container, at, context, errors);
-    validateRestart(container, at, errors);
+    validateRestart(container, at, false, errors);
   }
   const hostPorts = new Set<string>();
   for (const [index, container] of containers.entries()) checkHostPortConflicts(container, `${path}[${index}]`, hostPorts, errors);
@@ -42,7 +42,7 @@ export function validateInitContainers(
   for (const [index, container] of containers.entries()) {
     const at = `${path}[${index}]`;
     validateContainer(container, at, context, errors);
-    validateRestart(container, at, errors);
+    validateRestart(container, at, true, errors);
     if (names.has(container.name)) errors.push(duplicate(`${at}.name`, container.name));
     else if (container.name) names.add(container.name);
     // They run one after the other, so that each may take what the one before it had. The index is upstream's.
@@ -98,7 +98,7 @@ export function validateEphemeralContainers(
     if (targetContainerName && !targets.has(targetContainerName))
       errors.push(notFoundField(`${at}.targetContainerName`, targetContainerName));
     const why = 'cannot be set for an Ephemeral Container';
-    for (const field of serviceFields) if (isSet(container[field])) errors.push(forbiddenField(`${at}.${field}`, why));
+    for (const field of serviceFields) if (isSet(container[field], field)) errors.push(forbiddenField(`${at}.${field}`, why));
     for (const [i, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
       if (subPath) errors.push(forbiddenField(`${at}.volumeMounts[${i}].subPath`, why));
       if (subPathExpr) errors.push(forbiddenField(`${at}.volumeMounts[${i}].subPathExpr`, why));
@@ -106,8 +106,10 @@ export function validateEphemeralContainers(
   }
 }
 
-function isSet(value: unknown): boolean {
+/** A pointer is set even where what it points to is empty. */
+function isSet(value: unknown, field: string): boolean {
   if (value === undefined || value === null) return false;
+  if (field === 'lifecycle' || field.endsWith('Probe')) return true;
   return typeof value !== 'object' || Object.keys(value).length > 0;
 }
 

@@ -5,7 +5,10 @@ const maxBytes = 63;
 
 /** Name of a CSI driver: a DNS name in any case, of at most 63 bytes (core validation ValidateCSIDriverName). */
 export function checkCsiDriverName(name: string | undefined, field: string, errors: FieldError[]): void {
-  if (!name) errors.push(required(field));
-  if (utf8Length(name ?? '') > maxBytes) errors.push(tooLong(field, maxBytes));
-  addProblems(errors, field, name ?? '', isDns1123Subdomain((name ?? '').toLowerCase()));
+  if (!name) {
+    errors.push(required(field));
+    return;
+  }
+  if (utf8Length(name) > maxBytes) errors.push(tooLong(field, maxBytes));
+  addProblems(errors, field, name, isDns1123Subdomain(name.toLowerCase()));
 }

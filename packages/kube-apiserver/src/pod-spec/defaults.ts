@@ -30,6 +30,8 @@ export function defaultPodOnly(spec: PodSpec): void {
     resources.requests = { ...resources.limits, ...resources.requests };
   }
   defaultPodResources(spec);
+  // Set by old clients, which meant at once.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   spec.enableServiceLinks ??= true;
   if (spec.hostNetwork) defaultHostPorts([...(spec.initContainers ?? []), ...(spec.containers ?? [])]);
 }

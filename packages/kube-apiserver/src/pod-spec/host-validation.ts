@@ -81,7 +81,7 @@ export function validateDnsConfig(config: PodDNSConfig | undefined, dnsPolicy: s
   for (const [index, { name }] of options.entries()) if (!name) errors.push(required(`${at}.options[${index}]`, 'must not be empty'));
 }
 
-const searchFormat = '[a-z0-9_]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9])?)*';
+const searchFormat = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*';
 const searchName = new RegExp(`^${searchFormat}$`);
 
 /** A subdomain that may hold underscores (IsDNS1123SubdomainWithUnderscore). */
@@ -89,7 +89,7 @@ function searchProblems(name: string): string[] {
   const problems = utf8Length(name) > 253 ? ['must be no more than 253 characters'] : [];
   if (searchName.test(name)) return problems;
   const message =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, an underscore ('_'), '-' or '.', and must start and end with an alphanumeric character";
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
   return [...problems, `${message} (e.g. 'example.com', regex used for validation is '${searchFormat}')`];
 }
 

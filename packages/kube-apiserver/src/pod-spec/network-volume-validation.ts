@@ -74,9 +74,14 @@ export function checkLun(lun: number | undefined, field: string, errors: FieldEr
   if (lun !== undefined && (lun < 0 || lun > 255)) errors.push(invalidValue(field, lun, inclusiveRangeError(0, 255)));
 }
 
-export function validateIscsi(source: core.ISCSIVolumeSource, at: string, errors: FieldError[]): void {
+/** `unknownStart` is what is said of a name of no known form. */
+export function validateIscsi(
+  source: core.ISCSIVolumeSource,
+  at: string,
+  errors: FieldError[],
+  unknownStart = 'must be valid format starting with iqn, eui, or naa',
+): void {
   const path = `${at}.iscsi`;
-  const unknownStart = 'must be valid format starting with iqn, eui, or naa';
   checkRequired(source.targetPortal, `${path}.targetPortal`, errors);
   if (!source.iqn) errors.push(required(`${path}.iqn`));
   else checkIscsiName(source.iqn, `${path}.iqn`, unknownStart, errors);

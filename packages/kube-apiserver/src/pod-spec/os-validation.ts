@@ -8,7 +8,7 @@ const systems = ['linux', 'windows'];
 export function validateOs(spec: PodSpec, at: string, errors: FieldError[]): void {
   const name = spec.os?.name;
   if (!spec.os) return;
-  if (!name) errors.push(required(`${at}.os.name`, 'cannot be empty'));
+  if (!name) errors.push(required(`${at}.os.name`));
   else if (!systems.includes(name)) errors.push(notSupported(`${at}.os`, name, systems));
   else if (name === 'linux') refuseWindowsOptions(spec, at, errors);
   else refuseLinuxSettings(spec, at, errors);

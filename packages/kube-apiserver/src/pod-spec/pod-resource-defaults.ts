@@ -1,4 +1,3 @@
-import { Quantity } from '@kubewright/api-machinery';
 import type { PodSpec } from '@kubewright/api/core/v1';
 import { aggregateResources, type ResourceKind } from './aggregate-resources.ts';
 import { isPodLevelResource } from './pod-resource-validation.ts';
@@ -19,11 +18,6 @@ export function defaultPodResources(spec: PodSpec): void {
 
 function containerSums(spec: PodSpec, kind: ResourceKind, wanted: (name: string) => boolean): Record<string, string> {
   const sums: Record<string, string> = {};
-  for (const [name, nanos] of aggregateResources(spec, kind)) {
-    if (wanted(name)) sums[name] = new Quantity(nanos, isBinary(spec, kind, name) ? 'BinarySI' : 'DecimalSI').toString();
-  }
+  for (const [name, sum] of aggregateResources(spec, kind)) if (wanted(name)) sums[name] = sum.toString();
   return sums;
 }
-
-const isBinary = (spec: PodSpec, kind: ResourceKind, name: string): boolean =>
-  [...spec.containers, ...(spec.initContainers ?? [])].some(({ resources }) => String(resources?.[kind]?.[name] ?? '').endsWith('i'));

@@ -1,4 +1,4 @@
-import { type FieldError, Quantity, forbiddenField, invalidValue, notSupported } from '@kubewright/api-machinery';
+import { type FieldError, type Quantity, forbiddenField, invalidValue, notSupported } from '@kubewright/api-machinery';
 import type { PodSpec } from '@kubewright/api/core/v1';
 import { exactQuantity, quantityText } from '../validation/quantity.ts';
 import { aggregateResources } from './aggregate-resources.ts';
@@ -25,20 +25,19 @@ export function validatePodResources(spec: PodSpec, claims: ReadonlySet<string>,
 
 function checkPodResourceName(name: string, field: string, errors: FieldError[]): void {
   if (checkResourceName(name, field, errors) && !isPodLevelResource(name))
-    errors.push(notSupported(field, name, [...podResources, 'hugepages-']));
+    errors.push(notSupported(field, name, ['cpu', 'hugepages-', 'memory']));
 }
 
 function checkAgainstContainers(spec: PodSpec, at: string, errors: FieldError[]): void {
   const { requests = {}, limits = {} } = spec.resources!;
-  const tooLittle = (kind: 'requests' | 'limits', name: string, needed: bigint): void => {
+  const tooLittle = (kind: 'requests' | 'limits', name: string, needed: Quantity): void => {
     const given = (kind === 'requests' ? requests : limits)[name];
-    if (given === undefined || needed <= (exactQuantity(given) ?? 0n)) return;
-    const text = new Quantity(needed, quantityText(given).endsWith('i') ? 'BinarySI' : 'DecimalSI').toString();
+    if (given === undefined || needed.nanos <= (exactQuantity(given) ?? 0n)) return;
     errors.push(
       invalidValue(
         `${at}.${kind}[${name}]`,
         quantityText(given),
-        `must be greater than or equal to aggregate container ${kind} of ${text}`,
+        `must be greater than or equal to aggregate container ${kind} of ${needed.toString()}`,
       ),
     );
   };

@@ -8,10 +8,16 @@ const maxRules = 20;
 const maxExitCodes = 255;
 
 /** A container's own restart policy and its rules by exit code (KEP-5307, KEP-5532). */
-export function validateRestart({ restartPolicy, restartPolicyRules = [] }: Container, at: string, errors: FieldError[]): void {
+export function validateRestart(
+  { restartPolicy, restartPolicyRules = [] }: Container,
+  at: string,
+  isInit: boolean,
+  errors: FieldError[],
+): void {
   if (restartPolicy === undefined) {
     if (restartPolicyRules.length === 0) return;
     errors.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
+    if (isInit) return;
   } else if (!policies.includes(restartPolicy)) errors.push(notSupported(`${at}.restartPolicy`, restartPolicy, policies));
   if (restartPolicyRules.length > maxRules) errors.push(tooMany(`${at}.restartPolicyRules`, restartPolicyRules.length, maxRules));
   for (const [index, rule] of restartPolicyRules.entries()) validateRule(rule, `${at}.restartPolicyRules[${index}]`, errors);

@@ -11,6 +11,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '@kubewright/api/core/v1';
 import { addProblems } from '../validation/problems.ts';
+import { goSeccomp, goSecurityContext } from './go-structs.ts';
 import { checkDescendingPath } from './path-validation.ts';
 import { validateWindowsOptions } from './windows-validation.ts';
 
@@ -35,7 +36,7 @@ export function validatePodSecurityContext(context: PodSecurityContext | undefin
   if (context.windowsOptions) validateWindowsOptions(context.windowsOptions, `${at}.windowsOptions`, errors);
   if (context.appArmorProfile) validateAppArmor(context.appArmorProfile, `${at}.appArmorProfile`, errors);
   checkOptionalWord(context.supplementalGroupsPolicy, ['Merge', 'Strict'], `${at}.supplementalGroupsPolicy`, errors);
-  checkOptionalWord(context.seLinuxChangePolicy, ['MountOption', 'Recursive'], `${at}.seLinuxChangePolicy`, errors);
+  checkOptionalWord(context.seLinuxChangePolicy, ['Recursive'], `${at}.seLinuxChangePolicy`, errors);
 }
 
 function checkOptionalWord(value: string | undefined, words: readonly string[], field: string, errors: FieldError[]): void {
@@ -54,7 +55,7 @@ export function validateSecurityContext(context: SecurityContext | undefined, at
   if (context.seccompProfile) validateSeccomp(context.seccompProfile, `${at}.seccompProfile`, errors);
   if (context.allowPrivilegeEscalation === false) {
     const contradicts = (what: string): void =>
-      void errors.push(invalidValue(at, context, `cannot set \`allowPrivilegeEscalation\` to false and ${what}`));
+      void errors.push(invalidValue(at, goSecurityContext(context), `cannot set \`allowPrivilegeEscalation\` to false and ${what}`));
     if (context.privileged) contradicts('`privileged` to true');
     for (const capability of context.capabilities?.add ?? [])
       if (capability === 'CAP_SYS_ADMIN') contradicts('`capabilities.Add` CAP_SYS_ADMIN');
@@ -71,14 +72,15 @@ function validateSeccomp(profile: SeccompProfile, at: string, errors: FieldError
   else if (!profileTypes.includes(type)) errors.push(notSupported(`${at}.type`, type, profileTypes));
   const field = `${at}.localhostProfile`;
   if (type !== 'Localhost') {
-    if (localhostProfile !== undefined) errors.push(invalidValue(field, profile, 'can only be set when seccomp type is Localhost'));
+    if (localhostProfile !== undefined)
+      errors.push(invalidValue(field, goSeccomp(profile), 'can only be set when seccomp type is Localhost'));
   } else if (localhostProfile === undefined) errors.push(required(field, 'must be set when seccomp type is Localhost'));
   else checkDescendingPath(localhostProfile, field, errors);
 }
 
 const maxProfileBytes = 4095;
 
-function validateAppArmor({ type, localhostProfile }: AppArmorProfile, at: string, errors: FieldError[]): void {
+export function validateAppArmor({ type, localhostProfile }: AppArmorProfile, at: string, errors: FieldError[]): void {
   const field = `${at}.localhostProfile`;
   if (!type) errors.push(required(`${at}.type`, 'type is required when appArmorProfile is set'));
   else if (!profileTypes.includes(type)) errors.push(notSupported(`${at}.type`, type, profileTypes));

@@ -25,6 +25,7 @@ export function validateTemplateMetadata(metadata: ObjectMeta | undefined, at: s
   errors.push(...validateLabels(metadata.labels, `${at}.labels`));
   for (const field of otherFields) {
     const value = (metadata as Record<string, unknown>)[field];
-    if (value !== undefined && value !== null && value !== '') errors.push(forbiddenField(`${at}.${field}`, 'cannot be set'));
+    if (value !== undefined && value !== null && value !== '')
+      errors.push(forbiddenField(`${at}.${field === 'uid' ? 'uID' : field}`, 'cannot be set'));
   }
 }

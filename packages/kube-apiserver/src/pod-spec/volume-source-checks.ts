@@ -65,10 +65,7 @@ export const volumeSourceChecks: readonly Row[] = [
     if (!volumeClaimTemplate) errors.push(required(path));
     else validateClaimTemplate(volumeClaimTemplate, path, errors);
   }),
-  row('image', ({ reference, pullPolicy }, at, errors) => {
-    network.checkRequired(reference, `${at}.image.reference`, errors);
-    checkPullPolicy(pullPolicy, `${at}.image.pullPolicy`, errors);
-  }),
+  row('image', ({ pullPolicy }, at, errors) => checkPullPolicy(pullPolicy, `${at}.image.pullPolicy`, errors)),
 ];
 
 function validateSecret({ secretName, defaultMode, items }: SecretVolumeSource, at: string, errors: FieldError[]): void {

@@ -61,6 +61,8 @@ function validateSource(volume: Volume, podName: string | undefined, at: string,
       continue;
     }
     found = true;
+    // A template may leave it to be filled in.
+    if (source === 'image' && podName !== undefined && !volume.image?.reference) errors.push(required(`${at}.image.reference`));
     check(volume[source] as never, at, errors);
     if (source === 'ephemeral') checkClaimName(volume.name, podName, at, errors);
   }

@@ -4,13 +4,24 @@ import { knownFeatureGates, type FeatureStage } from './known-feature-gates.ts';
 /** What `--feature-gates` says: gates by name. */
 export type FeatureGates = ReadonlyMap<string, boolean>;
 
-/** What decides here whether a resource or an encoding is there at all. */
+/** What decides here whether a resource, an encoding or a field (`gate=` in the tables of `@kubewright/api`) is there at all. */
 const effective: ReadonlySet<string> = new Set([
   'CBORServingAndStorage',
   'ClusterTrustBundle',
+  'ClusterTrustBundleProjection',
+  'ContainerStopSignals',
+  'CoordinatedLeaderElection',
+  'DRAListTypeAttributes',
+  'DRANodeAllocatableResources',
   'DRAResourcePoolStatus',
+  'DRAWorkloadResourceClaims',
   'GenericWorkload',
+  'ImageVolumeWithDigest',
+  'MaxUnavailableStatefulSet',
   'PodCertificateRequest',
+  'TopologyAwareWorkloadScheduling',
+  'VolumeLimitScaling',
+  'WorkloadAwarePreemption',
 ]);
 const stagesByGroup: ReadonlyMap<string, FeatureStage> = new Map([
   ['AllAlpha', 'Alpha'],
@@ -75,4 +86,10 @@ export function withoutGatedResources(definitions: readonly ResourceDefinition[]
     const gate = gateOfResource.get(`${plural}.${group}`);
     return gate === undefined || gates.get(gate) === true;
   });
+}
+
+/** The gates that are off: fields behind them are taken out of what is written. */
+export function disabledGates(gates: FeatureGates): ReadonlySet<string> {
+  const names = [...knownFeatureGates].filter(([name, gate]) => !(gates.get(name) ?? gate.default)).map(([name]) => name);
+  return new Set(names);
 }

@@ -1,5 +1,5 @@
 import { type FieldError, internalError, invalidValue } from '@kubewright/api-machinery';
-import type { ServicePort, ServiceSpec } from '@kubewright/api/core/v1';
+import type { ServiceSpec } from '@kubewright/api/core/v1';
 import { RangeFullError } from './range-allocator.ts';
 import type { ServiceRange } from './ranges.ts';
 
@@ -12,20 +12,21 @@ export async function assignNodePorts(
 ): Promise<FieldError[]> {
   const wants = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   const held = new Set([...(old?.ports ?? []).map(({ nodePort }) => nodePort), old?.healthCheckNodePort].filter(Boolean));
-  const errors: FieldError[] = [];
-  /** Ports of one number and several protocols share a node port. */
+  /** Ports of one number share a node port, whatever their protocols. */
   const chosen = new Map<number, number>();
-  for (const [index, port] of (spec.type === 'ExternalName' ? [] : (spec.ports ?? [])).entries()) {
+  const ports = spec.type === 'NodePort' || spec.type === 'LoadBalancer' ? (spec.ports ?? []) : [];
+  for (const [index, port] of ports.entries()) {
+    if (!port.nodePort && !wants) continue;
+    port.nodePort ||= chosen.get(port.port) ?? ports.find((other) => other.port === port.port && other.nodePort)?.nodePort;
     if (port.nodePort) {
       const problem = held.has(port.nodePort) ? undefined : await take(range, port.nodePort, dryRun);
-      if (problem) errors.push(invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, problem));
-    } else if (wants) port.nodePort = sharedPort(spec.ports ?? [], port, chosen) ?? (await next(range, 'a nodePort', dryRun));
-    if (!port.nodePort) continue;
-    chosen.set(port.port, port.nodePort);
+      if (problem) return [invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, problem)];
+    } else port.nodePort = await next(range, 'a nodePort', dryRun);
+    if (!chosen.has(port.port)) chosen.set(port.port, port.nodePort);
     held.add(port.nodePort);
   }
   if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local') await assignHealthCheckPort(range, spec, held, dryRun);
-  return errors;
+  return [];
 }
 
 async function assignHealthCheckPort(
@@ -46,6 +47,8 @@ async function assignHealthCheckPort(
 /** Why a port cannot be had; undefined when it is now held. */
 async function take({ allocator, indexOf, text }: ServiceRange<number>, port: number, dryRun: boolean): Promise<string | undefined> {
   const index = indexOf(port);
+  // A dry run is not told that a port is none of the range.
+  if (index === undefined && dryRun) return undefined;
   if (index === undefined) return `provided port is not in the valid range. The range of valid ports is ${text}`;
   return (await allocator.allocate(index, { dryRun })) ? undefined : 'provided port is already allocated';
 }
@@ -57,13 +60,4 @@ async function next({ allocator, valueAt }: ServiceRange<number>, what: string, 
     if (error instanceof RangeFullError) throw internalError(`failed to allocate ${what}: ${error.message}`);
     throw error;
   }
-}
-
-function sharedPort(
-  ports: readonly ServicePort[],
-  { port, protocol }: ServicePort,
-  chosen: ReadonlyMap<number, number>,
-): number | undefined {
-  const others = ports.filter((other) => other.port === port && other.protocol !== protocol);
-  return others.length > 0 ? chosen.get(port) : undefined;
 }

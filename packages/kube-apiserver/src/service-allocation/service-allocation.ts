@@ -1,7 +1,8 @@
 import { type FieldError, type Random, internalError, invalid, invalidValue, randomSuffix } from '@kubewright/api-machinery';
 import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
-import { dropTypeDependentFields, keepAllocatedValues } from '../core/service/strategy.ts';
+import { validateClusterIps } from '../core/service/cluster-ip-validation.ts';
+import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from '../core/service/strategy.ts';
 import { AllocationError, type ClusterIpAllocator, type ServiceKey } from './cluster-ip-allocator.ts';
 import { addressesIn, assignIpFamilies } from './ip-families.ts';
 import { assignNodePorts } from './node-ports.ts';
@@ -44,22 +45,24 @@ export class ServiceAllocation implements AdmissionPlugin {
       keepAllocatedValues(service, old);
       dropTypeDependentFields(service, old);
       trimForDowngrade(service.spec, old.spec);
-    }
+    } else normalizeClusterIps(service);
     // An address is held in a service's name, so the name has to be known by now.
     if (!service.metadata.name && service.metadata.generateName) {
       service.metadata.name = service.metadata.generateName.slice(0, maxGeneratedPrefix) + randomSuffix(this.#deps.random);
     }
     const owner = { namespace: request.namespace, name: service.metadata.name ?? '' };
-    const errors = [
-      ...(await this.#assignClusterIps(service.spec, old?.spec, owner, request.dryRun)),
-      ...(await assignNodePorts(this.#deps.ranges.nodePorts, service.spec, old?.spec, request.dryRun)),
-    ];
+    // What is wrong first is what is told, and nothing more is taken.
+    const errors = await this.#assignClusterIps(service.spec, old?.spec, owner, request.dryRun);
+    if (errors.length === 0) errors.push(...(await assignNodePorts(this.#deps.ranges.nodePorts, service.spec, old?.spec, request.dryRun)));
     if (errors.length > 0) throw invalid({ group: '', kind: 'Service' }, owner.name, errors);
   }
 
   async #assignClusterIps(spec: ServiceSpec, old: ServiceSpec | undefined, owner: ServiceKey, dryRun: boolean): Promise<FieldError[]> {
     if (spec.type === 'ExternalName') return [];
     const { clusterIps } = this.#deps.ranges;
+    const malformed: FieldError[] = [];
+    validateClusterIps(spec, malformed);
+    if (malformed.length > 0) return malformed;
     const errors = assignIpFamilies(spec, clusterIps.families);
     if (errors.length > 0) return errors;
     if (spec.clusterIP === 'None' || spec.clusterIPs?.[0] === 'None') {

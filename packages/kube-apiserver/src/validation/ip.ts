@@ -1,4 +1,5 @@
 import { type FieldError, invalidValue, parseIpAddress, parseIpNetwork } from '@kubewright/api-machinery';
+import { validateLegacyCidr, validateLegacyIp } from '../field-checks/addresses.ts';
 
 /** Whether the text is an IPv4 or IPv6 address without zone or leading zeros. */
 export const isIpAddress = (text: string): boolean => parseIpAddress(text) !== undefined;
@@ -7,15 +8,13 @@ export const isIpv6 = (text: string): boolean => parseIpAddress(text)?.version =
 /** Whether the text is `address/bits`. */
 export const isCidr = (text: string): boolean => parseIpNetwork(text) !== undefined;
 
-const wrongIp = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-const wrongCidr = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
-
-export function checkIp(text: string, field: string, errors: FieldError[]): void {
-  if (!isIpAddress(text)) errors.push(invalidValue(field, text, wrongIp));
+/** An address in a field that is older than the strict rules. `kept`: values that were there before. */
+export function checkIp(text: string, field: string, errors: FieldError[], kept?: readonly string[]): void {
+  errors.push(...validateLegacyIp(text, field, kept));
 }
 
-export function checkCidr(text: string, field: string, errors: FieldError[]): void {
-  if (!isCidr(text)) errors.push(invalidValue(field, text, wrongCidr));
+export function checkCidr(text: string, field: string, errors: FieldError[], kept?: readonly string[]): void {
+  errors.push(...validateLegacyCidr(text, field, kept));
 }
 
 /** At most one address (or network) of each family. */

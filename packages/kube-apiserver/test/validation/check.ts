@@ -21,6 +21,7 @@ const context: HookContext = {
   user: { name: 'jane', groups: ['system:authenticated'] },
   subresource: '',
   dryRun: false,
+  warn: () => {},
 };
 
 /** Checks objects of one kind, in its storage version, as the server does after it has defaulted them. */

@@ -55,11 +55,7 @@ const volumes: readonly (readonly [string, Changes, readonly string[]])[] = [
     volume({ nfs: { server: 's', path: 'x' } }),
     [`${v}.nfs.path: Invalid value: "x": must be an absolute path`],
   ],
-  [
-    'a CSI volume without driver',
-    volume({ csi: { driver: '' } }),
-    [`${v}.csi.driver: Required value`, expect.stringContaining(`${v}.csi.driver: Invalid value: ""`)],
-  ],
+  ['a CSI volume without driver', volume({ csi: { driver: '' } }), [`${v}.csi.driver: Required value`]],
   ['a projected volume of nothing', volume({ projected: { sources: [{}] } }), []],
   [
     'a token that ends at once',

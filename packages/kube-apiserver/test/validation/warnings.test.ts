@@ -82,7 +82,7 @@ const rows: readonly (readonly [string, Pod, readonly string[]])[] = [
   [
     'a volume of the past',
     pod({ volumes: [{ name: 'v', gitRepo: { repository: 'r' } }] }),
-    ['spec.volumes[0].gitRepo: deprecated in v1.11'],
+    ['spec.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+'],
   ],
   [
     'the same secret twice',
@@ -95,9 +95,21 @@ const rows: readonly (readonly [string, Pod, readonly string[]])[] = [
     ['spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod'],
   ],
   [
-    'no time to end',
-    pod({ terminationGracePeriodSeconds: -1 }),
-    ['spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1'],
+    'files of one volume that hide each other',
+    pod({
+      volumes: [
+        {
+          name: 'v',
+          projected: {
+            sources: [{ secret: { name: 's', items: [{ key: 'k', path: 'a/b/' }] } }, { serviceAccountToken: { path: 'a' } }, {}],
+          },
+        },
+      ],
+    }),
+    [
+      'volume "v" (Projected): overlapping paths: "a" (ServiceAccountToken) with "a/b" (Secret "s")',
+      'volume "v" (Projected) has no sources provided',
+    ],
   ],
 ];
 

@@ -1,4 +1,5 @@
 import type { Endpoints } from '@kubewright/api/core/v1';
+import { addressWarnings } from '../../field-checks/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
@@ -8,6 +9,7 @@ export const endpointsStory = kindStory<Endpoints>('', 'endpoints', {
   columns: [nameColumn, text('Endpoints', 'Ready addresses and their ports.', endpointsCell), ageColumn],
   hooks: {
     createOnUpdate: true,
+    warnings: endpointsWarnings,
     validate: validateEndpoints,
     validateUpdate: (object, old, context) => validateEndpoints(object, context, old),
     default(draft) {
@@ -28,3 +30,15 @@ function endpointsCell({ subsets }: Endpoints): string {
 }
 
 const hostAndPort = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
+
+const managedBy = 'endpoints.kubernetes.io/managed-by';
+
+/** The controller makes addresses right by itself. */
+function endpointsWarnings({ metadata, subsets }: Endpoints): string[] {
+  if (metadata.labels?.[managedBy] === 'endpoint-controller') return [];
+  return (subsets ?? []).flatMap((subset, i) =>
+    (['addresses', 'notReadyAddresses'] as const).flatMap((list) =>
+      (subset[list] ?? []).flatMap(({ ip }, j) => addressWarnings(ip, `subsets[${i}].${list}[${j}].ip`)),
+    ),
+  );
+}

@@ -1,3 +1,4 @@
+import { randomUuid } from '@kubewright/api-machinery';
 import type { LimitRange, LimitRangeItem } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
@@ -7,6 +8,10 @@ export const limitRangeStory = kindStory<LimitRange>('', 'limitranges', {
   columns: fallbackColumns,
   hooks: {
     createOnUpdate: true,
+    prepareForCreate(draft, { random }) {
+      // Upstream names those that have no name.
+      draft.metadata.name ||= draft.metadata.generateName ? undefined : randomUuid(random);
+    },
     validate: validateLimitRange,
     validateUpdate: validateLimitRange,
     default: (draft) => (draft.spec?.limits ?? []).filter(({ type }) => type === 'Container').forEach(defaultContainerLimits),

@@ -12,6 +12,8 @@ export function validateNode(node: Node): FieldError[] {
   const { taints, podCIDRs } = node.spec ?? {};
   if (taints) validateTaints(taints, errors);
   checkResources(node, errors);
+  checkPositiveSwap(node, errors);
+  checkDeclaredFeatures(node, errors);
   if (!podCIDRs || podCIDRs.length === 0) return errors;
   const before = errors.length;
   for (const [index, cidr] of podCIDRs.entries()) checkCidr(cidr, `spec.podCIDRs[${index}]`, errors);
@@ -26,6 +28,7 @@ export function validateNodeUpdate(object: Node, old: Node): FieldError[] {
   const errors: FieldError[] = [];
   const { spec = {}, status } = object;
   checkResources(object, errors);
+  checkDeclaredFeatures(object, errors);
   const seen = new Set<string>();
   for (const [index, { type, address }] of (status?.addresses ?? []).entries()) {
     const key = `${type} ${address}`;
@@ -65,5 +68,32 @@ function validateTaints(taints: readonly Taint[], errors: FieldError[]): void {
       errors.push({ ...duplicate(at, shown), detail: 'taints must be unique by key and effect pair' });
     }
     seen.add(identity);
+  }
+}
+
+function checkPositiveSwap({ status }: Node, errors: FieldError[]): void {
+  const capacity = status?.nodeInfo?.swap?.capacity;
+  if (capacity !== undefined && capacity <= 0)
+    errors.push(invalidValue('metadata.nodeSwapStatus.capacity', capacity, 'must be greater than zero'));
+}
+
+const featureName = /^[A-Z][a-zA-Z0-9]*(?:\/[a-zA-Z0-9]+)*$/;
+const maxFeatureName = 253;
+
+/** Features the kubelet says it has, in alphabetical order. */
+function checkDeclaredFeatures({ status }: Node, errors: FieldError[]): void {
+  const features = status?.declaredFeatures ?? [];
+  for (const [index, name] of features.entries()) {
+    const at = `status.declaredFeatures[${index}]`;
+    const problem =
+      name.length > maxFeatureName
+        ? `must be no more than ${maxFeatureName} characters`
+        : "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes";
+    if (name.length > maxFeatureName || !featureName.test(name))
+      errors.push(invalidValue(at, name, `invalid feature name ${JSON.stringify(name)}: ${problem}`));
+    const next = features[index + 1];
+    const nextAt = `status.declaredFeatures[${index + 1}]`;
+    if (next === name) errors.push(duplicate(nextAt, next));
+    else if (next !== undefined && name > next) errors.push(invalidValue(nextAt, next, 'list must be sorted alphabetically'));
   }
 }

@@ -1,11 +1,14 @@
 import type { PersistentVolumeClaim } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
-import { fractionWarnings } from '../../pod-spec/warnings/container-warnings.ts';
+import { claimSpecWarnings } from '../../pod-spec/warnings/volume-warnings.ts';
 import { defaultClaimSpec } from '../../pod-spec/volume-defaults.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
+import { normalizeDataSources, withBothDataSources } from './data-source.ts';
 import { accessModes, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { betaStorageClassAnnotation, validateClaim, validateClaimStatus, validateClaimUpdate } from './validation.ts';
+
+const status = statusStrategy<PersistentVolumeClaim>({ onCreate: () => ({ phase: 'Pending' }) });
 
 export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', 'persistentvolumeclaims', {
   columns: [
@@ -31,20 +34,26 @@ export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', '
   ],
   hooks: {
     deleteReturnsObject: true,
-    ...statusStrategy<PersistentVolumeClaim>({ onCreate: () => ({ phase: 'Pending' }) }),
+    prepareForCreate(draft, context) {
+      status.prepareForCreate(draft, context);
+      if (draft.spec) normalizeDataSources(draft.spec, undefined);
+    },
+    prepareForUpdate(draft, old, context) {
+      status.prepareForUpdate(draft, old, context);
+      if (draft.spec && context.subresource !== 'status') normalizeDataSources(draft.spec, old.spec);
+    },
     default(draft) {
       draft.status ??= {};
       draft.status.phase ||= 'Pending';
       if (!draft.spec) return;
       defaultClaimSpec(draft.spec);
-      // A data source and its newer form say the same (KEP-1495) while the claim stays in its own namespace.
-      const { dataSource, dataSourceRef } = draft.spec;
-      if (dataSource && !dataSourceRef) draft.spec.dataSourceRef = { ...dataSource };
     },
     warnings: claimWarnings,
     validate: validateClaim,
     validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? validateClaimStatus(object) : validateClaimUpdate(object, old),
+      subresource === 'status'
+        ? validateClaimStatus(object)
+        : validateClaimUpdate(object, { ...old, ...(old.spec && { spec: withBothDataSources(old.spec) }) }),
   },
 });
 
@@ -52,6 +61,6 @@ const classAnnotationWarning = `metadata.annotations[${betaStorageClassAnnotatio
 
 function claimWarnings({ metadata, spec }: PersistentVolumeClaim): string[] {
   const warnings = metadata.annotations?.[betaStorageClassAnnotation] === undefined ? [] : [classAnnotationWarning];
-  fractionWarnings(spec?.resources?.requests, 'spec.resources.requests', warnings, ['storage']);
+  if (spec) claimSpecWarnings(spec, 'spec', warnings);
   return warnings;
 }

@@ -84,8 +84,8 @@ export function validateSource(spec: PersistentVolumeSpec, hasAffinity: boolean,
   let found = false;
   for (const { source, check } of rows) {
     if (!spec[source]) continue;
-    if (found) {
-      errors.push(forbiddenField(`spec.${source}`, 'may not specify more than 1 volume type'));
+    if (found && source !== 'flexVolume') {
+      errors.push(forbiddenField(`spec.${source === 'cephfs' ? 'cephFS' : source}`, 'may not specify more than 1 volume type'));
       continue;
     }
     found = true;
@@ -111,7 +111,7 @@ function validateGlusterfsVolume(source: GlusterfsPersistentVolumeSource, at: st
 }
 
 function validateIscsiVolume(source: ISCSIPersistentVolumeSource, at: string, errors: FieldError[]): void {
-  validateIscsi(source, at, errors);
+  validateIscsi(source, at, errors, 'must be valid format');
   if (source.secretRef) checkRequired(source.secretRef.name, `${at}.iscsi.secretRef.name`, errors);
 }
 

@@ -20,7 +20,7 @@ function validateSpec(spec: PersistentVolumeSpec, name: string | undefined, erro
   const { accessModes, persistentVolumeReclaimPolicy: policy, nodeAffinity, volumeMode } = spec;
   if ((accessModes ?? []).length === 0) errors.push(required('spec.accessModes'));
   checkAccessModes(accessModes, 'spec.accessModes', errors);
-  checkCapacity(spec.capacity ?? {}, errors);
+  checkCapacity(spec.capacity, errors);
   if (policy && !reclaimPolicies.includes(policy)) errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, reclaimPolicies));
   if (nodeAffinity) {
     if (nodeAffinity.required) validateNodeSelector(nodeAffinity.required, 'spec.nodeAffinity.required', errors);
@@ -35,10 +35,11 @@ function validateSpec(spec: PersistentVolumeSpec, name: string | undefined, erro
   checkAttributesClass(spec, errors);
 }
 
-function checkCapacity(capacity: Readonly<Record<string, unknown>>, errors: FieldError[]): void {
+function checkCapacity(given: Readonly<Record<string, unknown>> | undefined, errors: FieldError[]): void {
+  const capacity = given ?? {};
   const names = Object.keys(capacity);
   if (names.length === 0) errors.push(required('spec.capacity'));
-  if (capacity['storage'] === undefined || names.length > 1) errors.push(notSupported('spec.capacity', capacity, ['storage']));
+  if (capacity['storage'] === undefined || names.length > 1) errors.push(notSupported('spec.capacity', given ?? null, ['storage']));
   for (const name of names) {
     checkBasicQuantity(capacity[name], `spec.capacity[${name}]`, errors);
     checkPositiveQuantity(capacity[name], `spec.capacity[${name}]`, errors);

@@ -1,9 +1,11 @@
 import type { ObjectMeta } from '@kubewright/api-machinery';
 import type { PersistentVolumeSpec } from '@kubewright/api/core/v1';
-import { fractionWarnings } from '../../pod-spec/warnings/container-warnings.ts';
 import { nodeSelectorWarnings } from '../../pod-spec/warnings/node-label-warnings.ts';
 import { sourceWarnings } from '../../pod-spec/warnings/volume-warnings.ts';
 import { betaStorageClassAnnotation } from '../persistent-volume-claim/validation.ts';
+
+/** Those that are told of, in upstream's order. */
+const volumeSources = ['cephfs', 'photonPersistentDisk', 'scaleIO', 'storageos', 'glusterfs', 'rbd'] as const;
 
 /** pkg/api/persistentvolume GetWarningsForPersistentVolume. */
 export function persistentVolumeWarnings({ annotations }: ObjectMeta, spec: PersistentVolumeSpec | undefined): string[] {
@@ -18,7 +20,6 @@ export function persistentVolumeWarnings({ annotations }: ObjectMeta, spec: Pers
     );
   }
   if (spec.nodeAffinity?.required) nodeSelectorWarnings(spec.nodeAffinity.required, 'spec.nodeAffinity.required', warnings);
-  sourceWarnings(spec, 'spec', warnings);
-  fractionWarnings(spec.capacity, 'spec.capacity', warnings, ['storage']);
+  sourceWarnings(spec, volumeSources, 'spec', warnings);
   return warnings;
 }

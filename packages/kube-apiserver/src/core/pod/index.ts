@@ -1,4 +1,5 @@
 import type { Pod } from '@kubewright/api/core/v1';
+import { addressWarnings } from '../../field-checks/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodOnly, defaultPodSpec } from '../../pod-spec/defaults.ts';
 import { podWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
@@ -24,7 +25,15 @@ export const podStory = kindStory<Pod>('', 'pods', {
     prepareForCreate,
     prepareForUpdate,
     warnings: ({ metadata, spec }, old) => (old ? [] : podWarnings(metadata, spec)),
+    statusWarnings: podStatusWarnings,
     validate: validatePod,
     validateUpdate: validatePodUpdate,
   },
 });
+
+/** Addresses in a form of their own; `status.podIPs` and `status.hostIPs` are what counts. */
+function podStatusWarnings({ status }: Pod): string[] {
+  return (['podIPs', 'hostIPs'] as const).flatMap((list) =>
+    (status?.[list] ?? []).flatMap(({ ip }, index) => (ip ? addressWarnings(ip, `status.${list}[${index}].ip`) : [])),
+  );
+}

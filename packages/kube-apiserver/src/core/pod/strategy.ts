@@ -1,13 +1,14 @@
 import { type HookContext, type ResourceHooks, formatTime } from '@kubewright/api-machinery';
 import type { Container, Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
+import { applyAppArmorAnnotations } from '../../pod-spec/app-armor-annotation.ts';
 import { serverUser } from '../../strategy/created-status.ts';
 import { keepField } from '../../strategy/status-strategy.ts';
 import { mergeLabelKeys } from './label-keys.ts';
 
 const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
-export function prepareForCreate(draft: Pod): void {
+export function prepareForCreate(draft: Pod, { nowMs, warn }: HookContext): void {
   if (draft.spec) mergeLabelKeys(draft.spec, draft.metadata.labels);
   const status: PodStatus = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
   if ((draft.spec?.schedulingGates ?? []).length > 0) {
@@ -15,12 +16,14 @@ export function prepareForCreate(draft: Pod): void {
       {
         type: 'PodScheduled',
         status: 'False',
+        lastTransitionTime: formatTime(nowMs),
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
       },
     ];
   }
   draft.status = status;
+  applyAppArmorAnnotations(draft, warn);
 }
 
 /** Each writer of a pod changes its own part: main resource, /status, /ephemeralcontainers, /resize. */

@@ -68,7 +68,8 @@ function validateSpec(spec: ResourceQuotaSpec, errors: FieldError[]): void {
 }
 
 function checkCountable(scope: string, { hard }: ResourceQuotaSpec, field: string, shown: unknown, errors: FieldError[]): void {
-  const countable = scopes.get(scope) ?? [];
+  const countable = scopes.get(scope);
+  if (!countable) return;
   for (const name of Object.keys(hard ?? {})) {
     if (isStandardQuotaResource(name) && !countable.includes(name))
       errors.push(invalidValue(field, shown, 'unsupported scope applied to resource'));
@@ -102,7 +103,7 @@ function validateRequirement(
   if (existing.includes(scopeName) && operator !== 'Exists') errors.push(invalidValue(`${at}.operator`, operator, mustExist));
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0)
-      errors.push(required(`${at}.values`, "must be atleast one value when `operator` is 'In' or 'NotIn' for scope selector"));
+      errors.push(required(`${at}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length > 0)
       errors.push(invalidValue(`${at}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));

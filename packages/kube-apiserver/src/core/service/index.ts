@@ -5,7 +5,7 @@ import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
 import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from './strategy.ts';
-import { serviceWarnings } from './warnings.ts';
+import { serviceStatusWarnings, serviceWarnings } from './warnings.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
 const status = statusStrategy<Service>({ onCreate: () => ({ loadBalancer: {} }) });
@@ -32,6 +32,7 @@ export const serviceStory = kindStory<Service>('', 'services', {
       dropTypeDependentFields(draft, old);
     },
     warnings: serviceWarnings,
+    statusWarnings: serviceStatusWarnings,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
   },

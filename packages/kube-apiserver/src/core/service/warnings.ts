@@ -1,3 +1,4 @@
+import { addressWarnings, cidrWarnings } from '../../field-checks/addresses.ts';
 import type { Service } from '@kubewright/api/core/v1';
 
 const topologyHints = 'service.kubernetes.io/topology-aware-hints';
@@ -14,14 +15,27 @@ export function serviceWarnings({ metadata, spec }: Service): string[] {
     metadata.annotations?.[topologyHints] !== undefined,
     `annotation ${topologyHints} is deprecated, please use service.kubernetes.io/topology-mode instead`,
   );
+  if (clusterIP !== 'None' && !isName) warnings.push(...listWarnings(spec?.clusterIPs, 'spec.clusterIPs'));
   if (isHeadless) {
     warn(loadBalancerIP, 'spec.loadBalancerIP is ignored for headless services');
     warn(hasExternalIps, 'spec.externalIPs is ignored for headless services');
     warn(sessionAffinity !== 'None', 'spec.SessionAffinity is ignored for headless services');
   }
+  warnings.push(...listWarnings(spec?.externalIPs, 'spec.externalIPs'));
   warn(hasExternalIps && !isHeadless && !isName, 'spec.externalIPs is deprecated and may no longer be implemented in some clusters');
+  if (loadBalancerIP) warnings.push(...addressWarnings(loadBalancerIP, 'spec.loadBalancerIP'));
+  for (const [index, range] of (spec?.loadBalancerSourceRanges ?? []).entries())
+    warnings.push(...cidrWarnings(range, `spec.loadBalancerSourceRanges[${index}]`));
   warn(hasExternalIps && isName, 'spec.externalIPs is ignored when spec.type is "ExternalName"');
   warn(externalName && !isName, 'spec.externalName is ignored when spec.type is not "ExternalName"');
   warn(trafficDistribution === 'PreferClose', 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
   return warnings;
 }
+
+const listWarnings = (addresses: readonly string[] | undefined, at: string): string[] =>
+  (addresses ?? []).flatMap((address, index) => addressWarnings(address, `${at}[${index}]`));
+
+export const serviceStatusWarnings = ({ status }: Service): string[] =>
+  (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }, index) =>
+    ip ? addressWarnings(ip, `status.loadBalancer.ingress[${index}]`) : [],
+  );

@@ -1,5 +1,8 @@
 import type { Container, ContainerPort, EphemeralContainer, EnvVar, PodSpec } from '@kubewright/api/core/v1';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
+import { appArmorPrefix, seccompContainerPrefix } from '../annotation-validation.ts';
+import { appArmorProfileOf, appArmorWarning } from '../app-armor-annotation.ts';
 import { visitContainers } from '../containers.ts';
 
 type Annotations = Readonly<Record<string, string>>;
@@ -20,23 +23,60 @@ export function fractionWarnings(
   }
 }
 
-export function containerWarnings(spec: PodSpec, annotations: Annotations, at: string, warnings: string[]): void {
+/** Where a specification stands, and what its metadata says. */
+export interface AnnotatedSpec {
+  readonly annotations: Annotations;
+  readonly at: string;
+  /** Path of the annotations. */
+  readonly annotated: string;
+  readonly isTemplate: boolean;
+}
+
+export function containerWarnings(spec: PodSpec, where: AnnotatedSpec, warnings: string[]): void {
+  const { at } = where;
   visitContainers(spec, at, (container, path) => {
-    fractionWarnings(container.resources?.limits, `${path}.resources.limits`, warnings);
-    fractionWarnings(container.resources?.requests, `${path}.resources.requests`, warnings);
-    seccompWarning(container, annotations, warnings);
+    annotationWarnings(container, spec, where, warnings);
+    for (const name of ['memory', 'ephemeral-storage']) {
+      fractionWarnings(container.resources?.limits, `${path}.resources.limits`, warnings, [name]);
+      fractionWarnings(container.resources?.requests, `${path}.resources.requests`, warnings, [name]);
+    }
     envWarnings(container.env ?? [], `${path}.env`, warnings);
   });
   const seen: SeenPort[] = [];
   visitContainers(spec, at, ({ ports }, path) => {
     for (const [index, port] of (ports ?? []).entries()) portWarnings(port, `${path}.ports[${index}]`, seen, warnings);
   });
+  const names = new Map<string, string>();
+  visitContainers(spec, at, ({ ports }, path) => {
+    for (const [index, { name }] of (ports ?? []).entries()) if (name) portNameWarning(name, `${path}.ports[${index}]`, names, warnings);
+  });
 }
 
-function seccompWarning({ name, securityContext }: Container | EphemeralContainer, annotations: Annotations, warnings: string[]): void {
-  const key = `container.seccomp.security.alpha.kubernetes.io/${name}`;
-  if (annotations[key] === undefined || securityContext?.seccompProfile) return;
-  warnings.push(`metadata.annotations[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`);
+function portNameWarning(name: string, at: string, names: Map<string, string>, warnings: string[]): void {
+  const other = names.get(name);
+  if (other === undefined) names.set(name, at);
+  else
+    warnings.push(
+      `${at}: duplicate port name ${JSON.stringify(name)} with ${other}, services and probes that select ports by name will use ${other}`,
+    );
+}
+
+/** Annotations of old that have fields since. Pods' AppArmor annotations become fields when the pod is created. */
+function annotationWarnings(
+  { name, securityContext }: Container | EphemeralContainer,
+  spec: PodSpec,
+  { annotations, annotated, isTemplate }: AnnotatedSpec,
+  warnings: string[],
+): void {
+  const seccomp = `${seccompContainerPrefix}${name}`;
+  if (annotations[seccomp] !== undefined && !securityContext?.seccompProfile) {
+    warnings.push(`${annotated}[${seccomp}]: non-functional in v1.27+; use the "seccompProfile" field instead`);
+  }
+  const appArmor = `${appArmorPrefix}${name}`;
+  const annotation = annotations[appArmor];
+  if (!isTemplate || annotation === undefined || securityContext?.appArmorProfile) return;
+  const pod = spec.securityContext?.appArmorProfile;
+  if (!pod || !semanticEqual(pod, appArmorProfileOf(annotation))) warnings.push(appArmorWarning(`${annotated}[${appArmor}]`));
 }
 
 /** A name given twice, unless the second value builds on the first. */

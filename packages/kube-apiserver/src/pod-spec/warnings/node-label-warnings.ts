@@ -1,3 +1,4 @@
+import { isLabelValue } from '@kubewright/api-machinery';
 import type { NodeSelector, NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
 
 /** Labels of nodes that have another name since (pkg/api/node/util GetNodeLabelDeprecatedMessage). */
@@ -13,10 +14,15 @@ export function nodeSelectorWarnings({ nodeSelectorTerms }: NodeSelector, at: st
   for (const [index, term] of (nodeSelectorTerms ?? []).entries()) termWarnings(term, `${at}.nodeSelectorTerms[${index}]`, warnings);
 }
 
-function termWarnings({ matchExpressions }: NodeSelectorTerm, at: string, warnings: string[]): void {
-  for (const [index, { key }] of (matchExpressions ?? []).entries()) {
+function termWarnings({ matchExpressions }: NodeSelectorTerm, at: string, warnings: string[], checkValues = false): void {
+  for (const [index, { key, values }] of (matchExpressions ?? []).entries()) {
     const message = deprecated.get(key);
     if (message) warnings.push(`${at}.matchExpressions[${index}].key: ${key} is ${message}`);
+    if (!checkValues) continue;
+    for (const [i, value] of (values ?? []).entries()) {
+      for (const problem of isLabelValue(value))
+        warnings.push(`${at}.matchExpressions[${index}].values[${i}]: ${value} is invalid, ${problem}`);
+    }
   }
 }
 
@@ -36,7 +42,8 @@ export function nodeLabelWarnings({ nodeSelector, affinity, topologySpreadConstr
     );
   }
   for (const [index, { preference }] of (node?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-    if (preference) termWarnings(preference, `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`, warnings);
+    if (preference)
+      termWarnings(preference, `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`, warnings, true);
   }
   for (const [index, { topologyKey, labelSelector }] of (topologySpreadConstraints ?? []).entries()) {
     const constraint = `${at}.topologySpreadConstraints[${index}]`;

@@ -1,9 +1,10 @@
 import { type ObjectMeta, isDns1123Label } from '@kubewright/api-machinery';
 import type { PodAffinityTerm, PodSpec, PodTemplateSpec } from '@kubewright/api/core/v1';
 import { semanticEqual } from '../../strategy/equality.ts';
-import { allContainers } from '../containers.ts';
+import { addressWarnings } from '../../field-checks/addresses.ts';
 import { containerWarnings, fractionWarnings } from './container-warnings.ts';
 import { matchesNothing, nodeLabelWarnings } from './node-label-warnings.ts';
+import { overlapWarnings } from './overlapping-paths.ts';
 import { volumeWarnings } from './volume-warnings.ts';
 
 /** What to say of a pod that is fine and still not what somebody would want (pkg/api/pod GetWarningsForPod). */
@@ -41,7 +42,6 @@ const goneAnnotations = [
   ['security.alpha.kubernetes.io/unsafe-sysctls', 'non-functional in v1.11+; use the "sysctls" field instead'],
 ] as const;
 const seccomp = 'seccomp.security.alpha.kubernetes.io/pod';
-const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 
 function specWarnings(
   annotations: Readonly<Record<string, string>>,
@@ -55,18 +55,21 @@ function specWarnings(
   nodeLabelWarnings(spec, at, warnings);
   for (const [key, message] of goneAnnotations) if (annotations[key] !== undefined) warnings.push(`${annotated}[${key}]: ${message}`);
   volumeWarnings(spec.volumes ?? [], `${at}.volumes`, warnings);
+  overlapWarnings(spec.volumes ?? [], warnings);
   listWarnings(spec, at, warnings);
   fractionWarnings(spec.overhead, `${at}.overhead`, warnings);
   if (annotations[seccomp] !== undefined && !spec.securityContext?.seccompProfile) {
     warnings.push(`${annotated}[${seccomp}]: non-functional in v1.27+; use the "seccompProfile" field instead`);
   }
-  if (isTemplate) appArmorWarnings(annotations, spec, annotated, warnings);
-  containerWarnings(spec, annotations, at, warnings);
+  containerWarnings(spec, { annotations, at, annotated, isTemplate }, warnings);
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
     warnings.push(`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
   }
   for (const kind of ['podAffinity', 'podAntiAffinity'] as const)
     affinityWarnings(spec.affinity?.[kind], `${at}.affinity.${kind}`, warnings);
+  for (const [index, server] of (spec.dnsConfig?.nameservers ?? []).entries())
+    warnings.push(...addressWarnings(server, `${at}.dnsConfig.nameservers[${index}]`));
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) warnings.push(...addressWarnings(ip, `${at}.hostAliases[${index}].ip`));
 }
 
 function listWarnings({ hostAliases, imagePullSecrets }: PodSpec, at: string, warnings: string[]): void {
@@ -78,18 +81,11 @@ function listWarnings({ hostAliases, imagePullSecrets }: PodSpec, at: string, wa
   const names = new Set<string>();
   for (const [index, { name = '' }] of (imagePullSecrets ?? []).entries()) {
     const field = `${at}.imagePullSecrets[${index}].name`;
-    if (name === '') warnings.push(`${field}: invalid empty name ""`);
-    else if (names.has(name)) warnings.push(`${field}: duplicate name "${name}"`);
+    if (names.has(name)) warnings.push(`${field}: duplicate name ${JSON.stringify(name)}`);
     names.add(name);
   }
-}
-
-function appArmorWarnings(annotations: Readonly<Record<string, string>>, spec: PodSpec, at: string, warnings: string[]): void {
-  const pod = spec.securityContext?.appArmorProfile;
-  for (const { name, securityContext } of allContainers(spec)) {
-    const key = `${appArmorPrefix}${name}`;
-    if (annotations[key] === undefined || pod || securityContext?.appArmorProfile) continue;
-    warnings.push(`${at}[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
+  for (const [index, { name = '' }] of (imagePullSecrets ?? []).entries()) {
+    if (name === '') warnings.push(`${at}.imagePullSecrets[${index}].name: invalid empty name ""`);
   }
 }
 
