@@ -12,6 +12,7 @@
  * - `supervisor`: ordered start and stop of a process's components, restart of crashed ones
  * - `expectations`: what a controller did and has not seen yet
  * - `pod-control/`: what controllers of pods share
+ * - `history/`: ControllerRevisions
  * - `listed-resource`: what discovery says of a resource
  * - `lru-map`: a Map of bounded size
  * @packageDocumentation
@@ -35,6 +36,7 @@ export { Supervisor } from './supervisor.ts';
 export type { Component, SupervisorDeps, SupervisorOptions } from './supervisor.ts';
 export { Expectations } from './expectations.ts';
 export * from './pod-control/index.ts';
+export { ControllerRevisions, templateOf, type RevisionOwner } from './history/controller-revisions.ts';
 export { offers } from './listed-resource.ts';
 export type { ListedResource } from './listed-resource.ts';
 export { LruMap } from './lru-map.ts';

@@ -11,6 +11,7 @@ import { replicationcontrollerControllerDefinition } from '@kubewright/replicati
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
 import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
+import { statefulsetControllerDefinition } from '@kubewright/statefulset-controller';
 import { ttlAfterFinishedControllerDefinition } from '@kubewright/ttl-after-finished-controller';
 import {
   persistentVolumeClaimProtectionControllerDefinition,
@@ -30,6 +31,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     deploymentControllerDefinition,
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
+    statefulsetControllerDefinition,
     jobControllerDefinition,
     ttlAfterFinishedControllerDefinition,
     serviceCidrControllerDefinition,

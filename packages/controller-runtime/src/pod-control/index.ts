@@ -6,6 +6,7 @@
  * - `claim-objects`: adoption and release
  * - `owner-index`: objects by controller
  * - `rank-pods`: which pods to give up first
+ * - `short-hash`: names for templates
  * - `slow-start`: growing batches of calls
  * - `decide-replicas`, `replica-reconciler`: ReplicaSets and ReplicationControllers
  * - `service-pods`, `trigger-times`: Endpoints and EndpointSlices
@@ -26,6 +27,7 @@ export { isNamespaceTerminating, PodControl, podFromTemplate, type PodControlDep
 export { claimObjects, controllerReference, decideClaim, type Claim, type ClaimDeps } from './claim-objects.ts';
 export { indexByOwner, type OwnerIndex } from './owner-index.ts';
 export { rankPodsForDeletion } from './rank-pods.ts';
+export { shortHash } from './short-hash.ts';
 export { slowStart, type SlowStartResult } from './slow-start.ts';
 export {
   burstReplicas,
