@@ -65,11 +65,13 @@ export class ControllerRevisions {
 
   async #create({ type, object, template }: RevisionOwner, data: JsonValue, number: number, firstCount: number, signal: AbortSignal): Promise<{ revision: ControllerRevision; collisionCount: number }> {
     const revisions = this.#client.resource(Revisions);
-    const { name: ownerName = '', namespace = '' } = object.metadata;
+    const { name: ownerName = '', namespace = '', annotations } = object.metadata;
     for (let collisionCount = firstCount; ; collisionCount++) {
       const hash = shortHash(data, collisionCount);
       const name = `${ownerName.slice(0, longestPrefix)}-${hash}`;
-      const metadata = { namespace, name, labels: { ...template.metadata?.labels, [hashLabel]: hash }, ownerReferences: [controllerReference(type, object)] };
+      const labels = { ...template.metadata?.labels, [hashLabel]: hash };
+      // The change-cause that kubectl shows of a revision is an annotation of the object's.
+      const metadata = { namespace, name, labels, ...(annotations && { annotations }), ownerReferences: [controllerReference(type, object)] };
       try {
         return { revision: await revisions.create({ metadata, data, revision: number } as Draft<ControllerRevision>, { signal }), collisionCount };
       } catch (error) {

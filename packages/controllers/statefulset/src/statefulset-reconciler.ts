@@ -81,9 +81,8 @@ export class StatefulSetReconciler implements Reconciler {
     const name = podName(set, ordinal);
     await this.#createClaims(set, ordinal, signal);
     const draft = podFromTemplate(templateFor(set, revision, ordinal), set, controllerReference(StatefulSets, set));
-    delete draft.metadata.generateName;
     draft.metadata.name = name;
-    await this.#tell(set, 'create', `Pod ${name} in StatefulSet ${set.metadata.name}`, 'successful', async () => {
+    await this.#tell(set, 'Create', `Pod ${name} in StatefulSet ${set.metadata.name}`, 'successful', async () => {
       await this.#context.client.resource(Pods).create(draft, { signal });
     });
   }
@@ -92,7 +91,7 @@ export class StatefulSetReconciler implements Reconciler {
     for (const { claim } of claimsFor(set, ordinal)) {
       const { namespace = '', name = '' } = claim.metadata;
       if (this.#claims.get({ namespace, name })) continue;
-      await this.#tell(set, 'create', `Claim ${name} Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`, 'success', async () => {
+      await this.#tell(set, 'Create', `Claim ${name} Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`, 'success', async () => {
         await this.#context.client.resource(PersistentVolumeClaims).create(claim, { signal });
       });
     }
@@ -100,22 +99,21 @@ export class StatefulSetReconciler implements Reconciler {
 
   async #delete(set: StatefulSet, pod: Pod, signal: AbortSignal): Promise<void> {
     const { name, uid } = pod.metadata;
-    await this.#tell(set, 'delete', `Pod ${name} in StatefulSet ${set.metadata.name}`, 'successful', async () => {
+    await this.#tell(set, 'Delete', `Pod ${name} in StatefulSet ${set.metadata.name}`, 'successful', async () => {
       await this.#context.client.resource(Pods).delete(keyOf(pod), { preconditions: { uid }, signal });
     });
   }
 
   /** Does it, and tells of it in an event. What is there, or gone, already needs no word: the informer shows it late. */
-  async #tell(set: KubeObject, verb: 'create' | 'delete', what: string, success: string, action: () => Promise<void>): Promise<void> {
+  async #tell(set: KubeObject, verb: 'Create' | 'Delete', what: string, success: string, action: () => Promise<void>): Promise<void> {
     const { events } = this.#context;
-    const suffix = verb === 'create' ? 'Create' : 'Delete';
     try {
       await action();
-      events.event(set, 'Normal', `Successful${suffix}`, `${verb} ${what} ${success}`);
+      events.event(set, 'Normal', `Successful${verb}`, `${verb} ${what} ${success}`);
     } catch (error) {
       if (isAlreadyExists(error) || isNotFound(error)) return;
       const why = error instanceof Error ? error.message : String(error);
-      if (!isNamespaceTerminating(error)) events.event(set, 'Warning', `Failed${suffix}`, `${verb} ${what} failed error: ${why}`);
+      if (!isNamespaceTerminating(error)) events.event(set, 'Warning', `Failed${verb}`, `${verb} ${what} failed error: ${why}`);
       throw error;
     }
   }

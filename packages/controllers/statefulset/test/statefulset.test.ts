@@ -52,6 +52,7 @@ test('pods come one after the other, each when the one before it is ready, and e
   expect(await names()).toEqual(['db-0']);
   const [first] = await pods();
   expect(first!.metadata.labels).toMatchObject({ 'statefulset.kubernetes.io/pod-name': 'db-0', 'apps.kubernetes.io/pod-index': '0' });
+  expect(first!.metadata.generateName).toBe('db-');
   expect(first!.spec).toMatchObject({ hostname: 'db-0', subdomain: 'db' });
   await makeReady('db-0');
   await plane.until(async () => (await names()).length === 2);
@@ -61,7 +62,7 @@ test('pods come one after the other, each when the one before it is ready, and e
   expect(status).toMatchObject({ replicas: 3, currentReplicas: 3, updatedReplicas: 3, availableReplicas: 3, collisionCount: 0, observedGeneration: 1 });
   expect(status!.currentRevision).toBe(status!.updateRevision);
   await plane.until(async () => (await messages('SuccessfulCreate')).length === 3);
-  expect((await messages('SuccessfulCreate')).sort()[0]).toBe('create Pod db-0 in StatefulSet db successful');
+  expect((await messages('SuccessfulCreate')).sort()[0]).toBe('Create Pod db-0 in StatefulSet db successful');
 });
 
 test('a parallel set makes all its pods at once', async () => {
