@@ -27,6 +27,7 @@ export * from './status/status.ts';
 export * from './status/field-error.ts';
 export * from './status/api-error.ts';
 export * from './schema/schema.ts';
+export { goValueOf } from './schema/go-type.ts';
 export * from './schema/decode.ts';
 export * from './schema/default.ts';
 export { dropGatedFields } from './schema/drop-gated-fields.ts';

@@ -120,7 +120,7 @@ test('What was broken before a rule came is warned of and not held against an up
 test('Rules are not run on an object of the wrong form', async () => {
   await define(server, definition({ a: integer }, rule('self.a > 0')));
   expect((await create('bad', { a: 'x' })).json.message).toBe(
-    `${prefix('bad')}[spec.a: Invalid value: "string": spec.a in body must be of type integer: "string", <nil>: Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]`,
+    `${prefix('bad')}[spec.a: Invalid value: "string": spec.a in body must be of type integer: "string", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]`,
   );
 });
 

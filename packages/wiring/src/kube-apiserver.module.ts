@@ -67,10 +67,12 @@ export const kubeApiServerModule: Module = [
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
   provide(tokens.rbacBootstrap, (get) => new RbacBootstrap({ client: get(tokens.loopback), informers: get(tokens.serverInformers) })),
-  provide(tokens.authorizer, (get) => {
+  provide(tokens.reviewAuthorizer, (get) => {
     const rbac = new RbacAuthorizer({ resolver: get(tokens.ruleResolver) });
-    return unionAuthorizer([alwaysAllowPaths(), privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);
+    return unionAuthorizer([privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);
   }),
+  // Health is told to everybody, before there are roles that say so; whoever asks what somebody may do hears of roles.
+  provide(tokens.authorizer, (get) => unionAuthorizer([alwaysAllowPaths(), get(tokens.reviewAuthorizer)])),
 
   provide(tokens.compaction, (get) => {
     const deps = { store: get(tokens.store), clock: get(tokens.clock), logger: get(tokens.logger), intervalMs: compactionIntervalMs };
@@ -112,7 +114,7 @@ export const kubeApiServerModule: Module = [
       random: get(tokens.random),
       nodes: get(tokens.nodeTransport),
       network: get(tokens.proxyNetwork),
-      access: { authorizer: get(tokens.authorizer), rules: get(tokens.ruleResolver) },
+      access: { authorizer: get(tokens.reviewAuthorizer), rules: get(tokens.ruleResolver) },
       tokens: {
         issuer: new ServiceAccountTokenIssuer(
           { key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) },

@@ -74,6 +74,8 @@ export const tokens = {
   /** Makes the default roles; until it has, RBAC keeps those it decides about waiting. */
   rbacBootstrap: token<RbacBootstrap>('RbacBootstrap'),
   authorizer: token<Authorizer>('Authorizer'),
+  /** The same without what is open to everybody: what reviews of access answer by. */
+  reviewAuthorizer: token<Authorizer>('ReviewAuthorizer'),
   admission: token<readonly AdmissionPlugin[]>('AdmissionPlugins'),
   /** Where services get their addresses and node ports from. */
   serviceNetwork: token<ServiceNetwork>('ServiceNetwork'),

@@ -46,9 +46,14 @@ export class DecodeContext {
     this.#path.pop();
   }
 
+  /** The path of a field here, as errors of fields name it. */
+  pathTo(name: string): string {
+    return formatPath([...this.#path, name]);
+  }
+
   unknown(name: string): void {
     if (this.unknownFields.length >= maxUnknownFields) return;
-    const path = formatPath([...this.#path, name]);
+    const path = this.pathTo(name);
     if (!this.unknownFields.includes(path)) this.unknownFields.push(path);
   }
 

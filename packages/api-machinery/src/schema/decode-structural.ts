@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { DecodeContext } from './decode-context.ts';
+import { DecodeContext, DecodeError } from './decode-context.ts';
 import type { Walk } from './decode-scalar.ts';
 import { sortedKeys, typedWalk } from './decode-typed.ts';
 import { setOwn } from '../json/own-property.ts';
@@ -34,12 +34,14 @@ function compile(schema: Schema): Walk {
 
 function readObject(value: JsonObject, schema: Schema, context: DecodeContext): JsonObject {
   const out: JsonObject = {};
+  if (schema.embeddedResource) checkTypeMeta(value, context);
   const { properties, additionalProperties, preserveUnknownFields } = schema;
   for (const key of sortedKeys(value)) {
     const property = properties?.get(key);
     const child = property?.schema ?? (additionalProperties === true ? anything : additionalProperties) ?? undefined;
     const element = value[key]!;
-    if (!child) {
+    if (schema.embeddedResource && key === 'metadata' && child && child.name) out[key] = embeddedMetadata(element, child, context);
+    else if (!child) {
       if (!preserveUnknownFields) context.unknown(key);
       else setOwn(out, key, preserved(key, element, context));
     } else if (element !== null) {
@@ -49,6 +51,28 @@ function readObject(value: JsonObject, schema: Schema, context: DecodeContext): 
     } else if (child.nullable || child === anything || (property ?? child).default !== undefined) setOwn(out, key, null);
   }
   return out;
+}
+
+/** What a resource in a resource says it is has to be text (structural schema objectmeta.Coerce). */
+function checkTypeMeta(value: JsonObject, context: DecodeContext): void {
+  for (const name of ['apiVersion', 'kind']) {
+    const given = value[name];
+    if (given === undefined || typeof given === 'string') continue;
+    throw new DecodeError(`${context.pathTo(name)}: Invalid value: ${JSON.stringify(given)}: must be a string`);
+  }
+}
+
+/** Metadata of such a resource, read by itself: null is none. */
+function embeddedMetadata(value: JsonValue, schema: Schema, context: DecodeContext): JsonValue {
+  const inner = new DecodeContext();
+  try {
+    const metadata = structuralWalk(schema)(value ?? {}, inner);
+    for (const name of inner.unknownFields) context.unknown(`metadata.${name}`);
+    return metadata;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new DecodeError(`${context.pathTo('metadata')}: Invalid value: ${JSON.stringify(sortedCopy(value, inner))}: ${error.message}`);
+  }
 }
 
 const anything: Schema = { preserveUnknownFields: true };

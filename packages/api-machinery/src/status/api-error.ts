@@ -88,7 +88,7 @@ export function invalid(of: { group: string; kind: string }, name: string, error
     code: 422,
     reason: 'Invalid',
     message: `${subject} "${name}" is invalid: ${formatFieldErrors(errors)}`,
-    details: { ...(name && { name }), ...(of.group && { group: of.group }), kind: of.kind, causes: errors.map(toStatusCause) },
+    details: { ...(name && { name }), ...(of.group && { group: of.group }), ...(of.kind && { kind: of.kind }), causes: errors.map(toStatusCause) },
   });
 }
 

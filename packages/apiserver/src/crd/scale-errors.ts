@@ -1,4 +1,4 @@
-import { invalidValue, isJsonObject, type FieldError, type JsonObject, type JsonValue, type KubeObject } from '@kubewright/api-machinery';
+import { formatGo, invalidValue, isJsonObject, type FieldError, type JsonObject, type JsonValue, type KubeObject } from '@kubewright/api-machinery';
 import type { CustomResourceSubresourceScale } from '@kubewright/api/apiextensions/v1';
 
 /** What the fields behind the scale subresource must be (registry/customresource/validator.go). A write to /status answers for its own only. */
@@ -32,9 +32,8 @@ function selectorErrors(object: KubeObject, path: string): FieldError[] {
 function at(object: KubeObject, path: string): { value?: JsonValue | undefined; problem?: string } {
   const fields = path.replace(/^\./, '').split('.');
   let value: JsonValue | undefined = object as unknown as JsonObject;
-  for (const [index, field] of fields.entries()) {
-    if (!isJsonObject(value))
-      return { problem: typeProblem(`.${fields.slice(0, index).join('.')}`, value ?? null, 'map[string]interface{}') };
+  for (const field of fields) {
+    if (!isJsonObject(value)) return { problem: typeProblem(path, value ?? null, 'map[string]interface{}') };
     if (!Object.hasOwn(value, field)) return {};
     value = value[field];
   }
@@ -42,10 +41,8 @@ function at(object: KubeObject, path: string): { value?: JsonValue | undefined; 
 }
 
 function typeProblem(path: string, value: JsonValue, wanted: string): string {
-  return `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${wanted}`;
+  return `${path} accessor error: ${formatGo(value)} is of the type ${goType(value)}, expected ${wanted}`;
 }
-
-const goText = (value: JsonValue): string => (value === null ? '<nil>' : typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 function goType(value: JsonValue): string {
   if (value === null) return '<nil>';

@@ -1,4 +1,4 @@
-import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, invalid, invalidValue, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
 import { defaultDraft } from './object-checks.ts';
@@ -13,7 +13,8 @@ export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation)
   const value = call.body?.value;
   const { definition, apiVersion } = call.resource;
   if (!isJsonObject(value)) throw unrecognized(definition.kind, value);
-  assertKind(value, definition.kind, apiVersion);
+  if (call.resource.builtIn) assertKind(value, definition.kind, apiVersion);
+  else assertCustomKind(value, call);
   const draft = decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
   call.decoded?.(call.resource.fromStorage(draft));
   return draft;
@@ -86,6 +87,16 @@ export function assertKind(value: JsonObject, kind: string, apiVersion: string):
   if (sentKind === kind && sentVersion === apiVersion) return;
   const why = `no kind "${sentKind}" is registered for version "${sentVersion}" ${builtInScheme}`;
   throw cannotBeHandled(bodyOf({ kind: sentKind, apiVersion: sentVersion }), kind, why);
+}
+
+/** Custom resources say what they are. @throws {ApiError} BadRequest, Invalid */
+function assertCustomKind(value: JsonObject, { resource: { apiVersion, groupKind }, subresource }: ResourceCall): void {
+  const { kind, apiVersion: version = '', metadata } = value;
+  if (version !== apiVersion) throw badRequest(`the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`);
+  // Who writes the status only is not asked.
+  if (kind === groupKind.kind || subresource === 'status') return;
+  const name = isJsonObject(metadata) ? metadata['name'] : '';
+  throw invalid({ ...groupKind, kind: String(kind) }, typeof name === 'string' ? name : '', [invalidValue('kind', kind, `must be ${groupKind.kind}`)]);
 }
 
 /** A document that does not say what it is is what was asked for. */

@@ -14,26 +14,30 @@ export function defaultDraft({ draftSchema, storage }: ServedResource, draft: Ku
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
 export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext, patterns: LazyPatterns): void {
   const { definition, groupKind } = call.resource;
-  const errors: FieldError[] = [
-    ...metadataErrors(call, object),
-    ...schemaErrors(call, object, undefined, patterns),
-    ...(definition.hooks.validate?.(object, context) ?? []),
-  ];
+  const besides = { metadata: metadataErrors(call, object), kind: definition.hooks.validate?.(object, context) ?? [] };
+  const errors = allErrors(call, { object, old: undefined, patterns }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of definition.hooks.warnings?.(object, undefined) ?? []) call.warn(warning);
 }
 
+/** What the checks of metadata and of the kind found. */
+interface OtherErrors {
+  readonly metadata: readonly FieldError[];
+  readonly kind: readonly FieldError[];
+}
+
 /**
- * A custom resource is checked by the schema of the version it was sent in, of a write to /status only the status;
- * built-in kinds check themselves.
+ * In upstream's order. A custom resource is checked by the schema of the version it was sent in, of a write to /status
+ * only the status; built-in kinds check themselves.
  */
-function schemaErrors(call: ResourceCall, object: KubeObject, old: KubeObject | undefined, patterns: LazyPatterns): FieldError[] {
+function allErrors(call: ResourceCall, { object, old, patterns }: Pick<Change, 'object' | 'patterns'> & { old: KubeObject | undefined }, { metadata, kind }: OtherErrors): FieldError[] {
   const { resource, subresource } = call;
-  if (resource.builtIn) return [];
+  if (resource.builtIn) return [...metadata, ...kind];
   const { schema } = resource.version;
   const value = object as unknown as JsonObject;
   const before = old as unknown as JsonObject | undefined;
-  const errors = subresource === 'status' ? statusErrors(schema, value, before, patterns) : validate(schema, value, { patterns: patterns.engine, ...(before && { old: before }) });
+  const options = { patterns: patterns.engine, besides: kind, ...(before && { old: before }) };
+  const errors = [...metadata, ...(subresource === 'status' ? [...statusErrors(schema, value, before, patterns), ...kind] : validate(schema, value, options))];
   return [...errors, ...ruleErrors(schema, value, errors, { ...(before && { old: before }), warn: (text) => call.warn(text) })];
 }
 
@@ -43,7 +47,7 @@ const blocking: ReadonlySet<FieldError['type']> = new Set(['FieldValueNotSupport
 function ruleErrors(schema: Schema, value: JsonObject, errors: readonly FieldError[], options: RuleOptions): FieldError[] {
   if (!ruleTree(schema)) return [];
   if (!errors.some(({ type }) => blocking.has(type))) return validateRules(schema, value, options);
-  return [invalidValue('<nil>', 'null', 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')];
+  return [invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')];
 }
 
 function statusErrors(schema: Schema, value: JsonObject, before: JsonObject | undefined, patterns: LazyPatterns): FieldError[] {
@@ -72,11 +76,8 @@ export interface Change {
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
 export function validateChange(call: ResourceCall, { object, old, context, patterns }: Change): void {
   const { definition, groupKind } = call.resource;
-  const errors: FieldError[] = [
-    ...validateObjectMetaUpdate(object.metadata, old.metadata),
-    ...schemaErrors(call, object, old, patterns),
-    ...(definition.hooks.validateUpdate?.(object, old, context) ?? []),
-  ];
+  const besides = { metadata: validateObjectMetaUpdate(object.metadata, old.metadata), kind: definition.hooks.validateUpdate?.(object, old, context) ?? [] };
+  const errors = allErrors(call, { object, old, patterns }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of changeWarnings(call, object, old)) call.warn(warning);
 }

@@ -1,4 +1,4 @@
-import { conflict, deepCopy, keepTimesIfUnchanged, type KubeObject, notFound, objectModifiedMessage } from '@kubewright/api-machinery';
+import { badRequest, conflict, deepCopy, keepTimesIfUnchanged, type KubeObject, notFound, objectModifiedMessage } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { authorize } from '../pipeline/authorize.ts';
@@ -22,6 +22,7 @@ export type Produce = (old: KubeObject | undefined) => KubeObject | Promise<Kube
 export async function updateObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'UpdateOptions', false);
   const sent = decodeBody(call, options.fieldValidation);
+  if (!sent.metadata.name) throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`);
   placeInRequest(call, sent);
   dropRepeatedOwners(call, sent, false);
   const writer = writerOf(call, options);

@@ -1,6 +1,6 @@
 import { type FieldError, type KubeObject, badRequest, invalid, invalidValue } from '@kubewright/api-machinery';
 import type {
-  LocalSubjectAccessReview,
+  NonResourceAttributes,
   ResourceRule,
   NonResourceRule,
   SelfSubjectRulesReview,
@@ -10,6 +10,7 @@ import type {
 import type { Attributes, Authorizer, CustomSubresource, SubresourceCall, UserInfo } from '@kubewright/apiserver';
 import type { RuleResolver } from '@kubewright/authorization';
 import { bodyOf } from '../strategy/body-of.ts';
+import { selectorProblems, validateSelectors } from './selector-attributes.ts';
 
 export interface AccessReviewDeps {
   readonly authorizer: Authorizer;
@@ -25,11 +26,7 @@ export function accessReviews(deps: AccessReviewDeps): CustomSubresource[] {
   return [
     review('subjectaccessreviews', (call) => answer(deps, call, 'SubjectAccessReview', subjectOf)),
     review('selfsubjectaccessreviews', (call) => answer(deps, call, 'SelfSubjectAccessReview', () => call.user)),
-    review('localsubjectaccessreviews', (call) => {
-      const namespace = bodyOf<LocalSubjectAccessReview>(call, 'LocalSubjectAccessReview').spec?.resourceAttributes?.namespace ?? '';
-      if (namespace !== call.namespace) throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${call.namespace}`);
-      return answer(deps, call, 'LocalSubjectAccessReview', subjectOf);
-    }),
+    review('localsubjectaccessreviews', (call) => answer(deps, call, 'LocalSubjectAccessReview', subjectOf)),
     review('selfsubjectrulesreviews', (call) => Promise.resolve(answerRules(deps, call))),
   ];
 }
@@ -37,14 +34,16 @@ export function accessReviews(deps: AccessReviewDeps): CustomSubresource[] {
 async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, kind: string, userOf: (spec: SubjectAccessReviewSpec) => UserInfo): Promise<KubeObject> {
   const review = bodyOf<SubjectAccessReview>(call, kind);
   const spec = review.spec ?? {};
-  const errors = validate(spec, kind);
+  const errors = [...validate(spec, kind), ...(kind === 'LocalSubjectAccessReview' ? validateLocal(spec, call.namespace) : [])];
   // Upstream names no kind in these refusals.
   if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors);
+  const problems = spec.resourceAttributes ? selectorProblems(spec.resourceAttributes) : [];
   const decision = await authorizer.authorize(attributesOf(userOf(spec), spec));
   const status = {
     allowed: decision.kind === 'allow',
     ...(decision.kind === 'deny' && { denied: true }),
     ...(decision.reason && { reason: decision.reason }),
+    ...(problems.length > 0 && { evaluationError: problems.join('; ') }),
   };
   return { ...review, kind, apiVersion: `${group}/v1`, metadata: review.metadata ?? {}, status } as KubeObject;
 }
@@ -52,22 +51,34 @@ async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, k
 function validate(spec: SubjectAccessReviewSpec, kind: string): FieldError[] {
   const errors: FieldError[] = [];
   const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
-  if (spec.resourceAttributes && spec.nonResourceAttributes) errors.push(invalidValue('spec.nonResourceAttributes', spec.nonResourceAttributes, 'cannot be specified in combination with resourceAttributes'));
+  if (spec.resourceAttributes && spec.nonResourceAttributes) errors.push(invalidValue('spec.nonResourceAttributes', shown(spec.nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'));
   if (!spec.resourceAttributes && !spec.nonResourceAttributes) errors.push(invalidValue('spec.resourceAttributes', null, why));
   if (kind !== 'SelfSubjectAccessReview' && !spec.user && (spec.groups ?? []).length === 0) {
     errors.push(invalidValue('spec.user', '', 'at least one of user or group must be specified'));
   }
-  return errors;
+  return spec.resourceAttributes ? [...errors, ...validateSelectors(spec.resourceAttributes)] : errors;
+}
+
+/** With the names that upstream's own type has. */
+const shown = ({ path = '', verb = '' }: NonResourceAttributes): object => ({ Path: path, Verb: verb });
+
+/** Whoever may ask in a namespace only is told of that namespace only. */
+function validateLocal({ resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec, namespace: string): FieldError[] {
+  const asked = resourceAttributes?.namespace ?? '';
+  return [
+    ...(resourceAttributes && asked !== namespace ? [invalidValue('spec.resourceAttributes.namespace', asked, 'must match metadata.namespace')] : []),
+    ...(nonResourceAttributes ? [invalidValue('spec.nonResourceAttributes', shown(nonResourceAttributes), 'disallowed on this kind of request')] : []),
+  ];
 }
 
 function subjectOf(spec: SubjectAccessReviewSpec): UserInfo {
-  return { name: spec.user ?? '', groups: spec.groups ?? [], extra: new Map(Object.entries(spec.extra ?? {})) };
+  return { name: spec.user ?? '', ...(spec.uid && { uid: spec.uid }), groups: spec.groups ?? [], extra: new Map(Object.entries(spec.extra ?? {})) };
 }
 
 function attributesOf(user: UserInfo, { resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec): Attributes {
   const none = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '', path: '' };
   if (nonResourceAttributes) return { ...none, user, resourceRequest: false, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
-  const { verb = '', group: of = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {};
+  const { verb = '', group: of = '', version = '*', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {};
   return { ...none, user, resourceRequest: true, verb, group: of, version, resource, subresource, namespace, name };
 }
 

@@ -24,7 +24,7 @@ export function checkEmbedded(schema: Schema, value: JsonValue, path: string, er
 function checkResource(object: JsonObject, path: string, errors: FieldError[]): void {
   for (const name of ['apiVersion', 'kind'] as const) {
     const value = Object.hasOwn(object, name) ? object[name] : undefined;
-    if (value === undefined) errors.push(required(`${path}.${name}`, 'must not be empty'));
+    if (value === undefined) errors.push(required(`${path}.${name}`));
     else if (typeof value !== 'string') errors.push(invalidValue(`${path}.${name}`, value, 'must be a string'));
     else if (value === '') errors.push(invalidValue(`${path}.${name}`, value, 'must not be empty'));
     else if (name === 'apiVersion' && value.split('/').length > 2)

@@ -5,7 +5,8 @@ import { invalidValue, notSupported, required, tooMany, typeInvalid } from '../.
 import type { Schema } from '../schema.ts';
 import { fieldOf, inBody, type CheckContext } from './check-context.ts';
 import { isKnownFormat } from './formats.ts';
-import { checkFormat, checkNumber, checkString, typeOf } from './check-scalar.ts';
+import { checkFormat, checkString, typeOf } from './check-scalar.ts';
+import { checkNumber } from './check-number.ts';
 import { checkJunctors } from './check-junctors.ts';
 import { emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
 
@@ -116,7 +117,7 @@ function* requiredNames(schema: Schema): Iterable<string> {
 function tooFewOrMany({ minProperties, maxProperties }: Schema, count: number, path: string, result: CheckResult): boolean {
   if (minProperties !== undefined && count < minProperties) {
     const detail = `${inBody(path)} should have at least ${minProperties} properties`;
-    result.errors.push(invalidValue(fieldOf(path), minProperties, detail));
+    result.errors.push(invalidValue(fieldOf(path), count, detail));
     return true;
   }
   if (maxProperties === undefined || count <= maxProperties) return false;

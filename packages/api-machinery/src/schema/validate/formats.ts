@@ -40,6 +40,19 @@ function isCreditCard(text: string): boolean {
   return doubled.reduce((sum, value) => sum + (value > 9 ? value - 9 : value), 0) % 10 === 0;
 }
 
+/** Leading zeros are no matter. */
+const isSloppyIp = (text: string): boolean => parseIpAddress(text.replace(/(^|[.:])0+(?=\d)/g, '$1')) !== undefined;
+
+const timeUnits = ['ns', 'us', 'µs', 'ms', 's', 'm', 'h', 'd', 'w', 'hr', 'wk'];
+const longTimeUnits = ['nano', 'micro', 'milli', 'sec', 'min', 'hour', 'day', 'week'];
+
+/** A number and a unit of time anywhere in a text. */
+const hasAmountOfTime = (text: string): boolean =>
+  [...text.matchAll(/\d+\s*([A-Za-zµ]+)/g)].some(([, unit = '']) => {
+    const lower = unit.toLowerCase();
+    return timeUnits.includes(lower) || longTimeUnits.some((long) => lower.startsWith(long));
+  });
+
 const isHostname = (text: string) => text.length <= 255 && text.split('.').every((part) => hostnameLabel.test(part));
 const emailText = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@]{1,255}$/;
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -50,8 +63,8 @@ const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<string, 
   ['uri', (text) => uriScheme.test(text) || text.startsWith('/')],
   ['email', (text) => emailText.test(text)],
   ['hostname', isHostname],
-  ['ipv4', (text) => parseIpAddress(text)?.version === 4],
-  ['ipv6', (text) => parseIpAddress(text)?.version === 6],
+  ['ipv4', (text) => text.includes('.') && isSloppyIp(text)],
+  ['ipv6', (text) => text.includes(':') && isSloppyIp(text)],
   ['cidr', (text) => parseIpNetwork(text) !== undefined],
   ['mac', (text) => mac.test(text)],
   ['uuid', (text) => uuid.test(text)],
@@ -65,13 +78,10 @@ const formats: ReadonlyMap<string, (text: string) => boolean> = new Map<string, 
   ['ssn', (text) => /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(text)],
   ['hexcolor', (text) => color.test(text)],
   ['rgbcolor', (text) => rgb.test(text)],
-  ['byte', (text) => base64Text.test(text) && text.length % 4 === 0],
+  ['byte', (text) => text !== '' && base64Text.test(text) && text.length % 4 === 0],
   ['password', () => true],
   ['date', (text) => dateOnly.test(text) && !('error' in parseTime(`${text}T00:00:00Z`))],
-  [
-    'duration',
-    (text) => accepts(() => parseDuration(text)) || /^\d+ ?(ns|us|µs|ms|s|m|h|d|w|days?|weeks?|hours?|minutes?|seconds?)$/i.test(text),
-  ],
+  ['duration', (text) => accepts(() => parseDuration(text)) || hasAmountOfTime(text)],
   ['datetime', isDateTime],
   ['k8sshortname', (text) => text.length <= 63 && label63.test(text)],
   ['k8slongname', (text) => text.length <= 253 && text.split('.').every((part) => label63.test(part))],

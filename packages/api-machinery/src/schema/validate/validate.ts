@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import type { FieldError } from '../../status/field-error.ts';
 import type { Schema } from '../schema.ts';
 import { checkEmbedded } from './check-embedded.ts';
+import type { CheckContext } from './check-context.ts';
 import { checkLists } from './check-lists.ts';
 import { checkValue } from './check-value.ts';
 import type { PatternEngine } from './pattern-engine.ts';
@@ -14,6 +15,8 @@ export interface ValidateOptions {
    * (CRDValidationRatcheting).
    */
   readonly old?: JsonValue;
+  /** What other checks than the schema's found: it is told after what the schema itself says. */
+  readonly besides?: readonly FieldError[];
 }
 
 /**
@@ -22,17 +25,25 @@ export interface ValidateOptions {
  */
 export function validate(schema: Schema, object: JsonObject, options: ValidateOptions = {}): FieldError[] {
   const { old } = options;
-  const errors = validateValue(schema, object, options);
+  const { errors } = checkValue(schema, object, contextOf(options));
+  errors.push(...(options.besides ?? []));
+  checkEmbedded(schema, object, '', errors);
   if (old === undefined || listErrors(schema, old).length === 0) errors.push(...listErrors(schema, object));
   return errors;
 }
 
 /** {@link validate} of any value, whose lists may have elements twice; the error of the value itself has the field `<nil>`. */
-export function validateValue(schema: Schema, value: JsonValue, { patterns, old }: ValidateOptions = {}): FieldError[] {
-  const { errors } = checkValue(schema, value, { path: '', ...(patterns && { patterns }), ...(old !== undefined && { old }) });
+export function validateValue(schema: Schema, value: JsonValue, options: ValidateOptions = {}): FieldError[] {
+  const { errors } = checkValue(schema, value, contextOf(options));
   checkEmbedded(schema, value, '', errors);
   return errors;
 }
+
+const contextOf = ({ patterns, old }: ValidateOptions): CheckContext => ({
+  path: '',
+  ...(patterns && { patterns }),
+  ...(old !== undefined && { old }),
+});
 
 function listErrors(schema: Schema, value: JsonValue): FieldError[] {
   const errors: FieldError[] = [];
