@@ -156,7 +156,8 @@ export class ApiServer {
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
     });
-    this.#aggregator = this.#createAggregator();
+    const aggregator = (this.#aggregator = this.#createAggregator());
+    if (aggregator) this.metrics.add(() => aggregator.families());
     this.service = this.#createService(options);
   }
 

@@ -30,6 +30,7 @@ export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
 export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './bootstrap/flow-control/flow-control-configuration.ts';
 export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
+export { IdentityLease, type ApiServerIdentity, type IdentityLeaseDeps } from './bootstrap/identity-lease.ts';
 export { KubernetesEndpoints, type AdvertisedAddress, type KubernetesEndpointsDeps } from './bootstrap/kubernetes-endpoints.ts';
 export { tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';

@@ -16,7 +16,15 @@ import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, ControllerMetrics, EventBroadcaster } from '@kubewright/controller-runtime';
 import type { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
 import type { InformerFactory } from '@kubewright/informer';
-import type { NodeTransport, ProxyNetwork, RbacBootstrap, ServedApis, ServiceNetwork, ServiceRanges } from '@kubewright/kube-apiserver';
+import type {
+  ApiServerIdentity,
+  NodeTransport,
+  ProxyNetwork,
+  RbacBootstrap,
+  ServedApis,
+  ServiceNetwork,
+  ServiceRanges,
+} from '@kubewright/kube-apiserver';
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { Audit } from './audit/audit-backends.ts';
@@ -31,6 +39,8 @@ export interface ServerAddress {
   readonly advertised?: string | undefined;
   /** Who is behind the service `default/kubernetes`: this server alone (default), all that are alive, or whoever somebody else says. */
   readonly endpoints?: 'alone' | 'lease' | 'none' | undefined;
+  /** Who this server is among those of its cluster; unset: it says nothing of itself. */
+  readonly identity?: ApiServerIdentity | undefined;
 }
 
 /** Which nodes a process runs. */

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@kubewright/api-machinery';
 import { APIServices, type APIService } from '@kubewright/api/apiregistration/v1';
 import type { Client } from '@kubewright/client';
 import { forwardedHeaders, pipeUpgrade, proxyRequest, type HttpBody, type HttpRequest, type HttpResponse } from '@kubewright/http';
+import { Gauge, labelText, type Family } from '../metrics/metric-families.ts';
 import type { ExtensionGroupVersion } from '../discovery/extension-groups.ts';
 import type { Handler } from '../pipeline/chain.ts';
 import type { RequestContext, UpgradedConnection } from '../pipeline/exchange.ts';
@@ -50,6 +51,17 @@ export class Aggregator {
   /** Grows with whatever {@link groupVersions} is made from. */
   get generation(): number {
     return this.#apiServices.generation + this.#extensions.generation;
+  }
+
+  /** What is known of them, under upstream's names (kube-aggregator controllers/status/metrics). */
+  families(): Family[] {
+    const all = this.#apiServices.all();
+    return [
+      new Gauge('aggregator_unavailable_apiservice', 'Whether an APIService is not available.', () =>
+        all.map((object) => [labelText({ name: object.metadata.name! }), Number(!isAvailable(object))] as const),
+      ),
+      this.#extensions.becameUnavailable,
+    ];
   }
 
   /** What extension servers answer for, for discovery. */

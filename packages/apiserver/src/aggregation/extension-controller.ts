@@ -1,5 +1,6 @@
 import { deepEqual, formatTime, isConflict, isNotFound, type Clock, type Logger } from '@kubewright/api-machinery';
 import { APIServices, type APIService, type APIServiceCondition } from '@kubewright/api/apiregistration/v1';
+import { Counter, labelText } from '../metrics/metric-families.ts';
 import type { ApiServices } from './api-services.ts';
 import { checkAvailability, type Availability, type AvailabilityDeps } from './check-availability.ts';
 
@@ -31,6 +32,7 @@ export class ExtensionController {
   readonly #deps: ExtensionControllerDeps;
   readonly #checked = new Map<string, Checked>();
   #wake: () => void = () => {};
+  readonly becameUnavailable = new Counter('aggregator_unavailable_apiservice_total', 'Times an APIService was found not to be available.');
   /** Grows when what extension servers have has changed. */
   generation = 0;
 
@@ -98,6 +100,8 @@ export class ExtensionController {
     const conditions: readonly APIServiceCondition[] = object.status?.conditions ?? [];
     const known = conditions.find(({ type }) => type === 'Available');
     if (known && known.status === condition.status && known.reason === condition.reason && known.message === condition.message) return;
+    if (condition.status !== 'True' && (known?.status === 'True' || known?.reason !== condition.reason))
+      this.becameUnavailable.increment(labelText({ name: object.metadata.name!, reason: condition.reason ?? 'UnknownReason' }));
     const lastTransitionTime =
       known?.status === condition.status && known.lastTransitionTime ? known.lastTransitionTime : formatTime(clock.nowMs());
     const next = { type: 'Available', ...condition, lastTransitionTime } as APIServiceCondition;

@@ -4,8 +4,9 @@ import { knownFeatureGates, type FeatureStage } from './known-feature-gates.ts';
 /** What `--feature-gates` says: gates by name. */
 export type FeatureGates = ReadonlyMap<string, boolean>;
 
-/** What decides here whether a resource, an encoding or a field (`gate=` in the tables of `@kubewright/api`) is there at all. */
+/** What decides something here: the lease of an API server, and whether a resource, an encoding or a field (`gate=` in the tables of `@kubewright/api`) is there at all. */
 const effective: ReadonlySet<string> = new Set([
+  'APIServerIdentity',
   'CBORServingAndStorage',
   'ClusterTrustBundle',
   'ClusterTrustBundleProjection',

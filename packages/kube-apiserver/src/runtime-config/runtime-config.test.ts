@@ -92,6 +92,6 @@ test('gates of upstream are known with their defaults, and those that change not
   expect(gates.get('APIServerIdentity')).toBe(false);
   expect(gates.get('ClusterTrustBundle')).toBe(false);
   expect(gates.get('MultiCIDRServiceAllocator')).toBe(true);
-  const named = ['CBORServingAndStorage=true', 'APIServerIdentity=false,MultiCIDRServiceAllocator=true', 'NativeHistograms=true'];
-  expect(gatesWithoutEffect(named)).toEqual(['APIServerIdentity=false', 'NativeHistograms=true']);
+  const named = ['CBORServingAndStorage=true', 'APIResponseCompression=false,MultiCIDRServiceAllocator=true', 'NativeHistograms=true'];
+  expect(gatesWithoutEffect(named)).toEqual(['APIResponseCompression=false', 'NativeHistograms=true']);
 });

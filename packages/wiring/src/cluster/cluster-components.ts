@@ -1,7 +1,7 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
-import { bootstrap, FlowControlConfiguration, KubernetesEndpoints, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import { bootstrap, FlowControlConfiguration, IdentityLease, KubernetesEndpoints, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { elected } from './leader-elected.ts';
@@ -21,6 +21,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   return [
     bootstrapComponent(get),
     ...kubernetesEndpoints(get),
+    identityLease(get),
     { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
@@ -90,6 +91,17 @@ function kubernetesEndpoints(get: Resolve): Component[] {
   return [
     { name: 'kubernetes-endpoints', run: (signal) => made()?.run(signal) ?? untilAborted(signal), ready: async () => made()?.reconcile() },
   ];
+}
+
+/** One among several servers says that it is alive. */
+function identityLease(get: Resolve): Component {
+  const run = (signal: AbortSignal): Promise<void> => {
+    const { identity } = get(tokens.serverAddress)();
+    if (!identity) return untilAborted(signal);
+    const deps = { client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) };
+    return new IdentityLease(deps, identity).run(signal);
+  };
+  return { name: 'identity-lease', run };
 }
 
 /** Begins when everything is ready: only the authorizer waits for it. */

@@ -4,7 +4,7 @@ import { apiServerIdOf, type ApiServer, type ApiServerOptions } from '@kubewrigh
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
-import { gatesWithoutEffect, type ServedApis, type ServiceNetwork } from '@kubewright/kube-apiserver';
+import { gatesWithoutEffect, type ApiServerIdentity, type ServedApis, type ServiceNetwork } from '@kubewright/kube-apiserver';
 import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
 import { openEncryption, type EncryptionOptions, type ReloadedEncryption } from '../encryption/open-encryption.ts';
 import { featureGateFamilies } from '../metrics/feature-gate-families.ts';
@@ -140,6 +140,7 @@ class ClusterApp {
   readonly #logger: Logger;
   readonly #options: ClusterAppOptions;
   readonly #hooks: ClusterAppHooks;
+  readonly #identity: ApiServerIdentity;
   #port = 0;
 
   constructor(deps: AppDeps, options: ClusterAppOptions, hooks: ClusterAppHooks) {
@@ -149,6 +150,8 @@ class ClusterApp {
     this.#logger = deps.logger;
     this.#options = options;
     this.#hooks = hooks;
+    const hostName = options.nodeName ?? hostname();
+    this.#identity = { id: apiServerIdOf(hostName), hostName };
   }
 
   step(name: string, detail: string): void {
@@ -227,8 +230,7 @@ class ClusterApp {
   async #openExtras({ keyPrefix }: ClusterStore): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
     const logger = this.#logger;
     const { encryption, tracingConfigFile } = this.#options;
-    const serverId = apiServerIdOf(this.#options.nodeName ?? hostname());
-    const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId };
+    const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId: this.#identity.id };
     return {
       audit: await this.#openAudit(),
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
@@ -267,6 +269,7 @@ class ClusterApp {
         port: this.#port,
         advertised,
         endpoints: endpoints ?? (shared ? 'lease' : 'alone'),
+        identity: shared && this.#servedApis.featureGates?.get('APIServerIdentity') !== false ? this.#identity : undefined,
       })),
     ]);
   }
