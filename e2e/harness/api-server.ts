@@ -64,6 +64,8 @@ export interface ServedApi {
 
 export interface ServedApiOptions {
   readonly limits?: Partial<Limits>;
+  /** On. */
+  readonly priorityAndFairness?: boolean;
   readonly authorizer?: Authorizer;
   /** Before those of service account tokens. */
   readonly authenticators?: readonly Authenticator[];
@@ -94,6 +96,7 @@ const byHeader: Authenticator = {
 /** The Kubernetes API server of the app over a memory store and a clock that tests move: the whole pipeline, without sockets. */
 export async function serveApi({
   limits,
+  priorityAndFairness = true,
   authorizer = alwaysAllow,
   authenticators = [byHeader],
   admission = [],
@@ -139,7 +142,7 @@ export async function serveApi({
         tokens: { issuer, authenticator: tokenAuthenticator, audiences: [issuerUrl] },
       }),
     },
-    { ...(limits && { limits }) },
+    { ...(limits && { limits }), priorityAndFairness },
   );
   const stopping = new AbortController();
   const running = server.run(stopping.signal);
