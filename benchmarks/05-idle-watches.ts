@@ -1,4 +1,5 @@
 /** Row 5: memory of the server for each idle watch. */
+import { setMaxListeners } from 'node:events';
 import { memoryOf } from './harness/processes.ts';
 import { compare, pause } from './harness/report.ts';
 import { withServers } from './harness/servers.ts';
@@ -22,6 +23,7 @@ await withServers(async (servers) => {
     async ({ pids: [pid], another }) => {
       const transports = Array.from({ length: connections }, another);
       const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
       const open = async (count: number): Promise<void> => {
         const answers = Array.from({ length: count }, (_, at) => transports[at % connections]!.raw({ method: 'GET', path }, stop.signal));
         for (const { body } of await Promise.all(answers)) void drain(body);

@@ -1,4 +1,5 @@
 /** Row 6: deliveries of events to 1,000 watchers over TLS, per second and server core. */
+import { setMaxListeners } from 'node:events';
 import { ConfigMaps } from '@kubewright/api/core/v1';
 import { createClient } from '@kubewright/client';
 import { cpuSeconds } from './harness/processes.ts';
@@ -51,6 +52,7 @@ class Watchers {
 
 await withServers(async (servers) => {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const watching = new Map<Server, Watchers>();
   for (const server of servers) watching.set(server, await Watchers.open(server, stop.signal));
   const name = 'watch fan-out of 4 KB events to 1,000 watchers over TLS';
