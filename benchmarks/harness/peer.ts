@@ -11,6 +11,9 @@ import { systemClock } from '@kubewright/wiring';
 /** Where upstream's programs are: rows that have a peer measure it only where these are set. */
 export const { KUBE_APISERVER: kubeApiServer, ETCD: etcdProgram } = process.env;
 
+// A benchmark that is ended takes its peers along.
+process.once('SIGTERM', () => process.exit(1));
+
 const startDeadlineMs = 60_000;
 const token = 'benchmark-admin';
 
@@ -22,11 +25,13 @@ export class PeerProcess {
   constructor(program: string, args: readonly string[], directory: string) {
     this.#child = spawn(program, args, { cwd: directory, stdio: 'ignore' });
     this.pid = this.#child.pid!;
+    process.once('exit', () => this.#child.kill('SIGKILL'));
   }
 
   async end(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    this.#child.kill('SIGTERM');
+    // Nobody wants its data any more.
+    this.#child.kill('SIGKILL');
     await once(this.#child, 'exit');
   }
 }
