@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
+import { daemonsetControllerDefinition } from '@kubewright/daemonset-controller';
 import { deploymentControllerDefinition } from '@kubewright/deployment-controller';
 import { endpointsControllerDefinition } from '@kubewright/endpoints-controller';
 import { endpointsliceControllerDefinition } from '@kubewright/endpointslice-controller';
@@ -32,6 +33,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     replicasetControllerDefinition,
     replicationcontrollerControllerDefinition,
     statefulsetControllerDefinition,
+    daemonsetControllerDefinition,
     jobControllerDefinition,
     ttlAfterFinishedControllerDefinition,
     serviceCidrControllerDefinition,

@@ -7,7 +7,7 @@ import { controllerReference } from '../pod-control/claim-objects.ts';
 import { indexByOwner, type OwnerIndex } from '../pod-control/owner-index.ts';
 import { shortHash } from '../pod-control/short-hash.ts';
 
-const hashLabel = 'controller.kubernetes.io/hash';
+const defaultHashLabel = 'controller.kubernetes.io/hash';
 /** Room for the hash in a name (history.go ControllerRevisionName). */
 const longestPrefix = 223;
 
@@ -23,9 +23,12 @@ export interface RevisionOwner {
 export class ControllerRevisions {
   readonly #client: Client;
   readonly #index: OwnerIndex<ControllerRevision>;
+  readonly #hashLabel: string;
 
-  constructor({ client, informers }: { readonly client: Client; readonly informers: InformerFactory }) {
+  /** `hashLabel` is the label of a revision that carries the hash of its template. */
+  constructor({ client, informers, hashLabel = defaultHashLabel }: { readonly client: Client; readonly informers: InformerFactory; readonly hashLabel?: string }) {
     this.#client = client;
+    this.#hashLabel = hashLabel;
     this.#index = indexByOwner(informers.informer(Revisions));
   }
 
@@ -69,7 +72,7 @@ export class ControllerRevisions {
     for (let collisionCount = firstCount; ; collisionCount++) {
       const hash = shortHash(data, collisionCount);
       const name = `${ownerName.slice(0, longestPrefix)}-${hash}`;
-      const labels = { ...template.metadata?.labels, [hashLabel]: hash };
+      const labels = { ...template.metadata?.labels, [this.#hashLabel]: hash };
       // The change-cause that kubectl shows of a revision is an annotation of the object's.
       const metadata = { namespace, name, labels, ...(annotations && { annotations }), ownerReferences: [controllerReference(type, object)] };
       try {

@@ -7,6 +7,7 @@
  * - `node-info`, `pod-resources`, `host-ports`: a node and what runs on it; `cluster-state`: all of them
  * - `scheduling-queue`, `queued-pod`: the pods that wait
  * - `scheduling-cycle`: a node for one pod; `binding-cycle`, `waiting-pods`: what follows
+ * - `node-match/`: node selectors and tolerations
  * - `fit-error`, `pod-condition`: how it is told that a pod fits nowhere
  * - `scheduler`: all of it, between informers and the API
  * @packageDocumentation
@@ -19,6 +20,8 @@ export { Profile, type PluginStatus, type ProfileConfig } from './profile.ts';
 export { NodeInfo } from './node-info.ts';
 export * from './pod-resources.ts';
 export * from './host-ports.ts';
+export { matchesNodeSelector, matchesRequired, matchesTerm, namedNodes } from './node-match/node-selector.ts';
+export { findUntolerated, hardEffects, tolerates } from './node-match/tolerations.ts';
 export { ClusterState } from './cluster-state.ts';
 export { priorityOf, type QueuedPod } from './queued-pod.ts';
 export { SchedulingQueue, type SchedulingQueueDeps, type SchedulingQueueOptions } from './scheduling-queue.ts';

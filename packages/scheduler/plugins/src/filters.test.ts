@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Node, Pod, Taint, Toleration } from '@kubewright/api/core/v1';
 import type { FilterPlugin, PreFilterPlugin, Status } from '@kubewright/scheduler-framework';
-import { CycleState, NodeInfo, podRequests } from '@kubewright/scheduler-framework';
+import { CycleState, matchesTerm, NodeInfo, podRequests, tolerates } from '@kubewright/scheduler-framework';
 import { labelled, node, pod, requesting } from '../test/builders.ts';
-import { NodeAffinity, NodeName, NodePorts, NodeResourcesFit, NodeUnschedulable, SchedulingGates, TaintToleration, matchesTerm, tolerates } from './index.ts';
+import { NodeAffinity, NodeName, NodePorts, NodeResourcesFit, NodeUnschedulable, SchedulingGates, TaintToleration } from './index.ts';
 
 /** PreFilter, then Filter on one node with these pods on it. */
 function ask(plugin: FilterPlugin & Partial<PreFilterPlugin>, candidate: Pod, target: Node, ...present: Pod[]): string {

@@ -2,7 +2,7 @@ import type { CycleState, FilterPlugin, NodeInfo, Nodes, PreFilterNodes, PreFilt
 import { skip, success, unresolvable } from '@kubewright/scheduler-framework';
 import type { Node, Pod } from '@kubewright/api/core/v1';
 import { normalize } from '../normalize.ts';
-import { matchesRequired, matchesTerm, namedNodes } from './node-selector.ts';
+import { matchesRequired, matchesTerm, namedNodes } from '@kubewright/scheduler-framework';
 
 /** Nodes a pod requires, by nodeSelector and node affinity, and those it prefers. */
 export class NodeAffinity implements PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugin {

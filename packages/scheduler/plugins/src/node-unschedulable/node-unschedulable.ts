@@ -1,7 +1,7 @@
 import type { CycleState, FilterPlugin, NodeInfo, RequeueRule, Status } from '@kubewright/scheduler-framework';
 import { success, unresolvable } from '@kubewright/scheduler-framework';
 import type { Node, Pod, Taint } from '@kubewright/api/core/v1';
-import { tolerates } from '../taint-toleration/tolerations.ts';
+import { tolerates } from '@kubewright/scheduler-framework';
 
 const cordon: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 

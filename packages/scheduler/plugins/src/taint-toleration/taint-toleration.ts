@@ -2,7 +2,7 @@ import type { ClusterEvent, CycleState, FilterPlugin, NodeInfo, PreScorePlugin, 
 import { stateKey, success, unresolvable } from '@kubewright/scheduler-framework';
 import type { Node, Pod, Toleration } from '@kubewright/api/core/v1';
 import { normalize } from '../normalize.ts';
-import { findUntolerated, hardEffects, tolerates } from './tolerations.ts';
+import { findUntolerated, hardEffects, tolerates } from '@kubewright/scheduler-framework';
 
 const softTolerations = stateKey<readonly Toleration[]>('TaintToleration');
 
