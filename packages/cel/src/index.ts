@@ -38,6 +38,7 @@ export { MapValue } from './values/map-value.ts';
 export { OptionalValue } from './values/optional-value.ts';
 export type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './values/authorizer-value.ts';
 export { createEnvironment } from './environment.ts';
+export { bindingsLibrary } from './libraries/extensions/bindings.ts';
 export { kubernetesLibraries } from './libraries/kubernetes-libraries.ts';
 export { PendingDecisions, type AsyncAuthorizer } from './pending-decisions.ts';
 export { authorizerType, authorizerValue, resourceCheckType, resourceCheckValue } from './libraries/kubernetes/authorizer.ts';

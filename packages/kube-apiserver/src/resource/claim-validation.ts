@@ -22,6 +22,7 @@ import type {
 import { checked, requiredAnd } from '../field-checks/checked.ts';
 import { validateList, validateSet } from '../field-checks/lists.ts';
 import { validateDriverName } from '../field-checks/names.ts';
+import { selectorProblem } from './device-selector.ts';
 import { taintEffects, validateFullDeviceFieldName, validateLabelName, validateLabelValue } from './device-names.ts';
 
 const max = {
@@ -37,7 +38,7 @@ const allocationModes = ['All', 'ExactCount'];
 const tolerationOperators = ['Equal', 'Exists'];
 const notARequest = "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
 
-/** pkg/apis/resource/validation validateDeviceClaim; whether selectors compile is not looked at. */
+/** pkg/apis/resource/validation validateDeviceClaim; what selectors may cost is not looked at. */
 export function validateDeviceClaim(claim: DeviceClaim, at: string): FieldError[] {
   const names = requestNamesOf(claim);
   return [
@@ -95,8 +96,10 @@ export const validateSelectors = (selectors: readonly DeviceSelector[] | undefin
 function validateSelector({ cel }: DeviceSelector, at: string): FieldError[] {
   if (!cel) return [required(`${at}.cel`)];
   const expression = cel.expression ?? '';
-  if (utf8Length(expression) > max.expressionBytes) return [tooLong(`${at}.cel.expression`, max.expressionBytes)];
-  return [];
+  const field = `${at}.cel.expression`;
+  if (utf8Length(expression) > max.expressionBytes) return [tooLong(field, max.expressionBytes)];
+  const problem = selectorProblem(expression);
+  return problem === undefined ? [] : [invalidValue(field, expression, problem)];
 }
 
 function validateToleration({ key, operator, value = '', effect }: DeviceToleration, at: string): FieldError[] {

@@ -17,7 +17,7 @@ export function validateIngressClass({ spec }: IngressClass): FieldError[] {
 }
 
 export const validateIngressClassUpdate = (object: IngressClass, old: IngressClass): FieldError[] => [
-  ...immutable(object.spec?.controller, old.spec?.controller, 'spec.controller'),
+  ...immutable(object.spec?.controller ?? '', old.spec?.controller ?? '', 'spec.controller'),
   ...validateIngressClass(object),
 ];
 

@@ -20,9 +20,16 @@ export const ipAddressStory = kindStory<IPAddress>('networking.k8s.io', 'ipaddre
   hooks: {
     nameValidation: (name) => validateIp(name, 'metadata.name').map(({ detail }) => detail),
     validate: validateParent,
-    validateUpdate: (object, old) => immutable(object.spec?.parentRef, old.spec?.parentRef, 'spec.parentRef'),
+    validateUpdate: (object, old) => [...validateParent(object), ...immutable(shown(object), shown(old), 'spec.parentRef')],
   },
 });
+
+/** With the names that upstream's own type has. */
+function shown({ spec }: IPAddress): object | null {
+  if (!spec?.parentRef) return null;
+  const { group = '', resource = '', namespace = '', name = '' } = spec.parentRef;
+  return { Group: group, Resource: resource, Namespace: namespace, Name: name };
+}
 
 /** pkg/apis/networking/validation ValidateIPAddress. */
 function validateParent({ spec }: IPAddress): FieldError[] {

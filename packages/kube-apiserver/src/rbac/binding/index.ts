@@ -63,7 +63,9 @@ function defaultBinding(draft: RoleBinding): void {
 }
 
 const sameRole = (role: RoleRef, old: RoleRef): FieldError[] =>
-  semanticEqual(role, old) ? [] : [invalidValue('roleRef', role, 'cannot change roleRef')];
+  semanticEqual(role, old)
+    ? []
+    : [invalidValue('roleRef', { APIGroup: role.apiGroup ?? '', Kind: role.kind ?? '', Name: role.name ?? '' }, 'cannot change roleRef')];
 
 function validateBinding({ roleRef, subjects: all }: RoleBinding, rules: BindingRules): FieldError[] {
   const errors: FieldError[] = [];
