@@ -23,10 +23,24 @@ export function validateSelector(selector: LabelSelector | undefined, kind: stri
 
 /** Whether new pods would be found by the selector; none at all finds nothing. Errors name the labels of the template. */
 export function checkSelectorMatches({ selector, template }: WorkloadSpec, errors: FieldError[]): void {
-  if (!template || (selector && isEmptySelector(selector))) return;
+  if (!template || (selector && isEmptySelector(selector)) || !isUsableSelector(selector)) return;
   const labels = template.metadata?.labels;
   if (!selector || !selectorMatches(selector, labels ?? {}))
     errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+}
+
+/** Whether it can be used as a selector; upstream looks at the template only then. */
+const isUsableSelector = (selector: LabelSelector | undefined): boolean =>
+  !selector || validateLabelSelector(selector, 'spec.selector').length === 0;
+
+/** The template of a workload; of a selector that cannot be used only that it cannot. */
+export function validateSelectedTemplate(spec: WorkloadSpec | undefined, kind: string, errors: FieldError[]): void {
+  if (!isUsableSelector(spec?.selector)) {
+    errors.push(invalidValue('spec.selector', spec?.selector, 'invalid label selector'));
+    return;
+  }
+  if (spec) checkSelectorMatches(spec, errors);
+  validateRunningTemplate(spec?.template, kind, errors);
 }
 
 /** A template of pods that keep running. */

@@ -32,7 +32,7 @@ const stories = {
   event: [eventStory, object<Event>({ involvedObject: { namespace: 'default' } })],
   autoscaler: [
     horizontalPodAutoscalerStory,
-    object<HorizontalPodAutoscaler>({ spec: { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'd' } } }),
+    object<HorizontalPodAutoscaler>({ spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' } } }),
   ],
   budget: [podDisruptionBudgetStory, object<PodDisruptionBudget>({ spec: { minAvailable: 1, selector: {} } })],
 } as const;
@@ -186,6 +186,21 @@ const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] 
     'fewer at most than at least',
     { 'spec.minReplicas': 5 },
     ['spec.maxReplicas: Invalid value: 3: must be greater than or equal to `minReplicas`'],
+  ],
+  [
+    'autoscaler',
+    'a target without a group',
+    { 'spec.scaleTargetRef.apiVersion': 'v1' },
+    ['spec.scaleTargetRef.apiVersion: Invalid value: "v1": apiVersion must specify API group'],
+  ],
+  [
+    'autoscaler',
+    'no number at most',
+    { 'spec.maxReplicas': 0 },
+    [
+      'spec.maxReplicas: Required value: must be set and greater than 0',
+      'spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`',
+    ],
   ],
   ['autoscaler', 'no name of what to scale', { 'spec.scaleTargetRef.name': '' }, ['spec.scaleTargetRef.name: Required value']],
   [

@@ -3,15 +3,14 @@ import type { Deployment, DeploymentSpec, DeploymentStatus } from '@kubewright/a
 import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
-import { checkSameSelector, checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
+import { checkSameSelector, validateSelectedTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateDeployment({ spec }: Deployment): FieldError[] {
   const errors: FieldError[] = [];
   const { strategy, minReadySeconds, replicas, revisionHistoryLimit, progressDeadlineSeconds } = spec ?? ({} as Partial<DeploymentSpec>);
   checkNotNegative(replicas, 'spec.replicas', errors);
   validateSelector(spec?.selector, 'deployment', errors);
-  if (spec) checkSelectorMatches(spec, errors);
-  validateRunningTemplate(spec?.template, 'ReplicaSet', errors);
+  validateSelectedTemplate(spec, 'ReplicaSet', errors);
   validateStrategy(strategy, errors);
   checkNotNegative(minReadySeconds, 'spec.minReadySeconds', errors);
   checkNotNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);

@@ -2,7 +2,7 @@ import type { FieldError, HookContext } from '@kubewright/api-machinery';
 import type { ReplicaSet } from '@kubewright/api/apps/v1';
 import { validateReplicaStatus } from '../../core/replication-controller/validation.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
-import { checkSameSelector, checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
+import { checkSameSelector, validateSelectedTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
   const errors: FieldError[] = [];
@@ -10,8 +10,7 @@ export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
   // The message is upstream's.
   validateSelector(spec?.selector, 'deployment', errors);
-  if (spec) checkSelectorMatches(spec, errors);
-  validateRunningTemplate(spec?.template, 'ReplicaSet', errors);
+  validateSelectedTemplate(spec, 'ReplicaSet', errors);
   return errors;
 }
 

@@ -38,7 +38,7 @@ function validateMetric(metric: MetricSpec, at: string, errors: FieldError[]): v
 const validators: Readonly<Record<Source, (metric: MetricSpec, at: string, errors: FieldError[]) => void>> = {
   object({ object }, at, errors) {
     const { describedObject, metric, target } = object!;
-    validateReference(describedObject, `${at}.describedObject`, errors);
+    validateReference(describedObject, `${at}.describedObject`, 'any', errors);
     validateIdentifier(metric, `${at}.metric`, errors);
     validateTarget(target, `${at}.target`, errors);
     if (target?.value === undefined && target?.averageValue === undefined) {
