@@ -11,4 +11,4 @@
  * @packageDocumentation
  */
 export { builtInDefinitions } from './built-in-definitions.ts';
-export { schemaOf } from './schema-of.ts';
+export { groupVersions, schemaOf } from './schema-of.ts';

@@ -48,5 +48,14 @@ function pathOf(group: string, version: string): string | undefined {
 
 let pathsByGroup: Map<string, string> | undefined;
 
+/** Every group version that there is a table of, served or not, by group and version. */
+export function groupVersions(): { group: string; version: string }[] {
+  const all = [...tables].filter(([path]) => !notInSchemes.has(path.slice(0, path.indexOf('/')))).map(([path, text]) => ({ group: groupOf(text), version: path.slice(path.indexOf('/') + 1) }));
+  return all.sort((a, b) => (a.group === b.group ? (a.version < b.version ? -1 : 1) : a.group < b.group ? -1 : 1));
+}
+
+/** Tables of kinds that upstream keeps apart from its resources. */
+const notInSchemes: ReadonlySet<string> = new Set(['meta', 'apidiscovery']);
+
 /** Only the first line is read, so that no other group's table is parsed. */
 const groupOf = (text: string) => parseTable(text.slice(0, text.indexOf('\n'))).group;

@@ -21,7 +21,7 @@ import { FlowControl } from './flow-control/flow-control.ts';
 import type { ObjectStats } from './flow-control/work-estimate.ts';
 import { createProfilingEndpoint } from './debug/profiling-endpoint.ts';
 import { createZPages } from './debug/zpages.ts';
-import { HealthChecks, type HealthCheck } from './health/health-checks.ts';
+import { HealthChecks, healthPaths, type HealthCheck } from './health/health-checks.ts';
 import { createHealthEndpoint } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { auditFamilies } from './metrics/audit-families.ts';
@@ -42,6 +42,7 @@ import type { RequestTracer } from './pipeline/filters/tracing.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import { InFlight } from './pipeline/in-flight.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
+import { createPublishedDocuments, type PublishedDocument } from './pipeline/published-documents.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
@@ -74,6 +75,8 @@ export interface ApiServerDeps {
   readonly tracer?: RequestTracer | undefined;
   /** Which requests are audited, and where their events go; unset: none. */
   readonly audit?: { readonly policy: AuditPolicy; readonly sink: AuditSink } | undefined;
+  /** Documents besides those of every API server, e.g. the keys of the tokens it issues. */
+  readonly documents?: readonly PublishedDocument[];
   /** The way to the extension servers of APIServices; unset: every APIService is this server's. */
   readonly extensions?: ExtensionNetwork;
 }
@@ -130,6 +133,7 @@ export class ApiServer {
   readonly #aggregator: Aggregator | undefined;
   readonly #patterns = new LazyPatterns();
   readonly #shutdown: Shutdown;
+  #definitionsSynced: () => void = () => {};
   #ready = false;
   #loopback: Client | undefined;
 
@@ -151,6 +155,9 @@ export class ApiServer {
     this.#shutdown = new Shutdown({ clock, inFlight: this.#inFlight }, { delayMs: options.shutdownDelayMs ?? 0, drainTimeoutMs: this.#limits.drainTimeoutMs });
     this.metrics = this.#createMetrics(options);
     this.#addChecks(options);
+    if (deps.definitions.some(isDefinitionOfCustomResources)) {
+      this.#definitionsSynced = this.#hooks('start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced');
+    }
     const admission = (deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin));
     this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
     this.#calls = new ApiCalls({
@@ -205,10 +212,16 @@ export class ApiServer {
     return { ...definition, hooks: { ...definition.hooks, ...customResourceDefinitionHooks(this.#patterns) }, storedElsewhere: formerDefinitionVersions };
   }
 
+  /** Names of things of the start, told of until they have happened. */
+  #hooks(...names: readonly string[]): () => void {
+    const finished = names.map((name) => this.health.postStartHook(name));
+    return () => finished.forEach((finish) => finish());
+  }
+
   async #runCustomResources(signal: AbortSignal): Promise<void> {
     if (!this.#deps.definitions.some(isDefinitionOfCustomResources)) return;
     const { clock, logger } = this.#deps;
-    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), verbs: this.#verbs, ...this.#conversionWebhooks() }).run(signal);
+    await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), verbs: this.#verbs, onSynced: this.#definitionsSynced, ...this.#conversionWebhooks() }).run(signal);
   }
 
   #conversionWebhooks(): Pick<DefinitionControllerDeps, 'webhooks'> {
@@ -225,16 +238,18 @@ export class ApiServer {
     const resources: ResourceEndpointDeps = {
       calls: this.#calls, verbs: this.#verbs, watch, maxBodyBytes: this.#limits.maxBodyBytes, metrics: metrics.requests,
     };
+    const documents = this.#deps.documents ?? [];
     const others: PathEndpoints[] = [
+      createPublishedDocuments(documents),
       createDiscoveryEndpoint({ registry: this.registry, serverAddress, extensions: this.#aggregator }),
-      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock }), () => this.#aggregator?.openApiPaths() ?? new Map()),
+      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock }, { published: documents }), () => this.#aggregator?.openApiPaths() ?? new Map()),
       createHealthEndpoint(this.health),
       metrics.endpoint(),
       ...(profiling ? [createProfilingEndpoint(clock)] : []),
       createZPages({ clock, version, flags, paths: () => statusPaths }),
-      (path) => (path === '/version' ? () => json(version) : undefined),
+      (path) => (path === '/version' || path === '/version/' ? () => json(version) : undefined),
       ...(this.flowControl ? [createFlowControlDump(this.flowControl)] : []),
-      createRootEndpoint(() => rootPaths(this.registry, profiling)),
+      createRootEndpoint(() => rootPaths(this.registry, this.health, documents.map(({ path }) => path))),
     ];
     const answers = createEndpoint(createResourceEndpoint(resources), this.registry, others);
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
@@ -264,7 +279,7 @@ export class ApiServer {
     const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock: this.#deps.clock, version });
     if (flowControl) metrics.add(() => flowControl.metrics.families(flowControl.levels));
     const auditor = this.#auditor;
-    if (auditor) metrics.add(() => auditFamilies(auditor));
+    metrics.add(() => auditFamilies(auditor));
     metrics.add(() => this.health.families());
     metrics.addSlis(() => this.health.families());
     return metrics;
@@ -307,11 +322,13 @@ const storeCheckTimeoutMs = 2_000;
 /** What /statusz names. */
 const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];
 
-function rootPaths(registry: ResourceRegistry, profiling: boolean): string[] {
+/** Upstream's order of bytes, in which `/` comes before letters. */
+function rootPaths(registry: ResourceRegistry, health: HealthChecks, more: readonly string[]): string[] {
   const groups = groupsOf(registry.definitions()).flatMap(({ name, versions }) =>
     name === '' ? ['/api', ...versions.map((version) => `/api/${version}`)] : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
   );
-  return [...groups, '/apis', ...(profiling ? ['/debug/pprof'] : []), '/flagz', '/healthz', '/livez', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/readyz', '/statusz', '/version'].sort();
+  const checks = healthPaths.flatMap((path) => [`/${path}`, ...health.of(path).map(({ name }) => `/${path}/${name}`)]);
+  return [...groups, ...checks, ...more, '/apis', '/apis/', '/flagz', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/statusz', '/version'].sort();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -34,6 +34,7 @@ export { KmsMetrics } from './encryption/kms/kms-metrics.ts';
 export type { KmsAnnotations, KmsConfiguration, KmsEncrypted, KmsService, KmsStatus } from './encryption/kms/kms-service.ts';
 export { apiServerIdOf } from './api-server-id.ts';
 export type { EncryptionAtRest, ValueTransformer } from './encryption/value-transformer.ts';
+export type { PublishedDocument } from './pipeline/published-documents.ts';
 export type { RequestSpan, RequestTracer, SpanStart } from './pipeline/filters/tracing.ts';
 export type { HealthCheck, HealthPath } from './health/health-checks.ts';
 export { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metrics/metric-families.ts';

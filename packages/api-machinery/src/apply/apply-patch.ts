@@ -4,7 +4,7 @@ import type { KubeObject } from '../meta/object-meta.ts';
 import { deepEqual } from '../meta/semantic-equal.ts';
 import { formatGo } from '../patch/strategic-merge-directives.ts';
 import type { Schema } from '../schema/schema.ts';
-import { badRequest } from '../status/api-error.ts';
+import { ApiError, badRequest } from '../status/api-error.ts';
 import { checkConfig } from './check-config.ts';
 import { applyConflict } from './conflict.ts';
 import type { Conflict } from './conflict.ts';
@@ -36,6 +36,8 @@ export interface ApplyPatchInput {
   /** RFC 3339, whole seconds. */
   readonly nowText: string;
   readonly resetFields?: FieldSet;
+  /** The version that owners are said to have written at, where the request sees the object as something else (a Scale). */
+  readonly conflictsAt?: string;
   /** Unset: all versions have the same fields. */
   readonly toVersion?: ToVersion;
 }
@@ -54,17 +56,24 @@ export function applyPatch(input: ApplyPatchInput): KubeObject {
 
 function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): void {
   if (config['apiVersion'] !== apiVersion || config['kind'] !== kind) {
-    throw badRequest(`invalid object type: ${textOf(config['apiVersion'])}, Kind=${textOf(config['kind'])}`);
+    throw badRequest(`invalid object type: ${kindText(textOf(config['apiVersion']), textOf(config['kind']))}`);
   }
   const metadata = isJsonObject(config['metadata']) ? config['metadata'] : {};
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
   const errors = boundedRecursion(() => checkConfig(config, schema));
   if (errors.length === 0) return;
-  const name = `${textOf(metadata['namespace'])}/${textOf(metadata['name'])}; ${apiVersion}, Kind=${kind}`;
+  const name = `${nameIn(metadata, 'namespace')}/${nameIn(metadata, 'name')}; ${kindText(apiVersion, kind)}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
-  // Differs from upstream, which answers 500 without a reason: it is the client's fault.
-  throw badRequest(`failed to create typed patch object (${name}): ${list}`);
+  // Upstream's answer, though it is the client's fault.
+  throw new ApiError({ code: 500, message: `failed to create typed patch object (${name}): ${list}` });
 }
+
+/** schema.GroupVersionKind as Go prints it. */
+export function kindText(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') || apiVersion === '' ? '' : '/'}${apiVersion === '' ? '/' : apiVersion}, Kind=${kind}`;
+}
+
+const nameIn = (metadata: JsonObject, field: string): string => (typeof metadata[field] === 'string' ? metadata[field] : '');
 
 /** Nothing keeps a client from sending an object where a text belongs. */
 const textOf = (value: JsonValue | undefined): string => (value === undefined ? '' : formatGo(value));
@@ -82,7 +91,7 @@ function apply(input: ApplyPatchInput): KubeObject {
   const after = merged(input, before, owners, last);
   const change = takeFromOthers({ ...input, before, after }, owners, id);
   const conflicts = input.force ? [] : conflictsThatCount(input, live, change.conflicts);
-  if (conflicts.length > 0) throw applyConflict(conflicts);
+  if (conflicts.length > 0) throw applyConflict(conflicts, input.conflictsAt);
   change.apply();
 
   const isChanged = !deepEqual(before, after);

@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json/own-property.ts';
+import { formatGo } from '../patch/strategic-merge-directives.ts';
+import { goQuote } from '../status/go-quote.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { PathElement } from './path-element.ts';
 import { fieldElement, printPath } from './path-element.ts';
@@ -38,13 +40,13 @@ function checkValue(errors: string[], path: readonly PathElement[], value: JsonV
       else errors.push(at(path, `expected list, got ${printValue(value)}`));
       return;
     case 'string':
-      if (typeof value !== 'string' && !(schema.format === 'quantity' && typeof value === 'number')) errors.push(at(path, `expected string, got ${printValue(value)}`));
+      if (typeof value !== 'string' && !(schema.format === 'quantity' && typeof value === 'number')) errors.push(at(path, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`));
       return;
     case 'boolean':
       if (typeof value !== 'boolean') errors.push(at(path, `expected boolean, got ${printValue(value)}`));
       return;
     default:
-      if (typeof value !== 'number') errors.push(at(path, `expected numeric (int or float), got ${typeof value === 'string' ? 'string' : printValue(value)}`));
+      if (typeof value !== 'number') errors.push(at(path, `expected numeric (int or float), got ${goTypeName(value)}`));
   }
 }
 
@@ -68,5 +70,22 @@ function checkElements(errors: string[], path: readonly PathElement[], list: Jso
 }
 
 function printValue(value: JsonValue): string {
-  return typeof value === 'object' ? `&${JSON.stringify(value)}` : `&{${String(value)}}`;
+  return `&{${formatGo(value)}}`;
+}
+
+/** What Go's %T says of a value that was read from JSON. */
+function goTypeName(value: JsonValue): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'map[string]interface {}';
+}
+
+/** What Go's %#v makes of it. */
+function goSyntax(value: JsonValue): string {
+  if (value === null) return 'interface {}(nil)';
+  if (typeof value === 'string') return goQuote(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.keys(value).sort().map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
+  return `map[string]interface {}{${entries.join(', ')}}`;
 }

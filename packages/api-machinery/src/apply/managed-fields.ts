@@ -69,6 +69,14 @@ export function writeOwners(owners: Owners): ManagedFieldsEntry[] | undefined {
   return [...owners.values()].sort(compareOwners).map(writeOwner);
 }
 
+/** Entries in the order they are written in. */
+export function sortEntries(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+  const named = (entry: ManagedFieldsEntry): Sorted => ({ manager: '', apiVersion: '', subresource: '', time: undefined, ...entry }) as Sorted;
+  return [...entries].sort((a, b) => compareOwners(named(a), named(b)));
+}
+
+type Sorted = OwnerName & Pick<Ownership, 'time'>;
+
 function writeOwner({ manager, operation, apiVersion, subresource, time, set }: Ownership): ManagedFieldsEntry {
   const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
   if (time !== undefined) entry.time = time;
@@ -80,7 +88,7 @@ function writeOwner({ manager, operation, apiVersion, subresource, time, set }: 
   return entry;
 }
 
-export function compareOwners(a: Ownership, b: Ownership): number {
+export function compareOwners(a: Sorted, b: Sorted): number {
   return (
     compareText(a.operation, b.operation) ||
     compareText(a.time ?? '', b.time ?? '') ||

@@ -11,7 +11,7 @@ export type Structure = 'leaf' | 'map' | 'list';
 export function structureOf(schema: Schema | undefined, value: JsonValue | undefined): Structure {
   switch (schema?.type) {
     case 'object':
-      return schema.mapType === 'atomic' || !fits(value, isJsonObject) ? 'leaf' : 'map';
+      return schema.mapType === 'atomic' || holdsAnything(schema) || !fits(value, isJsonObject) ? 'leaf' : 'map';
     case 'array':
       return (schema.listType === 'set' || schema.listType === 'map') && fits(value, Array.isArray) ? 'list' : 'leaf';
     case undefined:
@@ -20,6 +20,9 @@ export function structureOf(schema: Schema | undefined, value: JsonValue | undef
       return 'leaf';
   }
 }
+
+/** A Go type that holds a whole object (RawExtension): nobody knows its fields, so it is owned as one. */
+const holdsAnything = ({ preserveUnknownFields, name }: Schema): boolean => preserveUnknownFields === true && name !== undefined;
 
 const fits = (value: JsonValue | undefined, test: (value: unknown) => boolean): boolean => value === undefined || value === null || test(value);
 
@@ -59,7 +62,8 @@ export function elementKey(schema: Schema, element: JsonValue): PathElement {
   if (!isJsonObject(element)) throw new Error('associative list with keys may not have non-map elements');
   const keys: [string, JsonValue][] = [];
   for (const name of sortedKeys(schema)) {
-    const value = getOwn(element, name) ?? schema.items?.properties?.get(name)?.default;
+    const property = schema.items?.properties?.get(name);
+    const value = getOwn(element, name) ?? property?.default ?? implicitValue(property);
     if (value !== undefined && value !== null) keys.push([name, value]);
   }
   if (keys.length === 0) {

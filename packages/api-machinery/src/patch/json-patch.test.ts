@@ -32,7 +32,7 @@ describe('JSON patch', () => {
   it.each<[string, JsonValue]>([
     ['a missing key', [{ op: 'remove', path: '/q' }]],
     ['a missing parent', [{ op: 'add', path: '/q/r', value: 1 }]],
-    ['the whole document', [{ op: 'replace', path: '', value: {} }]],
+    ['a whole document that is none', [{ op: 'replace', path: '', value: 1 }]],
     ['an index past the end', [{ op: 'add', path: '/a/b/4', value: 1 }]],
     ['a word as index', [{ op: 'remove', path: '/a/b/x' }]],
     ['a failed test', [{ op: 'test', path: '/a', value: 1 }]],

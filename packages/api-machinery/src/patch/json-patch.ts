@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
+import { goValueOf } from '../schema/go-type.ts';
 import { deepEqual } from '../meta/semantic-equal.ts';
 import { ApiError, badRequest, requestEntityTooLarge } from '../status/api-error.ts';
 
@@ -31,12 +32,13 @@ export function applyJsonPatch(document: JsonObject, patch: JsonValue): JsonObje
 }
 
 function decodePatch(patch: JsonValue): Operation[] {
-  if (!Array.isArray(patch)) throw badRequest(`json: cannot unmarshal ${goKind(patch)} into Go value of type jsonpatch.Patch`);
+  if (patch === null) return [];
+  if (!Array.isArray(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(patch)} into Go value of type []handlers.jsonPatchOp`);
   if (patch.length > maxJsonPatchOperations) {
     throw requestEntityTooLarge(`The allowed maximum operations in a JSON patch is ${maxJsonPatchOperations}, got ${patch.length}`);
   }
   return patch.map((entry) => {
-    if (!isJsonObject(entry)) throw badRequest(`json: cannot unmarshal ${goKind(entry)} into Go value of type jsonpatch.Operation`);
+    if (!isJsonObject(entry)) throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(entry)} into Go value of type handlers.jsonPatchOp`);
     return { op: textOf(entry, 'op'), path: textOf(entry, 'path'), from: textOf(entry, 'from'), value: getOwn(entry, 'value') ?? null };
   });
 }
@@ -44,12 +46,6 @@ function decodePatch(patch: JsonValue): Operation[] {
 function textOf(entry: JsonObject, key: string): string {
   const value = getOwn(entry, key);
   return typeof value === 'string' ? value : '';
-}
-
-function goKind(value: JsonValue): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 const failedTest = 'testing value';
@@ -86,7 +82,7 @@ class Patching {
       case 'replace':
         return this.#replace(operation.path, operation.value);
       case 'move': {
-        const value = this.#read(operation.from);
+        const value = this.#read(operation.from) ?? null;
         this.#remove(operation.from);
         return this.#add(operation.path, value);
       }
@@ -113,14 +109,19 @@ class Patching {
   }
 
   #replace(path: string, value: JsonValue): void {
+    if (path === '') {
+      if (!isJsonObject(value)) throw patchDoesNotApply('replace operation value must be object or array');
+      this.root = value;
+      return;
+    }
     const { container, key } = this.#writable(path);
     if (Array.isArray(container)) container[elementIndex(container, key, path)] = value;
-    else if (Object.hasOwn(container, key)) setOwn(container, key, value);
-    else throw patchDoesNotApply(`replace operation does not apply: doc is missing key: ${path}`);
+    else setOwn(container, key, value);
   }
 
   #copy(from: string, path: string): void {
-    const value = this.#read(from);
+    // What is not there is copied as nothing at all.
+    const value = this.#read(from) ?? null;
     this.#copiedBytes += JSON.stringify(value).length;
     if (this.#copiedBytes > maxJsonPatchCopyBytes) {
       throw patchDoesNotApply(`Unable to complete the copy, the accumulated size increase of copy is ${this.#copiedBytes}, exceeding the limit of ${maxJsonPatchCopyBytes}`);
@@ -142,12 +143,9 @@ class Patching {
     if (!deepEqual(actual ?? null, value)) throw patchDoesNotApply(`${failedTest} ${path} failed`);
   }
 
-  #read(path: string): JsonValue {
+  #read(path: string): JsonValue | undefined {
     const { container, key } = this.#find(path);
-    if (Array.isArray(container)) return container[elementIndex(container, key, path)]!;
-    const value = getOwn(container, key);
-    if (value === undefined) throw patchDoesNotApply(`error in copy for path: '${path}': missing value`);
-    return value;
+    return Array.isArray(container) ? container[elementIndex(container, key, path)]! : getOwn(container, key);
   }
 
   #find(path: string): { container: Container; key: string } {

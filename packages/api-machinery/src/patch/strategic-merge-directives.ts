@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { type ApiError, badRequest } from '../status/api-error.ts';
+import { ApiError, badRequest } from '../status/api-error.ts';
 import { patchDoesNotApply } from './json-patch.ts';
 
 export const directive = '$patch';
@@ -12,8 +12,8 @@ export const badRetainKeys = (): ApiError => badRequest('invalid patch format of
 export const badElementOrder = (): ApiError => badRequest('invalid patch format of setElementOrder list');
 export const noListOfLists = (): ApiError => patchDoesNotApply('lists of lists are not supported');
 
-/** Differs from upstream, which lets the other failures of a strategic merge through as 500: they are the client's. */
-export const strategicError = (message: string): ApiError => badRequest(message);
+/** What upstream has no code for, though it is the client's fault. */
+export const strategicError = (message: string): ApiError => new ApiError({ code: 500, message });
 
 export const unknownDirective = (wanted: JsonValue, map: JsonObject): ApiError => strategicError(`unknown patch type: ${formatGo(wanted)} in map: ${formatGo(map)}`);
 export const noMergeKey = (map: JsonObject, key: string): ApiError => strategicError(`map: ${formatGo(map)} does not contain declared merge key: ${key}`);

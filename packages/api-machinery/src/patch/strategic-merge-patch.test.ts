@@ -43,14 +43,14 @@ describe('strategic merge patch', () => {
   });
 
   it.each<[string, JsonObject, JsonValue, number, string]>([
-    ['an unknown directive', { labels: { a: '1' } }, { labels: { $patch: 'frob' } }, 400, 'unknown patch type: frob in map: map[$patch:frob]'],
-    ['a missing merge key', { list: named('a') }, { list: [{ value: '1' }] }, 400, 'map: map[value:1] does not contain declared merge key: name'],
+    ['an unknown directive', { labels: { a: '1' } }, { labels: { $patch: 'frob' } }, 500, 'unknown patch type: frob in map: map[$patch:frob]'],
+    ['a missing merge key', { list: named('a') }, { list: [{ value: '1' }] }, 500, 'map: map[value:1] does not contain declared merge key: name'],
     ['a retainKeys list without a changed key', { strategy: { type: 'a' } }, { strategy: { $retainKeys: ['type'], rolling: {} } }, 400, 'invalid patch format of retainKeys'],
     ['a list of lists', { list: named('a') }, { list: [['a']] }, 422, 'the server rejected our request due to an error in our request'],
-    ['mixed elements', { finalizers: ['a'] }, { finalizers: [1] }, 400, 'list element types are not identical: [[a] [1]]'],
-    ['an order that does not match', { list: named('a') }, { '$setElementOrder/list': named('a', 'b'), list: named('b', 'a') }, 400, "The order in patch list:\n[map[name:b] map[name:a]]\n doesn't match $setElementOrder list:\n[map[name:a] map[name:b]]\n"],
-    ['an unknown field', { list: named('a') }, { '$setElementOrder/nope': [] }, 400, 'unable to find api field in struct Thing for the json field "nope"'],
-    ['a scalar', {}, 1, 400, 'invalid JSON document'],
+    ['mixed elements', { finalizers: ['a'] }, { finalizers: [1] }, 500, 'list element types are not identical: [[a] [1]]'],
+    ['an order that does not match', { list: named('a') }, { '$setElementOrder/list': named('a', 'b'), list: named('b', 'a') }, 500, "The order in patch list:\n[map[name:b] map[name:a]]\n doesn't match $setElementOrder list:\n[map[name:a] map[name:b]]\n"],
+    ['an unknown field', { list: named('a') }, { '$setElementOrder/nope': [] }, 500, 'unable to find api field in struct Thing for the json field "nope"'],
+    ['a scalar', {}, 1, 400, 'json: cannot unmarshal number into Go value of type map[string]interface {}'],
   ])('refuses %s', (_, document, patch, code, message) => {
     let status;
     try {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, getOwn, isJsonObject, setOwn, withoutKey } from '../json/own-property.ts';
 import { withoutNulls } from '../json/without-nulls.ts';
+import { goValueOf } from '../schema/go-type.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest } from '../status/api-error.ts';
 import {
@@ -26,7 +27,8 @@ import { mergeLists, orderElements, partition, checkAgainstOrder, withoutDirecti
  * @throws {ApiError} BadRequest when a directive is malformed, Invalid when it cannot be carried out.
  */
 export function applyStrategicMergePatch(document: JsonObject, patch: JsonValue, schema: Schema): JsonObject {
-  if (!isJsonObject(patch)) throw badRequest('invalid JSON document');
+  if (patch === null) return document;
+  if (!isJsonObject(patch)) throw badRequest(`json: cannot unmarshal ${goValueOf(patch)} into Go value of type map[string]interface {}`);
   return boundedRecursion(() => mergeMaps(document, patch, schema));
 }
 

@@ -2,11 +2,25 @@ import { goValueOf } from './go-type.ts';
 
 /** JSON that does not fit the Go type; the message is Go's. */
 export class DecodeError extends Error {
-  constructor(message: string) {
+  /** Set where a value is of the wrong JSON type. */
+  readonly mismatch: Mismatch | undefined;
+
+  constructor(message: string, mismatch?: Mismatch) {
     super(message);
     this.name = 'DecodeError';
+    this.mismatch = mismatch;
   }
 }
+
+/** A value, and the Go type that it should have had. */
+export interface Mismatch {
+  readonly value: unknown;
+  readonly goType: string;
+  /** reflect.Kind of that type; `unmarshaler` where it reads JSON itself. */
+  readonly goKind: GoKind;
+}
+
+export type GoKind = 'struct' | 'map' | 'slice' | 'string' | 'bool' | 'int32' | 'int64' | 'uint8' | 'float64' | 'unmarshaler';
 
 /** Segments of map keys are marked, since messages about types leave them out. */
 const mapKeyMark = '\u0000';
@@ -58,13 +72,13 @@ export class DecodeContext {
   }
 
   /** `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`. */
-  wrongType(value: unknown, goType: string, what: string = goValueOf(value)): DecodeError {
+  wrongType(value: unknown, goType: string, goKind: GoKind, what: string = goValueOf(value)): DecodeError {
     const fields = this.#path.flatMap((segment) => {
       if (typeof segment === 'object') return [segment.goPath];
       return typeof segment === 'string' && !segment.startsWith(mapKeyMark) ? [segment] : [];
     });
     const where = this.struct === '' ? 'value' : `struct field ${this.struct}.${fields.join('.')}`;
-    return new DecodeError(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`);
+    return new DecodeError(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`, { value, goType, goKind });
   }
 }
 

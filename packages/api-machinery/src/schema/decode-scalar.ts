@@ -15,11 +15,11 @@ export function scalarWalk(schema: Schema): Walk {
   const goType = goTypeOf(schema);
   switch (schema.type) {
     case 'integer':
-      return integerWalk(goType, schema.format === 'int32' ? int32Range : int64Range);
+      return schema.format === 'int32' ? integerWalk(goType, int32Range, 'int32') : integerWalk(goType, int64Range, 'int64');
     case 'number':
-      return (value, context) => (typeof value === 'number' ? value : fail(context.wrongType(value, goType)));
+      return (value, context) => (typeof value === 'number' ? value : fail(context.wrongType(value, goType, 'float64')));
     case 'boolean':
-      return (value, context) => (typeof value === 'boolean' ? value : fail(context.wrongType(value, goType)));
+      return (value, context) => (typeof value === 'boolean' ? value : fail(context.wrongType(value, goType, 'bool')));
     default:
       return stringWalk(schema.format, goType);
   }
@@ -35,15 +35,15 @@ const int64Max = 2 ** 63;
 const int32Range = [-int32Max - 1, int32Max] as const;
 const int64Range = [-int64Max, int64Max] as const;
 
-function integerWalk(goType: string, [min, max]: readonly [number, number]): Walk {
+function integerWalk(goType: string, [min, max]: readonly [number, number], goKind: 'int32' | 'int64' | 'uint8'): Walk {
   return (value, context) => {
-    if (typeof value !== 'number') throw context.wrongType(value, goType);
-    if (!Number.isInteger(value) || value < min || value > max) throw context.wrongType(value, goType, `number ${value}`);
+    if (typeof value !== 'number') throw context.wrongType(value, goType, goKind);
+    if (!Number.isInteger(value) || value < min || value > max) throw context.wrongType(value, goType, goKind, `number ${value}`);
     return value === 0 ? 0 : value;
   };
 }
 
-const intOrStringInteger = integerWalk('int32', int32Range);
+const intOrStringInteger = integerWalk('int32', int32Range, 'int32');
 const intOrString: Walk = (value, context) => (typeof value === 'string' ? value : intOrStringInteger(value, context));
 
 function stringWalk(format: string | undefined, goType: string): Walk {
@@ -52,18 +52,18 @@ function stringWalk(format: string | undefined, goType: string): Walk {
     // Upstream reads the JSON text of whatever is no string.
     return (value) => reading(canonicalQuantity, (typeof value === 'string' ? value : JSON.stringify(value)).trim());
   }
-  if (!read) return (value, context) => (typeof value === 'string' ? value : fail(context.wrongType(value, goType)));
+  if (!read) return (value, context) => (typeof value === 'string' ? value : fail(context.wrongType(value, goType, 'string')));
   if (format === 'byte') return bytesWalk(read);
-  return (value, context) => (typeof value === 'string' ? reading(read, value) : fail(context.wrongType(value, 'string')));
+  return (value, context) => (typeof value === 'string' ? reading(read, value) : fail(context.wrongType(value, 'string', 'unmarshaler')));
 }
 
-const byteWalk = integerWalk('uint8', [0, 255]);
+const byteWalk = integerWalk('uint8', [0, 255], 'uint8');
 
 /** Base64, or each byte as a number: Go reads both. */
 function bytesWalk(read: (text: string) => string | null): Walk {
   return (value, context) => {
     if (typeof value === 'string') return reading(read, value);
-    if (!Array.isArray(value)) throw context.wrongType(value, '[]uint8');
+    if (!Array.isArray(value)) throw context.wrongType(value, '[]uint8', 'slice');
     const bytes = value.map((byte) => (byte === null ? 0 : byteWalk(byte, context)) as number);
     return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
   };

@@ -51,7 +51,7 @@ function structWalk(schema: Schema): Walk {
   let slots: Slot[] | undefined;
   const indexes = new Map([...schema.properties!.keys()].map((name, index) => [name, index] as const));
   return (value, context) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType, 'struct');
     // Compiled at first use, since a type may hold itself.
     slots ??= [...schema.properties!].map(toSlot);
     const values = readFields(value, slots, indexes, struct, context);
@@ -108,7 +108,7 @@ function listWalk(schema: Schema): Walk {
   const goType = goTypeOf(schema);
   let item: Walk | undefined;
   return (value, context) => {
-    if (!Array.isArray(value)) throw context.wrongType(value, goType);
+    if (!Array.isArray(value)) throw context.wrongType(value, goType, 'slice');
     item ??= typedWalk(schema.items!);
     const out: JsonValue[] = [];
     for (let i = 0; i < value.length; i++) {
@@ -130,7 +130,7 @@ function mapWalk(schema: Schema): Walk {
   const zeroElement = () => (valueSchema.format === 'byte' ? '' : zeroOf({ schema: valueSchema }));
   let read: Walk | undefined;
   return (value, context) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType, 'map');
     read ??= goType === 'v1.ResourceList' ? roundedQuantity : typedWalk(valueSchema);
     const out: JsonObject = {};
     for (const key of sortedKeys(value)) {

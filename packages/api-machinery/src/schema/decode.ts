@@ -20,7 +20,7 @@ export interface Decoded {
 export function decode(schema: Schema, value: JsonValue): Decoded {
   const context = new DecodeContext();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    if (!schema.name) throw context.wrongType(value, 'map[string]interface {}');
+    if (!schema.name) throw context.wrongType(value, 'map[string]interface {}', 'map');
     if (value === null) return { object: typedWalk(schema)({}, context) as JsonObject, unknownFields: [] };
   }
   const custom = schema.name === undefined;

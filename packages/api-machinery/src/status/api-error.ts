@@ -1,5 +1,6 @@
 import type { FieldError } from './field-error.ts';
 import { formatFieldErrors, toStatusCause } from './field-error.ts';
+import { goQuote } from './go-quote.ts';
 import type { Status, StatusDetails, StatusReason } from './status.ts';
 
 /** Group and plural name of a resource; the group is '' for core. */
@@ -53,15 +54,15 @@ const detailsOf = (of: GroupResource, name: string, more: StatusDetails = {}): S
 });
 
 export function notFound(of: GroupResource, name: string): ApiError {
-  return new ApiError({ code: 404, reason: 'NotFound', message: `${qualifiedResource(of)} "${name}" not found`, details: detailsOf(of, name) });
+  return new ApiError({ code: 404, reason: 'NotFound', message: `${qualifiedResource(of)} ${goQuote(name)} not found`, details: detailsOf(of, name) });
 }
 
 export function alreadyExists(of: GroupResource, name: string): ApiError {
-  return new ApiError({ code: 409, reason: 'AlreadyExists', message: `${qualifiedResource(of)} "${name}" already exists`, details: detailsOf(of, name) });
+  return new ApiError({ code: 409, reason: 'AlreadyExists', message: `${qualifiedResource(of)} ${goQuote(name)} already exists`, details: detailsOf(of, name) });
 }
 
 export function conflict(of: GroupResource, name: string, why: string): ApiError {
-  const message = `Operation cannot be fulfilled on ${qualifiedResource(of)} "${name}": ${why}`;
+  const message = `Operation cannot be fulfilled on ${qualifiedResource(of)} ${goQuote(name)}: ${why}`;
   return new ApiError({ code: 409, reason: 'Conflict', message, details: detailsOf(of, name) });
 }
 
@@ -69,7 +70,7 @@ export function conflict(of: GroupResource, name: string, why: string): ApiError
 export const objectModifiedMessage = 'the object has been modified; please apply your changes to the latest version and try again';
 
 export function forbidden(of: GroupResource, name: string, why: string): ApiError {
-  const subject = name ? `${qualifiedResource(of)} "${name}"` : qualifiedResource(of);
+  const subject = name ? `${qualifiedResource(of)} ${goQuote(name)}` : qualifiedResource(of);
   return new ApiError({ code: 403, reason: 'Forbidden', message: `${subject} is forbidden: ${why}`, details: detailsOf(of, name) });
 }
 
@@ -87,7 +88,7 @@ export function invalid(of: { group: string; kind: string }, name: string, error
   return new ApiError({
     code: 422,
     reason: 'Invalid',
-    message: `${subject} "${name}" is invalid: ${formatFieldErrors(errors)}`,
+    message: `${subject} ${goQuote(name)} is invalid: ${formatFieldErrors(errors)}`,
     details: { ...(name && { name }), ...(of.group && { group: of.group }), ...(of.kind && { kind: of.kind }), causes: errors.map(toStatusCause) },
   });
 }
@@ -107,13 +108,16 @@ export function timeout(message: string, retryAfterSeconds: number): ApiError {
   return new ApiError({ code: 504, reason: 'Timeout', message: `Timeout: ${message}`, details: { retryAfterSeconds } });
 }
 
-/** 504 for a resourceVersion the server has not reached. */
-export function tooLargeResourceVersion(wanted: number, current: number, retryAfterSeconds: number): ApiError {
+/** 504 for a resourceVersion the server has not reached; without `retryAfterSeconds` nothing is said of trying again. */
+export function tooLargeResourceVersion(wanted: number, current: number, retryAfterSeconds?: number): ApiError {
   return new ApiError({
     code: 504,
     reason: 'Timeout',
     message: `Timeout: Too large resource version: ${wanted}, current: ${current}`,
-    details: { retryAfterSeconds, causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }] },
+    details: {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    },
   });
 }
 

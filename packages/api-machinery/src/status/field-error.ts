@@ -1,3 +1,5 @@
+import { stringifyJson } from '../json/stringify-json.ts';
+import { goQuote } from './go-quote.ts';
 import type { StatusCause } from './status.ts';
 
 /** The kinds of field error of k8s.io/apimachinery util/validation/field. */
@@ -58,7 +60,7 @@ export const notSupported = (field: string, badValue: unknown, supported: readon
   type: 'FieldValueNotSupported',
   field,
   badValue,
-  detail: supported.length === 0 ? '' : `supported values: ${supported.map((value) => JSON.stringify(value)).join(', ')}`,
+  detail: supported.length === 0 ? '' : `supported values: ${supported.map(goQuote).join(', ')}`,
 });
 
 const typeText: Record<FieldErrorType, string> = {
@@ -100,7 +102,7 @@ export function formatFieldError(error: FieldError): string {
 
 function formatBadValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? goQuote(value) : typeof value === 'object' ? stringifyJson(value) : String(value);
 }
 
 /** One error as it is; several as `[a, b]`; repeated messages once. */

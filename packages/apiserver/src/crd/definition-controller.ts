@@ -19,6 +19,8 @@ export interface DefinitionControllerDeps {
   readonly verbs: VerbDeps;
   /** Unset: conversion webhooks cannot be called. */
   readonly webhooks?: ConversionWebhookDeps;
+  /** Called whenever all definitions that there are have been taken up. */
+  readonly onSynced?: () => void;
 }
 
 const retryDelayMs = 1_000;
@@ -64,6 +66,7 @@ export class DefinitionController {
     for (const name of this.#served.keys()) if (!present.has(name)) this.#stopServing(name);
     this.#refused.clear();
     for (const item of items) await this.#take(item, signal);
+    this.#deps.onSynced?.();
     for await (const event of this.#definitions.watch({ resourceVersion: metadata.resourceVersion!, allowWatchBookmarks: true, signal })) {
       if (event.type === 'ERROR') return;
       if (event.type === 'DELETED') {

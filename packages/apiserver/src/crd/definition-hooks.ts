@@ -26,6 +26,7 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
       const message = 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon';
       draft.status = setCondition(draft.status, { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message }, nowMs);
     },
+    storedAs: 'apiextensions.k8s.io/v1beta1/CustomResourceDefinition',
     generationChanged: (object, old) => !deepEqual(object.spec, old.spec),
     validate: (object) => validateDefinition(object, patterns.engine),
     validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatusUpdate(object) : validateDefinitionUpdate(object, old, patterns.engine)),

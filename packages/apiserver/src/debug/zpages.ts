@@ -1,6 +1,8 @@
-import type { Clock } from '@kubewright/api-machinery';
+import { notAcceptable, type Clock } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
+import type { Endpoint } from '../pipeline/exchange.ts';
 import type { PathEndpoints } from '../pipeline/route.ts';
+import { parseAccept } from '../request/negotiation.ts';
 import type { VersionInfo } from '../version-info.ts';
 
 const warning =
@@ -35,7 +37,16 @@ export function createZPages({ clock, version, paths, flags }: ZPagesDeps): Path
     const lines = [...flags].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`);
     return text(`\nkube-apiserver flagz\n${warning}\n\n${lines.join('\n')}\n`);
   };
-  return (path) => (path === '/statusz' ? status : path === '/flagz' ? flag : undefined);
+  return (path) => (path === '/statusz' ? forPeople(status) : path === '/flagz' ? forPeople(flag) : undefined);
+}
+
+/** Only as text: the structured form is a beta of which this server has none. @throws {ApiError} NotAcceptable */
+function forPeople(page: () => HttpResponse): Endpoint {
+  return ({ request }) => {
+    const wanted = parseAccept(request.headers.get('accept') || '*/*');
+    if (wanted.some(({ type }) => type === '*/*' || type === 'text/*' || type === 'text/plain')) return page();
+    throw notAcceptable('only the following media types are accepted: application/json, application/yaml, text/plain');
+  };
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -3,6 +3,13 @@ import { createHash } from 'node:crypto';
 import { aggregatedResources, withExtensions, type ExtensionGroupVersion } from './extension-groups.ts';
 import { compareVersions } from './version-order.ts';
 
+interface GroupVersionKind {
+  readonly [field: string]: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
 /** A group as discovery lists it: versions preferred first. */
 export interface DiscoveredGroup {
   readonly name: string;
@@ -79,12 +86,28 @@ function subresourcesAt({ versions, subresources }: ResourceDefinition, version:
 function mainResource(definition: ResourceDefinition): JsonObject {
   const { plural, singular, scope, kind, verbs, shortNames, categories } = definition;
   return {
-    name: plural, singularName: singular, namespaced: scope === 'Namespaced', kind, verbs: [...verbs].sort(),
+    name: plural, singularName: singular, namespaced: scope === 'Namespaced', kind, verbs: inOrder(definition, verbs),
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
     ...(categories.length > 0 && { categories: [...categories] }),
     ...(definition.stored && { storageVersionHash: storageVersionHash(definition) }),
   };
 }
+
+/** Upstream's, whose built-in resources sort them. */
+const customVerbs: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+
+function inOrder(definition: ResourceDefinition, verbs: readonly string[]): string[] {
+  return isCustom(definition) ? customVerbs.filter((verb) => verbs.includes(verb)) : [...verbs].sort();
+}
+
+/** What a built-in resource answers of its own group version is named by its kind alone. */
+function responseKindOf(definition: ResourceDefinition, version: string, other: SubresourceDefinition['kind']): GroupVersionKind {
+  const { group, version: kindVersion, kind } = other ?? { group: definition.group, version, kind: definition.kind };
+  const isOwn = group === definition.group && kindVersion === version;
+  return isOwn && !isCustom(definition) ? { group: '', version: '', kind } : { group, version: kindVersion, kind };
+}
+
+const isCustom = ({ versions }: ResourceDefinition): boolean => versions.every(({ schema }) => schema.name === undefined);
 
 function subresource(definition: ResourceDefinition, { name, verbs, kind }: SubresourceDefinition, version: string): JsonObject {
   const other = kind && (kind.group !== definition.group || kind.version !== version);
@@ -95,15 +118,15 @@ function subresource(definition: ResourceDefinition, { name, verbs, kind }: Subr
 }
 
 /** Changes when objects come to be stored in another version (k8s.io/apiserver discovery.StorageVersionHash). */
-export function storageVersionHash({ group, storageVersion, kind }: ResourceDefinition): string {
-  return createHash('sha256').update(`${group}/${storageVersion}/${kind}`).digest().subarray(0, 8).toString('base64');
+export function storageVersionHash({ group, storageVersion, kind, hooks }: ResourceDefinition): string {
+  return createHash('sha256').update(hooks.storedAs ?? `${group}/${storageVersion}/${kind}`).digest().subarray(0, 8).toString('base64');
 }
 
 /** The aggregated form (KEP-3352): everything in one document. */
 export function aggregatedDocument(definitions: readonly ResourceDefinition[], extensions: readonly ExtensionGroupVersion[], core: boolean, documentVersion: 'v2' | 'v2beta1'): JsonObject {
   const groups = groupsOf(definitions, extensions).filter(({ name }) => (name === '') === core);
   const items = groups.map(({ name, versions }) => ({
-    metadata: { ...(name && { name }), creationTimestamp: null },
+    metadata: { ...(name && { name }) },
     versions: versions.map((version) => aggregatedVersion(definitions, extensions.find((each) => each.group === name && each.version === version), name, version)),
   }));
   return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${documentVersion}`, metadata: {}, items: items as unknown as JsonValue[] };
@@ -115,17 +138,12 @@ function aggregatedVersion(definitions: readonly ResourceDefinition[], extension
 }
 
 function aggregatedResource(definition: ResourceDefinition, version: string): JsonObject {
-  const { plural, singular, scope, kind, group, verbs, shortNames, categories } = definition;
+  const { plural, singular, scope, verbs, shortNames, categories } = definition;
   const subresources = subresourcesAt(definition, version);
   return {
-    resource: plural, responseKind: { group, version, kind }, scope: scope === 'Namespaced' ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: [...verbs].sort(),
+    resource: plural, responseKind: responseKindOf(definition, version, undefined), scope: scope === 'Namespaced' ? 'Namespaced' : 'Cluster', singularResource: singular, verbs: inOrder(definition, verbs),
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
     ...(categories.length > 0 && { categories: [...categories] }),
-    ...(subresources.length > 0 && { subresources: subresources.map((sub) => aggregatedSubresource(sub, { group, version, kind })) }),
+    ...(subresources.length > 0 && { subresources: subresources.map((sub) => ({ subresource: sub.name, responseKind: responseKindOf(definition, version, sub.kind), verbs: [...sub.verbs].sort() })) }),
   };
-}
-
-function aggregatedSubresource({ name, verbs, kind }: SubresourceDefinition, parent: { group: string; version: string; kind: string }): JsonObject {
-  const { group, version, kind: responseKind } = kind ?? parent;
-  return { subresource: name, responseKind: { group, version, kind: responseKind }, verbs: [...verbs].sort() };
 }

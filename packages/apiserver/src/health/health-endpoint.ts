@@ -9,7 +9,8 @@ export function createHealthEndpoint(checks: HealthChecks): PathEndpoints {
     const [, first, ...rest] = path.split('/');
     const endpoint = healthPaths.find((each) => each === first);
     if (!endpoint) return undefined;
-    const name = rest.join('/').replace(/\/$/, '');
+    const name = rest.join('/');
+    if (name === '' && rest.length > 0) return undefined;
     return name === '' ? (context) => runAll(endpoint, checks, context) : one(endpoint, checks, name);
   };
 }
@@ -19,7 +20,7 @@ function one(endpoint: HealthPath, checks: HealthChecks, name: string): Endpoint
   if (!check) return undefined;
   return async () => {
     const failure = await checks.failure(endpoint, check);
-    return failure === undefined ? text(200, 'ok') : text(500, `internal server error: ${failure}\n`);
+    return failure === undefined ? plain(200, 'ok') : text(500, `internal server error: ${failure}\n`);
   };
 }
 
@@ -43,6 +44,11 @@ async function runAll(endpoint: HealthPath, checks: HealthChecks, { query }: Req
     );
   if (failed) return text(500, `${lines.join('\n')}\n${endpoint} check failed\n`);
   return text(200, query.has('verbose') ? `${lines.join('\n')}\n${endpoint} check passed\n` : 'ok');
+}
+
+/** A single check is answered with less ado than all of them. */
+function plain(status: number, body: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
 function text(status: number, body: string): HttpResponse {

@@ -1,3 +1,5 @@
+import { stabilityOf } from './stability.ts';
+
 /** A label set in exposition form, `code="200",verb="GET"`; its parts never hold what users may choose freely. */
 type LabelText = string;
 
@@ -13,6 +15,15 @@ export function labelText(labels: Readonly<Record<string, string>>): LabelText {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`)
     .join(',');
+}
+
+/** A number as Prometheus' Go library writes it: strconv's 'g', shortest, with an exponent below 1e-4 and from a million on. */
+export function goFloat(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(value);
+  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
 const withLabels = (name: string, labels: LabelText): string => (labels === '' ? name : `${name}{${labels}}`);
@@ -44,7 +55,7 @@ export class Counter implements Family {
   }
 
   *lines(): Iterable<string> {
-    for (const [labels, value] of this.#values) yield `${withLabels(this.name, labels)} ${value}`;
+    for (const [labels, value] of this.#values) yield `${withLabels(this.name, labels)} ${goFloat(value)}`;
   }
 }
 
@@ -63,7 +74,7 @@ export class Gauge implements Family {
   }
 
   *lines(): Iterable<string> {
-    for (const [labels, value] of this.#read()) yield `${withLabels(this.name, labels)} ${value}`;
+    for (const [labels, value] of this.#read()) yield `${withLabels(this.name, labels)} ${goFloat(value)}`;
   }
 }
 
@@ -124,18 +135,19 @@ export class Histogram implements Family {
     for (const [labels, { counts, sum, count }] of this.#series) {
       const more = labels === '' ? '' : `${labels},`;
       let below = 0;
-      for (const [i, bound] of this.#bounds.entries()) yield `${this.name}_bucket{${more}le="${bound}"} ${(below += counts[i]!)}`;
-      yield `${this.name}_bucket{${more}le="+Inf"} ${count}`;
-      yield `${withLabels(`${this.name}_sum`, labels)} ${sum}`;
-      yield `${withLabels(`${this.name}_count`, labels)} ${count}`;
+      for (const [i, bound] of this.#bounds.entries()) yield `${this.name}_bucket{${more}le="${goFloat(bound)}"} ${goFloat((below += counts[i]!))}`;
+      yield `${this.name}_bucket{${more}le="+Inf"} ${goFloat(count)}`;
+      yield `${withLabels(`${this.name}_sum`, labels)} ${goFloat(sum)}`;
+      yield `${withLabels(`${this.name}_count`, labels)} ${goFloat(count)}`;
     }
   }
 }
 
-/** Prometheus text exposition format 0.0.4. */
+/** Prometheus text exposition format 0.0.4, families by name. */
 export function exposition(families: readonly Family[]): string {
   const lines: string[] = [];
-  for (const family of families)
-    lines.push(`# HELP ${family.name} ${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines());
+  const sorted = [...families].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const family of sorted)
+    lines.push(`# HELP ${family.name} ${stabilityOf(family.name)}${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines());
   return `${lines.join('\n')}\n`;
 }

@@ -17,7 +17,21 @@ export interface ServerMetricsDeps {
   readonly version: VersionInfo;
 }
 
-const contentType = 'text/plain; version=0.0.4; charset=utf-8';
+const labelsOf = ({ definition: { group, plural } }: ResourceStorage): string => labelText({ group, resource: plural });
+
+/** Lists answered from caches (k8s.io/apiserver storage/cacher/metrics). */
+function listFamilies(storages: readonly ResourceStorage[]): Family[] {
+  const listed = storages.filter(({ lists }) => lists.total > 0);
+  const of = (field: keyof ResourceStorage['lists'], more = '') => () =>
+    listed.map((storage) => [labelsOf(storage).replace(',', `${more},`), storage.lists[field]] as const);
+  return [
+    new Gauge('apiserver_cache_list_total', 'Lists answered from a cache.', of('total', ',index=""'), 'counter'),
+    new Gauge('apiserver_cache_list_fetched_objects_total', 'Objects that lists from a cache looked at.', of('fetched', ',index=""'), 'counter'),
+    new Gauge('apiserver_cache_list_returned_objects_total', 'Objects that lists from a cache returned.', of('returned'), 'counter'),
+  ];
+}
+
+const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
 
 /** /metrics and /metrics/slis under upstream's names. */
 export class ServerMetrics {
@@ -48,7 +62,8 @@ export class ServerMetrics {
   endpoint(): PathEndpoints {
     const answer = (families: () => readonly Family[]) => () => {
       const body = Buffer.from(exposition(families()));
-      return { status: 200, contentType, body, sizeBytes: body.byteLength };
+      const headers = { 'process-start-time-unix': String(Math.floor(this.#startSeconds)) };
+      return { status: 200, contentType, headers, body, sizeBytes: body.byteLength };
     };
     return (path) => {
       if (path === '/metrics') return answer(() => this.#families());
@@ -108,6 +123,7 @@ export class ServerMetrics {
         'Revision the cache of each resource shows.',
         each(({ cache }) => cache.revision),
       ),
+      ...listFamilies(used),
       new Gauge('kubernetes_build_info', 'The release this server behaves as.', () => [[build, 1]]),
     ];
   }

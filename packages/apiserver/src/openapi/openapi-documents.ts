@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { schemaOf } from '@kubewright/api';
+import { groupVersions, schemaOf } from '@kubewright/api';
 import {
-  encodeOpenApiV2Steps, openApiV2Steps, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type ResourceDefinition, type Schema,
+  encodeOpenApiV2Steps, openApiV2Steps, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
 } from '@kubewright/api-machinery';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { inTurns } from './in-turns.ts';
@@ -13,6 +13,10 @@ export interface OpenApiDocument {
   /** The gnostic protobuf form; version 2 only. */
   readonly protobuf?: Uint8Array;
 }
+
+const keptMs = 365 * 24 * 3_600_000;
+
+export type OpenApiOptions = Pick<OpenApiSource, 'published'>;
 
 interface Kept {
   readonly definitions: readonly ResourceDefinition[];
@@ -26,16 +30,22 @@ interface Kept {
 export class OpenApiDocuments {
   readonly #registry: ResourceRegistry;
   readonly #clock: Clock;
+  readonly #options: OpenApiOptions;
   readonly #kept = new Map<string, Kept>();
 
-  constructor({ registry, clock }: { registry: ResourceRegistry; clock: Clock }) {
+  constructor({ registry, clock }: { registry: ResourceRegistry; clock: Clock }, options: OpenApiOptions = {}) {
     this.#registry = registry;
     this.#clock = clock;
+    this.#options = options;
   }
 
-  /** Paths below `/openapi/v3/`: `api/v1`, `apis/apps/v1`. */
+  #source(definitions: readonly ResourceDefinition[]): OpenApiSource {
+    return { definitions, schemaOf: knownSchema, groupVersions: groupVersions(), ...this.#options };
+  }
+
+  /** Paths below `/openapi/v3/`: `api`, `api/v1`, `apis/apps`, `apis/apps/v1`, `version`. */
   paths(): string[] {
-    const paths = new Set<string>();
+    const paths = new Set<string>(openApiV3Roots(this.#source(this.#registry.definitions())));
     for (const { group, versions } of this.#registry.definitions()) {
       for (const { name, served } of versions) if (served) paths.add(group === '' ? `api/${name}` : `apis/${group}/${name}`);
     }
@@ -44,19 +54,36 @@ export class OpenApiDocuments {
 
   /** Undefined when nothing is served there. */
   v3(path: string): Promise<OpenApiDocument> | undefined {
+    const definitionsNow = this.#registry.definitions();
+    if (openApiV3Roots(this.#source(definitionsNow)).includes(path)) return this.#root(path, definitionsNow);
     const parts = path.split('/');
     const groupVersion = parts[0] === 'api' && parts.length === 2 ? { group: '', version: parts[1]! } : parts[0] === 'apis' && parts.length === 3 ? { group: parts[1]!, version: parts[2]! } : undefined;
     if (!groupVersion || !this.#registry.hasGroupVersion(groupVersion.group, groupVersion.version)) return undefined;
     const definitions = this.#registry.definitions().filter(({ group }) => group === groupVersion.group);
+    const source = this.#source(definitions);
     return this.#document(path, definitions, function* () {
-      return yield* jsonDocument(yield* openApiV3Steps({ definitions, schemaOf: knownSchema }, groupVersion));
+      return yield* jsonDocument(yield* openApiV3Steps(source, groupVersion));
     });
+  }
+
+  #root(path: string, definitions: readonly ResourceDefinition[]): Promise<OpenApiDocument> {
+    // None of them says more than that there is a group.
+    const source = this.#source(definitions);
+    return this.#document(path, [], function* () {
+      return yield* jsonDocument(openApiV3Root(source, path)!);
+    });
+  }
+
+  /** Until when whoever asked by hash may keep what was answered: a year. */
+  expiry(): string {
+    return new Date(this.#clock.nowMs() + keptMs).toUTCString().replace('GMT', 'UTC');
   }
 
   v2(): Promise<OpenApiDocument> {
     const definitions = this.#registry.definitions();
+    const source = this.#source(definitions);
     return this.#document('v2', definitions, function* () {
-      const document = yield* openApiV2Steps({ definitions, schemaOf: knownSchema });
+      const document = yield* openApiV2Steps(source);
       return { ...(yield* jsonDocument(document)), protobuf: yield* encodeOpenApiV2Steps(document) };
     });
   }

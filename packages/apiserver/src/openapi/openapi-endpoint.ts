@@ -11,12 +11,13 @@ const protobufAnswerType = 'application/com.github.proto-openapi.spec.v2.v1.0+pr
 /** /openapi/v2, /openapi/v3 and one document a group version (k8s.io/kube-openapi handler, handler3). */
 export function createOpenApiEndpoint(documents: OpenApiDocuments, extensions: () => ReadonlyMap<string, string> = () => new Map()): (path: string) => Endpoint | undefined {
   return (path) => {
-    if (path === '/openapi/v2') return async (context) => answer(context, await documents.v2(), {});
+    if (path === '/openapi/v2') return async (context) => answer(context, await documents.v2(), { vary: 'Accept-Encoding, Accept' });
     if (path === '/openapi/v3') return (context) => index(context, documents, extensions());
     if (!path.startsWith('/openapi/v3/')) return undefined;
     const name = path.slice('/openapi/v3/'.length);
     const document = documents.v3(name);
-    return document && (async (context) => groupVersion(context, path, await document));
+    if (!document) return () => ({ status: 404, headers: {} });
+    return async (context) => groupVersion(context, path, await document, documents.expiry());
   };
 }
 
@@ -32,11 +33,11 @@ async function index(context: RequestContext, documents: OpenApiDocuments, exten
   return { status: 200, contentType: jsonType, ...sized(Buffer.from(JSON.stringify({ paths }))) };
 }
 
-function groupVersion(context: RequestContext, path: string, document: OpenApiDocument): Outcome {
+function groupVersion(context: RequestContext, path: string, document: OpenApiDocument, expires: string): Outcome {
   const asked = context.query.get('hash');
   if (asked === null || asked === '') return answer(context, document, {});
   if (asked !== document.hash) return { status: 301, headers: { location: `${path}?hash=${document.hash}` } };
-  return answer(context, document, { 'cache-control': 'public, immutable', expires: 'Fri, 31 Dec 2100 23:59:59 GMT' });
+  return answer(context, document, { 'cache-control': 'public, immutable', expires });
 }
 
 function answer(context: RequestContext, { body, hash, protobuf }: OpenApiDocument, more: Record<string, string>): HttpResponse | Outcome {

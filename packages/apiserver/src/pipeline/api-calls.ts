@@ -3,7 +3,7 @@ import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Attributes, Authorizer, CustomSubresource, SubresourceCall, UserInfo } from '../contract.ts';
 import { isTrue, type Query, type RequestInfo } from '../request/request-info.ts';
-import { noSuchPath } from '../registry/dispatch.ts';
+import { noSuchPath } from '../request/no-such-path.ts';
 import type { ResourceCall } from '../registry/resource-call.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { ServedResource } from '../registry/served-resource.ts';

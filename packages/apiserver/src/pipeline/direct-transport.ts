@@ -48,7 +48,7 @@ export class DirectTransport implements ResourceTransport {
     const call = this.#callOf(request, info, signal, audit);
     const custom = calls.custom(info);
     if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));
-    assertOffered(call);
+    assertOffered(call.resource, call);
     const query = new URLSearchParams([...request.query]);
     const body = customBody(custom, call);
     await admitSpecial(verbs.admission, call, query, info.rest, body);
@@ -70,7 +70,7 @@ export class DirectTransport implements ResourceTransport {
     const info = infoOf(request, 'watch');
     await this.#deps.calls.authorize(this.#deps.user, info);
     const call = this.#callOf(request, info, signal);
-    assertOffered(call);
+    assertOffered(call.resource, call);
     for await (const event of watchObjects(call, this.#deps.watch)) {
       if (event.type === 'BOOKMARK' || event.type === 'ERROR') yield event;
       else yield { type: event.type, object: call.resource.objectOf(event.item) };

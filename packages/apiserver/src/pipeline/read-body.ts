@@ -1,8 +1,9 @@
-import { badRequest, goValueOf, isJsonObject, decodeCbor, decodeEnveloped, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, decodeCbor, decodeEnveloped, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
+import { isJsonObject } from '../registry/decode-body.ts';
 import type { RequestBody } from '../registry/resource-call.ts';
-import { applyCborType, applyYamlType, cborType, jsonType, negotiateInput, negotiatePatch, protobufType, type InputForms, type MediaType } from '../request/negotiation.ts';
+import { applyCborType, applyYamlType, cborType, jsonType, negotiateInput, negotiatePatch, protobufType, strategicType, type PatchContentType, type InputForms, type MediaType } from '../request/negotiation.ts';
 
 /** @throws {ApiError} RequestEntityTooLarge past `maxBytes`. */
 export async function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
@@ -22,7 +23,9 @@ export interface BodyTarget extends InputForms {
 /** The body of a create, update or delete. @throws {ApiError} UnsupportedMediaType, BadRequest. */
 export function decodeObjectBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): RequestBody | undefined {
   const mediaType = negotiateInput(contentType, target);
-  return bytes.byteLength === 0 ? undefined : decode(bytes, mediaType, target);
+  if (bytes.byteLength > 0) return decode(bytes, mediaType, target);
+  if (target.kind === 'DeleteOptions') return undefined;
+  throw unrecognized(bytes, target.kind, `${noHead}unexpected end of JSON input`);
 }
 
 /** The body of a patch with its media type. @throws {ApiError} UnsupportedMediaType, BadRequest. */
@@ -30,53 +33,63 @@ export function decodePatchBody(bytes: Uint8Array, contentType: string | undefin
   const patchType = negotiatePatch(contentType, { strategic: target.protobuf, cbor: target.cbor });
   // Whoever applies sees no difference: the fields are owned just the same.
   if (patchType === applyCborType) return { patchType: applyYamlType, body: decodePatchCbor(bytes) };
-  const text = textOf(bytes);
-  return { patchType, body: patchType === applyYamlType ? decodeApply(text) : parsePatch(text) };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return { patchType, body: patchType === applyYamlType ? decodeApply(text) : parsePatch(text, patchType) };
 }
 
-function parsePatch(text: string): RequestBody {
+function parsePatch(text: string, patchType: PatchContentType): RequestBody {
   try {
     return decodeJson(text);
-  } catch {
-    throw badRequest('invalid JSON patch');
+  } catch (error) {
+    const { message } = error as Error;
+    throw badRequest(patchType === strategicType ? message : `error decoding patch: ${message}`);
   }
 }
 
-/** A custom resource says what it is; of others the path says it. */
-function decode(bytes: Uint8Array, mediaType: MediaType, { kind, protobuf }: BodyTarget): RequestBody {
-  const body = read(bytes, mediaType, kind);
-  if (protobuf || kind === 'DeleteOptions' || hasKind(body.value)) return body;
-  const text = mediaType === jsonType ? textOf(bytes) : JSON.stringify(body.value);
-  throw badRequest(`the object provided is unrecognized (must be of type ${kind}): Object 'Kind' is missing in '${text}' (${summary(bytes)})`);
-}
-
-const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string => Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
-
-function read(bytes: Uint8Array, mediaType: MediaType, kind: string): RequestBody {
+function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): RequestBody {
+  const { kind } = target;
   try {
     if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), strictErrors: [] };
     if (mediaType === cborType) return { value: decodeCbor(bytes), strictErrors: [] };
-    const body = mediaType === jsonType ? decodeJson(textOf(bytes)) : decodeYaml(textOf(bytes));
-    assertTypeMeta(body.value);
-    return body;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const body = mediaType === jsonType ? decodeJson(text) : decodeYaml(text);
+    if (body.value === null) return { ...body, value: {} };
+    return target.protobuf || kind === 'DeleteOptions' ? withReadableHead(body) : withWholeHead(withReadableHead(body), text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const why = mediaType === protobufType || mediaType === cborType ? message : `couldn't get version/kind; json parse error: ${message}`;
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
+    const bare = mediaType === protobufType || mediaType === cborType || error instanceof MissingHeadError;
+    throw unrecognized(bytes, kind, bare ? message : noHead + message);
   }
 }
 
-const hasKind = (value: JsonValue): boolean => isJsonObject(value) && value['kind'] !== undefined && value['kind'] !== '';
+const noHead = "couldn't get version/kind; json parse error: ";
+/** What Go reads a document into to see what it is. */
+const headType = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
-/** @throws {Error} in the words of Go for what is no object, and for a kind or version that is no text. */
-function assertTypeMeta(value: JsonValue): void {
-  const type = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-  if (value === null) return;
-  if (!isJsonObject(value)) throw new Error(`json: cannot unmarshal ${goValueOf(value)} into Go value of type ${type}`);
-  for (const name of ['apiVersion', 'kind'] as const) {
-    const given = value[name] ?? '';
-    if (typeof given !== 'string') throw new Error(`json: cannot unmarshal ${goValueOf(given)} into Go struct field .${name} of type string`);
+/** @throws {SyntaxError} for a document that cannot say what it is. */
+function withReadableHead(body: RequestBody): RequestBody {
+  const { value } = body;
+  if (!isJsonObject(value)) throw new SyntaxError(`json: cannot unmarshal ${goValueOf(value)} into Go value of type ${headType}`);
+  for (const field of ['kind', 'apiVersion']) {
+    const text = value[field];
+    if (text !== undefined && text !== null && typeof text !== 'string') {
+      throw new SyntaxError(`json: cannot unmarshal ${goValueOf(text)} into Go struct field .${field} of type string`);
+    }
   }
+  return body;
+}
+
+class MissingHeadError extends SyntaxError {}
+
+/** A custom resource says itself what it is; a built-in kind need not. @throws {MissingHeadError} */
+function withWholeHead(body: RequestBody, text: string): RequestBody {
+  if (!(body.value as JsonObject)['kind']) throw new MissingHeadError(`Object 'Kind' is missing in '${text}'`);
+  return body;
+}
+
+function unrecognized(bytes: Uint8Array, kind: string, why: string): ApiError {
+  if (kind === 'DeleteOptions') return badRequest(why);
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
 }
 
 /** The envelope names the kind; a kind nobody knows cannot be read. */
@@ -103,7 +116,7 @@ function decodeApply(text: string): RequestBody {
   try {
     return decodeYaml(text);
   } catch (error) {
-    throw badRequest(`error encoding patch: ${(error as Error).message}`);
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`);
   }
 }
 
@@ -115,7 +128,7 @@ function decodePatchCbor(bytes: Uint8Array): RequestBody {
   }
 }
 
-/** The first bytes of a body that could not be read: of an object as they are, of anything else in hexadecimal. */
+/** The first bytes of a body that could not be read as upstream shows them: in hexadecimal where they are no JSON object. */
 function summary(bytes: Uint8Array): string {
   if (bytes.byteLength === 0) return '<empty>';
   const shown = Buffer.from(bytes.subarray(0, 30)).toString(bytes[0] === 0x7b ? 'utf8' : 'hex');

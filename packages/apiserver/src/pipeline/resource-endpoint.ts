@@ -5,13 +5,14 @@ import { answerObject, renderAnswer, renderDocument } from '../render/render-ans
 import { transformationOf } from '../render/transform.ts';
 import { watchResponse } from '../render/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
+import { noSuchMethod } from '../request/no-such-path.ts';
 import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
 import { customBody } from '../registry/custom-body.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps } from '../registry/watch.ts';
-import { negotiateOutput } from '../request/negotiation.ts';
-import { isTrue } from '../request/request-info.ts';
+import { assertRouted, negotiateOutput } from '../request/negotiation.ts';
+import { assertSegments, parseBool, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
@@ -26,6 +27,9 @@ export interface ResourceEndpointDeps {
   readonly metrics: RequestMetrics;
 }
 
+/** One route upstream, whether it is listed or watched. */
+const isCollectionRead = ({ verb, name, path }: RequestInfo): boolean => verb === 'list' || (verb === 'watch' && (name === '' || !path.endsWith(name)));
+
 const streamingSubresources: ReadonlySet<string> = new Set(['proxy', 'exec', 'attach', 'portforward']);
 
 /** Answers requests below `/api/<version>/` and `/apis/<group>/<version>/`. */
@@ -38,8 +42,14 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
       context.warnings.push(deprecationWarning);
       context.audit?.annotate('k8s.io/deprecated', 'true');
     }
+    assertSegments(context.info);
+    assertOffered(resource, context.info);
+    if (context.info.verb === 'watch' && context.request.method !== 'GET') throw noSuchMethod();
     const custom = calls.custom(context.info);
+    // Only what is proxied knows HEAD; it is authorized as a get all the same.
+    if (context.request.method === 'HEAD' && context.info.subresource !== 'proxy') throw noSuchMethod();
     if (custom) return answerCustom(deps, context, resource);
+    if (resource.builtIn) assertRouted(context.request.headers.get('accept'), { cbor: context.cbor, list: isCollectionRead(context.info) });
     if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
     const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true });
     const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
@@ -54,7 +64,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true, stream: true });
   const call = bareCall(context, resource, undefined, '');
-  assertOffered(call);
+  assertOffered(resource, call);
   return watchResponse(resource, counted(watchObjects(call, watch), context, metrics), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
 }
 
@@ -76,7 +86,6 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
   const { calls } = deps;
   const { info, request } = context;
   const call = streamingSubresources.has(info.subresource) ? bareCall(context, resource, undefined, '') : await callOf(deps, context, resource);
-  assertOffered(call);
   const custom = calls.custom(info)!;
   const body = customBody(custom, call);
   await admitSpecial(deps.verbs.admission, call, context.query, info.rest, body);
@@ -120,7 +129,7 @@ export function bareCall(context: RequestContext, resource: ServedResource, body
 /** Asked for, or a person at a terminal or browser. */
 export function wantsPretty({ query, request }: Pick<RequestContext, 'query' | 'request'>): boolean {
   const asked = query.get('pretty');
-  if (asked !== null) return isTrue(asked);
+  if (asked) return parseBool(asked);
   return /^(?:curl|Wget|Mozilla\/5\.0)/.test(request.headers.get('user-agent') ?? '');
 }
 

@@ -35,7 +35,8 @@ export function failureResponse(exchange: Exchange, error: unknown, logger: Logg
   addWarnings(exchange);
   const { request, headers, cbor } = exchange;
   const status = toStatus(error);
-  if (status.code === 500) logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
+  // Upstream has 500s without a reason for what is a client's fault: those tell of no malfunction.
+  if (status.code === 500 && status.reason !== undefined) logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
   const seconds = status.details?.retryAfterSeconds;
   if (seconds) headers['retry-after'] = String(seconds);
   const { body, contentType } = renderStatus(status, request.headers.get('accept'), cbor);
@@ -49,7 +50,8 @@ function renderStatus(status: Status, accept: string | undefined, cbor: boolean)
     const format = negotiateOutput(accept, { protobuf: true, cbor, transforms: false });
     return renderDocument(code, status as unknown as KubeObject, { format, pretty: false });
   } catch {
-    return renderDocument(code, status as unknown as KubeObject, { format: jsonFormat, pretty: false });
+    // Where nothing fits, upstream falls back to indented JSON.
+    return renderDocument(code, status as unknown as KubeObject, { format: jsonFormat, pretty: true });
   }
 }
 

@@ -1,10 +1,13 @@
 import type { HttpResponse } from '@kubewright/http';
 import type { Endpoint } from './exchange.ts';
-import { noSuchPath } from '../registry/dispatch.ts';
+import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 
 /** Finds who answers a path that is no resource's; undefined: not mine. */
 export type PathEndpoints = (path: string) => Endpoint | undefined;
+
+/** Paths of upstream's web services: they know GET, and no HEAD. */
+const webService = /^\/(?:api(?:\/[^/]+)?|apis\/[^/]+\/[^/]+|version|\.well-known\/openid-configuration|openid\/v1\/jwks)\/?$/;
 
 /** Sends each request to the resources or to the first that knows its path. */
 export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, others: readonly PathEndpoints[]): Endpoint {
@@ -12,18 +15,32 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
     const { info } = context;
     if (info.resourceRequest) {
       // Below an unknown group version there is nothing to say what is missing, as upstream answers.
-      return registry.hasGroupVersion(info.group, info.version) ? resources(context) : pageNotFound();
+      if (!registry.hasGroupVersion(info.group, info.version)) {
+        if (registry.hasGroup(info.group)) throw noSuchPath();
+        return pageNotFound();
+      }
+      // Nobody has a path with nothing between two slashes but those who proxy it.
+      if (info.rest === '' && info.path.includes('//')) throw noSuchPath();
+      return resources(context);
+    }
+    if (info.path.includes('//')) {
+      if (info.path.startsWith('/api/')) throw noSuchPath();
+      return pageNotFound();
     }
     for (const find of others) {
       const endpoint = find(info.path);
       if (!endpoint) continue;
-      if (info.verb !== 'get' && info.verb !== 'head') return methodNotAllowed();
+      // Handlers upstream registers by path answer whatever the method is.
+      if (info.verb !== 'get' && webService.test(info.path)) throw noSuchMethod();
       return endpoint(context);
     }
-    if (info.path.startsWith('/api/') || info.path.startsWith('/apis/')) throw noSuchPath();
+    if (/^\/(?:api|version)\//.test(info.path) || registry.hasGroup(groupIn(info.path))) throw noSuchPath();
     return pageNotFound();
   };
 }
+
+/** The group a path is below; '' where it is below none. */
+const groupIn = (path: string): string => (path.startsWith('/apis/') ? path.split('/', 3)[2]! : '');
 
 /** Every path that answers, for `/`. */
 export function createRootEndpoint(paths: () => readonly string[]): PathEndpoints {
@@ -32,10 +49,6 @@ export function createRootEndpoint(paths: () => readonly string[]): PathEndpoint
 
 function pageNotFound(): HttpResponse {
   return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' };
-}
-
-function methodNotAllowed(): HttpResponse {
-  return { status: 405, headers: { 'content-type': 'text/plain; charset=utf-8', allow: 'GET, HEAD' }, body: 'Method Not Allowed\n' };
 }
 
 /** A plain JSON answer, indented, as upstream writes its few. */

@@ -27,7 +27,7 @@ export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDe
     const resource = calls.resource(info);
     if (info.verb === 'watch' && isWebSocket(request)) return watchOverWebSocket(resources, context, resource, socket, head).then(() => switched);
     const custom = calls.custom(info);
-    assertOffered({ resource, verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource });
+    assertOffered(resource, info);
     if (!custom?.upgrade) throw badRequest('Upgrade request required');
     await admitSpecial(admission, bareCall(context, resource, undefined, ''), query, info.rest);
     await custom.upgrade(calls.subresourceCall(request, info, { user, query }, query), socket, head);

@@ -1,4 +1,4 @@
-import { badRequest, type ApiError } from '@kubewright/api-machinery';
+import { badRequest, parseJson, type ApiError } from '@kubewright/api-machinery';
 
 /** Where the next page of a list begins. */
 export interface ContinueToken {
@@ -30,13 +30,15 @@ export function decodeContinue(token: string): ContinueToken {
 function parse(token: string): { v?: unknown; rv?: unknown; start?: unknown } {
   const bad = /[^A-Za-z0-9_-]/.exec(token);
   if (bad) throw invalidToken(`: illegal base64 data at input byte ${bad.index}`);
+  // Six bits are no byte.
+  if (token.length % 4 === 1) throw invalidToken(`: illegal base64 data at input byte ${token.length - 1}`);
   try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Said below.
+    const { value } = parseJson(Buffer.from(token, 'base64url').toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    throw invalidToken(`: ${(error as Error).message}`);
   }
-  throw invalidToken(': invalid character in the token');
+  throw invalidToken(': it holds no object');
 }
 
 const invalidToken = (why: string): ApiError => badRequest(`invalid continue token: continue key is not valid${why}`);

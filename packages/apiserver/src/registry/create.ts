@@ -42,7 +42,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
     const value = await encodeWithin(call, draft, deps.maxObjectBytes);
     const item = await store(call, draft, value, options.dryRun);
     if (item) return item;
-    if (!generated) throw alreadyExists(call.resource.groupResource, draft.metadata.name!);
+    if (!generated) throw await nameTaken(call, draft);
     if (attempt === generatedNameAttempts) throw nameNotGenerated(call, draft.metadata.name!);
     delete draft.metadata.name;
   }
@@ -65,6 +65,16 @@ async function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, d
   const key = storage.keyOf({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
   if (!dryRun) return storage.create(key, value);
   return (await storage.read(key, call)) ? undefined : storage.unstoredItem(key, draft);
+}
+
+/** Why a name cannot be had; that its object is on its way out is worth telling. */
+async function nameTaken(call: ResourceCall, draft: KubeObject): Promise<ApiError> {
+  const { storage, groupResource } = call.resource;
+  const { namespace = '', name = '' } = draft.metadata;
+  const error = alreadyExists(groupResource, name);
+  const existing = await storage.read(storage.keyOf({ namespace, name }), call);
+  if (existing?.object().metadata.deletionTimestamp === undefined) return error;
+  return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message}` });
 }
 
 /** True when the server chose the name; without a name or anything to make one of, validation refuses it. */

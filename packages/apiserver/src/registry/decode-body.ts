@@ -1,4 +1,5 @@
-import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, invalid, invalidValue, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, invalid, invalidValue, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
 import { defaultDraft } from './object-checks.ts';
@@ -27,7 +28,7 @@ export function unrecognized(kind: string, value: JsonValue | undefined): ApiErr
 }
 
 /** How a document that cannot be read, or not strictly, is refused. */
-export type Refuse = (why: string) => ApiError;
+export type Refuse = (why: string, error?: DecodeError) => ApiError;
 
 /** A document of the served version (a body, or what a patch made) as a defaulted draft of the storage version. */
 export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValidation: FieldValidation, strictErrors: readonly string[] = [], refuse?: Refuse): KubeObject {
@@ -66,7 +67,7 @@ function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Deco
   try {
     return decode(schema, value);
   } catch (error) {
-    if (error instanceof DecodeError) throw refuse(error.message);
+    if (error instanceof DecodeError) throw refuse(error.message, error);
     if (error instanceof RangeError) throw refuse('exceeded max depth');
     throw error;
   }
@@ -74,19 +75,27 @@ function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Deco
 
 const bodyOf = ({ kind, apiVersion }: { kind: string; apiVersion: string }): { version: string; kind: string } => ({ kind, version: parseApiVersion(apiVersion).version });
 
-/** What upstream calls the list of the kinds that it knows. */
-const builtInScheme = 'in scheme "pkg/runtime/scheme.go:111"';
+/** Where upstream's schemes are made: they are named by it in errors. */
+const schemes: ReadonlyMap<string, string> = new Map([
+  ['apiextensions.k8s.io', 'pkg/apiserver/apiserver.go:55'],
+  ['apiregistration.k8s.io', 'pkg/apiserver/scheme/scheme.go:28'],
+]);
+const legacyScheme = 'pkg/api/legacyscheme/scheme.go:30';
 
-/** @throws {ApiError} BadRequest for a body that says it is of another kind or version. */
-export function assertKind(value: JsonObject, kind: string, apiVersion: string): void {
-  const sentKind = named(value['kind'], kind);
-  const sentVersion = named(value['apiVersion'], apiVersion);
-  if (sentVersion !== apiVersion && sentKind === kind && parseApiVersion(sentVersion).group === parseApiVersion(apiVersion).group) {
-    throw badRequest(`the API version in the data (${sentVersion}) does not match the expected API version (${apiVersion})`);
-  }
-  if (sentKind === kind && sentVersion === apiVersion) return;
-  const why = `no kind "${sentKind}" is registered for version "${sentVersion}" ${builtInScheme}`;
-  throw cannotBeHandled(bodyOf({ kind: sentKind, apiVersion: sentVersion }), kind, why);
+/**
+ * A body may be of another kind than its resource by mistake only; what is said depends on whether it is a kind at all.
+ * @throws {ApiError} BadRequest for a body that says it is of another built-in kind or version.
+ */
+export function assertKind(value: JsonObject, expectedKind: string, expected: string): void {
+  const kind = named(value['kind'], expectedKind);
+  const apiVersion = named(value['apiVersion'], expected);
+  if (kind === expectedKind && apiVersion === expected) return;
+  const { group, version } = parseApiVersion(apiVersion);
+  const own = parseApiVersion(expected);
+  const refuse = (why: string): ApiError => cannotBeHandled({ version, kind }, expectedKind, why);
+  if (!schemaOf({ group, version, kind })) throw refuse(unregisteredKind(own.group, apiVersion, kind));
+  if (kind !== expectedKind) throw refuse(`converting (${version}.${kind}) to (${packageOf(own)}.${expectedKind}): unknown conversion`);
+  throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
 }
 
 /** Custom resources say what they are. @throws {ApiError} BadRequest, Invalid */
@@ -98,6 +107,14 @@ function assertCustomKind(value: JsonObject, { resource: { apiVersion, groupKind
   const name = isJsonObject(metadata) ? metadata['name'] : '';
   throw invalid({ ...groupKind, kind: String(kind) }, typeof name === 'string' ? name : '', [invalidValue('kind', kind, `must be ${groupKind.kind}`)]);
 }
+
+/** What a scheme of Go says of a kind that nobody has told it of. */
+export function unregisteredKind(resourceGroup: string, apiVersion: string, kind: string): string {
+  return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "${schemes.get(resourceGroup) ?? legacyScheme}"`;
+}
+
+/** The Go package that has the kinds of a group. */
+export const packageOf = ({ group }: Pick<ResourceDefinition, 'group'>): string => group.split('.', 1)[0] || 'core';
 
 /** A document that does not say what it is is what was asked for. */
 const named = (sent: JsonValue | undefined, expected: string): string => (typeof sent === 'string' && sent !== '' ? sent : expected);

@@ -12,7 +12,7 @@ export async function deleteObject(call: ResourceCall, deps: VerbDeps): Promise<
   const options = parseDeleteOptions(call.body?.value, call.query);
   const outcome = await removeObject(call, deps, options);
   const { definition } = call.resource;
-  if (outcome.living || definition.hooks.deleteReturnsObject) return { kind: 'object', code: 200, item: outcome.item };
+  if (outcome.living || definition.hooks.deleteReturnsObject) return { kind: 'object', code: outcome.living && options.orphanDependents === false ? 202 : 200, item: outcome.item };
   const { uid } = outcome.item.object().metadata;
   const details = { name: call.name, ...(definition.group && { group: definition.group }), kind: definition.plural, ...(uid && { uid }) };
   return { kind: 'document', code: 200, object: successStatus(details) as unknown as KubeObject };
@@ -44,15 +44,17 @@ export async function removeObject(call: ResourceCall, deps: VerbDeps, options: 
   }
 }
 
+/** Upstream names the kind here where everybody else names the resource. */
 function checkPreconditions({ resource, name }: ResourceCall, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
   const { uid, resourceVersion } = preconditions;
+  const of = { group: resource.definition.group, resource: resource.definition.kind };
   if (uid !== undefined && uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
-    throw conflict(resource.groupResource, name, why);
+    throw conflict(of, name, why);
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
-    throw conflict(resource.groupResource, name, why);
+    throw conflict(of, name, why);
   }
 }
 

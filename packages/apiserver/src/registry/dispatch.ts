@@ -1,4 +1,4 @@
-import { ApiError } from '@kubewright/api-machinery';
+import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
 import { createObject } from './create.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { deleteObject } from './delete.ts';
@@ -7,6 +7,7 @@ import { listObjects } from './list.ts';
 import { patchObject } from './patch.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { scaleVerbs } from './scale.ts';
+import type { ServedResource } from './served-resource.ts';
 import { updateObject } from './update.ts';
 
 type Verb = (call: ResourceCall, deps: VerbDeps) => Promise<Answer>;
@@ -29,7 +30,7 @@ const viewVerbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 
 /** Runs the generic verb a call asks for. @throws {ApiError} NotFound, MethodNotAllowed and whatever the verb throws. */
 export function dispatch(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
-  assertOffered(call);
+  assertOffered(call.resource, call);
   const verbs = call.subresource === '' ? mainVerbs : call.subresource === 'scale' ? scaleVerbs : viewVerbs;
   const verb = verbs.get(call.verb);
   if (!verb) throw noSuchMethod();
@@ -57,24 +58,21 @@ function needsPatterns({ resource: { builtIn, definition } }: ResourceCall): boo
 }
 
 /** @throws {ApiError} NotFound or MethodNotAllowed when the resource has no such path or verb. */
-export function assertOffered({ resource, verb, subresource, namespace, name }: Pick<ResourceCall, 'resource' | 'verb' | 'subresource' | 'namespace' | 'name'>): void {
+export function assertOffered(resource: ServedResource, { verb, subresource, namespace, name }: Pick<ResourceCall, 'verb' | 'subresource' | 'namespace' | 'name'>): void {
   const { definition } = resource;
   // A cluster-scoped resource is not found below a namespace, nor a namespaced one outside of any (CVE-2019-11247).
-  if (resource.namespaced && namespace === '' && verb !== 'watch' && verb !== 'list') throw name === '' ? noSuchMethod() : noSuchPath();
+  if (resource.namespaced && namespace === '' && verb !== 'watch' && verb !== 'list') throw name === '' && definition.verbs.includes('list') ? noSuchMethod() : noSuchPath();
   if (!resource.namespaced && namespace !== '' && definition.plural !== 'namespaces') throw noSuchPath();
   const offered = subresource === '' ? definition.verbs : definition.subresources.find((each) => each.name === subresource)?.verbs;
   if (!offered) throw noSuchPath();
+  // What is only created has no path for one of it, nor one for all of them.
+  if (subresource === '' && name !== '' && !definition.verbs.some((each) => namedVerbs.has(each))) throw noSuchPath();
+  if (resource.namespaced && namespace === '' && !definition.verbs.includes('list')) throw noSuchPath();
   const passedOn = subresource === 'proxy' && verb === '';
   if (!(offered.includes(verb) || passedOn) || (subresource === '' && isMisplaced(verb, name))) throw noSuchMethod();
 }
 
+const namedVerbs: ReadonlySet<string> = new Set(['get', 'update', 'patch', 'delete']);
+
 /** What is created is named in the body, and what is changed in the path: below a name POST is a subresource's alone. */
 const isMisplaced = (verb: string, name: string): boolean => (name === '' ? verb === 'update' || verb === 'patch' : verb === 'create');
-
-export function noSuchPath(): ApiError {
-  return new ApiError({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} });
-}
-
-export function noSuchMethod(): ApiError {
-  return new ApiError({ code: 405, reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource', details: {} });
-}

@@ -1,4 +1,4 @@
-import { FieldSet, formatTime, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
+import { FieldSet, formatTime, sortEntries, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { canonicalObject } from './object-walks.ts';
@@ -33,14 +33,36 @@ export async function ownedBy(call: ResourceCall, { manager }: FieldWriter, old:
     nowText: formatTime(nowMs), ...resetFields(resource, subresource),
   };
   const owned = await acrossVersions(resource, (versions) => updateManagedFields({ ...input, ...versions }));
-  const { managedFields } = owned.metadata;
+  const managedFields = keptTimes(call, owned.metadata.managedFields, old);
   if (managedFields) draft.metadata.managedFields = managedFields;
   else delete draft.metadata.managedFields;
   return draft;
 }
 
+/**
+ * Entries of a write through /scale: upstream turns them into those of the object and back, on which way the time of a
+ * new one is lost (managedfields ScaleHandler).
+ */
+export function keptTimes({ subresource }: Pick<ResourceCall, 'subresource'>, entries: ManagedFields, old: KubeObject | undefined): ManagedFields {
+  if (subresource !== 'scale' || !entries) return entries;
+  const before = new Map((old?.metadata.managedFields ?? []).map((entry) => [ownerOf(entry), entry.time]));
+  const kept = entries.map(({ time: _time, ...entry }) => {
+    const time = before.get(ownerOf(entry));
+    const { manager, operation, apiVersion, ...fields } = entry;
+    return time === undefined ? entry : { manager, operation, apiVersion, time, ...fields };
+  });
+  return sortEntries(kept as NonNullable<ManagedFields>);
+}
+
+type ManagedFields = KubeObject['metadata']['managedFields'];
+type Owner = Omit<NonNullable<ManagedFields>[number], 'time'>;
+
+const ownerOf = ({ manager, operation, apiVersion, subresource }: Owner): string => JSON.stringify([manager, operation, apiVersion, subresource]);
+
 /** Fields that a writer of this end point never owns, because the server discards what it sends there. */
 export function resetFields({ definition, version }: ServedResource, subresource: string): { resetFields?: FieldSet } {
+  const own = definition.hooks.resetFields?.(subresource);
+  if (own) return { resetFields: FieldSet.ofFields(...own) };
   if (!definition.subresources.some(({ name }) => name === 'status')) return {};
   if (subresource !== 'status') return { resetFields: FieldSet.ofFields(['status']) };
   const others = [...(version.schema.properties?.keys() ?? [])].filter((name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name));

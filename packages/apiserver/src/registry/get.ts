@@ -1,6 +1,6 @@
-import { notFound } from '@kubewright/api-machinery';
+import { ApiError, badRequest, notFound } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import { parseResourceVersion } from '../request/list-options.ts';
+import { parseResourceVersion, resourceVersionOf } from '../request/list-options.ts';
 import type { Answer, ResourceCall } from './resource-call.ts';
 
 /** GET of one object: as of now, of any revision (`0`), or not older than a revision (I6–I8). */
@@ -12,7 +12,12 @@ export async function getObject(call: ResourceCall): Promise<Answer> {
 export async function readForGet(call: ResourceCall): Promise<CachedObject> {
   const { resource } = call;
   const { storage } = resource;
-  const reaching = atLeast(call, call.query.get('resourceVersion') ?? '');
+  if (call.query.get('export')) throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  const resourceVersion = call.query.get('resourceVersion') ?? '';
+  const problem = resourceVersion === '' ? 0 : resourceVersionOf(resourceVersion);
+  // Upstream takes a get apart later than a list, and answers for it as for a malfunction.
+  if (typeof problem === 'string') throw new ApiError({ code: 500, message: problem });
+  const reaching = atLeast(call, resourceVersion);
   if (reaching) await reaching;
   const item = storage.cache.get(storage.keyOf(call));
   if (!item) throw notFound(resource.groupResource, call.name);

@@ -1,4 +1,4 @@
-import { badRequest, expired, type ListMeta } from '@kubewright/api-machinery';
+import { badRequest, expired, tooLargeResourceVersion, type ListMeta } from '@kubewright/api-machinery';
 import { CompactedError, FutureRevisionError, prefixEnd } from '@kubewright/storage';
 import type { CacheList, CachedObject, Scope } from '@kubewright/watch-cache';
 import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
@@ -29,21 +29,29 @@ async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope)
   if (match === 'Exact' || legacyExact) {
     const revision = parseResourceVersion(resourceVersion);
     await storage.caughtUp(call);
-    if (revision > storage.cache.revision) await storage.cache.waitFor(revision, { signal: call.signal });
+    if (revision > storage.cache.revision) throw tooLargeResourceVersion(revision, storage.cache.revision);
     return pageOf(storage, await listAt(storage, scope, revision, expiredList), '', limit, scope);
   }
   await atLeast(call, resourceVersion);
   // A list of any revision comes whole: paging it would promise a consistency nobody asked for.
   const pageLimit = resourceVersion === '0' ? 0 : limit;
-  return pageOf(storage, storage.cache.list(scope), '', pageLimit, scope);
+  return counted(storage, pageOf(storage, storage.cache.list(scope), '', pageLimit, scope));
+}
+
+function counted(storage: ResourceStorage, page: Page): Page {
+  const { lists } = storage;
+  lists.total++;
+  lists.fetched += page.items.length + (page.metadata.remainingItemCount ?? 0);
+  lists.returned += page.items.length;
+  return page;
 }
 
 async function nextPage(call: ResourceCall, options: ListOptions, scope: Scope): Promise<Page> {
   const { storage } = call.resource;
+  const token = decodeContinue(options.continue);
   if (options.resourceVersion !== '' && options.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
-  const token = decodeContinue(options.continue);
   await storage.caughtUp(call);
   if (token.revision < 0) return pageOf(storage, storage.cache.list(scope), token.start, options.limit, scope);
   const list = await listAt(storage, scope, token.revision, () => expiredContinue(token.start));
@@ -54,7 +62,7 @@ async function nextPage(call: ResourceCall, options: ListOptions, scope: Scope):
 async function listAt(storage: ResourceStorage, scope: Scope, revision: number, onExpired: () => Error): Promise<CacheList> {
   if (revision >= storage.cache.oldestRevision && revision <= storage.cache.revision) return storage.cache.listAt(scope, revision);
   try {
-    const start = scope.namespace && storage.definition.scope === 'Namespaced' ? `${storage.prefix}${scope.namespace}/` : storage.prefix;
+    const start = startOf(storage, scope);
     const range = await storage.store.range({ start, end: prefixEnd(start), revision });
     const items = (await storage.itemsOf(range.kvs)).filter((item) => inScope(item, scope));
     return { items, revision };
@@ -62,6 +70,11 @@ async function listAt(storage: ResourceStorage, scope: Scope, revision: number, 
     if (error instanceof CompactedError || error instanceof FutureRevisionError) throw onExpired();
     throw error;
   }
+}
+
+/** Where the keys of a list begin; tokens count from there. */
+function startOf({ prefix, definition }: ResourceStorage, { namespace }: Scope): string {
+  return namespace && definition.scope === 'Namespaced' ? `${prefix}${namespace}/` : prefix;
 }
 
 function inScope(item: CachedObject, { namespace, name, matches }: Scope): boolean {
@@ -84,12 +97,12 @@ function expiredContinue(start: string): Error {
 }
 
 function pageOf(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Scope): Page {
-  const from = start === '' ? 0 : firstAtOrAfter(list.items, storage.prefix + start);
+  const from = start === '' ? 0 : firstAtOrAfter(list.items, startOf(storage, scope) + start);
   const resourceVersion = String(list.revision);
   const left = list.items.length - from;
   if (limit <= 0 || left <= limit) return { items: from === 0 ? list.items : list.items.slice(from), metadata: { resourceVersion } };
   const items = list.items.slice(from, from + limit);
-  const token = encodeContinue(items.at(-1)!.key.slice(storage.prefix.length), list.revision);
+  const token = encodeContinue(items.at(-1)!.key.slice(startOf(storage, scope).length), list.revision);
   // Upstream cannot count what selectors would leave, so clients know no count with them.
   const counted = scope.matches === undefined && scope.name === undefined;
   return { items, metadata: { resourceVersion, continue: token, ...(counted && { remainingItemCount: left - limit }) } };

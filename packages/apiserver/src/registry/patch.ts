@@ -1,9 +1,12 @@
-import { type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, invalid, invalidValue, notFound, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, fromUnstructuredError, goValueOf, invalid, invalidValue, notFound, parseApiVersion, stringifyJson, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
+import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
-import { decodeVersion, isJsonObject } from './decode-body.ts';
+import { decodeVersion, isJsonObject, packageOf, unregisteredKind, type Refuse } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import type { ServedResource } from './served-resource.ts';
 import { placeInRequest } from './system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
@@ -21,10 +24,15 @@ export async function patchObject(call: ResourceCall, deps: VerbDeps): Promise<A
 
 function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): KubeObject {
   const document = call.resource.fromStorage(old) as unknown as JsonObject;
-  const result = deepCopy(applyPatch(call, document, call.resource.version.schema));
-  if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion']) throw changedKind(document, result);
+  const made = applyPatch(call, document, call.resource.version.schema);
+  const refuse: Refuse = (why, error) => unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
+  const result = deepCopy(made);
+  // Nobody reads what a strategic merge makes of them: the type is known.
+  if (call.patchType === strategicType || !result['kind']) result['kind'] = document['kind']!;
+  if (call.patchType === strategicType || !result['apiVersion']) result['apiVersion'] = document['apiVersion']!;
+  if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion']) throw refuse(changedKind(call.resource, result));
   if (!isJsonObject(result['metadata'])) result['metadata'] = {};
-  const draft = decodeVersion(call, result, options.fieldValidation, strictErrorsOf(call), (why) => unfitPatch(call, result, why));
+  const draft = decodeVersion(call, result, options.fieldValidation, strictErrorsOf(call), refuse);
   placeInRequest(call, draft);
   return draft;
 }
@@ -39,10 +47,23 @@ function strictErrorsOf({ body, patchType }: ResourceCall): readonly string[] {
   return [...written, ...unknown].map((error) => `json patch ${error}`);
 }
 
+/** What a patch was applied to, and what it made of it. */
+interface PatchResult {
+  readonly document: JsonObject;
+  readonly made: JsonObject;
+}
+
 /** What the patch makes is no object of the resource: shown as JSON, of a strategic merge the patch as Go prints it. */
-export function unfitPatch({ patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>, result: JsonObject, why: string): ApiError {
-  const shown = patchType === 'application/strategic-merge-patch+json' ? formatGo(body?.value ?? null) : stringifyJson(result);
+export function unfitPatch({ patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>, { document, made }: PatchResult, why: string): ApiError {
+  const shown = patchType === strategicType ? formatGo(body?.value ?? null) : stringifyJson(sortedWhereTouched(made, document));
   return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
+}
+
+/** Go writes the maps that a patch went through with their keys sorted, and leaves the rest as it was. */
+function sortedWhereTouched(value: JsonValue, before: JsonValue | undefined): JsonValue {
+  if (value === before || !isJsonObject(value)) return value;
+  const old = isJsonObject(before) ? before : {};
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortedWhereTouched(value[key]!, old[key])]));
 }
 
 /** The patched document; shares with the old one what the patch left alone. */
@@ -52,15 +73,17 @@ export function applyPatch(call: ResourceCall, document: JsonObject, schema: Sch
     case 'application/json-patch+json':
       return applyJsonPatch(document, patch);
     case 'application/merge-patch+json':
-      if (!isJsonObject(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch} into Go value of type map[string]interface {}`);
+      if (patch === null) throw badRequest('Invalid JSON Patch');
+      if (!isJsonObject(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(patch)} into Go value of type map[string]interface {}`);
       return applyMergePatch(document, patch);
     default:
       return applyStrategicMergePatch(document, patch, schema);
   }
 }
 
-function changedKind(before: JsonObject, after: JsonObject): Error {
-  return badRequest(`patch changes apiVersion or kind from ${typeOf(before)} to ${typeOf(after)}`);
+function changedKind({ definition, builtIn }: ServedResource, { apiVersion = '', kind = '' }: JsonObject): string {
+  const { group, version } = parseApiVersion(formatGo(apiVersion));
+  const known = builtIn && schemaOf({ group, version, kind: formatGo(kind) });
+  if (known) return `unable to decode ${group}/${version}, Kind=${formatGo(kind)} into *${packageOf(definition)}.${definition.kind}`;
+  return unregisteredKind(definition.group, formatGo(apiVersion), formatGo(kind));
 }
-
-const typeOf = ({ apiVersion = '', kind = '' }: JsonObject): string => `${formatGo(apiVersion)}, ${formatGo(kind)}`;

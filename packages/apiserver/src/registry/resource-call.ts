@@ -40,7 +40,7 @@ export interface RequestBody {
 /** The answer of a verb, before it is encoded or handed over. */
 export type Answer =
   /** A stored object, or one a dry run would have stored. */
-  | { readonly kind: 'object'; readonly code: 200 | 201; readonly item: CachedObject }
+  | { readonly kind: 'object'; readonly code: 200 | 201 | 202; readonly item: CachedObject }
   | ListAnswer
   /** Anything else: Status, Scale, what a special subresource answers; with columns where it can be shown as a Table. */
   | { readonly kind: 'document'; readonly code: number; readonly object: KubeObject; readonly columns?: readonly PrinterColumn[] };

@@ -57,6 +57,13 @@ export class ResourceRegistry {
     return storage && new ServedResource(definition, storageVersionOf(definition), storage);
   }
 
+  /** Whether any resource is served in some version of this group. */
+  hasGroup(group: string): boolean {
+    if (group === '') return false;
+    for (const each of this.#groupVersions.keys()) if (each.startsWith(`${group}/`)) return true;
+    return false;
+  }
+
   /** Whether any resource is served under this group version. */
   hasGroupVersion(group: string, version: string): boolean {
     return this.#groupVersions.has(`${group}/${version}`);

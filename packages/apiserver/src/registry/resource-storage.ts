@@ -42,6 +42,8 @@ export type SwapResult =
 
 /** The objects of one storage prefix: reads come from the watch cache, writes are compare-and-swap on the store. */
 export class ResourceStorage {
+  /** Lists the cache has answered, what it looked at for them and what it gave. */
+  readonly lists = { total: 0, fetched: 0, returned: 0 };
   readonly definition: ResourceDefinition;
   /** `/registry/<storagePrefix>/` */
   readonly prefix: string;

@@ -22,9 +22,17 @@ export function withResourceVersion(value: Uint8Array, revision: number): Uint8A
   return bytes;
 }
 
-/** The object with its resourceVersion, sharing everything else. */
+/** The object with its resourceVersion where its bytes have it, behind the uid, sharing everything else. */
 export function objectWithResourceVersion(object: KubeObject, revision: number): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+  const source = object.metadata as Readonly<Record<string, unknown>>;
+  const metadata: Record<string, unknown> = {};
+  const resourceVersion = String(revision);
+  for (const key of Object.keys(source)) {
+    metadata[key] = source[key];
+    if (key === 'uid') metadata['resourceVersion'] = resourceVersion;
+  }
+  metadata['resourceVersion'] = resourceVersion;
+  return { ...object, metadata };
 }
 
 interface StoredItemInit {

@@ -1,9 +1,9 @@
-import { badRequest, conflict, formatTime, invalid, invalidValue, objectModifiedMessage, randomUuid, type KubeObject, type ObjectMeta } from '@kubewright/api-machinery';
+import { ApiError, badRequest, conflict, formatTime, goQuote, invalid, invalidValue, objectModifiedMessage, randomUuid, type KubeObject, type ObjectMeta } from '@kubewright/api-machinery';
 import type { ResourceCall, VerbDeps } from './resource-call.ts';
 
 /**
- * Puts the namespace of the request into the draft, and takes the name of the request where the draft has none.
- * @throws {ApiError} BadRequest when they contradict each other.
+ * Puts the namespace of the request into the draft.
+ * @throws {ApiError} BadRequest when they contradict each other, or the draft does not say the name that the path has.
  */
 export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall, 'resource' | 'namespace' | 'name'>, draft: KubeObject): void {
   const { metadata } = draft;
@@ -14,10 +14,8 @@ export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall,
     metadata.namespace = namespace;
   } else delete metadata.namespace;
   if (name === '') return;
-  if (metadata.name && metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
-  }
-  metadata.name = name;
+  if (!metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 /** Takes out of a new object what nobody but the server may say, before it is asked who owns what (rest.WipeObjectMetaSystemFields). */
@@ -27,8 +25,8 @@ export function wipeSystemFields({ metadata }: KubeObject): void {
 
 /** What only the server decides about a new object (rest.BeforeCreate). */
 export function stampNew(draft: KubeObject, { clock, random }: VerbDeps): void {
-  const { metadata } = draft;
   wipeSystemFields(draft);
+  const { metadata } = draft;
   metadata.uid = randomUuid(random);
   metadata.creationTimestamp = formatTime(clock.nowMs());
 }
@@ -57,12 +55,16 @@ function setField<K extends keyof ObjectMeta>(metadata: ObjectMeta, field: K, va
  */
 export function checkVersion(call: ResourceCall, draft: KubeObject, old: KubeObject, key: string): void {
   const { uid, resourceVersion } = draft.metadata;
-  const { groupResource, groupKind, definition } = call.resource;
-  if (uid && uid !== old.metadata.uid) throw conflict(groupResource, call.name, preconditionFailed(key, 'UID', uid, old.metadata.uid));
+  const { groupResource, definition } = call.resource;
+  // A patch does not say which object it means: another uid is a change of it, and refused as that.
+  if (uid && uid !== old.metadata.uid && call.verb !== 'patch') {
+    // What is only tried is refused by a store that does not know where its keys lie.
+    const shown = call.query.get('dryRun') ? key.replace(/^\/registry(?=\/)/, '') : key;
+    throw conflict(groupResource, call.name, preconditionFailed(shown, 'UID', uid, old.metadata.uid));
+  }
   if (resourceVersion && resourceVersion !== '0') {
     if (!/^\d+$/.test(resourceVersion)) {
-      const detail = `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`;
-      throw invalid(groupKind, call.name, [invalidValue('metadata.resourceVersion', resourceVersion, detail)]);
+      throw new ApiError({ code: 500, message: `strconv.ParseUint: parsing ${goQuote(resourceVersion)}: invalid syntax` });
     }
     if (resourceVersion !== old.metadata.resourceVersion) throw conflict(groupResource, call.name, objectModifiedMessage);
   } else if (definition.hooks.unconditionalUpdate === false) {

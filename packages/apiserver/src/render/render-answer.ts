@@ -29,6 +29,9 @@ export interface RenderOptions {
   readonly transformation?: Transformation | undefined;
 }
 
+/** What Go's encoder ends every document with. */
+const newline = Buffer.from('\n');
+
 /** Encodes an answer; JSON of the storage version is put together from stored bytes. */
 export function renderAnswer(resource: ServedResource, answer: Answer, options: RenderOptions): Rendered {
   const { format, pretty, transformation } = options;
@@ -37,8 +40,8 @@ export function renderAnswer(resource: ServedResource, answer: Answer, options: 
   if (answer.kind === 'list') return raw ? renderStoredList(resource, answer) : renderList(resource, answer, options);
   if (transformation) return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
   if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), options);
-  const body = jsonOf(resource, answer.item);
-  return { status: answer.code, contentType: jsonType, body, sizeBytes: body.byteLength };
+  const bytes = jsonOf(resource, answer.item);
+  return { status: answer.code, contentType: jsonType, body: [bytes, newline], sizeBytes: bytes.byteLength + newline.byteLength };
 }
 
 /** An answer as the object it is, e.g. for an audit. */

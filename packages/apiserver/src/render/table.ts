@@ -1,5 +1,6 @@
 import type { JsonObject, KubeObject, ListMeta, PrinterColumn } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
+import { canonicalObject } from '../registry/object-walks.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { partialObject } from './partial-metadata.ts';
 
@@ -38,8 +39,12 @@ export function tableRows(resource: ServedResource, items: readonly CachedObject
 export function tableRow(resource: ServedResource, object: KubeObject, { includeObject, metaVersion, nowMs, columns }: TableOptions): JsonObject {
   const cells = (columns ?? columnsOf(resource)).map((column) => column.cell(object, nowMs));
   if (includeObject === 'None') return { cells, object: null };
-  return { cells, object: (includeObject === 'Object' ? object : partialObject(object, metaVersion)) as unknown as JsonObject };
+  return { cells, object: (includeObject === 'Object' ? asServed(resource, object) : partialObject(object, metaVersion)) as unknown as JsonObject };
 }
+
+/** A converted object has its fields in the order of the storage version. */
+const asServed = (resource: ServedResource, object: KubeObject): KubeObject =>
+  resource.servesBytes ? object : canonicalObject(resource.version.schema, object);
 
 const columnsOf = (resource: ServedResource): readonly PrinterColumn[] => resource.version.columns ?? fallbackColumns;
 

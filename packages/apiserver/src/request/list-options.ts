@@ -1,4 +1,4 @@
-import { badRequest, forbiddenField, invalid, invalidValue, notSupported, type FieldError } from '@kubewright/api-machinery';
+import { badRequest, forbiddenField, formatFieldError, goQuote, invalid, invalidValue, notSupported, type FieldError } from '@kubewright/api-machinery';
 import type { Query } from './request-info.ts';
 import { isTrue } from './request-info.ts';
 
@@ -42,13 +42,14 @@ export function parseListOptions(query: Query, watch: boolean): ListOptions {
 /** Of an int64 with its sign. */
 const maxDigits = 20;
 
-function integer(query: Query, name: string): number | undefined {
+/** A whole number of 64 bits. @throws {ApiError} BadRequest for anything else that is written. */
+export function integer(query: Query, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null || text === undefined || text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (text === null || text === undefined) return undefined;
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
   // A text of digits may be as long as a URL: it is not counted out beyond what could fit.
   const fits = text.length <= maxDigits && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''));
-  if (!fits) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+  if (!fits) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: value out of range`);
   return Number(text);
 }
 
@@ -90,8 +91,16 @@ function watchErrors(options: ListOptions): FieldError[] {
  * @throws {ApiError} BadRequest when it is no unsigned number.
  */
 export function parseResourceVersion(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  const error = invalidValue('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
-  throw badRequest(`invalid resource version: ${error.field}: Invalid value: ${JSON.stringify(text)}: ${error.detail}`);
+  const version = resourceVersionOf(text);
+  if (typeof version === 'number') return version;
+  throw badRequest(`invalid resource version: ${version}`);
+}
+
+/** The number a resourceVersion is, or why it is none. */
+export function resourceVersionOf(text: string): number | string {
+  const digits = /^\d+$/.test(text);
+  if (digits && text.length <= maxDigits && BigInt.asUintN(64, BigInt(text)) === BigInt(text)) return Number(text);
+  const why = `strconv.ParseUint: parsing ${goQuote(text)}: ${digits ? 'value out of range' : 'invalid syntax'}`;
+  return formatFieldError(invalidValue('resourceVersion', text, why));
 }
 

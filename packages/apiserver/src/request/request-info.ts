@@ -1,4 +1,5 @@
-import { badRequest } from '@kubewright/api-machinery';
+import { ApiError, badRequest, goQuote } from '@kubewright/api-machinery';
+import { noSuchPath } from './no-such-path.ts';
 
 /** What a path and a method ask for (k8s.io/apiserver pkg/endpoints/request/requestinfo.go). */
 export interface RequestInfo {
@@ -18,9 +19,18 @@ export interface RequestInfo {
   readonly rest: string;
 }
 
-/** Reads one query parameter; both `URLSearchParams` and `Map` fit. */
+/** Reads query parameters; both `URLSearchParams` and `Map` fit. */
 export interface Query {
   get(name: string): string | null | undefined;
+  /** Where a parameter can stand more than once. */
+  getAll?(name: string): readonly string[];
+}
+
+/** Every value of a parameter. */
+export function allOf(query: Query, name: string): readonly string[] {
+  if (query.getAll) return query.getAll(name);
+  const value = query.get(name);
+  return value === null || value === undefined ? [] : [value];
 }
 
 /** A map, and no object: over HTTP/2 a method is any text, `constructor` too. */
@@ -31,14 +41,14 @@ const namespaceSubresources = new Set(['status', 'finalize']);
 
 /**
  * Takes a request apart by splitting its path.
- * @throws {ApiError} BadRequest for broken percent-encoding and for segments that are `.`, `..` or hold a slash.
+ * @throws {ApiError} BadRequest for broken percent-encoding.
  */
 export function parseRequestInfo(method: string, rawPath: string, query: Query): RequestInfo {
   const raw = rawPath.split('/').filter((part) => part !== '');
   const parts = rawPath.includes('%') ? raw.map(decodeSegment) : raw;
   if (isResourcePath(parts)) return resourceInfo(method, rawPath, raw, parts, query);
   return {
-    resourceRequest: false, path: `/${parts.join('/')}${rawPath.length > 1 && rawPath.endsWith('/') ? '/' : ''}`, verb: method.toLowerCase(),
+    resourceRequest: false, path: rawPath.includes('%') ? rawPath.split('/').map(decodeSegment).join('/') : rawPath, verb: method.toLowerCase(),
     group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '',
   };
 }
@@ -72,7 +82,6 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
     if (parts.length > at + 2 && !namespaceSubresources.has(parts[at + 2]!)) at += 2;
   }
   const name = parts[at + 1] ?? '';
-  for (const segment of [namespace, name, parts[at + 2] ?? '']) assertSegment(segment);
   const rest = raw.length > at + 3 ? `/${raw.slice(at + 3).join('/')}${path.endsWith('/') ? '/' : ''}` : '';
   return {
     resourceRequest: true, path, verb: refineVerb(verb, name, query), group, version, namespace,
@@ -80,8 +89,15 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
   };
 }
 
-function assertSegment(segment: string): void {
-  if (segment === '.' || segment === '..' || segment.includes('/')) throw badRequest(`invalid path segment "${segment}"`);
+/**
+ * Refuses what could lead out of its place in the store. Whoever may not even ask hears of that first.
+ * @throws {ApiError} BadRequest for a name that is no path segment, NotFound for a slash that was hidden in one.
+ */
+export function assertSegments({ namespace, name, subresource, resource }: RequestInfo): void {
+  if (namespace.includes('/') || name.includes('/') || subresource.includes('/')) throw noSuchPath();
+  if (namespace === '.' || namespace === '..') throw new ApiError({ code: 500, message: `invalid key: "/${resource}/${namespace}${name && `/${name}`}"` });
+  if (name === '.' || name === '..') throw badRequest(`Name parameter invalid: "${name}": may not be '${name}'`);
+  if (name.includes('%')) throw badRequest(`Name parameter invalid: ${goQuote(name)}: may not contain '%'`);
 }
 
 function refineVerb(verb: string, name: string, query: Query): string {
@@ -96,6 +112,11 @@ function watchedName(verb: string, query: Query): string {
   if (verb !== 'get' && verb !== 'watch') return '';
   const match = /(?:^|,)metadata\.name==?([^,=!]+)(?:,|$)/.exec(query.get('fieldSelector') ?? '');
   return match?.[1] ?? '';
+}
+
+/** strconv.ParseBool; what it cannot read is false. */
+export function parseBool(text: string): boolean {
+  return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text);
 }
 
 /** Booleans of query parameters: `true`, `1` and the bare name are true (runtime.Convert_Slice_string_To_bool). */

@@ -1,6 +1,9 @@
-import { badRequest, invalid, invalidValue, notSupported, required, tooLong, type FieldError, type JsonValue } from '@kubewright/api-machinery';
-import type { Query } from './request-info.ts';
-import { isTrue } from './request-info.ts';
+import {
+  badRequest, decode, DecodeError, forbiddenField, goQuote, invalid, invalidValue, notSupported, required, tooLong, unprintable, type FieldError, type JsonObject, type JsonValue,
+} from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
+import { integer } from './list-options.ts';
+import { allOf, isTrue, type Query } from './request-info.ts';
 
 /** Create-, Update- and PatchOptions, checked. */
 export interface WriteOptions {
@@ -26,25 +29,39 @@ type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions';
  * @throws {ApiError} Invalid (k8s.io/apimachinery meta/v1/validation).
  */
 export function parseWriteOptions(query: Query, kind: OptionsKind, apply: boolean): WriteOptions {
-  const errors: FieldError[] = [];
-  const dryRun = query.get('dryRun') ?? '';
-  if (dryRun !== '' && dryRun !== 'All') errors.push(notSupported('dryRun', [dryRun], ['All']));
+  const dryRun = allOf(query, 'dryRun');
   const fieldManager = query.get('fieldManager') ?? '';
-  errors.push(...fieldManagerErrors(fieldManager));
   const fieldValidation = query.get('fieldValidation') || 'Warn';
-  if (!['Ignore', 'Warn', 'Strict'].includes(fieldValidation)) errors.push(notSupported('fieldValidation', fieldValidation, ['Ignore', 'Strict', 'Warn', '']));
-  const force = query.get('force');
-  if (apply && fieldManager === '') errors.push(required('fieldManager', 'is required for apply patch'));
-  if (kind === 'PatchOptions' && !apply && force !== null && force !== undefined) {
-    errors.push({ type: 'FieldValueForbidden', field: 'force', badValue: '', detail: 'may not be specified for non-apply patch' });
-  }
+  const force = query.get('force') ?? undefined;
+  const errors: FieldError[] = [
+    ...forceErrors(kind, apply, force, fieldManager),
+    ...fieldManagerErrors(fieldManager),
+    ...dryRunErrors(dryRun),
+    ...(directives.includes(fieldValidation) ? [] : [notSupported('fieldValidation', fieldValidation, directives)]),
+  ];
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
-  return { dryRun: dryRun === 'All', fieldManager, fieldValidation: fieldValidation as WriteOptions['fieldValidation'], force: isTrue(force) };
+  return { dryRun: dryRun.length > 0, fieldManager, fieldValidation: fieldValidation as WriteOptions['fieldValidation'], force: isTrue(force) };
+}
+
+const directives: readonly string[] = ['', 'Ignore', 'Strict', 'Warn'];
+
+function forceErrors(kind: OptionsKind, apply: boolean, force: string | undefined, fieldManager: string): FieldError[] {
+  if (kind !== 'PatchOptions') return [];
+  if (apply) return fieldManager === '' ? [required('fieldManager', 'is required for apply patch')] : [];
+  return force === undefined ? [] : [forbiddenField('force', 'may not be specified for non-apply patch')];
 }
 
 function fieldManagerErrors(name: string): FieldError[] {
-  if (Buffer.byteLength(name) > 128) return [tooLong('fieldManager', 128)];
-  return /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(name) ? [invalidValue('fieldManager', name, 'should only contain printable characters')] : [];
+  const long = Buffer.byteLength(name) > 128 ? [tooLong('fieldManager', 128)] : [];
+  const bad = unprintable.exec(name);
+  if (!bad) return long;
+  const character = bad[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  const position = Buffer.byteLength(name.slice(0, bad.index));
+  return [...long, invalidValue('fieldManager', name, `invalid character U+${character} (at position ${position})`)];
+}
+
+function dryRunErrors(values: readonly string[]): FieldError[] {
+  return values.every((value) => value === 'All') ? [] : [notSupported('dryRun', values, ['All'])];
 }
 
 /**
@@ -52,73 +69,63 @@ function fieldManagerErrors(name: string): FieldError[] {
  * @throws {ApiError} BadRequest for values of a wrong type, Invalid for impossible ones.
  */
 export function parseDeleteOptions(body: JsonValue | undefined, query: Query): DeleteOptions {
-  const source = isObject(body) ? body : queryOptions(query);
-  const options: DeleteOptions = {
-    ...number(source, 'gracePeriodSeconds'),
-    ...propagation(source),
-    ...boolean(source, 'orphanDependents'),
-    preconditions: { ...preconditions(source) },
-    dryRun: dryRunOf(source, query),
-  };
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = body === undefined ? queryOptions(query) : bodyOptions(body);
   const errors: FieldError[] = [];
-  if (options.orphanDependents !== undefined && options.propagationPolicy !== undefined) {
-    errors.push(invalidValue('propagationPolicy', options.propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'));
+  if (orphanDependents !== undefined && propagationPolicy !== undefined) {
+    errors.push(invalidValue('propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'));
   }
-  if (options.propagationPolicy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(options.propagationPolicy)) {
-    errors.push(notSupported('propagationPolicy', options.propagationPolicy, ['Foreground', 'Background', 'Orphan', 'nil']));
+  if (propagationPolicy !== undefined && !policies.includes(propagationPolicy)) {
+    errors.push(notSupported('propagationPolicy', propagationPolicy, [...policies, 'nil']));
   }
+  errors.push(...dryRunErrors(dryRun ?? []));
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
-  return options;
-}
-
-type Source = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Source => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function queryOptions(query: Query): Source {
-  const grace = query.get('gracePeriodSeconds');
-  const policy = query.get('propagationPolicy');
-  const orphan = query.get('orphanDependents');
   return {
-    ...(grace && { gracePeriodSeconds: Number(grace) }),
-    ...(policy && { propagationPolicy: policy }),
-    ...(orphan && { orphanDependents: isTrue(orphan) }),
+    // A negative period means the shortest one, as upstream reads it.
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds: gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds }),
+    ...(propagationPolicy !== undefined && { propagationPolicy: propagationPolicy as NonNullable<DeleteOptions['propagationPolicy']> }),
+    ...(orphanDependents !== undefined && { orphanDependents }),
+    preconditions: preconditions ?? {},
+    dryRun: (dryRun ?? []).length > 0,
   };
 }
 
-function number(source: Source, name: 'gracePeriodSeconds'): { gracePeriodSeconds?: number } {
-  const value = source[name];
-  if (value === undefined || value === null) return {};
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw badRequest(`json: cannot unmarshal ${typeof value} into Go struct field DeleteOptions.${name} of type int64`);
-  // A negative period means the shortest one, as upstream reads it.
-  return { gracePeriodSeconds: value < 0 ? 1 : value };
+const policies: readonly string[] = ['Foreground', 'Background', 'Orphan'];
+
+/** meta/v1 DeleteOptions as they come. */
+interface SentOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: string;
+  readonly orphanDependents?: boolean;
+  readonly preconditions?: DeleteOptions['preconditions'];
+  readonly dryRun?: readonly string[];
 }
 
-function boolean(source: Source, name: 'orphanDependents'): { orphanDependents?: boolean } {
-  const value = source[name];
-  if (value === undefined || value === null) return {};
-  if (typeof value !== 'boolean') throw badRequest(`json: cannot unmarshal ${typeof value} into Go struct field DeleteOptions.${name} of type bool`);
-  return { orphanDependents: value };
+function queryOptions(query: Query): SentOptions {
+  const grace = integer(query, 'gracePeriodSeconds');
+  const policy = query.get('propagationPolicy') ?? undefined;
+  const orphan = query.get('orphanDependents') ?? undefined;
+  return {
+    ...(grace !== undefined && { gracePeriodSeconds: grace }),
+    ...(policy !== undefined && { propagationPolicy: policy }),
+    ...(orphan !== undefined && { orphanDependents: isTrue(orphan) }),
+    dryRun: allOf(query, 'dryRun'),
+  };
 }
 
-function propagation(source: Source): Pick<DeleteOptions, 'propagationPolicy'> {
-  const value = source['propagationPolicy'];
-  if (value === undefined || value === null) return {};
-  return { propagationPolicy: String(value) as NonNullable<DeleteOptions['propagationPolicy']> };
-}
+const deleteOptionsSchema = schemaOf({ group: '', version: 'v1', kind: 'DeleteOptions' })!;
 
-function preconditions(source: Source): DeleteOptions['preconditions'] {
-  const value = source['preconditions'];
-  if (!isObject(value)) return {};
-  const { uid, resourceVersion } = value;
-  return { ...(typeof uid === 'string' && { uid }), ...(typeof resourceVersion === 'string' && { resourceVersion }) };
-}
-
-function dryRunOf(source: Source, query: Query): boolean {
-  const listed = source['dryRun'];
-  const values = Array.isArray(listed) ? listed : [query.get('dryRun') ?? ''];
-  for (const value of values) {
-    if (value !== '' && value !== 'All') throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [notSupported('dryRun', values, ['All'])]);
+/** Whatever group a client puts into apiVersion: every one has had DeleteOptions of its own. */
+function bodyOptions(body: JsonValue): SentOptions {
+  const { kind = 'DeleteOptions', apiVersion = 'v1' } = isObject(body) ? body : {};
+  if (kind !== 'DeleteOptions' && kind !== '') {
+    throw badRequest(`no kind ${goQuote(String(kind))} is registered for version ${goQuote(String(apiVersion))} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`);
   }
-  return values.includes('All');
+  try {
+    return decode(deleteOptionsSchema, body).object as SentOptions;
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(error.message);
+    throw error;
+  }
 }
+
+const isObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -23,7 +23,7 @@ export async function ensureKubernetesService(client: Client, options: Kubernete
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const service: Service = {
     metadata: { namespace, name, labels },
-    spec: { type: 'ClusterIP', clusterIP: clusterIp, clusterIPs: [clusterIp], ports: [{ name: 'https', port: 443, targetPort: port, protocol: 'TCP' }] },
+    spec: { type: 'ClusterIP', clusterIP: clusterIp, ipFamilyPolicy: 'SingleStack', ports: [{ name: 'https', port: 443, targetPort: port, protocol: 'TCP' }] },
     status: {},
   };
   const single = [endpointsOf([address], port)];

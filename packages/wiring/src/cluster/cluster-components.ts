@@ -22,7 +22,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     bootstrapComponent(get),
     ...kubernetesEndpoints(get),
     identityLease(get),
-    { name: 'server informers', run: (signal) => get(tokens.serverInformers).run(signal) },
+    serverInformers(get),
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
     { name: 'store-compaction', run: get(tokens.compaction) },
@@ -57,6 +57,7 @@ function bootstrapComponent(get: Resolve): Component {
     'start-system-namespaces-controller',
     'scheduling/bootstrap-system-priority-classes',
     'bootstrap-controller',
+    'start-kubernetes-service-cidr-controller',
     'start-cluster-authentication-info-controller',
   );
   const ready = async (): Promise<void> => {
@@ -104,6 +105,19 @@ function identityLease(get: Resolve): Component {
   return { name: 'identity-lease', run };
 }
 
+/** Started, as upstream's hook says: what waits for one of them waits for it alone. */
+function serverInformers(get: Resolve): Component {
+  const finished = hooks(get, 'generic-apiserver-start-informers');
+  return {
+    name: 'server informers',
+    run: (signal) => {
+      const running = get(tokens.serverInformers).run(signal);
+      finished();
+      return running;
+    },
+  };
+}
+
 /** Begins when everything is ready: only the authorizer waits for it. */
 function rbacBootstrap(get: Resolve): Component {
   const finished = hooks(get, 'rbac/bootstrap-roles');
@@ -127,7 +141,7 @@ function flowControl(get: Resolve): Component[] {
     informers: get(tokens.serverInformers),
     clock: get(tokens.clock),
     logger: get(tokens.logger).named('flow-control'),
-    onConfigured: hooks(get, 'priority-and-fairness-config-producer', 'priority-and-fairness-config-consumer'),
+    onConfigured: hooks(get, 'priority-and-fairness-config-producer', 'priority-and-fairness-config-consumer', 'priority-and-fairness-filter'),
   });
   return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
 }

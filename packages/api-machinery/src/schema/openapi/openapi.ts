@@ -11,6 +11,20 @@ export interface OpenApiSource {
   readonly definitions: readonly ResourceDefinition[];
   /** `schemaOf` of @kubewright/api, or another that knows meta/v1 under group 'meta.k8s.io'. */
   readonly schemaOf: (kind: GroupVersionKind) => Schema | undefined;
+  /** Every group version that has DeleteOptions and WatchEvent, served or not. Default: those of the document. */
+  readonly groupVersions?: readonly { readonly group: string; readonly version: string }[];
+  /** Documents for others to keep: path, operation and media type. */
+  readonly published?: readonly PublishedPath[];
+}
+
+/** A document of one form only. */
+export interface PublishedPath {
+  /** With its `/`: `/openid/v1/jwks`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly description: string;
+  readonly contentType: string;
 }
 
 /** The OpenAPI 3.0 document of one group version, as upstream serves it at `/openapi/v3/apis/<group>/<version>`. */
@@ -27,6 +41,21 @@ export function* openApiV3Steps(source: OpenApiSource, groupVersion: { group: st
   return { openapi: '3.0.0', info, paths, components: { schemas: definitions, ...securityV3 } };
 }
 
+/** The OpenAPI 3.0 document of a path above the group versions: `api`, `apis`, `apis/apps`, `version`; undefined for another. */
+export function openApiV3Root(source: OpenApiSource, key: string): JsonObject | undefined {
+  const root = rootsOf(source).find(({ path }) => path === `/${key}/`);
+  if (!root) return undefined;
+  const writer = new DocumentWriter(source, 'v3');
+  writer.addRoot(root);
+  const { paths, definitions } = finished(writer.finish());
+  return { openapi: '3.0.0', info, paths, components: { ...(Object.keys(definitions).length > 0 && { schemas: definitions }), ...securityV3 } };
+}
+
+/** Keys of {@link openApiV3Root}. */
+export function openApiV3Roots(source: OpenApiSource): string[] {
+  return rootsOf(source).map(({ path }) => path.slice(1, -1));
+}
+
 /** The OpenAPI 2.0 document of everything served, as at `/openapi/v2`. */
 export function openApiV2(source: OpenApiSource): JsonObject {
   return finished(openApiV2Steps(source));
@@ -36,13 +65,13 @@ export function openApiV2(source: OpenApiSource): JsonObject {
 export function* openApiV2Steps(source: OpenApiSource): Generator<void, JsonObject> {
   const writer = new DocumentWriter(source, 'v2');
   const groupVersions = groupVersionsOf(source.definitions);
-  writer.addRoots(groupVersions);
+  for (const root of rootsOf(source)) writer.addRoot(root);
   for (const groupVersion of groupVersions) yield* writer.addGroupVersion(groupVersion);
   const { paths, definitions } = yield* writer.finish();
   return { swagger: '2.0', info, paths, definitions, ...securityV2 };
 }
 
-const info = { title: 'Kubernetes', version: 'v1.36.0' };
+const info = { title: 'Kubernetes', version: '1.36' };
 /** What upstream writes above the custom resources of a group version. */
 const customInfo = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' };
 const bearer = { BearerToken: { description: 'Bearer Token authentication', in: 'header', name: 'authorization', type: 'apiKey' } };
@@ -61,6 +90,44 @@ function groupVersionsOf(definitions: readonly ResourceDefinition[]): { group: s
     for (const { name, served } of versions) if (served) seen.set(`${group}/${name}`, { group, version: name });
   }
   return [...seen.values()];
+}
+
+/** A document that is no resource's. */
+interface RootDocument {
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly description: string;
+  /** A kind of meta/v1, or `version`, or unset for a text. */
+  readonly kind?: string;
+  readonly media?: readonly string[];
+}
+
+function rootsOf(source: OpenApiSource): RootDocument[] {
+  const { definitions, published = [] } = source;
+  const available = 'get available API versions';
+  const groups = [...new Set(definitions.filter(({ versions }) => versions.some(({ served }) => served)).map(({ group }) => group))].filter((group) => group !== '' && !isCustom(source, group));
+  return [
+    { path: '/api/', operationId: 'getCoreAPIVersions', tag: 'core', description: available, kind: 'APIVersions' },
+    { path: '/apis/', operationId: 'getAPIVersions', tag: 'apis', description: available, kind: 'APIGroupList' },
+    ...groups.map((group) => {
+      const tag = camelGroup(group);
+      return { path: `/apis/${group}/`, operationId: `get${capital(tag)}APIGroup`, tag, description: 'get information of a group', kind: 'APIGroup' };
+    }),
+    { path: '/version/', operationId: 'getCodeVersion', tag: 'version', description: 'get the version of this server', kind: 'version', media: ['application/json'] },
+    ...published.map(({ path, contentType, ...rest }) => ({ ...rest, path: `${path}/`, media: [contentType] })),
+  ];
+}
+
+const versionName = 'io.k8s.apimachinery.pkg.version.Info';
+
+/** What /version answers. */
+function versionSchema(): Schema {
+  const text = (required: boolean): Property => ({ schema: { type: 'string' }, required, omit: 'unset', ...(required && { default: '' }) });
+  const optional = ['emulationMajor', 'emulationMinor', 'minCompatibilityMajor', 'minCompatibilityMinor'];
+  const required = ['major', 'minor', 'gitVersion', 'gitCommit', 'gitTreeState', 'buildDate', 'goVersion', 'compiler', 'platform'];
+  const properties = new Map([...required.map((name) => [name, text(true)] as const), ...optional.map((name) => [name, text(false)] as const)]);
+  return { name: versionName, type: 'object', properties, description: 'What a server is made of.' };
 }
 
 const discoveryMedia = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
@@ -93,30 +160,11 @@ class DocumentWriter {
     }
   }
 
-  /** The discovery documents above the group versions. */
-  addRoots(groupVersions: readonly { group: string }[]): void {
-    this.#addDocument('/api/', {
-      operationId: 'getCoreAPIVersions',
-      tag: 'core',
-      description: 'get available API versions',
-      kind: 'APIVersions',
-    });
-    this.#addDocument('/apis/', {
-      operationId: 'getAPIVersions',
-      tag: 'apis',
-      description: 'get available API versions',
-      kind: 'APIGroupList',
-    });
-    for (const group of new Set(groupVersions.map((each) => each.group))) {
-      if (group === '' || isCustom(this.#source, group)) continue;
-      const tag = camelGroup(group);
-      this.#addDocument(`/apis/${group}/`, {
-        operationId: `get${capital(tag)}APIGroup`,
-        tag,
-        description: 'get information of a group',
-        kind: 'APIGroup',
-      });
-    }
+  /** A document above the group versions, or beside them. */
+  addRoot({ path, kind, media, ...operation }: RootDocument): void {
+    const schema: JsonObject =
+      kind === undefined ? { type: 'string' } : kind === 'version' ? this.#schemas.reference(versionName, versionSchema()) : this.#meta(kind);
+    this.#addDocument(path, { ...operation, schema, media: media ?? discoveryMedia });
   }
 
   #addDiscovery(group: string, version: string): void {
@@ -126,24 +174,19 @@ class DocumentWriter {
       operationId,
       tag: `${camelGroup(group)}_${version}`,
       description: 'get available resources',
-      kind: 'APIResourceList',
+      schema: this.#meta('APIResourceList'),
+      media: discoveryMedia,
     });
   }
 
-  #addDocument(
-    path: string,
-    { operationId, tag, description, kind }: { operationId: string; tag: string; description: string; kind: string },
-  ): void {
-    const document = this.#meta(kind);
+  #addDocument(path: string, { operationId, tag, description, schema, media }: Omit<RootDocument, 'path' | 'kind' | 'media'> & { schema: JsonObject; media: readonly string[] }): void {
     const v2 = this.#dialect === 'v2';
-    const answer: JsonObject = v2
-      ? { schema: document }
-      : { content: Object.fromEntries(discoveryMedia.map((type) => [type, { schema: document }])) };
+    const answer: JsonObject = v2 ? { schema } : { content: Object.fromEntries(media.map((type) => [type, { schema }])) };
     const get: JsonObject = {
       description,
       operationId,
       tags: [tag],
-      ...(v2 && { consumes: [...discoveryMedia], produces: [...discoveryMedia], schemes: ['https'] }),
+      ...(v2 && { ...(media.length > 1 || schema['$ref'] ? { consumes: [...media] } : {}), produces: [...media], schemes: ['https'] }),
       responses: { '200': { description: 'OK', ...answer }, '401': { description: 'Unauthorized' } },
     };
     this.#paths.set(path, { get });
@@ -205,8 +248,10 @@ class DocumentWriter {
     const schema = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind });
     if (!schema) return { type: 'object' };
     const everywhere = kind === 'DeleteOptions' || kind === 'WatchEvent';
-    const core = this.#reference({ group: '', version: 'v1', kind }, schema);
-    return everywhere ? this.#reference({ ...this.#groupVersions.at(-1)!, kind }, schema) : core;
+    if (!everywhere) return this.#reference({ group: '', version: 'v1', kind }, schema);
+    const { groupVersions = [] } = this.#source;
+    for (const groupVersion of groupVersions) this.#reference({ ...groupVersion, kind }, schema);
+    return this.#reference({ ...(groupVersions[0] ?? this.#groupVersions.at(-1)!), kind }, schema);
   }
 
   *finish(): Generator<void, { paths: JsonObject; definitions: JsonObject }> {

@@ -7,7 +7,9 @@ export type OpenApiDialect = 'v2' | 'v3';
 export class SchemaWriter {
   readonly #dialect: OpenApiDialect;
   readonly #definitions = new Map<string, JsonObject>();
-  readonly #waiting: { name: string; schema: Schema }[] = [];
+  readonly #waiting: string[] = [];
+  readonly #schemas = new Map<string, Schema>();
+  readonly #written = new Map<string, Schema>();
 
   constructor(dialect: OpenApiDialect) {
     this.#dialect = dialect;
@@ -17,8 +19,10 @@ export class SchemaWriter {
   reference(name: string, schema: Schema): JsonObject {
     if (!this.#definitions.has(name)) {
       this.#definitions.set(name, {});
-      this.#waiting.push({ name, schema });
+      this.#waiting.push(name);
     }
+    // Where a type is used it may be said to merge in another way: that is not how it is defined.
+    if (!this.#schemas.has(name) || schema.mapType !== 'granular') this.#schemas.set(name, schema);
     return { $ref: this.#dialect === 'v2' ? `#/definitions/${name}` : `#/components/schemas/${name}` };
   }
 
@@ -30,9 +34,12 @@ export class SchemaWriter {
   /** Every definition referred to so far, sorted by name; extensions are added to those named in `more`. */
   *definitions(more: ReadonlyMap<string, JsonObject>): Generator<void, JsonObject> {
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
-      this.#definitions.set(next.name, this.#definition(next.schema));
+      const schema = this.#schemas.get(next)!;
+      this.#written.set(next, schema);
+      this.#definitions.set(next, this.#definition(schema));
       yield;
     }
+    for (const [name, schema] of this.#schemas) if (this.#written.get(name) !== schema) this.#definitions.set(name, this.#definition(schema));
     const out: JsonObject = {};
     for (const name of [...this.#definitions.keys()].sort()) out[name] = { ...this.#definitions.get(name)!, ...more.get(name) };
     return out;
@@ -83,7 +90,8 @@ export class SchemaWriter {
       out.properties = Object.fromEntries([...schema.properties].map(([name, property]) => [name, this.#property(property)]));
       const required = [...schema.properties].filter(([, property]) => property.required).map(([name]) => name);
       required.push(...(schema.required ?? []));
-      if (required.length > 0) out.required = required.sort();
+      // The fields of a Go type in their own order.
+      if (required.length > 0) out.required = schema.name ? required : required.sort();
     } else if (schema.required) out.required = [...schema.required].sort();
     if (schema.items) out.items = this.use(schema.items);
     if (typeof schema.additionalProperties === 'object') out.additionalProperties = this.use(schema.additionalProperties);

@@ -14,7 +14,11 @@ export function withAuthorization(authorizer: Authorizer, metrics: AccessMetrics
     const decide = (decision: Decision): Promise<Outcome> | Outcome => {
       metrics.authorized(decision.kind, clock.monotonicMs() - startMs);
       if (exchange.audit) note(exchange, decision);
-      if (decision.kind !== 'allow') throw forbiddenRequest(attributes, decision.reason);
+      if (decision.kind !== 'allow') {
+        // The text may hold what the client has sent: no browser may take it for a page.
+        exchange.headers['x-content-type-options'] = 'nosniff';
+        throw forbiddenRequest(attributes, decision.reason);
+      }
       return next(exchange);
     };
     return 'kind' in answer ? decide(answer) : answer.then(decide);

@@ -7,10 +7,14 @@ export function withImpersonation(authorizer: Authorizer): Filter {
   return (next) => (exchange) => {
     const { request, user } = exchange;
     if (!wantsImpersonation(request.headers)) return next(exchange);
+    const refused = (error: unknown): never => {
+      exchange.headers['x-content-type-options'] = 'nosniff';
+      throw error;
+    };
     return impersonate(request, user, authorizer).then((other) => {
       exchange.user = other;
       exchange.audit?.impersonated(other);
       return next(exchange);
-    });
+    }, refused);
   };
 }

@@ -2,6 +2,7 @@ import type { DaemonSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
 import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { semanticEqual } from '../../strategy/equality.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels, selectorText } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -27,6 +28,15 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
   ],
   hooks: {
     ...status,
+    prepareForCreate(draft, context) {
+      status.prepareForCreate(draft, context);
+      setTemplateGeneration(draft, 1);
+    },
+    prepareForUpdate(draft, old, context) {
+      status.prepareForUpdate(draft, old, context);
+      const changed = !semanticEqual(draft.spec?.template, old.spec?.template);
+      setTemplateGeneration(draft, templateGeneration(old) + (changed ? 1 : 0));
+    },
     generationChanged: specChanged,
     default: defaultDaemonSet,
     warnings: ({ spec }, old) => templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
@@ -35,7 +45,18 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
   },
 });
 
-function defaultDaemonSet({ spec }: DaemonSet): void {
+/** What extensions/v1beta1 had a field for; upstream has carried it since (pkg/apis/apps/v1/conversion.go). */
+const generationAnnotation = 'deprecated.daemonset.template.generation';
+
+const templateGeneration = ({ metadata }: DaemonSet): number => Number.parseInt(metadata.annotations?.[generationAnnotation] ?? '0', 10) || 0;
+
+function setTemplateGeneration({ metadata }: DaemonSet, generation: number): void {
+  metadata.annotations = { ...metadata.annotations, [generationAnnotation]: String(generation) };
+}
+
+function defaultDaemonSet(draft: DaemonSet): void {
+  const { spec } = draft;
+  setTemplateGeneration(draft, templateGeneration(draft));
   if (!spec) return;
   spec.updateStrategy ??= {};
   spec.updateStrategy.type ||= 'RollingUpdate';

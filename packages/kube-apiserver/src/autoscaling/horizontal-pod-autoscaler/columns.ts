@@ -1,18 +1,26 @@
 import type { HorizontalPodAutoscaler, MetricSpec, MetricStatus, MetricTarget } from '@kubewright/api/autoscaling/v2';
+import { horizontalPodAutoscalerConversion } from './conversion.ts';
 import { none, unknown, unset } from '../../table/cells.ts';
 import { type Column, ageColumn, nameColumn, text } from '../../table/columns.ts';
 
 export const horizontalPodAutoscalerColumns: readonly Column<HorizontalPodAutoscaler>[] = [
   nameColumn,
   text('Reference', 'What it scales.', ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ''}/${spec?.scaleTargetRef?.name ?? ''}`),
-  text('Targets', 'What the metrics are, of what they should be.', ({ spec, status }) =>
-    targets(spec?.metrics ?? [], status?.currentMetrics ?? []),
-  ),
+  text('Targets', 'What the metrics are, of what they should be.', (object) => {
+    const { spec, status } = withMetrics(object);
+    return targets(spec?.metrics ?? [], status?.currentMetrics ?? []);
+  }),
   text('MinPods', 'Fewest pods.', ({ spec }) => String(spec?.minReplicas ?? unset)),
   text('MaxPods', 'Most pods.', ({ spec }) => spec?.maxReplicas ?? 0),
   text('Replicas', 'Pods there are.', ({ status }) => status?.currentReplicas ?? 0),
   ageColumn,
 ];
+
+/** v1 has its metrics in other places. */
+function withMetrics(object: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
+  const isV1 = (object.apiVersion as string) === 'autoscaling/v1';
+  return isV1 ? (horizontalPodAutoscalerConversion.toStorage(object) as HorizontalPodAutoscaler) : object;
+}
 
 function targets(specs: readonly MetricSpec[], statuses: readonly (MetricStatus | null)[]): string {
   if (specs.length === 0) return none;

@@ -19,12 +19,16 @@ export const certificateSigningRequestStory = kindStory<CertificateSigningReques
   hooks: {
     selectableFields: new Map([['spec.signerName', ({ spec }: CertificateSigningRequest) => spec?.signerName ?? '']]),
     nameValidation: () => [],
+    resetFields: (subresource) => [['spec'], resetStatus[subresource] ?? ['status']],
     prepareForCreate,
     prepareForUpdate,
     validate: (object) => validateRequest(object),
     validateUpdate: (object, old, context) => validateRequestUpdate(object, old, writerOf(context)),
   },
 });
+
+/** Who decides says why, who signs has the certificate, and nobody changes what was asked for. */
+const resetStatus: Readonly<Record<string, readonly string[]>> = { status: ['status', 'conditions'], approval: ['status', 'certificate'] };
 
 function conditionCell({ status }: CertificateSigningRequest): string {
   const has = (type: string): boolean => conditionOf(status?.conditions, type) !== undefined;

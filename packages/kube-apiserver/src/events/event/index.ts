@@ -20,6 +20,7 @@ export const newEventStory = kindStory<Event>('events.k8s.io', 'events', {
   })),
   conversions: new Map([['v1', conversion]]),
   hooks: {
+    storedAs: '/v1/Event',
     createOnUpdate: true,
     errorGroup: '',
     ttlSeconds: coreEventStory.hooks!.ttlSeconds!,

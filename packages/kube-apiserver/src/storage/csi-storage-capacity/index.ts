@@ -3,17 +3,10 @@ import type { CSIStorageCapacity } from '@kubewright/api/storage/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
-import { unset } from '../../table/cells.ts';
-import { nameColumn, text } from '../../table/columns.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 import { exactQuantity } from '../../validation/quantity.ts';
 
 export const csiStorageCapacityStory = kindStory<CSIStorageCapacity>('storage.k8s.io', 'csistoragecapacities', {
-  columns: [
-    nameColumn,
-    text('StorageClassName', 'Class whose volumes it is about.', ({ storageClassName }) => storageClassName ?? ''),
-    text('Capacity', 'What is free.', ({ capacity }) => capacity ?? unset),
-  ],
   hooks: { unconditionalUpdate: false, validate, validateUpdate: (object, old) => validateUpdate(object, old) },
 });
 

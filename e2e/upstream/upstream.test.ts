@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClusterProcess } from '../harness/cluster-process.ts';
+import { ApiServerUnderTest } from './api-server.ts';
+import { comparable } from './comparable.ts';
+import { namespace, requests } from './requests.ts';
+
+const kubeconfig = process.env['KUBEWRIGHT_UPSTREAM_KUBECONFIG'];
+const reason = 'KUBEWRIGHT_UPSTREAM_KUBECONFIG names no running kube-apiserver: see e2e/upstream/README.md';
+if (!kubeconfig) console.log(`left out: the comparison with kube-apiserver (${reason})`);
+
+const path = `/api/v1/namespaces/${namespace}`;
+const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+
+describe.skipIf(!kubeconfig)(`The answers of kube-apiserver${kubeconfig ? '' : ` (${reason})`}`, () => {
+  let cluster: ClusterProcess;
+  let ours: ApiServerUnderTest;
+  let upstream: ApiServerUnderTest;
+
+  beforeAll(async () => {
+    cluster = await ClusterProcess.start(['--runtime', 'simulated', '--nodes', '0']);
+    ours = await ApiServerUnderTest.open(cluster.kubeconfig);
+    upstream = await ApiServerUnderTest.open(kubeconfig!);
+    for (const server of [ours, upstream]) {
+      await server.send({ method: 'DELETE', path: `${path}/configmaps` });
+      const { status, text } = await server.send({ method: 'POST', path: '/api/v1/namespaces', body: namespaceObject });
+      expect([201, 409], text).toContain(status);
+    }
+  }, 90_000);
+
+  afterAll(async () => {
+    await upstream?.send({ method: 'DELETE', path });
+    // No controllers need run there: nobody else would let the namespace go.
+    await upstream?.send({ method: 'PUT', path: `${path}/finalize`, body: { ...namespaceObject, spec: { finalizers: [] } } });
+    for (const server of [ours, upstream]) server?.close();
+    await cluster?.dispose();
+  });
+
+  test.each(requests)('to %s are ours', async (_title, request) => {
+    const [wanted, got] = await Promise.all([upstream.send(request), ours.send(request)]);
+    expect(comparable(got)).toEqual(comparable(wanted));
+  });
+});
+
+test('Every request of the comparison has a title of its own', () => {
+  expect(new Set(requests.map(([title]) => title)).size).toBe(requests.length);
+});
