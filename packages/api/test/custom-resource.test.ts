@@ -206,8 +206,8 @@ describe('validate', () => {
       properties: { a: { type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true } },
     };
     expect(errors(spec, { a: { metadata: {} } })).toEqual([
-      'spec.a.apiVersion: Required value: must not be empty',
-      'spec.a.kind: Required value: must not be empty',
+      'spec.a.apiVersion: Required value',
+      'spec.a.kind: Required value',
     ]);
   });
 
