@@ -46,7 +46,7 @@ test('each node gets one pod, a new node too, and none that is deleted stays awa
   await create();
   await plane.until(async () => (await where()) === 'n1=one n2=one n3=one');
   const [pod] = await pods();
-  expect(pod!.metadata.labels!['controller-revision-hash']).toBeDefined();
+  expect(pod!.metadata.labels).toMatchObject({ 'controller-revision-hash': expect.stringMatching(/^[a-z0-9]+$/), 'pod-template-generation': '1' });
   expect(pod!.metadata).toMatchObject({ generateName: 'agent-', labels, ownerReferences: [{ kind: 'DaemonSet', controller: true }] });
   expect(pod!.spec.tolerations!.map(({ key: taint }) => taint)).toContain('node.kubernetes.io/unschedulable');
   await addNode('n4');
@@ -87,6 +87,8 @@ test('a new template reaches one node after the other, those that do not serve f
   expect(await where()).toBe('n1=one n2=two n3=one');
   await untilWithKubelet(async () => (await get()).status?.updatedNumberScheduled === 3 && (await get()).status?.numberAvailable === 3);
   expect(await where()).toBe('n1=two n2=two n3=two');
+  const changed = (await pods()).map(({ metadata }) => metadata.labels!['pod-template-generation']);
+  expect(changed).toEqual(['2', '2', '2']);
   const revisions = (await plane.client.resource(ControllerRevisions).list({ namespace: 'default' })).items;
   expect(revisions.map(({ revision }) => revision).sort()).toEqual([1, 2]);
 });
