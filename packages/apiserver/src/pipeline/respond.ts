@@ -23,7 +23,7 @@ function encoded(
   Object.assign(headers, own);
   headers['content-type'] = contentType;
   if (sizeBytes < gzipThresholdBytes || !acceptsGzip(request.headers.get('accept-encoding'))) {
-    return { status, headers, body: body instanceof Uint8Array ? body : sizeBytes < gzipThresholdBytes ? [...body] : streamed(body) };
+    return { status, headers, body: isWhole(body) ? body : sizeBytes < gzipThresholdBytes ? [...body] : streamed(body) };
   }
   headers['content-encoding'] = 'gzip';
   headers['vary'] = 'Accept-Encoding';
@@ -68,3 +68,6 @@ function warningHeader(text: string): string {
   const clean = text.replace(/[^\x20-\x7e]/g, ' ').replace(/[\\"]/g, '\\$&');
   return `299 - "${clean}"`;
 }
+
+/** Nothing is gained by letting the parts of a body that is there already follow one another. */
+const isWhole = (body: Uint8Array | Iterable<Uint8Array>): body is Uint8Array | Uint8Array[] => body instanceof Uint8Array || Array.isArray(body);
