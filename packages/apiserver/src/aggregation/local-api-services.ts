@@ -47,20 +47,21 @@ export class LocalApiServices {
     signal.addEventListener('abort', () => this.#wake(), { once: true });
     while (!signal.aborted) {
       const changed = new Promise<void>((resolve) => (this.#wake = resolve));
-      const isDone = this.#deps.services.generation === 0 || (await this.#sync());
+      const isDone = this.#deps.services.generation === 0 || (await this.#sync(signal));
       if (!isDone) this.#deps.clock.schedule(retryMs, () => this.#wake());
       await changed;
       await sleep(this.#deps.clock, settleMs, signal).catch(() => {});
     }
   }
 
-  /** False when something is left to do. */
-  async #sync(): Promise<boolean> {
+  /** False when something is left to do. Nothing more is begun once the signal has aborted: each write may then wait in vain. */
+  async #sync(signal: AbortSignal): Promise<boolean> {
     const wanted = wantedServices(this.#deps.registry.definitions());
     let done = true;
-    const attempt = async (work: Promise<unknown>): Promise<void> => {
-      await work.catch((error: unknown) => {
-        if (isNotFound(error) || isConflict(error) || isAlreadyExists(error)) return;
+    const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+      if (signal.aborted) return;
+      await work().catch((error: unknown) => {
+        if (signal.aborted || isNotFound(error) || isConflict(error) || isAlreadyExists(error)) return;
         done = false;
         this.#deps.logger.warn('an APIService of this server could not be kept and will be tried again', { error: String(error) });
       });
@@ -68,12 +69,12 @@ export class LocalApiServices {
     for (const [name, { spec, managed }] of wanted) {
       const known = this.#deps.services.get(name);
       if (!known && (managed === 'true' || !this.#started))
-        await attempt(this.#objects.create({ metadata: { name, labels: { [managedLabel]: managed } }, spec }));
+        await attempt(() => this.#objects.create({ metadata: { name, labels: { [managedLabel]: managed } }, spec }, { signal }));
       else if (known && managedAs(known) && (managedAs(known) === 'true' || !this.#started) && !sameSpec(known, spec))
-        await attempt(this.#objects.update({ ...known, spec }));
+        await attempt(() => this.#objects.update({ ...known, spec }, { signal }));
     }
     for (const known of this.#deps.services.all()) {
-      if (managedAs(known) && !wanted.has(known.metadata.name!)) await attempt(this.#objects.delete({ name: known.metadata.name! }));
+      if (managedAs(known) && !wanted.has(known.metadata.name!)) await attempt(() => this.#objects.delete({ name: known.metadata.name! }, { signal }));
     }
     this.#started ||= done;
     return done;
