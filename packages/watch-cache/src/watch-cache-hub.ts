@@ -66,6 +66,7 @@ export class WatchCacheHub {
   /** Set while the store watch delivers; aborted when it breaks. */
   #session: AbortController | undefined;
   #running = false;
+  #ended = false;
 
   constructor(deps: WatchCacheHubDeps, options: WatchCacheHubOptions = {}) {
     this.#deps = deps;
@@ -108,6 +109,7 @@ export class WatchCacheHub {
   async run(signal: AbortSignal): Promise<void> {
     if (this.#running) throw new Error('the watch cache hub is already running');
     this.#running = true;
+    if (this.#ended) this.#beginAgain();
     while (!signal.aborted) {
       const session = new AbortController();
       const stop = (): void => session.abort(signal.reason);
@@ -123,6 +125,14 @@ export class WatchCacheHub {
       if (!signal.aborted) await sleep(this.#deps.clock, refillDelayMs, signal).catch(() => {});
     }
     this.#running = false;
+    // Nobody fills them any more: who waits for one goes on, and is told that it is not filled.
+    this.#ended = true;
+    for (const entry of this.#router.all()) entry.markFilled();
+  }
+
+  #beginAgain(): void {
+    this.#ended = false;
+    for (const entry of this.#router.all()) this.#armFilled(entry);
   }
 
   async #follow(session: AbortController): Promise<void> {
@@ -242,6 +252,7 @@ export class WatchCacheHub {
 
   #armFilled(entry: Entry): void {
     entry.filled = new Promise((resolve) => (entry.markFilled = resolve));
+    if (this.#ended) entry.markFilled();
   }
 }
 

@@ -63,6 +63,23 @@ describe('reads', () => {
     expect(() => hub.cache({ prefix, codec }).list({})).toThrow(expect.toSatisfy(isTooManyRequests));
   });
 
+  test('who waits for a cache that nobody fills any more goes on, and is told that it is not filled', async () => {
+    const clock = new VirtualClock({ settle });
+    const hub = new WatchCacheHub({ store: new MemoryStore({ clock }), clock, logger: silentLogger });
+    const early = hub.cache({ prefix, codec }).ready();
+    await hub.run(AbortSignal.abort());
+    await early;
+    const late = hub.cache({ prefix: '/registry/others/', codec });
+    await late.ready();
+    expect(() => late.list({})).toThrow(expect.toSatisfy(isTooManyRequests));
+    const again = new AbortController();
+    const running = hub.run(again.signal);
+    await late.ready();
+    expect(late.size).toBe(0);
+    again.abort();
+    await running;
+  });
+
   test('a cache is filled page by page from a store that has content', async () => {
     const clock = new VirtualClock({ settle });
     const store = new MemoryStore({ clock });

@@ -44,13 +44,10 @@ export class LocalApiServices {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const ended = new Promise<false>((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
     signal.addEventListener('abort', () => this.#wake(), { once: true });
     while (!signal.aborted) {
       const changed = new Promise<void>((resolve) => (this.#wake = resolve));
-      const isDone = this.#deps.services.generation === 0 || (await Promise.race([this.#sync(signal), ended]));
-      // A write may wait for a cache that nobody fills any more: the end does not wait for it.
-      if (signal.aborted) return;
+      const isDone = this.#deps.services.generation === 0 || (await this.#sync(signal));
       if (!isDone) this.#deps.clock.schedule(retryMs, () => this.#wake());
       await changed;
       await sleep(this.#deps.clock, settleMs, signal).catch(() => {});
