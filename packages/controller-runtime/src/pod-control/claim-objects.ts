@@ -35,6 +35,8 @@ export interface ClaimDeps<O extends KubeObject, T extends KubeObject> {
   readonly ownerType: ResourceType<O>;
   readonly owners: Pick<ResourceClient<O>, 'get'>;
   readonly objects: Pick<ResourceClient<T>, 'patch'>;
+  /** What is adopted gets these in the same write. */
+  readonly finalizers?: readonly string[];
 }
 
 /**
@@ -86,7 +88,9 @@ async function adopt<O extends KubeObject, T extends KubeObject>(
   object: T,
   signal: AbortSignal,
 ): Promise<T | undefined> {
-  const body = { metadata: { ownerReferences: [controllerReference(deps.ownerType, owner)], uid: object.metadata.uid ?? '' } };
+  const { finalizers } = deps;
+  const ownerReferences = [controllerReference(deps.ownerType, owner)];
+  const body = { metadata: { ownerReferences, uid: object.metadata.uid ?? '', ...(finalizers && { finalizers: [...finalizers] }) } };
   return patchOwners(deps, object, body, isNotFound, signal);
 }
 

@@ -33,7 +33,15 @@ export class CompletionIndexes {
   }
 
   has(index: number): boolean {
-    return this.#intervals.some(([first, last]) => first <= index && index <= last);
+    let [low, high] = [0, this.#intervals.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const [first, last] = this.#intervals[middle]!;
+      if (index < first) high = middle - 1;
+      else if (index > last) low = middle + 1;
+      else return true;
+    }
+    return false;
   }
 
   union(other: CompletionIndexes): CompletionIndexes {

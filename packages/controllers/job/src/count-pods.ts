@@ -18,8 +18,7 @@ export interface JobPods {
   /** With those that are in the status, or on their way into it. */
   readonly succeeded: number;
   readonly failed: number;
-  /** Of an indexed job: done by the status, and with the pods that have just succeeded. */
-  readonly indexesBefore: CompletionIndexes;
+  /** Of an indexed job: done by the status or by pods that have just succeeded. */
   readonly indexes: CompletionIndexes;
 }
 
@@ -34,7 +33,7 @@ export function countPods(job: Job, all: readonly Pod[], counted: ReadonlySet<st
   const indexesBefore = CompletionIndexes.parse(status?.completedIndexes, spec.completions ?? 0);
   const indexes = isIndexed(job) ? indexesBefore.union(CompletionIndexes.of(newlySucceeded.map((pod) => completionIndexOf(pod, job)!))) : indexesBefore;
   return {
-    job, all, active, newlySucceeded, newlyFailed, indexesBefore, indexes,
+    job, all, active, newlySucceeded, newlyFailed, indexes,
     ready: active.filter(isPodReady).length,
     terminating: all.filter(isPodTerminating).length,
     succeeded: isIndexed(job) ? indexes.total : (status?.succeeded ?? 0) + newlySucceeded.length + uncounted.succeeded.size,

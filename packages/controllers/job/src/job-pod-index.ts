@@ -4,12 +4,14 @@ import { indexByOwner, type OwnerIndex } from '@kubewright/controller-runtime';
 import type { SharedInformer } from '@kubewright/informer';
 import { isTracked } from './job-pods.ts';
 
-const byJob = 'job/tracked';
-const jobNameLabel = 'job-name';
+const byJob = 'job/held-for';
+const orphans = 'job/held-orphans';
 
 export interface JobPodIndex extends OwnerIndex<Pod> {
-  /** Pods that are still held for the job of this name, be it theirs, another one, or gone. */
-  tracked(job: ObjectKey): readonly Pod[];
+  /** Pods that are still held for the job of this name, be it the one that made them, another one, or gone. */
+  heldFor(job: ObjectKey): readonly Pod[];
+  /** Pods that are still held and that nobody controls. */
+  heldOrphans(namespace: string): readonly Pod[];
 }
 
 export function indexJobPods(informer: SharedInformer<Pod>): JobPodIndex {
@@ -17,13 +19,16 @@ export function indexJobPods(informer: SharedInformer<Pod>): JobPodIndex {
     const key = isTracked(pod) ? jobKeyOf(pod) : undefined;
     return key ? [keyString(key)] : [];
   });
-  return { ...indexByOwner(informer), tracked: (job) => informer.lister.byIndex(byJob, keyString(job)) };
+  informer.addIndex(orphans, (pod) => (isTracked(pod) && !controllerOf(pod) ? [pod.metadata.namespace ?? ''] : []));
+  return {
+    ...indexByOwner(informer),
+    heldFor: (job) => informer.lister.byIndex(byJob, keyString(job)),
+    heldOrphans: (namespace) => informer.lister.byIndex(orphans, namespace),
+  };
 }
 
-/** The job that controls the pod, or that made it, where nobody controls it any more. */
+/** The job that controls the pod, if one does. */
 export function jobKeyOf(pod: Pod): ObjectKey | undefined {
-  const { namespace = '', labels } = pod.metadata;
   const reference = controllerOf(pod);
-  const name = reference ? (reference.kind === 'Job' ? reference.name : undefined) : labels?.[jobNameLabel];
-  return name === undefined ? undefined : { namespace, name };
+  return reference?.kind === 'Job' ? { namespace: pod.metadata.namespace ?? '', name: reference.name } : undefined;
 }

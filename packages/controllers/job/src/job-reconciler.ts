@@ -2,7 +2,7 @@ import { controllerOf, formatTime, isNotFound, keyOf, keyString, labelSelectorFr
 import { Jobs, type Job, type JobStatus } from '@kubewright/api/batch/v1';
 import { Pods, type Pod } from '@kubewright/api/core/v1';
 import {
-  claimObjects, controllerReference, done, Expectations, isNamespaceTerminating, isPodActive, isPodReady, PodControl, requeueAfter, slowStart, trigger,
+  claimObjects, controllerReference, done, Expectations, isNamespaceTerminating, isPodReady, PodControl, requeueAfter, slowStart, trigger,
   type ControllerContext, type Reconciler, type ReconcileResult, type Trigger,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
@@ -43,7 +43,7 @@ export class JobReconciler implements Reconciler {
     this.#context = context;
     this.#jobs = informers.informer(Jobs).lister;
     this.#pods = indexJobPods(informers.informer(Pods));
-    this.#tracker = new JobTracker({ client, clock, events, jobs: this.#jobs });
+    this.#tracker = new JobTracker({ client, clock, events, jobs: this.#jobs, pods: informers.informer(Pods).lister });
     this.#podControl = new PodControl({ pods: client.resource(Pods), events });
     this.#expectations = new Expectations(clock);
   }
@@ -54,14 +54,16 @@ export class JobReconciler implements Reconciler {
 
   async reconcile(key: ObjectKey, signal: AbortSignal): Promise<ReconcileResult> {
     const job = this.#jobs.get(key);
+    // A view older than what was written here last comes back by itself; by it, counted pods would be missing.
+    if (job && this.#tracker.isBehind(job)) return done;
     await this.#releaseStrays(key, job, signal);
     if (!job || isFinished(job)) {
       this.#backoffs.delete(keyString(key));
+      this.#tracker.forget(key);
       if (!job) this.#expectations.forget(keyString(key));
       return done;
     }
-    if (job.spec.managedBy !== undefined && job.spec.managedBy !== controllerName) return done;
-    return this.#run(job, signal);
+    return isManagedElsewhere(job) ? done : this.#run(job, signal);
   }
 
   async #run(job: Job, signal: AbortSignal): Promise<ReconcileResult> {
@@ -86,8 +88,7 @@ export class JobReconciler implements Reconciler {
     }
     const { active, ready, terminating } = managed;
     const status: JobStatus = { ...pods.job.status, ...(active > 0 || pods.job.status?.active ? { active } : {}), ready, terminating, conditions: [...conditions], startTime };
-    await this.#tracker.track(pods, status, end, signal);
-    this.#backoffs.set(key, backoff);
+    await this.#tracker.track(pods, status, end, () => void this.#backoffs.set(key, backoff), signal);
     if (managed.error !== undefined) throw managed.error;
     const waits = [managed.waitMs, deadlineInMs(pods.job, nowMs)].filter((ms): ms is number => ms !== undefined && ms > 0);
     return waits.length > 0 ? requeueAfter(Math.min(...waits)) : done;
@@ -97,14 +98,9 @@ export class JobReconciler implements Reconciler {
     const { client } = this.#context;
     const { uid = '', namespace = '' } = job.metadata;
     const selector = labelSelectorFromObject(job.spec.selector);
-    const orphans = this.#pods.orphansIn(namespace);
-    const pods = client.resource(Pods);
-    const deps = { ownerType: Jobs, owners: client.resource(Jobs), objects: pods };
-    const claimed = await claimObjects(deps, job, selector, [...this.#pods.controlledBy(uid), ...orphans], signal);
-    // What has just been adopted is held from now on.
-    const adopted = new Set(orphans.filter((pod) => isPodActive(pod) && !isTracked(pod)).map(({ metadata }) => metadata.uid));
-    const body = { metadata: { finalizers: [trackingFinalizer] } };
-    return Promise.all(claimed.map((pod) => (adopted.has(pod.metadata.uid) ? pods.patch(keyOf(pod), { type: 'strategic', body }, { signal }) : pod)));
+    const known = [...this.#pods.controlledBy(uid), ...this.#pods.orphansIn(namespace)];
+    const deps = { ownerType: Jobs, owners: client.resource(Jobs), objects: client.resource(Pods), finalizers: [trackingFinalizer] };
+    return claimObjects(deps, job, selector, known, signal);
   }
 
   async #manage(pods: JobPods, backoffMs: number, signal: AbortSignal): Promise<Managed> {
@@ -159,26 +155,33 @@ export class JobReconciler implements Reconciler {
     return { conditions: [...changed], startTime: suspended ? undefined : formatTime(nowMs) };
   }
 
-  /** Pods that a job has left behind: of a job that is gone or finished, or that it no longer controls. */
+  /** Held pods that no job will count: their job is gone or finished, or nobody controls them and no job will. */
   async #releaseStrays(key: ObjectKey, job: Job | undefined, signal: AbortSignal): Promise<void> {
-    const isOver = !job || isFinished(job);
-    const strays = this.#pods.tracked(key).filter((pod) => isOver || controllerOf(pod)?.uid !== job.metadata.uid);
-    await Promise.all(strays.map((pod) => this.#tracker.release(pod, signal)));
+    const counts = job && (!isFinished(job) || isManagedElsewhere(job));
+    const left = this.#pods.heldFor(key).filter((pod) => !counts || controllerOf(pod)?.uid !== job.metadata.uid);
+    const orphans = this.#pods.heldOrphans(key.namespace ?? '').filter((pod) => this.#selecting(pod).every(isFinished));
+    await Promise.all([...left, ...orphans].filter((pod) => !this.#tracker.released.has(pod.metadata.uid!)).map((pod) => this.#tracker.release(pod, signal)));
   }
 
   #keysOf(pod: Pod, old: Pod | undefined, change: 'added' | 'updated' | 'deleted'): ObjectKey[] {
     const { uid = '', deletionTimestamp } = pod.metadata;
     if (change === 'deleted' || !isTracked(pod)) this.#tracker.released.delete(uid);
-    const reference = controllerOf(pod);
     const key = jobKeyOf(pod);
-    if (!key) return [];
-    const job = this.#jobs.get(key);
-    const isOwn = reference !== undefined && job?.metadata.uid === reference.uid;
-    if (isOwn && (change === 'deleted' || deletionTimestamp)) this.#expectations.deletionObserved(keyString(key), uid);
-    else if (isOwn && change === 'added') this.#expectations.creationObserved(keyString(key));
-    return [key];
+    const job = key && this.#jobs.get(key);
+    const isOwn = job !== undefined && job.metadata.uid === controllerOf(pod)?.uid;
+    if (isOwn && (change === 'deleted' || deletionTimestamp)) this.#expectations.deletionObserved(keyString(key!), uid);
+    else if (isOwn && change === 'added') this.#expectations.creationObserved(keyString(key!));
+    const keys = [key, old && jobKeyOf(old), ...(controllerOf(pod) ? [] : this.#selecting(pod).map(keyOf))].filter((each) => each !== undefined);
+    // A held pod that no job knows of is looked at as the stray of its namespace.
+    return keys.length === 0 && isTracked(pod) ? [{ namespace: pod.metadata.namespace ?? '', name: '' }] : keys;
+  }
+
+  #selecting({ metadata: { namespace = '', labels } }: Pod): Job[] {
+    return this.#jobs.list({ namespace }).filter(({ spec }) => labelSelectorFromObject(spec.selector).matches(labels));
   }
 }
+
+const isManagedElsewhere = ({ spec }: Job): boolean => spec.managedBy !== undefined && spec.managedBy !== controllerName;
 
 /** A job that runs has a start; a suspended one gets it when it is resumed. */
 function started(job: Job, nowMs: number): Job {

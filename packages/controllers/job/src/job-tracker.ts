@@ -1,4 +1,4 @@
-import { formatTime, keyOf, semanticEqual, type Clock } from '@kubewright/api-machinery';
+import { formatTime, keyOf, keyString, semanticEqual, type Clock, type ObjectKey } from '@kubewright/api-machinery';
 import { Jobs, type Job, type JobStatus } from '@kubewright/api/batch/v1';
 import type { Pod } from '@kubewright/api/core/v1';
 import type { Client } from '@kubewright/client';
@@ -14,6 +14,7 @@ export interface JobTrackerDeps {
   readonly clock: Clock;
   readonly events: EventRecorder;
   readonly jobs: Lister<Job>;
+  readonly pods: Lister<Pod>;
 }
 
 /** Counts pods that have ended exactly once, by the finalizer that holds them until they are in the status (KEP-2307). */
@@ -21,16 +22,30 @@ export class JobTracker {
   readonly #deps: JobTrackerDeps;
   /** Uids of pods that were let go and that the informer may still show held; whoever sees them let go takes them out. */
   readonly released = new Set<string>();
+  /** The jobs as they were last written here, until they are gone or finished. */
+  readonly #written = new Map<string, Job['metadata']>();
 
   constructor(deps: JobTrackerDeps) {
     this.#deps = deps;
   }
 
+  /** Whether a status written here is not in this view yet. */
+  isBehind({ metadata }: Job): boolean {
+    const written = this.#written.get(keyString(keyOf({ metadata })));
+    return written !== undefined && written.uid === metadata.uid && Number(written.resourceVersion) > Number(metadata.resourceVersion);
+  }
+
+  forget(job: ObjectKey): void {
+    this.#written.delete(keyString(job));
+  }
+
   /**
+   * `onNoted` is called when the pods that have ended are in the status.
+   *
    * Notes the pods that have ended in the status, lets them go, then counts them: in this order, so that none is
    * counted twice or lost wherever this process ends.
    */
-  async track(pods: JobPods, wanted: JobStatus, end: JobEnd | undefined, signal: AbortSignal): Promise<void> {
+  async track(pods: JobPods, wanted: JobStatus, end: JobEnd | undefined, onNoted: () => void, signal: AbortSignal): Promise<void> {
     const held = new Set(pods.all.filter((pod) => isTracked(pod) && !this.released.has(pod.metadata.uid!)).map(({ metadata }) => metadata.uid!));
     const nowMs = this.#deps.clock.nowMs();
     const settled = settleCounts(wanted, held);
@@ -42,6 +57,7 @@ export class JobTracker {
       ...(isIndexed(pods.job) && { succeeded: pods.indexes.total, completedIndexes: pods.indexes.toString() }),
       uncountedTerminatedPods: { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) },
     }, signal);
+    onNoted();
     const outcomes = await Promise.allSettled(release.map((pod) => this.release(pod, signal)));
     release.forEach(({ metadata }, nth) => outcomes[nth]!.status === 'fulfilled' && held.delete(metadata.uid!));
     const counted = settleCounts(job.status ?? {}, held);
@@ -68,17 +84,21 @@ export class JobTracker {
     const stored = this.#deps.jobs.get(keyOf(job));
     const present = stored?.metadata.resourceVersion === job.metadata.resourceVersion ? stored : job;
     if (semanticEqual(present?.status, status)) return job;
-    return this.#deps.client.resource(Jobs).updateStatus({ ...job, status }, { signal });
+    const written = await this.#deps.client.resource(Jobs).updateStatus({ ...job, status }, { signal });
+    this.#written.set(keyString(keyOf(job)), written.metadata);
+    return written;
   }
 
   /** Lets a pod go. @throws {ApiError} as the server says. */
   async release(pod: Pod, signal: AbortSignal): Promise<void> {
     const uid = pod.metadata.uid!;
     this.released.add(uid);
-    await releasePod(this.#deps.client, pod, signal).catch((error: unknown) => {
+    const isThere = await releasePod(this.#deps.client, pod, signal).catch((error: unknown) => {
       this.released.delete(uid);
       throw error;
     });
+    // Nobody would take it out any more when its end was told before.
+    if (!isThere && this.#deps.pods.get(keyOf(pod))?.metadata.uid !== uid) this.released.delete(uid);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isNotFound, isConflict, keyOf } from '@kubewright/api-machinery';
+import { isNotFound, keyOf } from '@kubewright/api-machinery';
 import type { JobStatus } from '@kubewright/api/batch/v1';
 import { Pods, type Pod } from '@kubewright/api/core/v1';
 import type { Client } from '@kubewright/client';
@@ -57,12 +57,14 @@ export function settleCounts(status: JobStatus, held: ReadonlySet<string>): JobS
   };
 }
 
-/** Takes the finalizer away, so that the pod may go. A pod that is gone, or whose name another has, is let go already. */
-export async function releasePod(client: Client, pod: Pod, signal: AbortSignal): Promise<void> {
+/** Takes the finalizer away, so that the pod may go. False: it is gone. @throws {ApiError} Conflict, when another has its name, too. */
+export async function releasePod(client: Client, pod: Pod, signal: AbortSignal): Promise<boolean> {
   const body = { metadata: { uid: pod.metadata.uid!, '$deleteFromPrimitiveList/finalizers': [trackingFinalizer] } };
   try {
     await client.resource(Pods).patch(keyOf(pod), { type: 'strategic', body }, { signal });
+    return true;
   } catch (error) {
-    if (!isNotFound(error) && !isConflict(error)) throw error;
+    if (!isNotFound(error)) throw error;
+    return false;
   }
 }

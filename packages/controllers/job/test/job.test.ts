@@ -49,7 +49,8 @@ test('a job runs as many pods as it may at once until enough have succeeded, and
   await finish((await active())[0]!, 'Succeeded');
   await plane.until(async () => (await condition('Complete')) !== undefined);
   const { status } = await get();
-  expect(status).toMatchObject({ succeeded: 3, ready: 0, terminating: 0, uncountedTerminatedPods: {} });
+  expect(status).toMatchObject({ succeeded: 3, ready: 0, terminating: 0 });
+  expect(status!.uncountedTerminatedPods ?? {}).toEqual({});
   expect(status!.active ?? 0).toBe(0);
   expect(status!.completionTime).toBeDefined();
   expect(status!.conditions!.map(({ type, reason }) => `${type} ${reason}`)).toEqual(['SuccessCriteriaMet CompletionsReached', 'Complete CompletionsReached']);
@@ -177,6 +178,32 @@ test('a pod without an owner that a job selects is adopted, held, and counts', a
   await finish((await pods())[0]!, 'Succeeded');
   await plane.until(async () => (await condition('Complete')) !== undefined);
   expect((await pods()).map(({ metadata }) => metadata.name)).toEqual(['orphan']);
+});
+
+test('a pod of a job with a selector of its own is let go when the job lets it go, and when the job leaves it behind', async () => {
+  const labels = { run: 'this' };
+  const spec = { restartPolicy: 'Never' as const, containers: [{ name: 'c', image: 'i' }] };
+  await create({ manualSelector: true, selector: { matchLabels: labels }, template: { metadata: { labels }, spec }, parallelism: 2, completions: 2 });
+  await haveActive(2);
+  const [first] = await active();
+  const relabel = { type: 'merge', body: { metadata: { labels: { run: 'that' } } } } as const;
+  await plane.client.resource(Pods).patch({ namespace: 'default', name: first!.metadata.name! }, relabel);
+  const isFree = async (uid: string): Promise<boolean> => (await pods()).every(({ metadata }) => metadata.uid !== uid || !metadata.finalizers);
+  await plane.until(() => isFree(first!.metadata.uid!));
+  await haveActive(3);
+  await plane.client.resource(Jobs).delete(key, { propagationPolicy: 'Background' });
+  for (const { metadata } of await pods()) await plane.client.resource(Pods).patch({ namespace: 'default', name: metadata.name! }, { type: 'merge', body: { metadata: { ownerReferences: [] } } });
+  await plane.until(async () => (await pods()).every(({ metadata }) => !metadata.finalizers));
+});
+
+test('an orphan that appears after the job that selects it is adopted', async () => {
+  const labels = { run: 'this' };
+  const spec = { restartPolicy: 'Never' as const, containers: [{ name: 'c', image: 'i' }] };
+  await create({ manualSelector: true, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } });
+  await haveActive(1);
+  await plane.client.resource(Pods).create({ metadata: { namespace: 'default', name: 'orphan', labels }, spec } as Draft<Pod>);
+  await plane.until(async () => (await active()).length === 1);
+  expect((await active())[0]!.metadata.ownerReferences?.[0]?.kind).toBe('Job');
 });
 
 test('a job that says another controller runs it is left alone', async () => {
