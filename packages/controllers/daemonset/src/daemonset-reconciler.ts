@@ -83,7 +83,8 @@ export class DaemonSetReconciler implements Reconciler {
     const placing = decidePods(view);
     const { due, waitMs } = this.#ended.due(view.set, placing.ended);
     this.#tellEnded(view.set, due);
-    const isPlaced = placing.create.length + placing.delete.length + placing.ended.length === 0;
+    // A pod that waits to be made anew holds up nobody else's update, which may be what mends it.
+    const isPlaced = placing.create.length + placing.delete.length + due.length === 0;
     const next = isPlaced ? decideUpdate(view) : { create: placing.create, delete: [...placing.delete, ...due] };
     const failures = [await this.#create(view, next.create.slice(0, burst), signal), await this.#delete(view.set, next.delete.slice(0, burst), signal)];
     return { failure: failures.find((failure) => failure !== undefined), waitMs };
@@ -127,7 +128,9 @@ export class DaemonSetReconciler implements Reconciler {
   #keysOfPod(pod: Pod, old: Pod | undefined, change: 'added' | 'updated' | 'deleted'): ObjectKey[] {
     const keys = [pod, ...(old ? [old] : [])].flatMap((each) => this.#ownersOf(each));
     const controller = controllerOf(pod);
-    if (controller?.kind === 'DaemonSet' && change === 'added') this.#expectations.creationObserved(keyString({ namespace: pod.metadata.namespace ?? '', name: controller.name }));
+    const key = { namespace: pod.metadata.namespace ?? '', name: controller?.name ?? '' };
+    const isOwn = controller !== undefined && this.#sets.get(key)?.metadata.uid === controller.uid;
+    if (isOwn && change === 'added') this.#expectations.creationObserved(keyString(key));
     return keys;
   }
 

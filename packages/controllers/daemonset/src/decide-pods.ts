@@ -32,7 +32,7 @@ export function podsByNode(pods: readonly Pod[]): Map<string, Pod[]> {
 }
 
 /** One pod on every node that wants one (upstream daemon_controller.go podsShouldBeOnNode), of whatever template. */
-export function decidePods({ set, nodes, pods, nowMs }: DaemonView): DaemonDecision {
+export function decidePods({ set, nodes, pods, hash, nowMs }: DaemonView): DaemonDecision {
   const byNode = podsByNode(pods);
   const create: string[] = [];
   const surplus: Pod[] = [];
@@ -44,11 +44,13 @@ export function decidePods({ set, nodes, pods, nowMs }: DaemonView): DaemonDecis
     const { shouldRun, mayStay } = placementOn(node, set);
     const living = present.filter(({ metadata }) => !metadata.deletionTimestamp);
     if (!mayStay) surplus.push(...living);
-    else if (shouldRun && present.length === 0) create.push(name);
+    // Where two may run at once, one that is on its way out is not waited for.
+    else if (shouldRun && (surges ? living : present).length === 0) create.push(name);
     else {
       const finished = living.filter(isPodFinished);
       ended.push(...finished);
-      surplus.push(...repeated(living.filter((pod) => !finished.includes(pod)), surges, set, nowMs));
+      const running = living.filter((pod) => !finished.includes(pod));
+      surplus.push(...(surges ? repeatedOfEach(running, { set, hash, nowMs }) : byAge(running).slice(1)));
     }
   }
   const known = new Set(nodes.map(({ metadata }) => metadata.name));
@@ -57,17 +59,15 @@ export function decidePods({ set, nodes, pods, nowMs }: DaemonView): DaemonDecis
   return { create, delete: [...surplus, ...lost], ended };
 }
 
-/** All but the oldest; where old and new may run at once, all but the oldest of each template, until one is available. */
-function repeated(living: readonly Pod[], surges: boolean, set: DaemonSet, nowMs: number): Pod[] {
-  const byAge = living.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
-  if (!surges) return byAge.slice(1);
-  const kept = new Map<string, Pod>();
-  for (const pod of byAge) {
-    const hash = hashOf(pod);
-    const other = kept.get(hash);
-    if (!other || (!isAvailable(pod, set, nowMs) ? false : !isAvailable(other, set, nowMs))) kept.set(hash, pod);
-  }
-  return byAge.filter((pod) => kept.get(hashOf(pod)) !== pod);
+const byAge = (pods: readonly Pod[]): Pod[] => pods.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
+
+/** Of the present template and of all before it, everything but one that serves, or else the oldest. */
+function repeatedOfEach(pods: readonly Pod[], { set, hash, nowMs }: Pick<DaemonView, 'set' | 'hash' | 'nowMs'>): Pod[] {
+  const groups = [pods.filter((pod) => hashOf(pod) === hash), pods.filter((pod) => hashOf(pod) !== hash)];
+  return groups.flatMap((group) => {
+    const kept = byAge(group).find((pod) => isAvailable(pod, set, nowMs)) ?? byAge(group)[0];
+    return group.filter((pod) => pod !== kept);
+  });
 }
 
 /**

@@ -108,6 +108,31 @@ test('with a surge the new pod serves before the old one goes', async () => {
   expect(fewest).toBe(3);
 });
 
+test('templates that change again before their pods serve add no further pod to a node, with a surge', async () => {
+  await create({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } });
+  await untilWithKubelet(async () => (await get()).status?.numberAvailable === 3);
+  for (const image of ['two', 'three', 'four']) {
+    await patch({ template: template(image) });
+    await plane.until(async () => (await where()).includes(`=${image}`));
+    await plane.clock.advance(60_000);
+    expect((await pods()).length).toBe(4);
+  }
+});
+
+test('a pod that waits to be made anew does not hold up a new template elsewhere', async () => {
+  await create();
+  await untilWithKubelet(async () => (await get()).status?.numberAvailable === 3);
+  const onFirst = async (): Promise<Pod | undefined> => (await pods()).find((pod) => nodeOf(pod) === 'n1');
+  for (let times = 0; times < 5; times++) {
+    await plane.until(async () => (await onFirst())?.status?.phase === 'Pending' || (await onFirst())?.status?.phase === 'Running');
+    const pod = (await onFirst())!;
+    await setStatus(pod, 'Failed', false);
+    await plane.clock.advance(1_000);
+  }
+  await patch({ template: template('two'), updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 3 } } });
+  await plane.until(async () => (await where()).includes('n2=two') && (await where()).includes('n3=two'));
+});
+
 test('pods of a set whose update strategy is OnDelete stay as they are until they are deleted', async () => {
   await create({ updateStrategy: { type: 'OnDelete' } });
   await untilWithKubelet(async () => (await get()).status?.numberAvailable === 3);
