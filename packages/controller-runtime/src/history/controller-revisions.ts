@@ -1,9 +1,9 @@
-import { isAlreadyExists, isNotFound, semanticEqual, type JsonValue, type KubeObject, type ResourceType } from '@kubewright/api-machinery';
+import { controllerOf, isAlreadyExists, isNotFound, semanticEqual, type JsonValue, type KubeObject, type LabelSelector, type ResourceType } from '@kubewright/api-machinery';
 import { ControllerRevisions as Revisions, type ControllerRevision } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import type { Client, Draft } from '@kubewright/client';
 import type { InformerFactory } from '@kubewright/informer';
-import { controllerReference } from '../pod-control/claim-objects.ts';
+import { claimObjects, controllerReference } from '../pod-control/claim-objects.ts';
 import { indexByOwner, type OwnerIndex } from '../pod-control/owner-index.ts';
 import { shortHash } from '../pod-control/short-hash.ts';
 
@@ -15,6 +15,7 @@ const longestPrefix = 223;
 export interface RevisionOwner {
   readonly type: ResourceType;
   readonly object: KubeObject;
+  readonly selector: LabelSelector;
   readonly template: PodTemplateSpec;
   readonly collisionCount: number | undefined;
 }
@@ -34,15 +35,16 @@ export class ControllerRevisions {
 
   /** Oldest first. */
   of({ metadata }: KubeObject): ControllerRevision[] {
-    return [...this.#index.controlledBy(metadata.uid ?? '')].sort((a, b) => a.revision - b.revision || ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
+    return oldestFirst(this.#index.controlledBy(metadata.uid ?? ''));
   }
 
   /**
    * The revision of the present template: the newest when it is the same, an older one brought up to the newest number,
-   * or a new one. Answers the count of collisions too, which grows when a name was taken by another template.
+   * or a new one. Revisions that an earlier object of the same selector has left behind are adopted. Answers the count of
+   * collisions too, which grows when a name was taken by another template.
    */
   async current(owner: RevisionOwner, signal: AbortSignal): Promise<{ revision: ControllerRevision; collisionCount: number }> {
-    const known = this.of(owner.object);
+    const known = oldestFirst(await this.#claim(owner, signal));
     const collisionCount = owner.collisionCount ?? 0;
     const data = dataOf(owner.template);
     const next = (known.at(-1)?.revision ?? 0) + 1;
@@ -66,6 +68,12 @@ export class ControllerRevisions {
     }
   }
 
+  async #claim({ type, object, selector }: RevisionOwner, signal: AbortSignal): Promise<ControllerRevision[]> {
+    const { uid = '', namespace = '' } = object.metadata;
+    const deps = { ownerType: type, owners: this.#client.resource(type), objects: this.#client.resource(Revisions) };
+    return claimObjects(deps, object, selector, [...this.#index.controlledBy(uid), ...this.#index.orphansIn(namespace)], signal);
+  }
+
   async #create({ type, object, template }: RevisionOwner, data: JsonValue, number: number, firstCount: number, signal: AbortSignal): Promise<{ revision: ControllerRevision; collisionCount: number }> {
     const revisions = this.#client.resource(Revisions);
     const { name: ownerName = '', namespace = '', annotations } = object.metadata;
@@ -80,10 +88,14 @@ export class ControllerRevisions {
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
         const taken = await revisions.get({ namespace, name }, { signal });
-        if (semanticEqual(taken.data, data)) return { revision: taken, collisionCount };
+        if (controllerOf(taken)?.uid === object.metadata.uid && semanticEqual(taken.data, data)) return { revision: taken, collisionCount };
       }
     }
   }
+}
+
+function oldestFirst(revisions: readonly ControllerRevision[]): ControllerRevision[] {
+  return revisions.toSorted((a, b) => a.revision - b.revision || ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
 }
 
 /** A patch that brings the template back, as kubectl's `rollout undo` applies it. */

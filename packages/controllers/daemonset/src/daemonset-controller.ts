@@ -13,7 +13,7 @@ export const manifest: ControllerManifest = {
     { resource: DaemonSets, subresource: 'finalizers', verbs: ['update'] },
     { resource: Nodes, verbs: ['list', 'watch'] },
     { resource: Pods, verbs: ['list', 'watch', 'create', 'delete', 'patch'] },
-    { resource: ControllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'] },
+    { resource: ControllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] },
   ],
 };
 

@@ -56,7 +56,8 @@ export class DaemonSetReconciler implements Reconciler {
     const settled = this.#expectations.satisfied(keyString(key));
     const pods = await this.#claim(set, signal);
     if (set.metadata.deletionTimestamp) return done;
-    const owner = { type: DaemonSets, object: set, template: set.spec.template, collisionCount: set.status?.collisionCount };
+    const selector = labelSelectorFromObject(set.spec.selector);
+    const owner = { type: DaemonSets, object: set, selector, template: set.spec.template, collisionCount: set.status?.collisionCount };
     const { revision, collisionCount } = await this.#revisions.current(owner, signal);
     const view: DaemonView = { set, pods, nodes: this.#nodes.list(), hash: hashOf(revision), nowMs: this.#context.clock.nowMs() };
     const { failure, waitMs } = settled ? await this.#act(view, signal) : {};

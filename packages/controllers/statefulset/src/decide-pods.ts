@@ -79,7 +79,7 @@ function giveUp(view: StatefulSetView, replicas: Slots['replicas'], condemned: r
 function replaceOld(view: StatefulSetView, replicas: Slots['replicas']): PodAction[] {
   const { set, updateRevision } = view;
   const { maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {};
-  const allowed = Math.max(1, scaledValue(maxUnavailable, replicas.length, 'up'));
+  const allowed = Math.max(1, scaledValue(maxUnavailable, replicas.length, 'down'));
   const budget = allowed - replicas.filter(({ pod }) => !isAvailable(view, pod)).length;
   const old = replicas.filter(({ ordinal, pod }) => pod && ordinal >= firstUpdated(set) && revisionOf(pod) !== updateRevision && !pod.metadata.deletionTimestamp);
   return old.toReversed().slice(0, Math.max(0, budget)).map(({ pod }) => ({ kind: 'delete', pod: pod! }));

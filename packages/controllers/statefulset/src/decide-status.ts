@@ -21,7 +21,7 @@ export function decideStatus({ set, pods, currentRevision, updateRevision, colli
   const updated = count((pod) => isAtWork(pod) && revisionOf(pod) === updateRevision);
   const ready = count(isReady);
   const { replicas = 1, updateStrategy } = set.spec;
-  const isUpdated = updateStrategy?.type !== 'OnDelete' && (updateStrategy?.rollingUpdate?.partition ?? 0) === 0 && updated === replicas && ready === replicas && pods.length === replicas;
+  const isUpdated = updateStrategy?.type !== 'OnDelete' && updated === replicas && ready === replicas && pods.length === replicas;
   const current = isUpdated ? updateRevision : currentRevision;
   return {
     ...(set.status?.conditions && { conditions: set.status.conditions }),

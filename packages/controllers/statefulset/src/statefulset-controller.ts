@@ -11,7 +11,7 @@ export const manifest: ControllerManifest = {
     { resource: StatefulSets, subresource: 'status', verbs: ['update'] },
     { resource: StatefulSets, subresource: 'finalizers', verbs: ['update'] },
     { resource: Pods, verbs: ['list', 'watch', 'create', 'delete', 'patch'] },
-    { resource: ControllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'] },
+    { resource: ControllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] },
     { resource: PersistentVolumeClaims, verbs: ['list', 'watch', 'create'] },
   ],
 };

@@ -2,7 +2,7 @@ import { controllerOf, isAlreadyExists, isNotFound, keyOf, labelSelectorFromObje
 import { StatefulSets, type ControllerRevision, type StatefulSet } from '@kubewright/api/apps/v1';
 import { PersistentVolumeClaims, Pods, type PersistentVolumeClaim, type Pod } from '@kubewright/api/core/v1';
 import {
-  claimObjects, controllerReference, ControllerRevisions, done, indexByOwner, isNamespaceTerminating, nextAvailableInMs, podFromTemplate, requeueAfter, trigger,
+  claimObjects, controllerReference, ControllerRevisions, done, indexByOwner, isNamespaceTerminating, nextAvailableInMs, podFromTemplate, requeueAfter, slowStart, trigger,
   type ControllerContext, type OwnerIndex, type Reconciler, type ReconcileResult, type Trigger,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
@@ -31,7 +31,8 @@ export class StatefulSetReconciler implements Reconciler {
 
   triggers(): readonly Trigger[] {
     const keysOf = (pod: Pod, old: Pod | undefined): ObjectKey[] => [pod, ...(old ? [old] : [])].flatMap((each) => this.#keysOf(each));
-    return [{ resource: StatefulSets }, trigger<Pod>({ resource: Pods, keysOf })];
+    const ofClaim = (claim: PersistentVolumeClaim, _old: unknown, change: string): ObjectKey[] => (change === 'deleted' ? this.#losing(claim) : []);
+    return [{ resource: StatefulSets }, trigger<Pod>({ resource: Pods, keysOf }), trigger<PersistentVolumeClaim>({ resource: PersistentVolumeClaims, keysOf: ofClaim })];
   }
 
   async reconcile(key: ObjectKey, signal: AbortSignal): Promise<ReconcileResult> {
@@ -40,14 +41,14 @@ export class StatefulSetReconciler implements Reconciler {
     const pods = await this.#claim(set, signal);
     const { template } = set.spec;
     const { revision: update, collisionCount } = await this.#revisions.current(
-      { type: StatefulSets, object: set, template, collisionCount: set.status?.collisionCount },
+      { type: StatefulSets, object: set, selector: labelSelectorFromObject(set.spec.selector), template, collisionCount: set.status?.collisionCount },
       signal,
     );
     const current = this.#revisions.of(set).find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
     const nowMs = this.#context.clock.nowMs();
     const revisions = { currentRevision: current.metadata.name!, updateRevision: update.metadata.name! };
     const actions = decidePods({ set, pods, updateRevision: revisions.updateRevision, nowMs });
-    const failure = await this.#act(set, actions, { current, update }, signal);
+    const failure = (await this.#keepClaims(set, pods, signal)) ?? (await this.#act(set, actions, { current, update }, signal));
     await this.#writeStatus({ ...set, status: decideStatus({ set, pods, ...revisions, collisionCount, nowMs }) }, set, signal);
     const live = new Set([revisions.currentRevision, revisions.updateRevision, ...pods.map(revisionOf)]);
     await this.#revisions.truncate(set, live, set.spec.revisionHistoryLimit ?? defaultHistoryLimit, signal);
@@ -64,17 +65,25 @@ export class StatefulSetReconciler implements Reconciler {
     return claimObjects(deps, set, labelSelectorFromObject(set.spec.selector), known, signal);
   }
 
-  /** Answers the first failure; what comes after it in the order is left for the next time. */
+  /** A pod that is there and waits may have lost its claims: they are made again. Answers the first failure. */
+  async #keepClaims(set: StatefulSet, pods: readonly Pod[], signal: AbortSignal): Promise<unknown> {
+    if (!set.spec.volumeClaimTemplates?.length || set.metadata.deletionTimestamp) return undefined;
+    const waiting = pods.filter(({ status, metadata }) => status?.phase === 'Pending' && !metadata.deletionTimestamp);
+    const outcomes = await Promise.allSettled(waiting.map((pod) => this.#createClaims(set, ordinalOf(pod, set)!, signal)));
+    return outcomes.find((outcome) => outcome.status === 'rejected')?.reason as unknown;
+  }
+
+  /** Answers the first failure. An ordered set has one thing to do at a time. */
   async #act(set: StatefulSet, actions: readonly PodAction[], revisions: { current: ControllerRevision; update: ControllerRevision }, signal: AbortSignal): Promise<unknown> {
-    for (const action of actions) {
-      try {
-        if (action.kind === 'delete') await this.#delete(set, action.pod, signal);
-        else await this.#create(set, action.ordinal, revisions[action.revision], signal);
-      } catch (error) {
-        if (!isNamespaceTerminating(error)) return error;
-      }
-    }
-    return undefined;
+    const creations = actions.filter((action) => action.kind === 'create');
+    const deletions = actions.filter((action) => action.kind === 'delete');
+    const { error } = await slowStart(creations.length, async (nth) => {
+      const { ordinal, revision } = creations[nth]!;
+      await this.#create(set, ordinal, revisions[revision], signal);
+    });
+    const outcomes = await Promise.allSettled(deletions.map(({ pod }) => this.#delete(set, pod, signal)));
+    const failures = [error, ...outcomes.map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as unknown) : undefined))];
+    return failures.find((failure) => failure !== undefined && !isNamespaceTerminating(failure));
   }
 
   async #create(set: StatefulSet, ordinal: number, revision: ControllerRevision, signal: AbortSignal): Promise<void> {
@@ -90,10 +99,13 @@ export class StatefulSetReconciler implements Reconciler {
   async #createClaims(set: StatefulSet, ordinal: number, signal: AbortSignal): Promise<void> {
     for (const { claim } of claimsFor(set, ordinal)) {
       const { namespace = '', name = '' } = claim.metadata;
-      if (this.#claims.get({ namespace, name })) continue;
+      const present = this.#claims.get({ namespace, name });
+      // Its end would leave the pod without one: the pod waits until it is made again.
+      if (present?.metadata.deletionTimestamp) throw new Error(`claim ${name} of pod ${podName(set, ordinal)} is being deleted`);
+      if (present) continue;
       await this.#tell(set, 'Create', `Claim ${name} Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`, 'success', async () => {
         await this.#context.client.resource(PersistentVolumeClaims).create(claim, { signal });
-      });
+      }, isAlreadyExists);
     }
   }
 
@@ -101,25 +113,32 @@ export class StatefulSetReconciler implements Reconciler {
     const { name, uid } = pod.metadata;
     await this.#tell(set, 'Delete', `Pod ${name} in StatefulSet ${set.metadata.name}`, 'successful', async () => {
       await this.#context.client.resource(Pods).delete(keyOf(pod), { preconditions: { uid }, signal });
-    });
+    }, isNotFound);
   }
 
-  /** Does it, and tells of it in an event. What is there, or gone, already needs no word: the informer shows it late. */
-  async #tell(set: KubeObject, verb: 'Create' | 'Delete', what: string, success: string, action: () => Promise<void>): Promise<void> {
+  /** Does it, and tells of it in an event; not that a pod's name is taken, mostly by the pod itself, which the informer shows late. */
+  async #tell(set: KubeObject, verb: 'Create' | 'Delete', what: string, success: string, action: () => Promise<void>, isDone = (_error: unknown): boolean => false): Promise<void> {
     const { events } = this.#context;
     try {
       await action();
       events.event(set, 'Normal', `Successful${verb}`, `${verb} ${what} ${success}`);
     } catch (error) {
-      if (isAlreadyExists(error) || isNotFound(error)) return;
+      if (isDone(error)) return;
       const why = error instanceof Error ? error.message : String(error);
-      if (!isNamespaceTerminating(error)) events.event(set, 'Warning', `Failed${verb}`, `${verb} ${what} failed error: ${why}`);
+      if (!isNamespaceTerminating(error) && !isAlreadyExists(error)) events.event(set, 'Warning', `Failed${verb}`, `${verb} ${what} failed error: ${why}`);
       throw error;
     }
   }
 
   async #writeStatus(wanted: StatefulSet, set: StatefulSet, signal: AbortSignal): Promise<void> {
     if (!semanticEqual(wanted.status, set.status)) await this.#context.client.resource(StatefulSets).updateStatus(wanted, { signal });
+  }
+
+  /** The sets a claim of this name is of. */
+  #losing({ metadata: { namespace = '', name = '' } }: PersistentVolumeClaim): ObjectKey[] {
+    const isOf = ({ metadata, spec }: StatefulSet): boolean =>
+      (spec.volumeClaimTemplates ?? []).some((template) => name.startsWith(`${template.metadata.name}-${metadata.name}-`));
+    return this.#sets.list({ namespace }).filter(isOf).map(keyOf);
   }
 
   /** The set that controls the pod, or, for an orphan, those that select it. */

@@ -141,6 +141,35 @@ test('pods of a set whose update strategy is OnDelete stay as they are until the
   await untilWithKubelet(async () => (await images()) === 'db-0=two db-1=one');
 });
 
+test('a set made again after it was deleted without its pods has their history, and keeps old pods below the partition', async () => {
+  await create();
+  await untilWithKubelet(async () => (await get()).status?.readyReplicas === 3);
+  await plane.client.resource(StatefulSets).delete(key, { propagationPolicy: 'Background' });
+  const free = { type: 'merge', body: { metadata: { ownerReferences: [] } } } as const;
+  const revisions = plane.client.resource(ControllerRevisions);
+  const [kept] = (await revisions.list({ namespace: 'default' })).items;
+  await revisions.patch({ namespace: 'default', name: kept!.metadata.name! }, free);
+  for (const { metadata } of await pods()) await plane.client.resource(Pods).patch({ namespace: 'default', name: metadata.name! }, free);
+  const again = await create();
+  await plane.until(async () => (await get()).status?.updatedReplicas === 3);
+  const owners = (await revisions.list({ namespace: 'default' })).items.map(({ metadata }) => `${metadata.uid} of ${metadata.ownerReferences?.[0]?.uid}`);
+  expect(owners).toEqual([`${kept!.metadata.uid} of ${again.metadata.uid}`]);
+});
+
+test('a claim that goes is made again for the pod that waits for it, and not while it is going', async () => {
+  const claim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
+  const claims = plane.client.resource(PersistentVolumeClaims);
+  const held = { namespace: 'default', name: 'data-db-0' };
+  await create({ replicas: 1, volumeClaimTemplates: [claim] as never });
+  await plane.until(async () => (await names()).length === 1);
+  const { metadata } = await claims.get(held);
+  await claims.patch(held, { type: 'merge', body: { metadata: { finalizers: ['example.com/hold'] } } });
+  await claims.delete(held);
+  await plane.clock.advance(5_000);
+  await claims.patch(held, { type: 'merge', body: { metadata: { finalizers: [] } } });
+  await plane.until(async () => (await claims.list({ namespace: 'default' })).items.some(({ metadata: { uid } }) => uid !== metadata.uid));
+});
+
 test('ordinals may begin later', async () => {
   await create({ replicas: 2, ordinals: { start: 5 }, podManagementPolicy: 'Parallel' });
   await plane.until(async () => (await names()).length === 2);
