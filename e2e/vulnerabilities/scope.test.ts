@@ -24,14 +24,15 @@ test.each(['/apis/example.com/v1/pods', '/apis/apps/v1/namespaces/default/wides'
   expect((await api.request('GET', path)).status).toBe(404);
 });
 
+// A key that would lead elsewhere is upstream's bare 500, in its words; nothing is read.
 test.each([
   ['/api/v1/namespaces/../pods', 'invalid key: "/pods/.."'], ['/api/v1/namespaces/%2e%2e/pods', 'invalid key: "/pods/.."'], ['/api/v1/namespaces/./secrets', 'invalid key: "/secrets/."'],
-  ['/api/v1/namespaces/default%2f..%2fkube-system/pods', ''], ['/apis/example.com/v1/wides/..', ''],
-])('dots and slashes are no namespace and no name: %s', async (path, invalidKey) => {
-  // A key that leads elsewhere is upstream's bare 500, in its words; nothing is read.
-  const { status, text } = await api.request('GET', path);
-  if (invalidKey) expect(JSON.parse(text)).toMatchObject({ status: 'Failure', code: 500, message: invalidKey });
-  else expect([400, 404]).toContain(status);
+])('dots are no namespace: %s', async (path, message) => {
+  expect(JSON.parse((await api.request('GET', path)).text)).toMatchObject({ status: 'Failure', code: 500, message });
+});
+
+test.each(['/api/v1/namespaces/default%2f..%2fkube-system/pods', '/apis/example.com/v1/wides/..'])('dots and slashes are no name: %s', async (path) => {
+  expect([400, 404]).toContain((await api.request('GET', path)).status);
 });
 
 test('CVE-2019-11250, CVE-2020-8565: no token is logged, at any level, whatever becomes of the request', async () => {

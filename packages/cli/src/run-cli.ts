@@ -51,7 +51,7 @@ export function createProgram(io: CliIo): Command {
     .option('--bind-address <ip>', 'address the API server listens on', '127.0.0.1')
     .option(
       '--advertise-address <ip>',
-      'address of the API server as the service default/kubernetes tells it (default: 127.0.0.1)',
+      'address of the API server as the service default/kubernetes tells it (default: --bind-address, or 127.0.0.1 where that is every address)',
       ipAddress,
     )
     .addOption(

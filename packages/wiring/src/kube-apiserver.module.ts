@@ -164,8 +164,8 @@ function loopback(get: Resolve): Client {
 /** How others check the tokens of service accounts (KEP-1393). */
 function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
   const address = (): string => {
-    const { host, port } = get(tokens.serverAddress)();
-    return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const { host, port, advertised = host } = get(tokens.serverAddress)();
+    return `${advertised.includes(':') ? `[${advertised}]` : advertised}:${port}`;
   };
   return [
     {

@@ -145,7 +145,7 @@ test('a set made again after it was deleted without its pods has their history, 
   await create();
   await untilWithKubelet(async () => (await get()).status?.readyReplicas === 3);
   await plane.client.resource(StatefulSets).delete(key, { propagationPolicy: 'Background' });
-  const free = { type: 'merge', body: { metadata: { ownerReferences: [] } } } as const;
+  const free = { type: 'merge' as const, body: { metadata: { ownerReferences: [] } } };
   const revisions = plane.client.resource(ControllerRevisions);
   const [kept] = (await revisions.list({ namespace: 'default' })).items;
   await revisions.patch({ namespace: 'default', name: kept!.metadata.name! }, free);

@@ -1,4 +1,5 @@
 import type { PersistentVolumeClaim, Pod, Volume } from '@kubewright/api/core/v1';
+import { isPodFinished } from '@kubewright/controller-runtime';
 
 /**
  * Whether a pod that has a node uses the claim: one without a node will find the claim going, and not start (upstream's
@@ -14,10 +15,9 @@ export function claimInUse({ metadata }: PersistentVolumeClaim, pods: readonly P
 
 /** Names of the claims that the pod uses; of those made for it alone only when `owned`. */
 function claimsOf(pod: Pod, owned: boolean): string[] {
-  const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
   const claimOf = ({ name, persistentVolumeClaim, ephemeral }: Volume): string[] => {
     if (persistentVolumeClaim) return [persistentVolumeClaim.claimName];
-    return ephemeral && owned && !ended ? [`${pod.metadata.name}-${name}`] : [];
+    return ephemeral && owned && !isPodFinished(pod) ? [`${pod.metadata.name}-${name}`] : [];
   };
   return (pod.spec.volumes ?? []).flatMap(claimOf);
 }

@@ -3,6 +3,7 @@ import { PersistentVolumeClaims, Pods, type PersistentVolumeClaim, type Pod } fr
 import type { ResourceClient } from '@kubewright/client';
 import {
   done,
+  isPodFinished,
   type ControllerDefinition,
   type ControllerManifest,
   type ReconcileResult,
@@ -43,11 +44,9 @@ export class PersistentVolumeClaimProtectionController implements Reconciler {
     const { claims, pods, client } = this.#deps;
     const claim = claims.get(key);
     if (!claim) return done;
-    const decision = decideProtection(
-      claim.metadata,
-      finalizer,
-      claimInUse(claim, pods.list(key.namespace ? { namespace: key.namespace } : {})),
-    );
+    // Whether it is used matters only to a claim that is going.
+    const isUsed = claim.metadata.deletionTimestamp !== undefined && claimInUse(claim, pods.list(key.namespace ? { namespace: key.namespace } : {}));
+    const decision = decideProtection(claim.metadata, finalizer, isUsed);
     if (decision.kind === 'keep') return done;
     // A pod that the lister has not seen yet may use the claim.
     if (claim.metadata.deletionTimestamp && claimInUse(claim, await this.#livePods(key, signal))) return done;
@@ -76,7 +75,7 @@ export const persistentVolumeClaimProtectionControllerDefinition: ControllerDefi
         resource: Pods,
         keysOf: (object, _old, change) => {
           const pod = object as Pod;
-          const mayHaveLetGo = change === 'deleted' || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+          const mayHaveLetGo = change === 'deleted' || isPodFinished(pod);
           return mayHaveLetGo ? claimNamesOf(pod).map((name) => ({ namespace: pod.metadata.namespace!, name })) : [];
         },
       },

@@ -5,6 +5,7 @@ import { bootstrap, FlowControlConfiguration, IdentityLease, KubernetesEndpoints
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { elected } from './leader-elected.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Tells a step of the start. */
 export type OnStep = (name: string, detail: string) => void;
@@ -211,8 +212,4 @@ function nodesReady(get: Resolve, onStep: OnStep): Component {
 function readyText(names: readonly string[]): string {
   if (names.length === 0) return 'none';
   return names.length > 3 ? `${names.length} Ready` : `${names.join(', ')} Ready`;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }

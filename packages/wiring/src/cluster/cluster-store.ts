@@ -6,6 +6,7 @@ import { compactionIntervalMs } from '../kube-apiserver.module.ts';
 import { systemClock, systemRandom } from '../system/index.ts';
 import { reasonOf } from './data-directory.ts';
 import { StartError } from './start-error.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** An etcd cluster, as kube-apiserver's flags of the same names say it. */
 export interface EtcdFlags {
@@ -84,8 +85,4 @@ function rooted(prefix: string): string {
   const parts = prefix.split('/').filter((part) => part !== '');
   if (parts.length === 0 || parts.includes('..')) throw new StartError(`--etcd-prefix ${JSON.stringify(prefix)} names no folder of keys`);
   return `/${parts.join('/')}`;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }

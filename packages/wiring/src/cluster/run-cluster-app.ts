@@ -23,6 +23,7 @@ import { refuseForeignAuthority } from './shared-authority.ts';
 import { servedApisOf } from './served-apis.ts';
 import { serviceNetworkOf } from './service-network.ts';
 import { StartError } from './start-error.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface ClusterAppOptions {
   /** Absolute path; made if missing. */
@@ -38,7 +39,7 @@ export interface ClusterAppOptions {
   readonly certDirectory?: string;
   /** This machine's name as a node, and what the names of simulated nodes begin with; unset: the machine's, and nothing. */
   readonly nodeName?: string;
-  /** What the service `default/kubernetes` leads to; unset: the host, if that is one address. */
+  /** What the service `default/kubernetes` leads to; unset: the host, or 127.0.0.1 where that is every address. */
   readonly advertiseAddress?: string;
   /** Unset: all servers that are alive where there may be several. */
   readonly endpointReconcilerType?: 'lease' | 'none';
@@ -160,11 +161,11 @@ class ClusterApp {
 
   /** Starts everything on the store; returns when the signal has aborted and everything has stopped. */
   async run(opened: ClusterStore): Promise<void> {
-    const { host, certDirectory } = this.#options;
+    const { host, advertiseAddress, certDirectory } = this.#options;
     const pki = await loadOrCreatePki(this.#data.pki, {
       clock: systemClock,
       random: systemRandom,
-      addresses: isAnyAddress(host) ? [] : [host],
+      addresses: [host, advertiseAddress].filter((address): address is string => address !== undefined && !isAnyAddress(address)),
       ...(certDirectory && { sharedDirectory: certDirectory }),
     });
     await refuseForeignAuthority(opened.store, pki.authority.certificatePem);
@@ -249,7 +250,8 @@ class ClusterApp {
 
   #compose({ opened, pki, nodes, audit, encryption, tracing }: Parts): Composition {
     const { store, shared } = opened;
-    const { advertiseAddress: advertised, endpointReconcilerType: endpoints } = this.#options;
+    const { host, advertiseAddress, endpointReconcilerType: endpoints } = this.#options;
+    const advertised = advertiseAddress ?? (isAnyAddress(host) ? undefined : host);
     return compose(clusterModule, shared ? sharedStore(shared, this.#options.nodeName ?? hostname()) : [], [
       provide(tokens.clock, () => systemClock),
       provide(tokens.random, () => systemRandom),
@@ -349,8 +351,4 @@ function urlHost(host: string): string {
 function sharedStore({ compact }: NonNullable<ClusterStore['shared']>, name: string): Module {
   const identity = `${name}_${randomUuid(systemRandom)}`;
   return [provide(tokens.compaction, () => compact), provide(tokens.leaderElection, () => ({ identity }))];
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }

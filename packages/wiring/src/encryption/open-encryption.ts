@@ -128,22 +128,30 @@ class EncryptionFile implements ReloadedEncryption {
     const { clock, random, logger } = this.#deps;
     const { keyPrefix, automaticReload: reload } = this.#options;
     const connect = /\bkms\b/.test(text) ? await loadKmsClient(clock) : undefined;
+    const made: KmsProvider[] = [];
     const kms =
       connect &&
       ((configuration: Parameters<typeof connect>[0]): KmsProvider => {
         const { service, codeOf } = connect(configuration);
         const metrics = this.#metrics;
-        return new KmsProvider(configuration, {
+        const provider = new KmsProvider(configuration, {
           service: metrics.timed(configuration.name, service, codeOf),
           clock,
           random,
           logger,
           metrics,
         });
+        made.push(provider);
+        return provider;
       });
-    const configuration = parseEncryptionConfiguration(text, { random, keyPrefix, reload, kms });
-    await Promise.all(configuration.kmsProviders.map((provider) => provider.prime()));
-    return { text, configuration, ends: new AbortController() };
+    try {
+      const configuration = parseEncryptionConfiguration(text, { random, keyPrefix, reload, kms });
+      await Promise.all(configuration.kmsProviders.map((provider) => provider.prime()));
+      return { text, configuration, ends: new AbortController() };
+    } catch (error) {
+      made.forEach((provider) => provider.close());
+      throw error;
+    }
   }
 
   #keepFresh({ configuration, ends }: InForce): void {

@@ -2,8 +2,7 @@ import type { LabelSelector } from '@kubewright/api-machinery';
 import { LabelSelector as Selector, createRequirement, labelSelectorFromObject } from '@kubewright/api-machinery';
 import type { NodeInfo } from '@kubewright/scheduler-framework';
 import type { Node, Pod, TopologySpreadConstraint } from '@kubewright/api/core/v1';
-import { matchesRequired } from '@kubewright/scheduler-framework';
-import { findUntolerated, hardEffects } from '@kubewright/scheduler-framework';
+import { findUntolerated, hardEffects, matchesRequired } from '@kubewright/scheduler-framework';
 
 /** A constraint as it is checked. */
 export interface SpreadConstraint {
