@@ -116,6 +116,21 @@ test('an address is free again when its service is gone, and a service of the sa
   await running;
 });
 
+test('what a service has held since before the repair began is free again at once when the service is gone', async () => {
+  await start('10.0.0.0/24');
+  await services().create(newService('a', { clusterIP: '10.0.0.9', type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }));
+  await settle();
+  const stop = new AbortController();
+  const running = newRepair().run(stop.signal);
+  await settle();
+  await services().delete({ namespace: 'default', name: 'a' });
+  await settle();
+  expect(await addressNames()).toEqual(['10.0.0.1']);
+  await services().create(newService('b', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }));
+  stop.abort();
+  await running;
+});
+
 test('what a crash has left is put right: an address without service goes, a service without address gets it', async () => {
   await start('10.0.0.0/24');
   const loopback = server.server.loopback();

@@ -6,11 +6,10 @@ export class ServiceHoldings {
   readonly #ips = new Map<string, number>();
   readonly #ports = new Map<number, number>();
 
-  /** Begins anew with these services. */
-  fill(services: readonly Service[]): void {
+  /** Begins anew. */
+  clear(): void {
     this.#ips.clear();
     this.#ports.clear();
-    for (const service of services) this.change(undefined, service);
   }
 
   change(before: Service | undefined, after: Service | undefined): void {

@@ -37,7 +37,8 @@ export class ServiceRangeRepair {
   async run(signal: AbortSignal): Promise<void> {
     const { services, addresses, clock, logger } = this.#deps;
     await Promise.all([services.synced(signal), addresses.synced(signal)]);
-    this.#holdings.fill(services.lister.list());
+    this.#holdings.clear();
+    // Begins with every service that is there, as added.
     const subscription = services.deltas$.subscribe((delta) => {
       const before = delta.type === 'updated' ? delta.old : delta.type === 'added' ? undefined : delta.object;
       this.#holdings.change(before, delta.type === 'deleted' ? undefined : delta.object);
