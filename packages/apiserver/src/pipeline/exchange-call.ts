@@ -51,7 +51,6 @@ export class ExchangeCall implements ResourceCall {
   }
 
   warn(text: string): void {
-    const { warnings } = this.#context;
-    if (!warnings.includes(text)) warnings.push(text);
+    this.#context.warnings.add(text);
   }
 }

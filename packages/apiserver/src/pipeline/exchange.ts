@@ -5,6 +5,7 @@ import type { UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import type { Lifetime } from './lifetime.ts';
+import { Warnings } from './warnings.ts';
 
 /** One authenticated and authorized request on its way to whoever answers it. */
 export interface RequestContext {
@@ -14,7 +15,7 @@ export interface RequestContext {
   readonly user: UserInfo;
   /** Aborts when the peer goes away, the time is up or the server stops. */
   readonly signal: AbortSignal;
-  readonly warnings: string[];
+  readonly warnings: Warnings;
   /** Unset where the request is not audited. */
   readonly audit?: AuditRecord | undefined;
   /** Whether CBOR is offered. */
@@ -73,7 +74,7 @@ export class Exchange implements RequestContext {
   readonly query: URLSearchParams;
   /** When it came, in the clock's monotonic time. */
   readonly receivedMs: number;
-  readonly warnings: string[] = [];
+  readonly warnings = new Warnings();
   /** Headers of the response, whatever it becomes; lower-case names. */
   readonly headers: Record<string, string | string[]>;
   info = noInfo;

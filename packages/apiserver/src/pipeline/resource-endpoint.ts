@@ -28,7 +28,8 @@ export interface ResourceEndpointDeps {
 }
 
 /** One route upstream, whether it is listed or watched. */
-const isCollectionRead = ({ verb, name, path }: RequestInfo): boolean => verb === 'list' || (verb === 'watch' && (name === '' || !path.endsWith(name)));
+const isCollectionRead = ({ verb, name, path }: RequestInfo): boolean =>
+  verb === 'list' || (verb === 'watch' && (name === '' || !path.endsWith(name)));
 
 const streamingSubresources: ReadonlySet<string> = new Set(['proxy', 'exec', 'attach', 'portforward']);
 
@@ -39,7 +40,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const resource = calls.resource(context.info);
     const { deprecationWarning } = resource.version;
     if (deprecationWarning) {
-      context.warnings.push(deprecationWarning);
+      context.warnings.add(deprecationWarning);
       context.audit?.annotate('k8s.io/deprecated', 'true');
     }
     assertSegments(context.info);
@@ -51,7 +52,11 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     if (custom) return answerCustom(deps, context, resource);
     if (resource.builtIn) assertRouted(context.request.headers.get('accept'), { cbor: context.cbor, list: isCollectionRead(context.info) });
     if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
-    const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true });
+    const format = negotiateOutput(context.request.headers.get('accept'), {
+      protobuf: resource.builtIn,
+      cbor: context.cbor,
+      transforms: true,
+    });
     const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
     const call = await callOf(deps, context, resource);
     const answer = await dispatch(call, deps.verbs);
@@ -62,10 +67,19 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 
 /** @throws {ApiError} for options, media types and resources that cannot be watched. */
 export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
-  const format = negotiateOutput(context.request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: true, stream: true });
+  const format = negotiateOutput(context.request.headers.get('accept'), {
+    protobuf: resource.builtIn,
+    cbor: context.cbor,
+    transforms: true,
+    stream: true,
+  });
   const call = bareCall(context, resource, undefined, '');
   assertOffered(resource, call);
-  return watchResponse(resource, counted(watchObjects(call, watch), context, metrics), { format, transformation: transformationOf(format, context.query, watch.clock.nowMs()), series: metrics.watch(context.info) });
+  return watchResponse(resource, counted(watchObjects(call, watch), context, metrics), {
+    format,
+    transformation: transformationOf(format, context.query, watch.clock.nowMs()),
+    series: metrics.watch(context.info),
+  });
 }
 
 function counted<T>(events: AsyncIterable<T>, { info, onEnd }: RequestContext, metrics: RequestMetrics): AsyncIterable<T> {
@@ -85,7 +99,9 @@ function counted<T>(events: AsyncIterable<T>, { info, onEnd }: RequestContext, m
 async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<Outcome> {
   const { calls } = deps;
   const { info, request } = context;
-  const call = streamingSubresources.has(info.subresource) ? bareCall(context, resource, undefined, '') : await callOf(deps, context, resource);
+  const call = streamingSubresources.has(info.subresource)
+    ? bareCall(context, resource, undefined, '')
+    : await callOf(deps, context, resource);
   const custom = calls.custom(info)!;
   const body = customBody(custom, call);
   await admitSpecial(deps.verbs.admission, call, context.query, info.rest, body);
@@ -103,7 +119,11 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   const contentType = context.request.headers.get('content-type');
   const bytes = await readBody(context.request, deps.maxBodyBytes);
   deps.metrics.body(context.info, bytes.byteLength);
-  const target = { kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind, protobuf: resource.builtIn, cbor: context.cbor };
+  const target = {
+    kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind,
+    protobuf: resource.builtIn,
+    cbor: context.cbor,
+  };
   if (verb !== 'patch') {
     const body = decodeObjectBody(bytes, contentType, target);
     // Objects are audited as they are understood.
@@ -122,7 +142,12 @@ function audited({ audit }: RequestContext, body: RequestBody | undefined): Requ
 }
 
 /** A request as a call, with the body its verb has. */
-export function bareCall(context: RequestContext, resource: ServedResource, body: RequestBody | undefined, patchType: string): ResourceCall {
+export function bareCall(
+  context: RequestContext,
+  resource: ServedResource,
+  body: RequestBody | undefined,
+  patchType: string,
+): ResourceCall {
   return new ExchangeCall(context, resource, body, patchType);
 }
 
@@ -132,4 +157,3 @@ export function wantsPretty({ query, request }: Pick<RequestContext, 'query' | '
   if (asked) return parseBool(asked);
   return /^(?:curl|Wget|Mozilla\/5\.0)/.test(request.headers.get('user-agent') ?? '');
 }
-

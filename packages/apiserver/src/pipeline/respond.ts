@@ -36,7 +36,8 @@ export function failureResponse(exchange: Exchange, error: unknown, logger: Logg
   const { request, headers, cbor } = exchange;
   const status = toStatus(error);
   // Upstream has 500s without a reason for what is a client's fault: those tell of no malfunction.
-  if (status.code === 500 && status.reason !== undefined) logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
+  if (status.code === 500 && status.reason !== undefined)
+    logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
   const seconds = status.details?.retryAfterSeconds;
   if (seconds) headers['retry-after'] = String(seconds);
   const { body, contentType } = renderStatus(status, request.headers.get('accept'), cbor);
@@ -59,15 +60,16 @@ function describe(error: unknown): string {
   return error instanceof ApiError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function addWarnings({ headers, warnings }: Exchange): void {
-  if (warnings.length > 0) headers['warning'] = warnings.map(warningHeader);
+function addWarnings({ headers, warnings: { texts } }: Exchange): void {
+  if (texts.length > 0) headers['warning'] = texts.map(warningHeader);
 }
 
-/** RFC 7234 warning text: code 299, no agent, a quoted string. */
+/** RFC 7234 warning text: code 299, no agent, a quoted string; UTF-8, each byte a character as Node writes headers. */
 function warningHeader(text: string): string {
-  const clean = text.replace(/[^\x20-\x7e]/g, ' ').replace(/[\\"]/g, '\\$&');
-  return `299 - "${clean}"`;
+  const bytes = new TextEncoder().encode(text.replace(/[\\"]/g, '\\$&'));
+  return `299 - "${String.fromCharCode(...bytes)}"`;
 }
 
 /** Nothing is gained by letting the parts of a body that is there already follow one another. */
-const isWhole = (body: Uint8Array | Iterable<Uint8Array>): body is Uint8Array | Uint8Array[] => body instanceof Uint8Array || Array.isArray(body);
+const isWhole = (body: Uint8Array | Iterable<Uint8Array>): body is Uint8Array | Uint8Array[] =>
+  body instanceof Uint8Array || Array.isArray(body);
