@@ -6,6 +6,7 @@ import {
   ValidatingAdmissionPolicies,
   ValidatingAdmissionPolicyBindings,
 } from '@kubewright/api/admissionregistration/v1';
+import { Deployments } from '@kubewright/api/apps/v1';
 import { ConfigMaps, Namespaces, Secrets } from '@kubewright/api/core/v1';
 import { AuditPolicy, createApiServer, type ApiServer, type AuditEvent, type Authorizer } from '@kubewright/apiserver';
 import { createClient, type Client } from '@kubewright/client';
@@ -223,6 +224,30 @@ test('A mutation that cannot be applied refuses the request, unless failures are
     .resource(MutatingAdmissionPolicies)
     .patch({ name: 'changes' }, { type: 'merge', body: { spec: { failurePolicy: 'Ignore' } } });
   await create('odd');
+});
+
+test('A mutation of a scale sees the Scale, and what it makes of it is the scale of the object', async () => {
+  const scales = { operations: ['UPDATE'], apiGroups: ['apps'], apiVersions: ['v1'], resources: ['deployments/scale'], scope: '*' };
+  await mutating({
+    matchConstraints: { ...constraints, resourceRules: [scales] },
+    matchConditions: [{ name: 'is-scale', expression: "object.kind == 'Scale' && object.spec.replicas > 3" }],
+    mutations: [
+      apply('Object{spec: Object.spec{replicas: object.spec.replicas - 1}}'),
+      jsonPatch(
+        "[JSONPatch{op: 'test', path: '/kind', value: 'Scale'}, JSONPatch{op: 'replace', path: '/spec/replicas', value: object.spec.replicas - 1}]",
+      ),
+    ],
+  });
+  const labels = { app: 'a' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const deployments = client.resource(Deployments);
+  const key = { namespace: 'default', name: 'web' };
+  await deployments.create({ metadata: key, spec: { replicas: 1, selector: { matchLabels: labels }, template } } as never);
+  const scale = (replicas: number) =>
+    deployments.updateSubresource<KubeObject>(key, 'scale', { metadata: key, spec: { replicas } } as never);
+  expect(await scale(9)).toMatchObject({ kind: 'Scale', spec: { replicas: 7 } });
+  expect((await deployments.get(key)).spec).toMatchObject({ replicas: 7, template });
+  expect(await scale(2)).toMatchObject({ spec: { replicas: 2 } });
 });
 
 test('A policy that wants to see later changes is called once more', async () => {

@@ -1,3 +1,4 @@
+import { Traversal } from './evaluator/traversal.ts';
 import type { EvaluateOptions, Evaluation, Program } from './contract.ts';
 import type { Authorizer, AuthorizerAttributes, AuthorizerDecision } from './values/authorizer-value.ts';
 
@@ -12,6 +13,8 @@ export interface AsyncAuthorizer {
  * lazily, too (`PolicyVariables.bind`).
  */
 export class PendingDecisions implements Authorizer {
+  /** What all evaluations go through together. To be bound to what expressions read lazily, too. */
+  readonly traversal = new Traversal();
   readonly #authorizer: AsyncAuthorizer;
   readonly #decided = new Map<string, AuthorizerDecision>();
   #open: AuthorizerAttributes | undefined;
@@ -34,7 +37,7 @@ export class PendingDecisions implements Authorizer {
   ): Promise<Evaluation> {
     for (;;) {
       this.#open = undefined;
-      const result = program.evaluate(bindings, { ...options, authorizer: this });
+      const result = program.evaluate(bindings, { traversal: this.traversal, ...options, authorizer: this });
       const open = this.#open as AuthorizerAttributes | undefined;
       if (!open || !('error' in result) || result.error.kind !== 'undecided') return result;
       this.#decided.set(JSON.stringify(open), await this.#authorizer.decide(open));

@@ -84,6 +84,31 @@ test('variables are evaluated when they are read, once, and each sees those befo
   expect(variables.environment.compile('variables.later').issues).toContain("undefined field 'later'");
 });
 
+test('what a variable costs is paid once, however often the authorizer has to be asked before it has a value', async () => {
+  const variables = new PolicyVariables(environment, [
+    { name: 'allowed', expression: "[1, 2].exists(x, authorizer.path('/' + string(x)).check('get').allowed())" },
+  ]);
+  const spent = async (answers: number): Promise<number> => {
+    const decisions = new PendingDecisions({ decide: ({ path }) => Promise.resolve({ allowed: path === `/${answers}`, reason: '' }) });
+    const bound = variables.bind(bindings, { authorizer: decisions, traversal: decisions.traversal });
+    await decisions.evaluate(compiled('variables.allowed', variables.environment), bound.bindings);
+    const first = bound.takeCost();
+    const again = variables.bind(bindings, { authorizer: decisions });
+    await decisions.evaluate(compiled('variables.allowed', variables.environment), again.bindings);
+    expect(again.takeCost()).toBe(first);
+    return first;
+  };
+  expect(await spent(2)).toBeGreaterThan(await spent(1));
+});
+
+test('all evaluations of a request go through so much together', async () => {
+  const decisions = new PendingDecisions({ decide: () => Promise.resolve({ allowed: true, reason: '' }) });
+  const program = compiled("object.list.all(x, object.s.charAt(x) == 'x')");
+  const large = { ...bindings, object: { s: 'x'.repeat(1_000_000), list: Array.from({ length: 300 }, (_, i) => i) } };
+  expect(await decisions.evaluate(program, large)).toMatchObject({ value: true });
+  expect(await decisions.evaluate(program, large)).toMatchObject({ error: { kind: 'costLimit' } });
+});
+
 test('mutations build patches and apply configurations', () => {
   const patches = compiled(
     '[JSONPatch{op: "add", path: "/metadata/labels/" + jsonpatch.escapeKey("a/b"), value: {"x": [1, 2]}}, JSONPatch{op: "remove", path: "/x"}]',

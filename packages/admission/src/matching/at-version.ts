@@ -20,7 +20,7 @@ export async function atVersion(definition: ResourceDefinition, object: KubeObje
 }
 
 /**
- * What a webhook has made of an object of a served version, read by that version's schema, as an object of the version
+ * What somebody has made of an object of the main kind at a served version, read by that version's schema, as an object of the version
  * the draft has. @throws when it does not fit the schema.
  */
 export async function fromVersion(
@@ -29,7 +29,6 @@ export async function fromVersion(
   versionName: string,
   draft: KubeObject,
 ): Promise<KubeObject> {
-  if (!isMainKind(definition, draft)) return patched as unknown as KubeObject;
   const version = versionOf(definition, versionName);
   const object = decode(version.schema, patched).object as unknown as KubeObject;
   applyDefaults(version.schema, object as unknown as JsonObject);
@@ -41,8 +40,8 @@ export async function fromVersion(
   return { ...converted, apiVersion: draft.apiVersion, kind: draft.kind! };
 }
 
-/** Bodies of special subresources (Eviction, Binding) are of kinds of their own, with one version. */
-const isMainKind = (definition: ResourceDefinition, { kind }: KubeObject): boolean => kind === undefined || kind === definition.kind;
+/** Bodies of special subresources (Scale, Eviction, Binding) are of kinds of their own, with one version. */
+export const isMainKind = (definition: ResourceDefinition, { kind }: KubeObject): boolean => kind === undefined || kind === definition.kind;
 
 function versionOf(definition: ResourceDefinition, name: string): ResourceVersion {
   const version = definition.versions.find((each) => each.name === name);

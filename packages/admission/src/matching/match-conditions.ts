@@ -2,26 +2,22 @@ import type { MatchCondition } from '@kubewright/api/admissionregistration/v1';
 import {
   boolType,
   compilePolicyExpression,
-  createPolicyEnvironment,
   matchConditionsCostBudget,
-  type Environment,
   type PendingDecisions,
+  webhookConditionEnvironment,
 } from '@kubewright/cel';
 import { Expressions, OutOfBudgetError, type CompiledExpression } from './expressions.ts';
 
 export type ConditionsVerdict = { readonly kind: 'met' | 'notMet' } | { readonly kind: 'failed'; readonly error: string };
 
-let plainEnvironment: Environment | undefined;
-
-/** Undefined where there are none. `environment` unset: that of webhooks, without params and variables. */
+/** Undefined where there are none. */
 export function compileMatchConditions(
   conditions: readonly MatchCondition[] | undefined,
   failurePolicy: string | undefined,
-  environment?: Environment,
+  environment = webhookConditionEnvironment(),
 ): MatchConditions | undefined {
   if (!conditions || conditions.length === 0) return undefined;
-  const within = environment ?? (plainEnvironment ??= createPolicyEnvironment({ hasAuthorizer: true }));
-  const compiled = conditions.map(({ expression }) => ({ expression, ...compilePolicyExpression(within, expression, [boolType]) }));
+  const compiled = conditions.map(({ expression }) => ({ expression, ...compilePolicyExpression(environment, expression, [boolType]) }));
   return new MatchConditions(compiled, failurePolicy);
 }
 

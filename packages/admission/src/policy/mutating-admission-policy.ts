@@ -1,13 +1,12 @@
-import { ApiError, deepEqual, statusOf, type KubeObject, type StatusReason } from '@kubewright/api-machinery';
+import { ApiError, statusOf, type KubeObject, type StatusReason } from '@kubewright/api-machinery';
 import {
   MutatingAdmissionPolicies,
   MutatingAdmissionPolicyBindings,
   type MutatingAdmissionPolicyBinding,
 } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
-import { atVersion, fromVersion } from '../matching/at-version.ts';
 import { isExempt } from '../matching/match-criteria.ts';
-import { replaceContent } from '../matching/replace-content.ts';
+import { patchDraft } from '../matching/patch-draft.ts';
 import { RoundsByRequest, type Rounds } from '../matching/rounds.ts';
 import { rejection } from '../request.ts';
 import { applyMutation } from './apply-mutation.ts';
@@ -73,7 +72,9 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     const problems: Problem[] = [];
     for (const mutation of policy.mutations) {
       try {
-        if (request.object && (await this.#mutate(mutation, invocation, request.object, seen, request))) rounds.changed(request);
+        if (!(await mutate(mutation, invocation, request, seen))) continue;
+        seen.changed();
+        rounds.changed(request);
       } catch (error) {
         if (statusOf(error)) throw error;
         problems.push(problem((error as Error).message));
@@ -82,27 +83,20 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     rounds.ran(idOf(invocation), policy.reinvocationPolicy === 'IfNeeded');
     return problems;
   }
+}
 
-  /** True when the object is different afterwards. Each mutation sees what those before it have made. */
-  async #mutate(
-    mutation: CompiledMutation,
-    invocation: Invocation,
-    draft: KubeObject,
-    seen: PolicyRequest,
-    request: AdmissionRequest,
-  ): Promise<boolean> {
-    const { definition } = request;
-    const { version } = invocation;
-    const expressions = (await seen.bind(invocation)).expressions();
-    const result = await expressions.evaluate(mutation.patch);
-    if ('error' in result) throw new Error(result.error);
-    const { schema } = definition.versions.find(({ name }) => name === version)!;
-    const patched = applyMutation(await atVersion(definition, draft, version), result.value, mutation.patchType, schema);
-    const after = await fromVersion(definition, patched, version, draft);
-    if (deepEqual(after, draft)) return false;
-    replaceContent(draft, after);
-    return true;
-  }
+/** True when the object is different afterwards. Each mutation sees what those before it have made. */
+async function mutate(
+  { patch, patchType }: CompiledMutation,
+  invocation: Invocation,
+  request: AdmissionRequest,
+  seen: PolicyRequest,
+): Promise<boolean> {
+  const { object: draft } = request;
+  if (!draft) return false;
+  const result = await (await seen.bind(invocation)).expressions().evaluate(patch);
+  if ('error' in result) throw new Error(result.error);
+  return patchDraft(request, draft, invocation.version, (object, schema) => applyMutation(object, result.value, patchType, schema));
 }
 
 /** A policy through one binding with one set of parameters. */

@@ -3,14 +3,15 @@ import { Namespaces } from '@kubewright/api/core/v1';
 import type { AdmissionRequest } from '@kubewright/apiserver';
 import { runtimeCostBudget, type PendingDecisions, type PolicyBindings } from '@kubewright/cel';
 import { Expressions } from '../matching/expressions.ts';
-import { pendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
-import { namespaceObject, requestBindings, type RequestBindings } from '../matching/request-bindings.ts';
+import type { ExpressionDeps } from '../matching/pending-decisions.ts';
+import { namespaceObject } from '../matching/request-bindings.ts';
+import { RequestView } from '../matching/request-view.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PolicyInvocation } from './select-policies.ts';
 
 /** One request as its policies see it: what they share is made once. */
 export class PolicyRequest {
-  readonly decisions: PendingDecisions;
+  readonly #view: RequestView;
   readonly #request: AdmissionRequest;
   readonly #deps: ExpressionDeps;
   readonly #namespace: Promise<JsonObject | null>;
@@ -18,7 +19,7 @@ export class PolicyRequest {
   constructor(request: AdmissionRequest, deps: ExpressionDeps) {
     this.#request = request;
     this.#deps = deps;
-    this.decisions = pendingDecisions(deps.authorizer, request.user);
+    this.#view = new RequestView(request, deps);
     this.#namespace = this.#readNamespace();
     // Whoever evaluates first is told.
     this.#namespace.catch(() => {});
@@ -26,13 +27,15 @@ export class PolicyRequest {
 
   /** What the expressions of one invocation may name now. @throws {ApiError} NotFound when the namespace is not there. */
   async bind({ policy, version, param }: PolicyInvocation<CompiledPolicy, unknown>): Promise<BoundPolicy> {
-    const bindings: RequestBindings = {
-      ...(await requestBindings(this.#request, version)),
-      namespaceObject: await this.#namespace,
-      params: param,
-    };
-    const { decisions } = this;
-    return new BoundPolicy(policy, policy.variables.bind(bindings, { authorizer: decisions }), decisions);
+    const bindings = { ...(await this.#view.bindings(version)), namespaceObject: await this.#namespace, params: param };
+    const { decisions } = this.#view;
+    const bound = policy.variables.bind(bindings, { authorizer: decisions, traversal: decisions.traversal });
+    return new BoundPolicy(policy, bound, decisions);
+  }
+
+  /** The object of the request is another one now. */
+  changed(): void {
+    this.#view.changed();
   }
 
   async #readNamespace(): Promise<JsonObject | null> {

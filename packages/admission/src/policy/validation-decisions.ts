@@ -18,7 +18,7 @@ const admit: Decision = { kind: 'admit' };
 /** Upstream's MaxEvaluatedMessageExpressionSizeBytes. */
 const maxMessageBytes = 5 * 1024;
 
-/** Evaluates a policy for one request (k8s.io/apiserver admission/plugin/policy/validating/validator.go). Never throws. */
+/** Evaluates a policy for one request (k8s.io/apiserver admission/plugin/policy/validating/validator.go). @throws what the authorizer throws */
 export async function validationDecisions(policy: CompiledValidatingPolicy, bound: BoundPolicy): Promise<ValidationResult> {
   const failure = (message: string): Decision => (policy.failurePolicy === 'Ignore' ? admit : { kind: 'deny', message, reason: '' });
   const verdict = await bound.checkConditions();

@@ -1,15 +1,21 @@
-import { applyJsonPatch, deepCopy, deepEqual, internalError, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { applyJsonPatch, internalError, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import { MutatingWebhookConfigurations, type MutatingWebhook } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
-import { atVersion, fromVersion } from '../matching/at-version.ts';
 import { isExempt } from '../matching/match-criteria.ts';
-import { replaceContent } from '../matching/replace-content.ts';
+import { patchDraft } from '../matching/patch-draft.ts';
+import { RequestView } from '../matching/request-view.ts';
 import { RoundsByRequest, type Rounds } from '../matching/rounds.ts';
 import { hooksOf } from './hook.ts';
-import { scalePathsOf, scaleViewOf, takeOverScale } from '../matching/scale-view.ts';
 import { invocationOf, type Invocation } from './select-hooks.ts';
 import { failedClosed, FailedCallError } from './webhook-errors.ts';
 import { WebhookDispatcher, type WebhookAdmissionDeps } from './webhook-dispatcher.ts';
+
+interface Turn {
+  readonly rounds: Rounds;
+  readonly seen: RequestView;
+  /** Says in the audit which call of the request this is. */
+  readonly at: string;
+}
 
 const mutationPrefix = 'mutation.webhook.admission.k8s.io/';
 
@@ -33,25 +39,32 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     const { items } = await this.#deps.client.resource(MutatingWebhookConfigurations).list();
     if (items.length === 0) return;
     const rounds = this.#rounds.of(request);
+    const seen = new RequestView(request, this.#deps);
     rounds.begin(request);
     for (const [index, hook] of hooksOf(items).entries()) {
       if (rounds.skips(request, hook.id)) continue;
-      const invocation = await invocationOf(hook, request, this.#deps);
-      if (invocation) await this.#invoke(invocation, request, { rounds, at: `round_${request.reinvocation?.round ?? 0}_index_${index}` });
+      const invocation = await invocationOf(hook, request, this.#deps.client, seen);
+      if (invocation)
+        await this.#invoke(invocation, request, { rounds, seen, at: `round_${request.reinvocation?.round ?? 0}_index_${index}` });
     }
     rounds.end(request);
   }
 
-  /** `at` says in the audit which call of the request this is. */
-  async #invoke(invocation: Invocation, request: AdmissionRequest, { rounds, at }: { readonly rounds: Rounds; readonly at: string }): Promise<void> {
+  async #invoke(invocation: Invocation, request: AdmissionRequest, { rounds, seen, at }: Turn): Promise<void> {
     const { hook } = invocation;
     const annotate = (mutated: boolean): void =>
-      request.annotate?.(`${mutationPrefix}${at}`, JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }));
+      request.annotate?.(
+        `${mutationPrefix}${at}`,
+        JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }),
+      );
     try {
       const { patch } = await this.#dispatcher.ask(invocation, request, true);
       const mutated = await applyPatch(patch, invocation, request);
       annotate(mutated);
-      if (mutated) rounds.changed(request);
+      if (mutated) {
+        seen.changed();
+        rounds.changed(request);
+      }
     } catch (error) {
       annotate(false);
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
@@ -63,18 +76,14 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
 
 /** Changes the draft as the webhook said; true when it is different afterwards. */
 async function applyPatch(patch: JsonValue | undefined, { hook, version }: Invocation, request: AdmissionRequest): Promise<boolean> {
-  const { object: draft, definition } = request;
+  const { object: draft } = request;
   if (patch === undefined || (Array.isArray(patch) && patch.length === 0)) return false;
-  if (!draft) throw internalError(`admission webhook ${JSON.stringify(hook.webhook.name)} attempted to modify the object, which is not supported for this operation`);
-  const scale = scalePathsOf(definition, request.subresource);
-  const before = scale ? scaleViewOf(draft, scale) : await atVersion(definition, draft, version);
+  if (!draft)
+    throw internalError(
+      `admission webhook ${JSON.stringify(hook.webhook.name)} attempted to modify the object, which is not supported for this operation`,
+    );
   try {
-    const patched = applyJsonPatch(before as unknown as JsonObject, patch);
-    if (scale) return takeOverScale(draft, patched, scale);
-    const after = await fromVersion(definition, deepCopy(patched), version, draft);
-    const changed = !deepEqual(after, draft);
-    replaceContent(draft, after);
-    return changed;
+    return await patchDraft(request, draft, version, (seen) => applyJsonPatch(seen as unknown as JsonObject, patch) as JsonObject);
   } catch (error) {
     const { message, cause } = error as Error;
     throw internalError(cause instanceof Error ? cause.message : message);

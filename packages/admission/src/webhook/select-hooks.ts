@@ -1,8 +1,8 @@
 import { forbidden } from '@kubewright/api-machinery';
 import type { AdmissionRequest } from '@kubewright/apiserver';
-import { requestBindings } from '../matching/request-bindings.ts';
-import { pendingDecisions, type ExpressionDeps } from '../matching/pending-decisions.ts';
+import type { Client } from '@kubewright/client';
 import { versionMatched } from '../matching/match-criteria.ts';
+import type { RequestView } from '../matching/request-view.ts';
 import { groupResourceOf } from '../request.ts';
 import type { Hook } from './hook.ts';
 
@@ -17,12 +17,16 @@ export interface Invocation {
  * @throws {ApiError} NotFound when its namespace selector needs a namespace that is not there; Forbidden when its match
  * conditions fail and its policy is Fail.
  */
-export async function invocationOf(hook: Hook, request: AdmissionRequest, deps: ExpressionDeps): Promise<Invocation | undefined> {
-  const version = await versionMatched(hook.criteria, request, deps.client);
+export async function invocationOf(
+  hook: Hook,
+  request: AdmissionRequest,
+  client: Client,
+  seen: RequestView,
+): Promise<Invocation | undefined> {
+  const version = await versionMatched(hook.criteria, request, client);
   if (version === undefined) return undefined;
   if (!hook.conditions) return { hook, version };
-  const bindings = await requestBindings(request, version);
-  const verdict = await hook.conditions.check(bindings, pendingDecisions(deps.authorizer, request.user));
+  const verdict = await hook.conditions.check(await seen.bindings(version), seen.decisions);
   if (verdict.kind === 'failed') throw forbidden(groupResourceOf(request), request.name, verdict.error);
   return verdict.kind === 'met' ? { hook, version } : undefined;
 }

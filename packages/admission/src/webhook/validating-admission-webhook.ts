@@ -2,6 +2,7 @@ import { ValidatingWebhookConfigurations } from '@kubewright/api/admissionregist
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import { hooksOf } from './hook.ts';
 import { isExempt } from '../matching/match-criteria.ts';
+import { RequestView } from '../matching/request-view.ts';
 import { invocationOf, type Invocation } from './select-hooks.ts';
 import { failedClosed, FailedCallError } from './webhook-errors.ts';
 import { WebhookDispatcher, type WebhookAdmissionDeps } from './webhook-dispatcher.ts';
@@ -25,13 +26,16 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
     const { items } = await this.#deps.client.resource(ValidatingWebhookConfigurations).list();
     if (items.length === 0) return;
     const invocations: Invocation[] = [];
+    const seen = new RequestView(request, this.#deps);
     for (const hook of hooksOf(items)) {
-      const invocation = await invocationOf(hook, request, this.#deps);
+      const invocation = await invocationOf(hook, request, this.#deps.client, seen);
       if (invocation) invocations.push(invocation);
     }
     // The first that refuses decides, but all are heard: their warnings count.
     const refusals: unknown[] = [];
-    await Promise.all(invocations.map((invocation, index) => this.#invoke(invocation, request, index).catch((error: unknown) => refusals.push(error))));
+    await Promise.all(
+      invocations.map((invocation, index) => this.#invoke(invocation, request, index).catch((error: unknown) => refusals.push(error))),
+    );
     if (refusals.length > 0) throw refusals[0];
   }
 

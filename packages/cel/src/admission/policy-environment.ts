@@ -103,6 +103,11 @@ export function createPolicyEnvironment({ hasParams, hasAuthorizer, hasPatchType
   return createEnvironment({ variables, ...(hasPatchTypes && { libraries: mutationLibraries }) });
 }
 
+let ofWebhooks: Environment | undefined;
+
+/** What match conditions of webhooks may name: no parameters and no variables. */
+export const webhookConditionEnvironment = (): Environment => (ofWebhooks ??= createPolicyEnvironment({ hasAuthorizer: true }));
+
 /**
  * An expression that has to give one of some types, or why it does not, as upstream's `status` and `Status` say it:
  * `compilation failed: …`, `must evaluate to bool but got int`.

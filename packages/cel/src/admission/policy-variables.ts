@@ -92,10 +92,11 @@ class LazyVariables extends MapValue {
   #valueOf(name: string, compiled: Compiled): CelValue | CelError {
     if ('problem' in compiled) return new CelError(`composited variable "${name}" fails to compile: ${compiled.problem}`);
     const result = this.#evaluate(compiled.program);
+    // What is evaluated again when the authorizer has decided is paid for then.
+    if ('error' in result && result.error.kind === 'undecided') return new CelError(result.error.message, 'undecided');
     this.#cost += result.cost;
     if (!('error' in result)) return result.value;
-    const { kind, message } = result.error;
-    if (kind === 'undecided') return new CelError(message, kind);
+    const { message } = result.error;
     return new CelError(`composited variable "${name}" fails to evaluate: ${message}`);
   }
 
