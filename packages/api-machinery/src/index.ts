@@ -32,7 +32,7 @@ export { goValueOf } from './schema/go-type.ts';
 export * from './schema/decode.ts';
 export { fromUnstructuredError } from './schema/from-unstructured-error.ts';
 export * from './schema/default.ts';
-export { dropGatedFields } from './schema/drop-gated-fields.ts';
+export { dropGatedFields, fieldGates } from './schema/drop-gated-fields.ts';
 export * from './schema/equal.ts';
 export * from './schema/from-json-schema.ts';
 export * from './schema/validate/validate.ts';

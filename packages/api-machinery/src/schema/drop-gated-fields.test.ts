@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../json.ts';
-import { dropGatedFields } from './drop-gated-fields.ts';
+import { dropGatedFields, fieldGates } from './drop-gated-fields.ts';
 import type { Property, Schema } from './schema.ts';
 
 const text: Schema = { type: 'string' };
@@ -43,4 +43,8 @@ test('what the stored object uses already may be kept and changed', () => {
   const old = { containers: [{ lifecycle: { stopSignal: 'SIGTERM' } }] };
   const draft: JsonObject = { containers: [{}, { lifecycle: { stopSignal: 'SIGINT' } }] };
   expect(dropped(structuredClone(draft), old)).toEqual(draft);
+});
+
+test('a type tells the gates of all its fields, however deep', () => {
+  expect([...fieldGates([pod])].sort()).toEqual(['Extra', 'Signals']);
 });

@@ -93,16 +93,27 @@ function holdsGated(schema: Schema, disabled: ReadonlySet<string>): boolean {
   const { holds } = compiledFor(disabled);
   const known = holds.get(schema);
   if (known !== undefined) return known;
-  const seen = new Set<Schema>([schema]);
   let found = false;
-  for (const next of seen) {
-    for (const property of next.properties?.values() ?? []) {
-      found ||= offGates(property, disabled).length > 0;
-      seen.add(property.schema);
-    }
-    for (const element of [next.items, next.additionalProperties]) if (typeof element === 'object') seen.add(element);
+  for (const property of propertiesWithin([schema])) {
+    found = offGates(property, disabled).length > 0;
     if (found) break;
   }
   holds.set(schema, found);
   return found;
+}
+
+/** Every gate that fields of types, or of what is in them, are behind. */
+export function fieldGates(schemas: readonly Schema[]): Set<string> {
+  return new Set([...propertiesWithin(schemas)].flatMap(({ featureGates = [] }) => featureGates));
+}
+
+function* propertiesWithin(schemas: readonly Schema[]): Generator<Property> {
+  const seen = new Set(schemas);
+  for (const next of seen) {
+    for (const property of next.properties?.values() ?? []) {
+      yield property;
+      seen.add(property.schema);
+    }
+    for (const element of [next.items, next.additionalProperties]) if (typeof element === 'object') seen.add(element);
+  }
 }

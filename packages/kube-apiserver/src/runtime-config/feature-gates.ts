@@ -1,29 +1,12 @@
-import type { ResourceDefinition } from '@kubewright/api-machinery';
+import { fieldGates, type ResourceDefinition } from '@kubewright/api-machinery';
+import { builtInDefinitions } from '@kubewright/api';
 import { knownFeatureGates, type FeatureStage } from './known-feature-gates.ts';
 
 /** What `--feature-gates` says: gates by name. */
 export type FeatureGates = ReadonlyMap<string, boolean>;
 
-/** What decides something here: the lease of an API server, and whether a resource, an encoding or a field (`gate=` in the tables of `@kubewright/api`) is there at all. */
-const effective: ReadonlySet<string> = new Set([
-  'APIServerIdentity',
-  'CBORServingAndStorage',
-  'ClusterTrustBundle',
-  'ClusterTrustBundleProjection',
-  'ContainerStopSignals',
-  'CoordinatedLeaderElection',
-  'DRAListTypeAttributes',
-  'DRANodeAllocatableResources',
-  'DRAResourcePoolStatus',
-  'DRAWorkloadResourceClaims',
-  'GenericWorkload',
-  'ImageVolumeWithDigest',
-  'MaxUnavailableStatefulSet',
-  'PodCertificateRequest',
-  'TopologyAwareWorkloadScheduling',
-  'VolumeLimitScaling',
-  'WorkloadAwarePreemption',
-]);
+/** What decides something here beside whether a resource or a field is there: the lease of an API server, an encoding. */
+const effectiveInCode = ['APIServerIdentity', 'CBORServingAndStorage'];
 const stagesByGroup: ReadonlyMap<string, FeatureStage> = new Map([
   ['AllAlpha', 'Alpha'],
   ['AllBeta', 'Beta'],
@@ -55,10 +38,11 @@ export function parseFeatureGates(texts: readonly string[]): FeatureGates {
 
 /** Gates that were named with another value than their default and change nothing here: what they switch is not there, or always is. */
 export function gatesWithoutEffect(texts: readonly string[]): string[] {
-  return [...givenGates(texts)].flatMap(([name, value]) => {
-    const gate = knownFeatureGates.get(name);
-    return gate && gate.default !== value && !effective.has(name) ? [`${name}=${value}`] : [];
-  });
+  const changed = [...givenGates(texts)].filter(([name, value]) => (knownFeatureGates.get(name)?.default ?? value) !== value);
+  if (changed.length === 0) return [];
+  const schemas = builtInDefinitions().flatMap(({ versions }) => versions.map(({ schema }) => schema));
+  const effective = new Set([...effectiveInCode, ...gateOfResource.values(), ...fieldGates(schemas)]);
+  return changed.flatMap(([name, value]) => (effective.has(name) ? [] : [`${name}=${value}`]));
 }
 
 function givenGates(texts: readonly string[]): Map<string, boolean> {

@@ -94,4 +94,6 @@ test('gates of upstream are known with their defaults, and those that change not
   expect(gates.get('MultiCIDRServiceAllocator')).toBe(true);
   const named = ['CBORServingAndStorage=true', 'APIResponseCompression=false,MultiCIDRServiceAllocator=true', 'NativeHistograms=true'];
   expect(gatesWithoutEffect(named)).toEqual(['APIResponseCompression=false', 'NativeHistograms=true']);
+  const ofFields = ['DRADeviceTaints=false', 'HPAConfigurableTolerance=false', 'GenericWorkload=true', 'APIServerIdentity=false'];
+  expect(gatesWithoutEffect(ofFields)).toEqual([]);
 });
