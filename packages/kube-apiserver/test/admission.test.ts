@@ -1,4 +1,5 @@
 import { statusOf } from '@kubewright/api-machinery';
+import { MutatingAdmissionPolicies, MutatingAdmissionPolicyBindings } from '@kubewright/api/admissionregistration/v1';
 import { CertificateSigningRequests } from '@kubewright/api/certificates/v1';
 import {
   LimitRanges,
@@ -44,6 +45,23 @@ test('a namespace that enforces a level refuses pods that violate it', async () 
   const refused = await messageOf(server.client.resource(Pods).create(newPod('web', { spec: { hostNetwork: true } })));
   expect(refused).toBe('pods "web" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true)');
   await server.client.resource(Pods).create(newPod('web'));
+});
+
+test('a policy may change the body of an eviction, which is of a kind of its own', async () => {
+  const rule = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods/eviction'], scope: '*' };
+  const change = {
+    patchType: 'ApplyConfiguration',
+    applyConfiguration: { expression: 'Object{deleteOptions: Object.deleteOptions{gracePeriodSeconds: 7}}' },
+  };
+  const spec = { failurePolicy: 'Fail', reinvocationPolicy: 'Never', matchConstraints: { resourceRules: [rule] }, mutations: [change] };
+  await server.client.resource(MutatingAdmissionPolicies).create({ metadata: { name: 'patient' }, spec } as never);
+  await server.client
+    .resource(MutatingAdmissionPolicyBindings)
+    .create({ metadata: { name: 'patient' }, spec: { policyName: 'patient' } } as never);
+  const pods = server.client.resource(Pods);
+  await pods.create(newPod('web', { spec: { nodeName: 'n' } }));
+  await pods.createSubresource(key('web'), 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: key('web') } as never);
+  expect((await pods.get(key('web'))).metadata.deletionGracePeriodSeconds).toBe(7);
 });
 
 test('a level that is none is refused with the namespace', async () => {
@@ -152,7 +170,9 @@ test('a claim that is not bound does not grow', async () => {
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   } as never);
   const larger = { ...claim, spec: { ...claim.spec, resources: { requests: { storage: '2Gi' } } } } as never;
-  expect(await messageOf(claims.update(larger))).toContain('spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims');
+  expect(await messageOf(claims.update(larger))).toContain(
+    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+  );
 });
 
 test('a pod gets zone and region of the node it is bound to', async () => {

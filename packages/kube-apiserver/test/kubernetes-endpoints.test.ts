@@ -35,7 +35,10 @@ async function alive(address: string, port = 6443) {
 
 async function told() {
   const key = { namespace: 'default', name: 'kubernetes' };
-  const [{ subsets }, slice] = await Promise.all([server.client.resource(Endpoints).get(key), server.client.resource(EndpointSlices).get(key)]);
+  const [{ subsets }, slice] = await Promise.all([
+    server.client.resource(Endpoints).get(key),
+    server.client.resource(EndpointSlices).get(key),
+  ]);
   const addresses = subsets?.[0]?.addresses?.map(({ ip }) => ip) ?? [];
   expect((slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses)).toEqual(addresses);
   return { addresses, port: slice.ports?.[0]?.port, objects: [subsets, slice.metadata.resourceVersion] };
@@ -44,7 +47,9 @@ async function told() {
 /** A server that died without a word: its key is there for as long as it was renewed for. */
 async function died(address: string): Promise<void> {
   const lease = await server.store.grantLease(15);
-  const value = Buffer.from(JSON.stringify({ kind: 'Endpoints', apiVersion: 'v1', metadata: {}, subsets: [{ addresses: [{ ip: address }] }] }));
+  const value = Buffer.from(
+    JSON.stringify({ kind: 'Endpoints', apiVersion: 'v1', metadata: {}, subsets: [{ addresses: [{ ip: address }] }] }),
+  );
   await server.store.txn({ compare: [], success: [{ op: 'put', key: `/registry/masterleases/${address}`, value, lease }] });
 }
 
@@ -61,6 +66,15 @@ test('one that dies is lost when its lease is over', async () => {
   await alive('10.0.0.1');
   expect((await told()).addresses).toEqual(['10.0.0.1', '10.0.0.3']);
   await server.clock.advance(31_000);
+  expect((await told()).addresses).toEqual(['10.0.0.1']);
+});
+
+test('one that stops after its lease was over is lost all the same', async () => {
+  await alive('10.0.0.1');
+  const late = await alive('10.0.0.2');
+  const { kv } = await server.store.get('/registry/masterleases/10.0.0.2');
+  await server.store.revokeLease(kv!.lease!);
+  await late.stop();
   expect((await told()).addresses).toEqual(['10.0.0.1']);
 });
 

@@ -38,19 +38,30 @@ export async function selectPolicies<P extends CompiledPolicy, B extends PolicyB
   request: AdmissionRequest,
   deps: ParamDeps,
 ): Promise<Selected<P, B>> {
+  const bindingsOf = byPolicy(bindings);
   const invocations: PolicyInvocation<P, B>[] = [];
   const problems: ConfigurationProblem<P, B>[] = [];
   for (const policy of [...policies].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const version = await versionMatched(policy.criteria, request, deps.client).catch((error: Error) => error);
     if (version instanceof Error) problems.push({ policy, message: `failed to configure policy: ${version.message}` });
     if (typeof version !== 'string') continue;
-    for (const binding of bindings.filter(({ spec }) => spec.policyName === policy.name)) {
+    for (const binding of bindingsOf.get(policy.name) ?? []) {
       const params = await paramsFor(policy, binding, request, deps).catch((error: Error) => error);
       if (params instanceof Error) problems.push({ policy, binding, message: `failed to configure binding: ${params.message}` });
       else invocations.push(...params.map((param) => ({ policy, binding, version, param })));
     }
   }
   return { invocations, problems };
+}
+
+function byPolicy<B extends PolicyBinding>(bindings: readonly B[]): ReadonlyMap<string | undefined, readonly B[]> {
+  const groups = new Map<string | undefined, B[]>();
+  for (const binding of bindings) {
+    const group = groups.get(binding.spec.policyName);
+    if (group) group.push(binding);
+    else groups.set(binding.spec.policyName, [binding]);
+  }
+  return groups;
 }
 
 /** What a binding narrows its policy to. */

@@ -11,6 +11,7 @@ import {
 import { boolType, compilePolicyExpression, type CelType, type Environment, type PolicyVariables } from '@kubewright/cel';
 import type { MatchCondition, ParamKind, Variable } from '@kubewright/api/admissionregistration/v1';
 import { requiredAnd } from '../field-checks/checked.ts';
+import { firstPlaces } from '../field-checks/first-places.ts';
 
 const maxMatchConditions = 64;
 const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
@@ -64,11 +65,13 @@ export function validateMatchConditions(
 ): FieldError[] {
   const list = conditions ?? [];
   const errors: FieldError[] = list.length > maxMatchConditions ? [tooMany(field, list.length, maxMatchConditions)] : [];
+  const first = firstPlaces(list.map(({ name }) => name));
   for (const [index, { name, expression }] of list.entries()) {
     const at = `${field}[${index}]`;
-    const check = givesOneOf(environment(), [boolType]);
+    // Differs from upstream, which compiles those beyond the limit as well.
+    const check = index < maxMatchConditions ? givesOneOf(environment(), [boolType]) : (): undefined => undefined;
     errors.push(...validateExpression(expression, `${at}.expression`, check), ...requiredAnd(isQualifiedName, name, `${at}.name`));
-    if (name && list.findIndex((other) => other.name === name) < index) errors.push(duplicate(`${at}.name`, name));
+    if (name && first[index]! < index) errors.push(duplicate(`${at}.name`, name));
   }
   return errors;
 }

@@ -1,6 +1,7 @@
 import { type FieldError, duplicate, invalidValue, isPathSegmentName, notSupported, required } from '@kubewright/api-machinery';
 import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from '@kubewright/api/admissionregistration/v1';
 import { checked } from '../field-checks/checked.ts';
+import { firstPlaces } from '../field-checks/first-places.ts';
 import { validateLabelSelector } from '../validation/labels.ts';
 
 const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
@@ -59,9 +60,10 @@ function validateResources(resources: readonly string[], field: string): FieldEr
 
 function validateNamedRule(rule: NamedRuleWithOperations, at: string): FieldError[] {
   const names = rule.resourceNames ?? [];
+  const first = firstPlaces(names);
   const errors = names.flatMap((name, index) => {
     const field = `${at}.resourceNames[${index}]`;
-    return [...checked(isPathSegmentName, name, field), ...(names.indexOf(name) < index ? [duplicate(field, name)] : [])];
+    return [...checked(isPathSegmentName, name, field), ...(first[index]! < index ? [duplicate(field, name)] : [])];
   });
   return [...errors, ...validateRule(rule, at)];
 }

@@ -11,36 +11,37 @@ export interface WorkloadSpec {
   readonly template?: PodTemplateSpec;
 }
 
-/** `kind` is the one that upstream's message names: a deployment is no better than an empty replica set. */
-export function validateSelector(selector: LabelSelector | undefined, kind: string, errors: FieldError[]): void {
+/**
+ * Whether it can be used as a selector: upstream looks at the template only then. `kind` is the one that upstream's message
+ * names: a deployment is no better than an empty replica set.
+ */
+export function validateSelector(selector: LabelSelector | undefined, kind: string, errors: FieldError[]): boolean {
   if (!selector) {
     errors.push(required('spec.selector'));
-    return;
+    return true;
   }
-  errors.push(...validateLabelSelector(selector, 'spec.selector'));
+  const problems = validateLabelSelector(selector, 'spec.selector');
+  errors.push(...problems);
   if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
+  return problems.length === 0;
 }
 
-/** Whether new pods would be found by the selector; none at all finds nothing. Errors name the labels of the template. */
+/** Whether new pods would be found by a usable selector; none at all finds nothing. Errors name the labels of the template. */
 export function checkSelectorMatches({ selector, template }: WorkloadSpec, errors: FieldError[]): void {
-  if (!template || (selector && isEmptySelector(selector)) || !isUsableSelector(selector)) return;
+  if (!template || (selector && isEmptySelector(selector))) return;
   const labels = template.metadata?.labels;
   if (!selector || !selectorMatches(selector, labels ?? {}))
     errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
 }
 
-/** Whether it can be used as a selector; upstream looks at the template only then. */
-const isUsableSelector = (selector: LabelSelector | undefined): boolean =>
-  !selector || validateLabelSelector(selector, 'spec.selector').length === 0;
-
-/** The template of a workload; of a selector that cannot be used only that it cannot. */
-export function validateSelectedTemplate(spec: WorkloadSpec | undefined, kind: string, errors: FieldError[]): void {
-  if (!isUsableSelector(spec?.selector)) {
+/** The selector and the template of a workload that makes replica sets, or is one; of a selector that cannot be used only that it cannot. */
+export function validateSelectedTemplate(spec: WorkloadSpec | undefined, errors: FieldError[]): void {
+  if (!validateSelector(spec?.selector, 'deployment', errors)) {
     errors.push(invalidValue('spec.selector', spec?.selector, 'invalid label selector'));
     return;
   }
   if (spec) checkSelectorMatches(spec, errors);
-  validateRunningTemplate(spec?.template, kind, errors);
+  validateRunningTemplate(spec?.template, 'ReplicaSet', errors);
 }
 
 /** A template of pods that keep running. */

@@ -63,7 +63,7 @@ export class KubernetesEndpoints {
   /** Takes this server out, for good. */
   async remove(): Promise<void> {
     this.#stopped = true;
-    if (this.#lease !== undefined) await this.#deps.store.revokeLease(this.#lease);
+    if (this.#lease !== undefined) await this.#deps.store.revokeLease(this.#lease).catch(unlessGone);
     await this.#write();
   }
 
@@ -74,7 +74,7 @@ export class KubernetesEndpoints {
       if (this.#lease !== undefined) await store.renewLease(this.#lease);
       if (this.#lease !== undefined && (await store.get(key)).kv) return;
     } catch (error) {
-      if (!(error instanceof LeaseNotFoundError)) throw error;
+      unlessGone(error);
     }
     this.#lease = await store.grantLease(leaseSeconds);
     const { address } = this.#own;
@@ -106,4 +106,9 @@ export class KubernetesEndpoints {
     ]);
     this.#portsWritten = true;
   }
+}
+
+/** A lease that is over, with the key that was under it, is as good as revoked. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof LeaseNotFoundError)) throw error;
 }

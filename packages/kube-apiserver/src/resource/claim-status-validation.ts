@@ -20,6 +20,7 @@ import type {
 import { validateInterfaceAddress } from '../field-checks/addresses.ts';
 import { checked } from '../field-checks/checked.ts';
 import { validateConditions } from '../field-checks/conditions.ts';
+import { firstPlaces } from '../field-checks/first-places.ts';
 import { immutable } from '../field-checks/immutable.ts';
 import { validateList, validateSet } from '../field-checks/lists.ts';
 import { validateDriverName } from '../field-checks/names.ts';
@@ -125,8 +126,10 @@ export function validateBindingConditions(
   at: string,
 ): FieldError[] {
   const [wanted, failing] = [bindingConditions ?? [], bindingFailureConditions ?? []];
-  const repeated = (list: readonly string[], field: string): FieldError[] =>
-    list.flatMap((item, index) => (list.indexOf(item) < index ? [duplicate(`${field}[${index}]`, item)] : []));
+  const repeated = (list: readonly string[], field: string): FieldError[] => {
+    const first = firstPlaces(list);
+    return list.flatMap((item, index) => (first[index]! < index ? [duplicate(`${field}[${index}]`, item)] : []));
+  };
   const errors = [
     ...validateList(wanted, max.bindingConditions, validateLabelName, `${at}.bindingConditions`),
     ...validateList(failing, max.bindingConditions, validateLabelName, `${at}.bindingFailureConditions`),

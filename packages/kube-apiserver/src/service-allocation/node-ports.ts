@@ -15,9 +15,10 @@ export async function assignNodePorts(
   /** Ports of one number share a node port, whatever their protocols. */
   const chosen = new Map<number, number>();
   const ports = spec.type === 'NodePort' || spec.type === 'LoadBalancer' ? (spec.ports ?? []) : [];
+  for (const { port, nodePort } of ports) if (nodePort && !chosen.has(port)) chosen.set(port, nodePort);
   for (const [index, port] of ports.entries()) {
     if (!port.nodePort && !wants) continue;
-    port.nodePort ||= chosen.get(port.port) ?? ports.find((other) => other.port === port.port && other.nodePort)?.nodePort;
+    port.nodePort ||= chosen.get(port.port);
     if (port.nodePort) {
       const problem = held.has(port.nodePort) ? undefined : await take(range, port.nodePort, dryRun);
       if (problem) return [invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, problem)];

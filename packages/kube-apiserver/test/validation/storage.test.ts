@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { KindChecks } from './check.ts';
 
 describe('A StorageClass', () => {
+  test('that allows one topology thousands of times is told of so many', () => {
+    const topologies = new KindChecks('storageclasses.storage.k8s.io', { metadata: { name: 'c' }, provisioner: 'p' });
+    expect(topologies.create({ allowedTopologies: Array.from({ length: 2000 }, () => ({})) })).toHaveLength(4096);
+  });
+
   const storageClass = new KindChecks('storageclasses.storage.k8s.io', {
     metadata: { name: 'c' },
     provisioner: 'example.com/p',

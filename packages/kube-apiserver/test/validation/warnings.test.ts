@@ -119,6 +119,39 @@ for (const [title, object, expected] of rows) {
   });
 }
 
+const portRows: readonly (readonly [string, readonly object[], readonly string[]])[] = [
+  ['without host ports', [{}, {}], ['duplicate 1 0']],
+  ['of which one has a host port', [{ hostPort: 1 }, {}, { hostPort: 2 }], ['overlapping 1 0', 'overlapping 2 1']],
+  ['on several host ports', [{ hostPort: 1 }, { hostPort: 2 }, { hostPort: 1 }], ['duplicate 2 0']],
+  [
+    'on several addresses',
+    [
+      { hostPort: 1, hostIP: '10.0.0.1' },
+      { hostPort: 1, hostIP: '10.0.0.2' },
+    ],
+    [],
+  ],
+  [
+    'on one address and on all',
+    [{ hostPort: 1, hostIP: '10.0.0.1' }, { hostPort: 1 }, { hostPort: 1, hostIP: '10.0.0.1' }],
+    ['dangerously ambiguous 1 0', 'duplicate 2 0', 'dangerously ambiguous 2 1'],
+  ],
+  ['of several protocols', [{}, { protocol: 'UDP' }], []],
+];
+
+test.each(portRows)('ports of one number are warned about pair by pair: %s', (_, ports, expected) => {
+  const said = warningsOf(podStory, pod(container({ ports: ports.map((port) => ({ containerPort: 80, ...port })) })));
+  const pairs = said.map((text) => /ports\[(\d+)\]: (.*) port definition with .*\[(\d+)\]$/.exec(text)!);
+  expect(pairs.map(([, port, how, other]) => `${how} ${port} ${other}`)).toEqual(expected);
+});
+
+test('of thousands of ports and paths that clash no more pairs are told than an answer could say', () => {
+  const ports = Array.from({ length: 3000 }, () => ({ containerPort: 80 }));
+  expect(warningsOf(podStory, pod(container({ ports })))).toHaveLength(4096);
+  const items = Array.from({ length: 30_000 }, (_, index) => ({ key: 'k', path: `p${index}` }));
+  expect(warningsOf(podStory, pod({ volumes: [{ name: 'v', configMap: { name: 'c', items } }] }))).toEqual([]);
+});
+
 test('a pod that changes is not warned about again', () => {
   const odd = pod({ terminationGracePeriodSeconds: -1 });
   expect(warningsOf(podStory, odd, odd)).toEqual([]);

@@ -10,6 +10,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { MatchResources, ParamRef } from '@kubewright/api/admissionregistration/v1';
 import { checked, requiredAnd } from '../../field-checks/checked.ts';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 import { validateMatchResources } from '../rule-validation.ts';
 
@@ -36,9 +37,10 @@ export function validateActions(given: readonly string[] | undefined): FieldErro
   const field = 'spec.validationActions';
   const list = given ?? [];
   if (list.length === 0) return [required(field, 'at least one validation action is required')];
+  const first = firstPlaces(list);
   const errors = list.flatMap((action, index) => [
     ...(actions.includes(action) ? [] : [notSupported(`${field}[${index}]`, action, actions)]),
-    ...(list.indexOf(action) < index ? [duplicate(`${field}[${index}]`, action)] : []),
+    ...(first[index]! < index ? [duplicate(`${field}[${index}]`, action)] : []),
   ]);
   if (!list.includes('Deny') || !list.includes('Warn')) return errors;
   const why =

@@ -23,6 +23,7 @@ import type {
 } from '@kubewright/api/admissionregistration/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { validateConditions } from '../../field-checks/conditions.ts';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { givesOneOf, validateExpression, validateMatchConditions, validateParamKind, validateVariables } from '../expression-validation.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { validateMatchResources, validateMutatedOperations } from '../rule-validation.ts';
@@ -56,10 +57,11 @@ export function validateValidatingPolicy({ metadata, spec }: ValidatingAdmission
     const shown = annotations.map(({ key = '', valueExpression = '' }) => ({ Key: key, ValueExpression: valueExpression }));
     errors.push(invalidValue('spec.auditAnnotations', shown, `must not have more than ${maxAuditAnnotations} auditAnnotations`));
   }
+  const first = firstPlaces(annotations.map(({ key }) => key));
   for (const [index, annotation] of annotations.entries()) {
     const at = `spec.auditAnnotations[${index}]`;
     errors.push(...validateAnnotation(annotation, { policy: metadata.name ?? '', environment }, at));
-    if (annotations.findIndex(({ key }) => key === annotation.key) < index) errors.push(duplicate(`${at}.key`, annotation.key));
+    if (first[index]! < index) errors.push(duplicate(`${at}.key`, annotation.key));
   }
   return errors;
 }

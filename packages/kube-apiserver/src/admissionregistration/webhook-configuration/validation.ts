@@ -1,7 +1,8 @@
 import { type FieldError, duplicate, invalidValue, isDns1035Label, notSupported, required } from '@kubewright/api-machinery';
-import { createPolicyEnvironment, type Environment } from '@kubewright/cel';
+import { webhookConditionEnvironment } from '@kubewright/cel';
 import type { MutatingWebhook, ValidatingWebhook } from '@kubewright/api/admissionregistration/v1';
 import { checked } from '../../field-checks/checked.ts';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { validateFullyQualifiedName } from '../../field-checks/names.ts';
 import { validateWebhookClient } from '../../field-checks/webhook-client.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
@@ -20,21 +21,18 @@ const harmlessSideEffects = ['None', 'NoneOnDryRun'];
 const reviewVersions = ['v1', 'v1beta1'];
 const reinvocationPolicies = ['IfNeeded', 'Never'];
 
-let environment: Environment | undefined;
-/** Conditions of webhooks know no parameters and no variables. */
-const conditionEnvironment = (): Environment => (environment ??= createPolicyEnvironment({ hasAuthorizer: true }));
-
 /** pkg/apis/admissionregistration/validation ValidateValidatingWebhookConfiguration and its mutating sister. */
 export function validateWebhooks({ webhooks }: Webhooks, old?: Webhooks): FieldError[] {
   const list = webhooks ?? [];
   const conditionsOf = (of: Webhooks): unknown => (of.webhooks ?? []).map(({ matchConditions = [] }) => matchConditions);
   const sameConditions = old !== undefined && semanticEqual(conditionsOf({ webhooks: list }), conditionsOf(old));
+  const first = firstPlaces(list.map(({ name }) => name));
   return list.flatMap((webhook, index) => {
     const at = `webhooks[${index}]`;
-    const again = webhook.name && list.findIndex(({ name }) => name === webhook.name) < index;
+    const again = webhook.name && first[index]! < index;
     return [
       ...validateWebhook(webhook, at),
-      ...(sameConditions ? [] : validateMatchConditions(webhook.matchConditions, `${at}.matchConditions`, conditionEnvironment)),
+      ...(sameConditions ? [] : validateMatchConditions(webhook.matchConditions, `${at}.matchConditions`, webhookConditionEnvironment)),
       ...validateReviewVersions(webhook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`),
       ...(again ? [duplicate(`${at}.name`, webhook.name)] : []),
     ];
@@ -74,9 +72,10 @@ function validateWebhook(webhook: Webhook, at: string): FieldError[] {
 
 function validateReviewVersions(versions: readonly string[], field: string): FieldError[] {
   if (versions.length === 0) return [required(field, `must specify one of ${reviewVersions.join(', ')}`)];
+  const first = firstPlaces(versions);
   const errors = versions.flatMap((version, index) => {
     const at = `${field}[${index}]`;
-    return versions.indexOf(version) < index ? [invalidValue(at, version, 'duplicate version')] : checked(isDns1035Label, version, at);
+    return first[index]! < index ? [invalidValue(at, version, 'duplicate version')] : checked(isDns1035Label, version, at);
   });
   if (versions.some((version) => reviewVersions.includes(version))) return errors;
   return [...errors, invalidValue(field, versions, `must include at least one of ${reviewVersions.join(', ')}`)];

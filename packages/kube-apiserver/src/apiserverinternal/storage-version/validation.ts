@@ -11,6 +11,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { ServerStorageVersion, StorageVersion, StorageVersionStatus } from '@kubewright/api/apiserverinternal/v1alpha1';
 import { checked } from '../../field-checks/checked.ts';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 
 /** `<group>.<resource>`. */
 export function isStorageVersionName(name: string): string[] {
@@ -86,9 +87,10 @@ function validateCommonVersion({ storageVersions, commonEncodingVersion: given }
 
 /** Upstream's paths leave out `conditions`; so do these. */
 function validateConditions(conditions: NonNullable<StorageVersionStatus['conditions']>): FieldError[] {
+  const places = firstPlaces(conditions.map(({ type }) => type));
   return conditions.flatMap(({ type, status, reason, message }, index) => {
     const at = `status[${index}]`;
-    const first = conditions.findIndex((other) => other.type === type);
+    const first = places[index]!;
     const errors =
       first < index
         ? [invalidValue(`${at}.type`, type, `the type of the condition is not unique, it also appears in conditions[${first}]`)]

@@ -8,8 +8,8 @@ import { checkSameSelector, checkSelectorMatches, validateRunningTemplate, valid
 export function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
   const errors: FieldError[] = [];
   // That it is missing is said only of the labels, which it does not match.
-  if (spec?.selector) validateSelector(spec.selector, 'daemonset', errors);
-  if (spec) checkSelectorMatches(spec, errors);
+  const usable = !spec?.selector || validateSelector(spec.selector, 'daemonset', errors);
+  if (spec && usable) checkSelectorMatches(spec, errors);
   validateRunningTemplate(spec?.template, 'DaemonSet', errors);
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
   validateUpdateStrategy(spec?.updateStrategy, errors);

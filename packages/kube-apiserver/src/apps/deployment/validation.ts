@@ -3,14 +3,13 @@ import type { Deployment, DeploymentSpec, DeploymentStatus } from '@kubewright/a
 import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
-import { checkSameSelector, validateSelectedTemplate, validateSelector } from '../workload-validation.ts';
+import { checkSameSelector, validateSelectedTemplate } from '../workload-validation.ts';
 
 export function validateDeployment({ spec }: Deployment): FieldError[] {
   const errors: FieldError[] = [];
   const { strategy, minReadySeconds, replicas, revisionHistoryLimit, progressDeadlineSeconds } = spec ?? ({} as Partial<DeploymentSpec>);
   checkNotNegative(replicas, 'spec.replicas', errors);
-  validateSelector(spec?.selector, 'deployment', errors);
-  validateSelectedTemplate(spec, 'ReplicaSet', errors);
+  validateSelectedTemplate(spec, errors);
   validateStrategy(strategy, errors);
   checkNotNegative(minReadySeconds, 'spec.minReadySeconds', errors);
   checkNotNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);

@@ -2,15 +2,13 @@ import type { FieldError, HookContext } from '@kubewright/api-machinery';
 import type { ReplicaSet } from '@kubewright/api/apps/v1';
 import { validateReplicaStatus } from '../../core/replication-controller/validation.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
-import { checkSameSelector, validateSelectedTemplate, validateSelector } from '../workload-validation.ts';
+import { checkSameSelector, validateSelectedTemplate } from '../workload-validation.ts';
 
 export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
   const errors: FieldError[] = [];
   checkNotNegative(spec?.replicas, 'spec.replicas', errors);
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
-  // The message is upstream's.
-  validateSelector(spec?.selector, 'deployment', errors);
-  validateSelectedTemplate(spec, 'ReplicaSet', errors);
+  validateSelectedTemplate(spec, errors);
   return errors;
 }
 

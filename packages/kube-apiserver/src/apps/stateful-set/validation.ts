@@ -37,8 +37,8 @@ function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[]): 
   checkNotNegative(spec?.replicas, 'spec.replicas', errors);
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
   checkNotNegative(spec?.ordinals?.start, 'spec.ordinals.start', errors);
-  validateSelector(spec?.selector, 'statefulset', errors);
-  if (spec) checkSelectorMatches(spec, errors);
+  const usable = validateSelector(spec?.selector, 'statefulset', errors);
+  if (spec && usable) checkSelectorMatches(spec, errors);
   validateRunningTemplate(spec && withClaims(spec), 'StatefulSet', errors);
 }
 

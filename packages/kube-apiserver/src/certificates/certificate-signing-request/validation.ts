@@ -1,5 +1,6 @@
 import { type FieldError, duplicate, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '@kubewright/api/certificates/v1';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { validateSignerName } from '../../field-checks/names.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { pemBlocks, textOfBytes } from '../pem.ts';
@@ -65,7 +66,8 @@ function requestProblem(pem: string): string | undefined {
 function validateUsages(given: readonly string[]): FieldError[] {
   if (given.length === 0) return [required('spec.usages')];
   const unknown = given.flatMap((usage, index) => (usages.includes(usage) ? [] : [notSupported(`spec.usages[${index}]`, usage, usages)]));
-  const repeated = given.flatMap((usage, index) => (given.indexOf(usage) < index ? [duplicate(`spec.usages[${index}]`, usage)] : []));
+  const first = firstPlaces(given);
+  const repeated = given.flatMap((usage, index) => (first[index]! < index ? [duplicate(`spec.usages[${index}]`, usage)] : []));
   return [...unknown, ...repeated];
 }
 

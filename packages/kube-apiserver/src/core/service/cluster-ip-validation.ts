@@ -1,5 +1,6 @@
 import { type FieldError, duplicate, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { ServiceSpec } from '@kubewright/api/core/v1';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { checkIp, isDualStackPair, isIpv4, isIpv6 } from '../../validation/ip.ts';
 
 const families = ['IPv4', 'IPv6'];
@@ -26,10 +27,11 @@ export function validateClusterIps(spec: ServiceSpec, errors: FieldError[]): voi
 }
 
 function checkFamilies(ipFamilies: readonly string[], errors: FieldError[]): void {
+  const first = firstPlaces(ipFamilies);
   for (const [index, family] of ipFamilies.entries()) {
     const at = `spec.ipFamilies[${index}]`;
     if (!families.includes(family)) errors.push(notSupported(at, family, families));
-    if (ipFamilies.indexOf(family) < index) errors.push(duplicate(at, family));
+    if (first[index]! < index) errors.push(duplicate(at, family));
   }
 }
 

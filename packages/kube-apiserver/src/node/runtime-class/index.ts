@@ -2,6 +2,7 @@ import { type FieldError, duplicate, isDns1123Label } from '@kubewright/api-mach
 import type { Toleration } from '@kubewright/api/core/v1';
 import type { RuntimeClass } from '@kubewright/api/node/v1';
 import { requiredAnd } from '../../field-checks/checked.ts';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { immutable } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { validateTolerations } from '../../pod-spec/placement-validation.ts';
@@ -30,10 +31,10 @@ function validate({ handler = '', overhead, scheduling }: RuntimeClass): FieldEr
   errors.push(...validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector'));
   const tolerations = scheduling?.tolerations ?? [];
   validateTolerations(tolerations, 'scheduling.tolerations', errors);
+  const first = firstPlaces(tolerations.map(keyOf));
   for (const [index, { key = '', operator = '', value = '', effect = '', tolerationSeconds = null }] of tolerations.entries()) {
-    const again = tolerations.findIndex((other) => keyOf(other) === keyOf(tolerations[index]!)) < index;
     const shown = { Key: key, Operator: operator, Value: value, Effect: effect, TolerationSeconds: tolerationSeconds };
-    if (again) errors.push(duplicate(`scheduling.tolerations[${index}]`, shown));
+    if (first[index]! < index) errors.push(duplicate(`scheduling.tolerations[${index}]`, shown));
   }
   return errors;
 }

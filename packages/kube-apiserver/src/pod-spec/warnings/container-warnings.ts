@@ -1,9 +1,10 @@
-import type { Container, ContainerPort, EphemeralContainer, EnvVar, PodSpec } from '@kubewright/api/core/v1';
+import type { Container, EphemeralContainer, EnvVar, PodSpec } from '@kubewright/api/core/v1';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { appArmorPrefix, seccompContainerPrefix } from '../annotation-validation.ts';
 import { appArmorProfileOf, appArmorWarning } from '../app-armor-annotation.ts';
 import { visitContainers } from '../containers.ts';
+import { portWarnings } from './port-warnings.ts';
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -42,10 +43,7 @@ export function containerWarnings(spec: PodSpec, where: AnnotatedSpec, warnings:
     }
     envWarnings(container.env ?? [], `${path}.env`, warnings);
   });
-  const seen: SeenPort[] = [];
-  visitContainers(spec, at, ({ ports }, path) => {
-    for (const [index, port] of (ports ?? []).entries()) portWarnings(port, `${path}.ports[${index}]`, seen, warnings);
-  });
+  portWarnings(spec, at, warnings);
   const names = new Map<string, string>();
   visitContainers(spec, at, ({ ports }, path) => {
     for (const [index, { name }] of (ports ?? []).entries()) if (name) portNameWarning(name, `${path}.ports[${index}]`, names, warnings);
@@ -90,26 +88,3 @@ function envWarnings(env: readonly EnvVar[], at: string, warnings: string[]): vo
     seen.add(name);
   }
 }
-
-interface SeenPort extends ContainerPort {
-  readonly at: string;
-}
-
-/** Ports of one number and protocol, in this container or another. */
-function portWarnings(port: ContainerPort, at: string, seen: SeenPort[], warnings: string[]): void {
-  const { containerPort, protocol, hostPort = 0, hostIP = '' } = port;
-  if (hostIP && !hostPort) warnings.push(`${at}: hostIP set without hostPort: ${goText(port)}`);
-  for (const other of seen) {
-    if (other.containerPort !== containerPort || other.protocol !== protocol) continue;
-    const [otherPort, otherIp] = [other.hostPort ?? 0, other.hostIP ?? ''];
-    if (otherPort === hostPort && otherIp === hostIP) warnings.push(`${at}: duplicate port definition with ${other.at}`);
-    else if (otherPort === 0 || hostPort === 0) warnings.push(`${at}: overlapping port definition with ${other.at}`);
-    else if (otherPort === hostPort && (otherIp === '' || hostIP === ''))
-      warnings.push(`${at}: dangerously ambiguous port definition with ${other.at}`);
-  }
-  seen.push({ ...port, at });
-}
-
-/** As Go prints the struct. */
-const goText = ({ name = '', hostPort = 0, containerPort, protocol, hostIP = '' }: ContainerPort): string =>
-  `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol ?? ''} HostIP:${hostIP}}`;

@@ -6,21 +6,19 @@ interface VirtualPath {
   readonly source: string;
 }
 
+/** As many pairs of paths of one pod are compared: each with each of 1,448. Differs from upstream, which has no bound. */
+const mostPairs = 2 ** 20;
+
 /** Files of one volume that lie in each other's way (pkg/api/pod warningsForOverlappingVirtualPaths). */
 export function overlapWarnings(volumes: readonly Volume[], warnings: string[]): void {
+  const overlaps = new Overlaps(warnings);
   for (const { name, configMap, secret, downwardAPI, projected } of volumes) {
-    if (configMap?.items) report(name, `ConfigMap ${quoted(configMap.name)}`, [pathsOf(configMap.items, '')], warnings);
-    if (secret?.items) report(name, `Secret ${quoted(secret.secretName)}`, [pathsOf(secret.items, '')], warnings);
-    if (downwardAPI?.items) report(name, 'DownwardAPI', [pathsOf(downwardAPI.items, '')], warnings);
-    if (!projected) continue;
-    const sources = projected.sources ?? [];
+    if (configMap?.items) overlaps.report(name, `ConfigMap ${quoted(configMap.name)}`, [pathsOf(configMap.items, '')]);
+    if (secret?.items) overlaps.report(name, `Secret ${quoted(secret.secretName)}`, [pathsOf(secret.items, '')]);
+    if (downwardAPI?.items) overlaps.report(name, 'DownwardAPI', [pathsOf(downwardAPI.items, '')]);
     const empty = `volume ${quoted(name)} (Projected) has no sources provided`;
-    report(
-      name,
-      'Projected',
-      sources.map((source) => (Object.keys(source).length === 0 ? empty : projectedPaths(source))),
-      warnings,
-    );
+    const sources = (projected?.sources ?? []).map((source) => (Object.keys(source).length === 0 ? empty : projectedPaths(source)));
+    overlaps.report(name, 'Projected', sources);
   }
 }
 
@@ -53,21 +51,44 @@ function projectedPaths({
   return files.filter(({ path }) => path !== '');
 }
 
-/** One list of paths a source; a text is a warning of its own. */
-function report(volume: string, what: string, sources: readonly (readonly VirtualPath[] | string)[], warnings: string[]): void {
-  const before: VirtualPath[] = [];
-  for (const paths of sources) {
-    if (typeof paths === 'string') warnings.push(paths);
-    else
-      for (const { path, source } of paths) {
-        const trimmed = { path: withoutEndSlashes(path), source };
-        for (const other of before) {
-          if (trimmed.path === '' || other.path === '' || !overlaps(trimmed.path, other.path)) continue;
-          warnings.push(`volume ${quoted(volume)} (${what}): overlapping paths: ${shown(trimmed)} with ${shown(other)}`);
-        }
-        before.push(trimmed);
-      }
+/** What is said of the volumes of one pod. */
+class Overlaps {
+  readonly #warnings: string[];
+  #pairs = mostPairs;
+
+  constructor(warnings: string[]) {
+    this.#warnings = warnings;
   }
+
+  /** One list of paths a source; a text is a warning of its own. */
+  report(volume: string, what: string, sources: readonly (readonly VirtualPath[] | string)[]): void {
+    const before: SeenPath[] = [];
+    for (const paths of sources) {
+      if (typeof paths === 'string') this.#warnings.push(paths);
+      else for (const path of paths) this.#compare(seenPath(path), before, `volume ${quoted(volume)} (${what}): overlapping paths`);
+    }
+  }
+
+  #compare(path: SeenPath, before: SeenPath[], found: string): void {
+    if (path.prefix === '/') return;
+    for (const other of before) {
+      if (this.#pairs-- <= 0) return;
+      if (path.prefix.startsWith(other.prefix) || other.prefix.startsWith(path.prefix))
+        this.#warnings.push(`${found}: ${path.shown} with ${other.shown}`);
+    }
+    before.push(path);
+  }
+}
+
+interface SeenPath {
+  /** The path with one slash at its end. */
+  readonly prefix: string;
+  readonly shown: string;
+}
+
+function seenPath({ path, source }: VirtualPath): SeenPath {
+  const trimmed = withoutEndSlashes(path);
+  return { prefix: `${trimmed}/`, shown: source === '' ? quoted(trimmed) : `${quoted(trimmed)} (${source})` };
 }
 
 function withoutEndSlashes(path: string): string {
@@ -75,7 +96,3 @@ function withoutEndSlashes(path: string): string {
   while (path[end - 1] === '/') end--;
   return path.slice(0, end);
 }
-
-const overlaps = (a: string, b: string): boolean => `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`);
-
-const shown = ({ path, source }: VirtualPath): string => (source === '' ? quoted(path) : `${quoted(path)} (${source})`);

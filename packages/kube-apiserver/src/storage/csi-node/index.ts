@@ -1,5 +1,6 @@
 import { type FieldError, duplicate, invalidValue, required } from '@kubewright/api-machinery';
 import type { CSINode, CSINodeDriver } from '@kubewright/api/storage/v1';
+import { firstPlaces } from '../../field-checks/first-places.ts';
 import { immutable } from '../../field-checks/immutable.ts';
 import { validateDriverName, validateQualifiedName } from '../../field-checks/names.ts';
 import { kindStory } from '../../kind-story.ts';
@@ -41,9 +42,10 @@ function validateDriver({ name, nodeID, allocatable }: CSINodeDriver, at: string
 }
 
 function validateTopologyKeys(keys: readonly string[], at: string): FieldError[] {
+  const first = firstPlaces(keys);
   return keys.flatMap((key, index) => [
     ...(key === '' ? [required(at)] : []),
-    ...(keys.indexOf(key) < index ? [duplicate(at, key)] : []),
+    ...(first[index]! < index ? [duplicate(at, key)] : []),
     ...validateQualifiedName(key, at),
   ]);
 }
