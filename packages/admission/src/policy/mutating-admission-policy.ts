@@ -1,4 +1,4 @@
-import { ApiError, statusOf, type KubeObject, type StatusReason } from '@kubewright/api-machinery';
+import { ApiError, statusOf, type StatusReason } from '@kubewright/api-machinery';
 import {
   MutatingAdmissionPolicies,
   MutatingAdmissionPolicyBindings,
