@@ -1,7 +1,5 @@
 import type { SentRequest } from './api-server.ts';
-
-/** Both servers get a namespace of this name before anything else, and lose it at the end. */
-export const namespace = 'kubewright-e2e-upstream';
+import { namespace } from './namespace.ts';
 
 const maps = `/api/v1/namespaces/${namespace}/configmaps`;
 const json = 'application/json';

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ClusterProcess } from '../harness/cluster-process.ts';
 import { ApiServerUnderTest } from './api-server.ts';
 import { comparable } from './comparable.ts';
-import { namespace, requests } from './requests.ts';
+import { customResourceRequests, definition, frobs } from './custom-resource-requests.ts';
+import { namespace } from './namespace.ts';
+import { requests } from './requests.ts';
 
 const kubeconfig = process.env['KUBEWRIGHT_UPSTREAM_KUBECONFIG'];
 const reason = 'KUBEWRIGHT_UPSTREAM_KUBECONFIG names no running kube-apiserver: see e2e/upstream/README.md';
@@ -12,6 +14,8 @@ if (!kubeconfig) console.log(`left out: the comparison with kube-apiserver (${re
 const leftOut = (): void => {};
 
 const path = `/api/v1/namespaces/${namespace}`;
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const table = [...requests, ...customResourceRequests];
 const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 
 (kubeconfig ? describe : leftOut)('The answers of kube-apiserver', () => {
@@ -27,10 +31,14 @@ const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name:
       await server.send({ method: 'DELETE', path: `${path}/configmaps` });
       const { status, text } = await server.send({ method: 'POST', path: '/api/v1/namespaces', body: namespaceObject });
       expect([201, 409], text).toContain(status);
+      await server.send({ method: 'POST', path: definitions, body: definition });
+      await vi.waitUntil(async () => (await server.send({ method: 'GET', path: frobs })).status === 200, { timeout: 20_000 });
+      await server.send({ method: 'DELETE', path: frobs });
     }
   }, 90_000);
 
   afterAll(async () => {
+    await upstream?.send({ method: 'DELETE', path: `${definitions}/${definition.metadata.name}` });
     await upstream?.send({ method: 'DELETE', path });
     // No controllers need run there: nobody else would let the namespace go.
     await upstream?.send({ method: 'PUT', path: `${path}/finalize`, body: { ...namespaceObject, spec: { finalizers: [] } } });
@@ -38,12 +46,12 @@ const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name:
     await cluster?.dispose();
   });
 
-  test.each(requests)('to %s are ours', async (_title, request) => {
+  test.each(table)('to %s are ours', async (_title, request) => {
     const [wanted, got] = await Promise.all([upstream.send(request), ours.send(request)]);
     expect(comparable(got)).toEqual(comparable(wanted));
   });
 });
 
 test('Every request of the comparison has a title of its own', () => {
-  expect(new Set(requests.map(([title]) => title)).size).toBe(requests.length);
+  expect(new Set(table.map(([title]) => title)).size).toBe(table.length);
 });

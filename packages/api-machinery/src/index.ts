@@ -56,6 +56,7 @@ export * from './validation/names.ts';
 export * from './json/parse-json.ts';
 export * from './json/stringify-json.ts';
 export * from './json/own-property.ts';
+export { withSortedKeys } from './json/sort-keys.ts';
 export { withoutNulls } from './json/without-nulls.ts';
 export * from './meta/deep-copy.ts';
 export * from './meta/semantic-equal.ts';

@@ -79,3 +79,23 @@ describe('A custom resource is answered as kube-apiserver 1.36.1 does', () => {
     expect([status, json.message]).toEqual([400, 'the name of the object (w based on URL) was undeterminable: name must be provided']);
   });
 });
+
+test('A custom resource has sorted keys as kube-apiserver sends it, in lists and watches too, and the metadata alone fields in wire order', async () => {
+  const made = await server.request('POST', widgets, { body: { kind: 'Widget', apiVersion: 'example.com/v1', metadata: { name: 'ordered', labels: { z: '1', a: '2' } }, spec: { size: 3, map: { b: '1', a: '<' } } } });
+  expect(keysOf(made.json)).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
+  expect(keysOf(made.json.metadata)).toEqual(['creationTimestamp', 'generation', 'labels', 'managedFields', 'name', 'namespace', 'resourceVersion', 'uid']);
+  expect(made.text).toContain('"spec":{"map":{"a":"\\u003c","b":"1"},"size":3}}\n');
+  const list = await server.request('GET', widgets);
+  const { resourceVersion } = list.json.metadata as { resourceVersion: string };
+  expect(list.text).toBe(`{"apiVersion":"example.com/v1","items":[${made.text.trimEnd()}],"kind":"WidgetList","metadata":{"continue":"","resourceVersion":"${resourceVersion}"}}\n`);
+  const partial = await server.request('GET', `${widgets}/ordered`, { headers: { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' } });
+  expect(keysOf(partial.json.metadata)).toEqual(['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'labels', 'managedFields']);
+});
+
+test('A Scale of a custom resource may be written without a resourceVersion', async () => {
+  await server.request('POST', widgets, { body: { kind: 'Widget', apiVersion: 'example.com/v1', metadata: { name: 'scaled' }, spec: { replicas: 1 } } });
+  const { status, json } = await server.request('PUT', `${widgets}/scaled/scale`, { body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'scaled', namespace: 'default' }, spec: { replicas: 5 } } });
+  expect([status, json.spec]).toEqual([200, { replicas: 5 }]);
+});
+
+const keysOf = (value: unknown): string[] => Object.keys(value as object);

@@ -30,6 +30,7 @@ export function statusOf(error: unknown): Status | undefined {
 
 const hasReason = (reason: StatusReason) => (error: unknown): boolean => statusOf(error)?.reason === reason;
 
+export const isNotAcceptable = hasReason('NotAcceptable');
 export const isNotFound = hasReason('NotFound');
 export const isAlreadyExists = hasReason('AlreadyExists');
 export const isConflict = hasReason('Conflict');

@@ -82,9 +82,9 @@ function beginLine(pieces: string[], indent: number, here: boolean): void {
   pieces.push(' '.repeat(indent));
 }
 
-/** Go's strconv 'g' in its shortest form. */
+/** Whole numbers as JSON has them, others as Go's strconv 'g' in its shortest form. */
 function numberText(value: number): string {
-  if (Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63)) return BigInt(value).toString();
+  if (Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63)) return String(value);
   const [digits = '', exponent = ''] = value.toExponential().split('e');
   const power = Number(exponent);
   if (power >= -4 && power < 6) return value.toString();

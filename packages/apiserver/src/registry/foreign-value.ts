@@ -15,22 +15,6 @@ import { schemaOf } from '@kubewright/api';
 import { isEncrypted } from '../encryption/value-transformer.ts';
 import { parseObject } from './stored-item.ts';
 
-const uidMark = '"uid":"';
-/** More stands before the uid only where somebody else wrote the object: three names of at most 253 characters, kind and apiVersion. */
-const mostBeforeUid = 2_048;
-const ownBeginning = /^\{(?:"(?:kind|apiVersion)":"[^"\\]*",)*"metadata":\{(?:"(?:name|generateName|namespace|selfLink)":"[^"\\]*",)*$/;
-
-/**
- * Whether a stored value has the form this server gives it: JSON, names and uid first in metadata, nothing behind it.
- * Others write to the same etcd too: kube-apiserver stores protobuf, and custom resources with their fields sorted.
- */
-export function isOwnForm(value: Uint8Array): boolean {
-  if (value.at(-1) !== 0x7d) return false;
-  const beginning = Buffer.from(value.buffer, value.byteOffset, Math.min(value.byteLength, mostBeforeUid)).toString('latin1');
-  const mark = beginning.indexOf(uidMark);
-  return mark > 0 && ownBeginning.test(beginning.slice(0, mark));
-}
-
 /**
  * Reads a value that somebody else has stored: a draft of the storage version, with its defaults, as upstream reads what
  * it has stored (a codec that recognises JSON and protobuf and converts every version).

@@ -76,7 +76,9 @@ export interface Change {
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
 export function validateChange(call: ResourceCall, { object, old, context, patterns }: Change): void {
   const { definition, groupKind } = call.resource;
-  const besides = { metadata: validateObjectMetaUpdate(object.metadata, old.metadata), kind: definition.hooks.validateUpdate?.(object, old, context) ?? [] };
+  const metadata = validateObjectMetaUpdate(object.metadata, old.metadata);
+  // Upstream checks metadata for all kinds and then again with each kind's fields, and tells of both.
+  const besides = { metadata: [...metadata, ...metadata], kind: definition.hooks.validateUpdate?.(object, old, context) ?? [] };
   const errors = allErrors(call, { object, old, patterns }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of changeWarnings(call, object, old)) call.warn(warning);

@@ -11,16 +11,17 @@ import {
 import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
 import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-transformer.ts';
-import { isOwnForm, readForeign } from './foreign-value.ts';
+import { readForeign } from './foreign-value.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
-import { objectWithResourceVersion, parseObject, StoredItem, withResourceVersion } from './stored-item.ts';
+import { sortedForm, typedForm, type StoredForm } from './stored-form.ts';
+import { parseObject, StoredItem } from './stored-item.ts';
 
 export interface ResourceStorageDeps {
   readonly store: Store;
   readonly leases: LeaseBuckets;
   readonly logger: Logger;
   readonly createCache: (prefix: string, codec: CacheCodec) => WatchCache;
-  /** A draft of the storage version as it is written: metadata's names and uid first. */
+  /** A draft of the storage version as it is written. */
   readonly canonical: (draft: KubeObject) => KubeObject;
   /** Unset: nothing is encrypted. */
   readonly encryption?: EncryptionAtRest | undefined;
@@ -49,6 +50,7 @@ export class ResourceStorage {
   readonly prefix: string;
   readonly store: Store;
   readonly codec: CacheCodec;
+  readonly #form: StoredForm;
   #cache: WatchCache | undefined;
   readonly #deps: ResourceStorageDeps;
   /** Values this process has sealed, by what they became. */
@@ -69,6 +71,7 @@ export class ResourceStorage {
   constructor(definition: ResourceDefinition, deps: ResourceStorageDeps) {
     this.definition = definition;
     this.#deps = deps;
+    this.#form = definition.converter ? sortedForm : typedForm;
     this.store = deps.store;
     this.prefix = `/registry/${definition.storagePrefix}/`;
     this.index(definition);
@@ -172,7 +175,7 @@ export class ResourceStorage {
   /** Whether `value` is what the item holds already: writing it would change nothing. */
   isStored({ bytes, revision }: CachedObject, value: Uint8Array): boolean {
     if (this.#sealers.get(bytes) !== this.#transformer?.writer || this.#otherForm.has(bytes)) return false;
-    return Buffer.compare(withResourceVersion(value, revision), bytes) === 0;
+    return Buffer.compare(this.#form.withResourceVersion(value, revision), bytes) === 0;
   }
 
   /** Decodes what the store answered, e.g. at an older revision. */
@@ -208,7 +211,7 @@ export class ResourceStorage {
 
   /** What the store holds may have been written by somebody else, in another form; the next write gives it ours. */
   #readItem(key: string, value: Uint8Array, revision: number): CachedObject {
-    if (this.#written.has(value) || isOwnForm(value)) return this.#item(key, value, revision);
+    if (this.#written.has(value) || this.#form.isOwn(value)) return this.#item(key, value, revision);
     const read = readForeign(value, this.definition);
     const draft = this.#deps.canonical({ ...read, metadata: { ...read.metadata, resourceVersion: String(revision) } });
     const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
@@ -220,10 +223,10 @@ export class ResourceStorage {
   #item(key: string, value: Uint8Array, revision: number): CachedObject {
     const known = this.#items.get(value);
     if (known?.revision === revision && known.key === key) return known;
-    const bytes = revision === 0 ? value : withResourceVersion(value, revision);
+    const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision);
     this.averageBytes += (bytes.byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
     const written = this.#written.get(value);
-    const stored = written ? versioned(written, revision) : parseObject(bytes);
+    const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(written ? stored : (this.#deps.refresh?.(stored) ?? stored));
     const fields = this.#fields(object);
     if (object !== stored) {
@@ -234,6 +237,10 @@ export class ResourceStorage {
     const item = new StoredItem({ key, revision, bytes, object, fields });
     if (written) this.#items.set(value, item);
     return item;
+  }
+
+  #versioned(object: KubeObject, revision: number): KubeObject {
+    return revision === 0 ? withoutResourceVersion(object) : this.#form.objectWithResourceVersion(object, revision);
   }
 
   #fields(object: KubeObject): ReadonlyMap<string, string> | undefined {
@@ -261,11 +268,6 @@ function encrypted(transformer: ValueTransformer, value: Uint8Array, key: string
   } catch (error) {
     throw internalError((error as Error).message);
   }
-}
-
-function versioned(object: KubeObject, revision: number): KubeObject {
-  if (revision !== 0) return objectWithResourceVersion(object, revision);
-  return withoutResourceVersion(object);
 }
 
 function withoutResourceVersion(object: KubeObject): KubeObject {

@@ -1,4 +1,4 @@
-import { ageText, badRequest, deepCopy, formatGo, formatLabelSelector, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, type PrinterColumn } from '@kubewright/api-machinery';
+import { ageText, badRequest, deepCopy, formatGo, formatLabelSelector, internalError, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, type PrinterColumn } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
@@ -27,11 +27,14 @@ const scaleColumns: readonly PrinterColumn[] = [
 
 type ScalePaths = NonNullable<ResourceCall['resource']['definition']['subresources'][number]['scale']>;
 
+/** What a patch sees of a custom resource without replicas: the smallest int32, which nobody asks for. */
+const notYetSet = -2147483648;
+
 const scaleType = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
 
 /** The `scale` subresource: a Scale read from, and written into, the fields its definition names. */
 export const scaleVerbs: ReadonlyMap<string, (call: ResourceCall, deps: VerbDeps) => Promise<Answer>> = new Map([
-  ['get', async (call: ResourceCall): Promise<Answer> => answer(call, 200, await shownObject(call, await readForGet(call)))],
+  ['get', async (call: ResourceCall): Promise<Answer> => answer(call, 200, withReplicas(call, await shownObject(call, await readForGet(call))))],
   ['update', updateScale],
   ['patch', patchScale],
 ]);
@@ -47,7 +50,13 @@ async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'PatchOptions', false);
   return writeScale(call, deps, options, (old) => {
     const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
-    return decodeScale(call, deepCopy(applyPatch(call, scaleOf(call, old) as unknown as JsonObject, schema)), options);
+    const scale = scaleOf(call, old);
+    if (!hasReplicas(call, old)) scale.spec.replicas = notYetSet;
+    const patched = applyPatch(call, scale as unknown as JsonObject, schema);
+    if (isJsonObject(patched['spec']) && patched['spec']['replicas'] === notYetSet) {
+      throw badRequest(`the spec replicas field ${JSON.stringify(pathsOf(call).specReplicasPath)} cannot be empty`);
+    }
+    return decodeScale(call, deepCopy(patched), options);
   });
 }
 
@@ -72,8 +81,8 @@ async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOpti
     const scale = scaleFrom(old!);
     const draft = deepCopy(old!);
     setAtPath(draft as unknown as JsonObject, specReplicasPath, scale.spec?.replicas ?? 0);
+    // Without one it is the version that was read: a Scale need not name any, not even of a custom resource.
     if (scale.metadata.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion;
-    else delete draft.metadata.resourceVersion;
     return ownedBy(call, writer, old, draft, deps.clock.nowMs());
   };
   const written = await modify(call, deps, options, { produce, createIfMissing: false });
@@ -98,6 +107,16 @@ const shownObject = async ({ resource }: ResourceCall, item: CachedObject): Prom
 
 function answer(call: ResourceCall, code: number, object: KubeObject): Answer {
   return { kind: 'document', code, object: scaleOf(call, object), columns: scaleColumns };
+}
+
+/** Replicas of a built-in kind are there or zero. */
+const hasReplicas = (call: ResourceCall, object: KubeObject): boolean =>
+  call.resource.builtIn || atPath(object, pathsOf(call).specReplicasPath) !== undefined;
+
+/** @throws {ApiError} InternalError for a custom resource without replicas, as upstream. */
+function withReplicas(call: ResourceCall, object: KubeObject): KubeObject {
+  if (hasReplicas(call, object)) return object;
+  throw internalError(`the spec replicas field ${JSON.stringify(pathsOf(call).specReplicasPath)} does not exist`);
 }
 
 function scaleOf(call: ResourceCall, object: KubeObject): Scale {

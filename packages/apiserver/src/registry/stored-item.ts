@@ -1,39 +1,7 @@
 import { deepFreeze, type KubeObject } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 
-const uidMark = Buffer.from('"uid":"');
 const noEntries: ReadonlyMap<string, string> = new Map();
-
-/**
- * The stored bytes with `"resourceVersion":"N"` put in right behind metadata.uid. Values are stored without their
- * revision (it is not known while they are encoded) and with names, namespace and uid first in metadata, so that the
- * first `"uid":"` is the object's own: nothing before it can hold a quote.
- */
-export function withResourceVersion(value: Uint8Array, revision: number): Uint8Array {
-  const buffer = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  const mark = buffer.indexOf(uidMark);
-  if (mark < 0) throw new Error('stored object has no uid');
-  const at = buffer.indexOf(0x22, mark + uidMark.length) + 1;
-  const insert = `,"resourceVersion":"${revision}"`;
-  const bytes = Buffer.allocUnsafeSlow(buffer.length + insert.length);
-  buffer.copy(bytes, 0, 0, at);
-  bytes.write(insert, at, 'latin1');
-  buffer.copy(bytes, at + insert.length, at);
-  return bytes;
-}
-
-/** The object with its resourceVersion where its bytes have it, behind the uid, sharing everything else. */
-export function objectWithResourceVersion(object: KubeObject, revision: number): KubeObject {
-  const source = object.metadata as Readonly<Record<string, unknown>>;
-  const metadata: Record<string, unknown> = {};
-  const resourceVersion = String(revision);
-  for (const key of Object.keys(source)) {
-    metadata[key] = source[key];
-    if (key === 'uid') metadata['resourceVersion'] = resourceVersion;
-  }
-  metadata['resourceVersion'] = resourceVersion;
-  return { ...object, metadata };
-}
 
 interface StoredItemInit {
   readonly key: string;

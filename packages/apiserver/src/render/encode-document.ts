@@ -1,4 +1,4 @@
-import { dumpYaml, encodeCbor, encodeEnveloped, escapeJson, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { dumpYaml, encodeCbor, encodeEnveloped, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { cborType, protobufType, yamlType, type MediaType } from '../request/negotiation.ts';
 
@@ -10,7 +10,7 @@ export function encodeDocument(object: KubeObject, mediaType: MediaType, pretty:
   if (mediaType === protobufType) return encodeEnveloped(protobufSchema(object), object as unknown as JsonObject);
   if (mediaType === yamlType) return Buffer.from(dumpYaml(object));
   if (mediaType === cborType) return encodeCbor(object, kindSchema(object));
-  return Buffer.from(pretty ? escapeJson(JSON.stringify(object, null, 2)) : `${stringifyJson(object)}\n`);
+  return Buffer.from(pretty ? stringifyJson(object, 2) : `${stringifyJson(object)}\n`);
 }
 
 /** The schema of a built-in kind; undefined for others. */

@@ -1,4 +1,4 @@
-import { encodeCborEvent, stringifyJson, type KubeObject } from '@kubewright/api-machinery';
+import { encodeCborEvent, isNotAcceptable, stringifyJson, type KubeObject } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { ServerEvent } from '../registry/watch.ts';
@@ -94,7 +94,7 @@ class EncodedEvents implements AsyncIterator<Uint8Array> {
   };
 }
 
-/** Only the first table of a watch has column definitions. */
+/** Only the first table of a watch has column definitions. An event that has no such form ends the watch without a word, as upstream. */
 async function* transformed(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, transformation: Transformation): AsyncIterable<Uint8Array> {
   let headers = transformation.headers;
   for await (const event of events) {
@@ -103,8 +103,19 @@ async function* transformed(resource: ServedResource, events: AsyncIterable<Serv
       continue;
     }
     const object: KubeObject = 'item' in event ? resource.objectOf(event.item) : event.object;
-    yield encoding.document(event.type, transformObject(resource, object, { ...transformation, headers }));
+    const transformed = inForm(() => transformObject(resource, object, { ...transformation, headers }));
+    if (!transformed) return;
+    yield encoding.document(event.type, transformed);
     headers = false;
+  }
+}
+
+function inForm(transform: () => object): object | undefined {
+  try {
+    return transform();
+  } catch (error) {
+    if (isNotAcceptable(error)) return undefined;
+    throw error;
   }
 }
 

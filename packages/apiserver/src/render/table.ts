@@ -39,7 +39,7 @@ export function tableRows(resource: ServedResource, items: readonly CachedObject
 export function tableRow(resource: ServedResource, object: KubeObject, { includeObject, metaVersion, nowMs, columns }: TableOptions): JsonObject {
   const cells = (columns ?? columnsOf(resource)).map((column) => column.cell(object, nowMs));
   if (includeObject === 'None') return { cells, object: null };
-  return { cells, object: (includeObject === 'Object' ? asServed(resource, object) : partialObject(object, metaVersion)) as unknown as JsonObject };
+  return { cells, object: (includeObject === 'Object' ? asServed(resource, object) : partialObject(resource, object, metaVersion)) as unknown as JsonObject };
 }
 
 /** A converted object has its fields in the order of the storage version. */

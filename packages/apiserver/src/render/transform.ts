@@ -32,7 +32,7 @@ export function transformObject(resource: ServedResource, object: KubeObject, { 
     const includeObject = table.includeObject === 'None' && object.metadata.annotations?.[initialEventsEndAnnotation] !== undefined ? 'Metadata' : table.includeObject;
     return tableOf(resource, object, { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, includeObject, headers, metaVersion });
   }
-  if (format.as === 'PartialObjectMetadata') return partialObject(object, metaVersion) as unknown as JsonObject;
+  if (format.as === 'PartialObjectMetadata') return partialObject(resource, object, metaVersion) as unknown as JsonObject;
   throw wrongForm(format, `is not a list (${object.kind ?? ''})`);
 }
 

@@ -3,14 +3,17 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import type { ServedResource } from '../../registry/served-resource.ts';
 import { partialObject } from '../partial-metadata.ts';
 import { tableHead, tableRow, tableRows } from '../table.ts';
+import { sortedListMeta } from './stored-list.ts';
 import { wrongForm, type Transformation } from '../transform.ts';
 
 /** A list whose elements are made one by one while it is written, so that a long one is never there as a whole. */
 export interface ListDocument {
   /** Everything but the elements, in JSON's order: kind, apiVersion, metadata, and a table's columns. */
   readonly head: JsonObject;
-  /** Field of the elements; JSON has it last. */
+  /** Field of the elements; JSON has it last, unless its keys are sorted. */
   readonly field: 'items' | 'rows';
+  /** Whether all keys are sorted, as in lists of custom resources. */
+  readonly sorted?: boolean;
   readonly items: readonly CachedObject[];
   readonly element: (item: CachedObject) => JsonObject;
 }
@@ -39,7 +42,7 @@ export function listDocument(
     head: { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: metadata as JsonObject },
     field: 'items',
     items,
-    element: (item) => partialObject(resource.objectOf(item), metaVersion) as unknown as JsonObject,
+    element: (item) => partialObject(resource, resource.objectOf(item), metaVersion) as unknown as JsonObject,
   };
 }
 
@@ -52,9 +55,10 @@ function plainList(resource: ServedResource, items: readonly CachedObject[], met
   };
   const whole = (item: CachedObject): JsonObject => resource.objectOf(item) as unknown as JsonObject;
   return {
-    head: { kind: definition.listKind, apiVersion, metadata: metadata as JsonObject },
+    head: { kind: definition.listKind, apiVersion, metadata: resource.builtIn ? (metadata as JsonObject) : sortedListMeta(metadata) },
     field: 'items',
     items,
     element: resource.builtIn ? bare : whole,
+    sorted: !resource.builtIn,
   };
 }

@@ -1,4 +1,4 @@
-import { dumpYaml, encodeProtobuf, escapeJson, stringifyJson, writeCborList, type JsonObject } from '@kubewright/api-machinery';
+import { dumpYaml, encodeProtobuf, stringifyJson, withSortedKeys, writeCborList, type JsonObject } from '@kubewright/api-machinery';
 import { cborType, jsonType, protobufType, yamlType, type MediaType } from '../../request/negotiation.ts';
 import { kindSchema, protobufSchema } from '../encode-document.ts';
 import { protobufList } from '../protobuf-list.ts';
@@ -54,14 +54,16 @@ function* json(list: ListDocument): Iterable<Uint8Array> {
 }
 
 function* prettyJson(list: ListDocument): Iterable<Uint8Array> {
-  const indented = (value: object, by: string): string => escapeJson(JSON.stringify(value, null, 2)).replaceAll('\n', `\n${by}`);
-  yield Buffer.from(`${escapeJson(JSON.stringify(list.head, null, 2)).slice(0, -2)},\n  "${list.field}": [`);
+  const indented = (value: object, by: string): string => stringifyJson(value, 2).replaceAll('\n', `\n${by}`);
+  const frame: JsonObject = { ...list.head, [list.field]: [] };
+  const [before = '', after = ''] = stringifyJson(list.sorted ? withSortedKeys(frame) : frame, 2).split(`"${list.field}": []`);
+  yield Buffer.from(`${before}"${list.field}": [`);
   let first = true;
   for (const element of elements(list)) {
     yield element ? Buffer.from(`${first ? '' : ','}\n    ${indented(element, '    ')}`) : pause;
     if (element) first = false;
   }
-  yield Buffer.from(first ? ']\n}' : '\n  ]\n}');
+  yield Buffer.from(`${first ? '' : '\n  '}]${after}`);
 }
 
 /** Keys are sorted, and the elements of a list stand at the column of its key. */
