@@ -87,7 +87,9 @@ class Converter {
   }
 
   #structure(json: JsonObject, schema: Mutable<Schema>): void {
-    const required = new Set(Array.isArray(json.required) ? json.required.filter((name) => typeof name === 'string') : []);
+    const written = Array.isArray(json.required) ? json.required.filter((name) => typeof name === 'string') : [];
+    if (written.some((name, at) => at > 0 && written[at - 1]! > name)) schema.requiredOrder = written;
+    const required = new Set(written);
     if (isJsonObject(json.properties)) {
       const properties = new Map<string, Property>();
       for (const [name, part] of Object.entries(json.properties)) {

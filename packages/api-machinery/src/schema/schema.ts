@@ -68,6 +68,8 @@ export interface Schema {
   readonly goType?: string;
   /** Names that are required beside those of `properties`, which alone say what is kept. */
   readonly required?: readonly string[];
+  /** All required names as they are published, where that is not their alphabetical order. */
+  readonly requiredOrder?: readonly string[];
 }
 
 /** A field of an object schema: what belongs to the field and not to its type. */

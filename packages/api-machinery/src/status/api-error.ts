@@ -17,7 +17,7 @@ export class ApiError extends Error {
     super(status.message ?? status.reason ?? 'unknown error');
     this.name = 'ApiError';
     const { message, reason, details, code } = status;
-    this.status = { kind: 'Status', apiVersion: 'v1', metadata: status.metadata ?? {}, status: 'Failure', message, reason, details, code };
+    this.status = { kind: 'Status', apiVersion: 'v1', metadata: status.metadata ?? {}, status: 'Failure', message, reason: reason || undefined, details, code };
   }
 }
 

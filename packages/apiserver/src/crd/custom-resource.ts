@@ -26,7 +26,7 @@ export function customResource(definition: CustomResourceDefinition, webhooks?: 
     group: spec.group, kind: names.kind, listKind: names.listKind || `${names.kind}List`, plural: names.plural,
     singular: names.singular || names.kind.toLowerCase(), shortNames: names.shortNames ?? [], categories: names.categories ?? [],
     scope: spec.scope === 'Cluster' ? 'Cluster' : 'Namespaced', storageVersion: storage.name, storagePrefix: `${spec.group}/${names.plural}`,
-    versions: versions.map((version) => versionOf(spec.group, names.kind, version, schemas.get(version.name)!)),
+    versions: versions.map((version) => versionOf({ group: spec.group, names }, version, versions, schemas.get(version.name)!)),
     verbs,
     subresources: subresourcesOf(storage), stored: true, hooks: { ...hooksOf(storage), selectableFields: selectableFieldsOf(versions) },
     converter: objectConverter(definition, schemas, webhooks),
@@ -36,13 +36,25 @@ export function customResource(definition: CustomResourceDefinition, webhooks?: 
 /** The same while its CustomResourceDefinition goes: nothing new is taken. */
 export const terminating = (definition: ResourceDefinition): ResourceDefinition => ({ ...definition, verbs: terminatingVerbs });
 
-function versionOf(group: string, kind: string, version: CustomResourceDefinitionVersion, schema: Schema): ResourceVersion {
+interface Named {
+  readonly group: string;
+  readonly names: { readonly kind: string };
+}
+
+/** `all`: newest first. */
+function versionOf({ group, names: { kind } }: Named, version: CustomResourceDefinitionVersion, all: readonly CustomResourceDefinitionVersion[], schema: Schema): ResourceVersion {
   const { name, served, deprecated, deprecationWarning, additionalPrinterColumns } = version;
-  const warning = deprecated ? deprecationWarning || `${group}/${name} ${kind} is deprecated` : undefined;
+  const warning = deprecated ? deprecationWarning || defaultWarning(`${group}/`, kind, name, all) : undefined;
   return {
     name, served, schema, columns: columnsOf(additionalPrinterColumns), own: { subresources: subresourcesOf(version), hooks: hooksOf(version) },
     ...(warning && { deprecationWarning: warning }),
   };
+}
+
+/** Names the newest of the versions that are newer and not deprecated, where there is one. */
+function defaultWarning(group: string, kind: string, name: string, all: readonly CustomResourceDefinitionVersion[]): string {
+  const newer = all.find((other) => other.served && !other.deprecated && compareVersions(other.name, name) < 0);
+  return `${group}${name} ${kind} is deprecated${newer ? `; use ${group}${newer.name} ${kind}` : ''}`;
 }
 
 function schemaOfVersion({ schema }: CustomResourceDefinitionVersion): Schema {

@@ -64,7 +64,7 @@ async function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, d
   const { storage } = call.resource;
   const key = storage.keyOf({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
   if (!dryRun) return storage.create(key, value);
-  return (await storage.read(key, call)) ? undefined : storage.unstoredItem(key, draft);
+  return (await storage.read(key, call)) ? undefined : storage.unwrittenItem(key, value);
 }
 
 /** Why a name cannot be had; that its object is on its way out is worth telling. */

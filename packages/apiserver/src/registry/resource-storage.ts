@@ -169,7 +169,12 @@ export class ResourceStorage {
 
   /** An item that is answered and not stored; `revision` 0 leaves its resourceVersion out. */
   unstoredItem(key: string, object: KubeObject, revision = 0): CachedObject {
-    return this.#item(key, this.encode(object), revision);
+    return this.unwrittenItem(key, this.encode(object), revision);
+  }
+
+  /** What would be read back of what {@link encode} made, for a dry run; `revision` as in {@link unstoredItem}. */
+  unwrittenItem(key: string, value: Uint8Array, revision = 0): CachedObject {
+    return this.#item(key, value, revision);
   }
 
   /** Whether `value` is what the item holds already: writing it would change nothing. */
@@ -227,7 +232,7 @@ export class ResourceStorage {
     this.averageBytes += (bytes.byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
     const written = this.#written.get(value);
     const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
-    const object = deepFreeze(written ? stored : (this.#deps.refresh?.(stored) ?? stored));
+    const object = deepFreeze(this.#deps.refresh?.(stored) ?? stored);
     const fields = this.#fields(object);
     if (object !== stored) {
       const refreshed = Buffer.from(stringifyJson(object), 'utf8');

@@ -122,6 +122,6 @@ async function commit(call: ResourceCall, deps: VerbDeps, options: WriteOptions,
   }
   const value = await encodeWithin(call, keepTimesIfUnchanged(old, draft), deps.maxObjectBytes);
   if (storage.isStored(item, value)) return { kind: 'written', item };
-  if (options.dryRun) return { kind: 'written', item: storage.unstoredItem(item.key, draft, item.revision) };
+  if (options.dryRun) return { kind: 'written', item: storage.unwrittenItem(item.key, value, item.revision) };
   return storage.replace(item, value);
 }

@@ -17,9 +17,16 @@ export function planLogical(left: Step, right: Step, decisive: boolean): Plan {
         first = absorbed(error);
       }
       if (first === decisive) return decisive;
-      const second = right(frame);
+      let second: CelValue | CelError;
+      try {
+        second = right(frame);
+      } catch (error) {
+        second = absorbed(error);
+      }
       if (second === decisive) return decisive;
+      // Of two that fail, or of one that is no bool, the first is told.
       if (first instanceof CelError) throw first;
+      if (typeof first === 'boolean' && second instanceof CelError) throw second;
       if (typeof first !== 'boolean' || typeof second !== 'boolean') throw noSuchOverload();
       return !decisive;
     },

@@ -207,17 +207,18 @@ class PathWriter {
       body: this.#references.meta('Patch'),
       patchBody: true,
       bodyRequired: true,
-      alsoCodes: ['201'],
+      ...(!this.#custom && { alsoCodes: ['201'] }),
       answer,
     });
   }
 
   #subresource({ name, verbs, kind }: SubresourceDefinition, withPath = ''): JsonObject {
-    const gvk = kind ?? this.#gvk;
+    // Upstream files the scale of a custom resource under the resource's own kind.
+    const gvk = this.#custom ? this.#gvk : (kind ?? this.#gvk);
     const suffix = name.slice(0, 1).toUpperCase() + name.slice(1);
     const options = this.#optionsOf(name);
     const connects = connectVerbs.has(name);
-    const type = connects ? undefined : (this.#references.of(gvk) ?? (kind ? undefined : this.#references.kind));
+    const type = connects ? undefined : (this.#references.of(kind ?? this.#gvk) ?? (kind ? undefined : this.#references.kind));
     const body = type ?? { type: 'string' };
     const out: JsonObject = {};
     for (const verb of verbs) {

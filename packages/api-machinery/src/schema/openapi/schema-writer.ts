@@ -88,11 +88,9 @@ export class SchemaWriter {
     if (this.#dialect === 'v2' && schema.preserveUnknownFields) return;
     if (schema.properties && schema.properties.size > 0) {
       out.properties = Object.fromEntries([...schema.properties].map(([name, property]) => [name, this.#property(property)]));
-      const required = [...schema.properties].filter(([, property]) => property.required).map(([name]) => name);
-      required.push(...(schema.required ?? []));
-      // The fields of a Go type in their own order.
-      if (required.length > 0) out.required = schema.name ? required : required.sort();
-    } else if (schema.required) out.required = [...schema.required].sort();
+      const required = requiredNames(schema);
+      if (required.length > 0) out.required = required;
+    } else if (schema.required) out.required = requiredNames(schema);
     if (schema.items) out.items = this.use(schema.items);
     if (typeof schema.additionalProperties === 'object') out.additionalProperties = this.use(schema.additionalProperties);
     else if (schema.additionalProperties === true) out.additionalProperties = true;
@@ -132,6 +130,13 @@ export class SchemaWriter {
     if (this.#dialect === 'v2' || Object.keys(beside).length === 0) return { ...written, ...beside };
     return { allOf: [written], ...beside };
   }
+}
+
+/** The fields of a Go type in their own order; an embedded resource needs to say what it is. */
+function requiredNames({ name, properties = new Map(), required = [], requiredOrder, embeddedResource }: Schema): string[] {
+  const all = [...[...properties].filter(([, property]) => property.required).map(([key]) => key), ...required];
+  if (name) return all;
+  return [...new Set([...(requiredOrder ?? all.sort()), ...(embeddedResource ? ['kind', 'apiVersion'] : [])])];
 }
 
 /** Lists without items, and objects that hold anything: kubectl fails on those of OpenAPI 2, so that upstream gives them no type. */

@@ -93,7 +93,7 @@ function oldElement({ listType, listMapKeys }: Schema, element: JsonValue, old: 
 function checkObject(schema: Schema, object: JsonObject, context: CheckContext, result: CheckResult): void {
   result.checks++;
   const keys = Object.keys(object);
-  if (tooFewOrMany(schema, keys.length, context.path, result)) return;
+  countProperties(schema, keys.length, context.path, result);
   for (const key of keys) {
     if (result.errors.length >= maxErrors) return;
     // Of a named type (ObjectMeta) only the parts that a definition may restrict are checked; reading it did the rest.
@@ -114,13 +114,10 @@ function* requiredNames(schema: Schema): Iterable<string> {
   yield* schema.required ?? [];
 }
 
-function tooFewOrMany({ minProperties, maxProperties }: Schema, count: number, path: string, result: CheckResult): boolean {
+function countProperties({ minProperties, maxProperties }: Schema, count: number, path: string, result: CheckResult): void {
   if (minProperties !== undefined && count < minProperties) {
     const detail = `${inBody(path)} should have at least ${minProperties} properties`;
     result.errors.push(invalidValue(fieldOf(path), count, detail));
-    return true;
   }
-  if (maxProperties === undefined || count <= maxProperties) return false;
-  result.errors.push(tooMany(fieldOf(path), count, maxProperties));
-  return true;
+  if (maxProperties !== undefined && count > maxProperties) result.errors.push(tooMany(fieldOf(path), count, maxProperties));
 }

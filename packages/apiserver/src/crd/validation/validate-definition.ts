@@ -96,7 +96,7 @@ function validateStoredVersions(spec: CustomResourceDefinitionSpec, stored: read
   // A list that must be there is null where it was left out.
   const versions = spec.versions ?? [];
   const path = 'status.storedVersions';
-  if (stored.length === 0) return [invalidValue(path, stored, 'must have at least one stored version')];
+  if (stored.length === 0) return [invalidValue(path, versions.length > 0 ? stored : null, 'must have at least one stored version')];
   const errors = versions
     .filter(({ name, storage }) => storage && !stored.includes(name))
     .map(({ name }) => invalidValue(path, stored, `must have the storage version ${name}`));

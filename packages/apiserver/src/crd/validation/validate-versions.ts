@@ -31,7 +31,7 @@ export function validateVersions(
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
     errors.push(invalidValue('spec.versions', goVersions(versions), 'must contain unique version names'));
   if (versions.filter(({ storage }) => storage).length !== 1)
-    errors.push(invalidValue('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version'));
+    errors.push(invalidValue('spec.versions', versions.length > 0 ? goVersions(versions) : null, 'must have exactly one version marked as storage version'));
   if (top.schema)
     errors.push(
       ...validateSchema(top.schema, {
