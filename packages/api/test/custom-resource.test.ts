@@ -220,6 +220,12 @@ describe('validate', () => {
     const spec = { properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
     expect(errors(spec, { a: `${'a'.repeat(5000)}!` })).toHaveLength(1);
   });
+
+  it('is not stalled by a duration of many digits', () => {
+    const spec = { properties: { a: { type: 'string', format: 'duration' } } };
+    expect(errors(spec, { a: '1'.repeat(30_000) })).toHaveLength(1);
+    expect(errors(spec, { a: `x ${'1'.repeat(30_000)} days` })).toEqual([]);
+  });
 });
 
 describe('structuralErrors', () => {

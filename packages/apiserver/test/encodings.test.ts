@@ -204,10 +204,28 @@ test('A watch over WebSocket is one event a message: text for JSON, binary for p
   binary.socket.destroy();
 });
 
-test('A watch over WebSocket that may not be is refused as any request', async () => {
+/** What is answered to a request for a WebSocket that does not become one. */
+async function refusal(path: string, headers: Record<string, string> = {}): Promise<string> {
   const [socket, theirs] = createDuplexPair();
-  void server.server.service.upgrade(httpRequest('GET', `${maps}?watch=1`, undefined, { upgrade: 'websocket', connection: 'Upgrade', 'x-user': 'nobody' }), theirs, new Uint8Array(0));
+  void server.server.service.upgrade(httpRequest('GET', path, undefined, { upgrade: 'websocket', connection: 'Upgrade', ...headers }), theirs, new Uint8Array(0));
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
-  expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden/);
+  return answer;
+}
+
+test('A watch over WebSocket that may not be is refused as any request', async () => {
+  expect(await refusal(`${maps}?watch=1`, { 'x-user': 'nobody' })).toMatch(/^HTTP\/1\.1 403 Forbidden/);
+});
+
+// As kube-apiserver 1.36.1 answers the same upgrades.
+test.each([
+  ['/api/v1/namespaces/default/pods/%2e%2e/exec?command=a', 400, `Name parameter invalid: \\"..\\": may not be '..'`],
+  ['/api/v1/namespaces/default/pods/x%25y/exec?command=a', 400, `Name parameter invalid: \\"x%y\\": may not contain '%'`],
+  ['/api/v1/namespaces/a%2Fb/pods/x/exec?command=a', 404, 'the server could not find the requested resource'],
+  ['/api/v1/namespaces/%2e%2e/configmaps?watch=1', 500, 'invalid key: \\"/configmaps/..\\"'],
+  ['/api/v1/namespaces/a%2Fb/configmaps?watch=1', 404, 'the server could not find the requested resource'],
+  ['/api/v1/namespaces/default/nodes?watch=1', 404, 'the server could not find the requested resource'],
+])('An upgrade of the path %s is refused as a request for it is', async (path, code, message) => {
+  const answer = await refusal(path);
+  expect([answer.slice(0, 12), answer]).toEqual([`HTTP/1.1 ${code}`, expect.stringContaining(message)]);
 });

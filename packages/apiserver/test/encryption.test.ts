@@ -99,6 +99,10 @@ test.each([
   [configuration({ kms: { apiVersion: 'v2', name: 'a:b', endpoint: 'http://x', timeout: '0s', cachesize: 3 } }), `[resources[0].providers[0].kms.name: Invalid value: "a:b": invalid KMS provider name a:b, must not contain ':', resources[0].providers[0].kms.timeout: Invalid value: "0s": timeout should be a positive value, resources[0].providers[0].kms.endpoint: Invalid value: "http://x": unsupported scheme "http" for KMS provider, only unix is supported, resources[0].providers[0].kms.cachesize: Invalid value: 3: cachesize is not supported in v2]`],
   [configuration({ aescbc: keys('aescbc', ['a', 1]).aescbc, identity: {} }), 'more than one provider specified in a single element, should split into different list elements'],
   [configuration({ secretbox: { keys: [{ name: 'a', secret: key(7, 16) }] } }), 'resources[0].providers[0].secretbox.keys[0].secret: Invalid value: "REDACTED": secret is not of the expected length, got 16, expected one of [32]'],
+  [configuration({ note: 'x', ...keys('aescbc', ['a', 1]) }), /^strict decoding error: unknown field "resources\[0\].providers\[0\].note"$/],
+  [configuration({ aescbc: { ...keys('aescbc', ['a', 1]).aescbc, key: [] }, identity: { a: 1 } }), 'strict decoding error: unknown field "resources[0].providers[0].aescbc.key", unknown field "resources[0].providers[0].identity.a"'],
+  [configuration({ aescbc: { keys: [{ name: 'a', secret: 5 }] } }), 'json: cannot unmarshal number into Go struct field Key.resources.providers.aescbc.keys.secret of type string'],
+  [configuration({ identity: null }), 'provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity'],
   ['kind: Policy', 'it is no apiserver.config.k8s.io/v1 EncryptionConfiguration'],
 ])('What cannot be used is refused before anything is written: %s', (text, message) => {
   expect(() => parseEncryptionConfiguration(text, { random: seededRandom(1) })).toThrow(message);

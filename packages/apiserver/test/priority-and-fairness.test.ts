@@ -120,6 +120,29 @@ test('A level whose object is gone serves out what it has, and then is gone too'
   await server.stop();
 });
 
+test('The use of a level is told on when no schema leads to it any more, as long as it is there', async () => {
+  const { server, letGo } = await overloadable();
+  letGo();
+  const used = async (name: string): Promise<number> => {
+    const { text } = await server.request('GET', '/metrics');
+    return Number(new RegExp(`^apiserver_flowcontrol_demand_seats_sum\\{priority_level="${name}"\\} (.*)$`, 'm').exec(text)?.[1]);
+  };
+  server.server.flowControl!.update([...mandatoryPriorityLevels, level('important', 5), level('ordinary', 5)], [leases, probes]);
+  expect(await used('ordinary')).toBe(0);
+  await server.clock.advance(10_000);
+  server.server.flowControl!.update([...mandatoryPriorityLevels, level('important', 5), level('ordinary', 5)], [leases, probes, rest]);
+  const { raw } = await server.request('GET', '/api/v1/namespaces/default/configmaps?watch=true', { headers: { 'x-user': 'watcher' } });
+  await server.clock.advance(1_000);
+  const first = (raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]().next();
+  await server.clock.advance(1_000);
+  expect(await used('ordinary')).toBeGreaterThan(0);
+  server.server.flowControl!.update([...mandatoryPriorityLevels, level('important', 5)], [leases, probes]);
+  await server.clock.advance(10_000);
+  expect(await used('ordinary')).toBeNaN();
+  await server.stop();
+  await first;
+});
+
 test('Seats that one level does not need are lent to one that does', async () => {
   const server = await startServer({ options: { limits: { maxReadsInFlight: 50, maxWritesInFlight: 50 } }, deps: { authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) }, admission: [{ name: 'Slow', handles: () => true, admit: () => new Promise(() => {}) }] } });
   const busy = level('busy', 45);

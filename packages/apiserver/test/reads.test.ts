@@ -119,3 +119,13 @@ test('A watch from before the window is an ERROR event with 410 (I17)', async ()
   expect(await watchLines(raw).next()).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } });
   await own.stop();
 });
+
+test('A list by selector counts as fetched every object it chose among, however few a page shows', async () => {
+  const own = await startServer();
+  for (const name of ['a', 'b', 'c', 'd']) await own.request('POST', maps('default'), { body: configMap(name, {}, { labels: { half: String(name < 'c') } }) });
+  await own.request('GET', `${maps('default')}?labelSelector=half%3Dtrue&limit=1`);
+  const { text } = await own.request('GET', '/metrics');
+  expect(text).toContain('apiserver_cache_list_fetched_objects_total{group="",index="",resource="configmaps"} 4\n');
+  expect(text).toContain('apiserver_cache_list_returned_objects_total{group="",resource="configmaps"} 1\n');
+  await own.stop();
+});

@@ -31,6 +31,21 @@ test('an object stored as protobuf is read, listed with its defaults, and stored
   await server.stop();
 });
 
+test('objects that others have stored count for what a list of them is thought to cost', async () => {
+  const server = await startServer();
+  const data = { x: 'y'.repeat(5_000) };
+  await put(
+    server,
+    '/registry/configmaps/default/a',
+    protobuf('', 'ConfigMap', { metadata: { name: 'a', namespace: 'default', uid: 'u-1' }, data }),
+  );
+  await server.request('GET', maps);
+  const { text } = await server.request('GET', '/metrics');
+  const bytes = /^apiserver_resource_size_estimate_bytes\{group="",resource="configmaps"\} (.*)$/m.exec(text)?.[1];
+  expect(Number(bytes)).toBeGreaterThan(5_000);
+  await server.stop();
+});
+
 test('an object stored in another version than ours is converted to it', async () => {
   const marked = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, labels: { converted: 'yes' } } });
   const conversion = { toStorage: marked, fromStorage: (object: KubeObject) => object };

@@ -95,8 +95,7 @@ export class ResourceCache implements WatchCache {
 
   list(scope: Scope): CacheList {
     this.#filledHistory();
-    const items = this.#inScope(scope);
-    return { revision: this.revision, items: scope.matches ? items.filter(scope.matches) : items };
+    return listOf(this.revision, this.#inScope(scope), scope);
   }
 
   listAt(scope: Scope, revision: number): CacheList {
@@ -106,7 +105,7 @@ export class ResourceCache implements WatchCache {
     const undone = new Map<string, CachedObject | undefined>();
     for (const change of history.after(revision).reverse()) undone.set(change.any.key, change.previous);
     const items = undone.size === 0 ? this.#inScope(scope) : this.#undo(this.#inScope(scope), undone, scope);
-    return { revision, items: scope.matches ? items.filter(scope.matches) : items };
+    return listOf(revision, items, scope);
   }
 
   watch(request: CacheWatchRequest, signal: AbortSignal): CacheWatch {
@@ -154,17 +153,23 @@ export class ResourceCache implements WatchCache {
     const previous = this.#rows.get(kv.key);
     this.#unreadable.delete(kv.key);
     const current = type === 'put' ? this.#decode(kv.key, kv.value, kv.modRevision) : undefined;
-    const unreadable = this.#unreadable.get(kv.key);
-    // Whoever watches cannot be told what it is now, and must not be told nothing.
-    if (unreadable) for (const stream of this.#streams.all()) stream.end(unreadable);
     if (current) this.#rows.set(kv.key, current);
     else this.#rows.delete(kv.key);
+    const unreadable = this.#unreadable.get(kv.key);
+    if (unreadable) return this.#breakOff(previous, kv.modRevision, unreadable);
     if (!previous && !current) return;
     const change = new ObjectChange({ revision: kv.modRevision, atMs: this.#deps.clock.monotonicMs(), previous, current });
     this.#history.append(change);
     this.#expireLater();
     this.#values.change(previous, current);
     this.#streams.forEach(previous, current, (stream) => stream.push(change));
+  }
+
+  /** Whoever watches, or comes back to, cannot be told what an object is now, and must be told neither nothing nor that it is gone. */
+  #breakOff(previous: CachedObject | undefined, revision: number, unreadable: ApiError): void {
+    if (previous) this.#values.change(previous, undefined);
+    this.#history = new History(revision, this.#deps.history);
+    for (const stream of this.#streams.all()) stream.end(unreadable);
   }
 
   /** When nothing more is written, what the last changes replaced must not be kept for ever. */
@@ -263,6 +268,12 @@ export class ResourceCache implements WatchCache {
     return this.#history;
   }
 }
+
+const listOf = (revision: number, items: CachedObject[], { matches }: Scope): CacheList => ({
+  revision,
+  items: matches ? items.filter(matches) : items,
+  examined: items.length,
+});
 
 function inScope(row: CachedObject, { namespace, name }: Scope): boolean {
   return (namespace === undefined || row.namespace === namespace) && (name === undefined || row.name === name);

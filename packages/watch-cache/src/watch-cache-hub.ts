@@ -139,8 +139,8 @@ export class WatchCacheHub {
     const { prefix } = this.#options;
     const request = { start: prefix, end: prefixEnd(prefix), progress: true, withoutPrevious: true };
     for await (const batch of this.#deps.store.watch(request, session.signal)) {
-      const waiting = this.#prepare(batch);
-      if (waiting) await waiting;
+      // What was prepared for may have changed meanwhile, and who is live.
+      for (let waiting; (waiting = this.#prepare(batch));) await waiting;
       this.#deliver(batch);
       if (this.#session) continue;
       this.#session = session;
@@ -203,9 +203,9 @@ export class WatchCacheHub {
 
   async #fill(entry: Entry, signal: AbortSignal): Promise<void> {
     const { revision, kvs } = await this.#readAll(entry.prefix, signal);
-    await entry.codec.prepare?.(kvs.map(({ value }) => value));
-    // More may come while it is waited for.
-    for (let waiting; (waiting = entry.codec.prepare?.(valuesOf(entry.early)));) await waiting;
+    const values = kvs.map(({ value }) => value);
+    // While it is waited for more may come, and what was prepared for may change.
+    for (let waiting; (waiting = entry.codec.prepare?.([...values, ...valuesOf(entry.early)]));) await waiting;
     if (signal.aborted || entry.state !== 'filling') return;
     entry.cache.fill(kvs, revision);
     entry.early.forEach((event) => entry.cache.apply(event));

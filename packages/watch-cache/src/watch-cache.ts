@@ -66,6 +66,8 @@ export interface CacheList {
   readonly items: readonly CachedObject[];
   /** The revision the list is of. */
   readonly revision: number;
+  /** Objects that were looked at for it: those among which the scope's predicate chose. */
+  readonly examined: number;
 }
 
 /** How stored bytes become what the cache needs. */

@@ -1,6 +1,6 @@
 import { isExpired, isTooManyRequests, silentLogger, statusOf, VirtualClock } from '@kubewright/api-machinery';
 import { MemoryStore } from '@kubewright/storage';
-import { createWatchCache, WatchCacheHub } from '@kubewright/watch-cache';
+import { createWatchCache, WatchCacheHub, type Scope } from '@kubewright/watch-cache';
 import { describe, expect, test } from 'vitest';
 import { codec, keyOf, prefix, ready, settle, show, startCache, valueOf } from './harness.ts';
 
@@ -91,7 +91,10 @@ describe('reads', () => {
   });
 
   test('an object that cannot be read fails whoever would have to be shown it, until it is gone, and nobody else', async () => {
-    const { cache, store, put, remove, stop } = await startCache();
+    const { cache, store, put, remove, stop } = await startCache({ minIndexedRows: 1 });
+    const web: Scope = { requires: [{ of: 'label', name: 'app', value: 'web' }], matches: ({ labels }) => labels.get('app') === 'web' };
+    const before = await put('a', 'broken', { app: 'web' });
+    expect(names(cache.list(web).items)).toEqual(['a/broken']);
     const watch = cache.watch({ scope: {}, after: 'now' }, new AbortController().signal);
     await store.txn({ compare: [], success: [{ op: 'put', key: keyOf('a', 'broken'), value: new Uint8Array([1]) }] });
     await put('b', 'one');
@@ -102,8 +105,11 @@ describe('reads', () => {
     expect(() => cache.listAt({}, cache.revision)).toThrow(unreadable);
     await expect(watch[Symbol.asyncIterator]().next()).rejects.toThrow(unreadable);
     expect(names(cache.list({ namespace: 'b' }).items)).toEqual(['b/one']);
+    // Whoever goes on from before is not told that it is gone, but that it must list again.
+    await expect(cache.watch({ scope: {}, after: before }, forever)[Symbol.asyncIterator]().next()).rejects.toSatisfy(isExpired);
     await remove('a', 'broken');
     expect(names(cache.list({}).items)).toEqual(['b/one']);
+    expect(names(cache.list(web).items)).toEqual([]);
     await stop();
   });
 });

@@ -1,38 +1,11 @@
 import { formatFieldError, invalidValue, parseDuration, required, type FieldError } from '@kubewright/api-machinery';
-
-export interface KeysConfiguration {
-  readonly keys?: readonly { readonly name?: string; readonly secret?: string }[];
-}
-
-export interface ProviderConfiguration {
-  readonly aescbc?: KeysConfiguration;
-  readonly aesgcm?: KeysConfiguration;
-  readonly secretbox?: KeysConfiguration;
-  readonly identity?: object | null;
-  readonly kms?: {
-    readonly apiVersion?: string;
-    readonly name?: string;
-    readonly endpoint?: string;
-    readonly timeout?: string;
-    readonly cachesize?: number;
-  };
-}
-
-/** apiserver.config.k8s.io/v1 EncryptionConfiguration. */
-export interface EncryptionFile {
-  readonly kind?: string;
-  readonly apiVersion?: string;
-  readonly resources?: readonly { readonly resources?: readonly string[]; readonly providers?: readonly ProviderConfiguration[] }[];
-}
+import type { EncryptionFile, KeysConfiguration, ProviderConfiguration } from './encryption-file.ts';
 
 const keySizes = { aesgcm: [16, 24, 32], aescbc: [16, 24, 32], secretbox: [32] } as const;
-const providerKinds: readonly string[] = ['kms', 'aesgcm', 'aescbc', 'secretbox', 'identity'];
 const withoutRestApi: readonly string[] = ['apiserveripinfo', 'serviceipallocations', 'servicenodeportallocations'];
 
 /** Refuses what upstream refuses, with its words (apis/apiserver/validation/validation_encryption.go). @throws {Error} */
-export function checkConfiguration(file: EncryptionFile | null, reload: boolean): asserts file is EncryptionFile {
-  if (file?.kind !== 'EncryptionConfiguration' || file.apiVersion !== 'apiserver.config.k8s.io/v1')
-    throw new Error('it is no apiserver.config.k8s.io/v1 EncryptionConfiguration');
+export function checkConfiguration(file: EncryptionFile, reload: boolean): void {
   const errors = file.resources?.length
     ? resourceErrors(file.resources, reload)
     : [required('resources', 'at least one resources is required')];
@@ -92,7 +65,7 @@ function nameErrors(name: string, at: string): FieldError[] {
 }
 
 function providerErrors(provider: ProviderConfiguration, at: string, kmsNames: Set<string>, reload: boolean): FieldError[] {
-  const kinds = Object.keys(provider).filter((kind) => providerKinds.includes(kind));
+  const kinds = Object.keys(provider);
   if (kinds.length === 0)
     return [
       invalidValue(at, provider, 'provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity'),

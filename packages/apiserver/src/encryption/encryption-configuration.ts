@@ -1,6 +1,7 @@
-import { loadYaml, parseDuration, type Random } from '@kubewright/api-machinery';
-import { checkConfiguration, type EncryptionFile, type ProviderConfiguration } from './check-configuration.ts';
+import { parseDuration, type Random } from '@kubewright/api-machinery';
+import { checkConfiguration } from './check-configuration.ts';
 import { aesCbc, aesGcm, secretbox } from './ciphers.ts';
+import { readEncryptionFile, type KeysConfiguration, type ProviderConfiguration } from './encryption-file.ts';
 import type { KmsProvider } from './kms/kms-provider.ts';
 import type { KmsConfiguration } from './kms/kms-service.ts';
 import { identity, prefixTransformer, type Cipher, type EncryptionAtRest, type ValueTransformer } from './value-transformer.ts';
@@ -39,7 +40,7 @@ export class EncryptionConfiguration implements EncryptionAtRest {
 
 /** Reads a configuration, YAML or JSON (upstream's `--encryption-provider-config`). @throws {Error} that says what is wrong. */
 export function parseEncryptionConfiguration(text: string, deps: EncryptionConfigurationDeps): EncryptionConfiguration {
-  const file = loadYaml(text) as EncryptionFile | null;
+  const file = readEncryptionFile(text);
   checkConfiguration(file, deps.reload ?? false);
   const { keyPrefix = registry } = deps;
   const placeOf = (key: string): string => (key.startsWith(registry) ? keyPrefix + key.slice(registry.length) : key);
@@ -68,9 +69,9 @@ function ciphersOf({ kms, ...provider }: ProviderConfiguration, deps: Encryption
     kmsProviders.push(made);
     return [made.cipher];
   }
-  const [kind, configuration] = Object.entries(provider)[0] as [keyof typeof makers | 'identity', ProviderConfiguration['aescbc']];
+  const [kind, configuration] = Object.entries(provider)[0] as [keyof typeof makers | 'identity', KeysConfiguration];
   if (kind === 'identity') return [identity];
-  return (configuration?.keys ?? []).map(({ name = '', secret = '' }) =>
+  return (configuration.keys ?? []).map(({ name = '', secret = '' }) =>
     makers[kind]({ name, secret: Buffer.from(secret, 'base64') }, deps.random),
   );
 }

@@ -44,8 +44,9 @@ export class FlowControlMetrics {
     return stats;
   }
 
-  /** Forgets the counts of schemas that are gone, once none of their requests is left: names may be made without end. */
-  keep(configured: readonly FlowStats[]): void {
+  /** Forgets the counts of levels and schemas that are gone, once none of their requests is left: names may be made without end. */
+  keep(levels: readonly PriorityLevel[], configured: readonly FlowStats[]): void {
+    this.#utilization.keep(new Set(levels.map(({ name }) => name)));
     const kept = new Set(configured);
     if (this.#stats.size === kept.size) return;
     for (const [key, stats] of this.#stats) {
@@ -54,7 +55,6 @@ export class FlowControlMetrics {
       const labels = flowLabels(stats);
       for (const histogram of [this.#waits, this.#executions, this.#queueLengths, this.#seats, this.#watches]) histogram.forget(labels);
     }
-    this.#utilization.keep(new Set([...this.#stats.values()].map(({ priorityLevel }) => priorityLevel)));
   }
 
   /** Observes one level's queues. */

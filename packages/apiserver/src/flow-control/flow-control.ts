@@ -4,7 +4,7 @@ import type { UserInfo } from '../contract.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { Flow } from './flow.ts';
 import { FlowControlMetrics } from './flow-control-metrics.ts';
-import { flowMatcher } from './match-flow-schema.ts';
+import { compileFlowSchema, type CompiledFlowSchema } from './match-flow-schema.ts';
 import { mandatoryFlowSchemas, mandatoryPriorityLevels } from './mandatory-configuration.ts';
 import { isSoundPriorityLevel, PriorityLevel } from './priority-level.ts';
 import { shareSeats } from './share-seats.ts';
@@ -64,7 +64,7 @@ export class FlowControl {
    * are: a schema that names another is dangling.
    */
   update(configurations: readonly PriorityLevelConfiguration[], schemas: readonly FlowSchema[]): ReadonlySet<string> {
-    const sound = configurations.filter((configuration) => holds(isSoundPriorityLevel, configuration));
+    const sound = configurations.filter((configuration) => understood(() => isSoundPriorityLevel(configuration)) === true);
     const desired = withMissing(sound, mandatoryPriorityLevels);
     const old = this.#levels;
     this.#levels = new Map(desired.map((configuration) => [configuration.metadata.name!, this.#level(old, configuration)]));
@@ -74,8 +74,9 @@ export class FlowControl {
     for (const level of this.#levels.values()) level.setShare(this.#options.seats, shares);
     this.#shareSeats();
     const names = new Set(sound.map(({ metadata }) => metadata.name!));
-    this.#flows = this.#flowsOf(schemas.filter((schema) => holds(isSoundFlowSchema, schema) && names.has(schema.spec.priorityLevelConfiguration.name)));
-    this.metrics.keep(this.#flows.map(({ stats }) => stats));
+    const named = (schema: FlowSchema): boolean => names.has(schema.spec.priorityLevelConfiguration.name);
+    this.#flows = this.#flowsOf(schemas.flatMap((schema) => understood(() => (named(schema) ? [compileFlowSchema(schema)] : [])) ?? []));
+    this.#keepMetrics();
     return names;
   }
 
@@ -92,8 +93,8 @@ export class FlowControl {
     this.#levels.set(level.name, level);
   }
 
-  #flowsOf(schemas: readonly FlowSchema[]): Flow[] {
-    const byPrecedence = withMissing(schemas, mandatoryFlowSchemas).sort(
+  #flowsOf(schemas: readonly CompiledFlowSchema[]): Flow[] {
+    const byPrecedence = withMissing(schemas, compiledMandatory).sort(
       (a, b) => precedence(a) - precedence(b) || (a.metadata.name! < b.metadata.name! ? -1 : 1),
     );
     // Whatever precedence others have, catch-all comes last and nothing is left without a flow.
@@ -104,27 +105,30 @@ export class FlowControl {
     });
   }
 
+  #keepMetrics(): void {
+    this.metrics.keep(
+      this.levels,
+      this.#flows.map(({ stats }) => stats),
+    );
+  }
+
   #shareSeats(): void {
     for (const [name, level] of this.#levels) if (level.quiescing && level.queues.isIdle) this.#levels.delete(name);
-    this.metrics.keep(this.#flows.map(({ stats }) => stats));
+    this.#keepMetrics();
     this.metrics.fairFraction = shareSeats(this.levels, this.clock.monotonicMs());
   }
 }
 
 /** What was stored by other rules than today's, and cannot be understood, holds nobody else up. */
-function holds<T>(check: (object: T) => boolean, object: T): boolean {
+function understood<T>(read: () => T): T | undefined {
   try {
-    return check(object);
+    return read();
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** @throws when it cannot be compiled. */
-function isSoundFlowSchema(schema: FlowSchema): boolean {
-  flowMatcher(schema);
-  return typeof schema.spec.priorityLevelConfiguration.name === 'string';
-}
+const compiledMandatory = mandatoryFlowSchemas.map(compileFlowSchema);
 
 const precedence = ({ spec }: FlowSchema): number => spec.matchingPrecedence ?? 1_000;
 

@@ -1,8 +1,7 @@
-import type { FlowSchema } from '@kubewright/api/flowcontrol/v1';
 import type { UserInfo } from '../contract.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import type { FlowStats } from './flow-stats.ts';
-import { flowMatcher, type FlowMatcher } from './match-flow-schema.ts';
+import type { CompiledFlowSchema, FlowMatcher } from './match-flow-schema.ts';
 import type { PriorityLevel } from './priority-level.ts';
 import { dealHand, hashFlow } from './shuffle-sharding.ts';
 
@@ -10,7 +9,7 @@ import { dealHand, hashFlow } from './shuffle-sharding.ts';
 const maxHands = 4_096;
 const noHand: readonly number[] = [];
 
-/** A flow schema, compiled, with the level its requests go to. */
+/** A flow schema with the level its requests go to. */
 export class Flow {
   readonly name: string;
   readonly uid: string;
@@ -20,12 +19,12 @@ export class Flow {
   readonly #method: string | undefined;
   readonly #hands = new Map<string, readonly number[]>();
 
-  constructor({ metadata, spec }: FlowSchema, level: PriorityLevel, stats: FlowStats) {
+  constructor({ metadata, spec, matches }: CompiledFlowSchema, level: PriorityLevel, stats: FlowStats) {
     this.name = metadata.name!;
     this.uid = metadata.uid ?? '';
     this.level = level;
     this.stats = stats;
-    this.matches = flowMatcher({ metadata, spec, status: {} });
+    this.matches = matches;
     this.#method = spec.distinguisherMethod?.type;
   }
 

@@ -12,13 +12,19 @@ export type FlowMatcher = (user: UserInfo, info: RequestInfo) => boolean;
 type UserMatcher = (user: UserInfo) => boolean;
 type InfoMatcher = (info: RequestInfo) => boolean;
 
-/** Compiles whether a request belongs to a flow schema (k8s.io/apiserver util/flowcontrol/rule.go). */
-export function flowMatcher({ spec }: FlowSchema): FlowMatcher {
-  const rules = (spec.rules ?? []).map(ruleMatcher);
-  return (user, info) => {
-    for (const matches of rules) if (matches(user, info)) return true;
+/** A flow schema and whether a request belongs to it. */
+export interface CompiledFlowSchema extends FlowSchema {
+  readonly matches: FlowMatcher;
+}
+
+/** k8s.io/apiserver util/flowcontrol/rule.go. @throws {TypeError} for what was stored by other rules than today's. */
+export function compileFlowSchema(schema: FlowSchema): CompiledFlowSchema {
+  const rules = (schema.spec.rules ?? []).map(ruleMatcher);
+  const matches: FlowMatcher = (user, info) => {
+    for (const rule of rules) if (rule(user, info)) return true;
     return false;
   };
+  return { ...schema, matches };
 }
 
 function ruleMatcher({ subjects, resourceRules, nonResourceRules }: PolicyRulesWithSubjects): FlowMatcher {

@@ -1,4 +1,4 @@
-import { type ApiError, badRequest, decodeCbor, decodeEnveloped, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, decodeCbor, decodeEnveloped, goQuote, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import { isJsonObject } from '../registry/decode-body.ts';
@@ -103,7 +103,7 @@ function decodeProtobufBody(bytes: Uint8Array): JsonObject {
 
 function decodeJson(text: string): RequestBody {
   const { value, duplicateFields } = parseJson(text);
-  return { value, strictErrors: duplicateFields.map((path) => `duplicate field "${path}"`) };
+  return { value, strictErrors: duplicateFields.map((path) => `duplicate field ${goQuote(path)}`) };
 }
 
 function decodeYaml(text: string): RequestBody {

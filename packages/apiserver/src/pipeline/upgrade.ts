@@ -9,6 +9,7 @@ import type { ApiCalls } from './api-calls.ts';
 import type { RequestContext, UpgradedConnection } from './exchange.ts';
 import { answerWatch, bareCall, type ResourceEndpointDeps } from './resource-endpoint.ts';
 import { cborSequenceType, protobufType } from '../request/negotiation.ts';
+import { assertSegments } from '../request/request-info.ts';
 import { withoutLength } from '../render/protobuf-frames.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
@@ -25,9 +26,10 @@ export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDe
   return async (context, { socket, head }) => {
     const { info, user, query, request } = context;
     const resource = calls.resource(info);
+    assertSegments(info);
+    assertOffered(resource, info);
     if (info.verb === 'watch' && isWebSocket(request)) return watchOverWebSocket(resources, context, resource, socket, head).then(() => switched);
     const custom = calls.custom(info);
-    assertOffered(resource, info);
     if (!custom?.upgrade) throw badRequest('Upgrade request required');
     await admitSpecial(admission, bareCall(context, resource, undefined, ''), query, info.rest);
     await custom.upgrade(calls.subresourceCall(request, info, { user, query }, query), socket, head);

@@ -1,4 +1,4 @@
-import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, invalid, invalidValue, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, goQuote, invalid, invalidValue, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
@@ -51,7 +51,7 @@ export function decodeAs(
   object.apiVersion = of.apiVersion;
   object.metadata ??= {};
   if (fieldValidation === 'Ignore' || strictErrors.length + unknownFields.length === 0) return object;
-  const problems = [...strictErrors, ...unknownFields.map((path) => `unknown field "${path}"`)];
+  const problems = [...strictErrors, ...unknownFields.map((path) => `unknown field ${goQuote(path)}`)];
   if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${problems.join(', ')}`);
   for (const problem of problems) warnOf(problem, call);
   return object;

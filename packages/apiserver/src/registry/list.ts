@@ -35,13 +35,11 @@ async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope)
   await atLeast(call, resourceVersion);
   // A list of any revision comes whole: paging it would promise a consistency nobody asked for.
   const pageLimit = resourceVersion === '0' ? 0 : limit;
-  return counted(storage, pageOf(storage, storage.cache.list(scope), '', pageLimit, scope));
-}
-
-function counted(storage: ResourceStorage, page: Page): Page {
+  const list = storage.cache.list(scope);
+  const page = pageOf(storage, list, '', pageLimit, scope);
   const { lists } = storage;
   lists.total++;
-  lists.fetched += page.items.length + (page.metadata.remainingItemCount ?? 0);
+  lists.fetched += list.examined;
   lists.returned += page.items.length;
   return page;
 }
@@ -65,7 +63,7 @@ async function listAt(storage: ResourceStorage, scope: Scope, revision: number, 
     const start = startOf(storage, scope);
     const range = await storage.store.range({ start, end: prefixEnd(start), revision });
     const items = (await storage.itemsOf(range.kvs)).filter((item) => inScope(item, scope));
-    return { items, revision };
+    return { items, revision, examined: range.kvs.length };
   } catch (error) {
     if (error instanceof CompactedError || error instanceof FutureRevisionError) throw onExpired();
     throw error;

@@ -1,4 +1,4 @@
-import { type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, fromUnstructuredError, goValueOf, invalid, invalidValue, notFound, parseApiVersion, stringifyJson, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, fromUnstructuredError, goQuote, goValueOf, invalid, invalidValue, notFound, parseApiVersion, stringifyJson, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
@@ -43,7 +43,7 @@ const operationFields = new Set(['op', 'path', 'from', 'value']);
 function strictErrorsOf({ body, patchType }: ResourceCall): readonly string[] {
   const written = body?.strictErrors ?? [];
   if (patchType !== 'application/json-patch+json' || !Array.isArray(body?.value)) return written;
-  const unknown = body.value.flatMap((operation, i) => (isJsonObject(operation) ? Object.keys(operation) : []).filter((field) => !operationFields.has(field)).map((field) => `unknown field "[${i}].${field}"`));
+  const unknown = body.value.flatMap((operation, i) => (isJsonObject(operation) ? Object.keys(operation) : []).filter((field) => !operationFields.has(field)).map((field) => `unknown field ${goQuote(`[${i}].${field}`)}`));
   return [...written, ...unknown].map((error) => `json patch ${error}`);
 }
 

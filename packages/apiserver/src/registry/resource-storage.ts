@@ -185,8 +185,10 @@ export class ResourceStorage {
 
   /** Decodes what the store answered, e.g. at an older revision. */
   async itemsOf(kvs: readonly KeyValue[]): Promise<CachedObject[]> {
-    const waiting = this.#transformer?.prepare(kvs.map(({ value }) => value));
-    if (waiting) await waiting.catch((error: Error) => Promise.reject(internalError(error.message)));
+    const values = kvs.map(({ value }) => value);
+    // Other keys may be in force when it was waited for.
+    for (let waiting; (waiting = this.#transformer?.prepare(values));)
+      await waiting.catch((error: Error) => Promise.reject(internalError(error.message)));
     return kvs.map(({ key, value, modRevision }) => this.#storedItem(key, value, modRevision));
   }
 
@@ -222,6 +224,7 @@ export class ResourceStorage {
     const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
     const bytes = Buffer.from(stringifyJson(object), 'utf8');
     this.#otherForm.add(bytes);
+    this.#averageIn(bytes);
     return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
   }
 
@@ -229,7 +232,7 @@ export class ResourceStorage {
     const known = this.#items.get(value);
     if (known?.revision === revision && known.key === key) return known;
     const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision);
-    this.averageBytes += (bytes.byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
+    this.#averageIn(bytes);
     const written = this.#written.get(value);
     const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(this.#deps.refresh?.(stored) ?? stored);
@@ -246,6 +249,10 @@ export class ResourceStorage {
 
   #versioned(object: KubeObject, revision: number): KubeObject {
     return revision === 0 ? withoutResourceVersion(object) : this.#form.objectWithResourceVersion(object, revision);
+  }
+
+  #averageIn({ byteLength }: Uint8Array): void {
+    this.averageBytes += (byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
   }
 
   #fields(object: KubeObject): ReadonlyMap<string, string> | undefined {

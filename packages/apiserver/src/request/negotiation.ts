@@ -109,8 +109,8 @@ function formOf({ type, quality, parameters }: AcceptClause, mediaType: MediaTyp
   return { mediaType, as: as as Transform, metaVersion: version };
 }
 
-/** What Go's mime.ParseMediaType can read behind a type. */
-const readableParameters = /^[^;]*(?:;\s*[^\s;="]+\s*=\s*(?:[^\s;="]+|"[^"]*")\s*)*;?\s*$/;
+/** What Go's mime.ParseMediaType can read behind a type; no blanks follow, so that there is one way to match each. */
+const readableParameters = /^[^;]*(?:;\s*[^\s;="]+\s*=\s*(?:[^\s;="]+|"[^"]*")\s*)*;?$/;
 
 /** What the body of a request can be. */
 export type InputForms = Pick<Allowed, 'protobuf' | 'cbor'>;
@@ -123,7 +123,7 @@ export function negotiateInput(contentType: string | undefined, { protobuf, cbor
   const type = bareMediaType(contentType);
   if (type === '') return jsonType;
   const found = offered(cbor).find((mediaType) => mediaType === type);
-  if (found && readableParameters.test(contentType!) && (found !== protobufType || protobuf)) return found;
+  if (found && readableParameters.test(contentType!.trimEnd()) && (found !== protobufType || protobuf)) return found;
   throw unknownFormat(offered(cbor));
 }
 

@@ -46,9 +46,9 @@ const isSloppyIp = (text: string): boolean => parseIpAddress(text.replace(/(^|[.
 const timeUnits = ['ns', 'us', 'µs', 'ms', 's', 'm', 'h', 'd', 'w', 'hr', 'wk'];
 const longTimeUnits = ['nano', 'micro', 'milli', 'sec', 'min', 'hour', 'day', 'week'];
 
-/** A number and a unit of time anywhere in a text. */
+/** A number and a unit of time anywhere in a text; a number is looked at from its first digit alone. */
 const hasAmountOfTime = (text: string): boolean =>
-  [...text.matchAll(/\d+\s*([A-Za-zµ]+)/g)].some(([, unit = '']) => {
+  [...text.matchAll(/(?<!\d)\d+\s*([A-Za-zµ]+)/g)].some(([, unit = '']) => {
     const lower = unit.toLowerCase();
     return timeUnits.includes(lower) || longTimeUnits.some((long) => lower.startsWith(long));
   });
