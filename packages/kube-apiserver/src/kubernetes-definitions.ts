@@ -4,9 +4,9 @@ import type { KindStory } from './kind-story.ts';
 import { kindStories } from './kind-stories.ts';
 import { type FeatureGates, disabledGates, withoutGatedResources } from './runtime-config/feature-gates.ts';
 import { type RuntimeConfig, applyRuntimeConfig } from './runtime-config/runtime-config.ts';
-import { withFinalizerCheck } from './strategy/finalizer-check.ts';
 import { withGatedFields } from './strategy/gated-fields.ts';
 import { fallbackColumns } from './table/columns.ts';
+import { finalizerDomain } from './validation/finalizer-name.ts';
 
 /** Which of the built-in APIs a server has; unset: upstream's defaults, every stable version and no other. */
 export interface ServedApis {
@@ -38,21 +38,18 @@ export function kubernetesDefinitions({
 
 const keyOf = ({ group, plural }: { group: string; plural: string }): string => `${plural}.${group}`;
 
-/** Served by apiextensions-apiserver and kube-aggregator upstream, whose checks are their own: the finalizer of definitions has no path. */
+/** Served by apiextensions-apiserver and kube-aggregator upstream, whose checks are their own: the finalizer of definitions has no domain. */
 const ofOtherServers: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
 
-function withStory(
-  definition: ResourceDefinition,
-  story: KindStory | undefined,
-  disabled: ReadonlySet<string>,
-): ResourceDefinition {
+function withStory(definition: ResourceDefinition, story: KindStory | undefined, disabled: ReadonlySet<string>): ResourceDefinition {
   const columns = story?.columns ?? fallbackColumns;
   const stored = definition.versions.find(({ name }) => name === definition.storageVersion);
-  const ownHooks = { ...definition.hooks, ...story?.hooks };
+  const finalizers = ofOtherServers.has(definition.group) ? {} : { finalizerValidation: finalizerDomain };
+  const ownHooks = { ...finalizers, ...definition.hooks, ...story?.hooks };
   const hooks = stored ? withGatedFields(ownHooks, () => stored.schema, disabled) : ownHooks;
   return {
     ...definition,
-    hooks: ofOtherServers.has(definition.group) ? hooks : withFinalizerCheck(hooks),
+    hooks,
     versions: definition.versions.map((version) =>
       withColumns(version, columns as readonly PrinterColumn[], story?.conversions?.get(version.name)),
     ),

@@ -16,7 +16,9 @@ export const neverOwned = FieldSet.ofFields(
   ['apiVersion'],
   ['kind'],
   ['metadata'],
-  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((name) => ['metadata', name]),
+  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map(
+    (name) => ['metadata', name],
+  ),
 );
 
 export interface UpdateManagedFieldsInput<T extends KubeObject> {
@@ -51,7 +53,11 @@ export function updateManagedFields<T extends KubeObject>(input: UpdateManagedFi
 }
 
 function nextEntries<T extends KubeObject>(input: UpdateManagedFieldsInput<T>, owners: Owners): ManagedFieldsEntry[] | undefined {
-  return recordUpdate(input, owners) ? writeOwners(owners) : (startingEntries(input) as ManagedFieldsEntry[] | undefined);
+  if (recordUpdate(input, owners)) return writeOwners(owners);
+  const ofNothing = [...owners.values()].filter(({ set }) => set.isEmpty);
+  if (ofNothing.length === 0) return startingEntries(input) as ManagedFieldsEntry[] | undefined;
+  for (const { id } of ofNothing) owners.delete(id);
+  return writeOwners(owners);
 }
 
 /** Changes the owners as the update says; false when it changed no field. */
@@ -60,7 +66,12 @@ export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners
   const after = withManagedFields(input.draft, input.live?.metadata.managedFields) as unknown as JsonObject;
   const { comparison, apply } = takeFromOthers({ ...input, before, after }, owners, '');
   if (isSame(comparison)) return false;
-  const name: OwnerName = { manager: input.manager || 'unknown', operation: 'Update', apiVersion: input.apiVersion, subresource: input.subresource };
+  const name: OwnerName = {
+    manager: input.manager || 'unknown',
+    operation: 'Update',
+    apiVersion: input.apiVersion,
+    subresource: input.subresource,
+  };
   const id = ownerId(name);
   const owned = owners.get(id)?.set;
   apply();

@@ -102,6 +102,9 @@ export interface HookContext {
 /** Reads one field as a selector compares it. Declared as a method, so that hooks of one kind fit where any kind's do. */
 export type FieldReader<T extends KubeObject = KubeObject> = { read(object: T): string }['read'];
 
+/** `object`: what the metadata of any object must be. `change`: what of it a change must leave as it is. */
+export type MetadataCheck = 'object' | 'change';
+
 /**
  * The decisions of one kind, each optional. Objects given to `default…`, `prepare…` and `beginDelete` are drafts that
  * the hook changes in place; those given to `validate…` are read only. All are synchronous and pure but for the draft.
@@ -127,7 +130,13 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   /** Default of a delete without propagation policy. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Name is made of path segments and may hold what DNS names may not (RBAC roles). */
-  readonly nameValidation?: (name: string) => string[];
+  readonly nameValidation?: (name: string, prefix: boolean) => string[];
+  /** Problems of a finalizer besides those that it has in every kind. */
+  readonly finalizerValidation?: (name: string) => string[];
+  /** Checks of a changed object's metadata that the kind makes over again, in its order; unset: `change` alone. Upstream tells a cause once for each. */
+  metadataChecks?(subresource: string): readonly MetadataCheck[];
+  /** A new object's metadata is only checked when the kind has found nothing wrong. */
+  readonly checksMetadataLast?: boolean;
   /** Group of the kind in errors of validation when it is not the resource's: an Event of any group is one of the core's. */
   readonly errorGroup?: string;
   readonly createOnUpdate?: boolean;

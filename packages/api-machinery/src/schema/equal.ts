@@ -3,21 +3,25 @@ import { parseQuantity } from '../quantity/quantity.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * Whether two objects of a type mean the same, as upstream's Semantic.DeepEqual: an absent list or map equals an empty
- * one, quantities compare by value, the order of keys does not matter.
+ * Whether two values of a type are the same to upstream (apiequality.Semantic.DeepEqual): nothing equals a zero value, an
+ * empty list, an empty map and a struct of nothing, but a pointer that is not set differs from one that is; quantities
+ * compare by value, the order of keys does not matter.
  */
 export function equal(schema: Schema, a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;
-  if (isNothing(schema, a) || isNothing(schema, b)) return isNothing(schema, a) && isNothing(schema, b);
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return sameScalar(schema, a, b);
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameList(schema, a, b);
-  return sameObject(schema, a, b);
+  const [left, right] = [a ?? emptyOf(schema), b ?? emptyOf(schema)];
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return sameScalar(schema, left, right);
+  if (Array.isArray(left) || Array.isArray(right)) return Array.isArray(left) && Array.isArray(right) && sameList(schema, left, right);
+  return sameObject(schema, left, right);
 }
 
-function isNothing(schema: Schema, value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && isMap(schema) && Object.keys(value).length === 0;
+/** What a value that is not there is as good as. */
+function emptyOf(schema: Schema): JsonValue {
+  if (schema.type === 'array') return [];
+  if (schema.properties || isMap(schema)) return {};
+  if (schema.type === 'integer' || schema.type === 'number') return schema.format === 'quantity' ? '0' : 0;
+  if (schema.type === 'boolean') return false;
+  return schema.type === 'string' ? '' : null;
 }
 
 const isMap = (schema: Schema) => schema.type === 'object' && schema.properties === undefined && !schema.preserveUnknownFields;
@@ -42,11 +46,11 @@ function sameList(schema: Schema, a: readonly JsonValue[], b: readonly JsonValue
 
 function sameObject(schema: Schema, a: JsonObject, b: JsonObject): boolean {
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const [left, right] = [own(a, key), own(b, key)];
-    const child =
-      schema.properties?.get(key)?.schema ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {});
-    // A map tells a key with an empty value from no key; a struct does not.
-    if (isMap(schema) && (left === undefined) !== (right === undefined)) return false;
+    const [left, right] = [own(a, key) ?? undefined, own(b, key) ?? undefined];
+    const property = schema.properties?.get(key);
+    const child = property?.schema ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {});
+    // A map tells a key with an empty value from no key, a pointer a zero value from none; another field of a struct does not.
+    if ((property ? property.proto?.pointer : isMap(schema)) && (left === undefined) !== (right === undefined)) return false;
     if (!equal(child, left, right)) return false;
   }
   return true;

@@ -37,9 +37,10 @@ export function validateObjectMeta(meta: ObjectMeta, { namespaced, checkName, pa
 export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path = 'metadata'): FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp) errors.push(...validateNoNewFinalizers(meta.finalizers, old.finalizers, `${path}.finalizers`));
-  if (!meta.resourceVersion) errors.push(invalidValue(`${path}.resourceVersion`, meta.resourceVersion ?? '', 'must be specified for an update'));
-  errors.push(...validateGeneration(meta, path));
-  if ((meta.generation ?? 0) < (old.generation ?? 0)) errors.push(invalidValue(`${path}.generation`, meta.generation ?? 0, 'must not be decremented'));
+  if (!meta.resourceVersion)
+    errors.push(invalidValue(`${path}.resourceVersion`, meta.resourceVersion ?? '', 'must be specified for an update'));
+  if ((meta.generation ?? 0) < (old.generation ?? 0))
+    errors.push(invalidValue(`${path}.generation`, meta.generation ?? 0, 'must not be decremented'));
   for (const name of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
     errors.push(...validateImmutable(unset(meta[name]), unset(old[name]), `${path}.${name}`));
   }
@@ -62,7 +63,8 @@ const unset = (value: string | number | undefined): string | number | undefined 
 function validateName(meta: ObjectMeta, checkName: ObjectNameCheck, path: string): FieldError[] {
   const { generateName, name } = meta;
   const errors: FieldError[] = [];
-  if (generateName) errors.push(...checkName(generateName, true).map((message) => invalidValue(`${path}.generateName`, generateName, message)));
+  if (generateName)
+    errors.push(...checkName(generateName, true).map((message) => invalidValue(`${path}.generateName`, generateName, message)));
   if (!name) errors.push(required(`${path}.name`, 'name or generateName is required'));
   else errors.push(...checkName(name, false).map((message) => invalidValue(`${path}.name`, name, message)));
   return errors;
@@ -122,17 +124,22 @@ export function validateOwnerReferences(references: readonly OwnerReference[] | 
 
 function validateOwnerReference(reference: OwnerReference, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const { group, version } = parseApiVersion(reference.apiVersion ?? '');
+  const apiVersion = reference.apiVersion ?? '';
+  // What is no group and version names neither.
+  const { group, version } = parseApiVersion(apiVersion.split('/').length > 2 ? '' : apiVersion);
   if (!version) errors.push(invalidValue(`${path}.apiVersion`, reference.apiVersion ?? '', 'version must not be empty'));
   for (const field of ['kind', 'name', 'uid'] as const) {
     if (!reference[field]) errors.push(invalidValue(`${path}.${field}`, reference[field] ?? '', 'must not be empty'));
   }
-  if (group === '' && version === 'v1' && reference.kind === 'Event') errors.push(invalidValue(path, reference, '/v1, Kind=Event is disallowed from being an owner'));
+  if (group === '' && version === 'v1' && reference.kind === 'Event')
+    errors.push(invalidValue(path, reference, '/v1, Kind=Event is disallowed from being an owner'));
   return errors;
 }
 
 export function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
-  const errors = (finalizers ?? []).flatMap((finalizer) => isQualifiedName(finalizer).map((message) => invalidValue(path, finalizer, message)));
+  const errors = (finalizers ?? []).flatMap((finalizer) =>
+    isQualifiedName(finalizer).map((message) => invalidValue(path, finalizer, message)),
+  );
   if (!finalizers?.includes('orphan') || !finalizers.includes('foregroundDeletion')) return errors;
   return [...errors, invalidValue(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')];
 }
@@ -163,7 +170,8 @@ export function validateFieldManager(manager: string, path: string): FieldError[
   const errors = utf8Length(manager) > 128 ? [tooLong(path, 128)] : [];
   let position = 0;
   for (const char of manager) {
-    if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(char)) errors.push(invalidValue(path, manager, `invalid character ${codePointName(char)} (at position ${position})`));
+    if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(char))
+      errors.push(invalidValue(path, manager, `invalid character ${codePointName(char)} (at position ${position})`));
     position += utf8Length(char);
   }
   return errors;

@@ -1,4 +1,17 @@
-import { applyDefaults, invalid, invalidValue, nameIsDnsSubdomain, requestEntityTooLarge, type FieldError, type HookContext, type JsonObject, type KubeObject, type ObjectNameCheck, type Schema, validate, validateObjectMeta, validateObjectMetaUpdate, validateValue } from '@kubewright/api-machinery';
+import {
+  applyDefaults,
+  invalid,
+  invalidValue,
+  requestEntityTooLarge,
+  type FieldError,
+  type HookContext,
+  type JsonObject,
+  type KubeObject,
+  type Schema,
+  validate,
+  validateValue,
+} from '@kubewright/api-machinery';
+import { changedMetadataErrors, newMetadataErrors } from './metadata-checks.ts';
 import { ruleTree } from '../crd/rules/rule-tree.ts';
 import { validateRules, type RuleOptions } from '../crd/rules/validate-rules.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
@@ -14,7 +27,8 @@ export function defaultDraft({ draftSchema, storage }: ServedResource, draft: Ku
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
 export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext, patterns: LazyPatterns): void {
   const { definition, groupKind } = call.resource;
-  const besides = { metadata: metadataErrors(call, object), kind: definition.hooks.validate?.(object, context) ?? [] };
+  const kind = definition.hooks.validate?.(object, context) ?? [];
+  const besides = { metadata: newMetadataErrors(call.resource, object.metadata, kind), kind };
   const errors = allErrors(call, { object, old: undefined, patterns }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of definition.hooks.warnings?.(object, undefined) ?? []) call.warn(warning);
@@ -30,39 +44,53 @@ interface OtherErrors {
  * In upstream's order. A custom resource is checked by the schema of the version it was sent in, of a write to /status
  * only the status; built-in kinds check themselves.
  */
-function allErrors(call: ResourceCall, { object, old, patterns }: Pick<Change, 'object' | 'patterns'> & { old: KubeObject | undefined }, { metadata, kind }: OtherErrors): FieldError[] {
+function allErrors(
+  call: ResourceCall,
+  { object, old, patterns }: Pick<Change, 'object' | 'patterns'> & { old: KubeObject | undefined },
+  { metadata, kind }: OtherErrors,
+): FieldError[] {
   const { resource, subresource } = call;
   if (resource.builtIn) return [...metadata, ...kind];
   const { schema } = resource.version;
   const value = object as unknown as JsonObject;
   const before = old as unknown as JsonObject | undefined;
   const options = { patterns: patterns.engine, besides: kind, ...(before && { old: before }) };
-  const errors = [...metadata, ...(subresource === 'status' ? [...statusErrors(schema, value, before, patterns), ...kind] : validate(schema, value, options))];
+  const errors = [
+    ...metadata,
+    ...(subresource === 'status' ? [...statusErrors(schema, value, before, patterns), ...kind] : validate(schema, value, options)),
+  ];
   return [...errors, ...ruleErrors(schema, value, errors, { ...(before && { old: before }), warn: (text) => call.warn(text) })];
 }
 
-const blocking: ReadonlySet<FieldError['type']> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
+const blocking: ReadonlySet<FieldError['type']> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
 
 /** Rules are run on what has the right form only. */
 function ruleErrors(schema: Schema, value: JsonObject, errors: readonly FieldError[], options: RuleOptions): FieldError[] {
   if (!ruleTree(schema)) return [];
   if (!errors.some(({ type }) => blocking.has(type))) return validateRules(schema, value, options);
-  return [invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')];
+  return [
+    invalidValue(
+      '<nil>',
+      null,
+      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+    ),
+  ];
 }
 
 function statusErrors(schema: Schema, value: JsonObject, before: JsonObject | undefined, patterns: LazyPatterns): FieldError[] {
   const status = schema.properties?.get('status')?.schema;
   if (!status || value['status'] === undefined) return [];
-  const errors = validateValue(status, value['status'], { patterns: patterns.engine, ...(before?.['status'] !== undefined && { old: before['status'] }) });
+  const errors = validateValue(status, value['status'], {
+    patterns: patterns.engine,
+    ...(before?.['status'] !== undefined && { old: before['status'] }),
+  });
   return errors.map((error) => ({ ...error, field: error.field === '<nil>' ? 'status' : `status.${error.field}` }));
-}
-
-/** Names are DNS subdomains unless the kind says otherwise. */
-function metadataErrors({ resource }: ResourceCall, { metadata }: KubeObject): FieldError[] {
-  const check = resource.definition.hooks.nameValidation;
-  // What stands before a generated suffix may end as no name may.
-  const checkName: ObjectNameCheck = check ? (name, prefix) => check(prefix ? name.replace(/-$/, 'a') : name) : nameIsDnsSubdomain;
-  return validateObjectMeta(metadata, { namespaced: resource.namespaced, checkName });
 }
 
 /** What a write would make of an object. */
@@ -76,9 +104,10 @@ export interface Change {
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
 export function validateChange(call: ResourceCall, { object, old, context, patterns }: Change): void {
   const { definition, groupKind } = call.resource;
-  const metadata = validateObjectMetaUpdate(object.metadata, old.metadata);
-  // Upstream checks metadata for all kinds and then again with each kind's fields, and tells of both.
-  const besides = { metadata: [...metadata, ...metadata], kind: definition.hooks.validateUpdate?.(object, old, context) ?? [] };
+  const besides = {
+    metadata: changedMetadataErrors(call, object.metadata, old.metadata),
+    kind: definition.hooks.validateUpdate?.(object, old, context) ?? [],
+  };
   const errors = allErrors(call, { object, old, patterns }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of changeWarnings(call, object, old)) call.warn(warning);

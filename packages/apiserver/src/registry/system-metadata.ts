@@ -1,11 +1,26 @@
-import { ApiError, badRequest, conflict, formatTime, goQuote, invalid, invalidValue, objectModifiedMessage, randomUuid, type KubeObject, type ObjectMeta } from '@kubewright/api-machinery';
+import {
+  ApiError,
+  badRequest,
+  conflict,
+  formatTime,
+  goQuote,
+  invalid,
+  invalidValue,
+  objectModifiedMessage,
+  randomUuid,
+  type KubeObject,
+  type ObjectMeta,
+} from '@kubewright/api-machinery';
 import type { ResourceCall, VerbDeps } from './resource-call.ts';
 
 /**
  * Puts the namespace of the request into the draft.
  * @throws {ApiError} BadRequest when they contradict each other, or the draft does not say the name that the path has.
  */
-export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall, 'resource' | 'namespace' | 'name'>, draft: KubeObject): void {
+export function placeInRequest(
+  { resource, namespace, name }: Pick<ResourceCall, 'resource' | 'namespace' | 'name'>,
+  draft: KubeObject,
+): void {
   const { metadata } = draft;
   if (resource.namespaced) {
     if (metadata.namespace && metadata.namespace !== namespace) {
@@ -20,7 +35,8 @@ export function placeInRequest({ resource, namespace, name }: Pick<ResourceCall,
 
 /** Takes out of a new object what nobody but the server may say, before it is asked who owns what (rest.WipeObjectMetaSystemFields). */
 export function wipeSystemFields({ metadata }: KubeObject): void {
-  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const) delete metadata[field];
+  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const)
+    delete metadata[field];
 }
 
 /** What only the server decides about a new object (rest.BeforeCreate). */
@@ -33,17 +49,21 @@ export function stampNew(draft: KubeObject, { clock, random }: VerbDeps): void {
 
 const carriedOver = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-/** Gives a draft the system fields it left out, and the generation of the old object (rest.BeforeUpdate). */
+/**
+ * Gives a draft the system fields it left out, and the generation of the old object (rest.BeforeUpdate). The times of
+ * the old object stay, whatever the draft says.
+ */
 export function carryOver(draft: KubeObject, old: KubeObject): void {
   for (const field of carriedOver) {
     const value = old.metadata[field];
-    if (draft.metadata[field] === undefined && value !== undefined) setField(draft.metadata, field, value);
+    if (value !== undefined && (isTime(field) || (draft.metadata[field] ?? '') === '')) setField(draft.metadata, field, value);
   }
   draft.metadata.resourceVersion = old.metadata.resourceVersion!;
-  delete draft.metadata.selfLink;
   if (old.metadata.generation === undefined) delete draft.metadata.generation;
   else draft.metadata.generation = old.metadata.generation;
 }
+
+const isTime = (field: keyof ObjectMeta): boolean => field === 'creationTimestamp' || field === 'deletionTimestamp';
 
 function setField<K extends keyof ObjectMeta>(metadata: ObjectMeta, field: K, value: ObjectMeta[K]): void {
   metadata[field] = value;

@@ -1,4 +1,12 @@
-import { badRequest, conflict, deepCopy, keepTimesIfUnchanged, type KubeObject, notFound, objectModifiedMessage } from '@kubewright/api-machinery';
+import {
+  badRequest,
+  conflict,
+  deepCopy,
+  keepTimesIfUnchanged,
+  type KubeObject,
+  notFound,
+  objectModifiedMessage,
+} from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { authorize } from '../pipeline/authorize.ts';
@@ -40,7 +48,12 @@ export interface Modification {
  * Reads, changes and compare-and-swaps until it succeeds (upstream: GuaranteedUpdate). A draft that carries a
  * resourceVersion fails with Conflict instead of being tried again; one that changes nothing writes nothing.
  */
-export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { produce, createIfMissing }: Modification): Promise<Answer> {
+export async function modify(
+  call: ResourceCall,
+  deps: VerbDeps,
+  options: WriteOptions,
+  { produce, createIfMissing }: Modification,
+): Promise<Answer> {
   const { storage, groupResource } = call.resource;
   const key = storage.keyOf(call);
   let item = await storage.read(key, call);
@@ -61,9 +74,23 @@ export async function modify(call: ResourceCall, deps: VerbDeps, options: WriteO
 }
 
 /** Who may update need not be allowed to create (apiserver handlers withAuthorization). @throws {ApiError} Forbidden */
-async function authorizeCreate({ resource: { definition, version }, user, subresource, namespace, name }: ResourceCall, { authorizer }: VerbDeps): Promise<void> {
+async function authorizeCreate(
+  { resource: { definition, version }, user, subresource, namespace, name }: ResourceCall,
+  { authorizer }: VerbDeps,
+): Promise<void> {
   const { group, plural } = definition;
-  await authorize(authorizer, { user, verb: 'create', path: '', resourceRequest: true, group, version: version.name, resource: plural, subresource, namespace, name });
+  await authorize(authorizer, {
+    user,
+    verb: 'create',
+    path: '',
+    resourceRequest: true,
+    group,
+    version: version.name,
+    resource: plural,
+    subresource,
+    namespace,
+    name,
+  });
 }
 
 interface Attempt {
@@ -73,11 +100,23 @@ interface Attempt {
 }
 
 /** Everything between reading the old object and writing the new one, in upstream's order. */
-async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteOptions, { old, key, produce }: Attempt): Promise<KubeObject> {
+async function prepareChange(
+  call: ResourceCall,
+  deps: VerbDeps,
+  options: WriteOptions,
+  { old, key, produce }: Attempt,
+): Promise<KubeObject> {
   const { hooks } = call.resource.definition;
   const draft = await produce(old);
   checkVersion(call, draft, old, key);
-  const input: AdmissionInput = { operation: 'UPDATE', name: call.name, object: draft, old, dryRun: options.dryRun, options: { ...options } };
+  const input: AdmissionInput = {
+    operation: 'UPDATE',
+    name: call.name,
+    object: draft,
+    old,
+    dryRun: options.dryRun,
+    options: { ...options },
+  };
   const request = admissionRequest(call, input);
   if (await admit(deps.admission, request)) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
@@ -85,7 +124,8 @@ async function prepareChange(call: ResourceCall, deps: VerbDeps, options: WriteO
   carryOver(draft, old);
   keepOtherHalf(call, draft, old);
   hooks.prepareForUpdate?.(draft, old, context);
-  if (call.subresource !== 'status' && hooks.generationChanged?.(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (call.subresource !== 'status' && hooks.generationChanged?.(draft, old))
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   validateChange(call, { object: draft, old, context, patterns: deps.patterns });
   await validateAdmission(deps.admission, request);
   return draft;
@@ -104,7 +144,9 @@ function keepOtherHalf({ resource: { definition }, subresource }: ResourceCall, 
   }
 }
 
-type CommitResult = { readonly kind: 'written'; readonly item: CachedObject } | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
+type CommitResult =
+  | { readonly kind: 'written'; readonly item: CachedObject }
+  | { readonly kind: 'conflict'; readonly current: CachedObject | undefined };
 
 interface ReadyChange {
   readonly item: CachedObject;
@@ -120,6 +162,8 @@ async function commit(call: ResourceCall, deps: VerbDeps, options: WriteOptions,
     const removed = await storage.remove(item);
     return removed.kind === 'written' ? { kind: 'written', item: storage.unstoredItem(item.key, draft, removed.item.revision) } : removed;
   }
+  // Never stored, yet shown by a dry run.
+  if (!options.dryRun) delete draft.metadata.selfLink;
   const value = await encodeWithin(call, keepTimesIfUnchanged(old, draft), deps.maxObjectBytes);
   if (storage.isStored(item, value)) return { kind: 'written', item };
   if (options.dryRun) return { kind: 'written', item: storage.unwrittenItem(item.key, value, item.revision) };

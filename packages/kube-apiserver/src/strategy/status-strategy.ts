@@ -1,5 +1,5 @@
-import type { HookContext, KubeObject, ResourceHooks } from '@kubewright/api-machinery';
-import { semanticEqual } from './equality.ts';
+import { type HookContext, type KubeObject, parseApiVersion, type ResourceHooks } from '@kubewright/api-machinery';
+import { samePart } from './typed-equality.ts';
 
 type WithSpecAndStatus = KubeObject & { spec?: unknown; status?: unknown };
 
@@ -45,4 +45,5 @@ export function keepAllButStatus<T extends WithSpecAndStatus>(draft: T, old: T, 
 }
 
 /** `generationChanged` of kinds whose generation follows the spec. */
-export const specChanged = (object: WithSpecAndStatus, old: WithSpecAndStatus): boolean => !semanticEqual(object.spec, old.spec);
+export const specChanged = (object: WithSpecAndStatus, old: WithSpecAndStatus): boolean =>
+  !samePart({ ...parseApiVersion(object.apiVersion ?? ''), kind: object.kind ?? '' }, ['spec'], object.spec, old.spec);

@@ -11,7 +11,7 @@ export function createProblems<T extends KubeObject>(story: KindStory, base: T, 
   return (story.hooks?.validate?.(object, context('')) ?? []).map(formatFieldError);
 }
 
-/** The same for an update of a good object; both are defaulted. */
+/** The same for an update of a good object; both are defaulted. Of what is shown of the difference, only that it is. */
 export function updateProblems<T extends KubeObject>(
   story: KindStory,
   base: T,
@@ -22,7 +22,9 @@ export function updateProblems<T extends KubeObject>(
   story.hooks?.default?.(old);
   const object = changed(old, changes);
   story.hooks?.default?.(object);
-  return (story.hooks?.validateUpdate?.(object, old, context(options.subresource ?? '')) ?? []).map(formatFieldError);
+  return (story.hooks?.validateUpdate?.(object, old, context(options.subresource ?? '')) ?? []).map((error) =>
+    formatFieldError(error).replace(/\n@@ .*$/s, ''),
+  );
 }
 
 const context = (subresource: string): HookContext =>

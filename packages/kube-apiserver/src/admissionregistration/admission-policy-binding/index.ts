@@ -7,6 +7,7 @@ import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
 import { validateMutatedOperations } from '../rule-validation.ts';
 import { validateActions, validateBindingSpec } from './validation.ts';
+import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 type Binding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding;
 
@@ -19,6 +20,8 @@ function bindingStory<T extends Binding>(plural: string, validate: (binding: T) 
       ageColumn,
     ],
     hooks: {
+      metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+      finalizerValidation: anyFinalizer,
       unconditionalUpdate: false,
       generationChanged: specChanged,
       default: ({ spec }) => defaultMatchResources(spec?.matchResources),

@@ -5,6 +5,7 @@ import { unset } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
 import { validateMutatingPolicy, validateValidatingPolicy, validateValidatingPolicyStatus } from './validation.ts';
+import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 const group = 'admissionregistration.k8s.io';
 const paramKind = text<ValidatingAdmissionPolicy | MutatingAdmissionPolicy>(
@@ -16,6 +17,8 @@ const paramKind = text<ValidatingAdmissionPolicy | MutatingAdmissionPolicy>(
 export const validatingAdmissionPolicyStory = kindStory<ValidatingAdmissionPolicy>(group, 'validatingadmissionpolicies', {
   columns: [nameColumn, integer('Validations', 'Number of rules.', ({ spec }) => (spec?.validations ?? []).length), paramKind, ageColumn],
   hooks: {
+    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+    finalizerValidation: anyFinalizer,
     ...statusStrategy<ValidatingAdmissionPolicy>({ statusKeeps: 'metadata' }),
     unconditionalUpdate: false,
     generationChanged: specChanged,
@@ -34,6 +37,8 @@ export const mutatingAdmissionPolicyStory = kindStory<MutatingAdmissionPolicy>(g
     ageColumn,
   ],
   hooks: {
+    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+    finalizerValidation: anyFinalizer,
     unconditionalUpdate: false,
     generationChanged: specChanged,
     default: (draft) => defaultPolicy(draft as Pick<ValidatingAdmissionPolicy, 'spec'>),

@@ -3,6 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { type Column, ageColumn, integer, nameColumn } from '../../table/columns.ts';
 import { validateWebhooks } from './validation.ts';
+import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration;
 
@@ -17,6 +18,8 @@ const webhooksChanged = (object: Configuration, old: Configuration): boolean => 
 export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookConfiguration>(group, 'validatingwebhookconfigurations', {
   columns,
   hooks: {
+    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+    finalizerValidation: anyFinalizer,
     unconditionalUpdate: false,
     generationChanged: webhooksChanged,
     default: defaultWebhooks,
@@ -28,6 +31,8 @@ export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookCo
 export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfiguration>(group, 'mutatingwebhookconfigurations', {
   columns,
   hooks: {
+    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+    finalizerValidation: anyFinalizer,
     unconditionalUpdate: false,
     generationChanged: webhooksChanged,
     validate: (object) => validateWebhooks(object),

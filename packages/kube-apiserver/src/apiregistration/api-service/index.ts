@@ -5,6 +5,7 @@ import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { conditionOf } from '../../table/cells.ts';
 import { validateApiService, validateApiServiceStatus } from './validate-api-service.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const apiServiceStory = kindStory<APIService>('apiregistration.k8s.io', 'apiservices', {
   columns: [
@@ -16,6 +17,7 @@ export const apiServiceStory = kindStory<APIService>('apiregistration.k8s.io', '
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     ...statusStrategy<APIService>({
       statusKeeps: 'metadata',
       onCreate: ({ spec }, { nowMs }) =>

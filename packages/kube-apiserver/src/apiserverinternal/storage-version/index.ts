@@ -24,6 +24,7 @@ export const storageVersionStory = kindStory<StorageVersion>('internal.apiserver
     ageColumn,
   ],
   hooks: {
+    metadataChecks: () => [],
     ...statusStrategy<StorageVersion>({ statusKeeps: 'metadata' }),
     unconditionalUpdate: false,
     nameValidation: isStorageVersionName,

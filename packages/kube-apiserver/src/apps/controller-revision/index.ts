@@ -5,6 +5,7 @@ import { semanticEqual } from '../../strategy/equality.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { nonNegative } from '../../validation/numbers.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const controllerRevisionStory = kindStory<ControllerRevision>('apps', 'controllerrevisions', {
   columns: [
@@ -14,6 +15,7 @@ export const controllerRevisionStory = kindStory<ControllerRevision>('apps', 'co
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     validate: validateControllerRevision,
     validateUpdate: (object, old) => [
       ...validateControllerRevision(object),

@@ -23,6 +23,7 @@ export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
     wide(text('Selector', 'Labels the pods of its jobs have.', ({ spec }) => selectorText(spec?.jobTemplate?.spec?.selector))),
   ],
   hooks: {
+    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['change']),
     ...statusStrategy<CronJob>(),
     generationChanged: specChanged,
     default({ spec }) {

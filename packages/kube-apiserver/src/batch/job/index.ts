@@ -6,12 +6,14 @@ import { jobColumns } from './columns.ts';
 import { defaultJobSpec } from './defaults.ts';
 import { addGeneratedSelector } from './selector.ts';
 import { validateJob, validateJobUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const status = statusStrategy<Job>();
 
 export const jobStory = kindStory<Job>('batch', 'jobs', {
   columns: jobColumns,
   hooks: {
+    metadataChecks: onMain('object', 'change'),
     defaultPropagation: 'Orphan',
     selectableFields: new Map([['status.successful', ({ status: { succeeded } = {} }: Job) => String(succeeded ?? 0)]]),
     generationChanged: specChanged,

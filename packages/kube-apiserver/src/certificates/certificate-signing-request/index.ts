@@ -17,6 +17,7 @@ export const certificateSigningRequestStory = kindStory<CertificateSigningReques
     text('Condition', 'Whether it is decided and signed.', conditionCell),
   ],
   hooks: {
+    metadataChecks: () => ['object', 'change'],
     selectableFields: new Map([['spec.signerName', ({ spec }: CertificateSigningRequest) => spec?.signerName ?? '']]),
     nameValidation: () => [],
     resetFields: (subresource) => [['spec'], resetStatus[subresource] ?? ['status']],

@@ -7,6 +7,7 @@ import { none } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';
 import { pemBlocks } from '../pem.ts';
 import { readCertificate } from '../x509.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const maxBundleBytes = 1024 * 1024;
 const bundleField = 'spec.trustBundle';
@@ -14,6 +15,7 @@ const bundleField = 'spec.trustBundle';
 export const clusterTrustBundleStory = kindStory<ClusterTrustBundle>('certificates.k8s.io', 'clustertrustbundles', {
   columns: [nameColumn, text('SignerName', 'Signer whose certificates it vouches for.', ({ spec }) => spec?.signerName || none)],
   hooks: {
+    metadataChecks: onMain('object', 'change'),
     unconditionalUpdate: false,
     // What a name must be depends on the signer.
     nameValidation: () => [],

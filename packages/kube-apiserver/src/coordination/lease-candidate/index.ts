@@ -5,6 +5,7 @@ import { type SemanticVersion, isBefore, parseSemanticVersion } from '../../fiel
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateLeaseStrategy } from '../lease-strategy.ts';
+import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 export const leaseCandidateStory = kindStory<LeaseCandidate>('coordination.k8s.io', 'leasecandidates', {
   columns: [
@@ -15,6 +16,7 @@ export const leaseCandidateStory = kindStory<LeaseCandidate>('coordination.k8s.i
     ageColumn,
   ],
   hooks: {
+    finalizerValidation: anyFinalizer,
     createOnUpdate: true,
     unconditionalUpdate: false,
     nameValidation: isConfigMapKey,

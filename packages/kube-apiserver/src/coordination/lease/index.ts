@@ -4,10 +4,17 @@ import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { nonNegative, positive } from '../../validation/numbers.ts';
 import { validateLeaseStrategy } from '../lease-strategy.ts';
+import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 export const leaseStory = kindStory<Lease>('coordination.k8s.io', 'leases', {
   columns: [nameColumn, text('Holder', 'Who holds it.', ({ spec }) => spec?.holderIdentity ?? ''), ageColumn],
-  hooks: { createOnUpdate: true, unconditionalUpdate: false, validate, validateUpdate: validate },
+  hooks: {
+    finalizerValidation: anyFinalizer,
+    createOnUpdate: true,
+    unconditionalUpdate: false,
+    validate,
+    validateUpdate: validate,
+  },
 });
 
 /** pkg/apis/coordination/validation ValidateLeaseSpec. */

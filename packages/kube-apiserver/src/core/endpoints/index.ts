@@ -4,10 +4,12 @@ import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateEndpoints } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const endpointsStory = kindStory<Endpoints>('', 'endpoints', {
   columns: [nameColumn, text('Endpoints', 'Ready addresses and their ports.', endpointsCell), ageColumn],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     createOnUpdate: true,
     warnings: endpointsWarnings,
     validate: validateEndpoints,

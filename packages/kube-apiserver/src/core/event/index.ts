@@ -2,12 +2,14 @@ import type { Event } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { eventColumns } from './columns.ts';
 import { validateEvent } from './validation.ts';
+import { metadataUnchecked } from '../../strategy/metadata-checks.ts';
 
 const eventTtlSeconds = 3600;
 
 export const eventStory = kindStory<Event>('', 'events', {
   columns: eventColumns,
   hooks: {
+    ...metadataUnchecked,
     createOnUpdate: true,
     ttlSeconds: eventTtlSeconds,
     selectableFields: new Map([

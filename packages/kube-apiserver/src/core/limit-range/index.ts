@@ -3,10 +3,12 @@ import type { LimitRange, LimitRangeItem } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
 import { validateLimitRange } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const limitRangeStory = kindStory<LimitRange>('', 'limitranges', {
   columns: fallbackColumns,
   hooks: {
+    metadataChecks: onMain('object'),
     createOnUpdate: true,
     prepareForCreate(draft, { random }) {
       // Upstream names those that have no name.

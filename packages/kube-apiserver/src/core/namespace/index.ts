@@ -15,6 +15,7 @@ export const namespaceStory = kindStory<Namespace>('', 'namespaces', {
     ageColumn,
   ],
   hooks: {
+    metadataChecks: (subresource) => (subresource === '' ? ['object', 'change'] : ['change']),
     deleteReturnsObject: true,
     validate: validateNamespace,
     validateUpdate: validateNamespaceUpdate,

@@ -4,10 +4,12 @@ import { kindStory } from '../../kind-story.ts';
 import { keepField } from '../../strategy/status-strategy.ts';
 import { nodeColumns } from './columns.ts';
 import { validateNode, validateNodeUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const nodeStory = kindStory<Node>('', 'nodes', {
   columns: nodeColumns,
   hooks: {
+    metadataChecks: onMain('object', 'change'),
     selectableFields: new Map([['spec.unschedulable', (node: Node) => String(node.spec?.unschedulable ?? false)]]),
     default(draft) {
       alignPodCidrs(draft.spec);

@@ -7,6 +7,7 @@ import { normalizeDataSources, withBothDataSources } from './data-source.ts';
 import { accessModes, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { betaStorageClassAnnotation, validateClaim, validateClaimStatus, validateClaimUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const status = statusStrategy<PersistentVolumeClaim>({ onCreate: () => ({ phase: 'Pending' }) });
 
@@ -33,6 +34,7 @@ export const persistentVolumeClaimStory = kindStory<PersistentVolumeClaim>('', '
     wide(text('VolumeMode', 'File system or raw block device.', ({ spec }) => spec?.volumeMode ?? unset)),
   ],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     deleteReturnsObject: true,
     prepareForCreate(draft, context) {
       status.prepareForCreate(draft, context);

@@ -2,7 +2,9 @@ import { type FieldError, forbiddenField, invalidValue, notSupported, required }
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@kubewright/api/core/v1';
 import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
 import { isNativeResource } from '../../pod-spec/resource-names.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { goFormAt } from '../../go-form/go-form.ts';
+import { jsonDiff } from '../../go-form/unified-diff.ts';
+import { samePart } from '../../strategy/typed-equality.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 import { compareQuantities, isNegativeQuantity, quantityText } from '../../validation/quantity.ts';
 import { validateClaimSpec } from './spec-validation.ts';
@@ -23,21 +25,24 @@ export function validateClaimUpdate(object: PersistentVolumeClaim, old: Persiste
   const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
   const upgraded = isClassUpgrade(object, old);
   if (!upgraded) checkClassAnnotation(object, old, errors);
-  if (!semanticEqual(fixedPart(object, old, upgraded), fixedOldPart(object, old))) {
-    errors.push(
-      forbiddenField('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'),
-    );
+  const fixed = { now: fixedPart(object, old, upgraded), old: before.volumeName ? before : { ...before, volumeName: spec.volumeName } };
+  if (!samePart(claimKind, ['spec'], fixed.now, fixed.old)) {
+    const diff = jsonDiff(goFormAt(claimKind, ['spec'], fixed.old), goFormAt(claimKind, ['spec'], fixed.now));
+    errors.push(forbiddenField('spec', `${immutableSpec}\n${diff}`));
   }
   const [size, oldSize] = [spec.resources?.requests?.['storage'], before.resources?.requests?.['storage']];
   if (compareQuantities(size, oldSize) < 0 && compareQuantities(size, old.status?.capacity?.['storage']) <= 0) {
     errors.push(forbiddenField('spec.resources.requests.storage', 'field can not be less than status.capacity'));
   }
-  if (spec.volumeMode !== before.volumeMode) errors.push(invalidValue('volumeMode', spec.volumeMode, 'field is immutable'));
-  checkAttributesClass(spec.volumeAttributesClassName, before.volumeAttributesClassName, errors);
+  if (spec.volumeMode !== before.volumeMode) errors.push(invalidValue('volumeMode', spec.volumeMode ?? null, 'field is immutable'));
+  checkAttributesClass(spec.volumeAttributesClassName, before.volumeAttributesClassName, old.status, errors);
   return errors;
 }
 
-/** The class moves from the annotation to the field, or is named for the first time. */
+const claimKind = { group: '', version: 'v1', kind: 'PersistentVolumeClaim' };
+const immutableSpec = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
+
+/** The class moves from the annotation to the field. */
 function isClassUpgrade({ spec, metadata }: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
   const before = old.metadata.annotations?.[betaStorageClassAnnotation];
   const now = metadata.annotations?.[betaStorageClassAnnotation];
@@ -67,22 +72,25 @@ function fixedPart({ spec = {}, status }: PersistentVolumeClaim, old: Persistent
   if (upgraded || firstClass) delete fixed.storageClassName;
   if (status?.phase !== 'Bound') return fixed;
   if (fixed.resources?.requests) {
-    const storage = before.resources?.requests?.['storage'];
-    fixed.resources = { ...fixed.resources, requests: { ...fixed.resources.requests, ...(storage !== undefined && { storage }) } };
+    const storage = before.resources?.requests?.['storage'] ?? '0';
+    fixed.resources = { ...fixed.resources, requests: { ...fixed.resources.requests, storage } };
   }
-  if (fixed.volumeAttributesClassName !== undefined) fixed.volumeAttributesClassName = before.volumeAttributesClassName;
+  fixed.volumeAttributesClassName = before.volumeAttributesClassName;
   return fixed;
 }
 
-/** A volume is named once. */
-const fixedOldPart = ({ spec }: PersistentVolumeClaim, { spec: old = {} }: PersistentVolumeClaim): PersistentVolumeClaimSpec =>
-  old.volumeName ? old : { ...old, volumeName: spec?.volumeName };
-
-function checkAttributesClass(name: string | undefined, old: string | undefined, errors: FieldError[]): void {
-  if (old === undefined || name === old) return;
+/** A class that has been applied may be changed, not taken away. */
+function checkAttributesClass(
+  name: string | undefined,
+  old: string | undefined,
+  status: PersistentVolumeClaim['status'],
+  errors: FieldError[],
+): void {
+  if (name === old || status?.currentVolumeAttributesClassName === undefined) return;
   const field = 'spec.volumeAttributesClassName';
-  if (name === undefined) errors.push(forbiddenField(field, 'update from non-nil value to nil is forbidden'));
-  else if (name === '') errors.push(forbiddenField(field, 'update from non-nil value to an empty string is forbidden'));
+  const applied = 'is forbidden when status.currentVolumeAttributesClassName is not nil';
+  if (name === undefined) errors.push(forbiddenField(field, `update to nil ${applied}`));
+  else if (name === '') errors.push(forbiddenField(field, `update to empty string ${applied}`));
 }
 
 const resizeStatuses = [

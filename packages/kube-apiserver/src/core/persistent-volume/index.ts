@@ -7,6 +7,7 @@ import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { betaStorageClassAnnotation } from '../persistent-volume-claim/validation.ts';
 import { persistentVolumeWarnings } from './warnings.ts';
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistentvolumes', {
   columns: [
@@ -31,6 +32,7 @@ export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistent
     wide(text('VolumeMode', 'File system or raw block device.', ({ spec }) => spec?.volumeMode ?? unset)),
   ],
   hooks: {
+    metadataChecks: onMain('object', 'object'),
     deleteReturnsObject: true,
     ...statusStrategy<PersistentVolume>({
       onCreate: (_draft, { nowMs }) => ({ phase: 'Pending', lastPhaseTransitionTime: formatTime(nowMs) }),

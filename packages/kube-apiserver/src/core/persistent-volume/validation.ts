@@ -5,6 +5,9 @@ import { validateNodeSelector } from '../../pod-spec/node-selector-validation.ts
 import { semanticEqual } from '../../strategy/equality.ts';
 import { checkAccessModes, checkPositiveQuantity, volumeModes } from '../persistent-volume-claim/spec-validation.ts';
 import { checkBasicQuantity } from '../persistent-volume-claim/validation.ts';
+import { goFormAt } from '../../go-form/go-form.ts';
+import { jsonDiff } from '../../go-form/unified-diff.ts';
+import { samePart } from '../../strategy/typed-equality.ts';
 import { sourceNames, validateSource } from './source-validation.ts';
 
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain'];
@@ -12,7 +15,31 @@ const reclaimPolicies = ['Delete', 'Recycle', 'Retain'];
 export function validatePersistentVolume({ metadata, spec }: PersistentVolume): FieldError[] {
   const errors: FieldError[] = [];
   validateSpec(spec ?? {}, metadata.name, errors);
+  checkMountOptions(metadata, spec ?? {}, errors);
   return errors;
+}
+
+const mountOptionsAnnotation = 'volume.beta.kubernetes.io/mount-options';
+/** Volumes that are mounted with options of the volume's own (volume/validation checkMountOption). */
+const mountedWithOptions = [
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+] as const;
+
+function checkMountOptions({ annotations }: PersistentVolume['metadata'], spec: PersistentVolumeSpec, errors: FieldError[]): void {
+  if (annotations?.[mountOptionsAnnotation] === undefined || mountedWithOptions.some((source) => spec[source])) return;
+  errors.push(forbiddenField(`metadata.annotations.${mountOptionsAnnotation}`, 'may not specify mount options for this volume type'));
 }
 
 /** Core validation ValidatePersistentVolumeSpec. */
@@ -62,13 +89,19 @@ export function validatePersistentVolumeUpdate(
   const errors: FieldError[] = [];
   if (subresource === 'status') return errors;
   const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
+  // Upstream checks the whole once as a volume and once as a changed one.
   validateSpec(spec, object.metadata.name, errors);
-  if (!semanticEqual(sourceOf(withOldSecret(spec, before)), sourceOf(before))) {
-    errors.push(forbiddenField('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation'));
+  checkMountOptions(object.metadata, spec, errors);
+  validateSpec(spec, object.metadata.name, errors);
+  const source = sourceOf(withOldSecret(spec, before));
+  if (!samePart(volumeKind, ['spec'], source, sourceOf(before))) {
+    const diff = jsonDiff(sourceForm(before), sourceForm(source));
+    errors.push(forbiddenField('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${diff}`));
   }
   if (spec.volumeMode !== before.volumeMode) errors.push(invalidValue('volumeMode', spec.volumeMode ?? null, 'field is immutable'));
   if (before.nodeAffinity && !semanticEqual(spec.nodeAffinity, before.nodeAffinity)) {
-    errors.push(invalidValue('nodeAffinity', spec.nodeAffinity ?? null, 'field is immutable, except for updating from beta label to GA'));
+    const shown = goFormAt(volumeKind, ['spec', 'nodeAffinity'], spec.nodeAffinity);
+    errors.push(invalidValue('nodeAffinity', shown, 'field is immutable, except for updating from beta label to GA'));
   }
   if (before.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     errors.push(forbiddenField('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden'));
@@ -83,4 +116,12 @@ function withOldSecret(spec: PersistentVolumeSpec, old: PersistentVolumeSpec): P
   return { ...spec, csi };
 }
 
-const sourceOf = (spec: PersistentVolumeSpec): unknown => Object.fromEntries(sourceNames.map((name) => [name, spec[name]]));
+const volumeKind = { group: '', version: 'v1', kind: 'PersistentVolume' };
+const sourceOf = (spec: PersistentVolumeSpec): PersistentVolumeSpec => Object.fromEntries(sourceNames.map((name) => [name, spec[name]]));
+
+/** Upstream's PersistentVolumeSource, which the spec embeds. */
+function sourceForm(spec: PersistentVolumeSpec): object {
+  const names = new Set(sourceNames.map((name) => name.toLowerCase()));
+  const form = goFormAt(volumeKind, ['spec'], spec) as object;
+  return Object.fromEntries(Object.entries(form).filter(([name]) => names.has(name.toLowerCase())));
+}

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField } from '@kubewright/api-machinery';
 import type { Pod } from '@kubewright/api/core/v1';
 import { mirrorAnnotation } from '../../pod-spec/validation.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { ephemeralContainerDiff, sameEphemeralContainer } from './pod-kind.ts';
 
 /** Containers for looking into a pod are only ever added (core validation ValidatePodEphemeralContainersUpdate). */
 export function validateEphemeralUpdate({ metadata, spec }: Pod, old: Pod, errors: FieldError[]): FieldError[] {
@@ -13,8 +13,10 @@ export function validateEphemeralUpdate({ metadata, spec }: Pod, old: Pod, error
     const container = now.get(before.name);
     const name = JSON.stringify(before.name);
     if (!container) errors.push(forbiddenField(field, `existing ephemeral containers ${name} may not be removed\n`));
-    else if (!semanticEqual(container, before))
-      errors.push(forbiddenField(field, `existing ephemeral containers ${name} may not be changed`));
+    else if (!sameEphemeralContainer(container, before))
+      errors.push(
+        forbiddenField(field, `existing ephemeral containers ${name} may not be changed\n${ephemeralContainerDiff(before, container)}`),
+      );
   }
   return errors;
 }

@@ -1,5 +1,6 @@
 import { type FieldError, invalidValue } from '@kubewright/api-machinery';
 import type { NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
+import { goFormAt } from '../../go-form/go-form.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 
 /** A pod that may not be scheduled yet may have its choice of nodes narrowed (KEP-3838). */
@@ -15,14 +16,23 @@ export function checkNarrowed(spec: PodSpec, old: PodSpec, errors: FieldError[])
   const terms = requiredTerms(spec);
   const at = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
   if (terms.length !== before.length) {
-    errors.push(invalidValue(at, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    errors.push(
+      invalidValue(
+        at,
+        terms.length > 0 ? terms.map(termForm) : null,
+        'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
+      ),
+    );
     return;
   }
   for (const [index, term] of terms.entries()) {
     if (!isNarrower(term, before[index]!))
-      errors.push(invalidValue(`${at}[${index}]`, term, 'only additions are allowed (no mutations or deletions)'));
+      errors.push(invalidValue(`${at}[${index}]`, termForm(term), 'only additions are allowed (no mutations or deletions)'));
   }
 }
+
+const termPath = ['spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms', '*'];
+const termForm = (term: NodeSelectorTerm): unknown => goFormAt({ group: '', version: 'v1', kind: 'Pod' }, termPath, term);
 
 const requiredTerms = ({ affinity }: PodSpec): NodeSelectorTerm[] =>
   affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];

@@ -8,10 +8,12 @@ import { podColumns } from './columns.ts';
 import { gracePeriodSeconds, prepareForCreate, prepareForUpdate, selectableFields } from './strategy.ts';
 import { validatePodUpdate } from './update-validation.ts';
 import { validatePod } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const podStory = kindStory<Pod>('', 'pods', {
   columns: podColumns,
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     deleteReturnsObject: true,
     selectableFields,
     gracePeriodSeconds,

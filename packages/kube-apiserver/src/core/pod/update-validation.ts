@@ -3,7 +3,7 @@ import type { Container, Pod, PodSpec, Toleration } from '@kubewright/api/core/v
 import { checkFixedAnnotations } from '../../pod-spec/annotation-validation.ts';
 import { checkImageSpace } from '../../pod-spec/container-list-validation.ts';
 import { validateTolerations } from '../../pod-spec/placement-validation.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { podSpecDiff, samePodSpec } from './pod-kind.ts';
 import { validateEphemeralUpdate } from './ephemeral-validation.ts';
 import { checkNarrowed, withOldPlacement } from './gated-update-validation.ts';
 import { validatePodResize } from './resize-validation.ts';
@@ -43,7 +43,8 @@ function validateSpecUpdate(spec: PodSpec, old: PodSpec, errors: FieldError[]): 
   if (!checkDeadline(spec.activeDeadlineSeconds, old.activeDeadlineSeconds, errors)) return;
   checkOnlyAdded(spec.tolerations ?? [], old.tolerations ?? [], errors);
   const gates = new Set((old.schedulingGates ?? []).map(({ name }) => name));
-  for (const [index, { name }] of (spec.schedulingGates ?? []).entries()) {
+  // A name that is there twice counts where it stands last.
+  for (const [name, index] of new Map((spec.schedulingGates ?? []).map((gate, at) => [gate.name, at]))) {
     if (gates.has(name)) continue;
     errors.push(forbiddenField(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`));
   }
@@ -52,7 +53,8 @@ function validateSpecUpdate(spec: PodSpec, old: PodSpec, errors: FieldError[]): 
     checkNarrowed(spec, old, errors);
     fixed = withOldPlacement(fixed, old);
   }
-  if (!semanticEqual(fixed, old)) errors.push(forbiddenField('spec', `pod updates may not change fields other than ${changeable}`));
+  if (samePodSpec(fixed, old)) return;
+  errors.push(forbiddenField('spec', `pod updates may not change fields other than ${changeable}\n${podSpecDiff(old, fixed)}`));
 }
 
 function checkImages(containers: readonly Container[], old: readonly Container[], path: string, errors: FieldError[]): boolean {
@@ -89,6 +91,7 @@ const sameToleration = (a: Toleration, b: Toleration): boolean =>
 function checkOnlyAdded(tolerations: readonly Toleration[], old: readonly Toleration[], errors: FieldError[]): void {
   if (!old.every((before) => tolerations.some((now) => sameToleration(now, before)))) {
     errors.push(forbiddenField('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds'));
+    return;
   }
   validateTolerations(tolerations, 'spec.tolerations', errors);
 }

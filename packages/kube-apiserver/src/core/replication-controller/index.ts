@@ -1,3 +1,4 @@
+import { isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { ReplicationController } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
@@ -7,6 +8,7 @@ import { labels } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
 import { containerColumns } from '../../table/workload-columns.ts';
 import { validateReplicaStatus, validateReplicationController } from './validation.ts';
+import { givenNames } from '../../strategy/metadata-checks.ts';
 
 export const replicationControllerStory = kindStory<ReplicationController>('', 'replicationcontrollers', {
   columns: [
@@ -19,6 +21,7 @@ export const replicationControllerStory = kindStory<ReplicationController>('', '
     wide(text('Selector', 'Labels its pods have.', ({ spec }) => labels(spec?.selector))),
   ],
   hooks: {
+    nameValidation: givenNames(isDns1123Subdomain),
     ...statusStrategy<ReplicationController>({ onCreate: () => ({ replicas: 0 }) }),
     selectableFields: new Map([['status.replicas', ({ status }: ReplicationController) => String(status?.replicas ?? 0)]]),
     defaultPropagation: 'Orphan',

@@ -2,6 +2,7 @@ import type { Secret } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateSecret, validateSecretUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const secretStory = kindStory<Secret>('', 'secrets', {
   columns: [
@@ -11,6 +12,7 @@ export const secretStory = kindStory<Secret>('', 'secrets', {
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     selectableFields: new Map([['type', ({ type }: Secret) => type ?? '']]),
     default(draft) {
       draft.type ||= 'Opaque';

@@ -1,9 +1,13 @@
 import type { ServiceAccount } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const serviceAccountStory = kindStory<ServiceAccount>('', 'serviceaccounts', {
   // Since 1.24 no token secrets are made, and since 1.36 the server no longer counts them.
   columns: [nameColumn, ageColumn],
-  hooks: { deleteReturnsObject: true },
+  hooks: {
+    metadataChecks: onMain('change', 'object'),
+    deleteReturnsObject: true,
+  },
 });

@@ -1,4 +1,4 @@
-import { isDns1035Label } from '@kubewright/api-machinery';
+import { isDns1123Label } from '@kubewright/api-machinery';
 import type { Service } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
@@ -15,7 +15,7 @@ export const serviceStory = kindStory<Service>('', 'services', {
   hooks: {
     createOnUpdate: true,
     deleteReturnsObject: true,
-    nameValidation: isDns1035Label,
+    nameValidation: isDns1123Label,
     selectableFields: new Map([
       ['spec.clusterIP', ({ spec }: Service) => spec?.clusterIP ?? ''],
       ['spec.type', ({ spec }: Service) => spec?.type ?? ''],

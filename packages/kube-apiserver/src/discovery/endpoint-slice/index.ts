@@ -5,6 +5,7 @@ import { firstThree, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { dropTopology } from './deprecated-topology.ts';
 import { endpointSliceWarnings, validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', 'endpointslices', {
   columns: [
@@ -23,6 +24,7 @@ export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', '
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('object'),
     generationChanged: (object, old) =>
       !semanticEqual({ ...object, metadata: object.metadata.labels }, { ...old, metadata: old.metadata.labels }),
     default(draft) {

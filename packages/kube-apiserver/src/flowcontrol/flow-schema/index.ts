@@ -21,6 +21,7 @@ export const flowSchemaStory = kindStory<FlowSchema>('flowcontrol.apiserver.k8s.
     ),
   ],
   hooks: {
+    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
     ...statusStrategy<FlowSchema>({ statusKeeps: 'metadata' }),
     generationChanged: specChanged,
     default: ({ spec }) => void (spec && (spec.matchingPrecedence ||= 1000)),

@@ -23,6 +23,7 @@ export const priorityLevelConfigurationStory = kindStory<PriorityLevelConfigurat
       ageColumn,
     ],
     hooks: {
+      metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
       ...statusStrategy<PriorityLevelConfiguration>({ statusKeeps: 'metadata' }),
       generationChanged: specChanged,
       default({ spec }) {

@@ -4,6 +4,7 @@ import { specChanged } from '../../strategy/status-strategy.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, named, text } from '../../table/columns.ts';
 import { validateIngressClass, validateIngressClassUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
 
@@ -25,6 +26,7 @@ export const ingressClassStory = kindStory<IngressClass>('networking.k8s.io', 'i
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     generationChanged: specChanged,
     default: ({ spec }) => void (spec?.parameters && (spec.parameters.scope ??= 'Cluster')),
     validate: validateIngressClass,

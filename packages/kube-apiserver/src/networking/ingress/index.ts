@@ -4,6 +4,7 @@ import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { loadBalancerAddresses, none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { classAnnotation, validateIngress, validateIngressCreate, validateIngressStatus } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const ingressStory = kindStory<Ingress>('networking.k8s.io', 'ingresses', {
   columns: [
@@ -15,6 +16,7 @@ export const ingressStory = kindStory<Ingress>('networking.k8s.io', 'ingresses',
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     ...statusStrategy<Ingress>({ onCreate: () => ({ loadBalancer: {} }) }),
     generationChanged: specChanged,
     validate: validateIngressCreate,

@@ -6,6 +6,7 @@ import { immutable } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const ipAddressStory = kindStory<IPAddress>('networking.k8s.io', 'ipaddresses', {
   columns: [
@@ -18,6 +19,7 @@ export const ipAddressStory = kindStory<IPAddress>('networking.k8s.io', 'ipaddre
     }),
   ],
   hooks: {
+    metadataChecks: onMain('object', 'change'),
     nameValidation: (name) => validateIp(name, 'metadata.name').map(({ detail }) => detail),
     validate: validateParent,
     validateUpdate: (object, old) => [...validateParent(object), ...immutable(shown(object), shown(old), 'spec.parentRef')],

@@ -9,6 +9,7 @@ import { validateTolerations } from '../../pod-spec/placement-validation.ts';
 import { validateResources } from '../../pod-spec/resource-validation.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateLabels } from '../../validation/labels.ts';
+import { anyFinalizer, onMain } from '../../strategy/metadata-checks.ts';
 
 export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtimeclasses', {
   columns: [
@@ -17,6 +18,8 @@ export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtime
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('object', 'change'),
+    finalizerValidation: anyFinalizer,
     createOnUpdate: true,
     unconditionalUpdate: false,
     validate,

@@ -3,6 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, integer, nameColumn, text } from '../../table/columns.ts';
 import { validateBudget, validateBudgetUpdate } from './validation.ts';
+import { metadataUnchecked } from '../../strategy/metadata-checks.ts';
 
 export const podDisruptionBudgetStory = kindStory<PodDisruptionBudget>('policy', 'poddisruptionbudgets', {
   columns: [
@@ -13,6 +14,7 @@ export const podDisruptionBudgetStory = kindStory<PodDisruptionBudget>('policy',
     ageColumn,
   ],
   hooks: {
+    ...metadataUnchecked,
     ...statusStrategy<PodDisruptionBudget>({
       onCreate: () => ({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }),
     }),

@@ -4,6 +4,7 @@ import { checked, requiredAnd } from '../../field-checks/checked.ts';
 import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { type Column, ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const apiGroup = 'rbac.authorization.k8s.io';
 
@@ -40,6 +41,7 @@ export const roleBindingStory = kindStory<RoleBinding>(apiGroup, 'rolebindings',
   hooks: {
     createOnUpdate: true,
     nameValidation: isPathSegmentName,
+    metadataChecks: onMain('object', 'change'),
     default: defaultBinding,
     validate: (binding) => validateBinding(binding, namespacedRules),
     validateUpdate: (binding, old) => [...validateBinding(binding, namespacedRules), ...sameRole(binding.roleRef, old.roleRef)],
@@ -51,6 +53,7 @@ export const clusterRoleBindingStory = kindStory<ClusterRoleBinding>(apiGroup, '
   hooks: {
     createOnUpdate: true,
     nameValidation: isPathSegmentName,
+    metadataChecks: onMain('object', 'change'),
     default: defaultBinding,
     validate: (binding) => validateBinding(binding, clusterRules),
     validateUpdate: (binding, old) => [...validateBinding(binding, clusterRules), ...sameRole(binding.roleRef, old.roleRef)],

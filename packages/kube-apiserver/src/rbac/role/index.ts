@@ -3,6 +3,7 @@ import type { AggregationRule, ClusterRole, PolicyRule, Role } from '@kubewright
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const validateRole = ({ rules }: Role): FieldError[] => (rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, true));
 const validateClusterRole = ({ rules, aggregationRule }: ClusterRole): FieldError[] => [
@@ -23,12 +24,24 @@ function validateAggregation({ clusterRoleSelectors }: AggregationRule): FieldEr
 
 export const roleStory = kindStory<Role>('rbac.authorization.k8s.io', 'roles', {
   columns: fallbackColumns,
-  hooks: { createOnUpdate: true, nameValidation: isPathSegmentName, validate: validateRole, validateUpdate: validateRole },
+  hooks: {
+    createOnUpdate: true,
+    nameValidation: isPathSegmentName,
+    metadataChecks: onMain('object', 'change'),
+    validate: validateRole,
+    validateUpdate: validateRole,
+  },
 });
 
 export const clusterRoleStory = kindStory<ClusterRole>('rbac.authorization.k8s.io', 'clusterroles', {
   columns: fallbackColumns,
-  hooks: { createOnUpdate: true, nameValidation: isPathSegmentName, validate: validateClusterRole, validateUpdate: validateClusterRole },
+  hooks: {
+    createOnUpdate: true,
+    nameValidation: isPathSegmentName,
+    metadataChecks: onMain('object', 'change'),
+    validate: validateClusterRole,
+    validateUpdate: validateClusterRole,
+  },
 });
 
 function validateRule(rule: PolicyRule, at: string, namespaced: boolean): FieldError[] {

@@ -1,16 +1,24 @@
-import { type FieldError, invalidValue, isQualifiedName } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isQualifiedName, isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { DeviceClass } from '@kubewright/api/resource/v1';
 import { validateList } from '../../field-checks/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
 import { validateConfiguration, validateSelectors } from '../claim-validation.ts';
+import { givenNames, onMain } from '../../strategy/metadata-checks.ts';
 
 const maxConfig = 32;
 
 export const deviceClassStory = kindStory<DeviceClass>('resource.k8s.io', 'deviceclasses', {
   columns: [nameColumn, ageColumn],
-  hooks: { deleteReturnsObject: true, generationChanged: specChanged, validate, validateUpdate: validate },
+  hooks: {
+    nameValidation: givenNames(isDns1123Subdomain),
+    metadataChecks: onMain('object', 'change'),
+    deleteReturnsObject: true,
+    generationChanged: specChanged,
+    validate,
+    validateUpdate: validate,
+  },
 });
 
 /** pkg/apis/resource/validation ValidateDeviceClass. */

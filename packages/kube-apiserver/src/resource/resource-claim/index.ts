@@ -6,11 +6,13 @@ import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateClaimStatus } from '../claim-status-validation.ts';
 import { defaultDeviceClaim, validateDeviceClaim } from '../claim-validation.ts';
 import { claimVersions } from '../v1beta1-conversion.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const resourceClaimStory = kindStory<ResourceClaim>('resource.k8s.io', 'resourceclaims', {
   columns: [nameColumn, text('State', 'Whether it has devices, and whether somebody uses them.', stateCell), ageColumn],
   conversions: claimVersions,
   hooks: {
+    metadataChecks: onMain('object', 'change'),
     ...statusStrategy<ResourceClaim>({ statusKeeps: 'metadata' }),
     deleteReturnsObject: true,
     default: ({ spec }) => defaultDeviceClaim(spec?.devices),

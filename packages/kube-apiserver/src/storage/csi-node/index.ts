@@ -6,12 +6,14 @@ import { validateDriverName, validateQualifiedName } from '../../field-checks/na
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, integer, nameColumn } from '../../table/columns.ts';
 import { nonNegative } from '../../validation/numbers.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const maxNodeIdLength = 256;
 
 export const csiNodeStory = kindStory<CSINode>('storage.k8s.io', 'csinodes', {
   columns: [nameColumn, integer('Drivers', 'Storage drivers on the node.', ({ spec }) => (spec?.drivers ?? []).length), ageColumn],
   hooks: {
+    metadataChecks: onMain('object'),
     unconditionalUpdate: false,
     deleteReturnsObject: true,
     validate,

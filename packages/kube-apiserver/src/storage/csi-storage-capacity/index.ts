@@ -5,9 +5,15 @@ import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 import { exactQuantity } from '../../validation/quantity.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const csiStorageCapacityStory = kindStory<CSIStorageCapacity>('storage.k8s.io', 'csistoragecapacities', {
-  hooks: { unconditionalUpdate: false, validate, validateUpdate: (object, old) => validateUpdate(object, old) },
+  hooks: {
+    metadataChecks: onMain('object', 'change'),
+    unconditionalUpdate: false,
+    validate,
+    validateUpdate: (object, old) => validateUpdate(object, old),
+  },
 });
 
 /** pkg/apis/storage/validation ValidateCSIStorageCapacity. */

@@ -2,6 +2,7 @@ import type { StorageClass } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, named, text } from '../../table/columns.ts';
 import { validateStorageClass, validateStorageClassUpdate } from './validation.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 const defaultAnnotations = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 
@@ -24,6 +25,7 @@ export const storageClassStory = kindStory<StorageClass>('storage.k8s.io', 'stor
     ageColumn,
   ],
   hooks: {
+    metadataChecks: onMain('object', 'change'),
     deleteReturnsObject: true,
     default(draft) {
       draft.reclaimPolicy ??= 'Delete';

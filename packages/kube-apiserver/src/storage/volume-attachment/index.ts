@@ -14,6 +14,7 @@ export const volumeAttachmentStory = kindStory<VolumeAttachment>('storage.k8s.io
     ageColumn,
   ],
   hooks: {
+    metadataChecks: () => ['object'],
     ...statusStrategy<VolumeAttachment>({ onCreate: () => ({ attached: false }), statusKeeps: 'metadata' }),
     unconditionalUpdate: false,
     deleteReturnsObject: true,

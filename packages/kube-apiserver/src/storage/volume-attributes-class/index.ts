@@ -4,10 +4,12 @@ import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateParameters, validateProvisioner } from '../parameters.ts';
+import { onMain } from '../../strategy/metadata-checks.ts';
 
 export const volumeAttributesClassStory = kindStory<VolumeAttributesClass>('storage.k8s.io', 'volumeattributesclasses', {
   columns: [nameColumn, text('DriverName', 'Driver that knows the attributes.', ({ driverName }) => driverName ?? ''), ageColumn],
   hooks: {
+    metadataChecks: onMain('change', 'object'),
     deleteReturnsObject: true,
     validate,
     validateUpdate: (object, old) => [

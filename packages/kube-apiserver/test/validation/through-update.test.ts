@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiError } from '@kubewright/api-machinery';
+import { ConfigMaps, Events, LimitRanges, PersistentVolumes, Pods, ServiceAccounts, Services } from '@kubewright/api/core/v1';
+import { CronJobs } from '@kubewright/api/batch/v1';
+import { Leases } from '@kubewright/api/coordination/v1';
+import { RuntimeClasses } from '@kubewright/api/node/v1';
+import { PodDisruptionBudgets } from '@kubewright/api/policy/v1';
+import { Roles } from '@kubewright/api/rbac/v1';
+import { type KubernetesServer, newPod, startKubernetesServer } from '../kubernetes-server.ts';
+
+let server: KubernetesServer;
+beforeAll(async () => {
+  server = await startKubernetesServer();
+});
+afterAll(() => server.stop());
+
+const named = { metadata: { namespace: 'default', name: 'x' } };
+const cronJob = {
+  schedule: '* * * * *',
+  jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } } },
+};
+const volume = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 's', path: '/' } };
+const letters = new Map([
+  ['metadata.finalizers', 'F'],
+  ['metadata.deletionGracePeriodSeconds', 'G'],
+  ['metadata.finalizers[0]', 'D'],
+  ['metadata.generateName', 'N'],
+]);
+
+/** The fields of the causes that a refused update has. */
+async function causesOf(update: Promise<unknown>): Promise<string[]> {
+  const error = await update.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof ApiError ? (error.status.details?.causes ?? []).map(({ field = '' }) => field) : [];
+}
+
+/**
+ * What kube-apiserver 1.36 answers: metadata is checked for every kind (F, G), and once more by the kind: that a
+ * change leaves the identity alone (G), the form of it all (N, F), the domain of finalizers (D).
+ */
+describe('Wrong metadata is told once for each check that upstream makes', () => {
+  test.each([
+    ['pods', Pods, newPod('x'), 'FGGDNFD'],
+    ['configmaps', ConfigMaps, named, 'FGGDNFD'],
+    ['serviceaccounts', ServiceAccounts, named, 'FGGDNFD'],
+    ['services', Services, { ...named, spec: { ports: [{ port: 80 }] } }, 'FGGD'],
+    ['limitranges', LimitRanges, named, 'FGNFD'],
+    ['events', Events, { ...named, involvedObject: { namespace: 'default' } }, 'FG'],
+    ['persistentvolumes', PersistentVolumes, { metadata: { name: 'x' }, spec: volume }, 'FGNFDNFD'],
+    ['cronjobs', CronJobs, { ...named, spec: cronJob }, 'FGGD'],
+    ['leases', Leases, named, 'FGG'],
+    ['runtimeclasses', RuntimeClasses, { metadata: { name: 'x' }, handler: 'h' }, 'FGNFG'],
+    ['poddisruptionbudgets', PodDisruptionBudgets, { ...named, spec: { maxUnavailable: 1 } }, 'FG'],
+    ['roles', Roles, { ...named, rules: [] }, 'FGFDGD'],
+  ] as const)('of %s', async (_name, kind, object, expected) => {
+    const client = server.client.resource(kind as typeof ConfigMaps);
+    const created = await client.create(object as never);
+    const metadata = { ...created.metadata, deletionGracePeriodSeconds: 5, finalizers: ['bad one'], generateName: 'Zz_!-' };
+    const causes = await causesOf(client.update({ ...created, metadata }));
+    expect(causes.map((field) => letters.get(field)).join('')).toBe(expected);
+  });
+});
+
+test('A pod that may not be changed so is shown what would change', async () => {
+  const pods = server.client.resource(Pods);
+  const created = await pods.create(newPod('diffed', { spec: { nodeSelector: { disk: 'ssd' }, automountServiceAccountToken: false } }));
+  const changed = { ...created, spec: { ...created.spec!, nodeSelector: { disk: 'hdd' } } };
+  const error = await pods.update(changed).catch((reason: unknown) => reason);
+  expect((error as Error).message.split('\n').slice(1)).toEqual([
+    '@@ -40,7 +40,7 @@',
+    '  "ActiveDeadlineSeconds": null,',
+    '  "DNSPolicy": "ClusterFirst",',
+    '  "NodeSelector": {',
+    '-  "disk": "ssd"',
+    '+  "disk": "hdd"',
+    '  },',
+    '  "ServiceAccountName": "default",',
+    '  "AutomountServiceAccountToken": false,',
+    '',
+  ]);
+});
