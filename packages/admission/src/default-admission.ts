@@ -1,8 +1,10 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
 import type { AdmissionPlugin, Authorizer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
+import { CertificateApproval } from './certificates/certificate-approval.ts';
 import { CertificateSigning } from './certificates/certificate-signing.ts';
 import { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
+import { ClusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
 import { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 import { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
 import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
@@ -53,7 +55,9 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
     new StorageObjectInUseProtection(),
     new PersistentVolumeClaimResize(deps),
     new RuntimeClassAdmission(deps),
+    new CertificateApproval(deps),
     new CertificateSigning(deps),
+    new ClusterTrustBundleAttest(deps),
     new CertificateSubjectRestriction(),
     new DefaultIngressClass(deps),
     new PodTopologyLabels(deps),

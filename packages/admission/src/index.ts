@@ -32,10 +32,11 @@ export { NodeRestriction } from './node-restriction/node-restriction.ts';
 export { RuntimeClassAdmission } from './runtime-class/runtime-class.ts';
 export { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';
 export { PodTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
+export { CertificateApproval } from './certificates/certificate-approval.ts';
 export { CertificateSigning } from './certificates/certificate-signing.ts';
 export { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
+export { ClusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
 export { type DerElement, derElements } from './certificates/der.ts';
-export { mayUseSigner } from './certificates/signer-permission.ts';
 export {
   addUsage,
   isCharged,

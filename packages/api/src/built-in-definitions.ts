@@ -1,7 +1,7 @@
 import type { ResourceDefinition, ResourceVersion, Schema, SubresourceDefinition } from '@kubewright/api-machinery';
 import { resources } from './generated/resources.ts';
 import { schemaIn } from './schema-of.ts';
-import type { ResourceRow } from './table/resource-row.ts';
+import type { ResourceRow, SubresourceRow } from './table/resource-row.ts';
 
 const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -29,7 +29,7 @@ function toDefinition(row: ResourceRow): ResourceDefinition {
     storageVersion: row.storageVersion ?? row.versions[0]!,
     storagePrefix: row.storagePrefix ?? row.plural,
     verbs: row.verbs ?? allVerbs,
-    subresources: Object.entries(row.subresources ?? {}).map(([name, { verbs, kind }]) => toSubresource(name, verbs, kind)),
+    subresources: Object.entries(row.subresources ?? {}).map(([name, subresource]) => toSubresource(name, subresource)),
     stored: row.stored ?? true,
     hooks: {},
   });
@@ -51,9 +51,9 @@ function toVersion(row: ResourceRow, version: string): ResourceVersion {
 
 const workloadScale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' };
 
-function toSubresource(name: string, verbs: readonly string[], qualified: string | undefined): SubresourceDefinition {
+function toSubresource(name: string, { verbs, kind: qualified, writesStatus }: SubresourceRow): SubresourceDefinition {
   const scale = name === 'scale' ? { scale: workloadScale } : {};
-  if (!qualified) return { name, verbs, ...scale };
+  if (!qualified) return { name, verbs, ...(writesStatus && { writesStatus }), ...scale };
   const parts = qualified.split('/');
   const [kind, version, group] = [parts.at(-1)!, parts.at(-2)!, parts.at(-3) ?? ''];
   return { name, verbs, kind: { group, version, kind }, ...scale };

@@ -22,6 +22,7 @@ export {
   type ServerCertificateRequest,
 } from './certificates/certificate-authority.ts';
 export { readCertificateIdentity, type CertificateIdentity } from './x509/certificate-subject.ts';
+export { requestSignatureProblem } from './x509/request-signature.ts';
 export { ClientCertificateAuthenticator } from './x509/client-certificate-authenticator.ts';
 export { RejectUnknownTokens, StaticTokenAuthenticator, parseTokenFile } from './tokens/static-token-authenticator.ts';
 export { bearerTokenOf } from './request/bearer-token.ts';

@@ -1,6 +1,5 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
 import type { CustomSubresource } from '@kubewright/apiserver';
-import { approvalSubresource } from './certificates/certificate-signing-request/approval.ts';
 import { bindingSubresources } from './core/pod/subresources/binding.ts';
 import { evictionSubresource } from './core/pod/subresources/eviction.ts';
 import { type TokenIssuer, tokenRequestSubresource } from './core/service-account/token-request.ts';
@@ -22,7 +21,7 @@ export interface CustomSubresourceDeps {
   readonly network: ProxyNetwork;
   /** Chooses among a service's endpoints. */
   readonly random: Random;
-  /** Answers access reviews, and says who may approve certificates; unset: neither is asked. */
+  /** Answers access reviews; unset: none are served. */
   readonly access?: AccessReviewDeps;
   /** Makes and checks service account tokens; unset: neither token requests nor token reviews are served. */
   readonly tokens?: { readonly issuer: TokenIssuer; readonly authenticator: TokenAuthenticator; readonly audiences: readonly string[] };
@@ -37,8 +36,9 @@ export function kubernetesSubresources({ clock, random, nodes, network, access, 
     nodeProxySubresource(nodes, { clock, network }),
     proxySubresource('pods', podLocation, { clock, network }),
     proxySubresource('services', (call) => serviceLocation(call, random), { clock, network }),
-    approvalSubresource(access?.authorizer),
     ...(access ? accessReviews(access) : []),
-    ...(tokens ? [tokenRequestSubresource(tokens), ...authenticationReviews({ tokens: tokens.authenticator, audiences: tokens.audiences, clock })] : []),
+    ...(tokens
+      ? [tokenRequestSubresource(tokens), ...authenticationReviews({ tokens: tokens.authenticator, audiences: tokens.audiences, clock })]
+      : []),
   ];
 }

@@ -247,4 +247,7 @@ test('signing and approving are for those who may do so for the signer', async (
     'certificatesigningrequests.certificates.k8s.io "r" is forbidden: user not permitted to approve requests with signerName "example.com/s"',
   );
   expect(await approve(server.client)).toMatchObject({ status: { conditions: [{ type: 'Approved' }] } });
+  const patched = await requests.patch({ name: 'r' }, { type: 'merge', body: { status: { certificate: btoa(leafPem), conditions: [{ type: 'Approved', status: 'True', reason: 'Other' }] } } }, { subresource: 'approval' });
+  expect(patched.status).toMatchObject({ conditions: [{ reason: 'Other' }] });
+  expect(patched.status).not.toHaveProperty('certificate');
 });

@@ -67,6 +67,8 @@ export interface SubresourceDefinition {
   readonly verbs: readonly string[];
   /** Kind of the body when it is not the parent's, e.g. autoscaling/v1 Scale. */
   readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** Beside `status`: what is written to it is the status, and nothing else. */
+  readonly writesStatus?: boolean;
   /** For `scale` made from a CRD or a built-in: JSON paths such as `.spec.replicas`. */
   readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string };
 }

@@ -21,8 +21,16 @@ export interface ResourceRow {
   readonly stored?: boolean;
   /** The plural. */
   readonly storagePrefix?: string;
-  /** By name; `kind` is `group/version/Kind` (`v1/Kind` for core) where the body is not the parent's. */
-  readonly subresources?: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind?: string }>>;
+  /** By name. */
+  readonly subresources?: Readonly<Record<string, SubresourceRow>>;
   /** Warning texts by version. */
   readonly deprecated?: Readonly<Record<string, string>>;
+}
+
+export interface SubresourceRow {
+  readonly verbs: readonly string[];
+  /** `group/version/Kind` (`v1/Kind` for core) where the body is not the parent's. */
+  readonly kind?: string;
+  /** False. */
+  readonly writesStatus?: boolean;
 }

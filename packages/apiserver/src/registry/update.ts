@@ -133,10 +133,11 @@ async function prepareChange(
 
 /** A resource with a status subresource has two writers: the main one never changes status, the other nothing else. */
 function keepOtherHalf({ resource: { definition }, subresource }: ResourceCall, draft: KubeObject, old: KubeObject): void {
-  if (!definition.subresources.some(({ name }) => name === 'status')) return;
+  const { subresources } = definition;
+  if (!subresources.some(({ name }) => name === 'status')) return;
   const target = draft as unknown as Record<string, unknown>;
   const source = old as unknown as Record<string, unknown>;
-  const isStatus = subresource === 'status';
+  const isStatus = subresource === 'status' || subresources.some(({ name, writesStatus }) => name === subresource && writesStatus);
   for (const key of new Set([...Object.keys(target), ...Object.keys(source)])) {
     if (key === 'metadata' || key === 'kind' || key === 'apiVersion' || (key === 'status') === isStatus) continue;
     if (Object.hasOwn(source, key)) target[key] = deepCopy(source[key]);

@@ -1,15 +1,11 @@
+import { children, expect, hex, type Element } from './der.ts';
+
 /** What a client certificate says about its holder. Times in milliseconds since the epoch. */
 export interface CertificateIdentity {
   readonly commonName: string;
   readonly organizations: readonly string[];
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
-}
-
-interface Element {
-  readonly tag: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 const tags = { set: 0x31, sequence: 0x30, oid: 0x06, utcTime: 0x17, version: 0xa0, bmpString: 0x1e } as const;
@@ -38,35 +34,6 @@ export function readCertificateIdentity(der: Uint8Array): CertificateIdentity {
     notAfterMs: time(der, expect(notAfter)),
   };
 }
-
-function expect(element: Element | undefined): Element {
-  if (!element) throw new Error('malformed certificate');
-  return element;
-}
-
-function children(der: Uint8Array, parent: Element): Element[] {
-  const elements: Element[] = [];
-  for (let offset = parent.start; offset < parent.end; ) {
-    const element = readElement(der, offset, parent.end);
-    elements.push(element);
-    offset = element.end;
-  }
-  return elements;
-}
-
-function readElement(der: Uint8Array, offset: number, limit: number): Element {
-  const first = der[offset + 1] ?? 0;
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-  if (lengthBytes > 4) throw new Error('malformed certificate');
-  let length = first < 0x80 ? first : 0;
-  for (let i = 0; i < lengthBytes; i++) length = length * 256 + (der[offset + 2 + i] ?? 0);
-  const start = offset + 2 + lengthBytes;
-  if (start + length > limit) throw new Error('malformed certificate');
-  return { tag: der[offset] ?? 0, start, end: start + length };
-}
-
-const hex = (der: Uint8Array, { start, end }: Element): string =>
-  Array.from(der.subarray(start, end), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 function text(der: Uint8Array, element: Element): string {
   const bytes = der.subarray(element.start, element.end);

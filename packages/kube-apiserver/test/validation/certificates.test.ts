@@ -42,7 +42,7 @@ describe('A CertificateSigningRequest', () => {
     (_, __, patch, errors) => expect(request.create(patch)).toEqual(errors),
   );
 
-  const approval = { subresource: 'status', by: 'system:apiserver' };
+  const approval = { subresource: 'approval' };
   test('is decided by approval alone, once and one way', () => {
     const approved = { status: { conditions: [condition('Approved')] } };
     expect(request.update(approved, approval)).toEqual([]);
@@ -53,7 +53,7 @@ describe('A CertificateSigningRequest', () => {
       'status.conditions: Forbidden: updates may not remove a condition of type "Approved"',
     ]);
     expect(request.update({ status: { conditions: [condition('Approved'), condition('Denied')] } }, approval)).toEqual([
-      'status.conditions[1].type: Invalid value: "Denied": Approved and Denied conditions are mutually exclusive',
+      'status.conditions: Invalid value: "Denied": Approved and Denied conditions are mutually exclusive',
     ]);
     expect(request.update({ status: { conditions: [condition('Approved', 'False')] } }, approval)).toEqual([
       'status.conditions[0].status: Unsupported value: "False": supported values: "True"',

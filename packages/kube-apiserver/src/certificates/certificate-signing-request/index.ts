@@ -2,7 +2,7 @@ import type { CertificateSigningRequest } from '@kubewright/api/certificates/v1'
 import { kindStory } from '../../kind-story.ts';
 import { conditionOf, humanDuration, none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
-import { prepareForCreate, prepareForUpdate, writerOf } from './strategy.ts';
+import { prepareForCreate, prepareForUpdate } from './strategy.ts';
 import { validateRequest, validateRequestUpdate } from './validation.ts';
 
 export const certificateSigningRequestStory = kindStory<CertificateSigningRequest>('certificates.k8s.io', 'certificatesigningrequests', {
@@ -24,7 +24,7 @@ export const certificateSigningRequestStory = kindStory<CertificateSigningReques
     prepareForCreate,
     prepareForUpdate,
     validate: (object) => validateRequest(object),
-    validateUpdate: (object, old, context) => validateRequestUpdate(object, old, writerOf(context)),
+    validateUpdate: (object, old, context) => validateRequestUpdate(object, old, context.subresource),
   },
 });
 

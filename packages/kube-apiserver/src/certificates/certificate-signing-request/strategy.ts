@@ -1,14 +1,6 @@
-import type { HookContext } from '@kubewright/api-machinery';
+import { formatTime, type HookContext } from '@kubewright/api-machinery';
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '@kubewright/api/certificates/v1';
-import { serverUser } from '../../strategy/created-status.ts';
 import { keepField } from '../../strategy/status-strategy.ts';
-import type { RequestWriter } from './validation.ts';
-
-/** The approval subresource writes the status as the server itself. */
-export function writerOf({ subresource, user }: HookContext): RequestWriter {
-  if (subresource === '') return 'main';
-  return user.name === serverUser ? 'approval' : 'status';
-}
 
 /** Who asks is what the server knows, whatever the request says. */
 export function prepareForCreate(draft: CertificateSigningRequest, { user }: HookContext): void {
@@ -24,18 +16,20 @@ export function prepareForCreate(draft: CertificateSigningRequest, { user }: Hoo
 
 export function prepareForUpdate(draft: CertificateSigningRequest, old: CertificateSigningRequest, context: HookContext): void {
   keepField(draft, old, 'spec');
-  const writer = writerOf(context);
-  if (writer === 'main') keepField(draft, old, 'status');
-  if (writer === 'status') keepDecisions(draft, old);
-  if (writer !== 'main') stampConditions(draft, old, new Date(context.nowMs).toISOString().replace(/\.\d+Z$/, 'Z'));
+  if (context.subresource === '') return;
+  if (context.subresource === 'status') keepDecisions(draft, old);
+  stampConditions(draft, old, formatTime(context.nowMs));
+  if (context.subresource === 'approval') draft.status = { ...structuredClone(old.status), conditions: draft.status?.conditions ?? [] };
 }
 
-/** A signer neither decides nor takes a decision back: those in place stay, new ones are seen by the checks. */
-function keepDecisions(draft: CertificateSigningRequest, old: CertificateSigningRequest): void {
-  const conditions = draft.status?.conditions ?? [];
-  const has = (type: string): boolean => conditions.some((condition) => condition.type === type);
-  const lost = (old.status?.conditions ?? []).filter(({ type }) => (type === 'Approved' || type === 'Denied') && !has(type));
-  if (lost.length > 0) draft.status = { ...draft.status, conditions: [...structuredClone(lost), ...conditions] };
+/** A signer changes no decision that is there; whether one is new or gone is seen by the checks. */
+function keepDecisions({ status }: CertificateSigningRequest, old: CertificateSigningRequest): void {
+  const conditions = status?.conditions ?? [];
+  for (const type of ['Approved', 'Denied']) {
+    const [now, before] = [conditions, old.status?.conditions ?? []].map((list) => list.filter((condition) => condition.type === type));
+    if (now!.length !== before!.length) continue;
+    for (const [index, condition] of now!.entries()) conditions[conditions.indexOf(condition)] = structuredClone(before![index]!);
+  }
 }
 
 function stampConditions(draft: CertificateSigningRequest, old: CertificateSigningRequest, now: string): void {

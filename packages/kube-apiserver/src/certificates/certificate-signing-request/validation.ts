@@ -1,5 +1,6 @@
 import { type FieldError, duplicate, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '@kubewright/api/certificates/v1';
+import { requestSignatureProblem } from '@kubewright/authentication';
 import { firstPlaces } from '../../field-checks/first-places.ts';
 import { validateSignerName } from '../../field-checks/names.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
@@ -60,7 +61,13 @@ export function validateRequest(object: CertificateSigningRequest, old?: Certifi
 function requestProblem(pem: string): string | undefined {
   const [block] = pemBlocks(pem);
   if (block?.type !== 'CERTIFICATE REQUEST') return 'PEM block type must be CERTIFICATE REQUEST';
-  return isCertificateRequest(block.der) ? undefined : 'asn1: structure error: malformed certificate request';
+  const malformed = 'asn1: structure error: malformed certificate request';
+  if (!isCertificateRequest(block.der)) return malformed;
+  try {
+    return requestSignatureProblem(block.der);
+  } catch {
+    return malformed;
+  }
 }
 
 function validateUsages(given: readonly string[]): FieldError[] {
@@ -81,7 +88,7 @@ function validateConditions(conditions: readonly CertificateSigningRequestCondit
     else if (!allowed.includes(status)) errors.push(notSupported(`${at}.status`, status, allowed));
     const other = decisions.find((decision) => decision !== type)!;
     if (decisions.includes(type) && before.has(other))
-      errors.push(invalidValue(`${at}.type`, type, 'Approved and Denied conditions are mutually exclusive'));
+      errors.push(invalidValue(conditionsField, type, 'Approved and Denied conditions are mutually exclusive'));
     if (before.has(type)) errors.push(duplicate(`${at}.type`, type));
     before.add(type);
     return errors;
@@ -99,25 +106,21 @@ function validateCertificate(pem: string): FieldError[] {
   return blocks.length === 0 ? wrong('must contain at least one CERTIFICATE PEM block') : [];
 }
 
-/** Which of the three writers writes: the request itself, /status (signers), or /approval. */
-export type RequestWriter = 'main' | 'status' | 'approval';
-
-/** pkg/apis/certificates/validation ValidateCertificateSigningRequestUpdate and those of the subresources. */
+/** pkg/apis/certificates/validation ValidateCertificateSigningRequestUpdate and those of the subresources: status is for signers. */
 export function validateRequestUpdate(
   object: CertificateSigningRequest,
   old: CertificateSigningRequest,
-  writer: RequestWriter,
+  subresource: string,
 ): FieldError[] {
   const errors = validateRequest(object, old);
   for (const type of alwaysTrue) {
     if (ofType(object, type).length < ofType(old, type).length)
       errors.push(forbiddenField(conditionsField, `updates may not remove a condition of type ${JSON.stringify(type)}`));
   }
-  if (writer !== 'approval') errors.push(...decisions.flatMap((type) => validateUndecided(object, old, type)));
+  if (subresource !== 'approval') errors.push(...decisions.flatMap((type) => validateUndecided(object, old, type)));
   const [certificate = '', before = ''] = [object.status?.certificate, old.status?.certificate];
   if (certificate === before) return errors;
-  // What approval writes carries the stored certificate along.
-  if (writer === 'main') return [...errors, forbiddenField(certificateField, 'updates may not set certificate content')];
+  if (subresource !== 'status') return [...errors, forbiddenField(certificateField, 'updates may not set certificate content')];
   return before === '' ? errors : [...errors, forbiddenField(certificateField, 'updates may not modify existing certificate content')];
 }
 
