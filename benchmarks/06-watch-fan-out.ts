@@ -9,12 +9,15 @@ import { withServers, type Server } from './harness/servers.ts';
 const watchers = 1_000;
 const connections = 10;
 const events = 100;
+// No more than these are on their way at once: kube-apiserver ends watches that fall further behind than its buffers.
+const inFlight = 10;
+const deadlineMs = 60_000;
 
 /** How many lines the watchers of a server have been sent, and a way to wait for more. */
 class Watchers {
   readonly #server: Server;
   #lines = 0;
-  #wake = (): void => {};
+  #wake = (error?: Error): void => void error;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -26,26 +29,41 @@ class Watchers {
     const transports = Array.from({ length: connections }, () => server.another());
     const opening = Array.from({ length: watchers }, (_, at) => transports[at % connections]!.raw({ method: 'GET', path }, signal));
     const all = new Watchers(server);
-    for (const { body } of await Promise.all(opening)) void all.#read(body as AsyncIterable<Uint8Array>).catch(() => {});
+    for (const { body } of await Promise.all(opening)) void all.#read(body as AsyncIterable<Uint8Array>, signal);
     return all;
   }
 
   /** Milliseconds until every watcher has heard of `events` new objects. */
   hear(round: number): Promise<number> {
-    const wanted = this.#lines + events * watchers;
     const writer = createClient(this.#server.transport).resource(ConfigMaps);
     const data = { payload: 'x'.repeat(3_500) };
     return timed(async () => {
-      const names = Array.from({ length: events }, (_, at) => `bench-${round}-${at}`);
-      await Promise.all(names.map((name) => writer.create({ metadata: { namespace: 'default', name }, data })));
-      while (this.#lines < wanted) await new Promise<void>((resolve) => (this.#wake = resolve));
+      for (let first = 0; first < events; first += inFlight) {
+        const wanted = this.#lines + inFlight * watchers;
+        const names = Array.from({ length: inFlight }, (_, at) => `bench-${round}-${first + at}`);
+        await Promise.all(names.map((name) => writer.create({ metadata: { namespace: 'default', name }, data })));
+        await this.#arrived(wanted);
+      }
     });
   }
 
-  async #read(body: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const chunk of body) {
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) this.#lines++;
-      this.#wake();
+  async #arrived(wanted: number): Promise<void> {
+    const late = setTimeout(() => this.#wake(new Error(`${this.#server.name}: ${wanted - this.#lines} deliveries never came`)), deadlineMs);
+    while (this.#lines < wanted) {
+      await new Promise<void>((resolve, reject) => (this.#wake = (error) => (error ? reject(error) : resolve())));
+    }
+    clearTimeout(late);
+  }
+
+  async #read(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const chunk of body) {
+        for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) this.#lines++;
+        this.#wake();
+      }
+      throw new Error('it came to its end');
+    } catch (cause) {
+      if (!signal.aborted) this.#wake(new Error(`${this.#server.name} ended a watch`, { cause }));
     }
   }
 }

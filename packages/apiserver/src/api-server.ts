@@ -49,6 +49,7 @@ import { LeaseBuckets } from './registry/lease-buckets.ts';
 import { OpenWatches } from './registry/open-watches.ts';
 import { LazyPatterns } from './registry/lazy-patterns.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
+import { AdmissionChain } from './registry/admission-chain.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
 import { Shutdown } from './shutdown.ts';
 import { defaultVersionInfo, type VersionInfo } from './version-info.ts';
@@ -158,7 +159,7 @@ export class ApiServer {
     if (deps.definitions.some(isDefinitionOfCustomResources)) {
       this.#definitionsSynced = this.#hooks('start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced');
     }
-    const admission = (deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin));
+    const admission = new AdmissionChain((deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin)));
     this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),

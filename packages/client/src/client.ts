@@ -110,4 +110,9 @@ export interface ResourceTransport {
   /** Answers an object, a list, or a Status with `status: Success`. @throws ApiError */
   send(request: ResourceRequest, signal?: AbortSignal): Promise<KubeObject | KubeList>;
   watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  /** A get or list without options, where that needs no waiting; undefined: it takes a request. @throws ApiError */
+  readNow?(
+    type: ResourceType<KubeObject>,
+    place: { readonly namespace?: string; readonly name?: string },
+  ): KubeObject | KubeList | undefined;
 }

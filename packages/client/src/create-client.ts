@@ -44,12 +44,16 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     this.type = type;
   }
 
-  async get(key: ObjectKey, options: GetOptions = {}): Promise<T> {
+  async get(key: ObjectKey, options: GetOptions = none): Promise<T> {
+    const known = options === none && key.name ? this.#transport.readNow?.(this.type, key) : undefined;
+    if (known) return known as T;
     const answer = await this.#transport.send({ ...this.#at('get', key), query: getQuery(options) }, options.signal);
     return answer as T;
   }
 
-  async list(options: ListOptions = {}): Promise<KubeList<T>> {
+  async list(options: ListOptions = none): Promise<KubeList<T>> {
+    const known = isPlain(options) ? (this.#transport.readNow?.(this.type, options) as KubeList<T> | undefined) : undefined;
+    if (known) return this.#typed(known);
     const request = { ...this.#in('list', options.namespace), query: listQuery(options) };
     return this.#typed((await this.#transport.send(request, options.signal)) as KubeList<T>);
   }
@@ -153,6 +157,14 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     const head = { apiVersion: apiVersionOf(this.type), kind: this.type.kind };
     return Object.freeze({ ...list, items: Object.freeze(items.map((item) => Object.freeze({ ...head, ...item }))) as T[] });
   }
+}
+
+const none: ListOptions = {};
+
+/** Whether it asks for everything there is, of a namespace or of all. */
+function isPlain(options: ListOptions): boolean {
+  for (const name in options) if (name !== 'namespace') return false;
+  return true;
 }
 
 function nameOf(object: KubeObject): ObjectKey {

@@ -14,6 +14,7 @@ export * from './store.ts';
 export { MemoryStore, type MemoryStoreDeps } from './memory-store.ts';
 export { compactPeriodically } from './compact-periodically.ts';
 export { compareKeys, inRange } from './compare-keys.ts';
+export { KeyTree } from './key-tree.ts';
 export { VersionIndex, type Version } from './version-index.ts';
 export { ChangeLog, WatchHub, type Change, type ChangeSource } from './watch-hub.ts';
 export { LeaseTable } from './lease-table.ts';

@@ -1,8 +1,4 @@
-import BTreeModule from 'sorted-btree';
-import { compareKeys } from './compare-keys.ts';
-
-// sorted-btree is CommonJS: under Node its class is the `default` of the default import.
-const BTree = BTreeModule.default ?? BTreeModule;
+import { KeyTree } from './key-tree.ts';
 
 /** One version of one key; `version: 0` marks a deletion. */
 export interface Version {
@@ -16,7 +12,7 @@ export interface Version {
  * their revisions. Reads cost O(log keys); compaction costs what was superseded, not what is kept.
  */
 export class VersionIndex<V extends Version> {
-  readonly #keys = new BTree<string, V[]>(undefined, compareKeys);
+  readonly #keys = new KeyTree<V[]>();
   /** The same histories, for looking up one key: a tree of long keys spends its time comparing them. */
   readonly #histories = new Map<string, V[]>();
   /** Keys that hold a version which compaction at `revision` or later may drop, in revision order. */
@@ -45,7 +41,7 @@ export class VersionIndex<V extends Version> {
   range(start: string, end: string, revision: number, limit = Infinity): { versions: V[]; count: number } {
     const versions: V[] = [];
     let count = 0;
-    this.#keys.forRange(start, end, false, (_key, history) => {
+    this.#keys.forRange(start, end, (history) => {
       const live = liveAt(history, revision);
       if (!live) return;
       if (count++ < limit) versions.push(live);

@@ -1,7 +1,13 @@
-/** Finds, for a key, what is registered under its prefixes: one look-up for each prefix length in use. */
+/** Where a registered prefix ends: how long it is, and with which unit. */
+interface End {
+  readonly length: number;
+  readonly unit: number;
+}
+
+/** Finds, for a key, what is registered under its prefixes: one look-up for each place where a prefix could end. */
 export class PrefixRouter<T> {
   readonly #byPrefix = new Map<string, T>();
-  #lengths: number[] = [];
+  #ends: readonly End[] = [];
 
   at(prefix: string): T | undefined {
     return this.#byPrefix.get(prefix);
@@ -21,14 +27,19 @@ export class PrefixRouter<T> {
     return this.#byPrefix.values();
   }
 
-  *matching(key: string): Iterable<T> {
-    for (const length of this.#lengths) {
+  forEachMatching(key: string, visit: (entry: T) => void): void {
+    for (const { length, unit } of this.#ends) {
+      if (key.charCodeAt(length - 1) !== unit) continue;
       const entry = this.#byPrefix.get(key.slice(0, length));
-      if (entry !== undefined) yield entry;
+      if (entry !== undefined) visit(entry);
     }
   }
 
   #measure(): void {
-    this.#lengths = [...new Set([...this.#byPrefix.keys()].map((prefix) => prefix.length))];
+    const ends = [...this.#byPrefix.keys()].map((prefix): [string, End] => {
+      const end = { length: prefix.length, unit: prefix.charCodeAt(prefix.length - 1) };
+      return [`${end.length} ${end.unit}`, end];
+    });
+    this.#ends = [...new Map(ends).values()];
   }
 }

@@ -8,8 +8,7 @@ import {
   type Logger,
   type Timer,
 } from '@kubewright/api-machinery';
-import { compareKeys, prefixEnd, type KeyValue, type StoreEvent } from '@kubewright/storage';
-import BTreeModule from 'sorted-btree';
+import { compareKeys, KeyTree, prefixEnd, type KeyValue, type StoreEvent } from '@kubewright/storage';
 import { CacheRow } from './cache-row.ts';
 import { CacheStream, type StreamStart } from './cache-stream.ts';
 import { History, ObjectChange, type HistoryOptions } from './history.ts';
@@ -17,11 +16,6 @@ import type { RevisionGate } from './revision-gate.ts';
 import { ScopeIndex } from './scope-index.ts';
 import { ValueIndex, type IndexedRows } from './value-index.ts';
 import type { CacheCodec, CachedObject, CacheList, CacheWatch, CacheWatchRequest, Scope, WatchCache } from './watch-cache.ts';
-
-// sorted-btree is CommonJS: under Node its class is the `default` of the default import.
-const BTree = BTreeModule.default ?? BTreeModule;
-
-type RowTree = InstanceType<typeof BTree<string, CachedObject>>;
 
 const consistentReadTimeoutMs = 3_000;
 
@@ -46,7 +40,7 @@ export interface ResourceCacheDeps {
 export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
-  #rows = new BTree<string, CachedObject>(undefined, compareKeys);
+  #rows = new KeyTree<CachedObject>();
   /** What is stored and cannot be read, and why: a list without it would say that it is gone. */
   readonly #unreadable = new Map<string, ApiError>();
   readonly #values: ValueIndex;
@@ -130,7 +124,7 @@ export class ResourceCache implements WatchCache {
   fill(kvs: Iterable<KeyValue>, revision: number): void {
     this.#unreadable.clear();
     this.#values.clear();
-    this.#rows = new BTree<string, CachedObject>(undefined, compareKeys);
+    this.#rows = new KeyTree<CachedObject>();
     for (const { key, value, modRevision } of kvs) {
       const row = this.#decode(key, value, modRevision);
       if (row) this.#rows.set(key, row);
@@ -190,14 +184,14 @@ export class ResourceCache implements WatchCache {
   }
 
   #indexedRows(): IndexedRows {
-    const current = (): RowTree => this.#rows;
+    const current = (): KeyTree<CachedObject> => this.#rows;
     return {
       get size() {
         return current().size;
       },
       visit: (after, count, visit) => {
         let left = count;
-        for (const [, row] of current().entries(after === '' ? undefined : `${after}\0`)) {
+        for (const row of current().values(after === '' ? undefined : after)) {
           if (left-- === 0) return;
           visit(row);
         }
@@ -219,13 +213,14 @@ export class ResourceCache implements WatchCache {
   #inScope({ namespace, name, requires }: Scope): CachedObject[] {
     const { prefix } = this.#deps;
     if (this.#unreadable.size > 0) this.#assertReadable(namespace, name);
+    if (this.#rows.size === 0) return [];
     if (name === undefined) {
       const candidates = requires && this.#values.candidates(requires);
       if (candidates)
         return candidates.filter((row) => namespace === undefined || row.namespace === namespace).sort((a, b) => compareKeys(a.key, b.key));
       const start = namespace === undefined ? prefix : `${prefix}${namespace}/`;
       const found: CachedObject[] = [];
-      this.#rows.forRange(start, prefixEnd(start), false, (_key, row) => void found.push(row));
+      this.#rows.forRange(start, prefixEnd(start), (row) => void found.push(row));
       return found;
     }
     if (namespace === undefined) return this.#inScope({}).filter((row) => row.name === name);

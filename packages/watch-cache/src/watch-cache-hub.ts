@@ -153,10 +153,10 @@ export class WatchCacheHub {
     const waits: Promise<void>[] = [];
     for (const { type, kv } of events) {
       if (type !== 'put') continue;
-      for (const entry of this.#router.matching(kv.key)) {
+      this.#router.forEachMatching(kv.key, (entry) => {
         const waiting = entry.state === 'live' ? entry.codec.prepare?.([kv.value]) : undefined;
         if (waiting) waits.push(waiting.catch((error: unknown) => this.#refill(entry, error)));
-      }
+      });
     }
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
@@ -172,10 +172,10 @@ export class WatchCacheHub {
 
   #deliver({ events, revision }: WatchBatch): void {
     for (const event of events) {
-      for (const entry of this.#router.matching(event.kv.key)) {
+      this.#router.forEachMatching(event.kv.key, (entry) => {
         if (entry.state === 'live') entry.cache.apply(event);
         else if (entry.state === 'filling') entry.early.push(event);
-      }
+      });
     }
     this.#feed.advance(revision);
   }

@@ -56,17 +56,17 @@ function compareValues(result: Comparison, element: PathElement, left: JsonValue
   if (left === right) return;
   const structure = commonStructure(left, right, schema);
   if (structure === 'leaf' || (isHollow(left) && isHollow(right))) {
-    if (left === undefined) result.added.members.add(element);
-    else if (right === undefined) result.removed.members.add(element);
-    else if (!deepEqual(left, right)) result.modified.members.add(element);
+    if (left === undefined) result.added.add(element);
+    else if (right === undefined) result.removed.add(element);
+    else if (!deepEqual(left, right)) result.modified.add(element);
     return;
   }
   const child = newComparison();
   if (structure === 'map') compareFields(child, (left ?? undefined) as JsonObject | undefined, (right ?? undefined) as JsonObject | undefined, schema);
   else compareElements(child, (left ?? []) as JsonValue[], (right ?? []) as JsonValue[], schema!);
   attach(result, element, child);
-  if (left === undefined) result.added.members.add(element);
-  else if (right === undefined) result.removed.members.add(element);
+  if (left === undefined) result.added.add(element);
+  else if (right === undefined) result.removed.add(element);
 }
 
 function commonStructure(left: JsonValue | undefined, right: JsonValue | undefined, schema: Schema | undefined): 'leaf' | 'map' | 'list' {
@@ -90,13 +90,13 @@ function compareElements(result: Comparison, before: JsonValue[], after: JsonVal
 function compareGroups(result: Comparison, key: PathElement, left: JsonValue[], right: JsonValue[], schema: Schema): void {
   if (left.length <= 1 && right.length <= 1) compareValues(result, key, left[0], right[0], elementSchema(schema));
   else if (left.length >= 2 && right.length >= 2) {
-    if (!deepEqual(left, right)) result.modified.members.add(key);
+    if (!deepEqual(left, right)) result.modified.add(key);
   } else if (left.length >= 2) {
     if (right.length > 0) compareValues(result, key, undefined, right[0], elementSchema(schema));
-    result.removed.members.add(key);
+    result.removed.add(key);
   } else {
     if (left.length > 0) compareValues(result, key, left[0], undefined, elementSchema(schema));
-    result.added.members.add(key);
+    result.added.add(key);
   }
 }
 

@@ -8,7 +8,7 @@ const element = fc.constantFrom('f:a', 'f:b', 'k:{"name":"x"}', 'k:{"name":"x","
 const set = (depth: number): fc.Arbitrary<FieldSet> =>
   fc.tuple(fc.array(element, { maxLength: 4 }), depth === 0 ? fc.constant([]) : fc.array(fc.tuple(element, fc.memo(() => set(depth - 1))(1)), { maxLength: 3 })).map(([members, children]) => {
     const result = new FieldSet();
-    for (const member of members) result.members.add(member);
+    for (const member of members) result.add(member);
     for (const [key, child] of children) result.addChild(key, child);
     return result;
   });

@@ -6,6 +6,8 @@ import { comparePathElements, fieldElement, readPathElement } from './path-eleme
 import { declaredField, elementSchema, fieldSchema } from './typed-structure.ts';
 
 const nothing: JsonObject = Object.freeze({});
+const noMembers: ReadonlySet<PathElement> = new Set();
+const noChildren: ReadonlyMap<PathElement, FieldSet> = new Map();
 
 /**
  * A set of paths into an object (structured-merge-diff's fieldpath.Set): `members` are the paths that end here,
@@ -13,17 +15,31 @@ const nothing: JsonObject = Object.freeze({});
  * may share parts with their operands. No child is empty.
  */
 export class FieldSet {
-  readonly members: Set<PathElement> = new Set();
-  readonly children: Map<PathElement, FieldSet> = new Map();
+  // Made when there is something to put in: every object has many sets, of which most are empty.
+  #members: Set<PathElement> | undefined;
+  #children: Map<PathElement, FieldSet> | undefined;
   #fieldsV1: JsonObject | undefined;
 
+  get members(): ReadonlySet<PathElement> {
+    return this.#members ?? noMembers;
+  }
+
+  get children(): ReadonlyMap<PathElement, FieldSet> {
+    return this.#children ?? noChildren;
+  }
+
   get isEmpty(): boolean {
-    return this.members.size === 0 && this.children.size === 0;
+    return this.#members === undefined && this.#children === undefined;
+  }
+
+  /** For builders. */
+  add(element: PathElement): void {
+    (this.#members ??= new Set()).add(element);
   }
 
   /** Adds a child that is not empty; for builders. */
   addChild(element: PathElement, child: FieldSet | undefined): void {
-    if (child && !child.isEmpty) this.children.set(element, child);
+    if (child && !child.isEmpty) (this.#children ??= new Map()).set(element, child);
   }
 
   has(path: readonly PathElement[]): boolean {
@@ -36,19 +52,19 @@ export class FieldSet {
     if (other.isEmpty) return this;
     if (this.isEmpty) return other;
     const result = new FieldSet();
-    for (const element of this.members) result.members.add(element);
-    for (const element of other.members) result.members.add(element);
+    for (const element of this.members) result.add(element);
+    for (const element of other.members) result.add(element);
     for (const [element, child] of this.children) {
       const same = other.children.get(element);
-      result.children.set(element, same ? child.union(same) : child);
+      result.addChild(element, same ? child.union(same) : child);
     }
-    for (const [element, child] of other.children) if (!this.children.has(element)) result.children.set(element, child);
+    for (const [element, child] of other.children) if (!this.children.has(element)) result.addChild(element, child);
     return result;
   }
 
   intersection(other: FieldSet): FieldSet {
     const result = new FieldSet();
-    for (const element of this.members) if (other.members.has(element)) result.members.add(element);
+    for (const element of this.members) if (other.members.has(element)) result.add(element);
     for (const [element, child] of this.children) {
       const same = other.children.get(element);
       if (same) result.addChild(element, child.intersection(same));
@@ -69,7 +85,7 @@ export class FieldSet {
   #without(other: FieldSet, recursive: boolean): FieldSet {
     if (other.isEmpty || this.isEmpty) return this;
     const result = new FieldSet();
-    for (const element of this.members) if (!other.members.has(element)) result.members.add(element);
+    for (const element of this.members) if (!other.members.has(element)) result.add(element);
     for (const [element, child] of this.children) {
       if (recursive && other.members.has(element)) continue;
       const same = other.children.get(element);
@@ -91,12 +107,12 @@ export class FieldSet {
   /** Makes every declared field below which there are paths a path of its own. */
   withNamedFields(schema: Schema | undefined): FieldSet {
     const result = new FieldSet();
-    for (const element of this.members) result.members.add(element);
+    for (const element of this.members) result.add(element);
     for (const [element, child] of this.children) {
       const isField = element.startsWith('f:');
       const name = element.slice(2);
-      if (isField && declaredField(schema, name)) result.members.add(element);
-      result.children.set(element, child.withNamedFields(isField ? fieldSchema(schema, name) : elementSchema(schema)));
+      if (isField && declaredField(schema, name)) result.add(element);
+      result.addChild(element, child.withNamedFields(isField ? fieldSchema(schema, name) : elementSchema(schema)));
     }
     return result;
   }
@@ -125,15 +141,17 @@ export class FieldSet {
 
   /** A set from field names, e.g. `[['status'], ['metadata', 'name']]`. */
   static ofFields(...paths: readonly (readonly string[])[]): FieldSet {
-    const result = new FieldSet();
+    let result = new FieldSet();
     for (const path of paths) {
-      let set = result;
-      for (const name of path.slice(0, -1)) {
-        const child = set.children.get(fieldElement(name)) ?? new FieldSet();
-        set.children.set(fieldElement(name), child);
-        set = child;
+      const [last, ...above] = path.map(fieldElement).reverse();
+      let set = new FieldSet();
+      set.add(last!);
+      for (const element of above) {
+        const parent = new FieldSet();
+        parent.addChild(element, set);
+        set = parent;
       }
-      set.members.add(fieldElement(path.at(-1)!));
+      result = result.union(set);
     }
     return result;
   }
@@ -153,7 +171,7 @@ export class FieldSet {
       const below = fields[key];
       const child = isJsonObject(below) ? FieldSet.fromFieldsV1(below) : new FieldSet();
       const endsHere = child.isEmpty || (isJsonObject(below) && Object.hasOwn(below, '.'));
-      if (endsHere) result.members.add(element);
+      if (endsHere) result.add(element);
       result.addChild(element, child);
     }
     return result;

@@ -20,7 +20,7 @@ function addFields(set: FieldSet, object: JsonObject, schema: Schema | undefined
     const element = fieldElement(name);
     const isEmpty = value === null || (isJsonObject(value) && Object.keys(value).length === 0);
     // The keys of a map are owned themselves; a declared field is owned through what is in it.
-    if (isEmpty || !declaredField(schema, name)) set.members.add(element);
+    if (isEmpty || !declaredField(schema, name)) set.add(element);
     addValue(set, element, value, fieldSchema(schema, name));
   }
 }
@@ -28,7 +28,7 @@ function addFields(set: FieldSet, object: JsonObject, schema: Schema | undefined
 function addValue(set: FieldSet, element: PathElement, value: JsonValue, schema: Schema | undefined): void {
   const structure = structureOf(schema, value);
   if (structure === 'leaf') {
-    set.members.add(element);
+    set.add(element);
     return;
   }
   if (value === null) return;
@@ -51,7 +51,7 @@ function addElements(set: FieldSet, list: JsonValue[], schema: Schema): void {
   list.forEach((element, i) => {
     const key = keys[i];
     if (key === undefined) return;
-    set.members.add(key);
+    set.add(key);
     if (!repeated.has(key)) addValue(set, key, element, elementSchema(schema));
   });
 }

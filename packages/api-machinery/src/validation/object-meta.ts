@@ -167,6 +167,8 @@ function validateManagedFieldsEntry({ operation, fieldsType, manager, subresourc
 
 /** The `fieldManager` of a request: at most 128 printable characters. */
 export function validateFieldManager(manager: string, path: string): FieldError[] {
+  // As all of them are, and every write has some.
+  if (manager.length <= 128 && /^[ -~]*$/.test(manager)) return [];
   const errors = utf8Length(manager) > 128 ? [tooLong(path, 128)] : [];
   let position = 0;
   for (const char of manager) {

@@ -1,6 +1,7 @@
 import { deepEqual, isConflict, isNotFound, sleep, type Clock, type Logger, type ResourceDefinition } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions, type CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { Client, ResourceClient } from '@kubewright/client';
+import { AdmissionChain } from '../registry/admission-chain.ts';
 import { removeObject } from '../registry/delete.ts';
 import { systemCall, type VerbDeps } from '../registry/resource-call.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
@@ -10,6 +11,8 @@ import { isConditionTrue, setCondition } from './conditions.ts';
 import type { ConversionWebhookDeps } from './conversion/webhook-conversion.ts';
 import { customResource, terminating } from './custom-resource.ts';
 import { cleanupFinalizer } from './definition-hooks.ts';
+
+const withoutAdmission = new AdmissionChain([]);
 
 export interface DefinitionControllerDeps {
   readonly client: Client;
@@ -178,7 +181,7 @@ export class DefinitionController {
     await storage.caughtUp();
     for (const item of storage.cache.list({}).items) {
       const call = systemCall(resource, { verb: 'delete', namespace: item.namespace, name: item.name });
-      await removeObject(call, { ...verbs, admission: [] }, parseDeleteOptions(undefined, call.query)).catch((error: unknown) => {
+      await removeObject(call, { ...verbs, admission: withoutAdmission }, parseDeleteOptions(undefined, call.query)).catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
       });
     }

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, deepCopy, deepFreeze, notFound, statusOf, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
+import { ApiError, badRequest, deepCopy, deepFreeze, notFound, statusOf, type JsonValue, type KubeList, type KubeObject, type ResourceType, type WatchEvent } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
@@ -57,6 +57,15 @@ export class DirectTransport implements ResourceTransport {
     return deepFreeze(answer) as KubeObject;
   }
 
+  /** For admission, which reads several times a write and mostly finds nothing. */
+  readNow({ group, version, plural, scope }: ResourceType<KubeObject>, { namespace = '', name }: { namespace?: string; name?: string }): KubeObject | KubeList | undefined {
+    if (!this.#deps.isServer) return undefined;
+    const resource = this.#deps.calls.find(group, version, plural);
+    if (!resource?.builtIn || !resource.definition.stored || !resource.storage.isCaughtUp) return undefined;
+    const within = scope === 'Cluster' ? '' : namespace;
+    return name === undefined ? listNow(resource, within) : getNow(resource, { namespace: within, name });
+  }
+
   /** A get or list without options straight from the cache; undefined for what needs more than that. */
   #readPlainly({ verb, group, version, plural, namespace, name, subresource, query }: ResourceRequest, signal: AbortSignal): Promise<KubeObject | KubeList> | undefined {
     if (query.size > 0 || subresource || (verb !== 'list' && verb !== 'get')) return undefined;
@@ -91,17 +100,26 @@ export class DirectTransport implements ResourceTransport {
 }
 
 async function plainGet(resource: ServedResource, key: { namespace: string; name: string }, signal: AbortSignal): Promise<KubeObject> {
+  const reaching = resource.storage.caughtUp({ signal });
+  if (reaching) await reaching;
+  return getNow(resource, key);
+}
+
+function getNow(resource: ServedResource, key: { namespace: string; name: string }): KubeObject {
   const { storage } = resource;
-  const item = await storage.read(storage.keyOf(key), { signal });
+  const item = storage.cache.get(storage.keyOf(key));
   if (!item) throw notFound(resource.groupResource, key.name);
   return resource.objectOf(item);
 }
 
 async function plainList(resource: ServedResource, namespace: string | undefined, signal: AbortSignal): Promise<KubeList> {
-  const { storage } = resource;
-  const reaching = storage.caughtUp({ signal });
+  const reaching = resource.storage.caughtUp({ signal });
   if (reaching) await reaching;
-  const { items, revision } = storage.cache.list(namespace ? { namespace } : {});
+  return listNow(resource, namespace);
+}
+
+function listNow(resource: ServedResource, namespace: string | undefined): KubeList {
+  const { items, revision } = resource.storage.cache.list(namespace ? { namespace } : {});
   return Object.freeze(listObject(resource, items, { resourceVersion: String(revision) })) as unknown as KubeList;
 }
 

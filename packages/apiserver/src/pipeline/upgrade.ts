@@ -2,7 +2,7 @@ import { badRequest } from '@kubewright/api-machinery';
 import { streamOverWebSocket, type HttpRequest, type HttpResponse } from '@kubewright/http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AdmissionPlugin } from '../contract.ts';
+import type { AdmissionChain } from '../registry/admission-chain.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import { assertOffered } from '../registry/dispatch.ts';
 import type { ApiCalls } from './api-calls.ts';
@@ -15,7 +15,7 @@ import type { ServedResource } from '../registry/served-resource.ts';
 
 export interface UpgradeDeps {
   readonly calls: ApiCalls;
-  readonly admission: readonly AdmissionPlugin[];
+  readonly admission: AdmissionChain;
   readonly resources: ResourceEndpointDeps;
 }
 

@@ -56,37 +56,50 @@ class CallAdmission implements AdmissionRequest {
   }
 }
 
-/**
- * Runs every `admit` in order, and once more when a plugin asks for it; true when a plugin had the chance to change the
- * object.
- */
-export async function admit(plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<boolean> {
-  const { reinvocation } = request;
-  let ran = await admitOnce(plugins, request, false);
-  if (reinvocation?.requested) {
-    reinvocation.round = 1;
-    await admitOnce(plugins, request, false);
+/** The admission plugins in their order, by what they do. */
+export class AdmissionChain {
+  readonly #admitting: readonly AdmissionPlugin[];
+  readonly #admittingLast: readonly AdmissionPlugin[];
+  readonly #validating: readonly AdmissionPlugin[];
+
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#admitting = plugins.filter(({ admit, admitsLast }) => admit && !admitsLast);
+    this.#admittingLast = plugins.filter(({ admit, admitsLast }) => admit && admitsLast);
+    this.#validating = plugins.filter(({ validate }) => validate);
   }
-  ran = (await admitOnce(plugins, request, true)) || ran;
-  return ran;
+
+  /**
+   * Runs every `admit` in order, and once more when a plugin asks for it; true when a plugin had the chance to change the
+   * object.
+   */
+  async admit(request: AdmissionRequest): Promise<boolean> {
+    const { reinvocation } = request;
+    let ran = await admitOnce(this.#admitting, request);
+    if (reinvocation?.requested) {
+      reinvocation.round = 1;
+      await admitOnce(this.#admitting, request);
+    }
+    if (this.#admittingLast.length > 0) ran = (await admitOnce(this.#admittingLast, request)) || ran;
+    return ran;
+  }
+
+  /** Runs every `validate` in order. */
+  async validate(request: AdmissionRequest): Promise<void> {
+    for (const plugin of this.#validating) {
+      if (!plugin.handles(request)) continue;
+      const pending = plugin.validate!(request);
+      if (pending) await pending;
+    }
+  }
 }
 
-async function admitOnce(plugins: readonly AdmissionPlugin[], request: AdmissionRequest, last: boolean): Promise<boolean> {
+async function admitOnce(plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<boolean> {
   let ran = false;
   for (const plugin of plugins) {
-    if (!plugin.admit || (plugin.admitsLast ?? false) !== last || !plugin.handles(request)) continue;
+    if (!plugin.handles(request)) continue;
     ran = true;
-    const pending = plugin.admit(request);
+    const pending = plugin.admit!(request);
     if (pending) await pending;
   }
   return ran;
-}
-
-/** Runs every `validate` in order. */
-export async function validateAdmission(plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<void> {
-  for (const plugin of plugins) {
-    if (!plugin.validate || !plugin.handles(request)) continue;
-    const pending = plugin.validate(request);
-    if (pending) await pending;
-  }
 }

@@ -1,5 +1,5 @@
 import { alreadyExists, ApiError, randomSuffix, unnamedError, type HookContext, type KubeObject } from '@kubewright/api-machinery';
-import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
+import { admissionRequest, type AdmissionInput } from './admission-chain.ts';
 import { decodeBody } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import { defaultDraft, encodeWithin, validateNew } from './object-checks.ts';
@@ -29,7 +29,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   const { definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
   const admission = admissionInput(draft, options);
-  if (await admit(deps.admission, admissionRequest(call, admission))) defaultDraft(call.resource, draft);
+  if (await deps.admission.admit(admissionRequest(call, admission))) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
   stampNew(draft, deps);
   definition.hooks.prepareForCreate?.(draft, context);
@@ -37,7 +37,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   for (let attempt = 1; ; attempt++) {
     const generated = nameDraft(deps, draft);
     validateNew(call, draft, context, deps.patterns);
-    await validateAdmission(deps.admission, admissionRequest(call, { ...admission, name: draft.metadata.name! }));
+    await deps.admission.validate(admissionRequest(call, { ...admission, name: draft.metadata.name! }));
     refuseVersion(draft, options);
     const value = await encodeWithin(call, draft, deps.maxObjectBytes);
     const item = await store(call, draft, value, options.dryRun);

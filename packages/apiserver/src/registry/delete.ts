@@ -2,7 +2,7 @@ import { conflict, deepCopy, formatTime, type HookContext, type KubeObject, notF
 import type { CachedObject } from '@kubewright/watch-cache';
 import { successStatus } from '../render/status.ts';
 import { parseDeleteOptions, type DeleteOptions } from '../request/write-options.ts';
-import { admissionRequest, admit, validateAdmission } from './admission-chain.ts';
+import { admissionRequest } from './admission-chain.ts';
 import { hookContext } from './create.ts';
 import { foregroundFinalizer, hasFinalize, holdingFinalizers, orphanFinalizer } from './deletion-state.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
@@ -60,8 +60,8 @@ function checkPreconditions({ resource, name }: ResourceCall, { preconditions }:
 
 async function admitDeletion(call: ResourceCall, deps: VerbDeps, options: DeleteOptions, old: KubeObject): Promise<void> {
   const request = admissionRequest(call, { operation: 'DELETE', name: call.name, object: undefined, old, dryRun: options.dryRun, options: { ...options } });
-  await admit(deps.admission, request);
-  await validateAdmission(deps.admission, request);
+  await deps.admission.admit(request);
+  await deps.admission.validate(request);
 }
 
 type Step =

@@ -1,6 +1,7 @@
 import type { Clock, JsonValue, KubeObject, ListMeta, Logger, PrinterColumn, Random } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { AdmissionPlugin, Authorizer, UserInfo } from '../contract.ts';
+import type { Authorizer, UserInfo } from '../contract.ts';
+import type { AdmissionChain } from './admission-chain.ts';
 import type { Query } from '../request/request-info.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
@@ -56,7 +57,7 @@ export interface VerbDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  readonly admission: readonly AdmissionPlugin[];
+  readonly admission: AdmissionChain;
   /** Asked again where a write turns out to create. */
   readonly authorizer: Authorizer;
   readonly patterns: LazyPatterns;

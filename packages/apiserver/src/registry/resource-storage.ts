@@ -108,6 +108,12 @@ export class ResourceStorage {
       : this.#reached(store.revision, waiting);
   }
 
+  /** Whether the cache shows everything acknowledged by now. False where the store has to be asked. */
+  get isCaughtUp(): boolean {
+    const { store } = this.#deps;
+    return !store.currentRevision && this.cache.revision >= store.revision;
+  }
+
   #reached(revision: number, waiting: Waiting): Promise<void> | undefined {
     if (this.cache.revision >= revision) return undefined;
     const { signal } = waiting;

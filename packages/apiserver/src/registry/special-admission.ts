@@ -1,7 +1,6 @@
 import { badRequest, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
-import type { AdmissionPlugin } from '../contract.ts';
 import { isTrue } from '../request/request-info.ts';
-import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
+import { admissionRequest, type AdmissionChain, type AdmissionInput } from './admission-chain.ts';
 import type { ResourceCall } from './resource-call.ts';
 
 /** Options of a connect by resource and subresource: their kind, and which parameters are lists or true and false. */
@@ -19,12 +18,12 @@ const connectOptions: ReadonlyMap<string, { readonly kind: string; readonly flag
  * which plugins may change in place.
  * @throws {ApiError} when a plugin refuses.
  */
-export async function admitSpecial(plugins: readonly AdmissionPlugin[], call: ResourceCall, query: URLSearchParams, rest: string, body?: KubeObject): Promise<void> {
+export async function admitSpecial(admission: AdmissionChain, call: ResourceCall, query: URLSearchParams, rest: string, body?: KubeObject): Promise<void> {
   const input = inputOf(call, query, rest, body);
   if (!input) return;
   const request = admissionRequest(call, input);
-  await admit(plugins, request);
-  await validateAdmission(plugins, request);
+  await admission.admit(request);
+  await admission.validate(request);
 }
 
 function inputOf(call: ResourceCall, query: URLSearchParams, rest: string, body: KubeObject | undefined): AdmissionInput | undefined {

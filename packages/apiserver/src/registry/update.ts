@@ -10,7 +10,7 @@ import {
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { authorize } from '../pipeline/authorize.ts';
-import { admissionRequest, admit, validateAdmission, type AdmissionInput } from './admission-chain.ts';
+import { admissionRequest, type AdmissionInput } from './admission-chain.ts';
 import { hookContext, insert } from './create.ts';
 import { decodeBody } from './decode-body.ts';
 import { endsNow } from './deletion-state.ts';
@@ -118,7 +118,7 @@ async function prepareChange(
     options: { ...options },
   };
   const request = admissionRequest(call, input);
-  if (await admit(deps.admission, request)) defaultDraft(call.resource, draft);
+  if (await deps.admission.admit(request)) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
   const context = hookContext(call, deps, options.dryRun);
   carryOver(draft, old);
@@ -127,7 +127,7 @@ async function prepareChange(
   if (call.subresource !== 'status' && hooks.generationChanged?.(draft, old))
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   validateChange(call, { object: draft, old, context, patterns: deps.patterns });
-  await validateAdmission(deps.admission, request);
+  await deps.admission.validate(request);
   return draft;
 }
 
