@@ -24,10 +24,22 @@ interface Operation {
 }
 type PathItem = Readonly<Record<string, Operation>> & { readonly parameters?: readonly Parameter[] };
 
+/** Parameters with those that a document of version 2 defines once in place of their references. */
+const resolved = (document: JsonObject, parameters: readonly (Parameter | { $ref: string })[] = []): Parameter[] =>
+  parameters.map(
+    (each) =>
+      ('$ref' in each ? (document['parameters'] as Record<string, unknown>)[each.$ref.replace('#/parameters/', '')] : each) as Parameter,
+  );
+
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const operationsOf = (document: JsonObject): { path: string; method: string; operation: Operation; shared: readonly Parameter[] }[] =>
   Object.entries(document['paths'] as unknown as Record<string, PathItem>).flatMap(([path, item]) =>
-    methods.filter((method) => method in item).map((method) => ({ path, method, operation: item[method]!, shared: item.parameters ?? [] })),
+    methods
+      .filter((method) => method in item)
+      .map((method) => {
+        const operation = { ...item[method]!, parameters: resolved(document, item[method]!.parameters) };
+        return { path, method, operation, shared: resolved(document, item.parameters) };
+      }),
   );
 
 /** What the OpenAPI specifications ask of a document beyond its JSON schema, and what generators of clients rely on. */

@@ -123,7 +123,12 @@ describe('OpenAPI v3', () => {
     expect(Object.keys(components as JsonObject)).toEqual(['schemas']);
     const root = '/apis/stable.example.com/v1';
     const item = `${root}/namespaces/{namespace}/crontabs/{name}`;
-    expect(Object.keys(paths as JsonObject)).toEqual([`${root}/crontabs`, `${root}/namespaces/{namespace}/crontabs`, item, `${item}/status`]);
+    expect(Object.keys(paths as JsonObject)).toEqual([
+      `${root}/crontabs`,
+      `${root}/namespaces/{namespace}/crontabs`,
+      item,
+      `${item}/status`,
+    ]);
     const { get, put } = at(paths, item) as unknown as { get: JsonObject; put: JsonObject };
     expect(get['parameters']).toMatchObject([{ name: 'resourceVersion' }]);
     expect(Object.keys(at(get, 'responses', '200', 'content'))).toEqual(['application/json', 'application/yaml']);
@@ -143,10 +148,31 @@ describe('OpenAPI v3', () => {
   });
 
   it.each([
-    ['', 'v1', '/api/v1/namespaces/{namespace}/pods/{name}/exec', 'get', 'connectCoreV1GetNamespacedPodExec', 'connect GET requests to exec of Pod'],
+    [
+      '',
+      'v1',
+      '/api/v1/namespaces/{namespace}/pods/{name}/exec',
+      'get',
+      'connectCoreV1GetNamespacedPodExec',
+      'connect GET requests to exec of Pod',
+    ],
     ['', 'v1', '/api/v1/namespaces/{namespace}/endpoints', 'post', 'createCoreV1NamespacedEndpoints', 'create Endpoints'],
-    ['', 'v1', '/api/v1/namespaces/{namespace}/pods/{name}/eviction', 'post', 'createCoreV1NamespacedPodEviction', 'create eviction of a Pod'],
-    ['networking.k8s.io', 'v1', '/apis/networking.k8s.io/v1/ingressclasses/{name}', 'delete', 'deleteNetworkingV1IngressClass', 'delete an IngressClass'],
+    [
+      '',
+      'v1',
+      '/api/v1/namespaces/{namespace}/pods/{name}/eviction',
+      'post',
+      'createCoreV1NamespacedPodEviction',
+      'create eviction of a Pod',
+    ],
+    [
+      'networking.k8s.io',
+      'v1',
+      '/apis/networking.k8s.io/v1/ingressclasses/{name}',
+      'delete',
+      'deleteNetworkingV1IngressClass',
+      'delete an IngressClass',
+    ],
   ] as const)('names the operations of %s/%s at %s %s as upstream does', (group, version, path, method, operationId, description) => {
     expect(at(openApiV3(source, { group, version }).paths, path, method)).toMatchObject({ operationId, description });
   });
@@ -156,8 +182,11 @@ describe('OpenAPI v2', () => {
   const document = openApiV2(source);
 
   it('refers to nothing that it does not define', () => {
-    const names = [...referencesIn(document)].map((reference) => reference.replace('#/definitions/', ''));
-    expect(names.filter((name) => !Object.hasOwn(at(document, 'definitions'), name))).toEqual([]);
+    const missing = [...referencesIn(document)].filter((reference) => {
+      const [, kind = '', name = ''] = reference.split('/');
+      return !Object.hasOwn(at(document, kind), name);
+    });
+    expect(missing).toEqual([]);
   });
 
   it('has one id for each operation', () => {
@@ -172,6 +201,29 @@ describe('OpenAPI v2', () => {
     expect(properties.free).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
     expect(properties.anything).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
     expect(properties.jobs).toEqual({ 'x-kubernetes-preserve-unknown-fields': true });
+  });
+
+  it('defines parameters that many operations have once, but those that old kubectl looks for in each operation', () => {
+    const { parameters } = at(document, 'paths', '/apis/apps/v1/namespaces/{namespace}/deployments/{name}', 'patch');
+    const named = (parameters as unknown as { name?: string; $ref?: string }[]).map(
+      ({ name, $ref }) => name ?? $ref!.replace(/-[\w-]{8}$/, '-hash'),
+    );
+    expect(named).toEqual([
+      '#/parameters/body-hash',
+      'dryRun',
+      '#/parameters/fieldManager-hash',
+      'fieldValidation',
+      '#/parameters/force-hash',
+    ]);
+  });
+
+  it('tells the values of an enum only where upstream does, and which fields are alternatives', () => {
+    const definition = (name: string): JsonObject => at(document, 'definitions', `io.k8s.api.core.v1.${name}`);
+    expect(at(definition('PodCondition'), 'properties', 'status')['enum']).toBeUndefined();
+    expect(at(definition('NodeStatus'), 'properties', 'phase')['enum']).toEqual(['Pending', 'Running', 'Terminated']);
+    expect(definition('SeccompProfile')['x-kubernetes-unions']).toEqual([
+      { discriminator: 'type', 'fields-to-discriminateBy': { localhostProfile: 'LocalhostProfile' } },
+    ]);
   });
 
   it('lists every group version that takes delete options', () => {

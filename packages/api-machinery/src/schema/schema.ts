@@ -28,6 +28,8 @@ export interface Schema {
   /** Of a list's element or a map's value, where it may not be null. That of a field is the field's own. */
   readonly default?: JsonValue;
   readonly enum?: readonly JsonValue[];
+  /** OpenAPI does not tell the values of `enum`, as upstream's does not. */
+  readonly unpublished?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: boolean;
@@ -62,6 +64,8 @@ export interface Schema {
   readonly validations?: readonly ValidationRule[];
   /** JSON is the value of the one property that is set, without its name (apiextensions/v1 JSONSchemaPropsOrBool and its like). */
   readonly union?: boolean;
+  /** x-kubernetes-unions: fields of which at most one is set, and the field that says which. */
+  readonly oneOfFields?: { readonly by?: string; readonly fields: readonly string[] };
   /** In protobuf this list is a message of its own, and its elements are the repeated field of this number. */
   readonly protoItems?: number;
   /** Go's name of a type that OpenAPI does not name (`v1.PullPolicy`); messages quote it. */

@@ -16,6 +16,8 @@ export interface StructRow {
   readonly atomic: boolean;
   /** JSON is one of the fields' values, without the field's name. */
   readonly union: boolean;
+  /** Fields of which one is set, and the field that says which. */
+  readonly oneOf?: { readonly by?: string; readonly fields: readonly string[] };
   readonly fields: readonly FieldRow[];
 }
 
@@ -27,6 +29,8 @@ export interface AliasRow {
 export interface EnumRow {
   readonly kind: 'enum';
   readonly values: readonly string[];
+  /** OpenAPI does not tell them. */
+  readonly unpublished: boolean;
 }
 
 /** `Name`, `Name[]`, `map<Name>`, each with `?` behind it when upstream's Go type is a pointer. */
@@ -117,12 +121,16 @@ function parseSection([heading, ...lines]: readonly string[]): TypeRow {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** `.: atomic -- description`. */
+/** `.: atomic by=type one-of=a,b -- description`. */
 function readStructLine(struct: Mutable<StructRow>, text: string): void {
   const [flags, description] = splitDescription(text);
   const words = flags.split(' ');
   struct.atomic = words.includes('atomic');
   struct.union = words.includes('union');
+  const valueOf = (flag: string): string | undefined => words.find((word) => word.startsWith(flag))?.slice(flag.length);
+  const by = valueOf('by=');
+  const fields = valueOf('one-of=')?.split(',');
+  if (fields) struct.oneOf = { ...(by && { by }), fields };
   if (description) struct.description = description;
 }
 
@@ -133,8 +141,12 @@ function splitDescription(text: string): [string, string | undefined] {
 
 function parseAlias(value: string): AliasRow | EnumRow {
   if (!value.includes(' | ') && !value.startsWith('= ')) return { kind: 'alias', type: parseType(value) };
-  const values = value.replace(/^= /, '').split(' | ');
-  return { kind: 'enum', values: values.map((text) => (text === '""' ? '' : text)) };
+  const unpublished = value.endsWith(' unpublished');
+  const values = value
+    .replace(/^= /, '')
+    .replace(/ unpublished$/, '')
+    .split(' | ');
+  return { kind: 'enum', unpublished, values: values.map((text) => (text === '""' ? '' : text)) };
 }
 
 /** Parses `Name[]?` and the like. */

@@ -1,5 +1,5 @@
 import type { JsonValue, Property, ProtoField, Schema } from '@kubewright/api-machinery';
-import { parseTable, type FieldRow, type StructRow, type TypeExpression, type TypeTable } from './parse-table.ts';
+import { parseTable, type EnumRow, type FieldRow, type StructRow, type TypeExpression, type TypeTable } from './parse-table.ts';
 import { wellKnown } from './well-known.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -38,7 +38,7 @@ export class SchemaRegistry {
     const row = table?.types.get(name);
     if (!table || !row) return undefined;
     if (row.kind === 'struct') return this.#struct(path, name, table, row);
-    const schema: Mutable<Schema> = row.kind === 'enum' ? { type: 'string', enum: row.values } : this.#alias(row.type, path);
+    const schema: Mutable<Schema> = row.kind === 'enum' ? enumSchema(row) : this.#alias(row.type, path);
     schema.goType = `${table.version}.${name}`;
     this.#schemas.set(key, schema);
     return schema;
@@ -56,6 +56,7 @@ export class SchemaRegistry {
     if (row.atomic) schema.mapType = 'atomic';
     if (row.description) schema.description = row.description;
     if (row.union) schema.union = true;
+    if (row.oneOf) schema.oneOfFields = row.oneOf;
     this.#schemas.set(`${path}.${name}`, schema);
     for (const field of row.fields) this.#addField(properties, field, path);
     return schema;
@@ -108,6 +109,12 @@ export class SchemaRegistry {
     return found;
   }
 }
+
+const enumSchema = ({ values, unpublished }: EnumRow): Mutable<Schema> => ({
+  type: 'string',
+  enum: values,
+  ...(unpublished && { unpublished }),
+});
 
 const typeMeta = { schema: { type: 'string' }, required: false, omit: 'empty' } as const;
 const kindProperty: Property = { ...typeMeta, description: 'Kind of the object, in CamelCase. Cannot be changed.' };

@@ -40,7 +40,7 @@ export class OpenApiDocuments {
   }
 
   #source(definitions: readonly ResourceDefinition[]): OpenApiSource {
-    return { definitions, schemaOf: knownSchema, groupVersions: groupVersions(), ...this.#options };
+    return { definitions, others: this.#registry.definitions(), schemaOf: knownSchema, groupVersions: groupVersions(), ...this.#options };
   }
 
   /** Paths below `/openapi/v3/`: `api`, `api/v1`, `apis/apps`, `apis/apps/v1`, `version`. */

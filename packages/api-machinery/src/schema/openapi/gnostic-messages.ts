@@ -58,11 +58,11 @@ const wrapped = (number: number): GnosticMessage => ({ fields: schemaFields, ins
 const primitives = (from: number): Readonly<Record<string, GnosticField>> => ({ type: text(from), format: text(from + 1) });
 
 const bodyParameter: GnosticMessage = {
-  inside: [1, 1],
+  inside: [1],
   fields: () => ({ description: text(1), name: text(2), in: text(3), required: flag(4), schema: message(5, schema), '': extensions(6) }),
 };
 const queryParameter: GnosticMessage = {
-  inside: [1, 2, 3],
+  inside: [2, 3],
   fields: () => ({
     required: flag(1),
     in: text(2),
@@ -74,7 +74,7 @@ const queryParameter: GnosticMessage = {
   }),
 };
 const pathParameter: GnosticMessage = {
-  inside: [1, 2, 4],
+  inside: [2, 4],
   fields: () => ({
     required: flag(1),
     in: text(2),
@@ -96,6 +96,10 @@ export const parameterMessages: ReadonlyMap<string, GnosticMessage> = new Map([
 /** Stands for the message that {@link parameterMessages} names. */
 export const anyParameter: GnosticMessage = { fields: () => ({}) };
 
+/** A parameter of an operation: here, or by its name among the definitions. */
+export const parameterItem: GnosticMessage = { fields: () => ({}) };
+export const parameterReference: GnosticMessage = { inside: [2], fields: () => ({ $ref: text(1) }) };
+
 const response: GnosticMessage = {
   inside: [1],
   fields: () => ({ description: text(1), schema: message(2, wrapped(1)), '': extensions(5) }),
@@ -109,7 +113,7 @@ const operation: GnosticMessage = {
     operationId: text(5),
     produces: texts(6),
     consumes: texts(7),
-    parameters: messages(8, anyParameter),
+    parameters: messages(8, parameterItem),
     responses: named(9, response),
     schemes: texts(10),
     deprecated: flag(11),
@@ -126,7 +130,7 @@ const pathItem: GnosticMessage = {
     options: message(6, operation),
     head: message(7, operation),
     patch: message(8, operation),
-    parameters: messages(9, anyParameter),
+    parameters: messages(9, parameterItem),
     '': extensions(10),
   }),
 };
@@ -139,6 +143,7 @@ export const documentMessage: GnosticMessage = {
     info: message(2, { fields: () => ({ title: text(1), version: text(2), description: text(3) }) }),
     paths: named(8, pathItem, 2),
     definitions: named(9, schema),
+    parameters: named(10, anyParameter),
     securityDefinitions: named(13, apiKey),
   }),
 };

@@ -2,7 +2,15 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json/own-property.ts';
 import { WireWriter } from '../protobuf/wire-writer.ts';
 import { finished } from '../steps.ts';
-import { anyParameter, documentMessage, parameterMessages, type GnosticField, type GnosticMessage } from './gnostic-messages.ts';
+import {
+  anyParameter,
+  documentMessage,
+  parameterItem,
+  parameterMessages,
+  parameterReference,
+  type GnosticField,
+  type GnosticMessage,
+} from './gnostic-messages.ts';
 
 /**
  * An OpenAPI 2.0 document as `application/com.github.proto-openapi.spec.v2@v1.0+protobuf` (gnostic openapi.v2.Document),
@@ -59,6 +67,11 @@ function framed(writer: WireWriter, number: number, body: () => void): void {
 const writeText = (writer: WireWriter, number: number, text: string) => framed(writer, number, () => writer.text(text));
 
 function writeMessage(writer: WireWriter, message: GnosticMessage, value: JsonValue): void {
+  if (message === parameterItem && isJsonObject(value)) {
+    if ('$ref' in value) writeMessage(writer, parameterReference, value);
+    else framed(writer, 1, () => writeMessage(writer, anyParameter, value));
+    return;
+  }
   const chosen = message === anyParameter && isJsonObject(value) ? (parameterMessages.get(String(value.in)) ?? message) : message;
   const body = () => (isJsonObject(value) ? writeFields(writer, chosen, value) : writeBare(writer, chosen, value));
   const wrap = (depth: number): void => {

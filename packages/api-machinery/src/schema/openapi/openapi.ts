@@ -3,8 +3,14 @@ import type { ResourceDefinition, ResourceVersion } from '../../resource/resourc
 import type { Property, Schema } from '../schema.ts';
 import { finished } from '../steps.ts';
 import { camelGroup, capital, operationGroup, type GroupVersionKind } from './operation-writer.ts';
+import { withParameterDefinitions } from './parameter-definitions.ts';
 import { resourcePaths, type ResourceReferences } from './resource-paths.ts';
 import { SchemaWriter, type OpenApiDialect } from './schema-writer.ts';
+
+interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+}
 
 /** What is published: the served resources, and the kinds that they use beside their own (Status, Scale, …). */
 export interface OpenApiSource {
@@ -12,7 +18,9 @@ export interface OpenApiSource {
   /** `schemaOf` of @kubewright/api, or another that knows meta/v1 under group 'meta.k8s.io'. */
   readonly schemaOf: (kind: GroupVersionKind) => Schema | undefined;
   /** Every group version that has DeleteOptions and WatchEvent, served or not. Default: those of the document. */
-  readonly groupVersions?: readonly { readonly group: string; readonly version: string }[];
+  readonly groupVersions?: readonly GroupVersion[];
+  /** Definitions of other groups, whose kinds may be parts of these. */
+  readonly others?: readonly ResourceDefinition[];
   /** Documents for others to keep: path, operation and media type. */
   readonly published?: readonly PublishedPath[];
 }
@@ -48,7 +56,12 @@ export function openApiV3Root(source: OpenApiSource, key: string): JsonObject | 
   const writer = new DocumentWriter(source, 'v3');
   writer.addRoot(root);
   const { paths, definitions } = finished(writer.finish());
-  return { openapi: '3.0.0', info, paths, components: { ...(Object.keys(definitions).length > 0 && { schemas: definitions }), ...securityV3 } };
+  return {
+    openapi: '3.0.0',
+    info,
+    paths,
+    components: { ...(Object.keys(definitions).length > 0 && { schemas: definitions }), ...securityV3 },
+  };
 }
 
 /** Keys of {@link openApiV3Root}. */
@@ -68,7 +81,7 @@ export function* openApiV2Steps(source: OpenApiSource): Generator<void, JsonObje
   for (const root of rootsOf(source)) writer.addRoot(root);
   for (const groupVersion of groupVersions) yield* writer.addGroupVersion(groupVersion);
   const { paths, definitions } = yield* writer.finish();
-  return { swagger: '2.0', info, paths, definitions, ...securityV2 };
+  return { swagger: '2.0', info, ...withParameterDefinitions(paths), definitions, ...securityV2 };
 }
 
 const info = { title: 'Kubernetes', version: '1.36' };
@@ -106,27 +119,58 @@ interface RootDocument {
 function rootsOf(source: OpenApiSource): RootDocument[] {
   const { definitions, published = [] } = source;
   const available = 'get available API versions';
-  const groups = [...new Set(definitions.filter(({ versions }) => versions.some(({ served }) => served)).map(({ group }) => group))].filter((group) => group !== '' && !isCustom(source, group));
+  const groups = [...new Set(definitions.filter(({ versions }) => versions.some(({ served }) => served)).map(({ group }) => group))].filter(
+    (group) => group !== '' && !isCustom(source, group),
+  );
   return [
     { path: '/api/', operationId: 'getCoreAPIVersions', tag: 'core', description: available, kind: 'APIVersions' },
     { path: '/apis/', operationId: 'getAPIVersions', tag: 'apis', description: available, kind: 'APIGroupList' },
     ...groups.map((group) => {
       const tag = camelGroup(group);
-      return { path: `/apis/${group}/`, operationId: `get${capital(tag)}APIGroup`, tag, description: 'get information of a group', kind: 'APIGroup' };
+      return {
+        path: `/apis/${group}/`,
+        operationId: `get${capital(tag)}APIGroup`,
+        tag,
+        description: 'get information of a group',
+        kind: 'APIGroup',
+      };
     }),
-    { path: '/version/', operationId: 'getCodeVersion', tag: 'version', description: 'get the version of this server', kind: 'version', media: ['application/json'] },
+    {
+      path: '/version/',
+      operationId: 'getCodeVersion',
+      tag: 'version',
+      description: 'get the version of this server',
+      kind: 'version',
+      media: ['application/json'],
+    },
     ...published.map(({ path, contentType, ...rest }) => ({ ...rest, path: `${path}/`, media: [contentType] })),
   ];
 }
 
+/** Groups that the server of custom resources upstream knows no kinds of. */
+const unknownToCustom: ReadonlySet<string> = new Set([
+  'admission.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'imagepolicy.k8s.io',
+]);
+
 const versionName = 'io.k8s.apimachinery.pkg.version.Info';
 
 /** What /version answers. */
-function versionSchema(): Schema {
-  const text = (required: boolean): Property => ({ schema: { type: 'string' }, required, omit: 'unset', ...(required && { default: '' }) });
+function versionSchema(dialect: OpenApiDialect): Schema {
+  const text = (required: boolean): Property => ({
+    schema: { type: 'string' },
+    required,
+    omit: 'unset',
+    ...(required && dialect === 'v3' && { default: '' }),
+  });
   const optional = ['emulationMajor', 'emulationMinor', 'minCompatibilityMajor', 'minCompatibilityMinor'];
   const required = ['major', 'minor', 'gitVersion', 'gitCommit', 'gitTreeState', 'buildDate', 'goVersion', 'compiler', 'platform'];
-  const properties = new Map([...required.map((name) => [name, text(true)] as const), ...optional.map((name) => [name, text(false)] as const)]);
+  const properties = new Map([
+    ...required.map((name) => [name, text(true)] as const),
+    ...optional.map((name) => [name, text(false)] as const),
+  ]);
   return { name: versionName, type: 'object', properties, description: 'What a server is made of.' };
 }
 
@@ -163,7 +207,11 @@ class DocumentWriter {
   /** A document above the group versions, or beside them. */
   addRoot({ path, kind, media, ...operation }: RootDocument): void {
     const schema: JsonObject =
-      kind === undefined ? { type: 'string' } : kind === 'version' ? this.#schemas.reference(versionName, versionSchema()) : this.#meta(kind);
+      kind === undefined
+        ? { type: 'string' }
+        : kind === 'version'
+          ? this.#schemas.reference(versionName, versionSchema(this.#dialect))
+          : this.#meta(kind);
     this.#addDocument(path, { ...operation, schema, media: media ?? discoveryMedia });
   }
 
@@ -179,7 +227,16 @@ class DocumentWriter {
     });
   }
 
-  #addDocument(path: string, { operationId, tag, description, schema, media }: Omit<RootDocument, 'path' | 'kind' | 'media'> & { schema: JsonObject; media: readonly string[] }): void {
+  #addDocument(
+    path: string,
+    {
+      operationId,
+      tag,
+      description,
+      schema,
+      media,
+    }: Omit<RootDocument, 'path' | 'kind' | 'media'> & { schema: JsonObject; media: readonly string[] },
+  ): void {
     const v2 = this.#dialect === 'v2';
     const answer: JsonObject = v2 ? { schema } : { content: Object.fromEntries(media.map((type) => [type, { schema }])) };
     const get: JsonObject = {
@@ -248,20 +305,40 @@ class DocumentWriter {
     const schema = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind });
     if (!schema) return { type: 'object' };
     const everywhere = kind === 'DeleteOptions' || kind === 'WatchEvent';
-    if (!everywhere) return this.#reference({ group: '', version: 'v1', kind }, schema);
+    if (kind === 'APIGroupList') this.#meta('APIGroup');
+    const core = this.#reference({ group: '', version: 'v1', kind }, schema);
+    if (everywhere) for (const groupVersion of this.#schemeVersions()) this.#reference({ ...groupVersion, kind }, schema);
+    return core;
+  }
+
+  /** Beside core's: those of all groups together, of one group, or what whoever serves custom resources knows. */
+  #schemeVersions(): readonly GroupVersion[] {
     const { groupVersions = [] } = this.#source;
-    for (const groupVersion of groupVersions) this.#reference({ ...groupVersion, kind }, schema);
-    return this.#reference({ ...(groupVersions[0] ?? this.#groupVersions.at(-1)!), kind }, schema);
+    if (this.#dialect === 'v2') return groupVersions.length > 0 ? groupVersions : this.#groupVersions;
+    const own = this.#groupVersions.at(-1)!;
+    return isCustom(this.#source, own.group) ? groupVersions.filter(({ group }) => !unknownToCustom.has(group)) : [own];
+  }
+
+  /** Kinds of other groups that are parts of these. */
+  #addOthers(): void {
+    for (const { group, kind, versions } of this.#source.others ?? []) {
+      for (const { name: version, schema } of versions) {
+        if (schema.name && !this.#kinds.has(schema.name) && this.#schemas.has(schema.name))
+          this.#kinds.set(schema.name, [{ group, version, kind }]);
+      }
+    }
   }
 
   *finish(): Generator<void, { paths: JsonObject; definitions: JsonObject }> {
+    yield* this.#schemas.collect();
+    this.#addOthers();
     const extensions = new Map(
       [...this.#kinds].map(([name, kinds]) => {
         const list = kinds.map(({ group, version, kind }) => ({ group, kind, version }));
         return [name, { 'x-kubernetes-group-version-kind': list }] as const;
       }),
     );
-    const definitions = yield* this.#schemas.definitions(extensions);
+    const definitions = this.#schemas.definitions(extensions);
     const sorted = [...this.#paths].sort(([a], [b]) => (a < b ? -1 : 1));
     return { paths: Object.fromEntries(sorted), definitions };
   }

@@ -34,7 +34,12 @@ export interface OperationSketch {
 
 const media = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const streamMedia = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
-const patchMedia = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
+const patchMedia = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+];
 /** Custom resources have no Go type to merge by strategy, and no protobuf form. */
 const customPatchMedia = patchMedia.filter((type) => !type.includes('strategic'));
 const isForCustom = (type: string): boolean => !type.includes('protobuf') && !type.includes('stream=');

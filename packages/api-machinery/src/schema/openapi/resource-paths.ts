@@ -165,18 +165,34 @@ class PathWriter {
         query: deleteParameters,
         body: this.#references.meta('DeleteOptions'),
         alsoCodes: ['202'],
-        answer: this.#definition.hooks.deleteReturnsObject ? this.#references.kind : this.#references.meta('Status'),
+        answer: this.#answersDeleted() ? this.#references.kind : this.#references.meta('Status'),
       });
     }
     if (this.#can('patch')) out.patch = this.#patch('', this.#gvk, this.#references.kind);
     return out;
   }
 
+  /** Of what a finalizer of its own lets go, upstream says a Status, though the object comes. */
+  #answersDeleted(): boolean {
+    const { hooks, subresources } = this.#definition;
+    return hooks.deleteReturnsObject === true && !subresources.some(({ name }) => name === 'finalize');
+  }
+
   #read(suffix: string, gvk: GroupVersionKind, answer: JsonObject, options: readonly JsonObject[] = []): JsonObject {
     const description = suffix ? `read ${suffix.toLowerCase()} of the specified ${this.#gvk.kind}` : `read the specified ${gvk.kind}`;
     const query = this.#custom ? ['resourceVersion'] : [];
-    const media = suffix === 'Log' ? ['text/plain', 'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] : undefined;
-    return this.#operation({ action: 'get', gvk, operationId: this.#id('read', suffix), description, query, options, answer, ...(media && { media }) });
+    const media =
+      suffix === 'Log' ? ['text/plain', 'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] : undefined;
+    return this.#operation({
+      action: 'get',
+      gvk,
+      operationId: this.#id('read', suffix),
+      description,
+      query,
+      options,
+      answer,
+      ...(media && { media }),
+    });
   }
 
   #replace(suffix: string, gvk: GroupVersionKind, body: JsonObject): JsonObject {

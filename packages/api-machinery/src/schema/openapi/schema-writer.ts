@@ -31,15 +31,24 @@ export class SchemaWriter {
     this.#definitions.set(name, definition);
   }
 
-  /** Every definition referred to so far, sorted by name; extensions are added to those named in `more`. */
-  *definitions(more: ReadonlyMap<string, JsonObject>): Generator<void, JsonObject> {
+  has(name: string): boolean {
+    return this.#definitions.has(name);
+  }
+
+  /** Writes every definition referred to so far, and what those refer to. */
+  *collect(): Generator<void, void> {
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
       const schema = this.#schemas.get(next)!;
       this.#written.set(next, schema);
       this.#definitions.set(next, this.#definition(schema));
       yield;
     }
-    for (const [name, schema] of this.#schemas) if (this.#written.get(name) !== schema) this.#definitions.set(name, this.#definition(schema));
+  }
+
+  /** What has been written, sorted by name; extensions are added to those named in `more`. */
+  definitions(more: ReadonlyMap<string, JsonObject>): JsonObject {
+    for (const [name, schema] of this.#schemas)
+      if (this.#written.get(name) !== schema) this.#definitions.set(name, this.#definition(schema));
     const out: JsonObject = {};
     for (const name of [...this.#definitions.keys()].sort()) out[name] = { ...this.#definitions.get(name)!, ...more.get(name) };
     return out;
@@ -78,7 +87,8 @@ export class SchemaWriter {
     if (!loose) this.#structure(schema, out);
     for (const key of valueKeys) if (schema[key] !== undefined) out[key] = schema[key] as JsonValue;
     // The values of Go's constants come sorted; those of a custom resource as they were given.
-    if (schema.goType && schema.enum) out.enum = [...schema.enum].sort();
+    if (schema.unpublished) delete out.enum;
+    else if (schema.goType && schema.enum) out.enum = [...schema.enum].sort();
     if (this.#dialect === 'v3') this.#junctors(schema, out);
     Object.assign(out, extensionsOf(schema));
     return out;
@@ -106,10 +116,13 @@ export class SchemaWriter {
   #withElementDefaults(written: JsonObject, schema: Schema): JsonObject {
     const out = { ...written };
     const { items, additionalProperties: values } = schema;
-    for (const [key, element] of [['items', items], ['additionalProperties', values]] as const) {
+    for (const [key, element] of [
+      ['items', items],
+      ['additionalProperties', values],
+    ] as const) {
       if (typeof element !== 'object') continue;
       const inner = written[key] as JsonObject;
-      if (element.name) out[key] = element.properties ? { allOf: [inner], default: {} } : inner;
+      if (element.name) out[key] = element.properties && !element.union ? { allOf: [inner], default: {} } : inner;
       else out[key] = { ...this.#withElementDefaults(inner, element), ...withZero(element) };
     }
     return out;
@@ -117,7 +130,8 @@ export class SchemaWriter {
 
   #property(property: Property): JsonObject {
     const plain = this.use(property.schema);
-    const written = this.#dialect === 'v3' && property.proto && !property.schema.name ? this.#withElementDefaults(plain, property.schema) : plain;
+    const written =
+      this.#dialect === 'v3' && property.proto && !property.schema.name ? this.#withElementDefaults(plain, property.schema) : plain;
     const beside: JsonObject = {};
     if (property.description !== undefined) beside.description = property.description;
     const fallback = this.#dialect === 'v3' ? (property.default ?? zeroDefault(property)) : property.default;
@@ -186,6 +200,12 @@ function zeroOf(schema: Schema): JsonValue | undefined {
   return schema.type === 'integer' || schema.type === 'number' ? 0 : undefined;
 }
 
+/** The discriminator's value for a field is its name as Go writes it. */
+function unionOf({ by, fields }: NonNullable<Schema['oneOfFields']>): JsonObject {
+  const names = Object.fromEntries(fields.map((field) => [field, field.slice(0, 1).toUpperCase() + field.slice(1)]));
+  return { ...(by && { discriminator: by }), 'fields-to-discriminateBy': names };
+}
+
 function extensionsOf(schema: Schema): JsonObject {
   const out: JsonObject = {};
   if (schema.intOrString && !schema.name) out['x-kubernetes-int-or-string'] = true;
@@ -194,6 +214,7 @@ function extensionsOf(schema: Schema): JsonObject {
   if (schema.listMapKeys) out['x-kubernetes-list-map-keys'] = [...schema.listMapKeys];
   if (schema.listType) out['x-kubernetes-list-type'] = schema.listType;
   if (schema.mapType) out['x-kubernetes-map-type'] = schema.mapType;
+  if (schema.oneOfFields) out['x-kubernetes-unions'] = [unionOf(schema.oneOfFields)];
   if (schema.validations) out['x-kubernetes-validations'] = schema.validations.map((rule) => ({ ...rule }) as unknown as JsonObject);
   return out;
 }

@@ -17,6 +17,7 @@ export interface ValidatingAdmissionPolicy extends KubeObject {
 
 export interface ValidatingAdmissionPolicyStatus {
   observedGeneration?: number;
+  /** What was found wrong with the types in the expressions. */
   typeChecking?: TypeChecking;
   conditions?: Condition[];
 }
@@ -33,7 +34,9 @@ export interface ExpressionWarning {
 export type ValidatingAdmissionPolicyList = KubeList<ValidatingAdmissionPolicy>;
 
 export interface ValidatingAdmissionPolicySpec {
+  /** Kind of the objects that bindings name as params. Unset means that it has none. */
   paramKind?: ParamKind;
+  /** Which requests the policy is about. */
   matchConstraints?: MatchResources;
   validations?: Validation[];
   failurePolicy?: FailurePolicyType;
@@ -73,7 +76,9 @@ export type ValidatingAdmissionPolicyBindingList = KubeList<ValidatingAdmissionP
 
 export interface ValidatingAdmissionPolicyBindingSpec {
   policyName?: string;
+  /** The object that the policy's expressions see as params. */
   paramRef?: ParamRef;
+  /** Which of the requests that the policy is about the binding is about. Unset means all of them. */
   matchResources?: MatchResources;
   validationActions?: ValidationAction[];
 }
@@ -81,12 +86,15 @@ export interface ValidatingAdmissionPolicyBindingSpec {
 export interface ParamRef {
   name?: string;
   namespace?: string;
+  /** Every object with these labels is a param, one after the other. Not together with name. */
   selector?: LabelSelector;
   parameterNotFoundAction?: ParameterNotFoundActionType;
 }
 
 export interface MatchResources {
+  /** Only what is in namespaces with these labels, or is such a namespace. Unset means every namespace. */
   namespaceSelector?: LabelSelector;
+  /** Only objects with these labels, before or after the change. Unset means every object. */
   objectSelector?: LabelSelector;
   resourceRules?: NamedRuleWithOperations[];
   excludeResourceRules?: NamedRuleWithOperations[];
@@ -117,7 +125,9 @@ export interface ValidatingWebhook {
   rules?: RuleWithOperations[];
   failurePolicy?: FailurePolicyType;
   matchPolicy?: MatchPolicyType;
+  /** Only what is in namespaces with these labels, or is such a namespace. Unset means every namespace. */
   namespaceSelector?: LabelSelector;
+  /** Only objects with these labels, before or after the change. Unset means every object. */
   objectSelector?: LabelSelector;
   sideEffects: SideEffectClass;
   timeoutSeconds?: number;
@@ -131,7 +141,9 @@ export interface MutatingWebhook {
   rules?: RuleWithOperations[];
   failurePolicy?: FailurePolicyType;
   matchPolicy?: MatchPolicyType;
+  /** Only what is in namespaces with these labels, or is such a namespace. Unset means every namespace. */
   namespaceSelector?: LabelSelector;
+  /** Only objects with these labels, before or after the change. Unset means every object. */
   objectSelector?: LabelSelector;
   sideEffects: SideEffectClass;
   timeoutSeconds?: number;
@@ -148,7 +160,9 @@ export interface MutatingAdmissionPolicy extends KubeObject {
 export type MutatingAdmissionPolicyList = KubeList<MutatingAdmissionPolicy>;
 
 export interface MutatingAdmissionPolicySpec {
+  /** Kind of the objects that bindings name as params. Unset means that it has none. */
   paramKind?: ParamKind;
+  /** Which requests the policy is about. */
   matchConstraints?: MatchResources;
   variables?: Variable[];
   mutations?: Mutation[];
@@ -159,7 +173,9 @@ export interface MutatingAdmissionPolicySpec {
 
 export interface Mutation {
   patchType: PatchType;
+  /** An expression whose value is merged into the object as a server-side apply is. */
   applyConfiguration?: ApplyConfiguration;
+  /** An expression whose value is a list of JSON patch operations. */
   jsonPatch?: JSONPatch;
 }
 
@@ -180,7 +196,9 @@ export type MutatingAdmissionPolicyBindingList = KubeList<MutatingAdmissionPolic
 
 export interface MutatingAdmissionPolicyBindingSpec {
   policyName?: string;
+  /** The object that the policy's expressions see as params. */
   paramRef?: ParamRef;
+  /** Which of the requests that the policy is about the binding is about. Unset means all of them. */
   matchResources?: MatchResources;
 }
 
@@ -190,6 +208,7 @@ export interface RuleWithOperations extends Rule {
 
 export interface WebhookClientConfig {
   url?: string;
+  /** A service of the cluster that answers. Either this or url. */
   service?: ServiceReference;
   caBundle?: string;
 }

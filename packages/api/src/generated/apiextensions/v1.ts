@@ -19,16 +19,19 @@ export interface CustomResourceDefinitionSpec {
 
 export interface CustomResourceConversion {
   strategy: ConversionStrategyType;
+  /** Whom to ask, where the strategy is Webhook. */
   webhook?: WebhookConversion;
 }
 
 export interface WebhookConversion {
+  /** Where the webhook is. */
   clientConfig?: WebhookClientConfig;
   conversionReviewVersions: string[];
 }
 
 export interface WebhookClientConfig {
   url?: string;
+  /** A service of the cluster that answers. Either this or url. */
   service?: ServiceReference;
   caBundle?: string;
 }
@@ -94,6 +97,7 @@ export interface CustomResourceDefinitionNames {
 export interface CustomResourceDefinitionCondition {
   type: CustomResourceDefinitionConditionType;
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
   reason?: string;
   message?: string;
@@ -129,7 +133,9 @@ export interface CustomResourceValidation {
 }
 
 export interface CustomResourceSubresources {
+  /** Serves /status, where a write leaves all else alone, as a write of the resource leaves the status. */
   status?: CustomResourceSubresourceStatus;
+  /** Serves /scale, with replicas at the paths that it names. */
   scale?: CustomResourceSubresourceScale;
 }
 
@@ -166,6 +172,7 @@ export interface JSONSchemaProps {
   type?: string;
   format?: string;
   title?: string;
+  /** What the field holds when nobody sets it. */
   default?: JsonValue;
   maximum?: number;
   exclusiveMaximum?: boolean;

@@ -10,6 +10,7 @@ export interface ServiceReference {
 }
 
 export interface APIServiceSpec {
+  /** The service that answers for the group version. Unset means that this server does. */
   service?: ServiceReference;
   group?: string;
   version?: string;
@@ -22,6 +23,7 @@ export interface APIServiceSpec {
 export interface APIServiceCondition {
   type: APIServiceConditionType;
   status: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
   reason?: string;
   message?: string;

@@ -35,11 +35,13 @@ export interface TokenRequest extends KubeObject {
 export interface TokenRequestSpec {
   audiences?: string[] | null;
   expirationSeconds?: number | null;
+  /** An object, such as a pod, with which the token ends. */
   boundObjectRef?: BoundObjectReference | null;
 }
 
 export interface TokenRequestStatus {
   token?: string;
+  /** Until when the token is good. */
   expirationTimestamp?: string;
 }
 

@@ -28,7 +28,9 @@ export interface ResourceAttributes {
   resource?: string;
   subresource?: string;
   name?: string;
+  /** To what fields the access is limited. */
   fieldSelector?: FieldSelectorAttributes;
+  /** To what labels the access is limited. */
   labelSelector?: LabelSelectorAttributes;
 }
 
@@ -48,7 +50,9 @@ export interface NonResourceAttributes {
 }
 
 export interface SubjectAccessReviewSpec {
+  /** The resource that is asked about. */
   resourceAttributes?: ResourceAttributes;
+  /** The path that is asked about. Either this or resourceAttributes. */
   nonResourceAttributes?: NonResourceAttributes;
   user?: string;
   groups?: string[];
@@ -57,7 +61,9 @@ export interface SubjectAccessReviewSpec {
 }
 
 export interface SelfSubjectAccessReviewSpec {
+  /** The resource that is asked about. */
   resourceAttributes?: ResourceAttributes;
+  /** The path that is asked about. Either this or resourceAttributes. */
   nonResourceAttributes?: NonResourceAttributes;
 }
 

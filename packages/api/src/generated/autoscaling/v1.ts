@@ -18,6 +18,7 @@ export interface HorizontalPodAutoscalerSpec {
 
 export interface HorizontalPodAutoscalerStatus {
   observedGeneration?: number;
+  /** When the number of pods was last changed. */
   lastScaleTime?: string;
   currentReplicas: number;
   desiredReplicas: number;

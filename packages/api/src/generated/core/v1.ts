@@ -1773,7 +1773,7 @@ export interface HostIP {
 /** What an ephemeral container has in common with others. */
 export interface EphemeralContainerCommon {
   /** Name, unique among all containers of the pod. */
-  name?: string;
+  name: string;
   /** Image to run. */
   image?: string;
   /** Replaces the image's entry point. */
@@ -2844,7 +2844,7 @@ export type ResourceList = Record<string, string>;
 
 export type PersistentVolumeClaimConditionType = string;
 
-export type ClaimResourceStatus = string;
+export type ClaimResourceStatus = 'ControllerResizeInProgress' | 'ControllerResizeInfeasible' | 'NodeResizePending' | 'NodeResizeInProgress' | 'NodeResizeInfeasible';
 
 export type StorageMedium = string;
 
@@ -2852,7 +2852,7 @@ export type PodConditionType = string;
 
 export type ReplicationControllerConditionType = string;
 
-export type NodePhase = string;
+export type NodePhase = 'Pending' | 'Running' | 'Terminated';
 
 export type NodeConditionType = string;
 
@@ -2866,7 +2866,7 @@ export type NamespaceConditionType = string;
 
 export type LimitType = string;
 
-export type ResourceQuotaScope = string;
+export type ResourceQuotaScope = 'Terminating' | 'NotTerminating' | 'BestEffort' | 'NotBestEffort' | 'PriorityClass' | 'CrossNamespacePodAffinity' | 'VolumeAttributesClass';
 
 export type SecretType = string;
 
@@ -2958,7 +2958,7 @@ export type ServiceInternalTrafficPolicy = 'Cluster' | 'Local';
 
 export type ServiceExternalTrafficPolicy = 'Cluster' | 'Local';
 
-export type IPFamily = 'IPv4' | 'IPv6';
+export type IPFamily = 'IPv4' | 'IPv6' | '';
 
 export type IPFamilyPolicy = 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
 

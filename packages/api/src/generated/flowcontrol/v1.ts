@@ -12,6 +12,7 @@ export type FlowSchemaList = KubeList<FlowSchema>;
 export interface FlowSchemaSpec {
   priorityLevelConfiguration: PriorityLevelConfigurationReference;
   matchingPrecedence?: number;
+  /** What tells the flows of the schema apart. Unset means that they are one flow. */
   distinguisherMethod?: FlowDistinguisherMethod;
   rules?: PolicyRulesWithSubjects[];
 }
@@ -32,8 +33,11 @@ export interface PolicyRulesWithSubjects {
 
 export interface Subject {
   kind: SubjectKind;
+  /** The user, where the kind is User. */
   user?: UserSubject;
+  /** The group, where the kind is Group. */
   group?: GroupSubject;
+  /** The service account, where the kind is ServiceAccount. */
   serviceAccount?: ServiceAccountSubject;
 }
 
@@ -70,6 +74,7 @@ export interface FlowSchemaStatus {
 export interface FlowSchemaCondition {
   type?: FlowSchemaConditionType;
   status?: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
   reason?: string;
   message?: string;
@@ -85,7 +90,9 @@ export type PriorityLevelConfigurationList = KubeList<PriorityLevelConfiguration
 
 export interface PriorityLevelConfigurationSpec {
   type: PriorityLevelEnablement;
+  /** How many requests run and how others wait, where the type is Limited. */
   limited?: LimitedPriorityLevelConfiguration;
+  /** What requests that never wait lend to others, where the type is Exempt. */
   exempt?: ExemptPriorityLevelConfiguration;
 }
 
@@ -103,6 +110,7 @@ export interface ExemptPriorityLevelConfiguration {
 
 export interface LimitResponse {
   type: LimitResponseType;
+  /** How requests wait, where the type is Queue. */
   queuing?: QueuingConfiguration;
 }
 
@@ -119,6 +127,7 @@ export interface PriorityLevelConfigurationStatus {
 export interface PriorityLevelConfigurationCondition {
   type?: PriorityLevelConfigurationConditionType;
   status?: ConditionStatus;
+  /** When the status last changed. */
   lastTransitionTime?: string;
   reason?: string;
   message?: string;

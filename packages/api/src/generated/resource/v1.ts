@@ -12,6 +12,7 @@ export interface ResourceSliceSpec {
   driver: string;
   pool: ResourcePool;
   nodeName?: string;
+  /** From which nodes the devices of the slice can be used. */
   nodeSelector?: NodeSelector;
   allNodes?: boolean;
   devices?: Device[];
@@ -36,6 +37,7 @@ export interface Device {
   capacity?: Record<string, DeviceCapacity>;
   consumesCounters?: DeviceCounterConsumption[];
   nodeName?: string;
+  /** From which nodes the device can be used. One of nodeName, nodeSelector and allNodes, where the slice leaves it to each device. */
   nodeSelector?: NodeSelector;
   allNodes?: boolean;
   taints?: DeviceTaint[];
@@ -48,6 +50,7 @@ export interface Device {
 
 export interface NodeAllocatableResourceMapping {
   capacityKey?: QualifiedName;
+  /** What each device, or each unit of the capacity, counts as in the resource of the node. */
   allocationMultiplier?: string;
 }
 
@@ -57,23 +60,31 @@ export interface DeviceCounterConsumption {
 }
 
 export interface DeviceCapacity {
+  /** How much of it the device has. */
   value: string;
+  /** What may be asked for of a device that several share. */
   requestPolicy?: CapacityRequestPolicy;
 }
 
 export interface Counter {
+  /** How much there is. */
   value: string;
 }
 
 export interface CapacityRequestPolicy {
+  /** How much a request takes that does not say. */
   default?: string | null;
   validValues?: string[];
+  /** Between which bounds, and in which steps, may be asked for. */
   validRange?: CapacityRequestPolicyRange;
 }
 
 export interface CapacityRequestPolicyRange {
+  /** The least that may be asked for. */
   min?: string;
+  /** The most that may be asked for. */
   max?: string;
+  /** What a request is rounded up to a multiple of, counted from min. */
   step?: string;
 }
 
@@ -92,6 +103,7 @@ export interface DeviceTaint {
   key: string;
   value?: string;
   effect: DeviceTaintEffect;
+  /** When the taint was added. */
   timeAdded?: string;
 }
 
@@ -115,6 +127,7 @@ export interface DeviceClaim {
 
 export interface DeviceRequest {
   name: string;
+  /** One request that has to be met. Either this or firstAvailable. */
   exactly?: ExactDeviceRequest;
   firstAvailable?: DeviceSubRequest[];
 }
@@ -126,6 +139,7 @@ export interface ExactDeviceRequest {
   count?: number;
   adminAccess?: boolean;
   tolerations?: DeviceToleration[];
+  /** How much of the capacity of each device is needed. */
   capacity?: CapacityRequirements;
 }
 
@@ -136,6 +150,7 @@ export interface DeviceSubRequest {
   allocationMode?: DeviceAllocationMode;
   count?: number;
   tolerations?: DeviceToleration[];
+  /** How much of the capacity of each device is needed. */
   capacity?: CapacityRequirements;
 }
 
@@ -144,6 +159,7 @@ export interface CapacityRequirements {
 }
 
 export interface DeviceSelector {
+  /** An expression in CEL that a device has to meet. */
   cel?: CELDeviceSelector;
 }
 
@@ -162,11 +178,13 @@ export interface DeviceClaimConfiguration extends DeviceConfiguration {
 }
 
 export interface DeviceConfiguration {
+  /** Settings in the driver's own form. */
   opaque?: OpaqueDeviceConfiguration;
 }
 
 export interface OpaqueDeviceConfiguration {
   driver: string;
+  /** The settings, an object of the driver's own kind. */
   parameters: JsonValue;
 }
 
@@ -179,6 +197,7 @@ export interface DeviceToleration {
 }
 
 export interface ResourceClaimStatus {
+  /** The devices that the claim was given. */
   allocation?: AllocationResult;
   reservedFor?: ResourceClaimConsumerReference[];
   devices?: AllocatedDeviceStatus[];
@@ -193,7 +212,9 @@ export interface ResourceClaimConsumerReference {
 
 export interface AllocationResult {
   devices?: DeviceAllocationResult;
+  /** On which nodes the devices can be used. Unset means on every node. */
   nodeSelector?: NodeSelector;
+  /** When the devices were given. */
   allocationTimestamp?: string;
 }
 
@@ -255,7 +276,9 @@ export interface AllocatedDeviceStatus {
   device: string;
   shareID?: string;
   conditions?: Condition[] | null;
+  /** What the driver says of the device, in a form of its own. */
   data?: JsonValue;
+  /** Where the device is on the network. */
   networkData?: NetworkDeviceData;
 }
 
