@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemRandom } from '../system/index.ts';
 import { loadOrCreatePki } from './cluster-pki.ts';
@@ -32,4 +32,12 @@ test('an authority whose key is missing is not replaced', async () => {
   await loadOrCreatePki(directory, request);
   rmSync(join(directory, 'ca.key'));
   await expect(loadOrCreatePki(directory, request)).rejects.toThrow('ca.key is missing, though its certificate is there');
+});
+
+test('the administrator’s key says that it is an EC key, for clients that take any other for an RSA key', async () => {
+  const directory = folder();
+  const { admin } = await loadOrCreatePki(directory, request);
+  expect(admin.privateKeyPem).toMatch(/^-----BEGIN EC PRIVATE KEY-----\n/);
+  expect(createPublicKey(admin.privateKeyPem)).toEqual(new X509Certificate(admin.certificatePem).publicKey);
+  expect((await loadOrCreatePki(directory, request)).admin).toEqual(admin);
 });

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
 import { link, readFile, rm } from 'node:fs/promises';
 import { makeDirectory } from '@kubewright/client';
 import { join } from 'node:path';
@@ -69,7 +69,14 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
     ),
     loadServiceAccountKey(sharedDirectory),
   ]);
-  return { authority, server, admin, serviceAccountKey, ...(await loadFrontProxy(directory, request)) };
+  return { authority, server, admin: forClients(admin), serviceAccountKey, ...(await loadFrontProxy(directory, request)) };
+}
+
+/** Client libraries that take every `PRIVATE KEY` for an RSA one (fabric8's, of Java) know an EC key by its own heading. */
+function forClients({ certificatePem, privateKeyPem }: KeyPair): KeyPair {
+  const key = createPrivateKey(privateKeyPem);
+  if (key.asymmetricKeyType !== 'ec') return { certificatePem, privateKeyPem };
+  return { certificatePem, privateKeyPem: key.export({ type: 'sec1', format: 'pem' }).toString() };
 }
 
 /** An authority of its own: whoever holds a certificate of it speaks for anybody. */
