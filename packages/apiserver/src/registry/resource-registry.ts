@@ -1,14 +1,16 @@
 import { parseApiVersion, type KubeObject, type ResourceDefinition, type ResourceType } from '@kubewright/api-machinery';
 import { ServedResource, storageVersionOf } from './served-resource.ts';
+import { FreshItems } from './stored-item.ts';
 import { ResourceStorage, type ResourceStorageDeps } from './resource-storage.ts';
 import { canonicalObject } from './object-walks.ts';
 import { refreshOf } from './refresh-stored.ts';
 
-type StorageDeps = Omit<ResourceStorageDeps, 'canonical' | 'refresh'> & { readonly dropCache: (prefix: string) => void };
+type StorageDeps = Omit<ResourceStorageDeps, 'canonical' | 'refresh' | 'fresh'> & { readonly dropCache: (prefix: string) => void };
 
 /** Every resource that is served, by group, version and plural; definitions come and go at run time. */
 export class ResourceRegistry {
   readonly #deps: StorageDeps;
+  readonly #fresh = new FreshItems();
   readonly #served = new Map<string, ServedResource>();
   /** Definitions that share a prefix (events of two groups) share the storage of the first one. */
   readonly #storages = new Map<string, ResourceStorage>();
@@ -108,7 +110,7 @@ export class ResourceRegistry {
       return known;
     }
     const version = storageVersionOf(definition);
-    const storage = new ResourceStorage(definition, { ...this.#deps, canonical: (draft) => canonicalObject(version.schema, draft), ...(definition.converter && { refresh: refreshOf(definition) }) });
+    const storage = new ResourceStorage(definition, { ...this.#deps, fresh: this.#fresh, canonical: (draft) => canonicalObject(version.schema, draft), ...(definition.converter && { refresh: refreshOf(definition) }) });
     this.#storages.set(storagePrefix, storage);
     return storage;
   }

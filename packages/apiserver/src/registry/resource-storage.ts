@@ -14,7 +14,8 @@ import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-tra
 import { readForeign } from './foreign-value.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
 import { sortedForm, typedForm, type StoredForm } from './stored-form.ts';
-import { parseObject, StoredItem } from './stored-item.ts';
+import { EncodedValue } from './encoded-value.ts';
+import { parseObject, StoredItem, type FreshItems } from './stored-item.ts';
 
 export interface ResourceStorageDeps {
   readonly store: Store;
@@ -23,6 +24,7 @@ export interface ResourceStorageDeps {
   readonly createCache: (prefix: string, codec: CacheCodec) => WatchCache;
   /** A draft of the storage version as it is written. */
   readonly canonical: (draft: KubeObject) => KubeObject;
+  readonly fresh: FreshItems;
   /** Unset: nothing is encrypted. */
   readonly encryption?: EncryptionAtRest | undefined;
   /** What is read of a stored object when its schema has changed since: the very object when it is as it should be. */
@@ -63,10 +65,6 @@ export class ResourceStorage {
   averageBytes = 0;
   /** What selectors of any definition that shares the storage may name. */
   readonly #readers = new Map<string, FieldReader>();
-  /** Objects by the very bytes they were stored as: the cache need not parse what this process has just written. */
-  readonly #written = new WeakMap<Uint8Array, KubeObject>();
-  /** What those bytes became once they had a revision: whoever wrote them and the cache share it. */
-  readonly #items = new WeakMap<Uint8Array, StoredItem>();
 
   constructor(definition: ResourceDefinition, deps: ResourceStorageDeps) {
     this.definition = definition;
@@ -168,9 +166,7 @@ export class ResourceStorage {
   /** Bytes of an object to store; remembers the object for whoever decodes those bytes in this process. */
   encode(object: KubeObject): Uint8Array {
     const canonical = this.#deps.canonical(withoutResourceVersion(object));
-    const value = Buffer.from(stringifyJson(canonical), 'utf8');
-    this.#written.set(value, canonical);
-    return value;
+    return EncodedValue.encode(stringifyJson(canonical), canonical);
   }
 
   /** An item that is answered and not stored; `revision` 0 leaves its resourceVersion out. */
@@ -224,7 +220,7 @@ export class ResourceStorage {
 
   /** What the store holds may have been written by somebody else, in another form; the next write gives it ours. */
   #readItem(key: string, value: Uint8Array, revision: number): CachedObject {
-    if (this.#written.has(value) || this.#form.isOwn(value)) return this.#item(key, value, revision);
+    if (value instanceof EncodedValue || this.#form.isOwn(value)) return this.#item(key, value, revision);
     const read = readForeign(value, this.definition);
     const draft = this.#deps.canonical({ ...read, metadata: { ...read.metadata, resourceVersion: String(revision) } });
     const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
@@ -235,11 +231,12 @@ export class ResourceStorage {
   }
 
   #item(key: string, value: Uint8Array, revision: number): CachedObject {
-    const known = this.#items.get(value);
-    if (known?.revision === revision && known.key === key) return known;
+    const encoded = value instanceof EncodedValue ? value : undefined;
+    const known = encoded?.take(key, revision);
+    if (known) return known;
     const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision);
     this.#averageIn(bytes);
-    const written = this.#written.get(value);
+    const written = encoded?.object;
     const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(this.#deps.refresh?.(stored) ?? stored);
     const fields = this.#fields(object);
@@ -248,8 +245,9 @@ export class ResourceStorage {
       this.#otherForm.add(refreshed);
       return new StoredItem({ key, revision, bytes: refreshed, object, fields });
     }
-    const item = new StoredItem({ key, revision, bytes, object, fields });
-    if (written) this.#items.set(value, item);
+    if (!written) return new StoredItem({ key, revision, bytes, object, fields });
+    const item = new StoredItem({ key, revision, bytes, object, fields, fresh: this.#deps.fresh });
+    encoded.keep(item);
     return item;
   }
 

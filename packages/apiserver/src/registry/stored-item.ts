@@ -9,7 +9,26 @@ interface StoredItemInit {
   readonly bytes: Uint8Array;
   readonly object: KubeObject;
   readonly fields: ReadonlyMap<string, string> | undefined;
+  /** Holds the object for a while; unset: nobody is about to ask for it. */
+  readonly fresh?: FreshItems;
 }
+
+/**
+ * The newest items that were written: whoever follows the cache asks for their objects right away. Later they are let go
+ * of, before a collection of young objects carries them along; a WeakRef would not let it drop them either.
+ */
+export class FreshItems {
+  readonly #items: (StoredItem | undefined)[] = new Array<undefined>(maxFresh);
+  #next = 0;
+
+  add(item: StoredItem): void {
+    this.#items[this.#next]?.letGo();
+    this.#items[this.#next] = item;
+    this.#next = (this.#next + 1) % maxFresh;
+  }
+}
+
+const maxFresh = 128;
 
 /**
  * One object as it is kept: bytes and an index row. The parsed form is shared while anybody holds it, and parsed again
@@ -24,9 +43,10 @@ export class StoredItem implements CachedObject {
   readonly labels: ReadonlyMap<string, string>;
   readonly fields: ReadonlyMap<string, string>;
   readonly apiVersion: string;
-  #parsed: WeakRef<KubeObject>;
+  #object: KubeObject | undefined;
+  #parsed: WeakRef<KubeObject> | undefined;
 
-  constructor({ key, revision, bytes, object, fields }: StoredItemInit) {
+  constructor({ key, revision, bytes, object, fields, fresh }: StoredItemInit) {
     this.key = key;
     this.revision = revision;
     this.bytes = bytes;
@@ -35,11 +55,19 @@ export class StoredItem implements CachedObject {
     this.labels = object.metadata.labels ? new Map(Object.entries(object.metadata.labels)) : noEntries;
     this.fields = fields ?? noEntries;
     this.apiVersion = object.apiVersion ?? '';
-    this.#parsed = new WeakRef(object);
+    if (fresh) {
+      this.#object = object;
+      fresh.add(this);
+    } else this.#parsed = new WeakRef(object);
+  }
+
+  /** Whoever has the object by now keeps it alive. */
+  letGo(): void {
+    this.#object = undefined;
   }
 
   object(): KubeObject {
-    const known = this.#parsed.deref();
+    const known = this.#object ?? this.#parsed?.deref();
     if (known) return known;
     const object = deepFreeze(parseObject(this.bytes));
     this.#parsed = new WeakRef(object);

@@ -93,17 +93,20 @@ export function serveHttp2Stream(
 ): void {
   // Resets by the peer arrive as errors; 'close' follows and is what counts.
   stream.on('error', ignore);
+  const path = raw[':path'];
   const headOnly = raw[':method'] === 'HEAD';
   const breakOff = (error: unknown): void => {
-    if (!stream.destroyed) deps.logger.debug('A response broke off', { path: raw[':path'], error: String(error) });
+    if (!stream.destroyed) deps.logger.debug('A response broke off', { path, error: String(error) });
     stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   };
-  const target = parseRequestTarget(raw[':path']);
-  const request = target && new Http2Request(stream, raw, target, peer, deps);
+  const target = parseRequestTarget(path);
+  let request = target && new Http2Request(stream, raw, target, peer, deps);
   let sent = false;
   stream.on('close', () => {
     // A stream that the peer resets looks finished, too.
     if (!sent) request?.peerWentAway();
+    // Node's half of a stream outlives the collections of young objects; what was made for the request must not.
+    request = undefined;
     ended();
   });
   // No async function: what waits here, waits as long as a watch lasts.
@@ -113,7 +116,7 @@ export function serveHttp2Stream(
   void answer(deps, request)
     .then((response) => {
       const sending = respond(stream, response, headOnly);
-      request.answered();
+      request?.answered();
       // As Go does: the client gets this answer, and connects anew for its next request.
       if (response.headers['connection'] === 'close') stream.session?.close();
       return sending;
