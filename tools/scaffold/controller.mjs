@@ -1,6 +1,6 @@
-import { camel, edit, json, pascal, writeNew } from './write.mjs';
+import { camel, edit, json, pascal, withImport, writeNew } from './write.mjs';
 
-/** A controller package: manifest, pure decision, action, tests, and its line in the wiring's list. */
+/** A controller package: manifest, pure decision, action, test; its line in the wiring's list, and what that needs. */
 export function* scaffoldController([name, flag, primary = 'core/v1/ConfigMaps']) {
   if (!/^[a-z][a-z0-9-]+$/.test(name ?? '') || (flag && flag !== '--primary')) {
     throw new Error('usage: npm run scaffold -- controller <kebab-case-name> [--primary core/v1/ConfigMaps]');
@@ -18,15 +18,26 @@ export function* scaffoldController([name, flag, primary = 'core/v1/ConfigMaps']
     [`${folder}/src/${name}-controller.ts`]: controller(parts),
   });
   yield edit('tsconfig.json', (text) => json(withReference(JSON.parse(text), folder)));
-  yield `left to do: decide in ${folder}/src/decide-${name}.ts, list what it touches in the manifest,`;
-  yield `            add it to packages/wiring/src/controllers.ts and to wiring's package.json and tsconfig.json, then npm install`;
+  yield edit('packages/wiring/src/controllers.ts', (text) => withController(text, name));
+  yield edit('packages/wiring/package.json', (text) => json(withDependency(JSON.parse(text), `@kubewright/${name}-controller`)));
+  yield edit('packages/wiring/tsconfig.json', (text) => json(withReference(JSON.parse(text), `../controllers/${name}`)));
+  yield `left to do: npm install, decide in ${folder}/src/decide-${name}.ts, list what it touches in the manifest`;
+}
+
+/** The list of all controllers with one more at its end. */
+export const withController = (text, name) =>
+  withImport(text, `${camel(name)}ControllerDefinition`, `@kubewright/${name}-controller`).replace(/\n {2}\];/, `\n    ${camel(name)}ControllerDefinition,$&`);
+
+function withDependency(config, name) {
+  const dependencies = Object.entries({ ...config.dependencies, [name]: '0.1.0' }).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...config, dependencies: Object.fromEntries(dependencies) };
 }
 
 function withReference(config, path) {
-  return { ...config, references: [...config.references, { path }].sort((a, b) => a.path.localeCompare(b.path)) };
+  return { ...config, references: [...config.references, { path }].sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-const dependencies = ['api-machinery', 'api', 'client', 'informer', 'workqueue', 'controller-runtime'];
+const dependencies = ['api-machinery', 'api', 'informer', 'controller-runtime'];
 
 const packageJson = ({ name }) =>
   json({
@@ -79,12 +90,12 @@ export * from './decide-${name}.ts';
 export * from './${name}-controller.ts';
 `;
 
-const decision = ({ name, Name, api, kind }) => `import type { ${kind} } from '${api}';
+const decision = ({ Name, api, kind }) => `import type { ${kind} } from '${api}';
 
 /** What is to be done about one ${kind}. */
 export type ${Name}Decision = { readonly kind: 'keep' } | { readonly kind: 'wait'; readonly remainingMs: number };
 
-/** Decides for one ${kind} at \`nowMs\` (epoch milliseconds). Source: upstream's pkg/controller for ${name}. */
+/** Decides for one ${kind} at \`nowMs\` (epoch milliseconds). Say here where upstream decides it. */
 export function decide${Name}(object: ${kind}, nowMs: number): ${Name}Decision {
   const createdMs = Date.parse(object.metadata.creationTimestamp ?? '');
   return createdMs > nowMs ? { kind: 'wait', remainingMs: createdMs - nowMs } : { kind: 'keep' };

@@ -26,3 +26,12 @@ export const camel = (kebab) => kebab.replace(/-(\w)/g, (_, letter) => letter.to
 export const pascal = (kebab) => camel(kebab).replace(/^\w/, (letter) => letter.toUpperCase());
 export const kebab = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 export const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Source text with an import added behind the last of its imports that sorts before it by module. */
+export function withImport(text, names, from) {
+  const line = `import { ${names} } from '${from}';\n`;
+  const imports = [...text.matchAll(/^import [^;]*? from '([^']+)';\n/gm)];
+  const before = imports.findLast(([, module]) => module.startsWith('.') === from.startsWith('.') && module < from) ?? imports.at(-1);
+  const at = before ? before.index + before[0].length : 0;
+  return text.slice(0, at) + line + text.slice(at);
+}

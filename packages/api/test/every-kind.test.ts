@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { decode, decodeCbor, decodeEnveloped, dumpYaml, encodeCbor, encodeEnveloped, loadYaml, unwrapProtobuf } from '@kubewright/api-machinery';
 import { describe, expect, it } from 'vitest';
 import { fullObjects, hasProtobuf, type FullObject } from './every-field.ts';
@@ -10,10 +10,13 @@ const digest = (bytes: Uint8Array | string): string => createHash('sha256').upda
 
 /**
  * By kind, digests of the JSON, YAML and protobuf of its object with every field set. They were compared with what Go's
- * types and codecs of k8s.io/api 0.36 make of the same objects; `digests.md` says how to do that again after a change.
+ * types and codecs of k8s.io/api 0.36 make of the same objects; `digests.md` says how to do that again after a change,
+ * and that UPDATE=1 writes them.
  */
+const digestsFile = new URL('digests.tsv', import.meta.url);
+if (process.env['UPDATE']) writeFileSync(digestsFile, kinds.map((kind) => `${[kind.name, ...formsOf(kind).map(digest)].join('\t')}\n`).join(''));
 const digests = new Map(
-  readFileSync(new URL('digests.tsv', import.meta.url), 'utf8')
+  readFileSync(digestsFile, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => line.split('\t') as [string, string, string, string])
@@ -47,8 +50,6 @@ describe('every kind there is, with every field set', () => {
   });
 });
 
-const formsOf = ({ schema, object }: FullObject): (Uint8Array | string)[] => [
-  JSON.stringify(object),
-  dumpYaml(object),
-  hasProtobuf(schema) ? encodeEnveloped(schema, object) : '',
-];
+function formsOf({ schema, object }: FullObject): (Uint8Array | string)[] {
+  return [JSON.stringify(object), dumpYaml(object), hasProtobuf(schema) ? encodeEnveloped(schema, object) : ''];
+}
