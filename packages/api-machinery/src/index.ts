@@ -26,6 +26,7 @@ export * from './meta/watch-event.ts';
 export * from './status/status.ts';
 export * from './status/field-error.ts';
 export * from './status/go-quote.ts';
+export * from './status/go-float.ts';
 export * from './status/api-error.ts';
 export * from './schema/schema.ts';
 export { goValueOf } from './schema/go-type.ts';

@@ -229,7 +229,10 @@ test('In mode blocking an answer waits until its event is stored; in blocking-st
   refuse = true;
   const refused = await server.request('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('b') });
   expect([refused.status, refused.text]).toEqual([500, 'Internal Server Error: "/api/v1/namespaces/default/configmaps": failed to store audit event\n']);
+  const { ConfigMaps } = await import('@kubewright/api/core/v1');
+  await expect(server.client.resource(ConfigMaps).get({ namespace: 'default', name: 'a' })).rejects.toThrow('failed to store audit event');
   refuse = false;
+  expect((await server.request('GET', '/metrics')).text).toContain('apiserver_audit_requests_rejected_total 2\n');
   expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/b')).status).toBe(404);
   expect(sink.lost).toBeGreaterThan(0);
   await server.stop();
@@ -247,5 +250,15 @@ test('The object of a request is audited as it was understood, with its defaults
   await server.request('DELETE', '/api/v1/namespaces/default/configmaps/a');
   expect(events[2]!.responseStatus).toMatchObject({ status: 'Success', details: { name: 'a', kind: 'configmaps' }, code: 200 });
   expect(Object.keys(events[1]!.objectRef!)).toEqual(['resource', 'namespace', 'name', 'apiVersion']);
+  await server.stop();
+});
+
+test('A Status that is answered is told at every level, whatever answers it', async () => {
+  const { server, events } = await audited(everything('Metadata', 'omitStages: [RequestReceived]\n'), {
+    customSubresources: [{ group: '', plural: 'pods', name: 'eviction', handle: async () => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }) }],
+  });
+  const body = { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: 'p' } };
+  expect((await server.request('POST', '/api/v1/namespaces/default/pods/p/eviction', { body })).status).toBe(201);
+  expect(events[0]!.responseStatus).toEqual({ metadata: {}, status: 'Success', code: 201 });
   await server.stop();
 });

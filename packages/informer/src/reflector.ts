@@ -220,13 +220,13 @@ class LostWatch extends Error {
 
 const errorOf = (status: Status): ApiError => new ApiError(status);
 
-/** Servers before 1.27 refuse `sendInitialEvents`; those with the feature off answer Invalid too. */
 /** Any answer but "not now" and "not that revision": kube-apiserver says 500 where its etcd is too old for streamed lists. */
 const refusesToStream = (error: unknown): boolean => {
   const code = statusOf(error)?.code;
   return code !== undefined && code !== 429 && code !== 503 && !isTooLarge(error);
 };
 
+/** Servers before 1.27 refuse `sendInitialEvents`; those with the feature off answer Invalid too. */
 const doesNotKnowWatchList = (error: unknown): boolean => isInvalid(error) || statusOf(error)?.code === 400;
 
 const isTooLarge = (error: unknown): boolean =>

@@ -1,5 +1,5 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { ApiError, timeout, type Status } from '@kubewright/api-machinery';
+import { timeout, unnamedError, type Status } from '@kubewright/api-machinery';
 import { CompactedError, FutureRevisionError, LeaseNotFoundError, type LeaseId } from '@kubewright/storage';
 
 /** No member answered in time; of a write it is not known whether it happened. Clients get 504 as of kube-apiserver. */
@@ -27,7 +27,7 @@ export function storeError(error: ServiceError, { revision = 0, newestRevision, 
   if (details.includes('requested lease not found')) return new LeaseNotFoundError(lease);
   if (details.includes('duplicate key given in txn request')) return new RangeError(details);
   const message = details.startsWith('etcdserver:') ? details : `rpc error: code = ${codeName(error.code)} desc = ${details}`;
-  return new ApiError({ code: 500, message });
+  return unnamedError(message);
 }
 
 /** As Go's google.golang.org/grpc/codes prints it. */

@@ -4,7 +4,7 @@ import type { KubeObject } from '../meta/object-meta.ts';
 import { deepEqual } from '../meta/semantic-equal.ts';
 import { formatGo } from '../patch/strategic-merge-directives.ts';
 import type { Schema } from '../schema/schema.ts';
-import { ApiError, badRequest } from '../status/api-error.ts';
+import { badRequest, unnamedError } from '../status/api-error.ts';
 import { checkConfig } from './check-config.ts';
 import { applyConflict } from './conflict.ts';
 import type { Conflict } from './conflict.ts';
@@ -65,7 +65,7 @@ function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): vo
   const name = `${nameIn(metadata, 'namespace')}/${nameIn(metadata, 'name')}; ${kindText(apiVersion, kind)}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
   // Upstream's answer, though it is the client's fault.
-  throw new ApiError({ code: 500, message: `failed to create typed patch object (${name}): ${list}` });
+  throw unnamedError(`failed to create typed patch object (${name}): ${list}`);
 }
 
 /** schema.GroupVersionKind as Go prints it. */

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { ApiError, badRequest } from '../status/api-error.ts';
+import { ApiError, badRequest, unnamedError } from '../status/api-error.ts';
 import { patchDoesNotApply } from './json-patch.ts';
 
 export const directive = '$patch';
@@ -12,12 +12,9 @@ export const badRetainKeys = (): ApiError => badRequest('invalid patch format of
 export const badElementOrder = (): ApiError => badRequest('invalid patch format of setElementOrder list');
 export const noListOfLists = (): ApiError => patchDoesNotApply('lists of lists are not supported');
 
-/** What upstream has no code for, though it is the client's fault. */
-export const strategicError = (message: string): ApiError => new ApiError({ code: 500, message });
-
-export const unknownDirective = (wanted: JsonValue, map: JsonObject): ApiError => strategicError(`unknown patch type: ${formatGo(wanted)} in map: ${formatGo(map)}`);
-export const noMergeKey = (map: JsonObject, key: string): ApiError => strategicError(`map: ${formatGo(map)} does not contain declared merge key: ${key}`);
-export const badArgumentType = (expected: string, actual: JsonValue): ApiError => strategicError(`expected a ${expected}, but received a ${goType(actual)}`);
+export const unknownDirective = (wanted: JsonValue, map: JsonObject): ApiError => unnamedError(`unknown patch type: ${formatGo(wanted)} in map: ${formatGo(map)}`);
+export const noMergeKey = (map: JsonObject, key: string): ApiError => unnamedError(`map: ${formatGo(map)} does not contain declared merge key: ${key}`);
+export const badArgumentType = (expected: string, actual: JsonValue): ApiError => unnamedError(`expected a ${expected}, but received a ${goType(actual)}`);
 
 function goType(value: JsonValue): string {
   if (value === null) return '%!s(<nil>)';

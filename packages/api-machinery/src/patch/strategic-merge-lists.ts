@@ -1,6 +1,7 @@
+import { unnamedError } from '../status/api-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
-import { badArgumentType, directive, formatGo, noListOfLists, noMergeKey, setElementOrder, strategicError, unknownDirective } from './strategic-merge-directives.ts';
+import { badArgumentType, directive, formatGo, noListOfLists, noMergeKey, setElementOrder, unknownDirective } from './strategic-merge-directives.ts';
 
 export interface ListMerge {
   /** '' for a list of scalars. */
@@ -14,7 +15,7 @@ export interface ListMerge {
 export function mergeLists(original: JsonValue[], patch: JsonValue[], merge: ListMerge): JsonValue[] {
   if (original.length === 0 && patch.length === 0) return original;
   if (!elementsAreMaps(original, patch)) return mergeScalars(original, patch, merge.isDeleteList);
-  if (merge.mergeKey === '') throw strategicError('cannot merge lists without merge key for struct');
+  if (merge.mergeKey === '') throw unnamedError('cannot merge lists without merge key for struct');
   const special = obeyElementDirectives(original as JsonObject[], patch as JsonObject[], merge.mergeKey);
   const merged = mergeElements(special.original, special.patch, merge);
   const [inPatch, serverOnly] = partition(merged, special.patch, merge.mergeKey);
@@ -38,7 +39,7 @@ function elementsAreMaps(original: JsonValue[], patch: JsonValue[]): boolean {
     for (const value of list) {
       if (Array.isArray(value)) throw noListOfLists();
       const next = value === null ? 'null' : typeof value;
-      if (kind !== undefined && kind !== next) throw strategicError(`list element types are not identical: ${formatGo([original, patch])}`);
+      if (kind !== undefined && kind !== next) throw unnamedError(`list element types are not identical: ${formatGo([original, patch])}`);
       kind = next;
     }
   }
@@ -55,7 +56,7 @@ function obeyElementDirectives(original: JsonObject[], patch: JsonObject[], merg
     if (wanted === undefined) plain.push(element);
     else if (wanted === 'delete') gone.add(keyOf(element, mergeKey));
     else if (wanted === 'replace') replace = true;
-    else if (wanted === 'merge') throw strategicError('merging lists cannot yet be specified in the patch');
+    else if (wanted === 'merge') throw unnamedError('merging lists cannot yet be specified in the patch');
     else throw unknownDirective(wanted, element);
   }
   if (replace) return { original: plain, patch: [] };
@@ -138,7 +139,7 @@ export function checkAgainstOrder(patchList: readonly JsonValue[], order: readon
   for (const element of order) {
     if (at < kept.length && identity(kept[at]!, mergeKey) === identity(element, mergeKey)) at++;
   }
-  if (at < kept.length) throw strategicError(`The order in patch list:\n${formatGo([...patchList])}\n doesn't match ${setElementOrder} list:\n${formatGo([...order])}\n`);
+  if (at < kept.length) throw unnamedError(`The order in patch list:\n${formatGo([...patchList])}\n doesn't match ${setElementOrder} list:\n${formatGo([...order])}\n`);
 }
 
 /** A value that is new to the document, without the maps that carry a `$patch`; undefined when it is one itself. */

@@ -3,7 +3,7 @@ import { boundedRecursion, getOwn, isJsonObject, setOwn, withoutKey } from '../j
 import { withoutNulls } from '../json/without-nulls.ts';
 import { goValueOf } from '../schema/go-type.ts';
 import type { Schema } from '../schema/schema.ts';
-import { badRequest } from '../status/api-error.ts';
+import { badRequest, unnamedError } from '../status/api-error.ts';
 import {
   badArgumentType,
   badElementOrder,
@@ -14,7 +14,6 @@ import {
 
   retainKeys,
   setElementOrder,
-  strategicError,
   unknownDirective,
 } from './strategic-merge-directives.ts';
 import { mergeLists, orderElements, partition, checkAgainstOrder, withoutDirectives } from './strategic-merge-lists.ts';
@@ -155,7 +154,7 @@ function fieldMeta(schema: Schema | undefined, key: string): FieldMeta {
   if (typeof schema.additionalProperties === 'object') return { ...freeForm, schema: schema.additionalProperties };
   if (schema.preserveUnknownFields || schema.additionalProperties === true || !schema.properties) return freeForm;
   const type = schema.name?.slice(schema.name.lastIndexOf('.') + 1) ?? '';
-  throw strategicError(`unable to find api field in struct ${type} for the json field ${JSON.stringify(key)}`);
+  throw unnamedError(`unable to find api field in struct ${type} for the json field ${JSON.stringify(key)}`);
 }
 
 function kindOf(value: JsonValue): string {

@@ -155,3 +155,6 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   /** Row order of a table when it is not the list's. */
   compareRows?(a: T, b: T): number;
 }
+
+/** Whether a CustomResourceDefinition makes it: its types have no Go names. */
+export const isCustomResource = ({ versions }: ResourceDefinition): boolean => versions.every(({ schema }) => schema.name === undefined);

@@ -1,3 +1,4 @@
+import { goFloat } from '../status/go-float.ts';
 import { boundedRecursion } from '../json/own-property.ts';
 import { compareNaturally } from './natural-order.ts';
 import { scalarText } from './scalar-text.ts';
@@ -85,8 +86,5 @@ function beginLine(pieces: string[], indent: number, here: boolean): void {
 /** Whole numbers as JSON has them, others as Go's strconv 'g' in its shortest form. */
 function numberText(value: number): string {
   if (Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63)) return String(value);
-  const [digits = '', exponent = ''] = value.toExponential().split('e');
-  const power = Number(exponent);
-  if (power >= -4 && power < 6) return value.toString();
-  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return goFloat(value);
 }

@@ -90,11 +90,11 @@ export class AuditRecord {
     if (this.level === 'Request' || this.level === 'RequestResponse') this.#requestObject = this.#shown(value);
   }
 
-  /** `make` is called only where the level wants the object, or where it may be a Status, which every level tells. */
-  responseObject(make: () => JsonValue): void {
+  /** What was answered. A Status is told at every level; what is made for it alone is made only where the level wants it, and is none. */
+  responseObject(made: JsonValue | (() => JsonValue)): void {
     const whole = this.level === 'RequestResponse';
-    if (!whole && !this.#request.attributes.verb.startsWith('delete')) return;
-    const object = make();
+    if (!whole && typeof made === 'function') return;
+    const object = typeof made === 'function' ? made() : made;
     if (isJsonObject(object) && object['kind'] === 'Status' && object['apiVersion'] === 'v1')
       this.#answered = shownStatus(object as Partial<Status>);
     if (whole) this.#responseObject = this.#shown(object);

@@ -36,4 +36,12 @@ export class Auditor {
     this.levels.set(decision.level, (this.levels.get(decision.level) ?? 0) + 1);
     return decision.level === 'None' ? undefined : new AuditRecord(request, decision, this.#sink, this.#deps.clock);
   }
+
+  /** Tells of a request before it is done. False: it may not be, since nobody would know of it. */
+  async received(record: AuditRecord): Promise<boolean> {
+    const taken = record.stage('RequestReceived');
+    if (!taken || (await taken)) return true;
+    this.rejected++;
+    return false;
+  }
 }

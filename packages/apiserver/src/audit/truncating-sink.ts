@@ -19,8 +19,10 @@ export class TruncatingSink implements AuditSink {
   }
 
   process(event: AuditEvent): Promise<boolean> | undefined {
-    const shown = this.#isLarge(event) && event.level !== 'Metadata' ? truncated(event) : event;
-    if (shown === event ? !this.#isLarge(event) : !this.#isLarge(shown)) return this.#deps.sink.process(shown);
+    const { sink } = this.#deps;
+    if (!this.#isLarge(event)) return sink.process(event);
+    const shown = event.level === 'Metadata' ? undefined : truncated(event);
+    if (shown && !this.#isLarge(shown)) return sink.process(shown);
     this.lost++;
     this.#deps.logger.error('an audit event is too large even after truncating', { auditID: event.auditID });
     return undefined;

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@kubewright/api-machinery';
 import type { JsonValue } from '@kubewright/api-machinery';
 
 /** Finds the values a path leads to, in document order. */
@@ -109,10 +110,9 @@ function literal(text: string): JsonValue {
   }
 }
 
-const isObject = (value: JsonValue): value is Record<string, JsonValue> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const field = (name: string): Step => (value) => (isObject(value) && Object.hasOwn(value, name) ? [value[name]!] : []);
-const children: Step = (value) => (Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []);
+const field = (name: string): Step => (value) => (isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]!] : []);
+const children: Step = (value) => (Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : []);
 const index = (position: number): Step => (value) => {
   const at = Array.isArray(value) && position < 0 ? value.length + position : position;
   return Array.isArray(value) && at >= 0 && at < value.length ? [value[at]!] : [];

@@ -1,4 +1,4 @@
-import { apiVersionOf, type JsonObject, type JsonValue, type ResourceDefinition, type SubresourceDefinition } from '@kubewright/api-machinery';
+import { apiVersionOf, isCustomResource, type JsonObject, type JsonValue, type ResourceDefinition, type SubresourceDefinition } from '@kubewright/api-machinery';
 import { createHash } from 'node:crypto';
 import { aggregatedResources, withExtensions, type ExtensionGroupVersion } from './extension-groups.ts';
 import { compareVersions } from './version-order.ts';
@@ -93,21 +93,17 @@ function mainResource(definition: ResourceDefinition): JsonObject {
   };
 }
 
-/** Upstream's, whose built-in resources sort them. */
-const customVerbs: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
-
+/** Upstream sorts those of built-in resources. */
 function inOrder(definition: ResourceDefinition, verbs: readonly string[]): string[] {
-  return isCustom(definition) ? customVerbs.filter((verb) => verbs.includes(verb)) : [...verbs].sort();
+  return isCustomResource(definition) ? [...verbs] : [...verbs].sort();
 }
 
 /** What a built-in resource answers of its own group version is named by its kind alone. */
 function responseKindOf(definition: ResourceDefinition, version: string, other: SubresourceDefinition['kind']): GroupVersionKind {
   const { group, version: kindVersion, kind } = other ?? { group: definition.group, version, kind: definition.kind };
   const isOwn = group === definition.group && kindVersion === version;
-  return isOwn && !isCustom(definition) ? { group: '', version: '', kind } : { group, version: kindVersion, kind };
+  return isOwn && !isCustomResource(definition) ? { group: '', version: '', kind } : { group, version: kindVersion, kind };
 }
-
-const isCustom = ({ versions }: ResourceDefinition): boolean => versions.every(({ schema }) => schema.name === undefined);
 
 function subresource(definition: ResourceDefinition, { name, verbs, kind }: SubresourceDefinition, version: string): JsonObject {
   const other = kind && (kind.group !== definition.group || kind.version !== version);

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Random } from '@kubewright/api-machinery';
 import { openSecretBox, secretBox } from './secret-box.ts';
-import type { Cipher } from './value-transformer.ts';
+import { fresh, type Cipher } from './value-transformer.ts';
 
 export interface NamedKey {
   readonly name: string;
@@ -26,7 +26,7 @@ export function aesCbc({ name, secret }: NamedKey, random: Random): Cipher {
     decrypt: (value) => {
       if (value.byteLength < ivBytes) throw new Error('the stored data was shorter than the required size');
       const cipher = createDecipheriv(algorithm, secret, value.subarray(0, ivBytes));
-      return Buffer.concat([cipher.update(value.subarray(ivBytes)), cipher.final()]);
+      return fresh(Buffer.concat([cipher.update(value.subarray(ivBytes)), cipher.final()]));
     },
   };
 }
@@ -36,7 +36,7 @@ export function aesGcm({ name, secret }: NamedKey, random: Random): Cipher {
   return {
     prefix: `k8s:enc:aesgcm:v1:${name}:`,
     encrypt: (value, key) => sealGcm(secret, value, key, random),
-    decrypt: (value, key) => openGcm(secret, value, key),
+    decrypt: (value, key) => fresh(openGcm(secret, value, key)),
   };
 }
 
@@ -77,7 +77,7 @@ export function secretbox({ name, secret }: NamedKey, random: Random): Cipher {
     },
     decrypt: (value) => {
       if (value.byteLength < boxNonceBytes + tagBytes) throw new Error('the stored data was shorter than the required size');
-      return openSecretBox(value.subarray(boxNonceBytes), value.subarray(0, boxNonceBytes), secret);
+      return fresh(openSecretBox(value.subarray(boxNonceBytes), value.subarray(0, boxNonceBytes), secret));
     },
   };
 }

@@ -25,9 +25,7 @@ export interface Cipher {
   /** What stands before every value: `k8s:enc:<cipher>:v1:<key name>:`; empty: values are left as they are. */
   readonly prefix: string;
   encrypt(value: Uint8Array, key: string): Uint8Array;
-  decrypt(value: Uint8Array, key: string): Uint8Array;
-  /** Whether a value this cipher has written should be written anew; unset: none of them. */
-  isStale?(value: Uint8Array): boolean;
+  decrypt(value: Uint8Array, key: string): Decrypted;
   /** {@link ValueTransformer.prepare}, for values without their prefix. */
   prepare?(values: readonly Uint8Array[]): Promise<void> | undefined;
   /** {@link ValueTransformer.writer}; undefined while it cannot write. */
@@ -42,9 +40,12 @@ export const identity: Cipher = {
   encrypt: (value) => value,
   decrypt: (value) => {
     if (isEncrypted(value)) throw new Error('identity transformer tried to read encrypted data');
-    return value;
+    return fresh(value);
   },
 };
+
+/** Read with a key that would write it the same way. */
+export const fresh = (value: Uint8Array): Decrypted => ({ value, stale: false });
 
 /**
  * Writes with the first cipher, reads with whichever has written (k8s.io/apiserver storage/value PrefixTransformers).
@@ -64,8 +65,8 @@ export function prefixTransformer(ciphers: readonly Cipher[], placeOf: (key: str
     decrypt: (value, key) => {
       const by = all.find((each) => wrote(each, value));
       if (!by) throw new Error('no matching prefix found');
-      const rest = value.subarray(by.prefix.byteLength);
-      return { value: by.cipher.decrypt(rest, placeOf(key)), stale: by.cipher !== first || by.cipher.isStale?.(rest) === true };
+      const decrypted = by.cipher.decrypt(value.subarray(by.prefix.byteLength), placeOf(key));
+      return by.cipher === first ? decrypted : { value: decrypted.value, stale: true };
     },
     prepare: (values) => {
       const waits = all.flatMap((each) => {

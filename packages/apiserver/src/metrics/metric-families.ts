@@ -1,3 +1,4 @@
+import { goFloat } from '@kubewright/api-machinery';
 import { stabilityOf } from './stability.ts';
 
 /** A label set in exposition form, `code="200",verb="GET"`; its parts never hold what users may choose freely. */
@@ -15,15 +16,6 @@ export function labelText(labels: Readonly<Record<string, string>>): LabelText {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`)
     .join(',');
-}
-
-/** A number as Prometheus' Go library writes it: strconv's 'g', shortest, with an exponent below 1e-4 and from a million on. */
-export function goFloat(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
-  const [digits = '', exponent = '0'] = value.toExponential().split('e');
-  const power = Number(exponent);
-  if (power >= -4 && power < 6) return String(value);
-  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
 const withLabels = (name: string, labels: LabelText): string => (labels === '' ? name : `${name}{${labels}}`);

@@ -23,6 +23,21 @@ interface Kept {
   readonly document: Promise<OpenApiDocument>;
 }
 
+/** How a document is made. */
+interface Recipe {
+  /** As long as they are the same, so is the document. */
+  readonly definitions: readonly ResourceDefinition[];
+  readonly make: () => Generator<void, OpenApiDocument>;
+}
+
+/** What there is to publish, until definitions come or go. */
+interface Catalogue {
+  readonly generation: number;
+  readonly v2: Recipe;
+  /** By path below `/openapi/v3/`. */
+  readonly v3: ReadonlyMap<string, Recipe>;
+}
+
 /**
  * The published documents, each made when it is first asked for and again after one of its definitions has changed.
  * Making one takes a fraction of a second of work, which is done in short turns.
@@ -32,6 +47,7 @@ export class OpenApiDocuments {
   readonly #clock: Clock;
   readonly #options: OpenApiOptions;
   readonly #kept = new Map<string, Kept>();
+  #catalogue: Catalogue | undefined;
 
   constructor({ registry, clock }: { registry: ResourceRegistry; clock: Clock }, options: OpenApiOptions = {}) {
     this.#registry = registry;
@@ -39,39 +55,19 @@ export class OpenApiDocuments {
     this.#options = options;
   }
 
-  #source(definitions: readonly ResourceDefinition[]): OpenApiSource {
-    return { definitions, others: this.#registry.definitions(), schemaOf: knownSchema, groupVersions: groupVersions(), ...this.#options };
-  }
-
   /** Paths below `/openapi/v3/`: `api`, `api/v1`, `apis/apps`, `apis/apps/v1`, `version`. */
   paths(): string[] {
-    const paths = new Set<string>(openApiV3Roots(this.#source(this.#registry.definitions())));
-    for (const { group, versions } of this.#registry.definitions()) {
-      for (const { name, served } of versions) if (served) paths.add(group === '' ? `api/${name}` : `apis/${group}/${name}`);
-    }
-    return [...paths].sort();
+    return [...this.#now().v3.keys()].sort();
   }
 
   /** Undefined when nothing is served there. */
   v3(path: string): Promise<OpenApiDocument> | undefined {
-    const definitionsNow = this.#registry.definitions();
-    if (openApiV3Roots(this.#source(definitionsNow)).includes(path)) return this.#root(path, definitionsNow);
-    const parts = path.split('/');
-    const groupVersion = parts[0] === 'api' && parts.length === 2 ? { group: '', version: parts[1]! } : parts[0] === 'apis' && parts.length === 3 ? { group: parts[1]!, version: parts[2]! } : undefined;
-    if (!groupVersion || !this.#registry.hasGroupVersion(groupVersion.group, groupVersion.version)) return undefined;
-    const definitions = this.#registry.definitions().filter(({ group }) => group === groupVersion.group);
-    const source = this.#source(definitions);
-    return this.#document(path, definitions, function* () {
-      return yield* jsonDocument(yield* openApiV3Steps(source, groupVersion));
-    });
+    const recipe = this.#now().v3.get(path);
+    return recipe && this.#document(path, recipe);
   }
 
-  #root(path: string, definitions: readonly ResourceDefinition[]): Promise<OpenApiDocument> {
-    // None of them says more than that there is a group.
-    const source = this.#source(definitions);
-    return this.#document(path, [], function* () {
-      return yield* jsonDocument(openApiV3Root(source, path)!);
-    });
+  v2(): Promise<OpenApiDocument> {
+    return this.#document('v2', this.#now().v2);
   }
 
   /** Until when whoever asked by hash may keep what was answered: a year. */
@@ -79,17 +75,58 @@ export class OpenApiDocuments {
     return new Date(this.#clock.nowMs() + keptMs).toUTCString().replace('GMT', 'UTC');
   }
 
-  v2(): Promise<OpenApiDocument> {
+  #now(): Catalogue {
+    const { generation } = this.#registry;
+    if (this.#catalogue?.generation === generation) return this.#catalogue;
     const definitions = this.#registry.definitions();
-    const source = this.#source(definitions);
-    return this.#document('v2', definitions, function* () {
-      const document = yield* openApiV2Steps(source);
-      return { ...(yield* jsonDocument(document)), protobuf: yield* encodeOpenApiV2Steps(document) };
-    });
+    const v3 = new Map(openApiV3Roots({ definitions, ...this.#options }).map((path) => [path, this.#root(path, definitions)]));
+    const groups = new Map<string, ResourceDefinition[]>();
+    for (const definition of definitions) groups.set(definition.group, [...(groups.get(definition.group) ?? []), definition]);
+    for (const { group, versions } of definitions)
+      for (const { name: version, served } of versions)
+        if (served) v3.set(group === '' ? `api/${version}` : `apis/${group}/${version}`, this.#groupVersion({ group, version }, groups.get(group)!));
+    for (const path of this.#kept.keys()) if (path !== 'v2' && !v3.has(path)) this.#kept.delete(path);
+    return (this.#catalogue = { generation, v2: this.#whole(definitions), v3 });
+  }
+
+  #source(definitions: readonly ResourceDefinition[]): OpenApiSource {
+    return { definitions, others: this.#registry.definitions(), schemaOf: knownSchema, groupVersions: groupVersions(), ...this.#options };
+  }
+
+  /** None of its definitions says more than that there is a group. */
+  #root(path: string, definitions: readonly ResourceDefinition[]): Recipe {
+    const source = (): OpenApiSource => this.#source(definitions);
+    return {
+      definitions: [],
+      make: function* () {
+        return yield* jsonDocument(openApiV3Root(source(), path)!);
+      },
+    };
+  }
+
+  #groupVersion(groupVersion: { group: string; version: string }, definitions: readonly ResourceDefinition[]): Recipe {
+    const source = (): OpenApiSource => this.#source(definitions);
+    return {
+      definitions,
+      make: function* () {
+        return yield* jsonDocument(yield* openApiV3Steps(source(), groupVersion));
+      },
+    };
+  }
+
+  #whole(definitions: readonly ResourceDefinition[]): Recipe {
+    const source = (): OpenApiSource => this.#source(definitions);
+    return {
+      definitions,
+      make: function* () {
+        const document = yield* openApiV2Steps(source());
+        return { ...(yield* jsonDocument(document)), protobuf: yield* encodeOpenApiV2Steps(document) };
+      },
+    };
   }
 
   /** Whoever asks while a document is being made waits for the same one. */
-  #document(key: string, definitions: readonly ResourceDefinition[], make: () => Generator<void, OpenApiDocument>): Promise<OpenApiDocument> {
+  #document(key: string, { definitions, make }: Recipe): Promise<OpenApiDocument> {
     const kept = this.#kept.get(key);
     if (kept && kept.definitions.length === definitions.length && kept.definitions.every((definition, i) => definition === definitions[i])) return kept.document;
     const document = inTurns(make(), this.#clock);

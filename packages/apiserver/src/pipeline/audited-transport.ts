@@ -28,12 +28,12 @@ export class AuditedTransport implements ResourceTransport {
   async send(request: ResourceRequest, signal?: AbortSignal): Promise<KubeObject | KubeList> {
     const record = this.#begin(request, infoOf(request, request.verb));
     if (!record) return this.#deps.transport.send(request, signal);
-    await received(record);
+    await this.#received(record);
     if (request.body !== undefined) record.requestObject(request.body);
     try {
       const answer = await this.#deps.transport.send(request, signal, record);
       ended(record, request.verb === 'create' ? 201 : 200);
-      record.responseObject(() => answer as unknown as JsonValue);
+      record.responseObject(answer as unknown as JsonValue);
       return answer;
     } catch (error) {
       failed(record, error);
@@ -46,7 +46,7 @@ export class AuditedTransport implements ResourceTransport {
   async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent> {
     const record = this.#begin(request, infoOf(request, 'watch'));
     if (!record) return yield* this.#deps.transport.watch(request, signal);
-    await received(record);
+    await this.#received(record);
     ended(record, 200);
     await record.stage('ResponseStarted');
     try {
@@ -68,12 +68,11 @@ export class AuditedTransport implements ResourceTransport {
       userAgent, sourceIps: ['127.0.0.1'], receivedMs: clock.nowMs(),
     });
   }
-}
 
-/** @throws {ApiError} InternalError when the event is not taken and must be. */
-async function received(record: AuditRecord): Promise<void> {
-  const taken = record.stage('RequestReceived');
-  if (taken && !(await taken)) throw internalError('failed to store audit event');
+  /** @throws {ApiError} InternalError when the event is not taken and must be. */
+  async #received(record: AuditRecord): Promise<void> {
+    if (!(await this.#deps.auditor.received(record))) throw internalError('failed to store audit event');
+  }
 }
 
 function ended(record: AuditRecord, code: number): void {

@@ -45,9 +45,11 @@ export class ExchangeCall implements ResourceCall {
     this.#context.audit?.annotate(key, value);
   }
 
-  decoded(object: KubeObject): void {
+  decoded(shown: () => KubeObject): void {
     const { audit } = this.#context;
-    audit?.requestObject((audit.level === 'Metadata' ? object : deepCopy(object)) as unknown as JsonValue);
+    if (!audit) return;
+    const object = shown();
+    audit.requestObject((audit.level === 'Metadata' ? object : deepCopy(object)) as unknown as JsonValue);
   }
 
   warn(text: string): void {

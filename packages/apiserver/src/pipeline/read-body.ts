@@ -1,7 +1,6 @@
-import { type ApiError, badRequest, decodeCbor, decodeEnveloped, goQuote, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { isJsonObject, type ApiError, badRequest, decodeCbor, decodeEnveloped, goQuote, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
-import { isJsonObject } from '../registry/decode-body.ts';
 import type { RequestBody } from '../registry/resource-call.ts';
 import { applyCborType, applyYamlType, cborType, jsonType, negotiateInput, negotiatePatch, protobufType, strategicType, type PatchContentType, type InputForms, type MediaType } from '../request/negotiation.ts';
 

@@ -60,7 +60,9 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
     const call = await callOf(deps, context, resource);
     const answer = await dispatch(call, deps.verbs);
-    context.audit?.responseObject(() => answerObject(resource, answer));
+    context.audit?.responseObject(
+      answer.kind === 'document' ? (answer.object as unknown as JsonValue) : () => answerObject(resource, answer),
+    );
     return renderAnswer(resource, answer, { format, pretty: wantsPretty(context), transformation });
   };
 }
@@ -107,7 +109,7 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
   await admitSpecial(deps.verbs.admission, call, context.query, info.rest, body);
   const answer = await custom.handle(calls.subresourceCall(request, info, call, context.query, body));
   if (isHttpResponse(answer)) return answer;
-  context.audit?.responseObject(() => answer as unknown as JsonValue);
+  context.audit?.responseObject(answer as unknown as JsonValue);
   const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: false });
   return renderDocument(info.verb === 'create' ? 201 : 200, answer, { format, pretty: wantsPretty(context) });
 }

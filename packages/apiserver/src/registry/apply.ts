@@ -1,7 +1,7 @@
-import { applyPatch, badRequest, conflict, deepCopy, formatGo, formatTime, goValueOf, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
+import { applyPatch, badRequest, conflict, deepCopy, formatGo, formatTime, goValueOf, isJsonObject, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
-import { decodeVersion, isJsonObject, warnOf } from './decode-body.ts';
+import { decodeVersion, warnOf } from './decode-body.ts';
 import { keptTimes, resetFields } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';

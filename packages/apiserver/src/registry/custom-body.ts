@@ -1,8 +1,8 @@
 import { schemaOf } from '@kubewright/api';
-import { parseApiVersion, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { isJsonObject, parseApiVersion, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import type { CustomSubresource } from '../contract.ts';
 import { parseWriteOptions } from '../request/write-options.ts';
-import { assertKind, decodeAs, isJsonObject, unrecognized } from './decode-body.ts';
+import { assertKind, decodeAs, unrecognized } from './decode-body.ts';
 import type { ResourceCall } from './resource-call.ts';
 
 /**

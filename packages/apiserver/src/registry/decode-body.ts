@@ -1,4 +1,4 @@
-import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, goQuote, invalid, invalidValue, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, goQuote, invalid, invalidValue, isJsonObject, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
@@ -17,7 +17,7 @@ export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation)
   if (call.resource.builtIn) assertKind(value, definition.kind, apiVersion);
   else assertCustomKind(value, call);
   const draft = decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
-  call.decoded?.(call.resource.fromStorage(draft));
+  call.decoded?.(() => call.resource.fromStorage(draft));
   return draft;
 }
 
@@ -118,7 +118,3 @@ export const packageOf = ({ group }: Pick<ResourceDefinition, 'group'>): string 
 
 /** A document that does not say what it is is what was asked for. */
 const named = (sent: JsonValue | undefined, expected: string): string => (typeof sent === 'string' && sent !== '' ? sent : expected);
-
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

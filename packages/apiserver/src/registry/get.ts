@@ -1,4 +1,4 @@
-import { ApiError, badRequest, notFound } from '@kubewright/api-machinery';
+import { badRequest, notFound, unnamedError } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseResourceVersion, resourceVersionOf } from '../request/list-options.ts';
 import type { Answer, ResourceCall } from './resource-call.ts';
@@ -16,7 +16,7 @@ export async function readForGet(call: ResourceCall): Promise<CachedObject> {
   const resourceVersion = call.query.get('resourceVersion') ?? '';
   const problem = resourceVersion === '' ? 0 : resourceVersionOf(resourceVersion);
   // Upstream takes a get apart later than a list, and answers for it as for a malfunction.
-  if (typeof problem === 'string') throw new ApiError({ code: 500, message: problem });
+  if (typeof problem === 'string') throw unnamedError(problem);
   const reaching = atLeast(call, resourceVersion);
   if (reaching) await reaching;
   const item = storage.cache.get(storage.keyOf(call));

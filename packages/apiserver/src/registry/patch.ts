@@ -1,9 +1,9 @@
-import { type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, fromUnstructuredError, goQuote, goValueOf, invalid, invalidValue, notFound, parseApiVersion, stringifyJson, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { isJsonObject, type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, fromUnstructuredError, goQuote, goValueOf, invalid, invalidValue, notFound, parseApiVersion, stringifyJson, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
-import { decodeVersion, isJsonObject, packageOf, unregisteredKind, type Refuse } from './decode-body.ts';
+import { decodeVersion, packageOf, unregisteredKind, type Refuse } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import type { ServedResource } from './served-resource.ts';

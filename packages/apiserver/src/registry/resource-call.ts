@@ -27,7 +27,7 @@ export interface ResourceCall {
   /** Adds an annotation to the audit of the call; unset where it is not audited. */
   readonly annotate?: (key: string, value: string) => void;
   /** Told the object of a body as it was understood, in the version of the request and with its defaults; it is changed later. */
-  readonly decoded?: (object: KubeObject) => void;
+  readonly decoded?: (shown: () => KubeObject) => void;
   /** A watch calls it once what it begins with has been sent. */
   readonly initialized?: () => void;
 }

@@ -1,9 +1,9 @@
-import { ageText, badRequest, deepCopy, formatGo, formatLabelSelector, internalError, invalid, invalidValue, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, type PrinterColumn } from '@kubewright/api-machinery';
+import { ageText, badRequest, deepCopy, formatGo, formatLabelSelector, internalError, invalid, invalidValue, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, type PrinterColumn } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
-import { decodeAs, isJsonObject } from './decode-body.ts';
+import { decodeAs } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import { readForGet } from './get.ts';
 import { applyPatch } from './patch.ts';

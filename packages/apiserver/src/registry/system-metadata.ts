@@ -1,5 +1,4 @@
 import {
-  ApiError,
   badRequest,
   conflict,
   formatTime,
@@ -8,6 +7,7 @@ import {
   invalidValue,
   objectModifiedMessage,
   randomUuid,
+  unnamedError,
   type KubeObject,
   type ObjectMeta,
 } from '@kubewright/api-machinery';
@@ -83,9 +83,7 @@ export function checkVersion(call: ResourceCall, draft: KubeObject, old: KubeObj
     throw conflict(groupResource, call.name, preconditionFailed(shown, 'UID', uid, old.metadata.uid));
   }
   if (resourceVersion && resourceVersion !== '0') {
-    if (!/^\d+$/.test(resourceVersion)) {
-      throw new ApiError({ code: 500, message: `strconv.ParseUint: parsing ${goQuote(resourceVersion)}: invalid syntax` });
-    }
+    if (!/^\d+$/.test(resourceVersion)) throw unnamedError(`strconv.ParseUint: parsing ${goQuote(resourceVersion)}: invalid syntax`);
     if (resourceVersion !== old.metadata.resourceVersion) throw conflict(groupResource, call.name, objectModifiedMessage);
   } else if (definition.hooks.unconditionalUpdate === false) {
     const named = { group: groupResource.group, kind: groupResource.resource };

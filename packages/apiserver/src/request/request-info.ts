@@ -1,4 +1,4 @@
-import { ApiError, badRequest, goQuote } from '@kubewright/api-machinery';
+import { badRequest, goQuote, unnamedError } from '@kubewright/api-machinery';
 import { noSuchPath } from './no-such-path.ts';
 
 /** What a path and a method ask for (k8s.io/apiserver pkg/endpoints/request/requestinfo.go). */
@@ -95,7 +95,7 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
  */
 export function assertSegments({ namespace, name, subresource, resource }: RequestInfo): void {
   if (namespace.includes('/') || name.includes('/') || subresource.includes('/')) throw noSuchPath();
-  if (namespace === '.' || namespace === '..') throw new ApiError({ code: 500, message: `invalid key: "/${resource}/${namespace}${name && `/${name}`}"` });
+  if (namespace === '.' || namespace === '..') throw unnamedError(`invalid key: "/${resource}/${namespace}${name && `/${name}`}"`);
   if (name === '.' || name === '..') throw badRequest(`Name parameter invalid: "${name}": may not be '${name}'`);
   if (name.includes('%')) throw badRequest(`Name parameter invalid: ${goQuote(name)}: may not contain '%'`);
 }

@@ -1,6 +1,4 @@
-import {
-  badRequest, decode, DecodeError, forbiddenField, goQuote, invalid, invalidValue, notSupported, required, tooLong, unprintable, type FieldError, type JsonObject, type JsonValue,
-} from '@kubewright/api-machinery';
+import { badRequest, decode, DecodeError, forbiddenField, goQuote, invalid, invalidValue, isJsonObject, notSupported, required, tooLong, unprintable, type FieldError, type JsonValue } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { integer } from './list-options.ts';
 import { allOf, isTrue, type Query } from './request-info.ts';
@@ -116,7 +114,7 @@ const deleteOptionsSchema = schemaOf({ group: '', version: 'v1', kind: 'DeleteOp
 
 /** Whatever group a client puts into apiVersion: every one has had DeleteOptions of its own. */
 function bodyOptions(body: JsonValue): SentOptions {
-  const { kind = 'DeleteOptions', apiVersion = 'v1' } = isObject(body) ? body : {};
+  const { kind = 'DeleteOptions', apiVersion = 'v1' } = isJsonObject(body) ? body : {};
   if (kind !== 'DeleteOptions' && kind !== '') {
     throw badRequest(`no kind ${goQuote(String(kind))} is registered for version ${goQuote(String(apiVersion))} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`);
   }
@@ -127,5 +125,3 @@ function bodyOptions(body: JsonValue): SentOptions {
     throw error;
   }
 }
-
-const isObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

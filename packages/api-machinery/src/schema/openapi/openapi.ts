@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts';
-import type { ResourceDefinition, ResourceVersion } from '../../resource/resource-definition.ts';
+import { isCustomResource, type ResourceDefinition, type ResourceVersion } from '../../resource/resource-definition.ts';
 import type { Property, Schema } from '../schema.ts';
 import { finished } from '../steps.ts';
 import { camelGroup, capital, operationGroup, type GroupVersionKind } from './operation-writer.ts';
@@ -65,7 +65,7 @@ export function openApiV3Root(source: OpenApiSource, key: string): JsonObject | 
 }
 
 /** Keys of {@link openApiV3Root}. */
-export function openApiV3Roots(source: OpenApiSource): string[] {
+export function openApiV3Roots(source: Pick<OpenApiSource, 'definitions' | 'published'>): string[] {
   return rootsOf(source).map(({ path }) => path.slice(1, -1));
 }
 
@@ -93,9 +93,10 @@ const securityV2 = { securityDefinitions: bearer, security: [{ BearerToken: [] }
 
 /** Only CustomResourceDefinitions make kinds of this group: their types have no Go names. */
 function isCustom({ definitions }: OpenApiSource, group: string): boolean {
-  const [first] = definitions.filter((definition) => definition.group === group);
-  return first !== undefined && first.versions.every(({ schema }) => schema.name === undefined);
+  const first = definitions.find((definition) => definition.group === group);
+  return first !== undefined && isCustomResource(first);
 }
+
 
 function groupVersionsOf(definitions: readonly ResourceDefinition[]): { group: string; version: string }[] {
   const seen = new Map<string, { group: string; version: string }>();
@@ -116,12 +117,12 @@ interface RootDocument {
   readonly media?: readonly string[];
 }
 
-function rootsOf(source: OpenApiSource): RootDocument[] {
-  const { definitions, published = [] } = source;
+function rootsOf({ definitions, published = [] }: Pick<OpenApiSource, 'definitions' | 'published'>): RootDocument[] {
   const available = 'get available API versions';
-  const groups = [...new Set(definitions.filter(({ versions }) => versions.some(({ served }) => served)).map(({ group }) => group))].filter(
-    (group) => group !== '' && !isCustom(source, group),
-  );
+  const custom = new Map<string, boolean>();
+  for (const definition of definitions) if (!custom.has(definition.group)) custom.set(definition.group, isCustomResource(definition));
+  const served = definitions.filter(({ group, versions }) => group !== '' && !custom.get(group) && versions.some((version) => version.served));
+  const groups = [...new Set(served.map(({ group }) => group))];
   return [
     { path: '/api/', operationId: 'getCoreAPIVersions', tag: 'core', description: available, kind: 'APIVersions' },
     { path: '/apis/', operationId: 'getAPIVersions', tag: 'apis', description: available, kind: 'APIGroupList' },

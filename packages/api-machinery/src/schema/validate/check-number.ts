@@ -1,3 +1,4 @@
+import { goFloat } from '../../status/go-float.ts';
 import { invalidValue } from '../../status/field-error.ts';
 import type { Schema } from '../schema.ts';
 import { fieldOf, inBody, type CheckContext } from './check-context.ts';
@@ -67,12 +68,4 @@ function isMultiple(value: number, factor: number): boolean {
   if (Number.isInteger(value) && Number.isInteger(factor)) return value % factor === 0;
   const quotient = value / factor;
   return Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
-}
-
-/** A float64 as Go's `%v` prints it. */
-function goFloat(value: number): string {
-  const [digits, power] = value.toExponential().split('e') as [string, string];
-  const exponent = Number(power);
-  if (exponent >= -4 && exponent < 6) return String(value);
-  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatUnixTime, randomUuid, sleep, type Clock, type Logger, type Random } from '@kubewright/api-machinery';
-import type { Cipher } from '../value-transformer.ts';
+import type { Cipher, Decrypted } from '../value-transformer.ts';
 import { dataKeyOf, seedBytes, type DataKey } from './data-key.ts';
 import {
   checkEncryptedObject,
@@ -64,7 +64,6 @@ export class KmsProvider {
       prefix,
       encrypt: (value, place) => this.#encrypt(value, place),
       decrypt: (value, place) => this.#decrypt(value, place),
-      isStale: (value) => this.#isStale(value),
       prepare: (values) => this.#prepare(values),
       writer: () => this.#writeKey,
     };
@@ -194,17 +193,13 @@ export class KmsProvider {
     });
   }
 
-  #decrypt(value: Uint8Array, place: string): Uint8Array {
+  #decrypt(value: Uint8Array, place: string): Decrypted {
     const object = decodeEncryptedObject(value);
     const dataKey = this.#dataKeys.get(cacheKeyOf(object));
     if (!dataKey) throw new Error('failed to decrypt DEK, error: the KMS plugin was not asked for it');
     this.#deps.metrics.usedKeyId('from_storage', this.name, object.keyId);
-    return dataKey.decrypt(object.data, place);
-  }
-
-  #isStale(value: Uint8Array): boolean {
-    const { keyId, sourceType } = decodeEncryptedObject(value);
-    return keyId !== this.#writeKey?.keyId || sourceType !== dekSourceTypes.seed;
+    const stale = object.keyId !== this.#writeKey?.keyId || object.sourceType !== dekSourceTypes.seed;
+    return { value: dataKey.decrypt(object.data, place), stale };
   }
 
   /** Asks for the keys of values that cannot be decrypted yet; undefined when there are none. */

@@ -15,11 +15,7 @@ export function withAudit(auditor: Auditor | undefined, clock: Clock): Filter {
     const record = begin(auditor, clock, exchange, exchange.user);
     if (!record) return next(exchange);
     exchange.audit = record;
-    const taken = record.stage('RequestReceived');
-    if (taken && !(await taken)) {
-      auditor.rejected++;
-      return notStored(exchange);
-    }
+    if (!(await auditor.received(record))) return notStored(exchange);
     let outcome: Outcome;
     try {
       outcome = await next(exchange);
@@ -82,7 +78,7 @@ async function fail(record: AuditRecord, { longRunning }: Exchange, error: unkno
     return;
   }
   record.responded(shown(status));
-  record.responseObject(() => new ApiError(status).status as never);
+  record.responseObject(new ApiError(status).status as never);
   if (longRunning) await record.stage('ResponseStarted');
   await record.stage('ResponseComplete');
 }

@@ -1,6 +1,6 @@
+import { goFloat } from '@kubewright/api-machinery';
 import { CelError } from '../../values/cel-error.ts';
 import { formatDuration, Duration } from '../../values/duration.ts';
-import { formatDouble } from '../../values/format-double.ts';
 import { ListValue } from '../../values/list-value.ts';
 import { MapValue } from '../../values/map-value.ts';
 import { Double, Uint } from '../../values/numbers.ts';
@@ -176,7 +176,7 @@ function plainText(value: CelValue): string | undefined {
   if (value === null) return 'null';
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')
     return String(value);
-  if (value instanceof Double) return formatDouble(value.value);
+  if (value instanceof Double) return goFloat(value.value);
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof TypeValue) return value.name;
@@ -203,7 +203,7 @@ function nestedText(value: CelValue): string {
   }
   if (typeof value === 'string') return quoted(value);
   if (value instanceof Uint8Array) return `b${quoted(bytesText(value))}`;
-  if (value instanceof Double) return Number.isFinite(value.value) ? exactFixed(value.value, 6) : quoted(formatDouble(value.value));
+  if (value instanceof Double) return Number.isFinite(value.value) ? exactFixed(value.value, 6) : quoted(goFloat(value.value));
   if (value instanceof Timestamp) return `timestamp("${formatTimestamp(value)}")`;
   if (value instanceof Duration) return `duration("${formatDuration(value)}")`;
   const text = plainText(value);

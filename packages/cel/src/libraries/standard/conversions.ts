@@ -1,3 +1,4 @@
+import { goFloat } from '@kubewright/api-machinery';
 import { fn, type FunctionDeclaration, type Overload } from '../../checker/declarations.ts';
 import { actualSize, traversal, type CallEstimator } from '../../cost/call-cost.ts';
 import { scale, stringTraversalFactor } from '../../cost/size.ts';
@@ -17,7 +18,6 @@ import {
 } from '../../types/cel-type.ts';
 import { CelError } from '../../values/cel-error.ts';
 import { formatDuration, parseDuration, type Duration } from '../../values/duration.ts';
-import { formatDouble } from '../../values/format-double.ts';
 import { Double, maxInt, maxUint, minInt, toInt, toUint, Uint, type Int } from '../../values/numbers.ts';
 import { formatTimestamp, parseTimestamp, Timestamp } from '../../values/timestamp.ts';
 import { typeName } from '../../values/type-of.ts';
@@ -146,7 +146,7 @@ export const conversionFunctions: readonly FunctionDeclaration[] = [
     unchanged('string_to_string', stringType),
     convert('bool_to_string', boolType, stringType, String),
     { ...convert('bytes_to_string', bytesType, stringType, bytesToText), cost: traversed, estimate: resized(0.25, 1) },
-    convert('double_to_string', doubleType, stringType, ({ value }: Double) => formatDouble(value)),
+    convert('double_to_string', doubleType, stringType, ({ value }: Double) => goFloat(value)),
     convert('duration_to_string', durationType, stringType, formatDuration),
     convert('int64_to_string', intType, stringType, String),
     convert('timestamp_to_string', timestampType, stringType, formatTimestamp),
