@@ -50,11 +50,19 @@ export function decodeAs(
   object.kind = of.kind;
   object.apiVersion = of.apiVersion;
   object.metadata ??= {};
+  keepReset(value, object);
   if (fieldValidation === 'Ignore' || strictErrors.length + unknownFields.length === 0) return object;
   const problems = [...strictErrors, ...unknownFields.map((path) => `unknown field ${goQuote(path)}`)];
   if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${problems.join(', ')}`);
   for (const problem of problems) warnOf(problem, call);
   return object;
+}
+
+/** That a writer says nobody owns anything is lost where empty lists are left out. */
+function keepReset({ metadata }: JsonObject, object: KubeObject): void {
+  if (!isJsonObject(metadata)) return;
+  const { managedFields } = metadata;
+  if (Array.isArray(managedFields) && managedFields.length === 0) object.metadata.managedFields = [];
 }
 
 /** Each line of a YAML error is a warning of its own. */

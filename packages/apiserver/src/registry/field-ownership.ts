@@ -28,6 +28,7 @@ export async function ownedBy(call: ResourceCall, { manager }: FieldWriter, old:
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
   const atVersion = canonicalObject(version.schema, resource.fromStorage(draft));
+  if (draft.metadata.managedFields?.length === 0) atVersion.metadata.managedFields = [];
   const input = {
     schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,
     nowText: formatTime(nowMs), ...resetFields(resource, subresource),

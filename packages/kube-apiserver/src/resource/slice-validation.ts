@@ -2,6 +2,8 @@ import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, requ
 import type { CounterSet, ResourceSlice, ResourceSliceSpec } from '@kubewright/api/resource/v1';
 import { checked, requiredAnd } from '../field-checks/checked.ts';
 import { immutable } from '../field-checks/immutable.ts';
+import { goFormAt } from '../go-form/go-form.ts';
+import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
 import { validateSet } from '../field-checks/lists.ts';
 import { validateDriverName } from '../field-checks/names.ts';
 import { semanticEqual } from '../strategy/equality.ts';
@@ -19,6 +21,13 @@ export function validateSlice({ spec }: ResourceSlice, old?: ResourceSlice): Fie
     errors.push(invalidValue('spec.pool.resourceSliceCount', pool?.resourceSliceCount ?? 0, 'must be greater than zero'));
   if ((pool?.generation ?? 0) < 0)
     errors.push(invalidValue('spec.pool.generation', pool?.generation, 'must be greater than or equal to zero'));
+  if (old) {
+    errors.push(
+      ...immutable(pool?.name ?? '', old.spec?.pool?.name ?? '', 'spec.pool.name'),
+      ...immutable(driver ?? '', old.spec?.driver ?? '', 'spec.driver'),
+      ...immutable(spec?.nodeName, old.spec?.nodeName, 'spec.nodeName'),
+    );
+  }
   errors.push(...validateNodes(spec ?? {}));
   if (sharedCounters && devices) errors.push(invalidValue('spec', '', 'only one of `sharedCounters` or `devices` is allowed'));
   const rich = (devices ?? []).some(({ taints, consumesCounters }) => (taints ?? []).length + (consumesCounters ?? []).length > 0);
@@ -35,21 +44,21 @@ export function validateSlice({ spec }: ResourceSlice, old?: ResourceSlice): Fie
   ];
 }
 
-export const validateSliceUpdate = (object: ResourceSlice, old: ResourceSlice): FieldError[] => [
-  ...validateSlice(object, old),
-  ...immutable(object.spec?.pool?.name, old.spec?.pool?.name, 'spec.pool.name'),
-  ...immutable(object.spec?.driver, old.spec?.driver, 'spec.driver'),
-  ...immutable(object.spec?.nodeName, old.spec?.nodeName, 'spec.nodeName'),
-];
-
 /** Which nodes reach the devices is said in one way. */
 function validateNodes({ nodeName, nodeSelector, allNodes, perDeviceNodeSelection }: Partial<ResourceSliceSpec>): FieldError[] {
   const errors: FieldError[] = [];
   if (nodeName === '') errors.push(invalidValue('spec.nodeName', nodeName, 'must be either unset or set to a non-empty string'));
   else if (nodeName !== undefined) errors.push(...checked(isDns1123Subdomain, nodeName, 'spec.nodeName'));
   const terms = nodeSelector?.nodeSelectorTerms ?? [];
-  if (nodeSelector && terms.length !== 1)
-    errors.push(invalidValue('spec.nodeSelector.nodeSelectorTerms', terms, 'must have exactly one node selector term'));
+  if (nodeSelector) validateNodeSelector(nodeSelector, 'spec.nodeSelector', errors);
+  if (nodeSelector && terms.length !== 1) {
+    const shown = goFormAt(
+      { group: 'resource.k8s.io', version: 'v1', kind: 'ResourceSlice' },
+      ['spec', 'nodeSelector', 'nodeSelectorTerms'],
+      nodeSelector.nodeSelectorTerms,
+    );
+    errors.push(invalidValue('spec.nodeSelector.nodeSelectorTerms', shown, 'must have exactly one node selector term'));
+  }
   for (const [field, value] of Object.entries({ allNodes, perDeviceNodeSelection })) {
     if (value === false) errors.push(invalidValue(`spec.${field}`, value, 'must be either unset or set to true'));
   }

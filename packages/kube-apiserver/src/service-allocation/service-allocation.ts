@@ -44,7 +44,6 @@ export class ServiceAllocation implements AdmissionPlugin {
     if (old) {
       keepAllocatedValues(service, old);
       dropTypeDependentFields(service, old);
-      trimForDowngrade(service.spec, old.spec);
     } else normalizeClusterIps(service);
     // An address is held in a service's name, so the name has to be known by now.
     if (!service.metadata.name && service.metadata.generateName) {
@@ -61,9 +60,9 @@ export class ServiceAllocation implements AdmissionPlugin {
     if (spec.type === 'ExternalName') return [];
     const { clusterIps } = this.#deps.ranges;
     const malformed: FieldError[] = [];
-    validateClusterIps(spec, malformed);
+    validateClusterIps(spec, malformed, old?.clusterIPs);
     if (malformed.length > 0) return malformed;
-    const errors = assignIpFamilies(spec, clusterIps.families);
+    const errors = assignIpFamilies(spec, clusterIps.families, old);
     if (errors.length > 0) return errors;
     if (spec.clusterIP === 'None' || spec.clusterIPs?.[0] === 'None') {
       spec.clusterIP = 'None';
@@ -104,12 +103,4 @@ export class ServiceAllocation implements AdmissionPlugin {
       throw error;
     }
   }
-}
-
-/** A service that goes back to one family loses the second address, unless the update says which one goes. */
-function trimForDowngrade(spec: ServiceSpec, old: ServiceSpec | undefined): void {
-  const wasDual = (old?.ipFamilies ?? []).length === 2;
-  if (!wasDual || spec.ipFamilyPolicy !== 'SingleStack' || old!.ipFamilyPolicy === 'SingleStack') return;
-  if (spec.ipFamilies?.join() === old!.ipFamilies!.join()) spec.ipFamilies = spec.ipFamilies.slice(0, 1);
-  if (spec.clusterIPs?.join() === old!.clusterIPs?.join()) spec.clusterIPs = spec.clusterIPs?.slice(0, 1);
 }

@@ -45,7 +45,9 @@ export class KindChecks {
 
   create(patch: object): string[] {
     const object = this.#defaulted(patch);
-    const names = (this.#definition.hooks.nameValidation?.(object.metadata.name ?? '', false) ?? []).map((problem) => `metadata.name: ${problem}`);
+    const names = (this.#definition.hooks.nameValidation?.(object.metadata.name ?? '', false) ?? []).map(
+      (problem) => `metadata.name: ${problem}`,
+    );
     return [...names, ...(this.#definition.hooks.validate?.(object, context) ?? []).map(formatFieldError)];
   }
 

@@ -130,7 +130,18 @@ const updates: readonly (readonly [string, Changes, readonly string[], { subreso
     { 'spec.template.spec.containers.0.image': 'y' },
     [expect.stringMatching(/^spec\.template: Invalid value: .*: field is immutable$/)],
   ],
-  ['other nodes while suspended', { 'spec.template.spec.nodeSelector': { a: 'b' } }, [], { before: { 'spec.suspend': true } }],
+  [
+    'other nodes while suspended',
+    { 'spec.template.spec.nodeSelector': { a: 'b' } },
+    [],
+    { before: { 'spec.suspend': true, 'status.conditions': [{ type: 'Suspended', status: 'True' }] } },
+  ],
+  [
+    'other nodes before it rests',
+    { 'spec.template.spec.nodeSelector': { a: 'b' } },
+    [expect.stringMatching(/^spec\.template: Invalid value: .*: field is immutable$/)],
+    { before: { 'spec.suspend': true } },
+  ],
   [
     'an end without time',
     { 'status.conditions': [{ type: 'Complete', status: 'True' }], 'status.startTime': '2026-01-01T00:00:00Z' },

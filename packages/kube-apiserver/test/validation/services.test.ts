@@ -153,7 +153,7 @@ const updates: readonly (readonly [string, Changes, readonly string[], { subreso
   [
     'no address',
     { 'spec.clusterIP': undefined, 'spec.clusterIPs': undefined },
-    ['spec.clusterIPs[0]: Invalid value: []: primary clusterIP can not be unset'],
+    ['spec.clusterIPs[0]: Invalid value: null: primary clusterIP can not be unset'],
   ],
   ['a mere name', { ...external, 'spec.externalName': 'a.b', 'spec.internalTrafficPolicy': undefined }, []],
   [

@@ -157,24 +157,25 @@ test('a pod that changes is not warned about again', () => {
   expect(warningsOf(podStory, odd, odd)).toEqual([]);
 });
 
-test('a template is warned about when it is new or changed', () => {
+test('a template is warned about when it is new or the spec has changed', () => {
   const template = (image: string): object => ({
     spec: { containers: [{ name: 'c', image }], nodeSelector: { 'beta.kubernetes.io/arch': 'x' } },
   });
-  const deployment = (image: string): Deployment =>
-    ({ metadata: { name: 'd' }, spec: { template: template(image) } }) as unknown as Deployment;
+  const deployment = (image: string, generation = 1): Deployment =>
+    ({ metadata: { name: 'd', generation }, spec: { template: template(image) } }) as unknown as Deployment;
   const text = 'spec.template.spec.nodeSelector[beta.kubernetes.io/arch]: deprecated since v1.14; use "kubernetes.io/arch" instead';
   const old = structuredClone(deployment('x'));
   deploymentStory.hooks!.default!(old);
   expect(warningsOf(deploymentStory, deployment('x'))).toEqual([text]);
   expect(warningsOf(deploymentStory, deployment('x'), old)).toEqual([]);
-  expect(warningsOf(deploymentStory, deployment('y'), old)).toEqual([text]);
+  expect(warningsOf(deploymentStory, deployment('y', 2), old)).toEqual([text]);
 });
 
-test('a cron job with a zone in its schedule is warned about', () => {
+test('a cron job that keeps a zone in its schedule is warned about', () => {
   const object = { metadata: { name: 'c' }, spec: { schedule: 'TZ=UTC * * * * *' } } as unknown as CronJob;
-  expect(warningsOf(cronJobStory, object)).toEqual([
-    'CRON_TZ or TZ used in "TZ=UTC * * * * *" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',
+  expect(warningsOf(cronJobStory, object)).toEqual([]);
+  expect(warningsOf(cronJobStory, object, object)).toEqual([
+    'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',
   ]);
 });
 

@@ -37,7 +37,8 @@ const stories = {
 } as const;
 
 type Kind = keyof typeof stories;
-const noMatch = (labels: string): string => `spec.template.metadata.labels: Invalid value: ${labels}: \`selector\` does not match template \`labels\``;
+const noMatch = (labels: string): string =>
+  `spec.template.metadata.labels: Invalid value: ${labels}: \`selector\` does not match template \`labels\``;
 const labelsMismatch = noMatch('{"app":"x"}');
 const rolling = (type: string, rollingUpdate: object): object => ({ type, rollingUpdate });
 

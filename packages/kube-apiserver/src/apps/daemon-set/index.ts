@@ -1,8 +1,8 @@
 import type { DaemonSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
-import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { isNewGeneration, templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { samePart } from '../../strategy/typed-equality.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels, selectorText } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -34,12 +34,17 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
     },
     prepareForUpdate(draft, old, context) {
       status.prepareForUpdate(draft, old, context);
-      const changed = !semanticEqual(draft.spec?.template, old.spec?.template);
+      const changed = !samePart(
+        { group: 'apps', version: 'v1', kind: 'DaemonSet' },
+        ['spec', 'template'],
+        draft.spec?.template,
+        old.spec?.template,
+      );
       setTemplateGeneration(draft, templateGeneration(old) + (changed ? 1 : 0));
     },
     generationChanged: specChanged,
     default: defaultDaemonSet,
-    warnings: ({ spec }, old) => templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+    warnings: (object, old) => (isNewGeneration(object, old) ? templateWarnings(object.spec?.template, 'spec.template') : []),
     validate: validateDaemonSet,
     validateUpdate: validateDaemonSetUpdate,
   },
@@ -48,7 +53,8 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
 /** What extensions/v1beta1 had a field for; upstream has carried it since (pkg/apis/apps/v1/conversion.go). */
 const generationAnnotation = 'deprecated.daemonset.template.generation';
 
-const templateGeneration = ({ metadata }: DaemonSet): number => Number.parseInt(metadata.annotations?.[generationAnnotation] ?? '0', 10) || 0;
+const templateGeneration = ({ metadata }: DaemonSet): number =>
+  Number.parseInt(metadata.annotations?.[generationAnnotation] ?? '0', 10) || 0;
 
 function setTemplateGeneration({ metadata }: DaemonSet, generation: number): void {
   metadata.annotations = { ...metadata.annotations, [generationAnnotation]: String(generation) };

@@ -1,7 +1,7 @@
 import type { Deployment } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
-import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { isNewGeneration, templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { formatSelector } from '../../table/cells.ts';
@@ -28,9 +28,9 @@ export const deploymentStory = kindStory<Deployment>('apps', 'deployments', {
     // Controllers watch annotations too (the rollback revision used to be one).
     generationChanged: (object, old) => specChanged(object, old) || !semanticEqual(object.metadata.annotations, old.metadata.annotations),
     default: defaultDeployment,
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : workloadNameWarnings(metadata.name)),
-      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+    warnings: (object, old) => [
+      ...(old ? [] : workloadNameWarnings(object.metadata.name)),
+      ...(isNewGeneration(object, old) ? templateWarnings(object.spec?.template, 'spec.template') : []),
     ],
     validate: validateDeployment,
     validateUpdate: validateDeploymentUpdate,

@@ -1,7 +1,7 @@
 import type { ReplicaSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
-import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { isNewGeneration, templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { selectorText } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -26,9 +26,9 @@ export const replicaSetStory = kindStory<ReplicaSet>('apps', 'replicasets', {
       spec.replicas ??= 1;
       defaultPodTemplate(spec.template);
     },
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : workloadNameWarnings(metadata.name)),
-      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
+    warnings: (object, old) => [
+      ...(old ? [] : workloadNameWarnings(object.metadata.name)),
+      ...(isNewGeneration(object, old) ? templateWarnings(object.spec?.template, 'spec.template') : []),
     ],
     validate: validateReplicaSet,
     validateUpdate: validateReplicaSetUpdate,

@@ -1,7 +1,7 @@
 import type { StatefulSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
-import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { isNewGeneration, templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { defaultClaimSpec } from '../../pod-spec/volume-defaults.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
@@ -23,9 +23,9 @@ export const statefulSetStory = kindStory<StatefulSet>('apps', 'statefulsets', {
     ...statusStrategy<StatefulSet>({ onCreate: () => ({ replicas: 0, availableReplicas: 0 }) }),
     generationChanged: specChanged,
     default: defaultStatefulSet,
-    warnings: ({ spec }, old) => [
-      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
-      ...((spec?.revisionHistoryLimit ?? 0) < 0 ? [keepsAllRevisions] : []),
+    warnings: (object, old) => [
+      ...(isNewGeneration(object, old) ? templateWarnings(object.spec?.template, 'spec.template') : []),
+      ...((object.spec?.revisionHistoryLimit ?? 0) < 0 ? [keepsAllRevisions] : []),
     ],
     validate: validateStatefulSet,
     validateUpdate: validateStatefulSetUpdate,

@@ -9,7 +9,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { StatefulSet, StatefulSetSpec, StatefulSetStatus } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec, Volume } from '@kubewright/api/core/v1';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { samePart } from '../../strategy/typed-equality.ts';
 import { without } from '../../strategy/without.ts';
 import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
@@ -72,12 +72,13 @@ function validateUpdateStrategy(strategy: StatefulSetSpec['updateStrategy'] = {}
 /** The template with the volumes that its pods get from the claims. */
 function withClaims({ template, volumeClaimTemplates }: StatefulSetSpec): PodTemplateSpec | undefined {
   if (!template?.spec || !volumeClaimTemplates || volumeClaimTemplates.length === 0) return template;
-  const claims: Volume[] = volumeClaimTemplates.map(({ metadata }) => ({
-    name: metadata?.name ?? '',
-    persistentVolumeClaim: { claimName: metadata?.name || 'claim' },
-  }));
-  const names = new Set(claims.map(({ name }) => name));
-  const volumes = [...(template.spec.volumes ?? []).filter(({ name }) => !names.has(name)), ...claims.filter(({ name }) => name)];
+  const claims = new Map(
+    volumeClaimTemplates.map(({ metadata }): [string, Volume] => {
+      const name = metadata?.name ?? '';
+      return [name, { name, persistentVolumeClaim: { claimName: name } }];
+    }),
+  );
+  const volumes = [...claims.values(), ...(template.spec.volumes ?? []).filter(({ name }) => !claims.has(name))];
   return { ...template, spec: { ...template.spec, volumes } };
 }
 
@@ -97,9 +98,16 @@ export function validateStatefulSetUpdate(object: StatefulSet, old: StatefulSet,
   if (subresource === 'status') return validateStatus(object.status, old.status);
   const errors: FieldError[] = [];
   validateSpec(object.spec, errors);
-  const fixed = (spec: StatefulSetSpec | undefined): unknown => without(spec ?? ({} as StatefulSetSpec), changeable);
-  if (!semanticEqual(fixed(object.spec), fixed(old.spec))) errors.push(forbiddenField('spec', fixedMessage));
+  if (!samePart(kind, ['spec'], fixedPart(object.spec), fixedPart(old.spec))) errors.push(forbiddenField('spec', fixedMessage));
   return errors;
+}
+
+const kind = { group: 'apps', version: 'v1', kind: 'StatefulSet' };
+
+/** What of the spec stays; upstream forgets which kind the claims say they are. */
+function fixedPart(spec: StatefulSetSpec = {} as StatefulSetSpec): object {
+  const volumeClaimTemplates = (spec.volumeClaimTemplates ?? []).map((claim) => without(claim, ['apiVersion', 'kind']));
+  return { ...without(spec, changeable), volumeClaimTemplates };
 }
 
 const counts = [

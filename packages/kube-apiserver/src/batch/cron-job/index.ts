@@ -1,10 +1,11 @@
 import type { CronJob } from '@kubewright/api/batch/v1';
 import { kindStory } from '../../kind-story.ts';
-import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { isNewGeneration, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { age, none, selectorText, unset } from '../../table/cells.ts';
 import { ageColumn, boolean, integer, nameColumn, text, wide } from '../../table/columns.ts';
 import { containerColumns } from '../../table/workload-columns.ts';
+import { jobSpecWarnings } from '../job-spec-warnings.ts';
 import { defaultJobSpec } from '../job/defaults.ts';
 import { validateCronJob, validateCronJobUpdate } from './validation.ts';
 
@@ -48,15 +49,14 @@ function defaultCronJobTemplate(spec: NonNullable<CronJob['spec']['jobTemplate']
   for (const [field, value] of Object.entries(before)) if (value === undefined) delete spec[field as keyof typeof spec];
 }
 
-const scheduleHelp =
-  'is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details';
+const zoneInSchedule =
+  'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details';
 
-function cronJobWarnings({ metadata, spec }: CronJob, old: CronJob | undefined): string[] {
-  const { schedule = '', jobTemplate } = spec ?? {};
-  const template = old?.spec?.jobTemplate?.spec?.template;
+function cronJobWarnings(object: CronJob, old: CronJob | undefined): string[] {
+  const { schedule = '', jobTemplate } = object.spec ?? {};
   return [
-    ...(old ? [] : workloadNameWarnings(metadata.name)),
-    ...templateWarnings(jobTemplate?.spec?.template, template, 'spec.jobTemplate.spec.template'),
-    ...(schedule.includes('TZ') ? [`CRON_TZ or TZ used in ${JSON.stringify(schedule)} ${scheduleHelp}`] : []),
+    ...(old ? [] : workloadNameWarnings(object.metadata.name)),
+    ...(isNewGeneration(object, old) ? jobSpecWarnings(jobTemplate?.spec, 'spec.jobTemplate.spec') : []),
+    ...(old && schedule.includes('TZ') ? [zoneInSchedule] : []),
   ];
 }

@@ -1,11 +1,13 @@
 import type { Job } from '@kubewright/api/batch/v1';
 import { kindStory } from '../../kind-story.ts';
-import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { isNewGeneration, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { jobColumns } from './columns.ts';
+import { jobSpecWarnings } from '../job-spec-warnings.ts';
 import { defaultJobSpec } from './defaults.ts';
 import { addGeneratedSelector } from './selector.ts';
-import { validateJob, validateJobUpdate } from './validation.ts';
+import { validateJobUpdate } from './update-validation.ts';
+import { validateJob } from './validation.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
 
 const status = statusStrategy<Job>();
@@ -41,16 +43,7 @@ function defaultLabels({ metadata, spec }: Job): void {
   if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
 }
 
-const manyCompletions = 100_000;
-const muchParallelism = 10_000;
-
-function jobWarnings({ metadata, spec }: Job, old: Job | undefined): string[] {
-  const warnings = old ? [] : workloadNameWarnings(metadata.name);
-  const { completionMode, completions = 0, parallelism = 0 } = spec ?? {};
-  if (!old && completionMode === 'Indexed' && completions > manyCompletions && parallelism > muchParallelism) {
-    warnings.push(
-      'In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail',
-    );
-  }
-  return [...warnings, ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template')];
+function jobWarnings(job: Job, old: Job | undefined): string[] {
+  const ofSpec = isNewGeneration(job, old) ? jobSpecWarnings(job.spec, 'spec') : [];
+  return [...(old ? [] : workloadNameWarnings(job.metadata.name)), ...ofSpec];
 }

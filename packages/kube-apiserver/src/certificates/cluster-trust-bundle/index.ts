@@ -24,7 +24,7 @@ export const clusterTrustBundleStory = kindStory<ClusterTrustBundle>('certificat
     validateUpdate: (object, old) => [
       ...validateName(object),
       ...(object.spec?.trustBundle === old.spec?.trustBundle ? [] : validateBundle(object.spec?.trustBundle ?? '')),
-      ...immutable(object.spec?.signerName, old.spec?.signerName, 'spec.signerName'),
+      ...immutable(object.spec?.signerName ?? '', old.spec?.signerName ?? '', 'spec.signerName'),
     ],
   },
 });

@@ -24,13 +24,13 @@ export function validateConfigMap({ data, binaryData }: ConfigMap): FieldError[]
 }
 
 export function validateConfigMapUpdate(object: ConfigMap, old: ConfigMap): FieldError[] {
-  const errors = validateConfigMap(object);
-  if (!old.immutable) return errors;
+  const errors: FieldError[] = [];
+  if (!old.immutable) return validateConfigMap(object);
   if (!object.immutable) errors.push(forbiddenField('immutable', 'field is immutable when `immutable` is set'));
   for (const field of ['data', 'binaryData'] as const) {
     if (!semanticEqual(object[field], old[field])) errors.push(forbiddenField(field, 'field is immutable when `immutable` is set'));
   }
-  return errors;
+  return [...errors, ...validateConfigMap(object)];
 }
 
 /** Number of bytes that base64 text stands for. */

@@ -1,10 +1,17 @@
-import { type FieldError, duplicate, forbiddenField, invalidValue, isLabelValue, isQualifiedName } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  type HookContext,
+  duplicate,
+  forbiddenField,
+  invalidValue,
+  isLabelValue,
+  isQualifiedName,
+} from '@kubewright/api-machinery';
 import type { Node, Taint } from '@kubewright/api/core/v1';
 import { checkWord } from '../../pod-spec/container-validation.ts';
 import { taintEffects } from '../../pod-spec/placement-validation.ts';
 import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
-import { checkCidr, isDualStackPair } from '../../validation/ip.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { checkCidr, isCidr, isDualStackPair } from '../../validation/ip.ts';
 import { addProblems } from '../../validation/problems.ts';
 
 export function validateNode(node: Node): FieldError[] {
@@ -15,17 +22,23 @@ export function validateNode(node: Node): FieldError[] {
   checkPositiveSwap(node, errors);
   checkDeclaredFeatures(node, errors);
   if (!podCIDRs || podCIDRs.length === 0) return errors;
-  const before = errors.length;
   for (const [index, cidr] of podCIDRs.entries()) checkCidr(cidr, `spec.podCIDRs[${index}]`, errors);
-  if (errors.length === before && podCIDRs.length > 1 && !isDualStackPair(podCIDRs)) {
+  if (podCIDRs.length < 2) return errors;
+  const unreadable = podCIDRs.findIndex((cidr) => !isCidr(cidr));
+  if (unreadable >= 0) {
+    const detail = `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${unreadable}]: <nil> (invalid CIDR address: ${podCIDRs[unreadable]})`;
+    errors.push({ type: 'InternalError', field: 'spec.podCIDRs', detail });
+  }
+  if (unreadable >= 0 || podCIDRs.length > 2 || !isDualStackPair(podCIDRs)) {
     errors.push(invalidValue('spec.podCIDRs', podCIDRs, 'may specify no more than one CIDR for each IP family'));
   }
   return errors;
 }
 
 /** For the main resource and the status alike, as upstream has it. */
-export function validateNodeUpdate(object: Node, old: Node): FieldError[] {
-  const errors: FieldError[] = [];
+export function validateNodeUpdate(object: Node, old: Node, { subresource }: HookContext): FieldError[] {
+  // Upstream checks the main resource once as a node and once as a changed one.
+  const errors = subresource === '' ? validateNode(object) : [];
   const { spec = {}, status } = object;
   checkResources(object, errors);
   checkDeclaredFeatures(object, errors);
@@ -36,15 +49,21 @@ export function validateNodeUpdate(object: Node, old: Node): FieldError[] {
     seen.add(key);
   }
   const before = old.spec ?? {};
-  if ((before.podCIDRs ?? []).length > 0 && !semanticEqual(spec.podCIDRs, before.podCIDRs)) {
-    errors.push(forbiddenField('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
-  }
+  checkPodCidrs(spec.podCIDRs ?? [], before.podCIDRs ?? [], errors);
   if (before.providerID && spec.providerID !== before.providerID) {
     errors.push(forbiddenField('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   }
   if (spec.taints) validateTaints(spec.taints, errors);
   if ((spec.externalID ?? '') !== (before.externalID ?? '')) errors.push(forbiddenField('spec.externalID', 'may not be updated'));
   return errors;
+}
+
+/** Told once for each that differs. */
+function checkPodCidrs(cidrs: readonly string[], old: readonly string[], errors: FieldError[]): void {
+  if (old.length === 0) return;
+  const changes = cidrs.length === old.length ? old.filter((cidr, index) => cidr !== cidrs[index]).length : 1;
+  for (let change = 0; change < changes; change++)
+    errors.push(forbiddenField('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
 }
 
 function checkResources({ status }: Node, errors: FieldError[]): void {

@@ -3,8 +3,8 @@ import type { PodTemplate } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
 import { validatePodTemplate } from '../../pod-spec/template-validation.ts';
-import { templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { isNewGeneration, templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { samePart } from '../../strategy/typed-equality.ts';
 import { containerImages, containerNames, labels } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';
 
@@ -18,8 +18,9 @@ export const podTemplateStory = kindStory<PodTemplate>('', 'podtemplates', {
   hooks: {
     deleteReturnsObject: true,
     default: (draft) => defaultPodTemplate(draft.template),
-    generationChanged: (object, old) => !semanticEqual(object.template, old.template),
-    warnings: ({ template }, old) => templateWarnings(template, old?.template, 'template'),
+    generationChanged: (object, old) =>
+      !samePart({ group: '', version: 'v1', kind: 'PodTemplate' }, ['template'], object.template, old.template),
+    warnings: (object, old) => (isNewGeneration(object, old) ? templateWarnings(object.template, 'template') : []),
     validate: validatePodTemplateObject,
     validateUpdate: validatePodTemplateObject,
   },

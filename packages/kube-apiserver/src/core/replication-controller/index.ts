@@ -2,7 +2,7 @@ import { isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { ReplicationController } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
-import { templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
+import { isNewGeneration, templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { labels } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text, wide } from '../../table/columns.ts';
@@ -36,10 +36,13 @@ export const replicationControllerStory = kindStory<ReplicationController>('', '
       }
       defaultPodTemplate(draft.spec.template);
     },
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : workloadNameWarnings(metadata.name)),
-      ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
-    ],
+    // Of a change upstream mixes up the two and tells what was wrong before.
+    warnings: (object, old) =>
+      old
+        ? isNewGeneration(object, old)
+          ? templateWarnings(old.spec?.template, 'spec.template')
+          : []
+        : [...workloadNameWarnings(object.metadata.name), ...templateWarnings(object.spec?.template, 'spec.template')],
     validate: validateReplicationController,
     validateUpdate: (object, _old, { subresource }) =>
       subresource === 'status' ? validateReplicaStatus(object) : validateReplicationController(object),

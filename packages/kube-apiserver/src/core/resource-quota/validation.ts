@@ -32,9 +32,9 @@ export function validateResourceQuotaUpdate(object: ResourceQuota, old: Resource
     return errors;
   }
   if (object.spec) validateSpec(object.spec, errors);
-  const sorted = ({ spec }: ResourceQuota): readonly string[] => [...(spec?.scopes ?? [])].sort();
+  const sorted = ({ spec }: ResourceQuota): readonly string[] => [...new Set(spec?.scopes)].sort();
   if (!semanticEqual(sorted(object), sorted(old)))
-    errors.push(invalidValue('spec.scopes', object.spec?.scopes ?? [], 'field is immutable'));
+    errors.push(invalidValue('spec.scopes', object.spec?.scopes ?? null, 'field is immutable'));
   return errors;
 }
 

@@ -1,6 +1,7 @@
 import type { Secret } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
+import { tlsWarnings } from './tls-warnings.ts';
 import { validateSecret, validateSecretUpdate } from './validation.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
 
@@ -22,6 +23,7 @@ export const secretStory = kindStory<Secret>('', 'secrets', {
     prepareForUpdate(draft, old) {
       if (!draft.type) draft.type = old.type;
     },
+    warnings: tlsWarnings,
     validate: validateSecret,
     validateUpdate: validateSecretUpdate,
   },

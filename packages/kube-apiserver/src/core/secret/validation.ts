@@ -1,4 +1,13 @@
-import { type FieldError, forbiddenField, invalidValue, isConfigMapKey, required, tooLong } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  forbiddenField,
+  goValueOf,
+  parseJson,
+  invalidValue,
+  isConfigMapKey,
+  required,
+  tooLong,
+} from '@kubewright/api-machinery';
 import type { Secret } from '@kubewright/api/core/v1';
 import { semanticEqual } from '../../strategy/equality.ts';
 import { base64Bytes, maxDataBytes } from '../config-map/validation.ts';
@@ -23,7 +32,7 @@ export function validateSecret(secret: Secret): FieldError[] {
 }
 
 function validateType({ metadata, type = '' }: Secret, data: Readonly<Record<string, string>>): FieldError[] {
-  const has = (key: string): boolean => Object.hasOwn(data, key);
+  const has = (key: string): boolean => Object.hasOwn(data, key) && (key !== 'ssh-privatekey' || data[key] !== '');
   if (type === 'kubernetes.io/service-account-token' && !metadata.annotations?.['kubernetes.io/service-account.name']) {
     return [required('metadata.annotations[kubernetes.io/service-account.name]')];
   }
@@ -36,13 +45,19 @@ function validateType({ metadata, type = '' }: Secret, data: Readonly<Record<str
   return type.startsWith('kubernetes.io/dockercfg') || type === 'kubernetes.io/dockerconfigjson' ? validateDockerConfig(type, data) : [];
 }
 
+const hidden = '<secret contents redacted>';
+/** Go reads null into any map. */
+const isConfig = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value);
+
 function validateDockerConfig(type: string, data: Readonly<Record<string, string>>): FieldError[] {
   const key = type === 'kubernetes.io/dockercfg' ? '.dockercfg' : '.dockerconfigjson';
   try {
-    JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(data[key] ?? ''), (char) => char.charCodeAt(0))));
-    return [];
+    const { value } = parseJson(new TextDecoder().decode(Uint8Array.from(atob(data[key] ?? ''), (char) => char.charCodeAt(0))));
+    return isConfig(value)
+      ? []
+      : [invalidValue(`data[${key}]`, hidden, `json: cannot unmarshal ${goValueOf(value)} into Go value of type map[string]interface {}`)];
   } catch (error) {
-    return [invalidValue(`data[${key}]`, '<secret contents redacted>', error instanceof Error ? error.message : String(error))];
+    return [invalidValue(`data[${key}]`, hidden, error instanceof Error ? error.message : String(error))];
   }
 }
 

@@ -8,7 +8,7 @@ const familyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 const field = 'spec.clusterIPs';
 
 /** Addresses of the service and their families (core validation ValidateServiceClusterIPsRelatedFields). */
-export function validateClusterIps(spec: ServiceSpec, errors: FieldError[]): void {
+export function validateClusterIps(spec: ServiceSpec, errors: FieldError[], kept?: readonly string[]): void {
   const before = errors.length;
   const { clusterIP, clusterIPs = [], ipFamilyPolicy } = spec;
   if (clusterIP) {
@@ -19,7 +19,7 @@ export function validateClusterIps(spec: ServiceSpec, errors: FieldError[]): voi
   if (ipFamilyPolicy !== undefined && !familyPolicies.includes(ipFamilyPolicy)) {
     errors.push(notSupported('spec.ipFamilyPolicy', ipFamilyPolicy, familyPolicies));
   }
-  if (!checkAddresses(clusterIPs, errors)) return;
+  if (!checkAddresses(clusterIPs, errors, kept)) return;
   if (clusterIPs.length > 1 && !isDualStackPair(clusterIPs)) {
     errors.push(invalidValue(field, clusterIPs, 'may specify no more than one IP for each IP family'));
   }
@@ -35,10 +35,10 @@ function checkFamilies(ipFamilies: readonly string[], errors: FieldError[]): voi
   }
 }
 
-function checkAddresses(addresses: readonly string[], errors: FieldError[]): boolean {
+function checkAddresses(addresses: readonly string[], errors: FieldError[], kept?: readonly string[]): boolean {
   const before = errors.length;
   for (const [index, address] of addresses.entries()) {
-    if (index > 0 || address !== 'None') checkIp(address, `${field}[${index}]`, errors);
+    if (index > 0 || address !== 'None') checkIp(address, `${field}[${index}]`, errors, kept);
     else if (addresses.length > 1) errors.push(invalidValue(field, addresses, "'None' must be the first and only value"));
   }
   const valid = errors.length === before;

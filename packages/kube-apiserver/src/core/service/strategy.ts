@@ -1,4 +1,5 @@
 import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
+import { isExternallyAccessible } from './defaults.ts';
 
 const needsClusterIp = ({ type }: ServiceSpec): boolean => type !== 'ExternalName';
 const needsNodePort = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
@@ -63,9 +64,7 @@ export function dropTypeDependentFields(draft: Service, old: Service): void {
     delete spec.allocateLoadBalancerNodePorts;
     if (spec.loadBalancerClass === old.spec.loadBalancerClass) delete spec.loadBalancerClass;
   }
-  const isExternal = ({ type, externalIPs }: ServiceSpec): boolean =>
-    type === 'NodePort' || type === 'LoadBalancer' || (externalIPs ?? []).length > 0;
-  if (isExternal(old.spec) && !isExternal(spec) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy)
+  if (isExternallyAccessible(old.spec) && !isExternallyAccessible(spec) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy)
     delete spec.externalTrafficPolicy;
 }
 

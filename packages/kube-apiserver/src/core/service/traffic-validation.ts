@@ -11,16 +11,13 @@ const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 /** Load balancers and where traffic may go. */
 export function validateTraffic(spec: ServiceSpec, errors: FieldError[]): void {
-  const { type, allocateLoadBalancerNodePorts, loadBalancerClass, internalTrafficPolicy, trafficDistribution } = spec;
+  const { type, allocateLoadBalancerNodePorts, internalTrafficPolicy, trafficDistribution } = spec;
   const isLoadBalancer = type === 'LoadBalancer';
   if (allocateLoadBalancerNodePorts !== undefined && !isLoadBalancer) {
     errors.push(forbiddenField('spec.allocateLoadBalancerNodePorts', loadBalancerOnly));
   }
   if (isLoadBalancer && allocateLoadBalancerNodePorts === undefined) errors.push(required('allocateLoadBalancerNodePorts'));
-  if (loadBalancerClass !== undefined) {
-    if (isLoadBalancer) checkQualifiedName(loadBalancerClass, 'spec.loadBalancerClass', errors);
-    else errors.push(forbiddenField('spec.loadBalancerClass', loadBalancerOnly));
-  }
+  checkLoadBalancerClass(spec, errors);
   validateExternalTraffic(spec, errors);
   if (internalTrafficPolicy !== undefined) {
     if (!policies.includes(internalTrafficPolicy)) errors.push(notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, policies));
@@ -28,6 +25,12 @@ export function validateTraffic(spec: ServiceSpec, errors: FieldError[]): void {
   if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
     errors.push(notSupported('spec.trafficDistribution', trafficDistribution, distributions));
   }
+}
+
+export function checkLoadBalancerClass({ type, loadBalancerClass }: ServiceSpec, errors: FieldError[]): void {
+  if (loadBalancerClass === undefined) return;
+  if (type === 'LoadBalancer') checkQualifiedName(loadBalancerClass, 'spec.loadBalancerClass', errors);
+  else errors.push(forbiddenField('spec.loadBalancerClass', loadBalancerOnly));
 }
 
 function validateExternalTraffic(spec: ServiceSpec, errors: FieldError[]): void {

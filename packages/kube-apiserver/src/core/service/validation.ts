@@ -22,7 +22,7 @@ export function validateService(service: Service): FieldError[] {
 }
 
 /** A new or changed service (core validation ValidateService). */
-function checkService({ metadata, spec }: Service, errors: FieldError[]): void {
+function checkService({ metadata, spec }: Service, errors: FieldError[], old?: Service): void {
   checkTopologyAnnotations(metadata.annotations, errors);
   if (!spec) {
     errors.push(required('spec.ports'));
@@ -33,7 +33,7 @@ function checkService({ metadata, spec }: Service, errors: FieldError[]): void {
   validatePorts(spec.ports ?? [], errors);
   if (spec.selector) errors.push(...validateLabels(spec.selector, 'spec.selector'));
   validateAffinity(spec, errors);
-  if (spec.type !== 'ExternalName') validateClusterIps(spec, errors);
+  if (spec.type !== 'ExternalName') validateClusterIps(spec, errors, old?.spec?.clusterIPs);
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) {
     const field = `spec.externalIPs[${index}]`;
     if (isIpAddress(ip)) checkEndpointIp(ip, field, errors);
@@ -122,6 +122,6 @@ export function validateServiceUpdate(object: Service, old: Service, { subresour
     return errors;
   }
   if (object.spec && old.spec) checkFixedFields(object.spec, old.spec, errors);
-  checkService(object, errors);
+  checkService(object, errors, old);
   return errors;
 }

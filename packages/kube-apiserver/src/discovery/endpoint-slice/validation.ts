@@ -112,8 +112,8 @@ function validatePorts(ports: readonly EndpointPort[]): FieldError[] {
   return validateList(ports, maxPorts, checkPort, 'ports');
 }
 
-export function endpointSliceWarnings({ addressType, endpoints }: EndpointSlice): string[] {
-  if (addressType === 'FQDN') return ['spec.addressType: FQDN endpoints are deprecated'];
+export function endpointSliceWarnings({ addressType, endpoints }: EndpointSlice, old?: EndpointSlice): string[] {
+  if (addressType === 'FQDN') return old ? [] : ['spec.addressType: FQDN endpoints are deprecated'];
   return (endpoints ?? []).flatMap(({ addresses }, i) =>
     (addresses ?? []).flatMap((address, j) => addressWarnings(address, `endpoints[${i}].addresses[${j}]`)),
   );

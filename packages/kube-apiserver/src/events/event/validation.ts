@@ -1,11 +1,12 @@
 import { type FieldError, invalidValue, isQualifiedName, required } from '@kubewright/api-machinery';
 import type { Event } from '@kubewright/api/core/v1';
 import { checked } from '../../field-checks/checked.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutablePart } from '../../field-checks/immutable.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
 
 const maxTextLength = 128;
 const maxMessageLength = 1024;
+const kind = { group: '', version: 'v1', kind: 'Event' };
 const fixedFields = [
   'involvedObject',
   'reason',
@@ -14,6 +15,8 @@ const fixedFields = [
   'firstTimestamp',
   'lastTimestamp',
   'count',
+  // Upstream asks for it twice.
+  'reason',
   'type',
   'eventTime',
   'action',
@@ -40,9 +43,9 @@ export function validateNewEvent(event: Event): FieldError[] {
 export const validateEventChange = (event: Event, old: Event): FieldError[] => [
   ...validateEvent(event),
   ...(semanticEqual(event.series, old.series) ? [] : validateSeries(event)),
-  ...fixedFields.flatMap((field) => immutable(event[field], old[field], field)),
-  ...immutable(event.reportingComponent, old.reportingComponent, 'reportingController'),
-  ...immutable(event.reportingInstance, old.reportingInstance, 'reportingInstance'),
+  ...fixedFields.flatMap((field) => immutablePart(kind, [field], event[field], old[field])),
+  ...immutablePart(kind, ['reportingComponent'], event.reportingComponent, old.reportingComponent, 'reportingController'),
+  ...immutablePart(kind, ['reportingInstance'], event.reportingInstance, old.reportingInstance),
 ];
 
 const validateSeries = ({ series }: Event): FieldError[] =>

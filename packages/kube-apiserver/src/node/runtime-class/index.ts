@@ -23,7 +23,7 @@ export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtime
     createOnUpdate: true,
     unconditionalUpdate: false,
     validate,
-    validateUpdate: (object, old) => immutable(object.handler, old.handler, 'handler'),
+    validateUpdate: (object, old) => [...validate(object), ...immutable(object.handler, old.handler, 'handler')],
   },
 });
 

@@ -1,6 +1,5 @@
-import { type ObjectMeta, isDns1123Label } from '@kubewright/api-machinery';
+import { type KubeObject, type ObjectMeta, isDns1123Label } from '@kubewright/api-machinery';
 import type { PodAffinityTerm, PodSpec, PodTemplateSpec } from '@kubewright/api/core/v1';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { addressWarnings } from '../../field-checks/addresses.ts';
 import { containerWarnings, fractionWarnings } from './container-warnings.ts';
 import { matchesNothing, nodeLabelWarnings } from './node-label-warnings.ts';
@@ -21,12 +20,16 @@ export function podWarnings(metadata: ObjectMeta, spec: PodSpec | undefined): st
 }
 
 /** The same of a template, when it is new or changed. `at` is where it stands. */
-export function templateWarnings(template: PodTemplateSpec | undefined, old: PodTemplateSpec | undefined, at: string): string[] {
+export function templateWarnings(template: PodTemplateSpec | undefined, at: string): string[] {
   const warnings: string[] = [];
-  if (!template?.spec || (old && semanticEqual(template, old))) return warnings;
+  if (!template?.spec) return warnings;
   specWarnings(template.metadata?.annotations ?? {}, template.spec, `${at}.`, true, warnings);
   return warnings;
 }
+
+/** Upstream looks at a changed object only when its spec is another one. */
+export const isNewGeneration = ({ metadata }: KubeObject, old: KubeObject | undefined): boolean =>
+  metadata.generation !== old?.metadata.generation;
 
 /** Names of workloads become part of those of their pods. */
 export function workloadNameWarnings(name: string | undefined): string[] {

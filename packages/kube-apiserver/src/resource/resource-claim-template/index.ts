@@ -1,7 +1,8 @@
-import { validateAnnotations, validateLabels } from '@kubewright/api-machinery';
+import type { FieldError } from '@kubewright/api-machinery';
 import type { ResourceClaimTemplate } from '@kubewright/api/resource/v1';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutablePart } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
+import { validateTemplateMetadata } from '../../pod-spec/template-metadata-validation.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
 import { defaultDeviceClaim, validateDeviceClaim } from '../claim-validation.ts';
 import { templateVersions } from '../v1beta1-conversion.ts';
@@ -14,11 +15,16 @@ export const resourceClaimTemplateStory = kindStory<ResourceClaimTemplate>('reso
     metadataChecks: onMain('object', 'change'),
     deleteReturnsObject: true,
     default: ({ spec }) => defaultDeviceClaim(spec?.spec?.devices),
-    validate: ({ spec }) => [
-      ...validateAnnotations(spec?.metadata?.annotations, 'spec.metadata.annotations'),
-      ...validateLabels(spec?.metadata?.labels, 'spec.metadata.labels'),
-      ...validateDeviceClaim(spec?.spec?.devices ?? {}, 'spec.spec.devices'),
-    ],
-    validateUpdate: (object, old) => immutable(object.spec, old.spec, 'spec'),
+    validate,
+    validateUpdate: (object, old) => [...validate(object), ...immutablePart(kind, ['spec'], object.spec, old.spec)],
   },
 });
+
+const kind = { group: 'resource.k8s.io', version: 'v1', kind: 'ResourceClaimTemplate' };
+
+/** pkg/apis/resource/validation ValidateResourceClaimTemplate. */
+function validate({ spec }: ResourceClaimTemplate): FieldError[] {
+  const errors: FieldError[] = [];
+  validateTemplateMetadata(spec?.metadata, 'spec.metadata', errors);
+  return [...errors, ...validateDeviceClaim(spec?.spec?.devices ?? {}, 'spec.spec.devices')];
+}

@@ -1,5 +1,5 @@
 import type { ResourceClaim } from '@kubewright/api/resource/v1';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutablePart } from '../../field-checks/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
@@ -18,7 +18,9 @@ export const resourceClaimStory = kindStory<ResourceClaim>('resource.k8s.io', 'r
     default: ({ spec }) => defaultDeviceClaim(spec?.devices),
     validate: ({ spec }) => validateDeviceClaim(spec?.devices ?? {}, 'spec.devices'),
     validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? validateClaimStatus(object, old) : immutable(object.spec, old.spec, 'spec'),
+      subresource === 'status'
+        ? validateClaimStatus(object, old)
+        : immutablePart({ group: 'resource.k8s.io', version: 'v1', kind: 'ResourceClaim' }, ['spec'], object.spec, old.spec),
   },
 });
 

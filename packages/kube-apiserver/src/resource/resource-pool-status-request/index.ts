@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue } from '@kubewright/api-machinery';
 import type { PoolStatus, ResourcePoolStatusRequest } from '@kubewright/api/resource/v1alpha3';
 import { validateConditions } from '../../field-checks/conditions.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutableUnseen } from '../../field-checks/immutable.ts';
 import { validateList } from '../../field-checks/lists.ts';
 import { validateDriverName } from '../../field-checks/names.ts';
 import { kindStory } from '../../kind-story.ts';
@@ -45,7 +45,7 @@ export const resourcePoolStatusRequestStory = kindStory<ResourcePoolStatusReques
     },
     validate,
     validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? validateStatus(object) : immutable(object.spec, old.spec, 'spec'),
+      subresource === 'status' ? validateStatus(object) : immutableUnseen(object.spec, old.spec, 'spec'),
   },
 });
 

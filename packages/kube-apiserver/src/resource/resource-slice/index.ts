@@ -3,7 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { stampTaint } from '../device-taint-validation.ts';
-import { validateSlice, validateSliceUpdate } from '../slice-validation.ts';
+import { validateSlice } from '../slice-validation.ts';
 import { sliceVersions } from '../v1beta1-conversion.ts';
 
 const stampTaints = ({ spec }: ResourceSlice, { nowMs }: { nowMs: number }): void => {
@@ -25,7 +25,7 @@ export const resourceSliceStory = kindStory<ResourceSlice>('resource.k8s.io', 'r
     prepareForCreate: stampTaints,
     prepareForUpdate: (draft, _old, context) => stampTaints(draft, context),
     validate: (object) => validateSlice(object),
-    validateUpdate: validateSliceUpdate,
+    validateUpdate: validateSlice,
     selectableFields: new Map([
       ['spec.nodeName', ({ spec }: ResourceSlice) => spec?.nodeName ?? ''],
       ['spec.driver', ({ spec }: ResourceSlice) => spec?.driver ?? ''],

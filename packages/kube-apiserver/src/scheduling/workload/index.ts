@@ -1,7 +1,7 @@
 import { type FieldError, isDns1123Label, isDns1123Subdomain, isPathSegmentName, required } from '@kubewright/api-machinery';
 import type { Workload } from '@kubewright/api/scheduling/v1alpha2';
 import { checked, inBytes, requiredAnd } from '../../field-checks/checked.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutableUnseen } from '../../field-checks/immutable.ts';
 import { validateSet } from '../../field-checks/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
@@ -16,8 +16,8 @@ export const workloadStory = kindStory<Workload>('scheduling.k8s.io', 'workloads
     validate,
     validateUpdate: (object, old) => [
       // A workload may be given its controller later, and not another one.
-      ...(old.spec?.controllerRef ? immutable(object.spec?.controllerRef, old.spec.controllerRef, 'spec.controllerRef') : []),
-      ...immutable(object.spec?.podGroupTemplates, old.spec?.podGroupTemplates, templatesField),
+      ...(old.spec?.controllerRef ? immutableUnseen(object.spec?.controllerRef, old.spec.controllerRef, 'spec.controllerRef') : []),
+      ...immutableUnseen(object.spec?.podGroupTemplates, old.spec?.podGroupTemplates, templatesField),
       ...validateController(object),
     ],
   },

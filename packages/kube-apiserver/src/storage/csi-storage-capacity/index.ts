@@ -1,8 +1,8 @@
-import { type FieldError, fieldImmutable, invalidValue, isDns1123Subdomain } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { CSIStorageCapacity } from '@kubewright/api/storage/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { immutablePart } from '../../field-checks/immutable.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 import { exactQuantity } from '../../validation/quantity.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
@@ -27,7 +27,9 @@ function validate({ nodeTopology, storageClassName = '', capacity }: CSIStorageC
 }
 
 /** What a driver was asked stays; what it answers may change. */
-const validateUpdate = (object: CSIStorageCapacity, old: CSIStorageCapacity): FieldError[] =>
-  (['nodeTopology', 'storageClassName'] as const).flatMap((field) =>
-    semanticEqual(object[field], old[field]) ? [] : [invalidValue(field, object[field], fieldImmutable)],
-  );
+const validateUpdate = (object: CSIStorageCapacity, old: CSIStorageCapacity): FieldError[] => [
+  ...validate(object),
+  ...(['nodeTopology', 'storageClassName'] as const).flatMap((field) =>
+    immutablePart({ group: 'storage.k8s.io', version: 'v1', kind: 'CSIStorageCapacity' }, [field], object[field], old[field]),
+  ),
+];

@@ -1,10 +1,9 @@
-import { type FieldError, duplicate, forbiddenField, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, duplicate, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
 import type { TopologySelectorTerm } from '@kubewright/api/core/v1';
 import type { StorageClass } from '@kubewright/api/storage/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { firstPlaces } from '../../field-checks/first-places.ts';
-import { immutable } from '../../field-checks/immutable.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { immutablePart } from '../../field-checks/immutable.ts';
 import { validateParameters, validateProvisioner } from '../parameters.ts';
 
 const reclaimPolicies = ['Delete', 'Retain'];
@@ -62,9 +61,7 @@ function validateTerm({ matchLabelExpressions }: TopologySelectorTerm, at: strin
 }
 
 export function validateStorageClassUpdate(object: StorageClass, old: StorageClass): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) {
-    if (!semanticEqual(object[field], old[field])) errors.push(forbiddenField(field, `updates to ${field} are forbidden.`));
-  }
-  return [...errors, ...immutable(object.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode')];
+  const kind = { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass' };
+  const fixed = ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const;
+  return [...validateStorageClass(object), ...fixed.flatMap((field) => immutablePart(kind, [field], object[field], old[field]))];
 }
