@@ -61,6 +61,11 @@ test('an expression has to give a type that its place takes', () => {
   });
 });
 
+test('a value that has functions and no fields is told apart from one that lacks a field', () => {
+  expect(environment.compile('authorizer.nope').issues).toContain("unexpected failed resolution of 'kubernetes.authorization.Authorizer'");
+  expect(environment.compile('request.nope').issues).toContain("undefined field 'nope'");
+});
+
 test('variables are evaluated when they are read, once, and each sees those before it', () => {
   const variables = new PolicyVariables(environment, [
     { name: 'replicas', expression: 'object.spec.replicas' },

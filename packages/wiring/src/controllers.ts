@@ -14,11 +14,13 @@ import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-contro
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
 import { statefulsetControllerDefinition } from '@kubewright/statefulset-controller';
 import { ttlAfterFinishedControllerDefinition } from '@kubewright/ttl-after-finished-controller';
+import { validatingAdmissionPolicyStatusControllerDefinition } from '@kubewright/validatingadmissionpolicy-status-controller';
 import {
   persistentVolumeClaimProtectionControllerDefinition,
   persistentVolumeProtectionControllerDefinition,
 } from '@kubewright/volume-protection-controller';
 import type { Resolve } from './container.ts';
+import { servedKinds } from './served-kinds.ts';
 import { servedResources } from './served-resources.ts';
 import { tokens } from './tokens.ts';
 
@@ -43,6 +45,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     persistentVolumeProtectionControllerDefinition,
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
+    validatingAdmissionPolicyStatusControllerDefinition({ lookup: servedKinds(() => get(tokens.apiServer).registry) }),
     garbageCollectorControllerDefinition({ listResources }),
   ];
 }

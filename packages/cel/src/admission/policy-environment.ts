@@ -103,6 +103,30 @@ export function createPolicyEnvironment({ hasParams, hasAuthorizer, hasPatchType
   return createEnvironment({ variables, ...(hasPatchTypes && { libraries: mutationLibraries }) });
 }
 
+export interface TypeCheckOptions {
+  /** The type of `object` and `oldObject`. */
+  readonly object: VariableType;
+  /** Unset: the policy names no kind of parameters; `dynType`: one whose type is not known. */
+  readonly params?: VariableType;
+}
+
+/**
+ * What expressions of a policy are checked against beforehand, for one of the kinds it is for: there are warnings of it and no
+ * more. Source: k8s.io/apiserver admission/plugin/policy/validating/typechecking.go (1.36).
+ */
+export function createTypeCheckEnvironment({ object, params }: TypeCheckOptions): Environment {
+  return createEnvironment({
+    variables: {
+      object,
+      oldObject: object,
+      request: admissionRequestType,
+      namespaceObject: namespaceType,
+      ...(params && { params }),
+      authorizer: authorizerType,
+    },
+  });
+}
+
 let ofWebhooks: Environment | undefined;
 
 /** What match conditions of webhooks may name: no parameters and no variables. */

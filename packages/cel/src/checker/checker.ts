@@ -122,7 +122,8 @@ class Checker {
       case 'map':
         return type.parameters[1]!;
       case 'object':
-        return type.fields?.get(field) ?? this.#issue(at, `undefined field '${field}'`);
+        if (!type.fields) return this.#issue(at, `unexpected failed resolution of '${type.name}'`);
+        return type.fields.get(field) ?? this.#issue(at, `undefined field '${field}'`);
       case 'typeParam':
         this.#types.assignable(dynType, type);
         return dynType;

@@ -58,14 +58,19 @@ export interface SchemaTypeOptions {
   readonly resourceRoot?: boolean;
   /** Name of the type of an object, e.g. `selfType1`; types of its fields are called `selfType1.spec`. */
   readonly name?: string;
+  /** The type that OpenAPI publishes: it has all of metadata, and quantities have no type there. */
+  readonly published?: boolean;
 }
 
 /**
  * The type of a schema, or undefined when expressions cannot see it: what is preserved without a schema, lists and maps
  * of such, recursive types. Properties of such types are left out of their object.
  */
-export function schemaType(schema: Schema, { resourceRoot = false, name = 'object' }: SchemaTypeOptions = {}): SchemaType | undefined {
-  return new Builder().build(schema, resourceRoot, name);
+export function schemaType(
+  schema: Schema,
+  { resourceRoot = false, name = 'object', published = false }: SchemaTypeOptions = {},
+): SchemaType | undefined {
+  return new Builder(published).build(schema, resourceRoot, name);
 }
 
 /** The optional of a type: what `oldSelf` is in rules with `optionalOldSelf`. Bound to JSON, or to undefined for none. */
@@ -99,6 +104,11 @@ const anyText: Schema = { type: 'string' };
 
 class Builder {
   readonly #open = new Set<Schema>();
+  readonly #published: boolean;
+
+  constructor(published: boolean) {
+    this.#published = published;
+  }
 
   build(schema: Schema, resourceRoot: boolean, name: string): SchemaType | undefined {
     if (this.#open.has(schema)) return undefined;
@@ -113,14 +123,15 @@ class Builder {
 
   #of(schema: Schema, resourceRoot: boolean, name: string): SchemaType | undefined {
     if (schema.intOrString) return scalar(dynType, 1, adaptIntOrString, textLength(schema) ?? largestText);
-    if (resourceRoot) return this.#object(withTypeAndObjectMeta(schema), name);
+    if (resourceRoot) return this.#object(withTypeAndObjectMeta(schema, this.#published), name);
+    if (this.#published && schema.format === 'quantity') return undefined;
     switch (schema.type) {
       case 'array':
         return this.#list(schema, name);
       case 'object':
         return typeof schema.additionalProperties === 'object' ? this.#map(schema, name) : this.#object(schema, name);
       case 'string':
-        return textType(schema);
+        return textType(this.#published && schema.format === 'micro-time' ? { ...schema, format: 'date-time' } : schema);
       case 'boolean':
         return scalar(boolType, 4, adaptBoolean);
       case 'number':
@@ -235,12 +246,12 @@ function parsed<T extends object>(message: string, parse: (text: string) => T | 
 }
 
 /** What every resource has, put beside what its schema says. */
-function withTypeAndObjectMeta(schema: Schema): Schema {
+function withTypeAndObjectMeta(schema: Schema, wholeMetadata: boolean): Schema {
   const properties = new Map(schema.properties);
   const isText = (name: string): boolean => properties.get(name)?.schema.type === 'string';
   const meta = properties.get('metadata')?.schema;
   const hasNames = ['name', 'generateName'].every((name) => meta?.properties?.get(name)?.schema.type === 'string');
-  if (isText('kind') && isText('apiVersion') && meta?.type === 'object' && hasNames) return onlyNames(schema, meta);
+  if (isText('kind') && isText('apiVersion') && meta?.type === 'object' && hasNames) return wholeMetadata ? schema : onlyNames(schema, meta);
   const property = (part: Schema) => ({ schema: part, required: false, omit: 'unset' as const });
   properties.set('kind', property(anyText)).set('apiVersion', property(anyText));
   const names = new Map([
