@@ -48,6 +48,13 @@ describe('server-side apply', () => {
     ]);
   });
 
+  it('leaves what it still applies empty when it has taken the last field out of it', () => {
+    const first = apply(undefined, config({ replicas: 1 }, { labels: { app: 'web' } }));
+    const second = apply(first, config({ replicas: 1 }, { labels: {} }));
+    expect(second.metadata.labels).toEqual({});
+    expect(apply(second, config({ replicas: 1 })).metadata).not.toHaveProperty('labels');
+  });
+
   it('names the one field another manager owns', () => {
     const live = update(undefined, { ...head, metadata: { name: 'web', uid: 'u' }, spec: { replicas: 1 } }, 'kubectl-client-side-apply');
     const status = failure(() => apply(live, config({ replicas: 2 })));

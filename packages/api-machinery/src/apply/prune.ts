@@ -48,7 +48,7 @@ function keepOwned(merged: VersionedObject, pruned: JsonObject, owners: Owners, 
 /** Puts back what went along although the applier never applied it. */
 function keepDangling(merged: VersionedObject, pruned: JsonObject, lastSet: FieldSet): JsonObject {
   const gone = fieldsOf(merged.object, merged.schema).difference(fieldsOf(pruned, merged.schema));
-  return removeFields(merged.object, gone.intersection(lastSet), merged.schema, 'gone');
+  return removeFields(merged.object, gone.intersection(lastSet), merged.schema);
 }
 
 function fieldsOf(object: JsonObject, schema: VersionedObject['schema']): FieldSet {

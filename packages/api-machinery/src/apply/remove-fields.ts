@@ -5,11 +5,8 @@ import type { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';
 import { elementKeyOrNone, elementSchema, fieldSchema, structureOf } from './typed-structure.ts';
 
-/** What becomes of a list or map that nothing is left of: it stays as null, so that it still counts as set, or it goes. */
-type Emptied = 'null' | 'gone';
-
-/** A copy of an object without the fields of a set. */
-export function removeFields(object: JsonObject, gone: FieldSet, schema: Schema | undefined, emptied: Emptied = 'null'): JsonObject {
+/** A copy of an object without the fields of a set. A list or map that nothing is left of stays, empty (structured-merge-diff 6.3 typed/remove.go). */
+export function removeFields(object: JsonObject, gone: FieldSet, schema: Schema | undefined): JsonObject {
   if (gone.isEmpty) return object;
   const result: JsonObject = {};
   for (const name of Object.keys(object)) {
@@ -17,28 +14,24 @@ export function removeFields(object: JsonObject, gone: FieldSet, schema: Schema 
     if (gone.members.has(element)) continue;
     const below = gone.children.get(element);
     const value = object[name]!;
-    const rest = below ? removeFrom(value, below, fieldSchema(schema, name), emptied) : value;
-    if (rest !== undefined) setOwn(result, name, rest);
+    setOwn(result, name, below ? removeFrom(value, below, fieldSchema(schema, name)) : value);
   }
   return result;
 }
 
-function removeFrom(value: JsonValue, gone: FieldSet, schema: Schema | undefined, emptied: Emptied): JsonValue | undefined {
+function removeFrom(value: JsonValue, gone: FieldSet, schema: Schema | undefined): JsonValue {
   const structure = structureOf(schema, value);
   if (structure === 'leaf' || value === null) return value;
-  const rest = structure === 'map' ? removeFields(value as JsonObject, gone, schema, emptied) : removeElements(value as JsonValue[], gone, schema!, emptied);
-  if (Object.keys(rest).length > 0 || Object.keys(value).length === 0) return rest;
-  return emptied === 'null' ? null : undefined;
+  return structure === 'map' ? removeFields(value as JsonObject, gone, schema) : removeElements(value as JsonValue[], gone, schema!);
 }
 
-function removeElements(list: JsonValue[], gone: FieldSet, schema: Schema, emptied: Emptied): JsonValue[] {
+function removeElements(list: JsonValue[], gone: FieldSet, schema: Schema): JsonValue[] {
   const result: JsonValue[] = [];
   for (const element of list) {
     const key = elementKeyOrNone(schema, element);
     if (key !== undefined && gone.members.has(key)) continue;
     const below = key === undefined ? undefined : gone.children.get(key);
-    const rest = below ? removeFrom(element, below, elementSchema(schema), emptied) : element;
-    if (rest !== undefined) result.push(rest);
+    result.push(below ? removeFrom(element, below, elementSchema(schema)) : element);
   }
   return result;
 }
