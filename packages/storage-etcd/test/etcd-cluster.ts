@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { EtcdNetwork, type MemberNetwork } from './etcd-network.ts';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
@@ -38,16 +39,20 @@ export interface EtcdClusterOptions {
   readonly heartbeatMs?: number;
   readonly electionMs?: number;
   readonly extraArguments?: readonly string[];
+  /** Members are in network namespaces of their own, and can be cut off (see `withoutNetworks`). */
+  readonly networks?: boolean;
 }
 
 /** A whole etcd cluster on loopback, each member a process with a data folder of its own (in memory where there is /dev/shm). */
 export class EtcdCluster {
   readonly members: readonly EtcdMember[];
   readonly #folder: string;
+  readonly #network: EtcdNetwork | undefined;
 
-  private constructor(folder: string, members: readonly EtcdMember[]) {
+  private constructor(folder: string, members: readonly EtcdMember[], network: EtcdNetwork | undefined) {
     this.#folder = folder;
     this.members = members;
+    this.#network = network;
   }
 
   /** Starts the members and waits until all are healthy; tries again with other ports when one was taken meanwhile. */
@@ -65,28 +70,24 @@ export class EtcdCluster {
     }
   }
 
-  static async #create({ size = 1, tls, ...rest }: EtcdClusterOptions): Promise<EtcdCluster> {
+  static async #create({ size = 1, tls, networks, ...rest }: EtcdClusterOptions): Promise<EtcdCluster> {
     if ('missing' in etcdProgram) throw new Error(etcdProgram.missing);
-    const { path } = etcdProgram;
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'kubewright-etcd-'));
-    const ports = await freePorts(size * 2);
-    const scheme = tls ? 'https' : 'http';
-    const peers = Array.from({ length: size }, (_, i) => ({ name: `m${i}`, url: `http://127.0.0.1:${ports[size + i]}` }));
-    const initialCluster = peers.map(({ name, url }) => `${name}=${url}`).join(',');
-    const members = peers.map(
-      ({ name, url }, i) =>
-        new EtcdMember({
-          path,
-          name,
-          peerUrl: url,
-          clientUrl: `${scheme}://127.0.0.1:${ports[i]}`,
-          folder: join(folder, name),
-          initialCluster,
-          tls,
-          ...rest,
-        }),
-    );
-    return new EtcdCluster(folder, members);
+    const network = networks ? await EtcdNetwork.create(size, folder) : undefined;
+    const places = network?.members ?? (await onLoopback(size, tls ? 'https' : 'http'));
+    const initialCluster = places.map(({ peerUrl }, i) => `m${i}=${peerUrl}`).join(',');
+    const shared = { path: etcdProgram.path, initialCluster, tls, workingFolder: folder, ...rest };
+    const members = places.map((place, i) => new EtcdMember({ name: `m${i}`, folder: join(folder, `m${i}`), ...place, ...shared }));
+    return new EtcdCluster(folder, members, network);
+  }
+
+  /** Nothing comes from or gets to the member any more, until it is healed. */
+  cut(member: EtcdMember): void {
+    this.#network!.cut(this.members.indexOf(member));
+  }
+
+  heal(member: EtcdMember): void {
+    this.#network!.heal(this.members.indexOf(member));
   }
 
   get urls(): string[] {
@@ -121,16 +122,24 @@ export class EtcdCluster {
 
   async destroy(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
+    this.#network?.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
-interface MemberSetup extends EtcdClusterOptions {
+async function onLoopback(size: number, scheme: string): Promise<MemberNetwork[]> {
+  const ports = await freePorts(size * 2);
+  return Array.from({ length: size }, (_, i) => {
+    const clientUrl = `${scheme}://127.0.0.1:${ports[i]}`;
+    return { clientUrl, listenClientUrl: clientUrl, peerUrl: `http://127.0.0.1:${ports[size + i]}`, command: [] };
+  });
+}
+
+interface MemberSetup extends EtcdClusterOptions, MemberNetwork {
   readonly path: string;
   readonly name: string;
-  readonly clientUrl: string;
-  readonly peerUrl: string;
   readonly folder: string;
+  readonly workingFolder: string;
   readonly initialCluster: string;
   readonly tls: EtcdTlsFiles | undefined;
 }
@@ -159,7 +168,9 @@ export class EtcdMember {
 
   /** Starts the process on its data folder; it joins the cluster it belongs to. */
   async start(clusterState: 'new' | 'existing' = 'new'): Promise<void> {
-    const child = spawn(this.#setup.path, this.#arguments(clusterState), { stdio: 'ignore' });
+    const { command, path, workingFolder } = this.#setup;
+    const [program, ...args] = [...command, path, ...this.#arguments(clusterState)];
+    const child = spawn(program!, args, { stdio: 'ignore', cwd: workingFolder });
     this.#process = child;
     this.#exited = new Promise((resolve, reject) => {
       child.once('exit', () => resolve());
@@ -216,6 +227,7 @@ export class EtcdMember {
       name,
       folder,
       clientUrl,
+      listenClientUrl,
       peerUrl,
       initialCluster,
       tls,
@@ -226,7 +238,7 @@ export class EtcdMember {
     const settings = {
       name,
       'data-dir': folder,
-      'listen-client-urls': clientUrl,
+      'listen-client-urls': listenClientUrl,
       'advertise-client-urls': clientUrl,
       'listen-peer-urls': peerUrl,
       'initial-advertise-peer-urls': peerUrl,

@@ -4,6 +4,7 @@ import { prefixEnd, type StoreEvent } from '@kubewright/storage';
 import { EtcdStore, EtcdTimeoutError } from '@kubewright/storage-etcd';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EtcdCluster, etcdProgram, pause, type EtcdMember } from './etcd-cluster.ts';
+import { withoutNetworks } from './etcd-network.ts';
 import { systemClock, systemRandom } from './real-time.ts';
 
 const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
@@ -11,10 +12,11 @@ const text = new TextDecoder();
 const prefix = '/registry/w/';
 const range = { start: prefix, end: prefixEnd(prefix) };
 
-async function open(options: { callTimeoutMs?: number } = {}): Promise<{ cluster: EtcdCluster; store: EtcdStore }> {
-  const cluster = await EtcdCluster.start({ size: 3 });
+async function open(options: { callTimeoutMs?: number; networks?: boolean } = {}): Promise<{ cluster: EtcdCluster; store: EtcdStore }> {
+  const { networks = false, ...rest } = options;
+  const cluster = await EtcdCluster.start({ size: 3, networks });
   onTestFinished(() => cluster.destroy());
-  const store = await EtcdStore.open({ servers: cluster.urls, ...options }, deps);
+  const store = await EtcdStore.open({ servers: cluster.urls, ...rest }, deps);
   onTestFinished(() => store.close());
   return { cluster, store };
 }
@@ -151,20 +153,45 @@ const faults: Record<string, (cluster: EtcdCluster, load: Load) => Promise<void>
   },
 };
 
+/** Of members in networks of their own. */
+const cuts: typeof faults = {
+  'the leader is cut off from everybody, and comes back': async (cluster, load) => {
+    const member = await cluster.leader();
+    cluster.cut(member);
+    await load.more(200);
+    cluster.heal(member);
+    await member.healthy();
+  },
+  'a follower is cut off from everybody, and comes back': async (cluster, load) => {
+    const member = await follower(cluster);
+    cluster.cut(member);
+    await load.more(200);
+    cluster.heal(member);
+    await member.healthy();
+  },
+};
+
 if ('missing' in etcdProgram) console.warn(`left out: ${etcdProgram.missing}`);
+else if (withoutNetworks) console.warn(`members that are cut off are left out: ${withoutNetworks}`);
+
+async function expectNoLoss(fault: (typeof faults)[string], networks: boolean): Promise<void> {
+  const { cluster, store } = await open({ networks });
+  const load = new Load(store);
+  onTestFinished(() => load.end());
+  await load.more(200);
+  await fault(cluster, load);
+  await load.more(200);
+  await load.stop();
+  await expectNothingLost(store, load);
+}
 
 describe.skipIf('missing' in etcdProgram)('three members', () => {
   for (const [title, fault] of Object.entries(faults)) {
-    test(`nothing acknowledged is lost when ${title}`, { timeout: 90_000 }, async () => {
-      const { cluster, store } = await open();
-      const load = new Load(store);
-      onTestFinished(() => load.end());
-      await load.more(200);
-      await fault(cluster, load);
-      await load.more(200);
-      await load.stop();
-      await expectNothingLost(store, load);
-    });
+    test(`nothing acknowledged is lost when ${title}`, { timeout: 90_000 }, () => expectNoLoss(fault, false));
+  }
+
+  for (const [title, fault] of Object.entries(cuts)) {
+    test.skipIf(withoutNetworks)(`nothing acknowledged is lost when ${title}`, { timeout: 90_000 }, () => expectNoLoss(fault, true));
   }
 
   test('without a majority a write ends in time and undecided, and the store recovers by itself', { timeout: 90_000 }, async () => {
