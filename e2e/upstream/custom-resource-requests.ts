@@ -82,7 +82,10 @@ export const customResourceRequests: readonly (readonly [title: string, request:
   ['a merge patch of a custom resource', patch('merge-patch+json', { spec: { added: { b: 1, a: 2 } } })],
   ['a JSON patch of a custom resource', patch('json-patch+json', [{ op: 'add', path: '/spec/A', value: { b: 1, a: 2 } }])],
   ['a strategic merge patch of a custom resource', patch('strategic-merge-patch+json', { spec: { x: 1 } })],
-  ['an apply of a custom resource', patch('apply-patch+yaml', { apiVersion, kind: 'Frob', spec: { q: { b: 1, a: 2 } } }, '?fieldManager=applier')],
+  [
+    'an apply of a custom resource',
+    patch('apply-patch+yaml', { apiVersion, kind: 'Frob', spec: { q: { b: 1, a: 2 } } }, '?fieldManager=applier'),
+  ],
   ['a scale of a custom resource', get(`${frobs}/one/scale`)],
   [
     'a scale that names no version',

@@ -4,6 +4,7 @@ import { ApiServerUnderTest } from './api-server.ts';
 import { comparable } from './comparable.ts';
 import { customResourceRequests, definition, frobs } from './custom-resource-requests.ts';
 import { namespace } from './namespace.ts';
+import { oddRequests } from './odd-requests.ts';
 import { requests } from './requests.ts';
 
 const kubeconfig = process.env['KUBEWRIGHT_UPSTREAM_KUBECONFIG'];
@@ -15,7 +16,7 @@ const leftOut = (): void => {};
 
 const path = `/api/v1/namespaces/${namespace}`;
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const table = [...requests, ...customResourceRequests];
+const table = [...requests, ...customResourceRequests, ...oddRequests];
 const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 
 (kubeconfig ? describe : leftOut)('The answers of kube-apiserver', () => {

@@ -26,6 +26,7 @@ import { createHealthEndpoint } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { auditFamilies } from './metrics/audit-families.ts';
 import { ServerMetrics } from './metrics/server-metrics.ts';
+import { StoreRequestMetrics } from './metrics/store-request-metrics.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
@@ -134,6 +135,7 @@ export class ApiServer {
   readonly #aggregator: Aggregator | undefined;
   readonly #patterns = new LazyPatterns();
   readonly #shutdown: Shutdown;
+  readonly #started: () => void;
   #definitionsSynced: () => void = () => {};
   #ready = false;
   #loopback: Client | undefined;
@@ -147,15 +149,18 @@ export class ApiServer {
     const { maxReadsInFlight, maxWritesInFlight } = this.#limits;
     this.flowControl = options.priorityAndFairness === false ? undefined : new FlowControl({ clock }, { seats: maxReadsInFlight + maxWritesInFlight });
     this.#hub = new WatchCacheHub({ store, clock, logger: logger.named('watch-cache') });
+    const requests = new StoreRequestMetrics(clock);
     this.registry = new ResourceRegistry({
-      store, logger, leases: new LeaseBuckets({ store, clock }), encryption: deps.encryption,
+      store, logger, requests, leases: new LeaseBuckets({ store, clock }), encryption: deps.encryption,
       createCache: (prefix, codec) => this.#hub.cache({ prefix, codec }),
       dropCache: (prefix) => this.#hub.remove(prefix),
     });
     for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
     this.#shutdown = new Shutdown({ clock, inFlight: this.#inFlight }, { delayMs: options.shutdownDelayMs ?? 0, drainTimeoutMs: this.#limits.drainTimeoutMs });
     this.metrics = this.#createMetrics(options);
+    this.metrics.add(() => [...requests.families(), ...deps.authenticators.flatMap((authenticator) => authenticator.families?.() ?? [])]);
     this.#addChecks(options);
+    this.#started = this.#hooks('start-apiserver-admission-initializer', 'storage-object-count-tracker-hook', 'storage-readiness');
     if (deps.definitions.some(isDefinitionOfCustomResources)) {
       this.#definitionsSynced = this.#hooks('start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced');
     }
@@ -173,7 +178,10 @@ export class ApiServer {
     const { extensions: network, clock, logger, definitions } = this.#deps;
     if (!network || !definitions.some(({ group, plural }) => group === 'apiregistration.k8s.io' && plural === 'apiservices')) return undefined;
     const client = this.loopback();
-    return new Aggregator({ client, registry: this.registry, services: new EndpointResolver({ client }), network, clock, logger: logger.named('aggregator') });
+    const onSynced = this.#hooks(...aggregatorHooks);
+    const aggregator = new Aggregator({ client, registry: this.registry, services: new EndpointResolver({ client }), network, clock, logger: logger.named('aggregator'), onSynced });
+    this.health.add({ name: 'autoregister-completion', check: () => aggregator.missing() });
+    return aggregator;
   }
 
   /** Calls in this process as `user`; `userAgent` names the field manager of its writes. */
@@ -199,6 +207,7 @@ export class ApiServer {
     const caches = new AbortController();
     const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(this.draining), this.flowControl?.run(this.draining), this.#aggregator?.run(this.draining)]);
     this.#ready = true;
+    this.#started();
     await aborted(signal);
     await this.#shutdown.run();
     this.#ready = false;
@@ -290,12 +299,15 @@ export class ApiServer {
     const { healthChecks = [] } = this.#deps;
     this.health.add(
       { name: 'ping', check: () => undefined },
+      // Lines are written as they come, and nothing is encrypted on the way to oneself: neither can be stuck or run out.
+      { name: 'log', check: () => undefined },
+      { name: 'loopback-serving-certificate', endpoints: ['healthz', 'livez'], check: () => undefined },
       { name: 'etcd', check: () => this.#storeFailure(storeHealthTimeoutMs) },
       { name: 'etcd-readiness', endpoints: ['readyz'], check: () => this.#storeFailure(storeReadyTimeoutMs) },
       { name: 'informer-sync', endpoints: ['readyz'], check: () => (this.#ready ? undefined : 'not started') },
+      { name: 'shutdown', endpoints: ['readyz'], check: () => (this.#shutdown.begun ? 'process is shutting down' : undefined) },
       ...healthChecks,
     );
-    this.health.addLast({ name: 'shutdown', endpoints: ['readyz'], check: () => (this.#shutdown.begun ? 'process is shutting down' : undefined) });
   }
 
   /** Why the store cannot be read in time (upstream: --etcd-healthcheck-timeout, --etcd-readycheck-timeout). */
@@ -319,6 +331,13 @@ const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): b
 
 /** Upstream's --etcd-healthcheck-timeout. */
 const storeCheckTimeoutMs = 2_000;
+
+/** Upstream's, of what follows APIServices. */
+const aggregatorHooks = [
+  'aggregator-reload-proxy-client-cert', 'start-kube-aggregator-informers', 'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller', 'apiservice-registration-controller', 'apiservice-discovery-controller',
+  'kube-apiserver-autoregistration', 'apiservice-openapi-controller', 'apiservice-openapiv3-controller',
+];
 
 /** What /statusz names. */
 const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];

@@ -2,6 +2,7 @@ import type { KubeObject, ResourceDefinition } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Duplex } from 'node:stream';
+import type { Family } from './metrics/metric-families.ts';
 
 /** Who asks. */
 export interface UserInfo {
@@ -17,6 +18,8 @@ export interface UserInfo {
  */
 export interface Authenticator {
   authenticate(request: HttpRequest): Promise<UserInfo | undefined> | UserInfo | undefined;
+  /** What it tells in /metrics. */
+  families?(): readonly Family[];
 }
 
 /** What an authorizer decides about. Resource requests have `resource`; others only `path`. `verb` is lower case. */

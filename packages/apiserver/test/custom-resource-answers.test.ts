@@ -3,7 +3,8 @@ import { define, specSchema, widgetDefinition } from './definition-fixture.ts';
 import { settle, startServer, type TestResponse, type TestServer } from './fixture.ts';
 
 const widgets = '/apis/example.com/v1/namespaces/default/widgets';
-const skipped = '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+const skipped =
+  '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -31,15 +32,32 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const create = (spec: unknown, more: object = {}): Promise<TestResponse> =>
-  server.request('POST', `${widgets}?dryRun=All`, { body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' }, spec, ...more } });
+  server.request('POST', `${widgets}?dryRun=All`, {
+    body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' }, spec, ...more },
+  });
 
 describe('A custom resource is answered as kube-apiserver 1.36.1 does', () => {
   test.each<[object, string]>([
-    [{ size: 1.5 }, `[spec.size: Invalid value: "float64": spec.size in body must be of type int32: "float64", <nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.size, ${skipped}]`],
-    [{ size: 2147483648 }, '[<nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.size, spec.size: Invalid value: 2147483648: spec.size in body should be less than or equal to 10, spec: Invalid value: failed rule: !has(self.size) || self.size < 10]'],
-    [{ large: 1.5 }, `[spec.large: Invalid value: "float64": spec.large in body must be of type int64: "float64", <nil>: Invalid value: "": Checked value must be of type integer with format int64 in spec.large, ${skipped}]`],
-    [{ replicas: 1.5 }, `[spec.replicas: Invalid value: "number": spec.replicas in body must be of type integer: "number", <nil>: Invalid value: "": Checked value must be of type integer (default format) in spec.replicas, .spec.replicas: Invalid value: 0: .spec.replicas accessor error: 1.5 is of the type float64, expected int64, ${skipped}]`],
-    [{ replicas: {} }, `[spec.replicas: Invalid value: "object": spec.replicas in body must be of type integer: "object", .spec.replicas: Invalid value: 0: .spec.replicas accessor error: map[] is of the type map[string]interface {}, expected int64, ${skipped}]`],
+    [
+      { size: 1.5 },
+      `[spec.size: Invalid value: "float64": spec.size in body must be of type int32: "float64", <nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.size, ${skipped}]`,
+    ],
+    [
+      { size: 2147483648 },
+      '[<nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.size, spec.size: Invalid value: 2147483648: spec.size in body should be less than or equal to 10, spec: Invalid value: failed rule: !has(self.size) || self.size < 10]',
+    ],
+    [
+      { large: 1.5 },
+      `[spec.large: Invalid value: "float64": spec.large in body must be of type int64: "float64", <nil>: Invalid value: "": Checked value must be of type integer with format int64 in spec.large, ${skipped}]`,
+    ],
+    [
+      { replicas: 1.5 },
+      `[spec.replicas: Invalid value: "number": spec.replicas in body must be of type integer: "number", <nil>: Invalid value: "": Checked value must be of type integer (default format) in spec.replicas, .spec.replicas: Invalid value: 0: .spec.replicas accessor error: 1.5 is of the type float64, expected int64, ${skipped}]`,
+    ],
+    [
+      { replicas: {} },
+      `[spec.replicas: Invalid value: "object": spec.replicas in body must be of type integer: "object", .spec.replicas: Invalid value: 0: .spec.replicas accessor error: map[] is of the type map[string]interface {}, expected int64, ${skipped}]`,
+    ],
     [{ half: 0.75 }, 'spec.half: Invalid value: 0.75: spec.half in body should be a multiple of 0.5'],
     [{ half: 3000000.5 }, 'spec.half: Invalid value: 3000000.5: spec.half in body should be less than or equal to 3e+06'],
     [{ map: {} }, 'spec.map: Invalid value: 0: spec.map in body should have at least 1 properties'],
@@ -53,7 +71,10 @@ describe('A custom resource is answered as kube-apiserver 1.36.1 does', () => {
   test.each<[object, string]>([
     [{ apiVersion: 5, kind: 'Pod' }, 'spec.embedded.apiVersion: Invalid value: 5: must be a string'],
     [{ apiVersion: 'v1', kind: null }, 'spec.embedded.kind: Invalid value: null: must be a string'],
-    [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 5, labels: {} } }, 'spec.embedded.metadata: Invalid value: {"labels":{},"name":5}: json: cannot unmarshal number into Go struct field ObjectMeta.name of type string'],
+    [
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 5, labels: {} } },
+      'spec.embedded.metadata: Invalid value: {"labels":{},"name":5}: json: cannot unmarshal number into Go struct field ObjectMeta.name of type string',
+    ],
   ])('with the resource %j in it', async (embedded, why) => {
     const { status, json } = await create({ embedded });
     expect([status, json.message]).toEqual([400, `Widget in version "v1" cannot be handled as a Widget: ${why}`]);
@@ -65,37 +86,90 @@ describe('A custom resource is answered as kube-apiserver 1.36.1 does', () => {
 
   test.each<[object, number, string]>([
     [{ kind: 'Gadget' }, 422, 'Gadget.example.com "w" is invalid: kind: Invalid value: "Gadget": must be Widget'],
-    [{ kind: undefined }, 400, `the object provided is unrecognized (must be of type Widget): Object 'Kind' is missing in '{"apiVersion":"example.com/v1","metadata":{"name":"w"},"spec":{}}' ({"apiVersion":"example.com/v1" ...)`],
+    [
+      { kind: undefined },
+      400,
+      `the object provided is unrecognized (must be of type Widget): Object 'Kind' is missing in '{"apiVersion":"example.com/v1","metadata":{"name":"w"},"spec":{}}' ({"apiVersion":"example.com/v1" ...)`,
+    ],
     [{ apiVersion: undefined }, 400, 'the API version in the data () does not match the expected API version (example.com/v1)'],
     [{ apiVersion: 'foo/v1' }, 400, 'the API version in the data (foo/v1) does not match the expected API version (example.com/v1)'],
-    [{ kind: 5 }, 400, `the object provided is unrecognized (must be of type Widget): couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({"apiVersion":"example.com/v1" ...)`],
+    [
+      { kind: 5 },
+      400,
+      `the object provided is unrecognized (must be of type Widget): couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({"apiVersion":"example.com/v1" ...)`,
+    ],
   ])('that says %j of itself', async (more, code, message) => {
     const { status, json } = await create({}, more);
     expect([status, json.message]).toEqual([code, message]);
   });
 
   test('that an update leaves without a name', async () => {
-    const { status, json } = await server.request('PUT', `${widgets}/w`, { body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: {} } });
+    const { status, json } = await server.request('PUT', `${widgets}/w`, {
+      body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: {} },
+    });
     expect([status, json.message]).toEqual([400, 'the name of the object (w based on URL) was undeterminable: name must be provided']);
   });
 });
 
 test('A custom resource has sorted keys as kube-apiserver sends it, in lists and watches too, and the metadata alone fields in wire order', async () => {
-  const made = await server.request('POST', widgets, { body: { kind: 'Widget', apiVersion: 'example.com/v1', metadata: { name: 'ordered', labels: { z: '1', a: '2' } }, spec: { size: 3, map: { b: '1', a: '<' } } } });
+  const made = await server.request('POST', widgets, {
+    body: {
+      kind: 'Widget',
+      apiVersion: 'example.com/v1',
+      metadata: { name: 'ordered', labels: { z: '1', a: '2' } },
+      spec: { size: 3, map: { b: '1', a: '<' } },
+    },
+  });
   expect(keysOf(made.json)).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
-  expect(keysOf(made.json.metadata)).toEqual(['creationTimestamp', 'generation', 'labels', 'managedFields', 'name', 'namespace', 'resourceVersion', 'uid']);
+  expect(keysOf(made.json.metadata)).toEqual([
+    'creationTimestamp',
+    'generation',
+    'labels',
+    'managedFields',
+    'name',
+    'namespace',
+    'resourceVersion',
+    'uid',
+  ]);
   expect(made.text).toContain('"spec":{"map":{"a":"\\u003c","b":"1"},"size":3}}\n');
   const list = await server.request('GET', widgets);
   const { resourceVersion } = list.json.metadata as { resourceVersion: string };
-  expect(list.text).toBe(`{"apiVersion":"example.com/v1","items":[${made.text.trimEnd()}],"kind":"WidgetList","metadata":{"continue":"","resourceVersion":"${resourceVersion}"}}\n`);
-  const partial = await server.request('GET', `${widgets}/ordered`, { headers: { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' } });
-  expect(keysOf(partial.json.metadata)).toEqual(['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'labels', 'managedFields']);
+  expect(list.text).toBe(
+    `{"apiVersion":"example.com/v1","items":[${made.text.trimEnd()}],"kind":"WidgetList","metadata":{"continue":"","resourceVersion":"${resourceVersion}"}}\n`,
+  );
+  const partial = await server.request('GET', `${widgets}/ordered`, {
+    headers: { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' },
+  });
+  expect(keysOf(partial.json.metadata)).toEqual([
+    'name',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'labels',
+    'managedFields',
+  ]);
 });
 
 test('A Scale of a custom resource may be written without a resourceVersion', async () => {
-  await server.request('POST', widgets, { body: { kind: 'Widget', apiVersion: 'example.com/v1', metadata: { name: 'scaled' }, spec: { replicas: 1 } } });
-  const { status, json } = await server.request('PUT', `${widgets}/scaled/scale`, { body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'scaled', namespace: 'default' }, spec: { replicas: 5 } } });
+  await server.request('POST', widgets, {
+    body: { kind: 'Widget', apiVersion: 'example.com/v1', metadata: { name: 'scaled' }, spec: { replicas: 1 } },
+  });
+  const { status, json } = await server.request('PUT', `${widgets}/scaled/scale`, {
+    body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'scaled', namespace: 'default' }, spec: { replicas: 5 } },
+  });
   expect([status, json.spec]).toEqual([200, { replicas: 5 }]);
+});
+
+test.each([
+  ['/apis/example.com/v1/nothings', '404 page not found\n'],
+  ['/apis/example.com/v9/widgets', '404 page not found\n'],
+  ['/apis/example.com/v1/widgets/w', '404 page not found\n'],
+  [`${widgets}/w/nothing`, 'widgets.example.com "w" not found'],
+])('Below the group of a custom resource, %s is not found in the words of kube-apiserver', async (path, message) => {
+  const { status, text, json } = await server.request('GET', path);
+  expect([status, json?.message ?? text]).toEqual([404, message]);
 });
 
 const keysOf = (value: unknown): string[] => Object.keys(value as object);

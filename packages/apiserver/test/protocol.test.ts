@@ -31,6 +31,10 @@ test('Impersonation acts as the other user', async () => {
   const refused = await server.request('GET', '/api/v1/nodes', { headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs' } });
   expect(refused.json.message).toBe('nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope');
   const notAllowed = await server.request('GET', '/api/v1/nodes', { headers: { 'x-user': 'x', 'impersonate-user': 'jane' } });
+  const nameless = await server.request('GET', '/version', { headers: { 'impersonate-group': 'devs' } });
+  expect(nameless.json.message).toBe(
+    'requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{"devs"}, Extra:map[string][]string(nil)} without impersonating a user name',
+  );
   expect(notAllowed.json.message).toBe(
     'users "jane" is forbidden: User "x" cannot impersonate resource "users" in API group "" at the cluster scope',
   );
@@ -51,20 +55,39 @@ test('What is not served is not found, and what has no such method says so', asy
     reason: 'MethodNotAllowed',
   });
   expect((await server.request('GET', '/api/v1/namespaces/default/nodes')).status).toBe(404);
-  expect((await server.request('GET', '/api/v1/namespaces/../pods/x')).json).toMatchObject({ code: 500, message: 'invalid key: "/pods/../x"' });
+  expect((await server.request('GET', '/api/v1/namespaces/../pods/x')).json).toMatchObject({
+    code: 500,
+    message: 'invalid key: "/pods/../x"',
+  });
   expect((await server.request('GET', `${maps}/..`)).json.message).toBe('Name parameter invalid: "..": may not be \'..\'');
   expect((await server.request('GET', `${maps}/%25`)).json.message).toBe('Name parameter invalid: "%": may not contain \'%\'');
   expect((await server.request('GET', `${maps}/a%2Fb`)).json).toMatchObject({ code: 404, details: {} });
   expect((await server.request('GET', '/api/v1/namespaces/%zz/pods')).status).toBe(400);
+  expect((await server.request('GET', `${maps}/x/status/more`)).json).toMatchObject({ code: 404, details: {} });
+  expect((await server.request('POST', '/api/v2/pods', { body: {} })).json).toMatchObject({ code: 404, reason: 'NotFound' });
+  const nothing = await server.request('GET', '/api/v1/watch');
+  expect([nothing.status, nothing.text]).toEqual([
+    500,
+    'Internal Server Error: "/api/v1/watch": failed to create RequestInfo: unable to determine kind and namespace from url, /api/v1/watch\n',
+  ]);
+  expect((await server.request('GET', `${maps}?watch=1&resourceVersion=abc`)).json).toMatchObject({
+    code: 500,
+    message: 'resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
+  });
 });
 
-test.each(['constructor', '__proto__', 'toString', 'FOO'])('A method that nobody knows, such as %s, is not allowed anywhere, and counted as other', async (method) => {
-  expect((await server.request(method, maps)).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
-  expect((await server.request(method, '/version')).status).toBe(405);
-  const refused = await server.request(method, maps, { headers: { 'x-user': 'jane' } });
-  expect(refused.json.message).toContain(`User "jane" cannot ${method.toLowerCase()} resource "configmaps"`);
-  expect((await server.request('GET', '/metrics')).text).toMatch(/apiserver_request_total\{code="405",.*resource="configmaps".*verb="other"/);
-});
+test.each(['constructor', '__proto__', 'toString', 'FOO'])(
+  'A method that nobody knows, such as %s, is not allowed anywhere, and counted as other',
+  async (method) => {
+    expect((await server.request(method, maps)).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+    expect((await server.request(method, '/version')).status).toBe(405);
+    const refused = await server.request(method, maps, { headers: { 'x-user': 'jane' } });
+    expect(refused.json.message).toContain(`User "jane" cannot ${method.toLowerCase()} resource "configmaps"`);
+    expect((await server.request('GET', '/metrics')).text).toMatch(
+      /apiserver_request_total\{code="405",.*resource="configmaps".*verb="other"/,
+    );
+  },
+);
 
 test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are refused and change nothing', async () => {
   const before = server.store.revision;
@@ -83,7 +106,10 @@ test('Bodies of unknown type, broken syntax, wrong kind or too many bytes are re
   expect((await post({ kind: 'Pod', apiVersion: 'v1' })).json.message).toMatch(/^Pod in version "v1" cannot be handled as a ConfigMap: /);
   expect((await post({ ...configMap('x'), data: { a: 1 } })).json).toMatchObject({ code: 400, reason: 'BadRequest' });
   expect((await post('x'.repeat(3 * 1024 * 1024 + 1))).json).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
-  expect((await post(configMap('big', { a: 'x'.repeat(1.6 * 1024 * 1024) }))).status).toBe(413);
+  expect((await post(configMap('big', { a: 'x'.repeat(1.6 * 1024 * 1024) }))).json).toMatchObject({
+    code: 500,
+    message: 'etcdserver: request is too large',
+  });
   expect((await post('['.repeat(20_000))).status).toBe(400);
   expect((await post('a: &a [x]\nb: *a\n- c', { 'content-type': 'application/yaml' })).status).toBe(400);
   expect((await post(configMap('Not_A_Name'))).json).toMatchObject({
@@ -130,7 +156,8 @@ test('Answers come as JSON, YAML, protobuf or not at all', async () => {
   expect(none.json).toMatchObject({
     code: 406,
     reason: 'NotAcceptable',
-    message: '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+    message:
+      '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
   });
 });
 
@@ -176,7 +203,7 @@ test('Discovery answers in both forms with a tag to compare', async () => {
 test('Health tells each check, leaves out what is excluded, and knows each by its path', async () => {
   expect((await server.request('GET', '/livez')).text).toBe('ok');
   const verbose = await server.request('GET', '/readyz?verbose&exclude=etcd');
-  expect(verbose.text).toContain('[+]ping ok\n[+]etcd excluded: ok\n');
+  expect(verbose.text).toContain('[+]ping ok\n[+]log ok\n[+]etcd excluded: ok\n');
   expect((await server.request('GET', '/healthz/ping')).text).toBe('ok');
   expect((await server.request('GET', '/healthz/none')).status).toBe(404);
   expect((await server.request('GET', '/version')).json).toMatchObject({ major: '1', minor: '36', gitVersion: 'v1.36.2' });
@@ -237,6 +264,8 @@ test('Metrics count requests under upstream names and never under a name a clien
     /apiserver_request_total\{code="201",component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1"\} \d+/,
   );
   expect(text).toContain('apiserver_storage_objects{resource="configmaps"}');
+  expect(text).toMatch(/^etcd_request_duration_seconds_count\{group="",operation="create",resource="configmaps"\} \d+$/m);
+  expect(text).toMatch(/^etcd_requests_total\{group="",operation="create",resource="configmaps"\} \d+$/m);
   expect(text).not.toContain('made-up-name');
   expect(text).toMatch(
     /apiserver_request_sli_duration_seconds_bucket\{component="apiserver",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1",le="0.05"\} \d+/,
@@ -270,22 +299,30 @@ test('Events sent to watchers are counted', async () => {
 });
 
 test('Health that fails says which check, and why only to who asks for the check itself', async () => {
-  const failing = await startServer({ deps: { healthChecks: [{ name: 'log', check: () => 'the disk is full' }] } });
+  const failing = await startServer({ deps: { healthChecks: [{ name: 'disk', check: () => 'the disk is full' }] } });
   const finish = failing.server.health.postStartHook('rbac/bootstrap-roles');
-  const definitionHooks = ['start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced'].map((name) => `[+]poststarthook/${name} ok\n`).join('');
+  const started = [
+    'start-apiserver-admission-initializer',
+    'storage-object-count-tracker-hook',
+    'start-apiextensions-informers',
+    'start-apiextensions-controllers',
+    'crd-informer-synced',
+    'storage-readiness',
+  ];
+  const startHooks = started.map((name) => `[+]poststarthook/${name} ok\n`).join('');
   expect((await failing.request('GET', '/livez')).text).toBe(
-    `[+]ping ok\n[+]etcd ok\n[-]log failed: reason withheld\n${definitionHooks}[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nlivez check failed\n`,
+    `[+]ping ok\n[+]log ok\n[+]loopback-serving-certificate ok\n[+]etcd ok\n[-]disk failed: reason withheld\n${startHooks}[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nlivez check failed\n`,
   );
-  expect((await failing.request('GET', '/livez/log')).text).toBe('internal server error: the disk is full\n');
+  expect((await failing.request('GET', '/livez/disk')).text).toBe('internal server error: the disk is full\n');
   expect((await failing.request('GET', '/livez/poststarthook/rbac/bootstrap-roles')).status).toBe(500);
   finish();
-  const { status, text } = await failing.request('GET', '/readyz?verbose&exclude=log&exclude=nothing');
+  const { status, text } = await failing.request('GET', '/readyz?verbose&exclude=disk&exclude=nothing');
   expect(status).toBe(200);
   expect(text).toBe(
-    `[+]ping ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]informer-sync ok\n[+]log excluded: ok\n${definitionHooks}[+]poststarthook/rbac/bootstrap-roles ok\n[+]shutdown ok\nwarn: some health checks cannot be excluded: no matches for "nothing"\nreadyz check passed\n`,
+    `[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]informer-sync ok\n[+]disk excluded: ok\n${startHooks}[+]poststarthook/rbac/bootstrap-roles ok\n[+]shutdown ok\nwarn: some health checks cannot be excluded: no matches for "nothing"\nreadyz check passed\n`,
   );
   const slis = (await failing.request('GET', '/metrics/slis')).text;
-  expect(slis).toContain('kubernetes_healthcheck{name="log",type="livez"} 0');
+  expect(slis).toContain('kubernetes_healthcheck{name="disk",type="livez"} 0');
   expect(slis).toContain('kubernetes_healthchecks_total{name="ping",status="success",type="readyz"} 1');
   await failing.stop();
 });

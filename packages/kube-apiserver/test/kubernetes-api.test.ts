@@ -215,10 +215,20 @@ test('clients learn who they are, what they may do, and whose a token is', async
     .resource(SelfSubjectAccessReviews)
     .create({ metadata: {}, spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } });
   expect(review.status).toEqual({ allowed: true });
+  expect(review.metadata.managedFields).toMatchObject([
+    { manager: 'admin', operation: 'Update', fieldsV1: { 'f:spec': { 'f:resourceAttributes': { 'f:verb': {} } } } },
+  ]);
+  const named = client.resource(SelfSubjectAccessReviews).create({ metadata: { name: 'x' }, spec: { resourceAttributes: { verb: 'get' } } });
+  await expect(named).rejects.toThrow(/^\.authorization\.k8s\.io "" is invalid: metadata: Invalid value: \{"name":"x",.*\}: must be empty$/);
   const request = { metadata: {}, spec: { expirationSeconds: 600 }, status: {} } as TokenRequest;
   const made = (await client
     .resource(ServiceAccounts)
     .createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
+  expect(made.metadata).toMatchObject({ name: 'default', namespace: 'default', managedFields: [{ subresource: 'token' }] });
+  const of = { metadata: { uid: 'other' }, spec: {}, status: {} } as unknown as TokenRequest;
+  await expect(client.resource(ServiceAccounts).createSubresource({ namespace: 'default', name: 'default' }, 'token', of)).rejects.toThrow(
+    /^Operation cannot be fulfilled on TokenRequest\.authentication\.k8s\.io "default": the UID in the token request \(other\) does not match/,
+  );
   const whose = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: made.status.token! } });
   expect(whose.status).toMatchObject({ authenticated: true, user: { username: 'system:serviceaccount:default:default' } });
   const nobodys = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: 'garbage' } });

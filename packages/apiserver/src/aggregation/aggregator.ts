@@ -24,6 +24,8 @@ export interface AggregatorDeps {
   readonly network: ExtensionNetwork;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told once all APIServices are known. */
+  readonly onSynced?: () => void;
 }
 
 /** Sends group versions of APIServices to their extension servers, and tells clients what those have (kube-aggregator). */
@@ -40,12 +42,18 @@ export class Aggregator {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { client, clock, logger } = this.#deps;
+    const { client, clock, logger, onSynced } = this.#deps;
+    if (onSynced) this.#apiServices.onChange(once(onSynced));
     await Promise.all([
       follow(client.resource(APIServices), this.#apiServices, { clock, logger, signal }),
       this.#local.run(signal),
       this.#extensions.run(signal),
     ]);
+  }
+
+  /** Which group versions of this server have no APIService yet, in upstream's words (autoregister-completion). */
+  missing(): string | undefined {
+    return this.#local.missing();
   }
 
   /** Grows with whatever {@link groupVersions} is made from. */
@@ -127,6 +135,14 @@ export class Aggregator {
       return undefined;
     }
   }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }
 
 /** A body that tells when it has been sent, or nobody wants more of it. */

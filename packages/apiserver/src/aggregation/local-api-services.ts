@@ -54,6 +54,13 @@ export class LocalApiServices {
     }
   }
 
+  /** What upstream's check says until every APIService of the start is there. */
+  missing(): string | undefined {
+    if (this.#started) return undefined;
+    const names = [...wantedServices(this.#deps.registry.definitions()).keys()].filter((name) => !this.#deps.services.get(name));
+    return names.length > 0 ? `missing APIService: [${names.join(' ')}]` : undefined;
+  }
+
   /** False when something is left to do. Nothing more is begun once the signal has aborted: each write may then wait in vain. */
   async #sync(signal: AbortSignal): Promise<boolean> {
     const wanted = wantedServices(this.#deps.registry.definitions());
@@ -74,7 +81,8 @@ export class LocalApiServices {
         await attempt(() => this.#objects.update({ ...known, spec }, { signal }));
     }
     for (const known of this.#deps.services.all()) {
-      if (managedAs(known) && !wanted.has(known.metadata.name!)) await attempt(() => this.#objects.delete({ name: known.metadata.name! }, { signal }));
+      if (managedAs(known) && !wanted.has(known.metadata.name!))
+        await attempt(() => this.#objects.delete({ name: known.metadata.name! }, { signal }));
     }
     this.#started ||= done;
     return done;

@@ -17,10 +17,17 @@ let busy = false;
  */
 export function createProfilingEndpoint(clock: Clock): PathEndpoints {
   return (path) => {
-    if (path === '/debug/pprof' || path === '/debug/pprof/') return () => index();
+    if (path === '/debug/pprof') return ({ request }) => toIndex(request.method);
+    if (path === '/debug/pprof/') return () => index();
     if (path === '/debug/pprof/profile') return (context) => exclusively((session) => cpuProfile(session, clock, context));
     return path === '/debug/pprof/heap' ? (context) => exclusively((session) => heapProfile(session, clock, context)) : undefined;
   };
+}
+
+function toIndex(method: string): HttpResponse {
+  const location = '/debug/pprof/';
+  if (method !== 'GET') return { status: 302, headers: { location } };
+  return { status: 302, headers: { location, 'content-type': 'text/html; charset=utf-8' }, body: `<a href="${location}">Found</a>.\n\n` };
 }
 
 function index(): HttpResponse {

@@ -1,3 +1,4 @@
+import { inTellingOrder } from './check-order.ts';
 import type { Family } from '../metrics/metric-families.ts';
 import { Counter, Gauge, labelText } from '../metrics/metric-families.ts';
 
@@ -13,20 +14,14 @@ export interface HealthCheck {
   check(): Promise<string | undefined> | string | undefined;
 }
 
-/** The checks of a server, in the order they are told, and how often each held. */
+/** The checks of a server, and how often each held. */
 export class HealthChecks {
   readonly #checks: HealthCheck[] = [];
-  #closing: HealthCheck[] = [];
   readonly #last = new Map<string, number>();
   readonly #totals = new Counter('kubernetes_healthchecks_total', 'Times a health check was made, by its outcome.');
 
   add(...checks: readonly HealthCheck[]): void {
     this.#checks.push(...checks);
-  }
-
-  /** Told after all others, however many are added later. */
-  addLast(check: HealthCheck): void {
-    this.#closing = [...this.#closing, check];
   }
 
   /** A check that fails until the function it answers is called: something that must have happened for the start to be over. */
@@ -37,7 +32,7 @@ export class HealthChecks {
   }
 
   of(path: HealthPath): readonly HealthCheck[] {
-    return [...this.#checks, ...this.#closing].filter(({ endpoints }) => endpoints === undefined || endpoints.includes(path));
+    return inTellingOrder(this.#checks).filter(({ endpoints }) => endpoints === undefined || endpoints.includes(path));
   }
 
   /** Makes one check. Undefined: it holds. */

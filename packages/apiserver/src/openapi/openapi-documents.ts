@@ -6,10 +6,15 @@ import {
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { inTurns } from './in-turns.ts';
 
+/** A document as it is made. */
+type MadeDocument = Omit<OpenApiDocument, 'lastModified'>;
+
 export interface OpenApiDocument {
   readonly body: Uint8Array;
   /** SHA-512 of the JSON form, in upper-case hexadecimal. */
   readonly hash: string;
+  /** As HTTP writes it. */
+  readonly lastModified: string;
   /** The gnostic protobuf form; version 2 only. */
   readonly protobuf?: Uint8Array;
 }
@@ -27,7 +32,7 @@ interface Kept {
 interface Recipe {
   /** As long as they are the same, so is the document. */
   readonly definitions: readonly ResourceDefinition[];
-  readonly make: () => Generator<void, OpenApiDocument>;
+  readonly make: () => Generator<void, MadeDocument>;
 }
 
 /** What there is to publish, until definitions come or go. */
@@ -68,6 +73,11 @@ export class OpenApiDocuments {
 
   v2(): Promise<OpenApiDocument> {
     return this.#document('v2', this.#now().v2);
+  }
+
+  /** As HTTP writes it. */
+  now(): string {
+    return new Date(this.#clock.nowMs()).toUTCString();
   }
 
   /** Until when whoever asked by hash may keep what was answered: a year. */
@@ -129,14 +139,14 @@ export class OpenApiDocuments {
   #document(key: string, { definitions, make }: Recipe): Promise<OpenApiDocument> {
     const kept = this.#kept.get(key);
     if (kept && kept.definitions.length === definitions.length && kept.definitions.every((definition, i) => definition === definitions[i])) return kept.document;
-    const document = inTurns(make(), this.#clock);
+    const document = inTurns(make(), this.#clock).then((made) => ({ ...made, lastModified: this.now() }));
     this.#kept.set(key, { definitions, document });
     document.catch(() => this.#kept.delete(key));
     return document;
   }
 }
 
-function* jsonDocument(document: JsonObject): Generator<void, OpenApiDocument> {
+function* jsonDocument(document: JsonObject): Generator<void, MadeDocument> {
   const pieces: Buffer[] = [];
   const hash = createHash('sha512');
   for (const piece of jsonPieces(document, 2)) {

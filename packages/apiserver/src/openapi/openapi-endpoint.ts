@@ -12,7 +12,7 @@ const protobufAnswerType = 'application/com.github.proto-openapi.spec.v2.v1.0+pr
 export function createOpenApiEndpoint(documents: OpenApiDocuments, extensions: () => ReadonlyMap<string, string> = () => new Map()): (path: string) => Endpoint | undefined {
   return (path) => {
     if (path === '/openapi/v2') return async (context) => answer(context, await documents.v2(), { vary: 'Accept-Encoding, Accept' });
-    if (path === '/openapi/v3') return (context) => index(context, documents, extensions());
+    if (path === '/openapi/v3') return () => index(documents, extensions());
     if (!path.startsWith('/openapi/v3/')) return undefined;
     const name = path.slice('/openapi/v3/'.length);
     const document = documents.v3(name);
@@ -22,15 +22,16 @@ export function createOpenApiEndpoint(documents: OpenApiDocuments, extensions: (
 }
 
 /** Paths with the hash of what is behind them, so that clients may keep what they have read. */
-async function index(context: RequestContext, documents: OpenApiDocuments, extensions: ReadonlyMap<string, string>): Promise<Outcome> {
-  if (chosenForm(context, false) === undefined) return notAcceptable;
+async function index(documents: OpenApiDocuments, extensions: ReadonlyMap<string, string>): Promise<Outcome> {
   const paths: Record<string, { serverRelativeURL: string }> = {};
   for (const path of documents.paths()) {
     const document = await documents.v3(path);
     if (document) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${document.hash}` };
   }
   for (const [path, serverRelativeURL] of extensions) paths[path] = { serverRelativeURL };
-  return { status: 200, contentType: jsonType, ...sized(Buffer.from(JSON.stringify({ paths }))) };
+  // Upstream names no type, and Go guesses one from how the text begins.
+  const headers = { 'last-modified': documents.now() };
+  return { status: 200, contentType: 'text/plain; charset=utf-8', headers, ...sized(Buffer.from(JSON.stringify({ paths }))) };
 }
 
 function groupVersion(context: RequestContext, path: string, document: OpenApiDocument, expires: string): Outcome {
@@ -40,13 +41,14 @@ function groupVersion(context: RequestContext, path: string, document: OpenApiDo
   return answer(context, document, { 'cache-control': 'public, immutable', expires });
 }
 
-function answer(context: RequestContext, { body, hash, protobuf }: OpenApiDocument, more: Record<string, string>): HttpResponse | Outcome {
+function answer(context: RequestContext, { body, hash, protobuf, lastModified }: OpenApiDocument, more: Record<string, string>): HttpResponse | Outcome {
   const form = chosenForm(context, protobuf !== undefined);
   if (form === undefined) return notAcceptable;
   const headers = { etag: `"${hash}"`, vary: 'Accept', ...more };
   if (context.request.headers.get('if-none-match') === headers.etag) return { status: 304, headers };
-  if (form === 'protobuf') return { status: 200, contentType: protobufAnswerType, headers, ...sized(protobuf!) };
-  return { status: 200, contentType: jsonType, headers, ...sized(body) };
+  const whole = { ...headers, 'last-modified': lastModified };
+  if (form === 'protobuf') return { status: 200, contentType: protobufAnswerType, headers: whole, ...sized(protobuf!) };
+  return { status: 200, contentType: jsonType, headers: whole, ...sized(body) };
 }
 
 const sized = (body: Uint8Array): { body: Uint8Array; sizeBytes: number } => ({ body, sizeBytes: body.byteLength });

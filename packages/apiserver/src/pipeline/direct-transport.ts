@@ -50,7 +50,7 @@ export class DirectTransport implements ResourceTransport {
     if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));
     assertOffered(call.resource, call);
     const query = new URLSearchParams([...request.query]);
-    const body = customBody(custom, call);
+    const body = customBody(custom, call, verbs.clock.nowMs());
     await admitSpecial(verbs.admission, call, query, info.rest, body);
     const answer = await custom.handle(calls.subresourceCall(syntheticRequest(request, info, signal), info, call, query, body));
     if (isHttpResponse(answer)) throw badRequest(noResponseBody);

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
+import { parseQuery } from '../request/parse-query.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import type { Lifetime } from './lifetime.ts';
 import { Warnings } from './warnings.ts';
@@ -94,7 +95,7 @@ export class Exchange implements RequestContext {
     this.connection = connection;
     this.cbor = cbor;
     this.receivedMs = receivedMs;
-    this.query = request.query === '' ? noQuery : new URLSearchParams(request.query);
+    this.query = request.query === '' ? noQuery : parseQuery(request.query);
     this.headers = { 'audit-id': auditId, 'cache-control': 'no-cache, private' };
   }
 

@@ -1,4 +1,4 @@
-import { badRequest } from '@kubewright/api-machinery';
+import { badRequest, goQuote } from '@kubewright/api-machinery';
 import type { HttpRequest } from '@kubewright/http';
 import type { Attributes, Authorizer, UserInfo } from '../contract.ts';
 import { authorize } from './authorize.ts';
@@ -20,7 +20,7 @@ interface Wanted {
 export async function impersonate(request: HttpRequest, user: UserInfo, authorizer: Authorizer): Promise<UserInfo> {
   const wanted = wantedUser(request.headers);
   if (!wanted) return user;
-  if (wanted.name === '') throw badRequest('requested impersonation of a user without a name');
+  if (wanted.name === '') throw badRequest(`requested ${shown(wanted)} without impersonating a user name`);
   const check = (group: string, resource: string, name: string, namespace = '', subresource = ''): Promise<void> | undefined =>
     authorize(authorizer, impersonationOf(user, { group, resource, name, namespace, subresource }));
   const account = serviceAccountOf(wanted.name);
@@ -30,6 +30,14 @@ export async function impersonate(request: HttpRequest, user: UserInfo, authoriz
   for (const [key, values] of wanted.extra) for (const value of values) await check('authentication.k8s.io', 'userextras', value, '', key);
   if (wanted.uid !== '') await check('authentication.k8s.io', 'uids', wanted.uid);
   return { name: wanted.name, ...(wanted.uid && { uid: wanted.uid }), groups: groupsOf(wanted, account?.namespace), extra: wanted.extra };
+}
+
+/** As Go prints what was asked for. */
+function shown({ uid, groups, extra }: Wanted): string {
+  const quoted = (values: readonly string[]): string => `[]string{${values.map(goQuote).join(', ')}}`;
+  const entries = [...extra].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, values]) => `${goQuote(key)}:${quoted(values)}`);
+  const shownExtra = entries.length > 0 ? `map[string][]string{${entries.join(', ')}}` : 'map[string][]string(nil)';
+  return `&user.DefaultInfo{Name:"", UID:${goQuote(uid)}, Groups:${groups.length > 0 ? quoted(groups) : '[]string(nil)'}, Extra:${shownExtra}}`;
 }
 
 /** Whether any header asks to act as somebody else. */
@@ -46,7 +54,7 @@ function wantedUser(headers: ReadonlyMap<string, string>): Wanted | undefined {
   for (const [header, value] of headers) {
     if (header.startsWith(extraPrefix)) extra.set(unescapeKey(header.slice(extraPrefix.length)), splitHeader(value));
   }
-  if (name === undefined && uid === '' && groups.length === 0 && extra.size === 0) return undefined;
+  if (!name && uid === '' && groups.length === 0 && extra.size === 0) return undefined;
   return { name: name ?? '', uid, groups, extra };
 }
 

@@ -105,7 +105,7 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
     ? bareCall(context, resource, undefined, '')
     : await callOf(deps, context, resource);
   const custom = calls.custom(info)!;
-  const body = customBody(custom, call);
+  const body = customBody(custom, call, deps.verbs.clock.nowMs());
   await admitSpecial(deps.verbs.admission, call, context.query, info.rest, body);
   const answer = await custom.handle(calls.subresourceCall(request, info, call, context.query, body));
   if (isHttpResponse(answer)) return answer;

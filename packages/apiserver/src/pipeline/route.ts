@@ -1,7 +1,10 @@
+import { notFound } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { Endpoint } from './exchange.ts';
 import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import type { RequestInfo } from '../request/request-info.ts';
 
 /** Finds who answers a path that is no resource's; undefined: not mine. */
 export type PathEndpoints = (path: string) => Endpoint | undefined;
@@ -16,9 +19,13 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
     if (info.resourceRequest) {
       // Below an unknown group version there is nothing to say what is missing, as upstream answers.
       if (!registry.hasGroupVersion(info.group, info.version)) {
-        if (registry.hasGroup(info.group)) throw noSuchPath();
+        if (info.group === '' || (registry.hasGroup(info.group) && !registry.isCustomGroup(info.group))) throw noSuchPath();
         return pageNotFound();
       }
+      const found = registry.find(info.group, info.version, info.resource);
+      if (found ? !found.builtIn : registry.isCustomGroup(info.group)) return whereCustom(found, info) ?? resources(context);
+      // Only what is proxied has a path behind it.
+      if (info.rest !== '' && info.subresource !== 'proxy') throw noSuchPath();
       // Nobody has a path with nothing between two slashes but those who proxy it.
       if (info.rest === '' && info.path.includes('//')) throw noSuchPath();
       return resources(context);
@@ -37,6 +44,17 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
     if (/^\/(?:api|version)\//.test(info.path) || registry.hasGroup(groupIn(info.path))) throw noSuchPath();
     return pageNotFound();
   };
+}
+
+/**
+ * What upstream's handler of custom resources says of a path that leads nowhere (apiextensions-apiserver crdHandler);
+ * undefined where it leads to something.
+ */
+function whereCustom(resource: ServedResource | undefined, { namespace, verb, subresource, name }: RequestInfo): HttpResponse | undefined {
+  if (!resource || (!resource.namespaced && namespace !== '')) return pageNotFound();
+  if (resource.namespaced && namespace === '' && verb !== 'list' && verb !== 'watch') return pageNotFound();
+  if (subresource === '' || resource.definition.subresources.some((each) => each.name === subresource)) return undefined;
+  throw notFound(resource.groupResource, name);
 }
 
 /** The group a path is below; '' where it is below none. */

@@ -1,8 +1,8 @@
 import {
+  ApiError,
   applyDefaults,
   invalid,
   invalidValue,
-  requestEntityTooLarge,
   type FieldError,
   type HookContext,
   type JsonObject,
@@ -122,7 +122,7 @@ function changeWarnings({ resource, subresource }: ResourceCall, object: KubeObj
 /**
  * The object as it is stored. One that is too large is stored without its managedFields, unless it was applied, which
  * makes no sense without them (apiserver handlers isTooLargeError).
- * @throws {ApiError} RequestEntityTooLarge
+ * @throws {ApiError} 500 in the words of etcd, as upstream hands them on.
  */
 export async function encodeWithin({ resource, patchType }: ResourceCall, draft: KubeObject, maxBytes: number): Promise<Uint8Array> {
   const { storage } = resource;
@@ -131,6 +131,6 @@ export async function encodeWithin({ resource, patchType }: ResourceCall, draft:
     delete draft.metadata.managedFields;
     value = storage.encode(await resource.stored(draft));
   }
-  if (value.byteLength > maxBytes) throw requestEntityTooLarge(`limit is ${maxBytes}`);
+  if (value.byteLength > maxBytes) throw new ApiError({ code: 500, message: 'etcdserver: request is too large' });
   return value;
 }

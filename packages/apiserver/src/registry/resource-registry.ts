@@ -66,6 +66,12 @@ export class ResourceRegistry {
     return false;
   }
 
+  /** Whether CustomResourceDefinitions alone make the kinds of this group. */
+  isCustomGroup(group: string): boolean {
+    const own = this.definitions().filter((definition) => definition.group === group);
+    return own.length > 0 && own.every(({ converter }) => converter !== undefined);
+  }
+
   /** Whether any resource is served under this group version. */
   hasGroupVersion(group: string, version: string): boolean {
     return this.#groupVersions.has(`${group}/${version}`);

@@ -8,10 +8,11 @@ import {
   type ResourceDefinition,
   stringifyJson,
 } from '@kubewright/api-machinery';
-import type { KeyValue, LeaseId, Store } from '@kubewright/storage';
+import type { KeyValue, LeaseId, Store, TxnRequest, TxnResult } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
 import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-transformer.ts';
 import { readForeign } from './foreign-value.ts';
+import type { StoreOperation, StoreRequestMetrics, StoreRequests } from '../metrics/store-request-metrics.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
 import { sortedForm, typedForm, type StoredForm } from './stored-form.ts';
 import { EncodedValue } from './encoded-value.ts';
@@ -22,6 +23,8 @@ export interface ResourceStorageDeps {
   readonly leases: LeaseBuckets;
   readonly logger: Logger;
   readonly createCache: (prefix: string, codec: CacheCodec) => WatchCache;
+  /** Told of what is asked of the store. */
+  readonly requests?: StoreRequestMetrics;
   /** A draft of the storage version as it is written. */
   readonly canonical: (draft: KubeObject) => KubeObject;
   readonly fresh: FreshItems;
@@ -53,6 +56,7 @@ export class ResourceStorage {
   readonly store: Store;
   readonly codec: CacheCodec;
   readonly #form: StoredForm;
+  readonly #requests: StoreRequests | undefined;
   #cache: WatchCache | undefined;
   readonly #deps: ResourceStorageDeps;
   /** Values this process has sealed, by what they became. */
@@ -69,6 +73,7 @@ export class ResourceStorage {
   constructor(definition: ResourceDefinition, deps: ResourceStorageDeps) {
     this.definition = definition;
     this.#deps = deps;
+    this.#requests = deps.requests?.of(definition);
     this.#form = definition.converter ? sortedForm : typedForm;
     this.store = deps.store;
     this.prefix = `/registry/${definition.storagePrefix}/`;
@@ -115,7 +120,14 @@ export class ResourceStorage {
   #reached(revision: number, waiting: Waiting): Promise<void> | undefined {
     if (this.cache.revision >= revision) return undefined;
     const { signal } = waiting;
-    return this.cache.waitFor(revision, { ...(signal && { signal }) });
+    const done = this.#requests?.waiting();
+    const reached = this.cache.waitFor(revision, { ...(signal && { signal }) });
+    return done ? reached.finally(done) : reached;
+  }
+
+  #txn(operation: StoreOperation, request: TxnRequest): Promise<TxnResult> {
+    const { store } = this.#deps;
+    return this.#requests ? this.#requests.measured(operation, () => store.txn(request)) : store.txn(request);
   }
 
   /** The object as of now or later. */
@@ -130,7 +142,7 @@ export class ResourceStorage {
     if (this.cache.revision === 0) await this.cache.ready();
     const leasing = this.#lease();
     const lease = leasing && (await leasing);
-    const result = await this.#deps.store.txn({
+    const result = await this.#txn('create', {
       compare: [{ key, modRevision: 0 }],
       success: [{ op: 'put', key, value: this.#sealed(key, value), ...(lease !== undefined && { lease }) }],
     });
@@ -141,7 +153,7 @@ export class ResourceStorage {
     const { key } = old;
     const leasing = this.#lease();
     const lease = leasing && (await leasing);
-    const result = await this.#deps.store.txn({
+    const result = await this.#txn('update', {
       compare: [{ key, modRevision: old.revision }],
       success: [{ op: 'put', key, value: this.#sealed(key, value), ...(lease !== undefined && { lease }) }],
       failure: [key],
@@ -154,7 +166,7 @@ export class ResourceStorage {
   /** Written: the object as it was, at the revision of its deletion. */
   async remove(old: CachedObject): Promise<SwapResult> {
     const { key } = old;
-    const result = await this.#deps.store.txn({
+    const result = await this.#txn('delete', {
       compare: [{ key, modRevision: old.revision }],
       success: [{ op: 'delete', key }],
       failure: [key],

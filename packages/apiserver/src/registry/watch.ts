@@ -1,6 +1,6 @@
-import { initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Random, type Status } from '@kubewright/api-machinery';
+import { ApiError, initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Random, type Status } from '@kubewright/api-machinery';
 import type { CacheEvent, CachedObject, CacheWatch, CacheWatchRequest } from '@kubewright/watch-cache';
-import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
+import { parseListOptions, resourceVersionOf, type ListOptions } from '../request/list-options.ts';
 import { toStatus } from '../render/status.ts';
 import type { OpenWatches } from './open-watches.ts';
 import type { ResourceCall } from './resource-call.ts';
@@ -39,7 +39,7 @@ export function watchObjects(call: ResourceCall, deps: WatchDeps): AsyncIterable
 
 function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): CacheWatchRequest {
   const { resourceVersion, sendInitialEvents } = options;
-  const after = resourceVersion === '' ? 'now' : parseResourceVersion(resourceVersion);
+  const after = resourceVersion === '' ? 'now' : watchedVersion(resourceVersion);
   // Without an exact revision a watch begins with what is there, as it always did (I14).
   const sendInitial = sendInitialEvents ?? (after === 'now' || after === 0);
   return { scope, after, sendInitial, ...(options.allowWatchBookmarks && { bookmarkIntervalMs }) };
@@ -129,4 +129,11 @@ function serverEvent(call: ResourceCall, options: ListOptions, event: CacheEvent
 function bookmark(call: ResourceCall, revision: number, annotations?: Record<string, string>): KubeObject {
   const { apiVersion, definition } = call.resource;
   return { kind: definition.kind, apiVersion, metadata: { resourceVersion: String(revision), ...(annotations && { annotations }) } };
+}
+
+/** @throws {ApiError} 500 without a reason: upstream's watch cache does not say whose fault it is. */
+function watchedVersion(text: string): number {
+  const version = resourceVersionOf(text);
+  if (typeof version === 'number') return version;
+  throw new ApiError({ code: 500, message: version });
 }

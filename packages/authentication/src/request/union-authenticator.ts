@@ -11,6 +11,7 @@ export const unauthenticatedGroup = 'system:unauthenticated';
 export function unionAuthenticator(authenticators: readonly Authenticator[]): Authenticator {
   return {
     authenticate: (request) => authenticateFrom(authenticators, 0, request, undefined),
+    families: () => authenticators.flatMap((authenticator) => authenticator.families?.() ?? []),
   };
 }
 

@@ -16,6 +16,7 @@ export interface TokenRequestFor {
 
 export interface IssuedToken {
   readonly token: string;
+  readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
 
@@ -42,7 +43,7 @@ export class ServiceAccountTokenIssuer {
     const claims = this.#claimsOf(request);
     const content = `${base64UrlJson({ alg: tokenAlgorithm, kid: keyId })}.${base64UrlJson(claims)}`;
     const signature = sign('sha256', Buffer.from(content), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-    return { token: `${content}.${signature}`, expiresAtMs: claims.exp * 1000 };
+    return { token: `${content}.${signature}`, issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 };
   }
 
   #claimsOf({ namespace, serviceAccount, pod, node, secret, audiences, expirationSeconds }: TokenRequestFor): ServiceAccountClaims {

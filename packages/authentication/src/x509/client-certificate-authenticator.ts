@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Clock, unauthorized } from '@kubewright/api-machinery';
-import type { Authenticator, UserInfo } from '@kubewright/apiserver';
+import { Histogram, type Authenticator, type Family, type UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 import { type CertificateIdentity, readCertificateIdentity } from './certificate-subject.ts';
+
+const hour = 3_600;
+const day = 24 * hour;
+/** Upstream's (apiserver authentication/request/x509). */
+const bounds = [0, hour / 2, hour, 2 * hour, 6 * hour, 12 * hour, day, 2 * day, 4 * day, 7 * day, 30 * day, 90 * day, 180 * day, 360 * day];
 
 /** A certificate's user; none when it names nobody. */
 interface Holder extends CertificateIdentity {
@@ -17,6 +22,8 @@ export class ClientCertificateAuthenticator implements Authenticator {
   readonly #clock: Clock;
   /** A connection hands over the same bytes with every request. */
   readonly #identities = new WeakMap<Uint8Array, Holder>();
+  readonly #remaining = new Histogram('apiserver_client_certificate_expiration_seconds', 'Seconds for which a certificate that a request came with is still good.', bounds);
+  readonly #remainingSeries = this.#remaining.series('');
 
   constructor(deps: { clock: Clock }) {
     this.#clock = deps.clock;
@@ -27,7 +34,12 @@ export class ClientCertificateAuthenticator implements Authenticator {
     const identity = this.#identityOf(request.clientCertificate);
     const nowMs = this.#clock.nowMs();
     if (nowMs < identity.notBeforeMs || nowMs > identity.notAfterMs) throw unauthorized();
+    this.#remainingSeries.observe((identity.notAfterMs - nowMs) / 1_000);
     return identity.user;
+  }
+
+  families(): Family[] {
+    return [this.#remaining];
   }
 
   #identityOf(der: Uint8Array): Holder {

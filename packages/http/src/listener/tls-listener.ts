@@ -20,6 +20,8 @@ export interface TlsCredentials {
 export interface TlsListenerOptions extends ListenerOptions, TlsCredentials {}
 
 export interface TlsListener extends Listener {
+  /** Connections that have failed before they were secure. */
+  readonly handshakeErrors: number;
   /** Serves new connections with renewed credentials; open connections keep theirs. @throws when they do not fit together. */
   setSecureContext(credentials: TlsCredentials): void;
 }
@@ -51,12 +53,14 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
     noDelay: true,
   });
   const handshakes = new Set<Socket>();
+  let handshakeErrors = 0;
   server.on('connection', (socket: Socket) => {
     handshakes.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => handshakes.delete(socket));
   });
   server.on('tlsClientError', (error, socket) => {
+    handshakeErrors++;
     logger.debug('A TLS handshake failed', { error: error.message });
     socket.destroy();
   });
@@ -77,6 +81,9 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
   return {
     listen: () => listenOn(server, options.host, options.port),
     close: (deadlineMs) => (closed ??= close(deadlineMs)),
+    get handshakeErrors() {
+      return handshakeErrors;
+    },
     setSecureContext: (credentials) => server.setSecureContext(secureContext(credentials)),
   };
 }

@@ -3,6 +3,7 @@ import { type ServiceCIDR, ServiceCIDRs } from '@kubewright/api/networking/v1';
 import type { Client } from '@kubewright/client';
 
 const name = 'kubernetes';
+const fieldManager = 'kubernetes-service-cidr-controller';
 
 /** The ServiceCIDR `kubernetes`: the ranges that the server was started with, ready from the start (pkg/controlplane/controller/defaultservicecidr). */
 export async function ensureDefaultServiceCidr(client: Client, cidrs: readonly string[], nowMs: number): Promise<void> {
@@ -17,11 +18,11 @@ export async function ensureDefaultServiceCidr(client: Client, cidrs: readonly s
     const ready = {
       type: 'Ready',
       status: 'True' as const,
-      reason: '',
       message: 'Kubernetes default Service CIDR is ready',
       lastTransitionTime: formatTime(nowMs),
     };
-    await resource.updateStatus({ ...object, status: { ...object.status, conditions: [...(object.status?.conditions ?? []), ready] } });
+    const body = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name }, status: { conditions: [ready] } };
+    await resource.patch({ name }, { type: 'apply', body }, { subresource: 'status', fieldManager, force: true });
   } catch (error) {
     // Another server was faster.
     if (!isAlreadyExists(error) && !isConflict(error)) throw error;

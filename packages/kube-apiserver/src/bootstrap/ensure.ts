@@ -1,5 +1,5 @@
 import { type KubeObject, type ResourceType, isAlreadyExists, isConflict, keyOf, keyString } from '@kubewright/api-machinery';
-import type { Client, Draft } from '@kubewright/client';
+import type { Client, Draft, WriteOptions } from '@kubewright/client';
 
 /**
  * Creates, side by side, the objects that are not there yet. Those that are go to `reconcile`, which answers what they
@@ -10,6 +10,7 @@ export async function ensure<T extends KubeObject>(
   type: ResourceType<T>,
   wanted: readonly T[],
   reconcile: (present: T, wanted: T) => T | undefined = () => undefined,
+  options: WriteOptions = {},
 ): Promise<void> {
   const resource = client.resource(type);
   const { items } = await resource.list();
@@ -18,9 +19,9 @@ export async function ensure<T extends KubeObject>(
     wanted.map(async (object) => {
       const found = present.get(keyString(keyOf(object)));
       try {
-        if (!found) return void (await resource.create(object as Draft<T>));
+        if (!found) return void (await resource.create(object as Draft<T>, options));
         const changed = reconcile(found, object);
-        if (changed) await resource.update(changed);
+        if (changed) await resource.update(changed, options);
       } catch (error) {
         if (!isAlreadyExists(error) && !isConflict(error)) throw error;
       }

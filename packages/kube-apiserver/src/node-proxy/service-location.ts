@@ -1,4 +1,4 @@
-import { isNotFound, type Random, randomInt, serviceUnavailable } from '@kubewright/api-machinery';
+import { isNotFound, notFound, type Random, randomInt, serviceUnavailable } from '@kubewright/api-machinery';
 import { Endpoints, type EndpointAddress, Pods, Services } from '@kubewright/api/core/v1';
 import type { SubresourceCall } from '@kubewright/apiserver';
 import type { ProxyLocation } from './proxy-subresource.ts';
@@ -11,10 +11,10 @@ import { splitSchemeNamePort } from './scheme-name-port.ts';
  * @throws {ApiError} ServiceUnavailable when there is none.
  */
 export async function serviceLocation(call: SubresourceCall, random: Random): Promise<ProxyLocation> {
-  const { loopback, namespace, name: text } = call;
+  const { name: text } = call;
   const { scheme, name, port } = splitSchemeNamePort(text, 'service');
   const portName = /^[0-9]+$/.test(port) ? await nameOfPort(call, name, Number(port)) : port;
-  const { subsets = [] } = await loopback.resource(Endpoints).get({ namespace, name });
+  const { subsets = [] } = await endpointsOf(call, name);
   if (subsets.length === 0) throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
   for (const { addresses = [], ports = [] } of startingAnywhere(subsets, random)) {
     const number = ports.find((each) => (each.name ?? '') === portName)?.port;
@@ -23,6 +23,14 @@ export async function serviceLocation(call: SubresourceCall, random: Random): Pr
       if (await isPodHere(call, address)) return { scheme, host: address.ip, port: String(number) };
   }
   throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(text)}`);
+}
+
+/** @throws {ApiError} NotFound, of the service that was asked for. */
+function endpointsOf({ loopback, namespace }: SubresourceCall, name: string): Promise<Endpoints> {
+  const missing = (error: unknown): never => {
+    throw isNotFound(error) ? notFound({ group: '', resource: 'services' }, name) : error;
+  };
+  return loopback.resource(Endpoints).get({ namespace, name }).catch(missing);
 }
 
 async function nameOfPort({ loopback, namespace }: SubresourceCall, name: string, number: number): Promise<string> {

@@ -34,7 +34,7 @@ export function accessReviews(deps: AccessReviewDeps): CustomSubresource[] {
 async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, kind: string, userOf: (spec: SubjectAccessReviewSpec) => UserInfo): Promise<KubeObject> {
   const review = bodyOf<SubjectAccessReview>(call, kind);
   const spec = review.spec ?? {};
-  const errors = [...validate(spec, kind), ...(kind === 'LocalSubjectAccessReview' ? validateLocal(spec, call.namespace) : [])];
+  const errors = [...validate(spec, kind), ...validateMetadata(review, kind), ...(kind === 'LocalSubjectAccessReview' ? validateLocal(spec, call.namespace) : [])];
   // Upstream names no kind in these refusals.
   if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors);
   const problems = spec.resourceAttributes ? selectorProblems(spec.resourceAttributes) : [];
@@ -46,6 +46,12 @@ async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, k
     ...(problems.length > 0 && { evaluationError: problems.join('; ') }),
   };
   return { ...review, kind, apiVersion: `${group}/v1`, metadata: review.metadata ?? {}, status } as KubeObject;
+}
+
+/** A review is about nobody but its spec: only where it is asked, and by whom, may stand in its metadata. */
+function validateMetadata({ metadata }: SubjectAccessReview, kind: string): FieldError[] {
+  const { namespace: _namespace, managedFields: _managedFields, ...others } = metadata ?? {};
+  return Object.keys(others).length > 0 ? [invalidValue('metadata', metadata, kind === 'LocalSubjectAccessReview' ? 'must be empty except for namespace' : 'must be empty')] : [];
 }
 
 function validate(spec: SubjectAccessReviewSpec, kind: string): FieldError[] {

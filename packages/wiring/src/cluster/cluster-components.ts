@@ -97,7 +97,9 @@ function kubernetesEndpoints(get: Resolve): Component[] {
 
 /** One among several servers says that it is alive. */
 function identityLease(get: Resolve): Component {
+  const finished = hooks(get, 'start-kube-apiserver-identity-lease-controller', 'start-kube-apiserver-identity-lease-garbage-collector');
   const run = (signal: AbortSignal): Promise<void> => {
+    finished();
     const { identity } = get(tokens.serverAddress)();
     if (!identity) return untilAborted(signal);
     const deps = { client: get(tokens.loopback), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) };

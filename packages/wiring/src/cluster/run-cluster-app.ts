@@ -19,6 +19,7 @@ import { openEmbeddedStore, openEtcdStore, type ClusterStore, type EtcdFlags } f
 import { openHostMachine } from './host-node.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
 import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
+import { listenerFamilies } from './listener-families.ts';
 import { refuseForeignAuthority } from './shared-authority.ts';
 import { servedApisOf } from './served-apis.ts';
 import { serviceNetworkOf } from './service-network.ts';
@@ -185,7 +186,8 @@ class ClusterApp {
     const audited = Promise.all([audit?.run(auditing.signal), encryption?.run(auditing.signal)]);
     let listener: TlsListener | undefined;
     try {
-      listener = createListener(get, pki, this.#options);
+      const secured = (listener = createListener(get, pki, this.#options));
+      apiServer.metrics.add(() => listenerFamilies(secured));
       const server = await this.#listen(listener, pki);
       this.step('API server', server);
       await this.#superviseComponents(get, server);

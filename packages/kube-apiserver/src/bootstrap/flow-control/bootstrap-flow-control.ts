@@ -8,6 +8,7 @@ import { suggestedFlowSchemas, suggestedPriorityLevels } from './suggested-confi
 
 type ConfigurationObject = FlowSchema | PriorityLevelConfiguration;
 
+const fieldManager = 'api-priority-and-fairness-config-producer-v1';
 const autoUpdate = 'apf.kubernetes.io/autoupdate-spec';
 
 /**
@@ -43,7 +44,7 @@ function put<T extends ConfigurationObject>(
   follows: (present: T) => boolean,
 ): Promise<void> {
   const annotated = wanted.map((object) => ({ ...object, metadata: { ...object.metadata, annotations: { [autoUpdate]: 'true' } } }));
-  return ensure<T>(client, type, annotated, (present, object) => {
+  const reconcile = (present: T, object: T): T | undefined => {
     const follow = follows(present);
     const annotation = String(follow);
     const spec = follow ? keepingExemptShares(present, object) : present.spec;
@@ -53,7 +54,8 @@ function put<T extends ConfigurationObject>(
       spec,
       metadata: { ...present.metadata, annotations: { ...present.metadata.annotations, [autoUpdate]: annotation } },
     };
-  });
+  };
+  return ensure<T>(client, type, annotated, reconcile, { fieldManager });
 }
 
 /** What the exempt level owns and lends is for people to say, even though the object is mandatory. */

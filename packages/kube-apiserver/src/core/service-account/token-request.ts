@@ -29,14 +29,20 @@ async function request({ issuer, audiences }: { issuer: TokenIssuer; audiences: 
   const errors = validate(expirationSeconds);
   if (errors.length > 0) throw refused('', errors);
   const account = await loopback.resource(ServiceAccounts).get({ namespace, name });
+  const { uid } = account.metadata;
+  if (metadata.uid && metadata.uid !== uid) {
+    const why = `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${uid})`;
+    throw conflict({ group: 'authentication.k8s.io', resource: 'TokenRequest' }, name, why);
+  }
   const bound = await boundObjects(call, body);
   const wanted = body.spec?.audiences?.length ? body.spec.audiences : [...audiences];
   // Nothing is stored: a dry run gets its token too, as upstream's does.
-  const issued = await issuer.issue({ namespace, serviceAccount: { name, uid: account.metadata.uid! }, ...bound, audiences: wanted, expirationSeconds });
+  const issued = await issuer.issue({ namespace, serviceAccount: { name, uid: uid! }, ...bound, audiences: wanted, expirationSeconds });
   const spec = { audiences: wanted, expirationSeconds, boundObjectRef: body.spec?.boundObjectRef ?? null };
   const status = { token: issued.token, expirationTimestamp: formatTime(issued.expiresAtMs) };
-  const { creationTimestamp } = account.metadata;
-  return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: { name, namespace, creationTimestamp }, spec, status } as KubeObject;
+  const { managedFields } = metadata;
+  const named = { name, namespace, uid, creationTimestamp: formatTime(issued.issuedAtMs), ...(managedFields && { managedFields }) };
+  return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: named, spec, status } as KubeObject;
 }
 
 const refused = (name: string, errors: FieldError[]): ApiError => invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors);

@@ -1,4 +1,4 @@
-import { type KubeObject, conflict, invalid, isConflict, notSupported, required } from '@kubewright/api-machinery';
+import { ApiError, formatFieldErrors, type KubeObject, conflict, isConflict, notSupported, required } from '@kubewright/api-machinery';
 import { type Binding, Bindings, type Pod, Pods } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
 import { namedBodyOf } from '../../../strategy/body-of.ts';
@@ -15,7 +15,7 @@ export function bindingSubresources(): CustomSubresource[] {
 }
 
 async function bind(call: SubresourceCall, name: string): Promise<KubeObject> {
-  const binding = checked(call.body as Binding | undefined, name);
+  const binding = checked(call.body as Binding | undefined);
   for (let attempt = 1; ; attempt++) {
     const pods = call.loopback.resource(Pods);
     const pod = await pods.get({ namespace: call.namespace, name });
@@ -30,12 +30,13 @@ async function bind(call: SubresourceCall, name: string): Promise<KubeObject> {
   }
 }
 
-function checked(binding: Binding | undefined, name: string): Binding {
+/** Upstream hands the errors on as they are. @throws {ApiError} 500 without a reason. */
+function checked(binding: Binding | undefined): Binding {
   const target = binding?.target;
   const errors = [];
   if (target?.kind && target.kind !== 'Node') errors.push(notSupported('target.kind', target.kind, ['Node', '<empty>']));
   if (!target?.name) errors.push(required('target.name'));
-  if (errors.length > 0) throw invalid({ group: '', kind: 'Binding' }, name, errors);
+  if (errors.length > 0) throw new ApiError({ code: 500, message: formatFieldErrors(errors) });
   return binding!;
 }
 

@@ -1,0 +1,140 @@
+import type { SentRequest } from './api-server.ts';
+import { frobs } from './custom-resource-requests.ts';
+import { namespace } from './namespace.ts';
+
+const inNamespace = `/api/v1/namespaces/${namespace}`;
+const maps = `${inNamespace}/configmaps`;
+const authorization = '/apis/authorization.k8s.io/v1';
+const json = 'application/json';
+
+const get = (path: string, headers?: SentRequest['headers']): SentRequest => ({ method: 'GET', path, ...(headers && { headers }) });
+const reviewOf = (kind: string, spec: object, metadata?: object): object => ({
+  apiVersion: 'authorization.k8s.io/v1',
+  kind,
+  ...(metadata && { metadata }),
+  spec: { resourceAttributes: { namespace, verb: 'get', resource: 'pods' }, ...spec },
+});
+const event = {
+  apiVersion: 'events.k8s.io/v1',
+  kind: 'Event',
+  metadata: { name: 'odd' },
+  eventTime: '2020-01-01T00:00:00.000000Z',
+  reportingController: 'e2e/upstream',
+  reportingInstance: 'one',
+  action: 'Compare',
+  reason: 'Odd',
+  type: 'Normal',
+  regarding: { kind: 'Pod', name: 'p', namespace },
+};
+
+/** What hardly any client sends, and some proxy, scanner or mistake does. */
+export const oddRequests: readonly (readonly [title: string, request: SentRequest])[] = [
+  ...['/version', '/api', '/apis/apps', '/apis/apps/v1', '/healthz', '/frob', maps].flatMap((path) =>
+    ['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']
+      .filter((method) => path !== maps || method === 'PUT' || method === 'HEAD')
+      .map((method): readonly [string, SentRequest] => [
+        `${method} of ${path}`,
+        { method, path, ...((method === 'POST' || method === 'PUT') && { body: '{}' }) },
+      ]),
+  ),
+  ...[
+    '/api/v1/',
+    '/apis/apps/',
+    '/api/v2/pods',
+    `${inNamespace}/secrets/`,
+    `${maps}/none/`,
+    `${maps}/none/extra`,
+    `${inNamespace}/pods/none/log/extra`,
+    `${inNamespace}/pods/none/status/extra`,
+    `${inNamespace}/frobs`,
+    '/api/v1/configmaps/none',
+    '/apis/frob.example.com/v1',
+    '/apis/apps/v9/deployments',
+    frobs.replace(/frobs$/, 'frubs'),
+    frobs.replace('/v1/', '/v9/'),
+    frobs.replace(/\/namespaces\/[^/]+/, '') + '/none',
+    `${frobs}/none/frub`,
+    '/healthz/',
+    '/healthz/frob',
+    '/readyz/ping',
+    '/livez?exclude=frob',
+    '/readyz/shutdown',
+    '/swagger.json',
+    '/debug/pprof',
+    '/openapi',
+    '/openapi/v3/frob',
+  ].map((path): readonly [string, SentRequest] => [`GET of ${path}`, get(path)]),
+
+  ['a watch of a version that is no number', get(`${maps}?watch=1&resourceVersion=abc`)],
+  ['a selector that is no escape', get(`${inNamespace}/secrets?labelSelector=%zz`)],
+  ['a query with a semicolon', get(`${inNamespace}/secrets?labelSelector=a;b`)],
+  ['a query that says a thing twice', get(`${maps}?limit=1&limit=2&labelSelector=none`)],
+  ['a time limit that is none', get(`${maps}?timeout=abc`)],
+  ['a time limit in seconds without a unit', get(`${maps}?timeoutSeconds=abc`)],
+  ['an object that is too large', { method: 'POST', path: `${inNamespace}/services`, body: largeService() }],
+  [
+    'a body that is too large',
+    { method: 'POST', path: maps, body: `{"apiVersion":"v1","kind":"ConfigMap","data":{"a":"${'x'.repeat(3_200_000)}"}}` },
+  ],
+  [
+    'a body of another character set',
+    { method: 'POST', path: `${maps}?dryRun=All`, body: '{}', headers: { 'content-type': `${json};charset=latin1` } },
+  ],
+
+  [
+    'a review of oneself',
+    {
+      method: 'POST',
+      path: `${authorization}/selfsubjectaccessreviews`,
+      body: reviewOf('SelfSubjectAccessReview', {}),
+      headers: { 'user-agent': 'asker/1' },
+    },
+  ],
+  [
+    'a review of somebody',
+    { method: 'POST', path: `${authorization}/subjectaccessreviews`, body: reviewOf('SubjectAccessReview', { user: 'nobody' }) },
+  ],
+  [
+    'a review with a name',
+    {
+      method: 'POST',
+      path: `${authorization}/subjectaccessreviews`,
+      body: reviewOf('SubjectAccessReview', { user: 'nobody' }, { name: 'x' }),
+    },
+  ],
+  [
+    'a review in a namespace',
+    {
+      method: 'POST',
+      path: `${authorization}/namespaces/${namespace}/localsubjectaccessreviews`,
+      body: reviewOf('LocalSubjectAccessReview', { user: 'nobody' }),
+    },
+  ],
+  [
+    'a review of a token',
+    {
+      method: 'POST',
+      path: '/apis/authentication.k8s.io/v1/tokenreviews',
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'x' } },
+    },
+  ],
+  [
+    'an event of the newer group',
+    { method: 'POST', path: `/apis/events.k8s.io/v1/namespaces/${namespace}/events?dryRun=All`, body: event },
+  ],
+  ['an event that is not there', get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events/none`)],
+  ['a group without a user to act as', get('/frob', { 'impersonate-group': 'x' })],
+  ['nobody to act as', get('/frob', { 'impersonate-user': '' })],
+  ['a proxy to a service that is not there', get(`${inNamespace}/services/none/proxy/x`)],
+];
+
+/** Larger than a store takes, though every field is as it should be. */
+function largeService(): object {
+  const ports = Array.from({ length: 12_000 }, (_, index) => ({
+    name: `${'p'.repeat(50)}-${index}`,
+    port: index + 1,
+    protocol: 'TCP',
+    targetPort: index + 1,
+  }));
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name: 'large' }, spec: { clusterIP: 'None', ports } };
+}
