@@ -31,7 +31,7 @@ export function addApiServerFlags(command: Command): Command {
     .addOption(
       new Option('--enable-priority-and-fairness [bool]', 'share those requests out by API priority and fairness')
         .default(true)
-        .preset(true)
+        .preset('true')
         .argParser(bool),
     )
     .addOption(
@@ -46,7 +46,7 @@ export function addApiServerFlags(command: Command): Command {
     .addOption(
       new Option('--shutdown-send-retry-after [bool]', 'answer 429 until what is in flight has finished, instead of taking no connection')
         .default(false)
-        .preset(true)
+        .preset('true')
         .argParser(bool),
     )
     .addOption(
@@ -56,12 +56,12 @@ export function addApiServerFlags(command: Command): Command {
     )
     .option('--strict-transport-security-directives <directive,...>', 'of the header Strict-Transport-Security', listed)
     .addOption(new Option('--event-ttl <duration>', 'how long events are kept').default(3_600_000, '1h0m0s').argParser(durationMs))
-    .addOption(new Option('--profiling [bool]', 'answer /debug/pprof').default(true).preset(true).argParser(bool))
+    .addOption(new Option('--profiling [bool]', 'answer /debug/pprof').default(true).preset('true').argParser(bool))
     .option('--encryption-provider-config <file>', 'how what is stored is encrypted (apiserver.config.k8s.io/v1 EncryptionConfiguration)')
     .addOption(
       new Option('--encryption-provider-config-automatic-reload [bool]', 'read that file again every minute')
         .default(false)
-        .preset(true)
+        .preset('true')
         .argParser(bool),
     )
     .option('--tracing-config-file <file>', 'where traces are sent (apiserver.config.k8s.io/v1 TracingConfiguration, OTLP over HTTP)');

@@ -122,7 +122,7 @@ function backendOptions(plugin: string, flags: BackendFlags, initialBackoffMs: n
 }
 
 const switchOf = (flag: string, description: string, value: boolean): Option =>
-  new Option(`${flag} [bool]`, description).default(value).preset(true).argParser(bool);
+  new Option(`${flag} [bool]`, description).default(value).preset('true').argParser(bool);
 
 const durationOf = (flag: string, description: string, valueMs: number, text: string): Option =>
   new Option(flag, description).default(valueMs, text).argParser(durationMs);
