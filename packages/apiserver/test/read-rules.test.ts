@@ -139,7 +139,7 @@ describe('options that exclude each other are refused in upstream words (I9, I16
     expect(json.message).toContain(message);
   });
 
-  test.each(['resourceVersion=abc', 'resourceVersion=-1', 'limit=many', 'watch=1&timeoutSeconds=soon', 'watch=1&resourceVersion=1.5'])('%s is a bad request', async (query) => {
+  test.each(['resourceVersion=abc', 'resourceVersion=-1', 'limit=many', 'watch=1&timeoutSeconds=soon'])('%s is a bad request', async (query) => {
     expect((await server.request('GET', `${maps('rules')}?${query}`)).json).toMatchObject({ code: 400, reason: 'BadRequest' });
   });
 });
