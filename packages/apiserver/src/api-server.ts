@@ -310,8 +310,10 @@ export class ApiServer {
     );
   }
 
-  /** Why the store cannot be read in time (upstream: --etcd-healthcheck-timeout, --etcd-readycheck-timeout). */
+  /** Why the store cannot be written, or not be read in time (upstream: --etcd-healthcheck-timeout, --etcd-readycheck-timeout). */
   async #storeFailure(timeoutMs: number): Promise<string | undefined> {
+    const { writeFailure } = this.#deps.store;
+    if (writeFailure) return writeFailure.message;
     const late = new AbortController();
     const timer = this.#deps.clock.schedule(timeoutMs, () => late.abort(new Error('context deadline exceeded')));
     try {

@@ -38,3 +38,12 @@ test('One request in so many is answered with the wish that its client connects 
   expect(closes).toBeLessThan(150);
   await server.stop();
 });
+
+test('A server whose store takes no more writes still reads, and says so in its health', async () => {
+  const server = await startServer();
+  Object.defineProperty(server.store, 'writeFailure', { value: new Error('the disk is full') });
+  const answers = await Promise.all(['/livez/etcd', '/readyz/etcd', '/api/v1/namespaces'].map((path) => server.request('GET', path)));
+  expect(answers.map(({ status }) => status)).toEqual([500, 500, 200]);
+  expect(answers[0]!.text).toBe('internal server error: the disk is full\n');
+  await server.stop();
+});

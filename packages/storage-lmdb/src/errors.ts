@@ -1,3 +1,5 @@
+import { internalError, type Status } from '@kubewright/api-machinery';
+
 /** Another process has the directory open, or took it over. */
 export class StoreLockedError extends Error {
   readonly directory: string;
@@ -18,12 +20,17 @@ export class StoreCorruptError extends Error {
   }
 }
 
-/** A write did not reach the disk. The store serves reads and takes no more writes until it is opened again. */
+/**
+ * A write did not reach the disk. The store serves reads and takes no more writes until it is opened again. Clients of an
+ * API server get 500 with the reason, as kube-apiserver answers when etcd takes no more.
+ */
 export class StoreWriteError extends Error {
+  readonly status: Status;
   readonly directory: string;
   constructor(directory: string, options?: ErrorOptions) {
     const why = options?.cause instanceof Error ? options.cause.message : String(options?.cause);
     super(`the store in ${directory} could not write: ${why}`, options);
+    this.status = internalError(`the store could not write: ${why}; it takes no more writes until the server is started again`).status;
     this.name = 'StoreWriteError';
     this.directory = directory;
   }

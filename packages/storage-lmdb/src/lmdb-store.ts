@@ -96,6 +96,10 @@ export class LmdbStore implements Store {
     return this.#revision;
   }
 
+  get writeFailure(): Error | undefined {
+    return this.#commits.failure?.error as Error | undefined;
+  }
+
   async get(key: string, options: { revision?: number; signal?: AbortSignal } = {}): Promise<GetResult> {
     this.#assertOpen(options.signal);
     const revision = this.#readRevision(options.revision);

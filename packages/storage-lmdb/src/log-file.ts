@@ -19,7 +19,8 @@ const lastLeaseKey = 'lastLease';
 
 /**
  * The files of a store: a log of transactions by revision, the leases, and a little about the store itself. A promise
- * that resolves means that the disk has it: `overlappingSync` is off, so lmdb commits only after fdatasync.
+ * that resolves means that the disk has it: `overlappingSync` is off, so lmdb commits only after fdatasync. Groups are
+ * gathered here, not by lmdb (`eventTurnBatching`), which makes promises for that it shows nobody: one that failed ended the process.
  */
 export class LogFile {
   readonly #directory: string;
@@ -43,7 +44,7 @@ export class LogFile {
     const dataPath = join(directory, 'data.mdb');
     checkDataFile(directory, dataPath);
     try {
-      this.#root = open({ path: directory, noSubdir: false, encoding: 'binary', cache: false, overlappingSync: false, maxDbs: 4 });
+      this.#root = open({ path: directory, noSubdir: false, encoding: 'binary', cache: false, overlappingSync: false, eventTurnBatching: false, maxDbs: 4 });
       this.#log = this.#root.openDB({ name: 'log', encoding: 'binary', cache: false });
       this.#leases = this.#root.openDB({ name: 'leases', encoding: 'ordered-binary', cache: false });
       this.#meta = this.#root.openDB({ name: 'meta', encoding: 'ordered-binary', cache: false });
@@ -78,7 +79,7 @@ export class LogFile {
     const isOurs = this.#log.ifNoExists(records[0]!.revision, () => {
       for (const { revision, changes } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(changes)));
     });
-    const outcomes = await Promise.all([isOurs, ...written]);
+    const outcomes = await withReason(Promise.all([isOurs, ...written]));
     if (outcomes.includes(false)) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
   }
 
@@ -87,10 +88,10 @@ export class LogFile {
    * revisions, so that a crash on the way never keeps a value whose deletion is gone.
    */
   async compact(revision: number, dead: ReadonlyMap<number, ReadonlySet<string>>): Promise<void> {
-    await this.#meta.put(compactRevisionKey, revision);
+    await withReason(this.#meta.put(compactRevisionKey, revision));
     const entries = [...dead];
     for (let i = 0; i < entries.length; i += removalsAtOnce) {
-      await Promise.all(entries.slice(i, i + removalsAtOnce).map(([at, keys]) => this.#thin(at, keys)));
+      await withReason(Promise.all(entries.slice(i, i + removalsAtOnce).map(([at, keys]) => this.#thin(at, keys))));
     }
   }
 
@@ -108,11 +109,11 @@ export class LogFile {
   }
 
   async addLease(lease: LeaseId, ttlSeconds: number): Promise<void> {
-    await Promise.all([this.#meta.put(lastLeaseKey, lease), this.#leases.put(lease, ttlSeconds)]);
+    await withReason(Promise.all([this.#meta.put(lastLeaseKey, lease), this.#leases.put(lease, ttlSeconds)]));
   }
 
   async removeLease(lease: LeaseId): Promise<void> {
-    await this.#leases.remove(lease);
+    await withReason(this.#leases.remove(lease));
   }
 
   close(): Promise<void> {
@@ -132,4 +133,16 @@ export class LogFile {
 function appendTo(log: Database<Buffer, number>, revision: number, bytes: Buffer): Promise<boolean> {
   const put = log.put as (key: number, value: Buffer, options: { append: true }) => Promise<boolean>;
   return put.call(log, revision, bytes, { append: true });
+}
+
+/** The outcome of a write; when it fails, with the error that lmdb's own only refers to, by a promise of its own. */
+async function withReason<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    const { commitError } = error as { commitError?: Promise<never> };
+    const reason = commitError?.catch((why: unknown) => why);
+    // It is told in the same turn as the failure; a later one is not worth waiting for.
+    throw (await Promise.race([reason, new Promise<undefined>((resolve) => void setImmediate(() => resolve(undefined)))])) ?? error;
+  }
 }

@@ -15,6 +15,8 @@ export interface Store {
    * anyone, before the call. Unset: `revision` is that.
    */
   currentRevision?(signal?: AbortSignal): Promise<number>;
+  /** Why no write will succeed until the store is opened again, though it can be read. Unset: none is known. */
+  readonly writeFailure?: Error | undefined;
 
   get(key: string, options?: { revision?: number; signal?: AbortSignal }): Promise<GetResult>;
   /** @throws {CompactedError} when `revision` is before the window; {FutureRevisionError} when it is not yet reached. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,4 +43,10 @@ test('A token is found behind a dash too, and a header that looks like thousands
 test('Lines for people look as those of klog', async () => {
   const text = await logged('text', (logger) => logger.named('kube-apiserver').warn('something is odd', { count: 2 }));
   expect(text).toMatch(/^W\d{4} \d\d:\d\d:\d\d\.\d{6} kube-apiserver\] "something is odd" count=2\n$/);
+});
+
+test.runIf(existsSync('/dev/full'))('A log on a full disk ends nobody', async () => {
+  const logger = processLogger({ level: 'info', file: '/dev/full' });
+  for (let i = 0; i < 3_000; i++) logger.error('the disk is full', { more: 'x'.repeat(1_000) });
+  await new Promise((resolve) => setImmediate(resolve));
 });

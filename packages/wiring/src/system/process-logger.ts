@@ -13,9 +13,18 @@ export interface ProcessLoggerOptions {
   readonly file?: string;
 }
 
-/** Structured lines, appended to `file` (mode 0600) or written to standard error. What looks like a credential never is. */
+/** What waits to be written, where writing fails for a while; lines beyond are dropped. */
+const maxWaitingBytes = 16 * 1024 * 1024;
+
+/**
+ * Structured lines, appended to `file` (mode 0600) or written to standard error. What looks like a credential never is.
+ * A line that cannot be written (the disk is full) is tried again with later ones.
+ */
 export function processLogger({ level, format = 'json', file }: ProcessLoggerOptions): Logger {
-  const to = destination(file ? { dest: file, mkdir: true, append: true, sync: true, mode: 0o600 } : { dest: 2, sync: true });
+  const how = { sync: true, maxLength: maxWaitingBytes };
+  const to = destination(file ? { ...how, dest: file, mkdir: true, append: true, mode: 0o600 } : { ...how, dest: 2 });
+  // There is nobody left to tell, and a log must not end what it is about.
+  to.on('error', () => {});
   const sink = format === 'json' ? to : { write: (line: string) => void to.write(textLine(JSON.parse(line) as Record<string, unknown>)) };
   return fromPino(pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink));
 }
