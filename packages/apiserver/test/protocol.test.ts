@@ -223,7 +223,12 @@ test('A request that takes too long is a timeout, and where priority and fairnes
   const turnedAway = await slow.request('POST', maps, { body: configMap('fast') });
   expect([turnedAway.status, turnedAway.headers['retry-after']]).toEqual([429, '1']);
   await slow.clock.advance(60_000);
-  expect((await stuck).json).toMatchObject({ code: 504, reason: 'Timeout' });
+  const late = await stuck;
+  expect([late.status, late.headers['content-type'], late.text]).toEqual([
+    504,
+    'text/plain; charset=utf-8',
+    '{"metadata":{},"status":"Failure","message":"Timeout: request did not complete within the allotted timeout","reason":"Timeout","details":{},"code":504}\n',
+  ]);
   await slow.stop();
 });
 

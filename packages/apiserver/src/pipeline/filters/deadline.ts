@@ -1,11 +1,17 @@
 import { badRequest, parseDuration, timeout, type Clock } from '@kubewright/api-machinery';
+import type { HttpResponse } from '@kubewright/http';
 import type { Filter, Handler } from '../chain.ts';
 import type { Exchange, Outcome } from '../exchange.ts';
 import { Lifetime } from '../lifetime.ts';
 
+const why = 'request did not complete within the allotted timeout';
+/** Upstream writes it past its codecs: a Status that does not say so. */
+const status = { metadata: {}, status: 'Failure', message: `Timeout: ${why}`, reason: 'Timeout', details: {}, code: 504 };
+const tooLate: HttpResponse = { status: 504, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${JSON.stringify(status)}\n` };
+
 /**
  * Ends requests that are not long-running after `maximumMs`, or sooner where `?timeout=` says so (filters
- * request_deadline.go and timeout.go). @throws {ApiError} Timeout then, BadRequest for a timeout that is no duration.
+ * request_deadline.go and timeout.go). @throws {ApiError} BadRequest for a timeout that is no duration.
  */
 export function withDeadline(clock: Clock, maximumMs: number): Filter {
   return (next) => (exchange) => {
@@ -32,10 +38,10 @@ function withTimer(exchange: Exchange, next: Handler, clock: Clock, deadlineMs: 
   const lifetime = (exchange.lifetime = new Lifetime(exchange.request));
   return new Promise((resolve, reject) => {
     const timer = clock.schedule(deadlineMs, () => {
-      const error = timeout('request did not complete within the allotted timeout', 0);
+      const error = timeout(why, 0);
       lifetime.end(error);
       exchange.leave();
-      reject(error);
+      resolve(tooLate);
     });
     const succeed = (outcome: Outcome): void => {
       timer.cancel();
