@@ -252,7 +252,7 @@ export class ApiServer {
     const others: PathEndpoints[] = [
       createPublishedDocuments(documents),
       createDiscoveryEndpoint({ registry: this.registry, serverAddress, extensions: this.#aggregator }),
-      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock }, { published: documents }), () => this.#aggregator?.openApiPaths() ?? new Map()),
+      createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock }, { published: documents, alsoV2: () => this.#aggregator?.openApiV2() ?? [] }), () => this.#aggregator?.openApiPaths() ?? new Map()),
       createHealthEndpoint(this.health),
       metrics.endpoint(),
       ...(profiling ? [createProfilingEndpoint(clock)] : []),

@@ -120,6 +120,17 @@ function discovery({ url }: IncomingMessage, response: ServerResponse): void {
     return json(response, {
       paths: { 'apis/metrics.example.com/v1': { serverRelativeURL: '/openapi/v3/apis/metrics.example.com/v1?hash=AB' } },
     });
+  if (url === '/openapi/v2')
+    return json(response, {
+      swagger: '2.0',
+      paths: {
+        '/apis/metrics.example.com/v1/nodes': {
+          get: { responses: { '200': { description: 'OK', schema: { $ref: '#/definitions/com.example.metrics.v1.NodeMetrics' } } } },
+        },
+        '/apis/apps/v1/deployments': { get: {} },
+      },
+      definitions: { 'com.example.metrics.v1.NodeMetrics': { type: 'object' }, 'com.example.unused': {} },
+    });
   response.writeHead(404).end('no');
 }
 
@@ -280,6 +291,10 @@ test('What an extension server has is in discovery and OpenAPI, where its priori
   expect(((await get('/openapi/v3')).json['paths'] as JsonObject)['apis/metrics.example.com/v1']).toEqual({
     serverRelativeURL: '/openapi/v3/apis/metrics.example.com/v1?hash=AB',
   });
+  const { paths, definitions } = (await get('/openapi/v2')).json as { paths: JsonObject; definitions: JsonObject };
+  expect(paths['/apis/metrics.example.com/v1/nodes']).toMatchObject({ get: {} });
+  expect(paths['/apis/apps/v1/deployments']).toMatchObject({ get: { operationId: 'listAppsV1DeploymentForAllNamespaces' } });
+  expect(Object.keys(definitions).filter((name) => name.startsWith('com.example'))).toEqual(['com.example.metrics.v1.NodeMetrics']);
 });
 
 test('A request reaches the extension server in the name of who asks, by a proxy that proves itself', async () => {

@@ -94,6 +94,12 @@ export class Aggregator {
     );
   }
 
+  /** JSON of what extension servers publish as OpenAPI v2, a document a group; for as long as it is the same, the same texts. */
+  openApiV2(): readonly string[] {
+    const texts = this.#apiServices.extensions().flatMap(({ object }) => this.#extensions.foundOf(object.metadata.name!).openApiV2 ?? []);
+    return [...new Set(texts)];
+  }
+
   /** The APIService of a request that an extension server is to answer. */
   extensionFor({ resourceRequest, group, version, path }: RequestInfo): APIService | undefined {
     if (resourceRequest) return this.#apiServices.extension(group, version);

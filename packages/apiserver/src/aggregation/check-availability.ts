@@ -1,4 +1,4 @@
-import { isJsonObject, isNotFound, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { encodeOpenApiV2, isJsonObject, isNotFound, openApiV2Below, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import type { APIService, APIServiceCondition } from '@kubewright/api/apiregistration/v1';
 import { Services, type Service } from '@kubewright/api/core/v1';
 import { EndpointSlices, type EndpointSlice } from '@kubewright/api/discovery/v1';
@@ -20,6 +20,8 @@ export interface Availability {
   readonly resources?: readonly JsonObject[];
   /** Where its OpenAPI v3 document of the group version is. */
   readonly openApiUrl?: string;
+  /** JSON of its OpenAPI v2 document, as far as it is about its group. */
+  readonly openApiV2?: string;
 }
 
 /** Who asks extension servers what they have. */
@@ -77,10 +79,12 @@ async function discoveryCheck(apiService: APIService, deps: AvailabilityDeps, si
     );
     if (status < 200 || status > 299) throw new Error(`bad status from ${url}: ${status}`);
     const openApiUrl = await openApiUrlOf(apiService, deps, signal).catch(() => undefined);
+    const openApiV2 = await openApiV2Of(apiService, deps, signal).catch(() => undefined);
     return {
       condition: { status: 'True', reason: 'Passed', message: 'all checks passed' },
       resources: listIn(text, 'resources'),
       ...(openApiUrl !== undefined && { openApiUrl }),
+      ...(openApiV2 !== undefined && { openApiV2 }),
     };
   } catch (error) {
     return no('FailedDiscoveryCheck', `failing or missing response from ${url}: ${(error as Error).message}`);
@@ -96,6 +100,20 @@ async function openApiUrlOf(apiService: APIService, deps: AvailabilityDeps, sign
   const index = status === 200 ? (JSON.parse(text) as { paths?: Record<string, { serverRelativeURL?: unknown } | undefined> }) : {};
   const url = index.paths?.[`apis/${apiService.spec?.group}/${apiService.spec?.version}`]?.serverRelativeURL;
   return typeof url === 'string' ? url : undefined;
+}
+
+/** Longer documents are not merged into this server's own. */
+const maxOpenApiBytes = 4 << 20;
+
+/** Undefined when the extension server publishes no OpenAPI v2 of the group, or none that can be published with this server's own. */
+async function openApiV2Of(apiService: APIService, deps: AvailabilityDeps, signal: AbortSignal): Promise<string | undefined> {
+  const backend = await extensionBackend(apiService, deps, { path: '/openapi/v2', headers: asJson, user: aggregatorUser });
+  const { status, text } = await fetchFrom(backend, signal);
+  if (status !== 200 || text.length > maxOpenApiBytes) return undefined;
+  const own = openApiV2Below(JSON.parse(text) as JsonValue, `/apis/${apiService.spec?.group}/`);
+  // What cannot be written in protobuf would leave clients without any document.
+  if (own) encodeOpenApiV2(own);
+  return own && JSON.stringify(own);
 }
 
 function listIn(text: string, field: string): JsonObject[] {

@@ -23,7 +23,7 @@ interface Checked {
 }
 
 /** What an extension server has: as it last said. */
-type Found = Required<Pick<Availability, 'resources'>> & Pick<Availability, 'openApiUrl'>;
+type Found = Required<Pick<Availability, 'resources'>> & Pick<Availability, 'openApiUrl' | 'openApiV2'>;
 
 const nothing: Found = { resources: [] };
 
@@ -84,12 +84,12 @@ export class ExtensionController {
       .finally(() => timer.cancel());
     if (signal.aborted) return;
     const before = this.#checked.get(name);
-    const { resources, openApiUrl } = found;
-    const has: Found = resources ? { resources, ...(openApiUrl !== undefined && { openApiUrl }) } : (before?.found ?? nothing);
-    const isAvailable = found.condition.status === 'True';
+    const { condition, resources, ...documents } = found;
+    const has: Found = resources ? { resources, ...documents } : (before?.found ?? nothing);
+    const isAvailable = condition.status === 'True';
     this.#checked.set(name, { spec: object.spec, found: has, nextMs: clock.monotonicMs() + (isAvailable ? recheckMs : retryMs) });
     if (!before || !deepEqual(before.found, has)) this.generation++;
-    await this.#record(object, found.condition).catch((error: unknown) => {
+    await this.#record(object, condition).catch((error: unknown) => {
       if (!isNotFound(error) && !isConflict(error))
         logger.warn('the condition of an APIService could not be written', { name, error: String(error) });
     });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { groupVersions, schemaOf } from '@kubewright/api';
 import {
-  encodeOpenApiV2Steps, openApiV2Steps, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
+  encodeOpenApiV2Steps, openApiV2Steps, mergeOpenApiV2, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
 } from '@kubewright/api-machinery';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { inTurns } from './in-turns.ts';
@@ -21,17 +21,20 @@ export interface OpenApiDocument {
 
 const keptMs = 365 * 24 * 3_600_000;
 
-export type OpenApiOptions = Pick<OpenApiSource, 'published'>;
+export interface OpenApiOptions extends Pick<OpenApiSource, 'published'> {
+  /** JSON of documents of version 2 that are published with this server's own. */
+  readonly alsoV2?: () => readonly string[];
+}
 
 interface Kept {
-  readonly definitions: readonly ResourceDefinition[];
+  readonly from: readonly unknown[];
   readonly document: Promise<OpenApiDocument>;
 }
 
 /** How a document is made. */
 interface Recipe {
-  /** As long as they are the same, so is the document. */
-  readonly definitions: readonly ResourceDefinition[];
+  /** What it is made from. As long as that is the same, so is the document. */
+  readonly from: readonly unknown[];
   readonly make: () => Generator<void, MadeDocument>;
 }
 
@@ -72,7 +75,8 @@ export class OpenApiDocuments {
   }
 
   v2(): Promise<OpenApiDocument> {
-    return this.#document('v2', this.#now().v2);
+    const also = this.#options.alsoV2?.() ?? [];
+    return this.#document('v2', also.length > 0 ? this.#whole(this.#registry.definitions(), also) : this.#now().v2);
   }
 
   /** As HTTP writes it. */
@@ -107,7 +111,7 @@ export class OpenApiDocuments {
   #root(path: string, definitions: readonly ResourceDefinition[]): Recipe {
     const source = (): OpenApiSource => this.#source(definitions);
     return {
-      definitions: [],
+      from: [],
       make: function* () {
         return yield* jsonDocument(openApiV3Root(source(), path)!);
       },
@@ -117,30 +121,34 @@ export class OpenApiDocuments {
   #groupVersion(groupVersion: { group: string; version: string }, definitions: readonly ResourceDefinition[]): Recipe {
     const source = (): OpenApiSource => this.#source(definitions);
     return {
-      definitions,
+      from: definitions,
       make: function* () {
         return yield* jsonDocument(yield* openApiV3Steps(source(), groupVersion));
       },
     };
   }
 
-  #whole(definitions: readonly ResourceDefinition[]): Recipe {
+  #whole(definitions: readonly ResourceDefinition[], also: readonly string[] = []): Recipe {
     const source = (): OpenApiSource => this.#source(definitions);
     return {
-      definitions,
+      from: [...definitions, ...also],
       make: function* () {
-        const document = yield* openApiV2Steps(source());
+        let document = yield* openApiV2Steps(source());
+        for (const text of also) {
+          document = mergeOpenApiV2(document, JSON.parse(text) as JsonObject);
+          yield;
+        }
         return { ...(yield* jsonDocument(document)), protobuf: yield* encodeOpenApiV2Steps(document) };
       },
     };
   }
 
   /** Whoever asks while a document is being made waits for the same one. */
-  #document(key: string, { definitions, make }: Recipe): Promise<OpenApiDocument> {
+  #document(key: string, { from, make }: Recipe): Promise<OpenApiDocument> {
     const kept = this.#kept.get(key);
-    if (kept && kept.definitions.length === definitions.length && kept.definitions.every((definition, i) => definition === definitions[i])) return kept.document;
+    if (kept && kept.from.length === from.length && kept.from.every((part, i) => part === from[i])) return kept.document;
     const document = inTurns(make(), this.#clock).then((made) => ({ ...made, lastModified: this.now() }));
-    this.#kept.set(key, { definitions, document });
+    this.#kept.set(key, { from, document });
     document.catch(() => this.#kept.delete(key));
     return document;
   }
