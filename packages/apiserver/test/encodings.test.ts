@@ -56,8 +56,9 @@ function watchEvent(message: Uint8Array): { type: string; object: JsonObject } {
 
 async function nextFrame(iterator: AsyncIterator<Uint8Array>): Promise<{ type: string; object: JsonObject }> {
   const frame = Buffer.from((await iterator.next()).value as Uint8Array);
-  expect(frame.readUInt32BE(0)).toBe(frame.byteLength - 4);
-  return watchEvent(frame.subarray(4));
+  const length = frame.readUInt32BE(0);
+  expect(frame.byteLength).toBeGreaterThanOrEqual(4 + length);
+  return watchEvent(frame.subarray(4, 4 + length));
 }
 
 test('The frames of a protobuf watch are length-prefixed events that hold whole objects', async () => {
@@ -228,4 +229,21 @@ test.each([
 ])('An upgrade of the path %s is refused as a request for it is', async (path, code, message) => {
   const answer = await refusal(path);
   expect([answer.slice(0, 12), answer]).toEqual([`HTTP/1.1 ${code}`, expect.stringContaining(message)]);
+});
+
+test('Events that are there at once are one piece of a watch, made once for all who are told of them', async () => {
+  const own = await startServer();
+  const names = ['a', 'b', 'c'];
+  for (const name of names) await own.request('POST', maps, { body: configMap(name) });
+  const ending = new AbortController();
+  const first = async (): Promise<Uint8Array> => {
+    const { raw } = await own.request('GET', `${maps}?watch=1`, { signal: ending.signal });
+    return (await (raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]().next()).value as Uint8Array;
+  };
+  const [one, other] = [await first(), await first()];
+  const lines = Buffer.from(one).toString().trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { object: KubeObject }).object.metadata.name)).toEqual(names);
+  expect(other).toBe(one);
+  ending.abort();
+  await own.stop();
 });

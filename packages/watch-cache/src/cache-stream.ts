@@ -121,9 +121,15 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     return { done: true, value: undefined };
   }
 
-  takeReady(limit: number): CacheEvent[] {
+  takeReady(limit: number, maxBytes = Infinity): CacheEvent[] {
     const events: CacheEvent[] = [];
-    for (let event = this.#take(); event; event = this.#take()) if (events.push(event) >= limit) break;
+    let bytes = 0;
+    while (events.length < limit && bytes < maxBytes) {
+      const event = this.#take();
+      if (!event) break;
+      events.push(event);
+      if (maxBytes !== Infinity && 'object' in event) bytes += event.object.bytes.byteLength;
+    }
     return events;
   }
 

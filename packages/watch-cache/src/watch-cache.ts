@@ -55,8 +55,11 @@ export interface CacheWatchRequest {
 
 /** The events of one watch, pulled one at a time, or many at once by a writer that batches. */
 export interface CacheWatch extends AsyncIterable<CacheEvent> {
-  /** Up to `limit` events that can be had without waiting; may be empty. Not to be mixed with a pending `next`. */
-  takeReady(limit: number): CacheEvent[];
+  /**
+   * Up to `limit` events that can be had without waiting, and no more once their objects have `maxBytes`; may be empty.
+   * Not to be mixed with a pending `next`.
+   */
+  takeReady(limit: number, maxBytes?: number): CacheEvent[];
   /** Ends it at once, as its signal does: what is pending is dropped. Idempotent. */
   end(): void;
 }

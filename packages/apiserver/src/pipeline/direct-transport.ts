@@ -80,9 +80,11 @@ export class DirectTransport implements ResourceTransport {
     await this.#deps.calls.authorize(this.#deps.user, info);
     const call = this.#callOf(request, info, signal);
     assertOffered(call.resource, call);
-    for await (const event of watchObjects(call, this.#deps.watch)) {
-      if (event.type === 'BOOKMARK' || event.type === 'ERROR') yield event;
-      else yield { type: event.type, object: call.resource.objectOf(event.item) };
+    for await (const events of watchObjects(call, this.#deps.watch)) {
+      for (const event of events) {
+        if (event.type === 'BOOKMARK' || event.type === 'ERROR') yield event;
+        else yield { type: event.type, object: call.resource.objectOf(event.item) };
+      }
     }
   }
 

@@ -67,8 +67,8 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
   };
 }
 
-/** @throws {ApiError} for options, media types and resources that cannot be watched. */
-export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): HttpResponse {
+/** `apart`: every event is a piece of the body of its own. @throws {ApiError} for options, media types and resources that cannot be watched. */
+export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource, { apart = false } = {}): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), {
     protobuf: resource.builtIn,
     cbor: context.cbor,
@@ -81,6 +81,7 @@ export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: R
     format,
     transformation: transformationOf(format, context.query, watch.clock.nowMs()),
     series: metrics.watch(context.info),
+    apart,
   });
 }
 

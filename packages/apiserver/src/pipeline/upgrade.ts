@@ -44,7 +44,7 @@ async function watchOverWebSocket(resources: ResourceEndpointDeps, context: Requ
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   socket.once('close', () => ending.abort());
-  const { headers, body } = answerWatch(resources, { ...context, signal }, resource);
+  const { headers, body } = answerWatch(resources, { ...context, signal }, resource, { apart: true });
   const frames = body as AsyncIterable<Uint8Array>;
   const contentType = String(headers['content-type']);
   const lengths = contentType.startsWith(protobufType);

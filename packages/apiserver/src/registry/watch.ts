@@ -23,13 +23,16 @@ export interface WatchDeps {
 }
 
 const bookmarkIntervalMs = 60_000;
+/** Of the events that go on together: how many, and how many bytes of objects begin no further one. */
+const maxTogether = 32;
+const maxBytesTogether = 64 * 1_024;
 
 /**
  * WATCH with every resourceVersion rule, bookmarks and initial events (I13–I18). Options are checked before this
- * returns; what goes wrong later arrives as an ERROR event, and the stream ends.
+ * returns; what goes wrong later arrives as an ERROR event, and the stream ends. Events that are there at once come together.
  * @throws {ApiError} BadRequest or Invalid for the options.
  */
-export function watchObjects(call: ResourceCall, deps: WatchDeps): AsyncIterable<ServerEvent> {
+export function watchObjects(call: ResourceCall, deps: WatchDeps): AsyncIterable<readonly ServerEvent[]> {
   const options = parseListOptions(call.query, true);
   const scope = selectionOf(call.resource.definition, call, options);
   const request = watchRequest(options, scope);
@@ -45,7 +48,7 @@ function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): 
   return { scope, after, sendInitial, ...(options.allowWatchBookmarks && { bookmarkIntervalMs }) };
 }
 
-async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, { clock, open }: WatchDeps, timeoutMs: number): AsyncIterable<ServerEvent> {
+async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, { clock, open }: WatchDeps, timeoutMs: number): AsyncIterable<readonly ServerEvent[]> {
   const { storage, definition } = call.resource;
   const shows = definition.converter !== undefined;
   const ending = new WatchEnd(call);
@@ -54,14 +57,21 @@ async function* stream(call: ResourceCall, options: ListOptions, request: CacheW
   try {
     await untilBegun(request, storage, ending);
     if (!request.sendInitial) call.initialized?.();
-    for await (const event of ending.of(storage.cache.watch(request, call.signal))) {
-      if (event.type === 'INITIAL_END') call.initialized?.();
-      const sent = serverEvent(call, options, event);
-      if (sent) yield shows && 'item' in sent ? { ...sent, item: await call.resource.showOne(sent.item) } : sent;
+    const events = ending.of(storage.cache.watch(request, call.signal));
+    for await (const first of events) {
+      // What has to be converted may fail, and then what came before it must have been sent.
+      const further = shows ? [] : events.takeReady(maxTogether - 1, maxBytesTogether);
+      const sent: ServerEvent[] = [];
+      for (const event of [first, ...further]) {
+        if (event.type === 'INITIAL_END') call.initialized?.();
+        const next = serverEvent(call, options, event);
+        if (next) sent.push(shows && 'item' in next ? { ...next, item: await call.resource.showOne(next.item) } : next);
+      }
+      if (sent.length > 0) yield sent;
     }
   } catch (error) {
     if (ending.over || call.signal.aborted) return;
-    yield { type: 'ERROR', object: statusOf(error) ?? toStatus(error) };
+    yield [{ type: 'ERROR', object: statusOf(error) ?? toStatus(error) }];
   } finally {
     timer.cancel();
     forget?.();

@@ -7,11 +7,14 @@ import type { WatchSeries } from '../metrics/request-metrics.ts';
 import { cborSequenceType, cborType, jsonType, protobufType, type MediaType, type OutputFormat } from '../request/negotiation.ts';
 import { encodeDocument } from './encode-document.ts';
 import { jsonOf } from './object-json.ts';
+import { JoinedFrames } from './joined-frames.ts';
 import { protobufFrame } from './protobuf-frames.ts';
 import { transformObject, type Transformation } from './transform.ts';
 
 /** Frames by object, type, version and encoding: an event is encoded once however many watch it. */
 const frames = new WeakMap<CachedObject, Map<string, Uint8Array>>();
+
+const joinedFrames = new JoinedFrames();
 
 /** How the events of one watch are written. */
 interface Encoding {
@@ -46,58 +49,74 @@ export interface WatchRendering {
   readonly transformation: Transformation | undefined;
   /** Told of every event. */
   readonly series: WatchSeries;
+  /** Whether every event is a piece of the body of its own. */
+  readonly apart?: boolean;
 }
 
-/** The response of a watch: one JSON document a line, length-prefixed protobuf messages, or a CBOR sequence. */
-export function watchResponse(resource: ServedResource, events: AsyncIterable<ServerEvent>, { format: { mediaType }, transformation, series }: WatchRendering): HttpResponse {
+/**
+ * The response of a watch: one JSON document a line, length-prefixed protobuf messages, or a CBOR sequence. Unless every
+ * event is to be a piece of its own, events that come together are one.
+ */
+export function watchResponse(
+  resource: ServedResource,
+  events: AsyncIterable<readonly ServerEvent[]>,
+  { format: { mediaType }, transformation, series, apart = false }: WatchRendering,
+): HttpResponse {
   const encoding = encodings.get(mediaType)!;
-  const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(resource, events, encoding, series);
+  const form = `${encoding.contentType} ${resource.apiVersion}`;
+  const encode = (event: ServerEvent): Uint8Array =>
+    'item' in event ? frameOf(resource, event.type, event.item, encoding, form) : encoding.document(event.type, event.object);
+  const joined = (batch: readonly ServerEvent[]): Uint8Array => {
+    const { lengths, bytes } = joinedFrames.join(form, batch, encode);
+    for (const length of lengths) series.sent(length);
+    return bytes;
+  };
+  const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(apart ? oneByOne(events) : events, joined);
   return { status: 200, headers: { 'content-type': encoding.contentType }, body };
 }
 
-/** No generator: thousands of watches wait here, and each would cost a kilobyte. */
-function encoded(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, series: WatchSeries): AsyncIterable<Uint8Array> {
-  const encode = (event: ServerEvent): Uint8Array => {
-    const frame = 'item' in event ? frameOf(resource, event.type, event.item, encoding) : encoding.document(event.type, event.object);
-    series.sent(frame.byteLength);
-    return frame;
-  };
-  return { [Symbol.asyncIterator]: () => new EncodedEvents(events[Symbol.asyncIterator](), encode) };
+const encoded = <T, R>(source: AsyncIterable<T>, encode: (element: T) => R): AsyncIterable<R> => ({
+  [Symbol.asyncIterator]: () => new Encoded(source[Symbol.asyncIterator](), encode),
+});
+
+async function* oneByOne<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<readonly [T]> {
+  for await (const batch of batches) for (const each of batch) yield [each];
 }
 
-class EncodedEvents implements AsyncIterator<Uint8Array> {
-  readonly #events: AsyncIterator<ServerEvent>;
-  readonly #encode: (event: ServerEvent) => Uint8Array;
+/** What each element becomes. No generator: thousands of watches wait here, and each would cost a kilobyte. */
+class Encoded<T, R> implements AsyncIterator<R> {
+  readonly #source: AsyncIterator<T>;
+  readonly #encode: (element: T) => R;
 
-  constructor(events: AsyncIterator<ServerEvent>, encode: (event: ServerEvent) => Uint8Array) {
-    this.#events = events;
+  constructor(source: AsyncIterator<T>, encode: (element: T) => R) {
+    this.#source = source;
     this.#encode = encode;
   }
 
-  next(): Promise<IteratorResult<Uint8Array>> {
-    return this.#events.next().then(this.#encoded);
+  next(): Promise<IteratorResult<R>> {
+    return this.#source.next().then(this.#encoded);
   }
 
-  async return(): Promise<IteratorResult<Uint8Array>> {
-    await this.#events.return?.();
+  async return(): Promise<IteratorResult<R>> {
+    await this.#source.return?.();
     return { done: true, value: undefined };
   }
 
-  readonly #encoded = (result: IteratorResult<ServerEvent>): IteratorResult<Uint8Array> => {
+  readonly #encoded = (result: IteratorResult<T>): IteratorResult<R> => {
     if (result.done) return result;
     try {
       return { done: false, value: this.#encode(result.value) };
     } catch (error) {
-      void this.#events.return?.();
+      void this.#source.return?.();
       throw error;
     }
   };
 }
 
 /** Only the first table of a watch has column definitions. An event that has no such form ends the watch without a word, as upstream. */
-async function* transformed(resource: ServedResource, events: AsyncIterable<ServerEvent>, encoding: Encoding, transformation: Transformation): AsyncIterable<Uint8Array> {
+async function* transformed(resource: ServedResource, batches: AsyncIterable<readonly ServerEvent[]>, encoding: Encoding, transformation: Transformation): AsyncIterable<Uint8Array> {
   let headers = transformation.headers;
-  for await (const event of events) {
+  for await (const [event] of oneByOne(batches)) {
     if (event.type === 'ERROR') {
       yield encoding.document(event.type, event.object);
       continue;
@@ -119,8 +138,8 @@ function inForm(transform: () => object): object | undefined {
   }
 }
 
-function frameOf(resource: ServedResource, type: string, item: CachedObject, encoding: Encoding): Uint8Array {
-  const key = `${type} ${encoding.contentType} ${resource.apiVersion}`;
+function frameOf(resource: ServedResource, type: string, item: CachedObject, encoding: Encoding, form: string): Uint8Array {
+  const key = `${type} ${form}`;
   let byKey = frames.get(item);
   if (!byKey) frames.set(item, (byKey = new Map()));
   let frame = byKey.get(key);
