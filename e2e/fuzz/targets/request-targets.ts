@@ -1,5 +1,5 @@
 import { decodeCbor, deepEqual, encodeCbor, statusOf } from '@kubewright/api-machinery';
-import { requestedOrganizations } from '../../../packages/admission/src/certificates/requested-organizations.ts';
+import { requestedSubject } from '../../../packages/admission/src/certificates/requested-subject.ts';
 import { parseListOptions, parseResourceVersion } from '../../../packages/apiserver/src/request/list-options.ts';
 import { negotiateInput, negotiateOutput, negotiatePatch } from '../../../packages/apiserver/src/request/negotiation.ts';
 import { parseRequestInfo } from '../../../packages/apiserver/src/request/request-info.ts';
@@ -158,8 +158,8 @@ const certificateRequests: FuzzTarget<Uint8Array> = {
   generate: (random) => mutateBytes(random, certificateRequest),
   feed: (der) => {
     const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
-    const organizations = requestedOrganizations(Buffer.from(pem).toString('base64'));
-    if (organizations?.some((name) => typeof name !== 'string')) throw new TypeError('an organization is no text');
+    const subject = requestedSubject(Buffer.from(pem).toString('base64'));
+    if (subject?.organizations.some((name) => typeof name !== 'string')) throw new TypeError('an organization is no text');
   },
   refuses: () => false,
   show: shown,

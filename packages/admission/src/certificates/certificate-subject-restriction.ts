@@ -1,7 +1,7 @@
 import type { CertificateSigningRequest } from '@kubewright/api/certificates/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import { rejection } from '../request.ts';
-import { requestedOrganizations } from './requested-organizations.ts';
+import { requestedSubject } from './requested-subject.ts';
 import { isSigningRequest } from './signer-permission.ts';
 
 const signer = 'kubernetes.io/kube-apiserver-client';
@@ -18,8 +18,8 @@ export class CertificateSubjectRestriction implements AdmissionPlugin {
   validate(request: AdmissionRequest): void {
     const { spec } = request.object as CertificateSigningRequest;
     if (spec?.signerName !== signer) return;
-    const organizations = requestedOrganizations(spec.request);
-    if (!organizations) throw rejection(request, 'unable to parse csr: PEM block type must be CERTIFICATE REQUEST');
-    if (organizations.includes(almighty)) throw rejection(request, `use of ${signer} signer with ${almighty} group is not allowed`);
+    const subject = requestedSubject(spec.request);
+    if (!subject) throw rejection(request, 'unable to parse csr: PEM block type must be CERTIFICATE REQUEST');
+    if (subject.organizations.includes(almighty)) throw rejection(request, `use of ${signer} signer with ${almighty} group is not allowed`);
   }
 }

@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim } from '@kubewright/api/core/v1';
 import type { AdmissionRequest } from '@kubewright/apiserver';
 import { rejection } from '../request.ts';
 
-/** Of a claim a kubelet tells how large its volume has become, and nothing else. */
+/** Of a claim a kubelet tells how large its volume has become, and nothing else. Differs from upstream, whose refusal ends with a diff of Go's structs. */
 export function checkClaimStatus(request: AdmissionRequest, node: string): void {
   const [object, old] = [request.object, request.old] as [PersistentVolumeClaim, PersistentVolumeClaim];
   if (request.operation !== 'UPDATE') throw rejection(request, `unexpected operation ${JSON.stringify(request.operation)}`);

@@ -1,13 +1,17 @@
 import { isNotFound, semanticEqual } from '@kubewright/api-machinery';
 import { type Node, Nodes, type Pod, Pods } from '@kubewright/api/core/v1';
 import type { ResourceSlice } from '@kubewright/api/resource/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Authorizer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { rejection } from '../request.ts';
 import { checkBoundToken } from './bound-token.ts';
+import { checkCertificateRequest } from './certificate-request.ts';
 import { checkClaimStatus } from './claim-status.ts';
 import { checkMirrorPod } from './mirror-pod.ts';
+import { listed } from './listed.ts';
 import { forbiddenLabels } from './node-labels.ts';
+import { checkPodCertificateRequest } from './pod-certificate-request.ts';
+import { checkTokenAudience } from './token-audience.ts';
 
 const userPrefix = 'system:node:';
 const group = 'system:nodes';
@@ -17,9 +21,11 @@ const leaseNamespace = 'kube-node-lease';
 export class NodeRestriction implements AdmissionPlugin {
   readonly name = 'NodeRestriction';
   readonly #client: Client;
+  readonly #authorizer: Authorizer;
 
-  constructor(deps: { client: Client }) {
-    this.#client = deps.client;
+  constructor({ client, authorizer }: { client: Client; authorizer: Authorizer }) {
+    this.#client = client;
+    this.#authorizer = authorizer;
   }
 
   handles({ user, operation }: AdmissionRequest): boolean {
@@ -42,8 +48,11 @@ export class NodeRestriction implements AdmissionPlugin {
         if (subresource === 'status') return checkClaimStatus(request, node);
         throw rejection(request, `may only update PVC status`);
       case 'serviceaccounts.':
-        if (subresource === 'token') await checkBoundToken(request, node, this.#pod);
-        return;
+        return subresource === 'token' ? this.#checkToken(request, node) : undefined;
+      case 'certificatesigningrequests.certificates.k8s.io':
+        return checkCertificateRequest(request, node);
+      case 'podcertificaterequests.certificates.k8s.io':
+        return checkPodCertificateRequest(request, node, this.#client);
       case 'resourceslices.resource.k8s.io':
         return checkSlice(request, node);
       case 'leases.coordination.k8s.io':
@@ -66,7 +75,13 @@ export class NodeRestriction implements AdmissionPlugin {
     if (pod.spec?.nodeName !== node) throw rejection(request, `node ${node} can only evict pods with spec.nodeName set to itself`);
   }
 
-  readonly #pod = (namespace: string, name: string): Promise<Pod> => this.#client.resource(Pods).get({ namespace, name });
+  async #checkToken(request: AdmissionRequest, node: string): Promise<void> {
+    const pod = await checkBoundToken(request, node, this.#pod);
+    await checkTokenAudience(request, pod, { client: this.#client, authorizer: this.#authorizer });
+  }
+
+  readonly #pod = (namespace: string, name: string): Promise<Pod> => 
+    listed(this.#client.resource(Pods).get({ namespace, name }), { group: '', resource: 'pod' }, name);
 
   async #get({ namespace, name }: AdmissionRequest): Promise<Pod | undefined> {
     try {
@@ -99,15 +114,18 @@ function checkNode(request: AdmissionRequest, node: string): void {
   if (name !== node) throw rejection(request, `node ${own} is not allowed to modify node ${JSON.stringify(name)}`);
   if (request.operation === 'DELETE' || !object) return;
   if (request.operation === 'CREATE') {
+    if (object.spec?.configSource) throw rejection(request, `node ${own} is not allowed to create pods with a non-nil configSource`);
     const labels = forbiddenLabels(object.metadata.labels, {});
     if (labels.length > 0) throw rejection(request, `node ${own} is not allowed to set the following labels: ${labels.join(', ')}`);
-    if ((object.metadata.ownerReferences ?? []).length > 0) throw rejection(request, `node ${own} is not allowed to set ownerReferences`);
     return;
   }
   checkNodeUpdate(request, own, object, request.old as Node);
 }
 
 function checkNodeUpdate(request: AdmissionRequest, own: string, object: Node, old: Node): void {
+  if (object.spec?.configSource && !semanticEqual(object.spec.configSource, old.spec?.configSource)) {
+    throw rejection(request, `node ${own} is not allowed to update configSource to a new non-nil configSource`);
+  }
   if (!semanticEqual(object.spec?.taints, old.spec?.taints)) throw rejection(request, `node ${own} is not allowed to modify taints`);
   const labels = forbiddenLabels(object.metadata.labels, old.metadata.labels);
   if (labels.length > 0) throw rejection(request, `is not allowed to modify labels: ${labels.join(', ')}`);

@@ -59,7 +59,9 @@ function checkPreconditions({ resource, name }: ResourceCall, { preconditions }:
 }
 
 async function admitDeletion(call: ResourceCall, deps: VerbDeps, options: DeleteOptions, old: KubeObject): Promise<void> {
-  const request = admissionRequest(call, { operation: 'DELETE', name: call.name, object: undefined, old, dryRun: options.dryRun, options: { ...options } });
+  // Of a collection none is named, as upstream has it.
+  const name = call.verb === 'deletecollection' ? '' : call.name;
+  const request = admissionRequest(call, { operation: 'DELETE', name, object: undefined, old, dryRun: options.dryRun, options: { ...options } });
   await deps.admission.admit(request);
   await deps.admission.validate(request);
 }
