@@ -68,11 +68,19 @@ export interface Audit {
 
 type Deliver = (events: readonly AuditEvent[]) => Promise<void>;
 
+/** Where events go. */
+interface Destination {
+  readonly deliver: Deliver;
+  /** Once nothing more is delivered. */
+  close?(): Promise<void>;
+}
+
 /** One backend: what takes its events, and what delivers them. */
 interface Backend {
   readonly plugin: string;
   readonly sink: AuditSink;
   readonly delivering: BatchingSink | BlockingSink;
+  run(signal: AbortSignal): Promise<void>;
   readonly truncating?: TruncatingSink;
 }
 
@@ -84,13 +92,14 @@ export async function openAudit(options: AuditOptions, deps: AuditDeps): Promise
   if (!policyFile) return undefined;
   const policy = await readPolicy(policyFile);
   const backends: Backend[] = [];
-  if (logPath) backends.push(backendOf('log', await logDelivery(options, logPath, deps), options.log, deps));
-  if (webhookConfigFile) backends.push(backendOf('webhook', await webhookDelivery(webhookConfigFile, deps), options.webhook, deps));
+  if (logPath) backends.push(backendOf('log', await logDestination(options, logPath, deps), options.log, deps));
+  if (webhookConfigFile)
+    backends.push(backendOf('webhook', { deliver: await webhookDelivery(webhookConfigFile, deps) }, options.webhook, deps));
   if (backends.length === 0) return undefined;
   return {
     policy,
     sink: unionSink(backends.map(({ sink }) => sink)),
-    run: (signal) => Promise.all(backends.map(({ delivering }) => delivering.run(signal))).then(() => {}),
+    run: (signal) => Promise.all(backends.map((backend) => backend.run(signal))).then(() => {}),
     families: () => [new Gauge('apiserver_audit_error_total', 'Audit events that a backend has lost.', () => lost(backends), 'counter')],
   };
 }
@@ -101,15 +110,21 @@ function* lost(backends: readonly Backend[]): Iterable<readonly [string, number]
   if (truncating.length > 0) yield [labelText({ plugin: 'truncate' }), truncating.reduce((sum, sink) => sum + sink.lost, 0)];
 }
 
-function backendOf(plugin: string, deliver: Deliver, { mode, batch, truncate }: AuditBackendOptions, deps: AuditDeps): Backend {
+function backendOf(
+  plugin: string,
+  { deliver, close }: Destination,
+  { mode, batch, truncate }: AuditBackendOptions,
+  deps: AuditDeps,
+): Backend {
   const inParts: Deliver = truncate ? (events) => inTurn(batchesOf(events, truncate.maxBatchBytes), deliver) : deliver;
   const delivering =
     mode === 'batch'
       ? new BatchingSink({ ...deps, deliver: inParts }, batch)
       : new BlockingSink({ ...deps, deliver: inParts }, { strict: mode === 'blocking-strict' });
-  if (!truncate) return { plugin, sink: delivering, delivering };
+  const run = (signal: AbortSignal): Promise<void> => delivering.run(signal).finally(() => close?.());
+  if (!truncate) return { plugin, sink: delivering, delivering, run };
   const truncating = new TruncatingSink({ sink: delivering, logger: deps.logger }, truncate);
-  return { plugin, sink: truncating, delivering, truncating };
+  return { plugin, sink: truncating, delivering, run, truncating };
 }
 
 async function inTurn(parts: readonly (readonly AuditEvent[])[], deliver: Deliver): Promise<void> {
@@ -124,10 +139,10 @@ async function readPolicy(path: string): Promise<AuditPolicy> {
   }
 }
 
-async function logDelivery(options: AuditOptions, path: string, deps: AuditDeps): Promise<Deliver> {
+async function logDestination(options: AuditOptions, path: string, deps: AuditDeps): Promise<Destination> {
   const lineOf = options.logFormat === 'legacy' ? legacyLine : (event: AuditEvent) => JSON.stringify(event);
   const lines = (events: readonly AuditEvent[]): string => events.map((event) => `${lineOf(event)}\n`).join('');
-  if (path === '-') return async (events) => deps.standardOutput(lines(events));
+  if (path === '-') return { deliver: async (events) => deps.standardOutput(lines(events)) };
   const file = new RotatingFile(
     {
       path,
@@ -136,12 +151,12 @@ async function logDelivery(options: AuditOptions, path: string, deps: AuditDeps)
       maxAgeDays: options.logMaxAgeDays,
       compress: options.logCompress,
     },
-    deps.clock,
+    deps,
   );
   await file.open().catch((error: unknown) => {
     throw new StartError(`the audit log ${path} cannot be written: ${reasonOf(error)}`);
   });
-  return (events) => file.append(lines(events));
+  return { deliver: (events) => file.append(lines(events)), close: () => file.close() };
 }
 
 async function webhookDelivery(path: string, deps: AuditDeps): Promise<Deliver> {
