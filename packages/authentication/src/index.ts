@@ -10,6 +10,7 @@
  * @packageDocumentation
  */
 export {
+  assertCanSign,
   createCertificateAuthority,
   issueClientCertificate,
   issueServerCertificate,
@@ -28,7 +29,7 @@ export { RejectUnknownTokens, StaticTokenAuthenticator, parseTokenFile } from '.
 export { bearerTokenOf } from './request/bearer-token.ts';
 export { authenticatedGroup, unauthenticatedGroup, unionAuthenticator } from './request/union-authenticator.ts';
 export { AnonymousAuthenticator, anonymousUser, healthPaths } from './request/anonymous-authenticator.ts';
-export { createServiceAccountKey, keyIdOf, type ServiceAccountKey } from './tokens/service-account-key.ts';
+export { createServiceAccountKey, keyIdOf, tokenAlgorithmOf, type ServiceAccountKey } from './tokens/service-account-key.ts';
 export { serviceAccountGroups, serviceAccountUserName, type BoundObject, type ServiceAccountClaims } from './tokens/service-account-claims.ts';
 export { ServiceAccountTokenIssuer, type IssuedToken, type TokenRequestFor } from './tokens/service-account-token-issuer.ts';
 export { ServiceAccountAuthenticator, type ServiceAccountAuthenticatorDeps, type TokenLookup } from './tokens/service-account-authenticator.ts';

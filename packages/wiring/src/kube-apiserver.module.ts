@@ -174,7 +174,7 @@ function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
       tag: 'WellKnown',
       description: 'get the OpenID configuration of the issuer of service account tokens',
       contentType: 'application/json',
-      text: () => JSON.stringify(openIdConfiguration(issuer, `https://${address()}/openid/v1/jwks`)),
+      text: () => JSON.stringify(openIdConfiguration(issuer, `https://${address()}/openid/v1/jwks`, [get(tokens.serviceAccountKey)])),
     },
     {
       path: '/openid/v1/jwks',

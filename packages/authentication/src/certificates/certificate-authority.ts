@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Clock, Random } from '@kubewright/api-machinery';
 
 /** A certificate and its private key (PKCS #8), both PEM. Writing them to files (mode 0600) is the caller's. */
@@ -132,14 +133,15 @@ async function issue(x509: X509, authority: KeyPair, deps: CertificateDeps, requ
 
 async function sign(x509: X509, authority: KeyPair, deps: CertificateDeps, request: LeafRequest & { publicKey: import('@peculiar/x509').PublicKeyType }) {
   const issuer = new x509.X509Certificate(authority.certificatePem);
+  const { signingKey, signingAlgorithm } = await signingOf(authority.privateKeyPem);
   return x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(deps.random),
     subject: request.name,
     issuer: issuer.subjectName.toJSON(),
     ...validity(deps.clock, request.validSeconds, issuer.notAfter.getTime()),
-    signingAlgorithm: keyAlgorithm,
+    signingAlgorithm,
     publicKey: request.publicKey,
-    signingKey: await importPrivateKey(x509, authority.privateKeyPem),
+    signingKey,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       ...usageExtensions(x509, request.usages),
@@ -204,6 +206,33 @@ async function pairOf(x509: X509, certificate: import('@peculiar/x509').X509Cert
   return { certificatePem: `${certificate.toString('pem')}\n`, privateKeyPem: `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n` };
 }
 
-async function importPrivateKey(x509: X509, pem: string): Promise<PrivateKey> {
-  return crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), keyAlgorithm, false, ['sign']);
+const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
+/** Longer keys sign longer hashes, as Go's crypto/x509 has it. */
+const curves: ReadonlyMap<string | undefined, { readonly namedCurve: string; readonly hash: string }> = new Map([
+  ['prime256v1', { namedCurve: 'P-256', hash: 'SHA-256' }],
+  ['secp384r1', { namedCurve: 'P-384', hash: 'SHA-384' }],
+  ['secp521r1', { namedCurve: 'P-521', hash: 'SHA-512' }],
+]);
+
+/** How certificates are signed with a key. @throws {Error} for a key that cannot sign any, or none that is readable. */
+function signingAlgorithmOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject) {
+  if (type === 'rsa') return rsa;
+  const curve = type === 'ec' ? curves.get(details?.namedCurve) : undefined;
+  if (!curve) throw new Error(`certificates are signed with RSA and ECDSA keys, not with one of type ${details?.namedCurve ?? type}`);
+  return { name: 'ECDSA', ...curve };
+}
+
+/** @throws {Error} for an authority whose key cannot sign certificates, or is not its own. */
+export function assertCanSign({ certificatePem, privateKeyPem }: KeyPair): void {
+  const key = createPrivateKey(privateKeyPem);
+  signingAlgorithmOf(key);
+  if (!new X509Certificate(certificatePem).checkPrivateKey(key)) throw new Error('it is not the key of its certificate');
+}
+
+/** Of a key with whatever heading: PKCS #8, PKCS #1 (`RSA PRIVATE KEY`), SEC 1 (`EC PRIVATE KEY`). */
+async function signingOf(privateKeyPem: string) {
+  const key = createPrivateKey(privateKeyPem);
+  const signingAlgorithm = signingAlgorithmOf(key);
+  const der = key.export({ type: 'pkcs8', format: 'der' });
+  return { signingAlgorithm, signingKey: await crypto.subtle.importKey('pkcs8', der, signingAlgorithm, false, ['sign']) };
 }

@@ -1,13 +1,13 @@
-import { type ServiceAccountKey, keyIdOf, tokenAlgorithm } from './service-account-key.ts';
+import { type ServiceAccountKey, keyIdOf, tokenAlgorithmOf } from './service-account-key.ts';
 
 /** The document at /.well-known/openid-configuration: how others find the keys (KEP-1393). */
-export function openIdConfiguration(issuer: string, jwksUri: string): Record<string, unknown> {
+export function openIdConfiguration(issuer: string, jwksUri: string, keys: readonly ServiceAccountKey[]): Record<string, unknown> {
   return {
     issuer,
     jwks_uri: jwksUri,
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [tokenAlgorithm],
+    id_token_signing_alg_values_supported: [...new Set(keys.map(({ publicKeyPem }) => tokenAlgorithmOf(publicKeyPem)))].sort(),
   };
 }
 
@@ -15,8 +15,9 @@ export function openIdConfiguration(issuer: string, jwksUri: string): Record<str
 export async function jsonWebKeySet(keys: readonly ServiceAccountKey[]): Promise<{ keys: Record<string, unknown>[] }> {
   const { exportJWK, importSPKI } = await import('jose');
   const entries = keys.map(async ({ publicKeyPem }) => {
-    const jwk = await exportJWK(await importSPKI(publicKeyPem, tokenAlgorithm, { extractable: true }));
-    return { use: 'sig', ...jwk, kid: await keyIdOf(publicKeyPem), alg: tokenAlgorithm };
+    const alg = tokenAlgorithmOf(publicKeyPem);
+    const jwk = await exportJWK(await importSPKI(publicKeyPem, alg, { extractable: true }));
+    return { use: 'sig', ...jwk, kid: await keyIdOf(publicKeyPem), alg };
   });
   return { keys: await Promise.all(entries) };
 }

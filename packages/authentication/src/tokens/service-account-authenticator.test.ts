@@ -1,15 +1,16 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
-import { jsonWebKeySet } from './oidc-discovery.ts';
+import { jsonWebKeySet, openIdConfiguration } from './oidc-discovery.ts';
 import { ServiceAccountAuthenticator, type TokenLookup } from './service-account-authenticator.ts';
-import { createServiceAccountKey } from './service-account-key.ts';
+import { createServiceAccountKey, tokenAlgorithmOf, type ServiceAccountKey } from './service-account-key.ts';
 import { ServiceAccountTokenIssuer } from './service-account-token-issuer.ts';
 
 const issuer = 'https://kubernetes.default.svc';
 
-async function setUp() {
+async function setUp(own?: ServiceAccountKey) {
   const clock = new VirtualClock({ settle: async () => {} });
-  const key = await createServiceAccountKey();
+  const key = own ?? (await createServiceAccountKey());
   const pods = new Map([['web', 'p1']]);
   const lookup: TokenLookup = {
     serviceAccountUid: async () => 's1',
@@ -59,4 +60,26 @@ test('the key set names the public key only', async () => {
   const { keys } = await jsonWebKeySet([key]);
   expect(keys[0]).toMatchObject({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' });
   expect(keys[0]).not.toHaveProperty('d');
+});
+
+const pemOf = ({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }): ServiceAccountKey => ({
+  privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+});
+
+test.each([
+  ['RS256', pemOf(generateKeyPairSync('rsa', { modulusLength: 2048 }))],
+  ['ES384', pemOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }))],
+  ['ES512', pemOf(generateKeyPairSync('ec', { namedCurve: 'P-521' }))],
+])('tokens are signed as %s with a key of that kind, and its documents say so', async (algorithm, key) => {
+  const { authenticator, token } = await setUp(key);
+  expect(JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString())).toMatchObject({ alg: algorithm });
+  expect((await authenticator.authenticateToken(token, [issuer]))?.user.name).toBe('system:serviceaccount:default:bot');
+  expect((await jsonWebKeySet([key])).keys[0]).toMatchObject({ alg: algorithm, use: 'sig' });
+  expect(openIdConfiguration(issuer, 'x', [key])).toMatchObject({ id_token_signing_alg_values_supported: [algorithm] });
+});
+
+test('a key that cannot sign tokens is refused in one sentence', () => {
+  const { publicKeyPem } = pemOf(generateKeyPairSync('ed25519'));
+  expect(() => tokenAlgorithmOf(publicKeyPem)).toThrow('service account tokens are signed with RSA and ECDSA keys, not with one of type ed25519');
 });

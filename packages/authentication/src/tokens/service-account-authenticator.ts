@@ -3,7 +3,7 @@ import type { Authenticator, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 import { bearerTokenOf } from '../request/bearer-token.ts';
 import { type ServiceAccountClaims, serviceAccountGroups, serviceAccountUserName } from './service-account-claims.ts';
-import { type ServiceAccountKey, tokenAlgorithm } from './service-account-key.ts';
+import { type ServiceAccountKey, tokenAlgorithmOf } from './service-account-key.ts';
 
 /** The uid of an object as it is now; undefined when it is gone or going. */
 export interface TokenLookup {
@@ -81,8 +81,9 @@ export class ServiceAccountAuthenticator implements Authenticator {
     const currentDate = new Date(this.#deps.clock.nowMs());
     for (const { publicKeyPem } of this.#deps.keys) {
       try {
-        const key = await importSPKI(publicKeyPem, tokenAlgorithm);
-        const { payload } = await jwtVerify(token, key, { algorithms: [tokenAlgorithm], issuer: this.#issuer, currentDate });
+        const algorithm = tokenAlgorithmOf(publicKeyPem);
+        const key = await importSPKI(publicKeyPem, algorithm);
+        const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], issuer: this.#issuer, currentDate });
         return this.#remember(token, payload as unknown as ServiceAccountClaims);
       } catch {
         // Perhaps another key has signed it.

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } f
 import { type Clock, type Random, randomUuid } from '@kubewright/api-machinery';
 import type { BoundObject, ServiceAccountClaims } from './service-account-claims.ts';
 import { serviceAccountUserName } from './service-account-claims.ts';
-import { type ServiceAccountKey, tokenAlgorithm } from './service-account-key.ts';
+import { type ServiceAccountKey, tokenAlgorithmOf } from './service-account-key.ts';
 
 export interface TokenRequestFor {
   readonly namespace: string;
@@ -29,7 +29,7 @@ export class ServiceAccountTokenIssuer {
   readonly #key: ServiceAccountKey;
   readonly #clock: Clock;
   readonly #random: Random;
-  #signing: { readonly privateKey: KeyObject; readonly keyId: string } | undefined;
+  #signing: SigningKey | undefined;
 
   constructor(deps: { key: ServiceAccountKey; clock: Clock; random: Random }, options: { issuer: string }) {
     this.#key = deps.key;
@@ -39,10 +39,12 @@ export class ServiceAccountTokenIssuer {
   }
 
   async issue(request: TokenRequestFor): Promise<IssuedToken> {
-    const { privateKey, keyId } = (this.#signing ??= signingKey(this.#key));
+    const { privateKey, keyId, algorithm } = (this.#signing ??= signingKey(this.#key));
     const claims = this.#claimsOf(request);
-    const content = `${base64UrlJson({ alg: tokenAlgorithm, kid: keyId })}.${base64UrlJson(claims)}`;
-    const signature = sign('sha256', Buffer.from(content), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    const content = `${base64UrlJson({ alg: algorithm, kid: keyId })}.${base64UrlJson(claims)}`;
+    const signature = sign(`sha${algorithm.slice(2)}`, Buffer.from(content), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString(
+      'base64url',
+    );
     return { token: `${content}.${signature}`, issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 };
   }
 
@@ -63,7 +65,15 @@ export class ServiceAccountTokenIssuer {
 
 const base64UrlJson = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function signingKey({ privateKeyPem, publicKeyPem }: ServiceAccountKey): { privateKey: KeyObject; keyId: string } {
+interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly keyId: string;
+  /** `RS256`, `ES384`: it names the hash, too. */
+  readonly algorithm: string;
+}
+
+function signingKey({ privateKeyPem, publicKeyPem }: ServiceAccountKey): SigningKey {
   const publicDer = createPublicKey(publicKeyPem).export({ type: 'spki', format: 'der' });
-  return { privateKey: createPrivateKey(privateKeyPem), keyId: createHash('sha256').update(publicDer).digest('base64url') };
+  const keyId = createHash('sha256').update(publicDer).digest('base64url');
+  return { privateKey: createPrivateKey(privateKeyPem), keyId, algorithm: tokenAlgorithmOf(publicKeyPem) };
 }

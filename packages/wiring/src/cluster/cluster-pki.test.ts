@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemRandom } from '../system/index.ts';
 import { loadOrCreatePki } from './cluster-pki.ts';
@@ -40,4 +40,19 @@ test('the administrator’s key says that it is an EC key, for clients that take
   expect(admin.privateKeyPem).toMatch(/^-----BEGIN EC PRIVATE KEY-----\n/);
   expect(createPublicKey(admin.privateKeyPem)).toEqual(new X509Certificate(admin.certificatePem).publicKey);
   expect((await loadOrCreatePki(directory, request)).admin).toEqual(admin);
+});
+
+test('keys that others have made are used where they can be, and refused by name where they cannot', async () => {
+  const [directory, another] = [folder(), folder()];
+  await loadOrCreatePki(another, request);
+  await loadOrCreatePki(directory, request);
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
+  writeFileSync(join(directory, 'sa.key'), rsa);
+  expect((await loadOrCreatePki(directory, request)).serviceAccountKey.privateKeyPem).toBe(rsa);
+  writeFileSync(join(directory, 'sa.key'), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await expect(loadOrCreatePki(directory, request)).rejects.toThrow(
+    'sa.key cannot be used: service account tokens are signed with RSA and ECDSA keys, not with one of type ed25519',
+  );
+  copyFileSync(join(another, 'ca.key'), join(directory, 'ca.key'));
+  await expect(loadOrCreatePki(directory, request)).rejects.toThrow('ca.key cannot be used: it is not the key of its certificate');
 });

@@ -4,14 +4,16 @@ import { makeDirectory } from '@kubewright/client';
 import { join } from 'node:path';
 import { sleep, type Clock, type Random } from '@kubewright/api-machinery';
 import {
+  assertCanSign,
   createCertificateAuthority,
   issueClientCertificate,
   issueServerCertificate,
+  tokenAlgorithmOf,
   type KeyPair,
   type ServiceAccountKey,
 } from '@kubewright/authentication';
 import { systemClock } from '../system/system-clock.ts';
-import { readIfPresent, writePrivateFile } from './data-directory.ts';
+import { readIfPresent, reasonOf, writePrivateFile } from './data-directory.ts';
 import { StartError } from './start-error.ts';
 
 /** Everything the cluster signs and proves itself with. */
@@ -114,7 +116,10 @@ function keyOfPem(privateKeyPem: string): ServiceAccountKey {
 async function sharedAuthority(directory: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
   const [certificateFile, keyFile] = pairFiles(directory, 'ca');
   const present = await readPair(directory, 'ca');
-  if (present) return present;
+  if (present) {
+    usable(keyFile, () => assertCanSign(present));
+    return present;
+  }
   // Keys are written before their certificates, so in this order another server's beginning is no mistake.
   if ((await readIfPresent(certificateFile)) !== undefined && (await readIfPresent(keyFile)) === undefined)
     throw new StartError(`${keyFile} is missing, though its certificate is there: without it no certificates can be issued`);
@@ -152,7 +157,21 @@ async function readPair(directory: string, name: string): Promise<KeyPair | unde
 
 async function loadServiceAccountKey(directory: string): Promise<ServiceAccountKey> {
   const file = join(directory, 'sa.key');
-  return keyOfPem((await readIfPresent(file)) ?? (await writeOnce(file, newServiceAccountKey().privateKeyPem)));
+  const text = (await readIfPresent(file)) ?? (await writeOnce(file, newServiceAccountKey().privateKeyPem));
+  return usable(file, () => {
+    const key = keyOfPem(text);
+    tokenAlgorithmOf(key.publicKeyPem);
+    return key;
+  });
+}
+
+/** What is made of a file that somebody else may have put there. @throws {StartError} */
+function usable<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new StartError(`${file} cannot be used: ${reasonOf(error)}`);
+  }
 }
 
 /** Writes the file unless it is there; answers what is there now. */
