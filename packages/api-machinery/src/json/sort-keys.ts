@@ -7,26 +7,39 @@ export function withSortedKeys(value: JsonValue): JsonValue {
   return Array.isArray(value) ? sortedElements(value) : sortedObject(value);
 }
 
+/** A copy is begun with the first element that changes. */
 function sortedElements(list: JsonValue[]): JsonValue[] {
-  let changed = false;
-  const out = list.map((element) => {
+  let out: JsonValue[] | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const element = list[at]!;
     const sorted = withSortedKeys(element);
-    changed ||= sorted !== element;
-    return sorted;
-  });
-  return changed ? out : list;
+    if (sorted !== element) out ??= list.slice(0, at);
+    out?.push(sorted);
+  }
+  return out ?? list;
 }
 
 function sortedObject(object: JsonObject): JsonObject {
   const keys = Object.keys(object);
-  let changed = keys.some((key, index) => index > 0 && keys[index - 1]! > key);
-  if (changed) keys.sort();
-  const out: JsonObject = {};
-  for (const key of keys) {
+  let out: JsonObject | undefined;
+  if (!areSorted(keys)) {
+    keys.sort();
+    out = {};
+  }
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]!;
     const element = object[key]!;
     const sorted = withSortedKeys(element);
-    changed ||= sorted !== element;
-    if (sorted !== undefined) setOwn(out, key, sorted);
+    if (sorted !== element && !out) {
+      out = {};
+      for (let before = 0; before < at; before++) setOwn(out, keys[before]!, object[keys[before]!]);
+    }
+    if (out) setOwn(out, key, sorted);
   }
-  return changed ? out : object;
+  return out ?? object;
+}
+
+function areSorted(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at++) if (keys[at - 1]! > keys[at]!) return false;
+  return true;
 }

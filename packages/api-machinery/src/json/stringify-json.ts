@@ -1,7 +1,7 @@
 const escapes: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
 const special = /[<>&\u2028\u2029]/;
-const integerKey = /"\d{1,10}":/;
-const isIntegerKey = /^\d{1,10}$/;
+const integerKey = /"\d+":/;
+const isIntegerKey = /^\d+$/;
 const allSpecial = new RegExp(special, 'g');
 
 /**
