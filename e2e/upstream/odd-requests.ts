@@ -14,6 +14,7 @@ const reviewOf = (kind: string, spec: object, metadata?: object): object => ({
   ...(metadata && { metadata }),
   spec: { resourceAttributes: { namespace, verb: 'get', resource: 'pods' }, ...spec },
 });
+const frob = { apiVersion: frobs.split('/').slice(2, 4).join('/'), kind: 'Frob', metadata: { name: 'large' } };
 const event = {
   apiVersion: 'events.k8s.io/v1',
   kind: 'Event',
@@ -71,7 +72,7 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
   ['a query that says a thing twice', get(`${maps}?limit=1&limit=2&labelSelector=none`)],
   ['a time limit that is none', get(`${maps}?timeout=abc`)],
   ['a time limit in seconds without a unit', get(`${maps}?timeoutSeconds=abc`)],
-  ['an object that is too large', { method: 'POST', path: `${inNamespace}/services`, body: largeService() }],
+  ['an object that is too large', { method: 'POST', path: frobs, body: { ...frob, spec: { text: 'x'.repeat(1_700_000) } } }],
   [
     'a body that is too large',
     { method: 'POST', path: maps, body: `{"apiVersion":"v1","kind":"ConfigMap","data":{"a":"${'x'.repeat(3_200_000)}"}}` },
@@ -118,6 +119,16 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'x' } },
     },
   ],
+  ['a form that is not wanted and yet the only one', get(`${inNamespace}/secrets`, { accept: `${json};q=0` })],
+  [
+    'a create that is only tried, as a table',
+    {
+      method: 'POST',
+      path: `${maps}?dryRun=All`,
+      body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'tried' } },
+      headers: { accept: `${json};as=Table;v=v1;g=meta.k8s.io` },
+    },
+  ],
   [
     'an event of the newer group',
     { method: 'POST', path: `/apis/events.k8s.io/v1/namespaces/${namespace}/events?dryRun=All`, body: event },
@@ -127,14 +138,3 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
   ['nobody to act as', get('/frob', { 'impersonate-user': '' })],
   ['a proxy to a service that is not there', get(`${inNamespace}/services/none/proxy/x`)],
 ];
-
-/** Larger than a store takes, though every field is as it should be. */
-function largeService(): object {
-  const ports = Array.from({ length: 12_000 }, (_, index) => ({
-    name: `${'p'.repeat(50)}-${index}`,
-    port: index + 1,
-    protocol: 'TCP',
-    targetPort: index + 1,
-  }));
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name: 'large' }, spec: { clusterIP: 'None', ports } };
-}

@@ -57,8 +57,7 @@ const sized = (body: Uint8Array): { body: Uint8Array; sizeBytes: number } => ({ 
 const notAcceptable: HttpResponse = { status: 406, headers: { vary: 'Accept' } };
 
 function chosenForm({ request }: RequestContext, hasProtobuf: boolean): 'json' | 'protobuf' | undefined {
-  for (const { type, quality } of parseAccept(request.headers.get('accept') || '*/*')) {
-    if (quality === 0) continue;
+  for (const { type } of parseAccept(request.headers.get('accept') || '*/*')) {
     if (jsonTypes.has(type)) return 'json';
     if (hasProtobuf && protobufTypes.has(type)) return 'protobuf';
   }

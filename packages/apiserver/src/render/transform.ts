@@ -1,4 +1,4 @@
-import { type ApiError, badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
+import { type ApiError, badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { OutputFormat } from '../request/negotiation.ts';
 import type { Query } from '../request/request-info.ts';
@@ -30,11 +30,14 @@ export function transformObject(resource: ServedResource, object: KubeObject, { 
   if (format.as === 'Table') {
     // Whoever waits for the end of the initial events must find its annotation, whatever else is left out.
     const includeObject = table.includeObject === 'None' && object.metadata.annotations?.[initialEventsEndAnnotation] !== undefined ? 'Metadata' : table.includeObject;
-    return tableOf(resource, object, { resourceVersion: object.metadata.resourceVersion ?? '' }, { ...table, includeObject, headers, metaVersion });
+    return tableOf(resource, object, versionOf(object), { ...table, includeObject, headers, metaVersion });
   }
   if (format.as === 'PartialObjectMetadata') return partialObject(resource, object, metaVersion) as unknown as JsonObject;
   throw wrongForm(format, `is not a list (${object.kind ?? ''})`);
 }
+
+/** What is only tried has none. */
+const versionOf = ({ metadata: { resourceVersion } }: KubeObject): ListMeta => (resourceVersion === undefined ? {} : { resourceVersion }) as ListMeta;
 
 /** Of an object the form of a list was asked for, or the other way round. */
 export function wrongForm({ as }: OutputFormat, what: string): ApiError {

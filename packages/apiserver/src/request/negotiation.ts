@@ -37,7 +37,7 @@ const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
 const parsedHeaders = new Map<string, readonly AcceptClause[]>();
 const parsedHeadersLimit = 512;
 
-/** Clauses of an Accept header, most wanted first. */
+/** Clauses of an Accept header, most wanted first. Upstream takes even what has a quality of 0, where there is nothing better. */
 export function parseAccept(header: string): readonly AcceptClause[] {
   const known = parsedHeaders.get(header);
   if (known) return known;
@@ -98,8 +98,8 @@ export function assertRouted(accept: string | undefined, { cbor, list }: { cbor:
 /** Named even where a resource has no protobuf form: its metadata has one. */
 const streamTypes = (cbor: boolean): string[] => [...[jsonType, protobufType].map((type) => `${type};stream=watch`), ...(cbor ? [cborSequenceType] : [])];
 
-function formOf({ type, quality, parameters }: AcceptClause, mediaType: MediaType, allowed: Allowed): OutputFormat | undefined {
-  if (quality === 0 || (type !== mediaType && type !== '*/*' && type !== 'application/*')) return undefined;
+function formOf({ type, parameters }: AcceptClause, mediaType: MediaType, allowed: Allowed): OutputFormat | undefined {
+  if (type !== mediaType && type !== '*/*' && type !== 'application/*') return undefined;
   const stream = parameters.get('stream') ?? '';
   if (parameters.get('sv') || (stream !== '' && (stream !== 'watch' || mediaType === yamlType))) return undefined;
   const [as, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name));
