@@ -6,7 +6,7 @@ import { goValueOf } from './go-type.ts';
  * patches go through the one, everything else through the other (k8s.io/apimachinery runtime/converter.go).
  */
 export function fromUnstructuredError({ message, mismatch }: DecodeError): string {
-  if (!mismatch) return message;
+  if (!mismatch) return message.startsWith('illegal base64') ? `error decoding from json: ${message}` : message;
   const { value, goType, goKind } = mismatch;
   const kind = kindOf(value);
   switch (goKind) {

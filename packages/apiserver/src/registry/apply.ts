@@ -1,7 +1,7 @@
-import { applyPatch, badRequest, conflict, deepCopy, formatGo, formatTime, goValueOf, isJsonObject, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
+import { ApiError, applyPatch, badRequest, conflict, deepCopy, formatGo, formatTime, fromUnstructuredError, goValueOf, isJsonObject, type JsonObject, type KubeObject, parseApiVersion } from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
-import { decodeVersion, warnOf } from './decode-body.ts';
+import { decodeVersion, type Refuse, warnOf } from './decode-body.ts';
 import { keptTimes, resetFields } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';
@@ -43,7 +43,16 @@ function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteOptions)
 }
 
 function draftOf(call: ResourceCall, applied: KubeObject): KubeObject {
-  const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore');
+  const { resource, namespace, name } = call;
+  const { group, version } = parseApiVersion(resource.apiVersion);
+  const kind = `${group}/${version}, Kind=${resource.definition.kind}`;
+  // By now it has been merged: what cannot be read then is no fault of the request, says upstream.
+  const refuse: Refuse = (why, error) => {
+    const problem = error ? fromUnstructuredError(error) : why;
+    const message = `failed to convert new object (${namespace}/${name}; ${kind}) to proper version: unable to convert unstructured object to ${kind}: ${problem}`;
+    return new ApiError({ code: 500, message });
+  };
+  const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore', [], refuse);
   placeInRequest(call, draft);
   return draft;
 }

@@ -61,11 +61,11 @@ type Owner = Omit<NonNullable<ManagedFields>[number], 'time'>;
 const ownerOf = ({ manager, operation, apiVersion, subresource }: Owner): string => JSON.stringify([manager, operation, apiVersion, subresource]);
 
 /** Fields that a writer of this end point never owns, because the server discards what it sends there. */
-export function resetFields({ definition, version }: ServedResource, subresource: string): { resetFields?: FieldSet } {
+export function resetFields({ definition, version, builtIn }: ServedResource, subresource: string): { resetFields?: FieldSet } {
   const own = definition.hooks.resetFields?.(subresource);
   if (own) return { resetFields: FieldSet.ofFields(...own) };
   if (!definition.subresources.some(({ name }) => name === 'status')) return {};
   if (subresource !== 'status') return { resetFields: FieldSet.ofFields(['status']) };
-  const others = [...(version.schema.properties?.keys() ?? [])].filter((name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name));
+  const others = [...(version.schema.properties?.keys() ?? [])].filter((name) => !['apiVersion', 'kind', ...(builtIn ? ['metadata'] : []), 'status'].includes(name));
   return { resetFields: FieldSet.ofFields(...others.map((name) => [name])) };
 }

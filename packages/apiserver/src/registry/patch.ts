@@ -31,7 +31,7 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
   if (call.patchType === strategicType || !result['kind']) result['kind'] = document['kind']!;
   if (call.patchType === strategicType || !result['apiVersion']) result['apiVersion'] = document['apiVersion']!;
   if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion']) throw refuse(changedKind(call.resource, result));
-  if (!isJsonObject(result['metadata'])) result['metadata'] = {};
+  result['metadata'] ??= {};
   const draft = decodeVersion(call, result, options.fieldValidation, strictErrorsOf(call), refuse);
   placeInRequest(call, draft);
   return draft;

@@ -38,8 +38,8 @@ function validateCondition(
   if (!statuses.includes(status)) errors.push(notSupported(`${at}.status`, status ?? '', statuses));
   if (observedGeneration < 0)
     errors.push(invalidValue(`${at}.observedGeneration`, observedGeneration, 'must be greater than or equal to zero'));
-  if (!lastTransitionTime) errors.push(required(`${at}.lastTransitionTime`, 'must be set'));
-  if (reason === '') errors.push(required(`${at}.reason`, 'must be set'));
+  if (!lastTransitionTime) errors.push(required(`${at}.lastTransitionTime`));
+  if (reason === '') errors.push(required(`${at}.reason`));
   else errors.push(...checked(isReason, reason, `${at}.reason`));
   if (reason.length > maxReasonLength) errors.push(tooLong(`${at}.reason`, maxReasonLength));
   if (message.length > maxMessageLength) errors.push(tooLong(`${at}.message`, maxMessageLength));

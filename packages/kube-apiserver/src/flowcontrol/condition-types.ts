@@ -8,6 +8,6 @@ export function validateConditionTypes(conditions: readonly { readonly type?: st
   return list.flatMap(({ type = '' }, index) => {
     const field = `status.conditions[${index}].type`;
     const again = first[index]! < index ? [duplicate(field, type)] : [];
-    return type === '' ? [...again, required(field, 'must not be empty')] : again;
+    return type === '' ? [...again, required(field)] : again;
   });
 }

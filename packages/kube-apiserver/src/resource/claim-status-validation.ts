@@ -59,6 +59,7 @@ export function validateClaimStatus({ metadata, spec, status }: ResourceClaim, {
       (device, at) => validateDevice(device, at, allocated),
       deviceKey,
       'status.devices',
+      shownDevice,
     ),
   ];
   if (reserved.length > 0 && !allocation)
@@ -88,6 +89,13 @@ export function validateClaimStatus({ metadata, spec, status }: ResourceClaim, {
 const deviceKey = ({ driver, pool, device, shareID }: { driver: string; pool: string; device: string; shareID?: string }): string =>
   [driver, pool, device, ...(shareID ? [shareID] : [])].join('/');
 
+const shownDevice = ({ driver = '', pool = '', device = '', shareID = '' }: AllocatedDeviceStatus): object => ({
+  Driver: driver,
+  Pool: pool,
+  Device: device,
+  ShareID: shareID,
+});
+
 function validateConsumer({ resource, name, uid }: ResourceClaimConsumerReference, at: string): FieldError[] {
   return Object.entries({ resource, name, uid }).flatMap(([field, value]) => (value ? [] : [required(`${at}.${field}`)]));
 }
@@ -100,16 +108,19 @@ function validatePlace({ driver, pool, device }: { driver?: string; pool?: strin
   ];
 }
 
-const validateShare = (id: string | undefined, field: string): FieldError[] =>
-  id === undefined || uuid.test(id)
-    ? []
-    : [
-        invalidValue(
-          field,
-          id,
-          'uid must be in RFC 4122 normalized form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase hexadecimal characters',
-        ),
-      ];
+const notNormalized =
+  'uid must be in RFC 4122 normalized form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase hexadecimal characters';
+/** A UUID may be written in any case, in braces, as a URN and without hyphens: none of these is taken. */
+const otherUuid =
+  /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$|^\{[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}$|^[0-9a-f]{32}$/i;
+const uuidLengths = [32, 36, 38, 45];
+
+function validateShare(id: string | undefined, field: string): FieldError[] {
+  if (id === undefined || uuid.test(id)) return [];
+  if (otherUuid.test(id)) return [invalidValue(field, id, notNormalized)];
+  const why = uuidLengths.includes(id.length) ? 'invalid UUID format' : `invalid UUID length: ${id.length}`;
+  return [invalidValue(field, id, `error validating uid: ${why}`)];
+}
 
 function validateResult(result: DeviceRequestAllocationResult, at: string, names: ReadonlySet<string>): FieldError[] {
   return [
@@ -168,7 +179,7 @@ function validateDevice(device: AllocatedDeviceStatus, at: string, allocated: Re
   return [
     ...validatePlace(device, at),
     ...validateShare(device.shareID, `${at}.shareID`),
-    ...(allocated.has(deviceKey(device)) ? [] : [invalidValue(at, deviceKey(device), 'must be an allocated device in the claim')]),
+    ...(allocated.has(deviceKey(device)) ? [] : [invalidValue(at, shownDevice(device), 'must be an allocated device in the claim')]),
     ...(conditions.length > max.conditions ? [tooMany(`${at}.conditions`, conditions.length, max.conditions)] : []),
     ...validateConditions(conditions, `${at}.conditions`),
     ...(device.data === undefined || device.data === null ? [] : validateJsonObject(device.data, `${at}.data`)),

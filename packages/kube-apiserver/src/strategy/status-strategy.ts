@@ -16,8 +16,9 @@ export interface StatusStrategyOptions<T> {
  */
 export function statusStrategy<T extends WithSpecAndStatus>(
   options: StatusStrategyOptions<T> = {},
-): Required<Pick<ResourceHooks<T>, 'prepareForCreate' | 'prepareForUpdate'>> {
+): Required<Pick<ResourceHooks<T>, 'prepareForCreate' | 'prepareForUpdate' | 'resetFields'>> {
   return {
+    resetFields: (subresource) => (subresource === 'status' ? resetByStatus.get(options.statusKeeps) : undefined),
     prepareForCreate(draft, context) {
       draft.status = options.onCreate?.(draft, context) ?? {};
     },
@@ -28,6 +29,12 @@ export function statusStrategy<T extends WithSpecAndStatus>(
   };
 }
 
+/** Nobody owns what a write to /status cannot change. */
+const resetByStatus: ReadonlyMap<string | undefined, readonly (readonly string[])[]> = new Map([
+  ['labels', [['spec'], ['metadata', 'labels']]],
+  ['metadata', [['spec'], ['metadata']]],
+]);
+
 /** Makes the field what it is in the stored object, gone when it is not there. */
 export function keepField<T extends object>(draft: T, old: T, field: keyof T): void {
   if (old[field] === undefined) delete draft[field];
@@ -37,8 +44,11 @@ export function keepField<T extends object>(draft: T, old: T, field: keyof T): v
 export function keepAllButStatus<T extends WithSpecAndStatus>(draft: T, old: T, statusKeeps?: 'labels' | 'metadata'): void {
   keepField(draft, old, 'spec');
   if (statusKeeps === 'labels') keepField(draft.metadata, old.metadata, 'labels');
-  if (statusKeeps !== 'metadata') return;
-  // Upstream's ResetObjectMetaForStatus: everything a user may set comes from the stored object.
+  if (statusKeeps === 'metadata') keepMetadata(draft, old);
+}
+
+/** Upstream's ResetObjectMetaForStatus: nearly everything a user may set comes from the stored object. */
+export function keepMetadata(draft: KubeObject, old: KubeObject): void {
   for (const field of ['deletionTimestamp', 'generation', 'selfLink', 'labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
     keepField(draft.metadata, old.metadata, field);
   }

@@ -2,9 +2,9 @@ import { type FieldError, invalidValue, isPercent } from '@kubewright/api-machin
 
 type IntOrString = number | string;
 
-/** Whether the value means none: 0 or a percentage of 0. An unset value is 0 as upstream sees it. */
+/** Whether the value means none: 0, a percentage of 0, or what is neither number nor percentage. An unset value is 0 as upstream sees it. */
 export const isZero = (value: IntOrString | undefined): boolean =>
-  value === undefined || value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
+  typeof value === 'string' ? !/^[0-9]+%$|^[-+]?[0-9]+$/.test(value) || Number.parseInt(value, 10) === 0 : (value ?? 0) === 0;
 
 /** A count of pods: a number of at least 0, or a percentage; of at most 100 % where more makes no sense. */
 export function rollingUpdateNumber(value: IntOrString | undefined, field: string, { atMostAll }: { atMostAll: boolean }): FieldError[] {

@@ -99,7 +99,7 @@ describe('A ResourceClaim', () => {
       status({ allocation, devices: [{ driver: 'example.com', pool: 'p', device: 'd', networkData: { ips: ['10.0.0.1/24'] } }] }),
     ).toEqual([]);
     expect(status({ allocation, devices: [{ driver: 'example.com', pool: 'p', device: 'e' }] })).toEqual([
-      'status.devices[0]: Invalid value: "example.com/p/e": must be an allocated device in the claim',
+      'status.devices[0]: Invalid value: {"Driver":"example.com","Pool":"p","Device":"e","ShareID":""}: must be an allocated device in the claim',
     ]);
   });
 });

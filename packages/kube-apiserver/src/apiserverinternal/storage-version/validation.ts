@@ -45,7 +45,13 @@ function validateServer(
   ];
   for (const [index, version] of decodable.entries()) errors.push(...validateApiVersion(version, `${at}.decodableVersions[${index}]`));
   if (!decodable.includes(encodingVersion)) {
-    errors.push(invalidValue(`${at}.decodableVersions`, decodable, `decodableVersions must include encodingVersion ${encodingVersion}`));
+    errors.push(
+      invalidValue(
+        `${at}.decodableVersions`,
+        decodableVersions ?? null,
+        `decodableVersions must include encodingVersion ${encodingVersion}`,
+      ),
+    );
   }
   for (const [index, version] of (servedVersions ?? []).entries()) {
     const field = `${at}.servedVersions[${index}]`;
@@ -96,8 +102,8 @@ function validateConditions(conditions: NonNullable<StorageVersionStatus['condit
         ? [invalidValue(`${at}.type`, type, `the type of the condition is not unique, it also appears in conditions[${first}]`)]
         : [];
     errors.push(...checked(isQualifiedName, type ?? '', `${at}.type`), ...checked(isQualifiedName, status ?? '', `${at}.status`));
-    if (!reason) errors.push(required(`${at}.reason`, 'reason cannot be empty'));
-    if (!message) errors.push(required(`${at}.message`, 'message cannot be empty'));
+    if (!reason) errors.push(required(`${at}.reason`));
+    if (!message) errors.push(required(`${at}.message`));
     return errors;
   });
 }

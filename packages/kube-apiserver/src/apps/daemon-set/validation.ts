@@ -1,5 +1,6 @@
 import { type FieldError, type HookContext, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { DaemonSet, DaemonSetStatus, DaemonSetUpdateStrategy } from '@kubewright/api/apps/v1';
+import { goFormAt } from '../../go-form/go-form.ts';
 import { checkCollisions, checkCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
@@ -17,13 +18,12 @@ export function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
   return errors;
 }
 
-function validateUpdateStrategy({ type, rollingUpdate }: DaemonSetUpdateStrategy = {}, errors: FieldError[]): void {
+function validateUpdateStrategy(strategy: DaemonSetUpdateStrategy = {}, errors: FieldError[]): void {
+  const { type, rollingUpdate } = strategy;
   if (type === 'OnDelete') return;
   if (type !== 'RollingUpdate') {
-    // Upstream shows its internal struct.
-    errors.push(
-      notSupported('spec.updateStrategy', { Type: type ?? '', RollingUpdate: rollingUpdate ?? null }, ['OnDelete', 'RollingUpdate']),
-    );
+    const shown = goFormAt({ group: 'apps', version: 'v1', kind: 'DaemonSet' }, ['spec', 'updateStrategy'], strategy);
+    errors.push(notSupported('spec.updateStrategy', shown, ['RollingUpdate', 'OnDelete']));
     return;
   }
   const at = 'spec.updateStrategy.rollingUpdate';
@@ -43,9 +43,9 @@ function validateUpdateStrategy({ type, rollingUpdate }: DaemonSetUpdateStrategy
 
 export function validateDaemonSetUpdate(object: DaemonSet, old: DaemonSet, { subresource }: HookContext): FieldError[] {
   if (subresource === 'status') return validateStatus(object.status, old.status);
-  const errors = validateDaemonSet(object);
+  const errors: FieldError[] = [];
   checkSameSelector(object.spec, old.spec, errors);
-  return errors;
+  return [...errors, ...validateDaemonSet(object)];
 }
 
 const counts = [

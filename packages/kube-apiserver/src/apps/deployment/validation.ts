@@ -1,5 +1,6 @@
 import { type FieldError, type HookContext, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { Deployment, DeploymentSpec, DeploymentStatus } from '@kubewright/api/apps/v1';
+import { goFormAt } from '../../go-form/go-form.ts';
 import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
@@ -21,15 +22,16 @@ export function validateDeployment({ spec }: Deployment): FieldError[] {
   return errors;
 }
 
-function validateStrategy({ type, rollingUpdate }: NonNullable<DeploymentSpec['strategy']> = {}, errors: FieldError[]): void {
+function validateStrategy(strategy: NonNullable<DeploymentSpec['strategy']> = {}, errors: FieldError[]): void {
+  const { type, rollingUpdate } = strategy;
   const at = 'spec.strategy.rollingUpdate';
   if (type === 'Recreate') {
     if (rollingUpdate) errors.push(forbiddenField(at, "may not be specified when strategy `type` is 'Recreate'"));
     return;
   }
   if (type !== 'RollingUpdate') {
-    // Upstream shows its internal struct.
-    errors.push(notSupported('spec.strategy', { Type: type ?? '', RollingUpdate: rollingUpdate ?? null }, ['Recreate', 'RollingUpdate']));
+    const shown = goFormAt({ group: 'apps', version: 'v1', kind: 'Deployment' }, ['spec', 'strategy'], strategy);
+    errors.push(notSupported('spec.strategy', shown, ['Recreate', 'RollingUpdate']));
     return;
   }
   if (!rollingUpdate) {
@@ -59,6 +61,7 @@ const counts = [
   'readyReplicas',
   'availableReplicas',
   'unavailableReplicas',
+  'terminatingReplicas',
   'collisionCount',
 ] as const;
 

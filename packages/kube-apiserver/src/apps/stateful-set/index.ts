@@ -49,8 +49,8 @@ function defaultStatefulSet({ spec }: StatefulSet): void {
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= 10;
   for (const claim of spec.volumeClaimTemplates ?? []) {
-    claim.kind ||= 'PersistentVolumeClaim';
-    claim.apiVersion ||= 'v1';
+    claim.kind = 'PersistentVolumeClaim';
+    claim.apiVersion = 'v1';
     if (claim.spec) defaultClaimSpec(claim.spec);
     claim.status ??= {};
     claim.status.phase ||= 'Pending';

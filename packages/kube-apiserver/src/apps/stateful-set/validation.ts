@@ -6,6 +6,8 @@ import {
   isDns1123Label,
   notSupported,
   required,
+  validateAnnotations,
+  validateLabels,
 } from '@kubewright/api-machinery';
 import type { StatefulSet, StatefulSetSpec, StatefulSetStatus } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec, Volume } from '@kubewright/api/core/v1';
@@ -38,8 +40,13 @@ function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[]): 
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
   checkNotNegative(spec?.ordinals?.start, 'spec.ordinals.start', errors);
   const usable = validateSelector(spec?.selector, 'statefulset', errors);
-  if (spec && usable) checkSelectorMatches(spec, errors);
+  if (!usable) errors.push(invalidValue('spec.selector', spec?.selector, ''));
+  else if (spec) checkSelectorMatches(spec, errors);
   validateRunningTemplate(spec && withClaims(spec), 'StatefulSet', errors);
+  // Upstream asks for them here once more, and places them beside the metadata.
+  const { labels, annotations } = spec?.template?.metadata ?? {};
+  if (usable)
+    errors.push(...validateLabels(labels, 'spec.template.labels'), ...validateAnnotations(annotations, 'spec.template.annotations'));
 }
 
 const retentionPolicies: readonly string[] = ['Retain', 'Delete'];

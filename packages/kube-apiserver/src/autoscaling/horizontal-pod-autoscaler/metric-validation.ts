@@ -1,6 +1,7 @@
-import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type { MetricIdentifier, MetricSpec, MetricTarget } from '@kubewright/api/autoscaling/v2';
-import { validateLabelSelector } from '../../validation/labels.ts';
+import { checkContainerResourceName } from '../../pod-spec/resource-names.ts';
+import { addProblems } from '../../validation/problems.ts';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 import { pathSegmentProblems, validateReference } from './reference-validation.ts';
 
@@ -29,7 +30,9 @@ function validateMetric(metric: MetricSpec, at: string, errors: FieldError[]): v
   if (present.length > 0) validators[present[0]![1]](metric, `${at}.${present[0]![1]}`, errors);
   const expected = sources.find(([type]) => type === metric.type)?.[1];
   if (expected && !metric[expected]) errors.push(required(`${at}.${expected}`, 'must populate information for the given metric source'));
-  if (present.length === 1 && present[0]![1] === expected) return;
+  // Upstream's last case of all.
+  if (!expected) errors.push(notSupported(`${at}.type`, metric.type ?? '', types));
+  if (present.length === 1) return;
   for (const [, source] of present) {
     if (source !== expected) errors.push(forbiddenField(`${at}.${source}`, 'must populate the given metric source only'));
   }
@@ -60,7 +63,7 @@ const validators: Readonly<Record<Source, (metric: MetricSpec, at: string, error
     const { metric, target } = pods!;
     validateIdentifier(metric, `${at}.metric`, errors);
     validateTarget(target, `${at}.target`, errors);
-    if (!isPositive(target?.averageValue))
+    if (target?.averageValue === undefined)
       errors.push(required(`${at}.target.averageValue`, 'must specify a positive target averageValue'));
   },
   resource({ resource }, at, errors) {
@@ -70,7 +73,9 @@ const validators: Readonly<Record<Source, (metric: MetricSpec, at: string, error
   containerResource({ containerResource }, at, errors) {
     const { name, container, target } = containerResource!;
     if (!name) errors.push(required(`${at}.name`, 'must specify a resource name'));
+    else checkContainerResourceName(name, `${at}.name`, errors);
     if (!container) errors.push(required(`${at}.container`, 'must specify a container'));
+    else addProblems(errors, `${at}.container`, container, isDns1123Label(container));
     validateResourceTarget(target, at, errors);
   },
 };
@@ -110,5 +115,4 @@ function validateIdentifier(metric: MetricIdentifier | undefined, at: string, er
   const name = metric?.name ?? '';
   if (name === '') errors.push(required(`${at}.name`, 'must specify a metric name'));
   for (const problem of pathSegmentProblems(name)) errors.push(invalidValue(`${at}.name`, name, problem));
-  if (metric?.selector) errors.push(...validateLabelSelector(metric.selector, `${at}.selector`));
 }

@@ -14,7 +14,7 @@ const isFinished = (status: JobStatus): boolean => isTrue(status, 'Complete') ||
  */
 export function validateJobStatus({ spec, status = {} }: Job, { status: old = {} }: Job): FieldError[] {
   const errors: FieldError[] = [];
-  checkCounts(status, ['active', 'succeeded', 'failed', 'ready'], 'status', errors);
+  checkCounts(status, ['active', 'succeeded', 'failed', 'ready', 'terminating'], 'status', errors);
   checkUncounted(status.uncountedTerminatedPods, errors);
   checkConditions(status, old, errors);
   checkTimes({ spec, status }, old, errors);

@@ -5,9 +5,8 @@ import { immutablePart } from '../../field-checks/immutable.ts';
 import { goFormAt } from '../../go-form/go-form.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { conditionOf } from '../../table/cells.ts';
-import { validateJobSpec } from './spec-validation.ts';
 import { validateJobStatus } from './status-validation.ts';
-import { validateJob } from './validation.ts';
+import { checkJobSpec, validateJob } from './validation.ts';
 
 const kind = { group: 'batch', version: 'v1', kind: 'Job' };
 const changed = 'field is immutable';
@@ -19,7 +18,7 @@ export function validateJobUpdate(object: Job, old: Job, { subresource }: HookCo
   const errors = validateJob(object);
   const { spec } = object;
   if (!spec || !old.spec) return errors;
-  validateJobSpec(spec, 'spec', errors);
+  checkJobSpec(spec, errors);
   checkCompletions(spec, old.spec, errors);
   if (!samePart(kind, ['spec', 'selector'], spec.selector, old.spec.selector))
     errors.push(invalidValue('spec.selector', spec.selector, changed));

@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, isDns1123Label, required } from '@kubewright/api-machinery';
-import type { Job } from '@kubewright/api/batch/v1';
+import type { Job, JobSpec } from '@kubewright/api/batch/v1';
 import { selectorMatches, validateLabelSelector } from '../../validation/labels.ts';
 import { nameLabels, uidLabels } from './selector.ts';
 import { validateJobSpec } from './spec-validation.ts';
@@ -9,6 +9,18 @@ export function validateJob(job: Job): FieldError[] {
   const { metadata, spec } = job;
   if (!spec) return [required('spec.template')];
   if (!spec.manualSelector && spec.selector) validateGeneratedSelector(job, errors);
+  checkJobSpec(spec, errors);
+  if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions < 0) return errors;
+  // Pods of an indexed job carry their index in their host name.
+  const hostname = `${metadata.name}-${spec.completions - 1}`;
+  if (isDns1123Label(hostname).length > 0) {
+    errors.push(invalidValue('metadata.name', metadata.name, `will not able to create pod with invalid DNS label: ${hostname}`));
+  }
+  return errors;
+}
+
+/** Batch validation ValidateJobSpec. */
+export function checkJobSpec(spec: JobSpec, errors: FieldError[]): void {
   validateJobSpec(spec, 'spec', errors);
   const labels = spec.template?.metadata?.labels;
   const problems = spec.selector ? validateLabelSelector(spec.selector, 'spec.selector') : [required('spec.selector')];
@@ -17,13 +29,6 @@ export function validateJob(job: Job): FieldError[] {
   if (!spec.selector || (problems.length === 0 && !selectorMatches(spec.selector, labels ?? {}))) {
     errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
   }
-  if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions < 0) return errors;
-  // Pods of an indexed job carry their index in their host name.
-  const hostname = `${metadata.name}-${spec.completions - 1}`;
-  if (isDns1123Label(hostname).length > 0) {
-    errors.push(invalidValue('metadata.name', metadata.name, `will not able to create pod with invalid DNS label: ${hostname}`));
-  }
-  return errors;
 }
 
 /** The labels that tie pods to the job are the server's to set. */

@@ -23,6 +23,7 @@ export const podCertificateRequestStory = kindStory<PodCertificateRequest>('cert
   ],
   hooks: {
     ...statusStrategy<PodCertificateRequest>({ statusKeeps: 'metadata' }),
+    resetFields: () => undefined,
     unconditionalUpdate: false,
     nameValidation: () => [],
     selectableFields: new Map([

@@ -106,8 +106,8 @@ export function validateClaimStatus({ spec, status }: PersistentVolumeClaim): Fi
   if ((spec?.accessModes ?? []).length === 0) errors.push(required('Spec.accessModes'));
   for (const [name, value] of Object.entries(status?.capacity ?? {})) checkBasicQuantity(value, `status.capacity[${name}]`, errors);
   for (const [name, state] of Object.entries(status?.allocatedResourceStatuses ?? {})) {
-    checkClaimResource(name, 'status.allocatedResourceStatus', errors);
-    if (!resizeStatuses.includes(state)) errors.push(notSupported('status.allocatedResourceStatus', name, resizeStatuses));
+    checkClaimResource(name, 'status.allocatedResourceStatuses', errors);
+    if (!resizeStatuses.includes(state)) errors.push(notSupported('status.allocatedResourceStatuses', name, resizeStatuses));
   }
   for (const [name, value] of Object.entries(status?.allocatedResources ?? {})) {
     const before = errors.length;

@@ -41,7 +41,10 @@ export const persistentVolumeStory = kindStory<PersistentVolume>('', 'persistent
       if (subresource !== 'status') return keepField(draft, old, 'status');
       keepField(draft, old, 'spec');
       draft.status ??= {};
-      if (draft.status.phase !== old.status?.phase) draft.status.lastPhaseTransitionTime ??= formatTime(nowMs);
+      const { lastPhaseTransitionTime: before } = old.status ?? {};
+      const { lastPhaseTransitionTime: said } = draft.status;
+      if (draft.status.phase === old.status?.phase) draft.status.lastPhaseTransitionTime = said ?? before;
+      else if (said === undefined || said === before) draft.status.lastPhaseTransitionTime = formatTime(nowMs);
     },
     warnings: ({ metadata, spec }) => persistentVolumeWarnings(metadata, spec),
     validate: validatePersistentVolume,

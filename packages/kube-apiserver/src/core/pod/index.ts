@@ -1,4 +1,4 @@
-import type { Pod } from '@kubewright/api/core/v1';
+import type { Pod, PodStatus } from '@kubewright/api/core/v1';
 import { addressWarnings } from '../../field-checks/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodOnly, defaultPodSpec } from '../../pod-spec/defaults.ts';
@@ -14,12 +14,15 @@ export const podStory = kindStory<Pod>('', 'pods', {
   columns: podColumns,
   hooks: {
     metadataChecks: onMain('change', 'object'),
+    resetFields: (subresource) =>
+      subresource === 'status' ? [['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']] : undefined,
     deleteReturnsObject: true,
     selectableFields,
     gracePeriodSeconds,
     // The binding, which alone sets the node, is no change of what is wanted.
     generationChanged: (object, old) => specChanged({ ...object, spec: { ...object.spec, nodeName: old.spec.nodeName } }, old),
     default(draft) {
+      alignPodIps(draft.status);
       if (!draft.spec) return;
       defaultPodSpec(draft.spec);
       defaultPodOnly(draft.spec);
@@ -38,4 +41,12 @@ function podStatusWarnings({ status }: Pod): string[] {
   return (['podIPs', 'hostIPs'] as const).flatMap((list) =>
     (status?.[list] ?? []).flatMap(({ ip }, index) => (ip ? addressWarnings(ip, `status.${list}[${index}].ip`) : [])),
   );
+}
+
+/** The single address of those who know only that one comes first, and wins (core/v1 conversion of PodStatus). */
+function alignPodIps(status: PodStatus | undefined): void {
+  if (!status) return;
+  const { podIP, podIPs } = status;
+  if (podIP && podIP !== podIPs?.[0]?.ip) status.podIPs = [{ ip: podIP }];
+  else if (!podIP && podIPs?.[0]?.ip) status.podIP = podIPs[0].ip;
 }

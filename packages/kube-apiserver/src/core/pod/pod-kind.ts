@@ -1,4 +1,4 @@
-import type { EphemeralContainer, PodSpec } from '@kubewright/api/core/v1';
+import type { Container, EphemeralContainer, PodSpec } from '@kubewright/api/core/v1';
 import { goFormAt } from '../../go-form/go-form.ts';
 import { jsonDiff } from '../../go-form/unified-diff.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
@@ -7,6 +7,9 @@ const kind = { group: '', version: 'v1', kind: 'Pod' };
 const ephemeralContainer = ['spec', 'ephemeralContainers', '*'];
 
 export const samePodSpec = (spec: PodSpec, old: PodSpec): boolean => samePart(kind, ['spec'], withContext(spec), withContext(old));
+export const sameContainer = (a: Container, b: Container): boolean => samePart(kind, ['spec', 'containers', '*'], a, b);
+export const samePodResources = (a: PodSpec['resources'], b: PodSpec['resources']): boolean =>
+  samePart(kind, ['spec'], { resources: a }, { resources: b });
 export const podSpecDiff = (old: PodSpec, spec: PodSpec): string => jsonDiff(goFormAt(kind, ['spec'], old), goFormAt(kind, ['spec'], spec));
 
 export const sameEphemeralContainer = (a: EphemeralContainer, b: EphemeralContainer): boolean => samePart(kind, ephemeralContainer, a, b);

@@ -3,27 +3,37 @@ import type { Container, Pod, PodSpec, ResourceRequirements } from '@kubewright/
 import { isRestartableInit } from '../../pod-spec/containers.ts';
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { mirrorAnnotation } from '../../pod-spec/validation.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { sameContainer, samePodResources, samePodSpec } from './pod-kind.ts';
 
 /** Resources of a running pod (KEP-1287, KEP-5419; core validation ValidatePodResize). */
 export function validatePodResize({ metadata, spec }: Pod, old: Pod, errors: FieldError[]): FieldError[] {
   if (metadata.annotations?.[mirrorAnnotation] !== undefined) return [forbiddenField('[]', 'static pods cannot be resized')];
-  if (spec.os?.name === 'windows') return [forbiddenField('[]', 'windows pods cannot be resized')];
-  if (isTooOldForResize(old)) errors.push(forbiddenField('spec', 'Pod running on node without support for resize'));
-  const qosClass = qosClassOf(spec);
-  if (qosClass !== (old.status?.qosClass || qosClassOf(old.spec))) {
-    errors.push(invalidValue('spec', old.status?.qosClass, 'Pod QOS Class may not change as a result of resizing'));
+  if (old.spec.os?.name === 'windows') return [forbiddenField('[]', 'windows pods cannot be resized')];
+  if (qosClassOf(spec) !== (old.status?.qosClass || qosClassOf(old.spec))) {
+    errors.push(invalidValue('spec', old.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
   }
+  if (isTooOldForResize(old)) errors.push(forbiddenField('spec', 'Pod running on node without support for resize'));
+  const fixed: PodSpec = { ...spec };
+  if (asks(old.spec) || asks(spec)) checkPodResources(fixed, old.spec, errors);
+  if ((old.status?.nodeAllocatableResourceClaimStatuses ?? []).length > 0)
+    errors.push(forbiddenField('spec', 'pods with node allocatable resource claims cannot be resized'));
   if (!checkSameContainers(spec, old.spec, errors)) return errors;
-  checkPodResources(spec.resources, old.spec.resources, errors);
-  checkNothingRemoved(spec, old.spec, errors);
-  checkOnlyCpuAndMemory(spec, old.spec, errors);
+  for (const list of ['initContainers', 'containers'] as const) checkNothingRemoved(spec[list], old.spec[list], `spec.${list}`, errors);
+  checkContainers(fixed, old.spec, errors);
+  checkInitContainers(spec, fixed, old.spec, errors);
+  if (errors.length === 0 && !samePodSpec(fixed, old.spec))
+    errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable'));
   return errors;
 }
 
-/** Nodes that can resize say what a running container has. */
-const isTooOldForResize = ({ status }: Pod): boolean =>
-  (status?.containerStatuses ?? []).some(({ state, resources }) => state?.running && !resources);
+const asks = ({ resources }: PodSpec): boolean =>
+  Object.keys(resources?.requests ?? {}).length + Object.keys(resources?.limits ?? {}).length > 0;
+
+/** Nodes that can resize say what a running container has; upstream asks the first that runs. */
+function isTooOldForResize({ status }: Pod): boolean {
+  const running = (status?.containerStatuses ?? []).find(({ state }) => state?.running);
+  return running !== undefined && !running.resources;
+}
 
 function checkSameContainers(spec: PodSpec, old: PodSpec, errors: FieldError[]): boolean {
   const before = errors.length;
@@ -41,57 +51,73 @@ function checkSameContainers(spec: PodSpec, old: PodSpec, errors: FieldError[]):
   return errors.length === before;
 }
 
-function checkPodResources(resources: ResourceRequirements | undefined, old: ResourceRequirements | undefined, errors: FieldError[]): void {
-  if (!old) return;
-  if (!resources) {
+/** Leaves in `fixed` what the pod as a whole asks for as it was, but for what may not change. */
+function checkPodResources(fixed: PodSpec, { resources: old }: PodSpec, errors: FieldError[]): void {
+  const { resources } = fixed;
+  if (old && !resources) {
     errors.push(forbiddenField('spec.resources', 'pod-level resources cannot be removed'));
     return;
   }
-  if (lost(resources.requests, old.requests))
+  if (lost(resources?.requests, old?.requests))
     errors.push(forbiddenField('spec.resources.requests', 'pod-level resource requests cannot be removed'));
-  if (lost(resources.limits, old.limits))
+  if (lost(resources?.limits, old?.limits))
     errors.push(forbiddenField('spec.resources.limits', 'pod-level resource limits cannot be removed'));
+  const rest: ResourceRequirements = { ...resources, ...withOldAmounts(resources, old) };
+  const isNothing = !old && Object.keys({ ...rest.requests, ...rest.limits }).length === 0 && !rest.claims?.length;
+  fixed.resources = isNothing ? undefined : rest;
+  if (!samePodResources(fixed.resources, old))
+    errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable at pod-level'));
 }
 
 const lost = (now: ResourceRequirements['requests'], old: ResourceRequirements['requests']): boolean =>
   Object.keys(old ?? {}).some((name) => now?.[name] === undefined);
 
-function checkNothingRemoved(spec: PodSpec, old: PodSpec, errors: FieldError[]): void {
-  for (const list of ['containers', 'initContainers'] as const) {
-    for (const [index, { resources, ...container }] of (spec[list] ?? []).entries()) {
-      if (list === 'initContainers' && !isRestartableInit(container)) continue;
-      const before = old[list]![index]!.resources;
-      const at = `spec.${list}[${index}].resources`;
-      if (lost(resources?.requests, before?.requests)) errors.push(forbiddenField(`${at}.requests`, 'resource requests cannot be removed'));
-      if (lost(resources?.limits, before?.limits)) errors.push(forbiddenField(`${at}.limits`, 'resource limits cannot be removed'));
-    }
+function checkNothingRemoved(now: readonly Container[] = [], old: readonly Container[] = [], at: string, errors: FieldError[]): void {
+  for (const [index, { resources }] of now.entries()) {
+    const before = old[index]!.resources;
+    const field = `${at}[${index}].resources`;
+    if (lost(resources?.requests, before?.requests))
+      errors.push(forbiddenField(`${field}.requests`, 'resource requests cannot be removed'));
+    if (lost(resources?.limits, before?.limits)) errors.push(forbiddenField(`${field}.limits`, 'resource limits cannot be removed'));
   }
 }
 
 const mutable = ['cpu', 'memory'];
+type Amounts = ResourceRequirements['requests'];
 
-/** Whether everything but cpu and memory is as before. */
-function restIsSame(now: ResourceRequirements | undefined, old: ResourceRequirements | undefined): boolean {
-  const rest = (list: ResourceRequirements['requests']): unknown =>
-    Object.fromEntries(Object.entries(list ?? {}).filter(([name]) => !mutable.includes(name)));
-  if (!semanticEqual(now?.claims, old?.claims)) return false;
-  return (['requests', 'limits'] as const).every((kind) => semanticEqual(rest(now?.[kind]), rest(old?.[kind])));
+/** The amounts of now with those of cpu and memory as they were. */
+function withOldAmount(now: Amounts, old: Amounts): Amounts {
+  if (!now && !old) return undefined;
+  const rest = Object.entries(now ?? {}).filter(([name]) => !mutable.includes(name));
+  return Object.fromEntries([...rest, ...Object.entries(old ?? {}).filter(([name]) => mutable.includes(name))]);
 }
 
-function checkOnlyCpuAndMemory(spec: PodSpec, old: PodSpec, errors: FieldError[]): void {
-  if (!restIsSame(spec.resources, old.resources))
-    errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable at pod-level'));
-  const same = (container: Container, index: number): boolean => restIsSame(container.resources, old.containers[index]!.resources);
-  if (!spec.containers.every(same)) errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable'));
-  for (const [index, container] of (spec.initContainers ?? []).entries()) {
-    const before = old.initContainers![index]!.resources;
-    if (!isRestartableInit(container)) {
-      if (!semanticEqual(container.resources, before))
-        errors.push(forbiddenField('spec', 'resources for non-sidecar init containers are immutable'));
-    } else if (!restIsSame(container.resources, before)) {
-      errors.push(
-        forbiddenField(`spec.initContainers[${index}]`, 'only cpu and memory resources for init or sidecar containers are mutable'),
-      );
+function withOldAmounts(now: ResourceRequirements | undefined, old: ResourceRequirements | undefined): ResourceRequirements {
+  return { limits: withOldAmount(now?.limits, old?.limits), requests: withOldAmount(now?.requests, old?.requests) };
+}
+
+function checkContainers(fixed: PodSpec, old: PodSpec, errors: FieldError[]): void {
+  fixed.containers = fixed.containers.map((container, index) => {
+    const before = old.containers[index]!;
+    const rest = { ...container, resources: withOldAmounts(container.resources, before.resources) };
+    if (!sameContainer(rest, before)) errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable'));
+    return rest;
+  });
+}
+
+/** Containers that prepare the pod may be given other resources, too, until they have run. */
+function checkInitContainers(spec: PodSpec, fixed: PodSpec, old: PodSpec, errors: FieldError[]): void {
+  fixed.initContainers = spec.initContainers?.map((container, index) => {
+    const before = old.initContainers![index]!;
+    const at = `spec.initContainers[${index}]`;
+    const rest = { ...container, resources: withOldAmounts(container.resources, before.resources) };
+    if (!sameContainer(rest, before))
+      errors.push(forbiddenField(at, 'only cpu and memory resources for init or sidecar containers are mutable'));
+    if (isRestartableInit(container) || sameContainer(container, before)) return rest;
+    for (const { restartPolicy } of container.resizePolicy ?? []) {
+      if (restartPolicy !== 'RestartContainer') continue;
+      errors.push(forbiddenField(at, 'non-sidecar init containers with a resize policy of RestartContainer cannot be resized'));
     }
-  }
+    return rest;
+  });
 }

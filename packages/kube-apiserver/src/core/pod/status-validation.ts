@@ -1,7 +1,15 @@
-import { type FieldError, duplicate, forbiddenField, invalidValue, isDns1123Subdomain, required } from '@kubewright/api-machinery';
-import type { Pod, PodStatus } from '@kubewright/api/core/v1';
+import {
+  type FieldError,
+  duplicate,
+  forbiddenField,
+  invalidValue,
+  isDns1123Label,
+  isDns1123Subdomain,
+  required,
+} from '@kubewright/api-machinery';
+import type { Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
 import { checkFixedAnnotations } from '../../pod-spec/annotation-validation.ts';
-import { checkIp, isDualStackPair } from '../../validation/ip.ts';
+import { checkIp, isDualStackPair, isIpAddress } from '../../validation/ip.ts';
 import { addProblems } from '../../validation/problems.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 import { checkTransitions, checkUsers } from './container-status-validation.ts';
@@ -21,8 +29,14 @@ export function validatePodStatus({ metadata, spec, status = {} }: Pod, old: Pod
     errors.push(invalidValue('status.qosClass', status.qosClass ?? '', 'field is immutable'));
   if (spec) checkTransitions(status, old.status ?? {}, spec, errors);
   checkClaimStatuses({ spec, status }, errors);
-  checkUsers(status, spec?.os?.name, errors);
+  if (status.extendedResourceClaimStatus) checkExtendedClaim(status.extendedResourceClaimStatus, spec, errors);
   checkAddresses(status, errors);
+  checkUsers(status, spec?.os?.name, errors);
+  for (const [index, { allocatedResourcesStatus }] of (status.ephemeralContainerStatuses ?? []).entries()) {
+    if ((allocatedResourcesStatus ?? []).length === 0) continue;
+    const at = `status.ephemeralContainerStatuses[${index}].allocatedResourcesStatus`;
+    errors.push(forbiddenField(at, 'must not be specified in container status'));
+  }
 }
 
 function checkConditions(conditions: NonNullable<PodStatus['conditions']>, errors: FieldError[]): void {
@@ -49,25 +63,63 @@ function checkClaimStatuses({ spec, status }: Pick<Pod, 'spec' | 'status'>, erro
   const seen = new Set<string>();
   for (const [index, { name = '', resourceClaimName }] of (status?.resourceClaimStatuses ?? []).entries()) {
     const at = `status.resourceClaimStatuses[${index}]`;
-    if (name === '') errors.push(required(`${at}.name`));
-    else if (seen.has(name)) errors.push(duplicate(`${at}.name`, name));
-    else if (!known.has(name)) errors.push(invalidValue(`${at}.name`, name, 'must match the name of an entry in `spec.resourceClaims`'));
+    if (!known.has(name)) errors.push(invalidValue(`${at}.name`, name, 'must match the name of an entry in `spec.resourceClaims`'));
+    if (seen.has(name)) errors.push(duplicate(`${at}.name`, name));
     seen.add(name);
-    if (resourceClaimName !== undefined) addProblems(errors, `${at}.name`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
+    if (resourceClaimName !== undefined)
+      addProblems(errors, `${at}.resourceClaimName`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
   }
 }
 
+type ExtendedClaim = NonNullable<PodStatus['extendedResourceClaimStatus']>;
+
+/** Claims for resources that containers ask for by name (KEP-5004). */
+function checkExtendedClaim(
+  { requestMappings: given, resourceClaimName = '' }: ExtendedClaim,
+  spec: PodSpec | undefined,
+  errors: FieldError[],
+): void {
+  const field = 'status.extendedResourceClaimStatus';
+  // Written as null when there are none.
+  const requestMappings = given ?? [];
+  const containers = new Map(
+    [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((container) => [container.name, container]),
+  );
+  if (requestMappings.length === 0) errors.push(required(`${field}.requestMappings`, 'at least one request mapping is required'));
+  const seen = new Set<string>();
+  for (const [index, { containerName = '', resourceName = '', requestName = '' }] of requestMappings.entries()) {
+    const at = `${field}.requestMappings[${index}]`;
+    const container = containers.get(containerName);
+    if (!container) errors.push(invalidValue(`${at}.containerName`, containerName, noContainer));
+    else if (container.resources?.requests?.[resourceName] === undefined)
+      errors.push(invalidValue(`${at}.resourceName`, resourceName, noRequest));
+    addProblems(errors, `${field}.requestName`, requestName, isDns1123Label(requestName));
+    const key = JSON.stringify([containerName, resourceName, requestName]);
+    if (seen.has(key))
+      for (const [name, value] of Object.entries({ containerName, resourceName, requestName }))
+        errors.push(duplicate(`${at}.${name}`, value));
+    seen.add(key);
+  }
+  if (resourceClaimName === '') errors.push(required(`${field}.resourceClaimName`));
+  else addProblems(errors, `${field}.resourceClaimName`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
+}
+
+const noContainer = 'must match the name of an entry in spec.initContainers.name or spec.containers.name';
+const noRequest =
+  'must match the extended resource name of an entry in spec.initContainers.resources.requests or spec.containers.resources.requests';
+
 const onePerFamily = 'may specify no more than one IP for each IP family';
 
-function checkAddresses({ podIPs, hostIP, hostIPs }: PodStatus, errors: FieldError[]): void {
+function checkAddresses({ podIPs = [], hostIP = '', hostIPs }: PodStatus, errors: FieldError[]): void {
   checkAddressList(
-    (podIPs ?? []).map(({ ip = '' }) => ip),
+    podIPs.map(({ ip = '' }) => ip),
     'status.podIPs',
     podIPs,
     errors,
   );
   if (!hostIPs || hostIPs.length === 0) return;
-  if (hostIPs[0]!.ip !== hostIP) errors.push(invalidValue('status.hostIPs[0].ip', hostIPs[0]!.ip, 'must be equal to `hostIP`'));
+  const { ip: first = '' } = hostIPs[0]!;
+  if (first !== hostIP) errors.push(invalidValue('status.hostIPs[0].ip', first, 'must be equal to `hostIP`'));
   checkAddressList(
     hostIPs.map(({ ip = '' }) => ip),
     'status.hostIPs',
@@ -78,5 +130,11 @@ function checkAddresses({ podIPs, hostIP, hostIPs }: PodStatus, errors: FieldErr
 
 function checkAddressList(addresses: readonly string[], at: string, shown: unknown, errors: FieldError[]): void {
   for (const [index, ip] of addresses.entries()) checkIp(ip, `${at}[${index}]`, errors);
-  if (addresses.length > 1 && !isDualStackPair(addresses)) errors.push(invalidValue(at, shown, onePerFamily));
+  if (addresses.length < 2) return;
+  const unreadable = addresses.findIndex((ip) => !isIpAddress(ip));
+  if (unreadable >= 0) {
+    const detail = `failed to check for dual stack with error:invalid IP[${unreadable}]: ${addresses[unreadable]}`;
+    errors.push({ type: 'InternalError', field: at, detail });
+  }
+  if (!isDualStackPair(addresses)) errors.push(invalidValue(at, shown, onePerFamily));
 }

@@ -3,7 +3,7 @@ import type { Container, Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { applyAppArmorAnnotations } from '../../pod-spec/app-armor-annotation.ts';
 import { serverUser } from '../../strategy/created-status.ts';
-import { keepField } from '../../strategy/status-strategy.ts';
+import { keepField, keepMetadata } from '../../strategy/status-strategy.ts';
 import { mergeLabelKeys } from './label-keys.ts';
 
 const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
@@ -68,41 +68,31 @@ function keepAllButEphemeralContainers(draft: Pod, old: Pod): void {
   const ephemeralContainers = draft.spec?.ephemeralContainers;
   draft.spec = structuredClone(old.spec);
   if (ephemeralContainers) draft.spec.ephemeralContainers = ephemeralContainers;
-  draft.metadata = {
-    ...structuredClone(old.metadata),
-    managedFields: draft.metadata.managedFields,
-    resourceVersion: draft.metadata.resourceVersion,
-  };
+  else delete draft.spec.ephemeralContainers;
+  keepMetadata(draft, old);
 }
 
 function keepAllButResources(draft: Pod, old: Pod): void {
   const wanted = draft.spec;
-  draft.metadata = {
-    ...structuredClone(old.metadata),
-    managedFields: draft.metadata.managedFields,
-    resourceVersion: draft.metadata.resourceVersion,
-  };
+  const count = (list: 'containers' | 'initContainers', { spec }: Pod): number => (spec?.[list] ?? []).length;
   // Containers that are not those of before: validation says so.
-  if (!sameNames(wanted?.containers, old.spec?.containers) || !sameNames(wanted?.initContainers, old.spec?.initContainers)) return;
+  if (count('containers', draft) !== count('containers', old) || count('initContainers', draft) !== count('initContainers', old)) return;
   draft.spec = structuredClone(old.spec);
-  takeResources(draft.spec.containers, wanted?.containers);
-  takeResources(draft.spec.initContainers ?? [], wanted?.initContainers);
+  draft.spec.containers = takeResources(draft.spec.containers, wanted?.containers ?? []);
+  if (draft.spec.initContainers) draft.spec.initContainers = takeResources(draft.spec.initContainers, wanted?.initContainers ?? []);
+  keepMetadata(draft, old);
   if (wanted?.resources) draft.spec.resources = wanted.resources;
   else delete draft.spec.resources;
 }
 
-function sameNames(now: readonly Container[] | undefined, old: readonly Container[] | undefined): boolean {
-  return now?.length === old?.length && (now ?? []).every(({ name }, index) => name === old![index]!.name);
-}
-
-function takeResources(containers: Container[], wanted: readonly Container[] | undefined): void {
-  for (const [index, container] of containers.entries()) {
-    const { resources, resizePolicy } = wanted![index]!;
-    if (resources) container.resources = resources;
-    else delete container.resources;
-    if (resizePolicy) container.resizePolicy = resizePolicy;
-    else delete container.resizePolicy;
-  }
+/** The old containers with the resources that are wanted; what is wanted itself when these are others. */
+function takeResources(containers: Container[], wanted: Container[]): Container[] {
+  if (wanted.some(({ name }, index) => name !== containers[index]?.name)) return wanted;
+  return containers.map((container, index) => {
+    const { resources, resizePolicy } = wanted[index]!;
+    const { resources: _, resizePolicy: __, ...rest } = container;
+    return { ...rest, ...(resources && { resources }), ...(resizePolicy && { resizePolicy }) };
+  });
 }
 
 /** A pod nobody runs, or that has ended, goes at once. */

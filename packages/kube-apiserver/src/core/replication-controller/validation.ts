@@ -26,7 +26,12 @@ export function validateReplicationController({ spec }: ReplicationController): 
 /** For replica sets too: their status is the same. */
 export function validateReplicaStatus({ status }: Pick<ReplicationController, 'status'>): FieldError[] {
   const errors: FieldError[] = [];
-  checkCounts(status, ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'], 'status', errors);
+  checkCounts(
+    status,
+    ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration', 'terminatingReplicas'],
+    'status',
+    errors,
+  );
   checkReplicaCounts(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'], errors);
   return errors;
 }

@@ -3,6 +3,7 @@ import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
 import { checkCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber } from '../../validation/int-or-percent.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
+import { validateConditions } from '../../field-checks/conditions.ts';
 
 const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
 
@@ -29,7 +30,7 @@ export function validateBudget({ spec }: PodDisruptionBudget): FieldError[] {
 
 export function validateBudgetUpdate(object: PodDisruptionBudget, _old: PodDisruptionBudget, { subresource }: HookContext): FieldError[] {
   if (subresource !== 'status') return validateBudget(object);
-  const errors: FieldError[] = [];
+  const errors = validateConditions(object.status?.conditions, 'status.conditions');
   checkCounts(object.status, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'], 'status', errors);
   return errors;
 }

@@ -23,6 +23,7 @@ export const deviceTaintRuleStory = kindStory<DeviceTaintRule>('resource.k8s.io'
   ],
   hooks: {
     deleteReturnsObject: true,
+    resetFields: status.resetFields,
     generationChanged: specChanged,
     prepareForCreate(draft, context) {
       status.prepareForCreate(draft, context);
