@@ -119,6 +119,12 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'x' } },
     },
   ],
+  ...[
+    'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList',
+    'application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v3;as=APIGroupDiscoveryList',
+    'text/html',
+  ].map((accept): readonly [string, SentRequest] => [`discovery as ${accept}`, get('/api', { accept })]),
   ['a form that is not wanted and yet the only one', get(`${inNamespace}/secrets`, { accept: `${json};q=0` })],
   [
     'a create that is only tried, as a table',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configMap, httpRequest, startServer, watchLines, type TestServer } from './fixture.ts';
+import { configMap, httpRequest, startServer, watchLines, type TestResponse, type TestServer } from './fixture.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -198,6 +198,12 @@ test('Discovery answers in both forms with a tag to compare', async () => {
   expect(aggregated.json.items[0].versions[0].resources.map((resource: { resource: string }) => resource.resource)).toContain('pods');
   const again = await server.request('GET', '/api', { headers: { accept, 'if-none-match': String(aggregated.headers['etag']) } });
   expect(again.status).toBe(304);
+  const inForm = (form: string): Promise<TestResponse> =>
+    server.request('GET', '/api', { headers: { accept: `${form};as=APIGroupDiscoveryList` } });
+  const protobuf = await inForm('application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2');
+  expect([protobuf.status, protobuf.headers['etag']]).toEqual([200, aggregated.headers['etag']]);
+  expect(protobuf.text.startsWith('k8s\0')).toBe(true);
+  expect((await inForm('application/json;g=apidiscovery.k8s.io;v=v2beta1')).status).toBe(406);
 });
 
 test('Health tells each check, leaves out what is excluded, and knows each by its path', async () => {

@@ -119,13 +119,13 @@ export function storageVersionHash({ group, storageVersion, kind, hooks }: Resou
 }
 
 /** The aggregated form (KEP-3352): everything in one document. */
-export function aggregatedDocument(definitions: readonly ResourceDefinition[], extensions: readonly ExtensionGroupVersion[], core: boolean, documentVersion: 'v2' | 'v2beta1'): JsonObject {
+export function aggregatedDocument(definitions: readonly ResourceDefinition[], extensions: readonly ExtensionGroupVersion[], core: boolean): JsonObject {
   const groups = groupsOf(definitions, extensions).filter(({ name }) => (name === '') === core);
   const items = groups.map(({ name, versions }) => ({
     metadata: { ...(name && { name }) },
     versions: versions.map((version) => aggregatedVersion(definitions, extensions.find((each) => each.group === name && each.version === version), name, version)),
   }));
-  return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${documentVersion}`, metadata: {}, items: items as unknown as JsonValue[] };
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items: items as unknown as JsonValue[] };
 }
 
 function aggregatedVersion(definitions: readonly ResourceDefinition[], extension: ExtensionGroupVersion | undefined, group: string, version: string): JsonObject {

@@ -4,7 +4,7 @@ import type { Endpoint, Outcome, RequestContext } from '../pipeline/exchange.ts'
 import { encodeDocument } from '../render/encode-document.ts';
 import { renderDocument } from '../render/render-answer.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
-import { jsonType, negotiateOutput, parseAccept } from '../request/negotiation.ts';
+import { assertRouted, jsonType, negotiateOutput, parseAccept, protobufType } from '../request/negotiation.ts';
 import type { ExtensionGroupVersion } from './extension-groups.ts';
 import { aggregatedDocument, apiVersionsDocument, groupDocument, groupListDocument, groupsOf, resourceListDocument } from './discovery-documents.ts';
 
@@ -21,28 +21,30 @@ interface Encoded {
   readonly etag: string;
 }
 
-type AggregatedVersion = 'v2' | 'v2beta1';
+/** Upstream has taken the beta away again, and offers no YAML. */
+type AggregatedForm = typeof jsonType | typeof protobufType;
 
 /** /api, /apis and what lies below them; documents are made again only after definitions have changed. */
 export function createDiscoveryEndpoint({ registry, serverAddress, extensions }: DiscoveryDeps): (path: string) => Endpoint | undefined {
   let generation = -1;
   const others = (): readonly ExtensionGroupVersion[] => extensions?.groupVersions() ?? [];
   const aggregated = new Map<string, Encoded>();
-  const aggregatedBytes = (core: boolean, version: AggregatedVersion): Encoded => {
+  const aggregatedBytes = (core: boolean, form: AggregatedForm): Encoded => {
     const current = registry.generation + (extensions?.generation ?? 0);
     if (generation !== current) aggregated.clear();
     generation = current;
-    const key = `${core} ${version}`;
+    const key = `${core} ${form}`;
     const known = aggregated.get(key);
     if (known) return known;
-    const body = encodeDocument(aggregatedDocument(registry.definitions(), others(), core, version) as unknown as KubeObject, jsonType, false);
-    const made = { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` };
+    const object = aggregatedDocument(registry.definitions(), others(), core) as unknown as KubeObject;
+    const made = { body: encodeDocument(object, form, false), etag: etagOf(object) };
     aggregated.set(key, made);
     return made;
   };
   const root = (core: boolean): Endpoint => (context) => {
-    const version = wantedAggregated(context.request.headers.get('accept'));
-    if (version) return aggregatedResponse(context, aggregatedBytes(core, version), version);
+    const form = wantedAggregated(context.request.headers.get('accept'));
+    if (form) return aggregatedResponse(context, aggregatedBytes(core, form), form);
+    if (core) assertServiced(context);
     return document(context, core ? apiVersionsDocument(registry.definitions(), serverAddress) : groupListDocument(registry.definitions(), others()));
   };
   return (path) => {
@@ -57,8 +59,20 @@ export function createDiscoveryEndpoint({ registry, serverAddress, extensions }:
   };
 }
 
+/** One for every encoding. */
+function etagOf(object: KubeObject): string {
+  const hash = createHash('sha512').update(encodeDocument(object, jsonType, false));
+  return `"${hash.digest('hex').toUpperCase()}"`;
+}
+
+/** @throws {ApiError} NotAcceptable in the words of the router of upstream's web services. */
+const assertServiced = ({ request, cbor }: RequestContext): void => assertRouted(request.headers.get('accept'), { cbor, list: false });
+
 function resources(registry: ResourceRegistry, group: string, version: string): Endpoint {
-  return (context) => document(context, resourceListDocument(registry.definitions(), group, version));
+  return (context) => {
+    assertServiced(context);
+    return document(context, resourceListDocument(registry.definitions(), group, version));
+  };
 }
 
 function document({ request, cbor }: RequestContext, object: JsonObject): Outcome {
@@ -67,20 +81,19 @@ function document({ request, cbor }: RequestContext, object: JsonObject): Outcom
 }
 
 /** The aggregated form when the client prefers it to everything else it accepts that this server has. */
-function wantedAggregated(accept: string | undefined): AggregatedVersion | undefined {
+function wantedAggregated(accept: string | undefined): AggregatedForm | undefined {
   for (const { type, parameters } of accept === undefined ? [] : parseAccept(accept)) {
-    if (type !== jsonType) continue;
+    if (type !== jsonType && type !== protobufType) continue;
     if (!parameters.has('as')) return undefined;
-    const version = parameters.get('v');
     const asked = parameters.get('as') === 'APIGroupDiscoveryList' && parameters.get('g') === 'apidiscovery.k8s.io';
-    if (asked && (version === 'v2' || version === 'v2beta1')) return version;
+    if (asked && parameters.get('v') === 'v2') return type;
   }
   return undefined;
 }
 
-function aggregatedResponse({ request }: RequestContext, { body, etag }: Encoded, version: AggregatedVersion): Outcome {
+function aggregatedResponse({ request }: RequestContext, { body, etag }: Encoded, form: AggregatedForm): Outcome {
   const headers = {
-    'content-type': `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+    'content-type': `${form};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`,
     etag, vary: 'Accept', 'cache-control': 'public',
   };
   if (request.headers.get('if-none-match') === etag) return { status: 304, headers };

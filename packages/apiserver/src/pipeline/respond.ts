@@ -26,7 +26,7 @@ function encoded(
     return { status, headers, body: isWhole(body) ? body : sizeBytes < gzipThresholdBytes ? [...body] : streamed(body) };
   }
   headers['content-encoding'] = 'gzip';
-  headers['vary'] = 'Accept-Encoding';
+  headers['vary'] ??= 'Accept-Encoding';
   return compress(body).then((compressed) => ({ status, headers, body: compressed }));
 }
 
