@@ -37,6 +37,7 @@ export { dropGatedFields, fieldGates } from './schema/drop-gated-fields.ts';
 export * from './schema/equal.ts';
 export * from './schema/from-json-schema.ts';
 export * from './schema/validate/validate.ts';
+export { isUnchanged } from './schema/validate/unchanged.ts';
 export { isKnownFormat } from './schema/validate/formats.ts';
 export { structuralErrors } from './schema/validate/structural-errors.ts';
 export * from './schema/validate/pattern-engine.ts';

@@ -90,3 +90,59 @@ test('The published document has no 201 for a patch, files scale under the resou
   expect(few.properties.one.required).toEqual(['b', 'a']);
   expect(input.required).toEqual(['kind', 'apiVersion']);
 });
+
+test('A version that a custom group has not is no page, for discovery as for resources', async () => {
+  const answers = await Promise.all(
+    ['v9', 'v9/namespaces/default/widgets', 'v1/namespaces/default/none'].map((path) => server.request('GET', `/apis/example.com/${path}`)),
+  );
+  expect(answers.map(({ status, text }) => `${status} ${text}`)).toEqual(Array(3).fill('404 404 page not found\n'));
+});
+
+test('What an update leaves as it was is not held against it, but for what only the whole object could be blamed for', async () => {
+  const gadgets = '/apis/example.com/v1/namespaces/default/gadgets';
+  const of = (more: object, spec: object): object => ({
+    name: 'v1',
+    served: true,
+    storage: true,
+    schema: { openAPIV3Schema: { type: 'object', ...more, properties: { spec: { type: 'object', properties: spec } } } },
+  });
+  const loose = {
+    parts: { type: 'object', properties: { size: { type: 'integer' } } },
+    free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  };
+  await define(
+    server,
+    widgetDefinition({
+      metadata: { name: 'gadgets.example.com' },
+      spec: { names: { plural: 'gadgets', kind: 'Gadget' }, versions: [of({}, loose)] },
+    }),
+  );
+  const gadget = (name: string, spec?: object): object => ({
+    apiVersion: 'example.com/v1',
+    kind: 'Gadget',
+    metadata: { name },
+    ...(spec && { spec }),
+  });
+  for (const body of [gadget('bare'), gadget('small', { parts: { size: 1 } }), gadget('free', { free: { a: 1 } })])
+    expect((await server.request('POST', gadgets, { body })).status).toBe(201);
+  const strict = {
+    parts: { ...loose.parts, properties: { size: { type: 'integer', minimum: 5 } } },
+    free: { ...loose.free, minProperties: 2 },
+  };
+  const changed = await server.request('PATCH', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.example.com', {
+    body: { spec: { versions: [of({ required: ['spec'] }, strict)] } },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
+  expect(changed.status, changed.text).toBe(200);
+  await settle();
+  const label = (name: string): Promise<TestResponse> =>
+    server.request('PATCH', `${gadgets}/${name}`, {
+      body: { metadata: { labels: { a: 'b' } } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+  expect((await label('small')).status).toBe(200);
+  expect((await label('bare')).json.message).toBe('Gadget.example.com "bare" is invalid: spec: Required value');
+  expect((await label('free')).json.message).toBe(
+    'Gadget.example.com "free" is invalid: spec.free: Invalid value: 1: spec.free in body should have at least 2 properties',
+  );
+});

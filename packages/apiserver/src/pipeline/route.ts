@@ -41,7 +41,8 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
       if (info.verb !== 'get' && webService.test(info.path)) throw noSuchMethod();
       return endpoint(context);
     }
-    if (/^\/(?:api|version)\//.test(info.path) || registry.hasGroup(groupIn(info.path))) throw noSuchPath();
+    const group = groupIn(info.path);
+    if (/^\/(?:api|version)\//.test(info.path) || (registry.hasGroup(group) && !registry.isCustomGroup(group))) throw noSuchPath();
     return pageNotFound();
   };
 }

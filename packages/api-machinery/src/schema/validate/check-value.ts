@@ -8,13 +8,14 @@ import { isKnownFormat } from './formats.ts';
 import { checkFormat, checkString, typeOf } from './check-scalar.ts';
 import { checkNumber } from './check-number.ts';
 import { checkJunctors } from './check-junctors.ts';
+import { isUnchanged } from './unchanged.ts';
 import { emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
 
 /** Checks a value against a structural schema, in the order and words of kube-openapi's validators. */
 export function checkValue(schema: Schema, value: JsonValue, context: CheckContext): CheckResult {
   const result = emptyResult();
   // Ratcheting: what an update leaves as it was is not held against it.
-  if (context.old !== undefined && deepEqual(value, context.old)) return result;
+  if (context.old !== undefined && isUnchanged(schema, value, context.old)) return result;
   result.checks++;
   checkType(schema, value, context, result);
   if (value === null) {

@@ -1,6 +1,6 @@
 import { perCallCostLimit, runtimeCostBudget, Traversal, type EvaluationError } from '@kubewright/cel';
 import {
-  deepEqual,
+  isUnchanged,
   duplicate,
   forbiddenField,
   formatFieldError,
@@ -33,7 +33,7 @@ export function validateRules(schema: Schema, value: JsonValue, options: RuleOpt
   if (!tree) return [];
   const run = new RuleRun(options.warn ?? (() => {}));
   const { old } = options;
-  run.visit(tree, { path: '', value, old, ...(old !== undefined && { pair: [value, old] as const }) });
+  run.visit(tree, { path: '', value, old, ...(old !== undefined && { pair: { schema, value, old } }) });
   return run.errors;
 }
 
@@ -43,7 +43,7 @@ interface Visit {
   readonly value: JsonValue | undefined;
   readonly old: JsonValue | undefined;
   /** The node, or the nearest one above it, that can be told apart in the old object: unchanged, it is not held against the update. */
-  readonly pair?: readonly [JsonValue, JsonValue];
+  readonly pair?: { readonly schema: Schema; readonly value: JsonValue; readonly old: JsonValue };
 }
 
 /** Nothing is run after the budget is spent. */
@@ -80,7 +80,7 @@ class RuleRun {
       const before = isJsonObject(old) && Object.hasOwn(old, key) ? old[key] : undefined;
       const childPath = named ? (path === '' ? key : `${path}.${key}`) : `${path}[${key}]`;
       const unseen = root && (key === 'apiVersion' || key === 'kind');
-      this.#visit(child, { path: childPath, value: value[key], old: before, ...(!unseen && pairOf(value[key]!, before, pair)) });
+      this.#visit(child, { path: childPath, value: value[key], old: before, ...(!unseen && pairOf(child.schema, value[key]!, before, pair)) });
     }
   }
 
@@ -89,7 +89,7 @@ class RuleRun {
     const before = correlation(schema, old);
     list.forEach((element, index) => {
       const known = before(element);
-      this.#visit(items, { path: `${path}[${index}]`, value: element, old: known, ...pairOf(element, known, pair) });
+      this.#visit(items, { path: `${path}[${index}]`, value: element, old: known, ...pairOf(items.schema, element, known, pair) });
     });
   }
 
@@ -120,7 +120,7 @@ class RuleRun {
     }
     const shown = type === 'object' || type === 'array' ? omittedValue : at.value;
     const found = errorFor(fieldOf(joined(at.path, compiled.fieldPath)), shown, message.text, rule.reason);
-    if (!usesOldSelf && at.pair && deepEqual(at.pair[0], at.pair[1])) this.#warn(formatFieldError(found));
+    if (!usesOldSelf && at.pair && isUnchanged(at.pair.schema, at.pair.value, at.pair.old)) this.#warn(formatFieldError(found));
     else this.#fail(found);
   }
 
@@ -157,9 +157,9 @@ const joined = (path: string, below: string): string => (path === '' || below ==
 /** What messages call a rule: its message, else itself. */
 export const ruleText = ({ rule, message }: CompiledRule['rule']): string => (message ? message.trim() : rule.trim());
 
-function pairOf(value: JsonValue, old: JsonValue | undefined, above: Visit['pair']): { pair?: readonly [JsonValue, JsonValue] } {
+function pairOf(schema: Schema, value: JsonValue, old: JsonValue | undefined, above: Visit['pair']): Pick<Visit, 'pair'> {
   if (!above) return {};
-  return { pair: old === undefined ? above : [value, old] };
+  return { pair: old === undefined ? above : { schema, value, old } };
 }
 
 /** Finds an element of the old list by its keys; those of lists that are no maps cannot be told apart. */
