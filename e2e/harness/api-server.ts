@@ -21,6 +21,7 @@ import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import {
   bootstrap,
+  DefaultServiceCidr,
   defaultServiceNetwork,
   kubernetesDefinitions,
   kubernetesSubresources,
@@ -148,11 +149,10 @@ export async function serveApi({
   const running = server.run(stopping.signal);
   await bootstrap(server.loopback(), {
     clusterIp: ranges.clusterIps.serverAddress,
-    serviceCidrs: defaultServiceNetwork.clusterIpRanges,
-    nowMs: clock.nowMs(),
     advertiseAddress: '192.0.2.1',
     port: 6443,
   });
+  await new DefaultServiceCidr({ client: server.loopback(), clock, logger }, defaultServiceNetwork.clusterIpRanges).sync();
   await lazy.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
   return {
     server,

@@ -26,6 +26,7 @@ export { defaultServiceNetwork, serviceRanges, type ServiceNetwork, type Service
 export { parsePortRange, type PortRange, type ServiceRange } from './service-allocation/ranges.ts';
 export { parseIpRange, type IpRange } from './service-allocation/ip-range.ts';
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
+export { DefaultServiceCidr, type DefaultServiceCidrDeps } from './bootstrap/default-service-cidr.ts';
 export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
 export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './bootstrap/flow-control/flow-control-configuration.ts';

@@ -15,6 +15,7 @@ import { noNetwork } from './kubernetes-server.ts';
 import {
   ServiceAllocation,
   bootstrap,
+  DefaultServiceCidr,
   defaultServiceNetwork,
   kubernetesDefinitions,
   kubernetesSubresources,
@@ -71,11 +72,10 @@ beforeEach(async () => {
   client = createClient(server.directTransport({ name: 'admin', groups: loopbackUser.groups }));
   await bootstrap(server.loopback(), {
     clusterIp: ranges.clusterIps.serverAddress,
-    serviceCidrs: defaultServiceNetwork.clusterIpRanges,
-    nowMs: clock.nowMs(),
     advertiseAddress: '192.0.2.1',
     port: 6443,
   });
+  await new DefaultServiceCidr({ client: server.loopback(), clock, logger: silentLogger }, defaultServiceNetwork.clusterIpRanges).sync();
   await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
 });
 

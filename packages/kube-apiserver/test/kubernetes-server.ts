@@ -16,6 +16,7 @@ import {
   type ServiceRanges,
   defaultServiceNetwork,
   bootstrap,
+  DefaultServiceCidr,
   kubernetesDefinitions,
   kubernetesSubresources,
   parseRuntimeConfig,
@@ -115,12 +116,11 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
   const client = clientOf('kubernetes-admin', ['system:masters']);
   await bootstrap(server.loopback(), {
     clusterIp: ranges.clusterIps.serverAddress,
-    serviceCidrs: network.clusterIpRanges,
-    nowMs: clock.nowMs(),
     advertiseAddress: '192.0.2.1',
     port: 6443,
     rbac: false,
   });
+  await new DefaultServiceCidr({ client: server.loopback(), clock, logger: silentLogger }, network.clusterIpRanges).sync();
   await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });
   return {
     server,

@@ -11,7 +11,7 @@ describe('a pod under a NoExecute taint', () => {
     expect(decide()).toEqual({ kind: 'evict' });
     expect(decide({ key: 'k', value: 'other' })).toEqual({ kind: 'evict' });
     expect(decide({ key: 'k', operator: 'Exists', effect: 'NoSchedule' })).toEqual({ kind: 'evict' });
-    expect(decide({ operator: 'Equal', value: 'v' })).toEqual({ kind: 'evict' });
+    expect(decide({ operator: 'Equal', value: 'other' })).toEqual({ kind: 'evict' });
   });
 
   it('stays when it tolerates it for ever', () => {
@@ -19,11 +19,14 @@ describe('a pod under a NoExecute taint', () => {
     expect(decide({ operator: 'Exists' })).toEqual({ kind: 'keep' });
   });
 
-  it('goes when the shortest of its times is up', () => {
+  it('goes when the time of the first toleration that matches is up, of several taints the shortest', () => {
     const long = { key: 'k', operator: 'Exists', tolerationSeconds: 300 } as const;
     expect(decide(long)).toEqual({ kind: 'wait', untilMs: 301_000 });
-    expect(decide(long, { ...long, tolerationSeconds: 10 })).toEqual({ kind: 'wait', untilMs: 11_000 });
-    expect(decide(long, { ...long, tolerationSeconds: 4 })).toEqual({ kind: 'evict' });
+    expect(decide(long, { ...long, tolerationSeconds: 10 })).toEqual({ kind: 'wait', untilMs: 301_000 });
+    expect(decide({ ...long, tolerationSeconds: 4 }, long)).toEqual({ kind: 'evict' });
+    const two: Taint[] = [...taints, { key: 'other', effect: 'NoExecute' }];
+    const short = { key: 'other', operator: 'Exists', tolerationSeconds: 10 } as const;
+    expect(decideEviction(pod(long, short), two, 1_000, 5_000)).toEqual({ kind: 'wait', untilMs: 11_000 });
     expect(decide({ ...long, tolerationSeconds: -1 })).toEqual({ kind: 'evict' });
   });
 

@@ -2,14 +2,10 @@ import { ConfigMaps, Namespaces, type Namespace } from '@kubewright/api/core/v1'
 import { PriorityClasses, type PriorityClass } from '@kubewright/api/scheduling/v1';
 import type { Client } from '@kubewright/client';
 import { bootstrapRbac } from './bootstrap-rbac.ts';
-import { ensureDefaultServiceCidr } from './default-service-cidr.ts';
 import { ensure } from './ensure.ts';
 import { type KubernetesServiceOptions, ensureKubernetesService } from './kubernetes-service.ts';
 
 export interface BootstrapOptions extends KubernetesServiceOptions {
-  /** Where service addresses come from: the ranges of the ServiceCIDR `kubernetes`. */
-  readonly serviceCidrs: readonly string[];
-  readonly nowMs: number;
   /** PEM of the authority that signs client certificates, published for extension API servers. */
   readonly clientCaPem?: string;
   /** PEM of the authority whose certificates let a proxy speak for others, published for extension API servers. */
@@ -32,7 +28,6 @@ export async function bootstrap(client: Client, options: BootstrapOptions): Prom
     systemNamespaces.map((name) => ({ metadata: { name }, spec: {}, status: {} })),
   );
   await Promise.all([
-    ensureDefaultServiceCidr(client, options.serviceCidrs, options.nowMs),
     ensureKubernetesService(client, options),
     ensure(client, PriorityClasses, priorityClasses),
     publishAuthorities(client, options),

@@ -1,7 +1,7 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
-import { bootstrap, FlowControlConfiguration, IdentityLease, KubernetesEndpoints, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import { bootstrap, DefaultServiceCidr, FlowControlConfiguration, IdentityLease, KubernetesEndpoints, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { elected } from './leader-elected.ts';
@@ -20,7 +20,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   const definitions = get(tokens.controllers);
   const alone = get(tokens.leaderElection).identity === undefined;
   return [
-    bootstrapComponent(get),
+    ...bootstrapComponents(get),
     ...kubernetesEndpoints(get),
     identityLease(get),
     serverInformers(get),
@@ -52,23 +52,16 @@ function step(name: string, work: () => void): Component {
   return { name, run: untilAborted, ready: async () => work() };
 }
 
-function bootstrapComponent(get: Resolve): Component {
-  const finished = hooks(
-    get,
-    'start-system-namespaces-controller',
-    'scheduling/bootstrap-system-priority-classes',
-    'bootstrap-controller',
-    'start-kubernetes-service-cidr-controller',
-    'start-cluster-authentication-info-controller',
-  );
+function bootstrapComponents(get: Resolve): Component[] {
+  const begun = hooks(get, 'start-system-namespaces-controller', 'scheduling/bootstrap-system-priority-classes', 'bootstrap-controller');
+  const cidrMade = hooks(get, 'start-kubernetes-service-cidr-controller');
+  const published = hooks(get, 'start-cluster-authentication-info-controller');
   const ready = async (): Promise<void> => {
     const { host, port, advertised = host, endpoints = 'alone' } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
     const frontProxyCaPem = get(tokens.frontProxy).authorityPem;
     await bootstrap(get(tokens.loopback), {
       clusterIp: get(tokens.serviceRanges).clusterIps.serverAddress,
-      serviceCidrs: get(tokens.serviceNetwork).clusterIpRanges,
-      nowMs: get(tokens.clock).nowMs(),
       advertiseAddress: advertised,
       port,
       endpoints: endpoints === 'alone',
@@ -76,9 +69,19 @@ function bootstrapComponent(get: Resolve): Component {
       ...(clientCaPem && { clientCaPem }),
       ...(frontProxyCaPem && { frontProxyCaPem }),
     });
-    finished();
+    begun();
+    published();
   };
-  return { name: 'bootstrap', run: untilAborted, ready };
+  return [{ name: 'bootstrap', run: untilAborted, ready }, defaultServiceCidr(get, cidrMade)];
+}
+
+function defaultServiceCidr(get: Resolve, made: () => void): Component {
+  const deps = { client: get(tokens.loopback), clock: get(tokens.clock), logger: get(tokens.logger) };
+  const kept = new DefaultServiceCidr(deps, get(tokens.serviceNetwork).clusterIpRanges);
+  const ready = async (): Promise<void> => {
+    if (await kept.sync()) made();
+  };
+  return { name: 'default-service-cidr', run: (signal) => kept.run(signal, made), ready };
 }
 
 /** Where several servers may share a cluster; alone, a server is the one endpoint of the service, and bootstrap says so. */
