@@ -276,6 +276,7 @@ test('Metrics count requests under upstream names and never under a name a clien
   );
   expect(text).toContain('apiserver_storage_objects{resource="configmaps"}');
   expect(text).toMatch(/^etcd_request_duration_seconds_count\{group="",operation="create",resource="configmaps"\} \d+$/m);
+  expect(text).toMatch(/^apiserver_watch_cache_events_received_total\{group="",resource="configmaps"\} \d+$/m);
   expect(text).toMatch(/^etcd_requests_total\{group="",operation="create",resource="configmaps"\} \d+$/m);
   expect(text).not.toContain('made-up-name');
   expect(text).toMatch(

@@ -40,6 +40,7 @@ export interface ResourceCacheDeps {
 export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
+  readonly counts = { filled: 0, received: 0, dispatched: 0 };
   #rows = new KeyTree<CachedObject>();
   /** What is stored and cannot be read, and why: a list without it would say that it is gone. */
   readonly #unreadable = new Map<string, ApiError>();
@@ -130,6 +131,7 @@ export class ResourceCache implements WatchCache {
       if (row) this.#rows.set(key, row);
     }
     this.#filledRevision = revision;
+    this.counts.filled += this.#rows.size;
     this.#history = new History(revision, this.#deps.history);
   }
 
@@ -144,6 +146,7 @@ export class ResourceCache implements WatchCache {
   /** Takes in one change; those the cache was filled with already are passed over. */
   apply({ type, kv }: StoreEvent): void {
     if (!this.#history || kv.modRevision <= this.#filledRevision) return;
+    this.counts.received++;
     const previous = this.#rows.get(kv.key);
     this.#unreadable.delete(kv.key);
     const current = type === 'put' ? this.#decode(kv.key, kv.value, kv.modRevision) : undefined;
@@ -156,6 +159,7 @@ export class ResourceCache implements WatchCache {
     this.#history.append(change);
     this.#expireLater();
     this.#values.change(previous, current);
+    this.counts.dispatched++;
     this.#streams.forEach(previous, current, (stream) => stream.push(change));
   }
 

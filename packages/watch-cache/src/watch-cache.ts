@@ -81,6 +81,16 @@ export interface CacheCodec {
   prepare?(values: readonly Uint8Array[]): Promise<void> | undefined;
 }
 
+/** How much has passed through a cache since it was made. */
+export interface CacheCounts {
+  /** Objects it was filled with, each time. */
+  readonly filled: number;
+  /** Changes the store told of. */
+  readonly received: number;
+  /** Changes that were handed on to those who watch. */
+  readonly dispatched: number;
+}
+
 /**
  * The ordered recent history of one store prefix. Its state is always equal to the store at `revision`; history
  * reaches back at least `historyMs` (75 s) or to the start. Reads are synchronous; waiting for a revision is not.
@@ -90,6 +100,7 @@ export interface WatchCache {
   /** Oldest revision a watch may start after. */
   readonly oldestRevision: number;
   readonly size: number;
+  readonly counts: CacheCounts;
   /** Fills the cache from the store and follows it until `signal` aborts; after a failure lists again. */
   run(signal: AbortSignal): Promise<void>;
   /** Resolves when the cache has been filled; until then reads throw ApiError 429 "storage is (re)initializing". */

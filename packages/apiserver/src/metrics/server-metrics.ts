@@ -31,6 +31,18 @@ function listFamilies(storages: readonly ResourceStorage[]): Family[] {
   ];
 }
 
+/** What came into the caches (k8s.io/apiserver storage/cacher/metrics, storage/etcd3/metrics). */
+function eventFamilies(storages: readonly ResourceStorage[]): Family[] {
+  const of = (field: keyof ResourceStorage['cache']['counts']) => () =>
+    storages.filter(({ cache }) => cache.counts[field] > 0).map((storage) => [labelsOf(storage), storage.cache.counts[field]] as const);
+  return [
+    new Gauge('apiserver_init_events_total', 'Objects that caches were filled with.', of('filled'), 'counter'),
+    new Gauge('apiserver_storage_events_received_total', 'Changes that the store told of.', of('received'), 'counter'),
+    new Gauge('apiserver_watch_cache_events_received_total', 'Changes that caches took in.', of('received'), 'counter'),
+    new Gauge('apiserver_watch_cache_events_dispatched_total', 'Changes that caches handed on to watches.', of('dispatched'), 'counter'),
+  ];
+}
+
 const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
 
 /** /metrics and /metrics/slis under upstream's names. */
@@ -124,6 +136,7 @@ export class ServerMetrics {
         each(({ cache }) => cache.revision),
       ),
       ...listFamilies(used),
+      ...eventFamilies(used),
       new Gauge('kubernetes_build_info', 'The release this server behaves as.', () => [[build, 1]]),
     ];
   }

@@ -20,6 +20,7 @@ const beta: ReadonlySet<string> = new Set([
   'apiserver_flowcontrol_nominal_limit_seats',
   'apiserver_flowcontrol_rejected_requests_total',
   'apiserver_flowcontrol_request_wait_duration_seconds',
+  'apiserver_storage_events_received_total',
   'kubernetes_build_info',
 ]);
 
