@@ -68,8 +68,12 @@ export interface FieldRow {
  */
 export function parseTable(text: string): TypeTable {
   const begin = text.indexOf('types:\n');
-  const head = begin < 0 ? text : text.slice(0, begin);
-  const value = (key: string) => new RegExp(`^${key}: '?(.*?)'?$`, 'm').exec(head)?.[1] ?? '';
+  const head = (begin < 0 ? text : text.slice(0, begin)).split('\n');
+  const value = (key: string): string => {
+    const line = head.find((each) => each.startsWith(`${key}: `)) ?? '';
+    const written = line.slice(key.length + 2);
+    return written.startsWith("'") ? written.slice(1, -1) : written;
+  };
   const body = begin < 0 ? '' : text.slice(begin + 'types:\n'.length);
   return { group: value('group'), version: value('version'), model: value('model'), types: new TypeRows(body) };
 }

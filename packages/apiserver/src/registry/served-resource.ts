@@ -14,7 +14,6 @@ export class ServedResource {
   /** Whether the bytes of a {@link show shown} item are what this version serves. */
   readonly servesBytes: boolean;
   readonly #view: VersionView | undefined;
-  #builtIn: boolean | undefined;
   readonly #storageVersion: ResourceVersion;
   readonly #storageApiVersion: string;
 
@@ -62,9 +61,9 @@ export class ServedResource {
     return { group: hooks.errorGroup ?? group, kind };
   }
 
-  /** Built-in kinds have protobuf numbers; custom resources are JSON only. */
+  /** Built-in kinds have protobuf numbers; custom resources are JSON only, and alone have a converter. */
   get builtIn(): boolean {
-    return (this.#builtIn ??= this.version.schema.properties?.get('metadata')?.proto !== undefined);
+    return this.definition.converter === undefined;
   }
 
   get namespaced(): boolean {
