@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemRandom } from '../system/index.ts';
 import { loadOrCreatePki } from './cluster-pki.ts';
@@ -55,4 +55,15 @@ test('keys that others have made are used where they can be, and refused by name
   );
   copyFileSync(join(another, 'ca.key'), join(directory, 'ca.key'));
   await expect(loadOrCreatePki(directory, request)).rejects.toThrow('ca.key cannot be used: it is not the key of its certificate');
+});
+
+test('a certificate and a key that cannot be read, or do not belong together, are made again', async () => {
+  const directory = folder();
+  const first = await loadOrCreatePki(directory, request);
+  writeFileSync(join(directory, 'admin.key'), 'no key');
+  writeFileSync(join(directory, 'apiserver.key'), first.frontProxyClient.privateKeyPem);
+  const { admin, server, frontProxyClient } = await loadOrCreatePki(directory, request);
+  for (const { certificatePem, privateKeyPem } of [admin, server]) expect(new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))).toBe(true);
+  expect(server).not.toEqual(first.server);
+  expect(frontProxyClient).toEqual(first.frontProxyClient);
 });

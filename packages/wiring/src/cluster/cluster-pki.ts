@@ -138,11 +138,22 @@ async function keyPair(
 ): Promise<KeyPair> {
   const [certificateFile, keyFile] = pairFiles(directory, name);
   const present = await readPair(directory, name);
-  if (present && isGood(new X509Certificate(present.certificatePem))) return present;
+  const certificate = present && certificateOf(present);
+  if (present && certificate && isGood(certificate)) return present;
   const made = await make();
   await writePrivateFile(keyFile, made.privateKeyPem);
   await writePrivateFile(certificateFile, made.certificatePem);
   return made;
+}
+
+/** Undefined where the pair cannot be read or does not belong together, as after a crash between its two files: it is made again. */
+function certificateOf({ certificatePem, privateKeyPem }: KeyPair): X509Certificate | undefined {
+  try {
+    const certificate = new X509Certificate(certificatePem);
+    return certificate.checkPrivateKey(createPrivateKey(privateKeyPem)) ? certificate : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const pairFiles = (directory: string, name: string): [certificate: string, key: string] => [

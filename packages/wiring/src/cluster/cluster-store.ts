@@ -37,7 +37,8 @@ export async function openEmbeddedStore(directory: string): Promise<ClusterStore
     const store = await LmdbStore.open({ directory, clock: systemClock });
     return { store, place: directory };
   } catch (error) {
-    throw new StartError(reasonOf(error));
+    const isOurs = (error as NodeJS.ErrnoException).code === undefined;
+    throw new StartError(isOurs ? reasonOf(error) : `the store in ${directory} cannot be opened: ${reasonOf(error)}`);
   }
 }
 

@@ -101,6 +101,16 @@ const drainDeadlineMs = 5_000;
  * @throws {StartError} when it cannot start: one sentence that says why.
  */
 export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAppHooks): Promise<void> {
+  // Nobody's timers keep a process alive: a start that waited for something would end it, as if all were well.
+  const keepAlive = setInterval(() => {}, 60_000);
+  try {
+    await runKeptAlive(options, hooks);
+  } finally {
+    clearInterval(keepAlive);
+  }
+}
+
+async function runKeptAlive(options: ClusterAppOptions, hooks: ClusterAppHooks): Promise<void> {
   const servedApis = servedApisOf(options);
   const serviceNetwork = serviceNetworkOf(options);
   const data = await DataDirectory.open(options.dataDirectory);
@@ -312,7 +322,6 @@ class ClusterApp {
     const stopping = (): void => onStopping();
     signal.addEventListener('abort', stopping, { once: true });
     const supervisor = new Supervisor({ clock: systemClock, random: systemRandom, logger: get(tokens.logger) });
-    const keepAlive = setInterval(() => {}, 60_000);
     try {
       await supervisor.run(
         clusterComponents(get, (name, detail) => this.step(name, detail)),
@@ -320,7 +329,6 @@ class ClusterApp {
         () => onReady({ server, kubeconfigFile, elapsedMs: sinceStartMs() }),
       );
     } finally {
-      clearInterval(keepAlive);
       signal.removeEventListener('abort', stopping);
     }
   }
