@@ -32,7 +32,8 @@ export function changedMetadataErrors({ resource, subresource }: ResourceCall, m
   return [...ofAnyKind, ...again];
 }
 
-const objectErrors = (resource: ServedResource, metadata: ObjectMeta, checkName: ObjectNameCheck): FieldError[] => [
+/** What the metadata of any object must be, and of those of the kind. */
+export const objectErrors = (resource: ServedResource, metadata: ObjectMeta, checkName: ObjectNameCheck): FieldError[] => [
   ...validateObjectMeta(metadata, { namespaced: resource.namespaced, checkName }),
   ...finalizerErrors(resource, metadata),
 ];

@@ -1,12 +1,14 @@
-import { ageText, badRequest, deepCopy, formatGo, formatLabelSelector, internalError, invalid, invalidValue, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, type PrinterColumn } from '@kubewright/api-machinery';
+import { ageText, badRequest, conflict, deepCopy, formatGo, formatLabelSelector, fromUnstructuredError, internalError, invalid, invalidValue, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, nameIsDnsSubdomain, type PrinterColumn } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
+import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
-import { decodeAs } from './decode-body.ts';
+import { assertKind, decodeAs, type Refuse, unregisteredKind } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
 import { readForGet } from './get.ts';
-import { applyPatch } from './patch.ts';
+import { objectErrors } from './metadata-checks.ts';
+import { applyPatch, unfitPatch } from './patch.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';
 import { modify } from './update.ts';
@@ -41,7 +43,10 @@ export const scaleVerbs: ReadonlyMap<string, (call: ResourceCall, deps: VerbDeps
 
 async function updateScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'UpdateOptions', false);
-  const sent = decodeScale(call, call.body?.value, options);
+  const value = call.body?.value;
+  if (!isJsonObject(value)) throw badRequest('the object provided is unrecognized (must be of type Scale)');
+  assertKind(value, scaleType.kind, scaleType.apiVersion);
+  const sent = decodeScale(call, value, options);
   return writeScale(call, deps, options, () => sent);
 }
 
@@ -52,11 +57,19 @@ async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
     const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
     const scale = scaleOf(call, old);
     if (!hasReplicas(call, old)) scale.spec.replicas = notYetSet;
-    const patched = applyPatch(call, scale as unknown as JsonObject, schema);
+    const document = scale as unknown as JsonObject;
+    const made = applyPatch(call, document, schema);
+    const refuse: Refuse = (why, error) =>
+      unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
+    const patched = deepCopy(made);
+    if (call.patchType === strategicType) Object.assign(patched, scaleType);
+    const { kind = scaleType.kind, apiVersion = scaleType.apiVersion } = patched;
+    if (kind !== scaleType.kind || apiVersion !== scaleType.apiVersion)
+      throw refuse(unregisteredKind(call.resource.definition.group, formatGo(apiVersion), formatGo(kind)));
     if (isJsonObject(patched['spec']) && patched['spec']['replicas'] === notYetSet) {
       throw badRequest(`the spec replicas field ${JSON.stringify(pathsOf(call).specReplicasPath)} cannot be empty`);
     }
-    return decodeScale(call, deepCopy(patched), options);
+    return decodeScale(call, patched, options, refuse);
   });
 }
 
@@ -67,8 +80,11 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   if (!isJsonObject(config) || config['kind'] !== scaleType.kind || config['apiVersion'] !== scaleType.apiVersion) {
     throw badRequest(`invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`);
   }
-  const sent = decodeScale(call, deepCopy(config), { fieldValidation: 'Ignore' });
-  const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata: { name, ...(namespace && { namespace }) } };
+  const named = { ...config, metadata: { name, ...(isJsonObject(config['metadata']) ? config['metadata'] : {}) } };
+  const sent = decodeScale(call, deepCopy(named), { fieldValidation: 'Ignore' });
+  const { resourceVersion, uid } = sent.metadata;
+  const metadata = { name, ...(namespace && { namespace }), ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) };
+  const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata };
   if (sent.spec?.replicas !== undefined) setAtPath(value, pathsOf(call).specReplicasPath, sent.spec.replicas);
   const written = await applyConfiguration(call, deps, value);
   return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
@@ -83,23 +99,30 @@ async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOpti
     setAtPath(draft as unknown as JsonObject, specReplicasPath, scale.spec?.replicas ?? 0);
     // Without one it is the version that was read: a Scale need not name any, not even of a custom resource.
     if (scale.metadata.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion;
+    if (scale.metadata.uid) wantUid(call, draft, scale.metadata.uid);
     return ownedBy(call, writer, old, draft, deps.clock.nowMs());
   };
   const written = await modify(call, deps, options, { produce, createIfMissing: false });
   return written.kind === 'object' ? answer(call, written.code, await shownObject(call, written.item)) : written;
 }
 
-function decodeScale(call: ResourceCall, value: JsonValue | undefined, options: Pick<WriteOptions, 'fieldValidation'>): Scale {
-  if (!isJsonObject(value)) throw badRequest('the object provided is unrecognized (must be of type Scale)');
-  const kind = value['kind'];
-  if (typeof kind === 'string' && kind !== '' && kind !== 'Scale') throw badRequest(`wrong object passed to Scale update: ${kind}`);
+/** An update of another object is refused as any is; a patch knows which one it changes, and upstream asks for itself. */
+function wantUid({ verb, resource, name }: ResourceCall, draft: KubeObject, uid: string): void {
+  const actual = draft.metadata.uid;
+  draft.metadata.uid = uid;
+  if (verb !== 'patch' || uid === actual) return;
+  const { group, plural } = resource.definition;
+  throw conflict({ group, resource: `${plural}/scale` }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`);
+}
+
+function decodeScale(call: ResourceCall, value: JsonObject, options: Pick<WriteOptions, 'fieldValidation'>, refuse?: Refuse): Scale {
   const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
-  const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.strictErrors ?? []) as Scale;
+  const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.strictErrors ?? [], refuse) as Scale;
   placeInRequest(call, scale);
   const replicas = scale.spec?.replicas ?? 0;
-  if (replicas < 0) {
-    throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]);
-  }
+  const errors = objectErrors(call.resource, scale.metadata, nameIsDnsSubdomain);
+  if (replicas < 0) errors.push(invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'));
+  if (errors.length > 0) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, errors);
   return scale;
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '@kubewright/api-machinery';
 import { ConfigMaps, Events, LimitRanges, PersistentVolumes, Pods, ServiceAccounts, Services } from '@kubewright/api/core/v1';
+import { Deployments } from '@kubewright/api/apps/v1';
 import { CronJobs } from '@kubewright/api/batch/v1';
 import { Leases } from '@kubewright/api/coordination/v1';
 import { RuntimeClasses } from '@kubewright/api/node/v1';
@@ -80,4 +81,53 @@ test('A pod that may not be changed so is shown what would change', async () => 
     '  "AutomountServiceAccountToken": false,',
     '',
   ]);
+});
+
+test('An ephemeral container that is there cannot be left out', async () => {
+  const pods = server.client.resource(Pods);
+  const created = await pods.create(newPod('debugged'));
+  const key = { namespace: 'default', name: 'debugged' };
+  const debug = { name: 'debug', image: 'busybox' };
+  const spec = { ...created.spec!, ephemeralContainers: [debug] };
+  const { metadata } = await pods.updateSubresource(key, 'ephemeralcontainers', { ...created, spec });
+  const without = pods.updateSubresource(key, 'ephemeralcontainers', { ...created, metadata });
+  await expect(without).rejects.toThrow('spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be removed');
+});
+
+test('What prepares a pod may be given other resources, too', async () => {
+  const pods = server.client.resource(Pods);
+  const prepared = (cpu: string): object[] => [{ name: 'prepare', image: 'i', resources: { requests: { cpu } } }];
+  const created = await pods.create(newPod('resized', { spec: { initContainers: prepared('1') as never } }));
+  const spec = { ...created.spec!, initContainers: prepared('2') as never };
+  const key = { namespace: 'default', name: 'resized' };
+  const resized = await pods.updateSubresource<typeof created>(key, 'resize', { ...created, spec });
+  expect(resized.spec?.initContainers?.[0]?.resources?.requests).toEqual({ cpu: '2' });
+});
+
+// As kube-apiserver 1.36 answers.
+test.each([
+  ['another uid', { uid: 'x' }, 'Precondition failed: UID in precondition: x'],
+  ['another version', { resourceVersion: '1' }, 'Precondition failed: ResourceVersion in precondition: 1'],
+])('A binding that means a pod of %s binds none', async (_name, meant, message) => {
+  const pods = server.client.resource(Pods);
+  const name = `bound-${Object.keys(meant)[0]!.toLowerCase()}`;
+  await pods.create(newPod(name));
+  const binding = { kind: 'Binding', apiVersion: 'v1', metadata: { name, ...meant }, target: { kind: 'Node', name: 'n' } };
+  await expect(pods.createSubresource({ namespace: 'default', name }, 'binding', binding)).rejects.toThrow(message);
+});
+
+test.each([
+  [
+    'a label that is none',
+    { labels: { 'bad key!': 'x' } },
+    'Scale.autoscaling "scaled" is invalid: metadata.labels: Invalid value: "bad key!"',
+  ],
+  ['another uid', { uid: 'x' }, 'Precondition failed: UID in precondition: x'],
+])('A Scale with %s is refused', async (_name, metadata, message) => {
+  const deployments = server.client.resource(Deployments);
+  const key = { namespace: 'default', name: 'scaled' };
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await deployments.create({ metadata: key, spec: { selector: { matchLabels: { a: 'b' } }, template } } as never).catch(() => undefined);
+  const scale = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { ...key, ...metadata }, spec: { replicas: 3 } };
+  await expect(deployments.updateSubresource(key, 'scale', scale)).rejects.toThrow(message);
 });

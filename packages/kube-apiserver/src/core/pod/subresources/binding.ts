@@ -9,17 +9,26 @@ const maxAttempts = 10;
 /** pods/binding, and the `bindings` resource it replaced: put a pod on a node, once. */
 export function bindingSubresources(): CustomSubresource[] {
   return [
-    { group: '', plural: 'pods', name: 'binding', body: Bindings, handle: (call) => bind(call, namedBodyOf<Binding>(call, 'Binding').metadata.name!) },
-    { group: '', plural: 'bindings', name: '', handle: (call) => bind(call, call.body?.metadata?.name ?? '') },
+    { group: '', plural: 'pods', name: 'binding', body: Bindings, handle: (call) => bind(call, namedBodyOf<Binding>(call, 'Binding')) },
+    { group: '', plural: 'bindings', name: '', handle: (call) => bind(call, withoutUid(call.body as Binding | undefined)) },
   ];
 }
 
-async function bind(call: SubresourceCall, name: string): Promise<KubeObject> {
-  const binding = checked(call.body as Binding | undefined);
+/** The uid of what is created, as which the older resource takes a binding, says nothing. */
+function withoutUid(binding: Binding | undefined): Binding | undefined {
+  if (!binding?.metadata?.uid) return binding;
+  const { uid: _, ...metadata } = binding.metadata;
+  return { ...binding, metadata };
+}
+
+async function bind(call: SubresourceCall, sent: Binding | undefined): Promise<KubeObject> {
+  const binding = checked(sent);
+  const name = binding.metadata?.name ?? '';
   for (let attempt = 1; ; attempt++) {
     const pods = call.loopback.resource(Pods);
     const pod = await pods.get({ namespace: call.namespace, name });
-    assertBindable(pod, binding);
+    assertMeant(pod, binding, call);
+    assertBindable(pod);
     try {
       await pods.update(bound(pod, binding), { dryRun: call.dryRun });
       return createdStatus();
@@ -42,11 +51,23 @@ function checked(binding: Binding | undefined): Binding {
 
 const bindings = { group: '', resource: 'pods/binding' };
 
-function assertBindable(pod: Pod, { metadata }: Binding): void {
-  const { name = '', uid, deletionTimestamp } = pod.metadata;
-  if (metadata?.uid && metadata.uid !== uid) {
-    throw conflict(bindings, name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`);
-  }
+/** Upstream's storage error; what is only tried is refused by a store that does not know where its keys lie. */
+function assertMeant(pod: Pod, { metadata }: Binding, { dryRun }: SubresourceCall): void {
+  const { namespace = '', name = '', uid, resourceVersion } = pod.metadata;
+  const key = `${dryRun ? '' : '/registry'}/pods/${namespace}/${name}`;
+  const refuse = (what: string, wanted: string, actual: string | undefined): ApiError =>
+    conflict(
+      { group: '', resource: 'pods' },
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${actual}`,
+    );
+  if (metadata?.uid && metadata.uid !== uid) throw refuse('UID', metadata.uid, uid);
+  if (metadata?.resourceVersion && metadata.resourceVersion !== resourceVersion)
+    throw refuse('ResourceVersion', metadata.resourceVersion, resourceVersion);
+}
+
+function assertBindable(pod: Pod): void {
+  const { name = '', deletionTimestamp } = pod.metadata;
   if (deletionTimestamp) throw conflict(bindings, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (pod.spec.nodeName) throw conflict(bindings, name, `pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
   if ((pod.spec.schedulingGates ?? []).length > 0) throw conflict(bindings, name, `pod ${name} has non-empty .spec.schedulingGates`);
@@ -66,4 +87,3 @@ function bound(pod: Pod, { metadata, target }: Binding): Pod {
     spec: { ...pod.spec, nodeName: target.name! },
   };
 }
-
