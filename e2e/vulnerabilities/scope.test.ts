@@ -1,11 +1,20 @@
+import type { AdmissionPlugin } from '@kubewright/apiserver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serveApi, type ServedApi } from '../harness/api-server.ts';
 
 let api: ServedApi;
 const token = 'eyJhbGciOiJub25lIn0.c2VjcmV0LXRva2Vu.c2lnbmF0dXJl';
 
+const breaking: AdmissionPlugin = {
+  name: 'Breaking',
+  handles: ({ object }) => object?.metadata.name === 'broken',
+  admit: () => {
+    throw new Error('a malfunction');
+  },
+};
+
 beforeAll(async () => {
-  api = await serveApi();
+  api = await serveApi({ admission: [breaking] });
   await api.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
     body: {
       apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'wides.example.com' },
@@ -36,9 +45,14 @@ test.each(['/api/v1/namespaces/default%2f..%2fkube-system/pods', '/apis/example.
 });
 
 test('CVE-2019-11250, CVE-2020-8565: no token is logged, at any level, whatever becomes of the request', async () => {
-  const headers = { authorization: `Bearer ${token}`, 'sec-websocket-protocol': `base64url.bearer.authorization.k8s.io.${Buffer.from(token).toString('base64url')}` };
+  const encoded = Buffer.from(token).toString('base64url');
+  const protocol = { 'sec-websocket-protocol': `base64url.bearer.authorization.k8s.io.${encoded}` };
+  const headers = { authorization: `Bearer ${token}`, ...protocol };
   for (const method of ['GET', 'POST', 'TRACE']) await api.request(method, '/api/v1/namespaces/default/pods', { headers, body: '{' });
-  expect(JSON.stringify(api.log)).not.toContain('c2VjcmV0LXRva2Vu');
+  const broken = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'broken' } };
+  expect((await api.request('POST', '/api/v1/namespaces/default/configmaps', { headers: protocol, body: broken })).status).toBe(500);
+  expect(api.log.map(({ message }) => message)).toContain('a request failed');
+  for (const secret of ['c2VjcmV0LXRva2Vu', encoded]) expect(JSON.stringify(api.log)).not.toContain(secret);
 });
 
 test('hash flooding: a body of numeric-like and prototype keys is served, and taints no object', async () => {

@@ -107,9 +107,8 @@ class PipelineTarget implements FuzzTarget<Request> {
     const before = api.log.length;
     const response = await this.#settled(api, api.server.service.handle(httpRequest(method, target, { headers, body, signal: leaving.signal })));
     await endStream(api, response.body, leaving);
-    const failures = api.log.slice(before).filter(({ level }) => level === 'error');
-    const [failure] = failures;
-    if (failure && /\n\s+at /.test(String(failure.fields['error']))) throw new Error(`${response.status}: ${failure.message}: ${String(failure.fields['error'])}`);
+    const failure = api.log.slice(before).find(({ level, fields }) => level === 'error' && /\n\s+at /.test(String(fields['error'])));
+    if (failure) throw new Error(`${response.status}: ${failure.message}: ${String(failure.fields['error'])}`);
     if (!Number.isInteger(response.status) || response.status < 200 || response.status > 599) throw new Error(`no status: ${response.status}`);
   }
 

@@ -41,9 +41,11 @@ const spdyFrames: FuzzTarget<{ bytes: Uint8Array; headers: Uint8Array }> = {
   feed: ({ bytes, headers: text }) => {
     refusedProperly(() => decodeHeaders(Buffer.from(text)));
     const reader = new FrameReader();
+    let read = 0;
     for (let at = 0; at < bytes.length; at += 7)
       for (const frame of reader.push(Buffer.from(bytes.subarray(at, at + 7))))
-        if (frame.kind === 'control' && frame.payload.length > 65_536) throw new Error('a frame is too long');
+        read += frame.kind === 'control' ? 8 + frame.payload.length : 0;
+    if (read > bytes.length) throw new Error('more was read than was sent');
   },
   refuses: (error) => error instanceof SpdyProtocolError,
   show: ({ bytes, headers: text }) => `${shown(bytes)} ${shown(text)}`,
