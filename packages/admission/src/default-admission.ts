@@ -8,6 +8,7 @@ import { ClusterTrustBundleAttest } from './certificates/cluster-trust-bundle-at
 import { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 import { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
 import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { DeviceAdminAccess } from './device-admin-access/device-admin-access.ts';
 import { LimitRanger } from './limit-ranger/limit-ranger.ts';
 import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 import { NodeRestriction } from './node-restriction/node-restriction.ts';
@@ -65,6 +66,7 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
     ...webhookAdmission(deps, MutatingAdmissionWebhook),
     new ValidatingAdmissionPolicy(deps),
     ...webhookAdmission(deps, ValidatingAdmissionWebhook),
+    new DeviceAdminAccess(deps),
     new ResourceQuotaAdmission(deps),
   ];
 }

@@ -18,6 +18,7 @@ export { DefaultTolerationSeconds } from './default-toleration-seconds/default-t
 export { Priority } from './priority/priority.ts';
 export { LimitRanger } from './limit-ranger/limit-ranger.ts';
 export { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
+export { DeviceAdminAccess } from './device-admin-access/device-admin-access.ts';
 export { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 export { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
 export { rejection } from './request.ts';

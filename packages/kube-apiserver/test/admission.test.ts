@@ -12,6 +12,7 @@ import {
   Services,
   type Pod,
 } from '@kubewright/api/core/v1';
+import { ResourceClaims, ResourceClaimTemplates } from '@kubewright/api/resource/v1';
 import { RuntimeClasses } from '@kubewright/api/node/v1';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { leafPem, requestPem } from './certificates.ts';
@@ -62,6 +63,21 @@ test('a policy may change the body of an eviction, which is of a kind of its own
   await pods.create(newPod('web', { spec: { nodeName: 'n' } }));
   await pods.createSubresource(key('web'), 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: key('web') } as never);
   expect((await pods.get(key('web'))).metadata.deletionGracePeriodSeconds).toBe(7);
+});
+
+test('devices are administered by claims in namespaces that say so', async () => {
+  const spec = { devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'a', adminAccess: true } }] } };
+  const claims = [
+    () => server.client.resource(ResourceClaims).create({ metadata: key('c'), spec } as never),
+    () => server.client.resource(ResourceClaimTemplates).create({ metadata: key('c'), spec: { spec } } as never),
+  ];
+  for (const create of claims) {
+    expect(await messageOf(create())).toMatch(
+      /"c" is invalid: spec\.devices\.requests\[0\]\.adminAccess: Forbidden: admin access to devices requires the `resource\.kubernetes\.io\/admin-access: true` label on the containing namespace$/,
+    );
+  }
+  await enforce({ 'resource.kubernetes.io/admin-access': 'true' });
+  for (const create of claims) expect(await messageOf(create())).toBeUndefined();
 });
 
 test('a level that is none is refused with the namespace', async () => {
@@ -247,7 +263,14 @@ test('signing and approving are for those who may do so for the signer', async (
     'certificatesigningrequests.certificates.k8s.io "r" is forbidden: user not permitted to approve requests with signerName "example.com/s"',
   );
   expect(await approve(server.client)).toMatchObject({ status: { conditions: [{ type: 'Approved' }] } });
-  const patched = await requests.patch({ name: 'r' }, { type: 'merge', body: { status: { certificate: btoa(leafPem), conditions: [{ type: 'Approved', status: 'True', reason: 'Other' }] } } }, { subresource: 'approval' });
+  const patched = await requests.patch(
+    { name: 'r' },
+    {
+      type: 'merge',
+      body: { status: { certificate: btoa(leafPem), conditions: [{ type: 'Approved', status: 'True', reason: 'Other' }] } },
+    },
+    { subresource: 'approval' },
+  );
   expect(patched.status).toMatchObject({ conditions: [{ reason: 'Other' }] });
   expect(patched.status).not.toHaveProperty('certificate');
 });

@@ -191,6 +191,93 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
       ],
     ],
   },
+  {
+    resource: 'statefulsets.apps',
+    base: {
+      metadata: { name: 's' },
+      spec: {
+        selector: { matchLabels: { a: 'b' } },
+        template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+        volumeClaimTemplates: [
+          { metadata: { name: 'a' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } } } },
+        ],
+      },
+    },
+    cases: [
+      [
+        { spec: { volumeClaimTemplates: [{ metadata: { name: 'a' }, spec: {} }] } },
+        [
+          'spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required',
+          'spec.volumeClaimTemplates[0].spec.resources[storage]: Required value',
+        ],
+      ],
+      [
+        { spec: { updateStrategy: { type: 'X' } } },
+        [`spec.updateStrategy: Invalid value: {"Type":"X","RollingUpdate":null}: must be 'RollingUpdate' or 'OnDelete'`],
+      ],
+      [{ spec: { serviceName: 'x' } }, []],
+    ],
+  },
+  {
+    resource: 'horizontalpodautoscalers.autoscaling',
+    base: { metadata: { name: 'h' }, spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, maxReplicas: 3 } },
+    cases: [
+      [
+        { spec: { metrics: [{ type: 'Foo' }] } },
+        [1, 2].map(
+          () =>
+            'spec.metrics[0].type: Unsupported value: "Foo": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
+        ),
+      ],
+      [
+        {
+          spec: {
+            metrics: [
+              {
+                type: 'Pods',
+                pods: { metric: { name: 'a', selector: { matchLabels: { 'a b': 'c' } } }, target: { type: 'Value', value: '1' } },
+              },
+            ],
+          },
+        },
+        ['spec.metrics[0].pods.target.averageValue: Required value: must specify a positive target averageValue'],
+      ],
+      [
+        { spec: { metrics: [{ type: 'Resource', pods: { metric: { name: 'a' }, target: { type: 'AverageValue', averageValue: '1' } } }] } },
+        ['spec.metrics[0].resource: Required value: must populate information for the given metric source'],
+      ],
+    ],
+  },
+  {
+    resource: 'jobs.batch',
+    base: {
+      metadata: { name: 'j', uid: 'u' },
+      spec: {
+        manualSelector: true,
+        selector: { matchLabels: { a: 'b' } },
+        template: { metadata: { labels: { a: 'b' } }, spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } },
+      },
+    },
+    cases: [
+      [
+        { spec: { podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'X', values: null } }] } } },
+        [
+          'spec.podFailurePolicy.rules[0].onExitCodes.operator: Unsupported value: "X": supported values: "In", "NotIn"',
+          'spec.podFailurePolicy.rules[0].onExitCodes.values: Invalid value: []: at least one value is required',
+        ],
+      ],
+      [
+        { spec: { successPolicy: { rules: [{}] } } },
+        [
+          'spec.successPolicy: Invalid value: {"Rules":[{"SucceededIndexes":null,"SucceededCount":null}]}: requires indexed completion mode',
+        ],
+      ],
+      [
+        { spec: { template: { metadata: { labels: { a: null, d: 'e', c: 'd' } } } } },
+        ['spec.template.metadata.labels: Invalid value: {"c":"d","d":"e"}: `selector` does not match template `labels`'],
+      ],
+    ],
+  },
 ];
 
 describe.each(answers)('$resource are answered as upstream does', ({ resource, base, cases }) => {

@@ -7,6 +7,7 @@ import { deploymentStory } from '../../src/apps/deployment/index.ts';
 import { cronJobStory } from '../../src/batch/cron-job/index.ts';
 import { persistentVolumeStory } from '../../src/core/persistent-volume/index.ts';
 import { podStory } from '../../src/core/pod/index.ts';
+import { serviceAccountStory } from '../../src/core/service-account/index.ts';
 import { serviceStory } from '../../src/core/service/index.ts';
 import type { KindStory } from '../../src/kind-story.ts';
 
@@ -188,6 +189,14 @@ test('a service is warned about what it says in vain', () => {
     'spec.externalIPs is ignored for headless services',
     'spec.externalName is ignored when spec.type is not "ExternalName"',
   ]);
+});
+
+test('an account is warned about when it is set to enforce what secrets may be mounted', () => {
+  const account = { metadata: { name: 's', annotations: { 'kubernetes.io/enforce-mountable-secrets': 'true' } } };
+  expect(warningsOf(serviceAccountStory, account)).toEqual([
+    'metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets',
+  ]);
+  expect(warningsOf(serviceAccountStory, account, account)).toEqual([]);
 });
 
 test('a volume that is recycled is warned about', () => {

@@ -112,7 +112,9 @@ const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] 
     'StatefulSet',
     'a mount of a claim',
     {
-      'spec.volumeClaimTemplates': [{ metadata: { name: 'data' }, spec: {} }],
+      'spec.volumeClaimTemplates': [
+        { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      ],
       'spec.template.spec.containers.0.volumeMounts': [{ name: 'data', mountPath: '/d' }],
     },
     [],

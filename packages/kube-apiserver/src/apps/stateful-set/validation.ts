@@ -11,6 +11,7 @@ import {
 } from '@kubewright/api-machinery';
 import type { StatefulSet, StatefulSetSpec, StatefulSetStatus } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec, Volume } from '@kubewright/api/core/v1';
+import { validateClaimSpec } from '../../core/persistent-volume-claim/spec-validation.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { without } from '../../strategy/without.ts';
 import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
@@ -24,11 +25,12 @@ export function validateStatefulSet(object: StatefulSet): FieldError[] {
   const errors: FieldError[] = [];
   const { name = '' } = object.metadata;
   if (name) addProblems(errors, 'metadata.name', name, isDns1123Label(name));
-  validateSpec(object.spec, errors);
+  validateSpec(object.spec, errors, true);
   return errors;
 }
 
-function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[]): void {
+/** `isNew`: what cannot be changed is looked at as well. */
+function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[], isNew: boolean): void {
   validatePodManagement(spec?.podManagementPolicy, errors);
   validateUpdateStrategy(spec?.updateStrategy, errors);
   for (const field of ['whenDeleted', 'whenScaled'] as const) {
@@ -36,9 +38,15 @@ function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[]): 
     if (value === undefined || retentionPolicies.includes(value)) continue;
     errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, retentionPolicies));
   }
+  if (isNew) {
+    for (const [index, claim] of (spec?.volumeClaimTemplates ?? []).entries())
+      validateClaimSpec(claim.spec, `spec.volumeClaimTemplates[${index}].spec`, errors);
+  }
   checkNotNegative(spec?.replicas, 'spec.replicas', errors);
   checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
   checkNotNegative(spec?.ordinals?.start, 'spec.ordinals.start', errors);
+  const { serviceName } = spec ?? {};
+  if (isNew && serviceName) addProblems(errors, 'spec.serviceName', serviceName, isDns1123Label(serviceName));
   const usable = validateSelector(spec?.selector, 'statefulset', errors);
   if (!usable) errors.push(invalidValue('spec.selector', spec?.selector, ''));
   else if (spec) checkSelectorMatches(spec, errors);
@@ -58,7 +66,9 @@ function validatePodManagement(policy: string | undefined, errors: FieldError[])
   }
 }
 
-function validateUpdateStrategy(strategy: StatefulSetSpec['updateStrategy'] = {}, errors: FieldError[]): void {
+type Strategy = NonNullable<StatefulSetSpec['updateStrategy']>;
+
+function validateUpdateStrategy(strategy: Strategy = {}, errors: FieldError[]): void {
   const { type, rollingUpdate } = strategy;
   const at = 'spec.updateStrategy';
   if (!type) errors.push(required(at));
@@ -73,8 +83,14 @@ function validateUpdateStrategy(strategy: StatefulSetSpec['updateStrategy'] = {}
     checkRollingUpdateNumber(maxUnavailable, field, errors);
     if (isZero(maxUnavailable)) errors.push(invalidValue(field, maxUnavailable, 'cannot be 0'));
     checkAtMostAll(maxUnavailable, field, errors);
-  } else errors.push(invalidValue(at, strategy, "must be 'RollingUpdate' or 'OnDelete'"));
+  } else errors.push(invalidValue(at, goStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'"));
 }
+
+/** As upstream's messages show its internal type. */
+const goStrategy = ({ type, rollingUpdate }: Strategy): object => ({
+  Type: type ?? '',
+  RollingUpdate: rollingUpdate ? { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null } : null,
+});
 
 /** The template with the volumes that its pods get from the claims. */
 function withClaims({ template, volumeClaimTemplates }: StatefulSetSpec): PodTemplateSpec | undefined {
@@ -104,7 +120,7 @@ const fixedMessage =
 export function validateStatefulSetUpdate(object: StatefulSet, old: StatefulSet, { subresource }: HookContext): FieldError[] {
   if (subresource === 'status') return validateStatus(object.status, old.status);
   const errors: FieldError[] = [];
-  validateSpec(object.spec, errors);
+  validateSpec(object.spec, errors, false);
   if (!samePart(kind, ['spec'], fixedPart(object.spec), fixedPart(old.spec))) errors.push(forbiddenField('spec', fixedMessage));
   return errors;
 }

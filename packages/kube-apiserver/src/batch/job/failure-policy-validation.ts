@@ -63,11 +63,13 @@ function validateRule(
 }
 
 function validateExitCodes(
-  { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
+  { operator, containerName, values: given }: PodFailurePolicyOnExitCodesRequirement,
   names: ReadonlySet<string>,
   at: string,
   errors: FieldError[],
 ): void {
+  // An empty list is null where it is always written.
+  const values = given ?? [];
   checkChoice(operator, operators, `${at}.operator`, errors);
   if (containerName !== undefined && !names.has(containerName)) {
     errors.push(

@@ -4,7 +4,7 @@ import { validatePodTemplate } from '../../pod-spec/template-validation.ts';
 import { checkCounts } from '../../validation/counts.ts';
 import { checkDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
 import { validatePodFailurePolicy } from './failure-policy-validation.ts';
-import { validateSuccessPolicy } from './success-policy-validation.ts';
+import { goSuccessPolicy, validateSuccessPolicy } from './success-policy-validation.ts';
 
 const maxManagedByLength = 63;
 const maxIndexedParallelism = 100_000;
@@ -48,9 +48,11 @@ function validateCompletionMode(spec: JobSpec, at: string, errors: FieldError[])
     errors.push(notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed']));
     return;
   }
-  for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'] as const) {
-    if (spec[field] !== undefined) errors.push(invalidValue(`${at}.${field}`, spec[field], 'requires indexed completion mode'));
+  const indexed = 'requires indexed completion mode';
+  for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
+    if (spec[field] !== undefined) errors.push(invalidValue(`${at}.${field}`, spec[field], indexed));
   }
+  if (spec.successPolicy) errors.push(invalidValue(`${at}.successPolicy`, goSuccessPolicy(spec.successPolicy), indexed));
 }
 
 function validateIndexed(

@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, required, tooLong, tooMany } from '@kubewright/api-machinery';
-import type { JobSpec, SuccessPolicyRule } from '@kubewright/api/batch/v1';
+import type { JobSpec, SuccessPolicy, SuccessPolicyRule } from '@kubewright/api/batch/v1';
 import { checkNotNegative } from '../../validation/numbers.ts';
 import { countIndexes } from './indexes.ts';
 
@@ -40,3 +40,11 @@ function validateRule(
   atMost(completions, 'the number of specified completions');
   if (succeededIndexes !== undefined) atMost(total, 'the number of indexes in the specified succeededIndexes field');
 }
+
+/** As upstream's messages show its internal type. */
+export const goSuccessPolicy = ({ rules }: SuccessPolicy): object => ({
+  Rules: (rules ?? []).map(({ succeededIndexes, succeededCount }) => ({
+    SucceededIndexes: succeededIndexes ?? null,
+    SucceededCount: succeededCount ?? null,
+  })),
+});

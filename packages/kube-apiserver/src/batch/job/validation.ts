@@ -27,7 +27,9 @@ export function checkJobSpec(spec: JobSpec, errors: FieldError[]): void {
   errors.push(...problems);
   // No selector at all finds nothing.
   if (!spec.selector || (problems.length === 0 && !selectorMatches(spec.selector, labels ?? {}))) {
-    errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+    errors.push(
+      invalidValue('spec.template.metadata.labels', labels ? sorted(labels) : null, '`selector` does not match template `labels`'),
+    );
   }
 }
 
@@ -49,5 +51,12 @@ function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldError[]
     if (labels[key] === undefined) errors.push(required(field, `must be '${value}'`));
     else if (labels[key] !== value) errors.push(invalidValue(field, labels, `must be '${value}'`));
   }
-  if (!selectorMatches(spec.selector, expected)) errors.push(invalidValue('spec.selector', spec.selector, '`selector` not auto-generated'));
+  if (selectorMatches(spec.selector, expected)) return;
+  const { matchLabels, ...rest } = spec.selector ?? {};
+  const shown = { ...(matchLabels && { matchLabels: sorted(matchLabels) }), ...rest };
+  errors.push(invalidValue('spec.selector', shown, '`selector` not auto-generated'));
 }
+
+/** As Go shows a map. */
+const sorted = (labels: Readonly<Record<string, string>>): object =>
+  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

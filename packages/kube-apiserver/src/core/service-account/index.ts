@@ -11,10 +11,20 @@ export const serviceAccountStory = kindStory<ServiceAccount>('', 'serviceaccount
     deleteReturnsObject: true,
     prepareForCreate: nameSecrets,
     prepareForUpdate: nameSecrets,
+    warnings: enforcementWarnings,
   },
 });
 
 /** Of the secrets only the names count. */
 function nameSecrets(account: ServiceAccount): void {
   account.secrets &&= account.secrets.map(({ name }) => (name ? { name } : {}));
+}
+
+const enforcement = 'kubernetes.io/enforce-mountable-secrets';
+
+/** Said when it is set. */
+function enforcementWarnings({ metadata }: ServiceAccount, old: ServiceAccount | undefined): string[] {
+  const has = (each: ServiceAccount['metadata'] | undefined): boolean => each?.annotations?.[enforcement] !== undefined;
+  if (!has(metadata) || has(old?.metadata)) return [];
+  return [`metadata.annotations[${enforcement}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`];
 }
