@@ -16,6 +16,9 @@ const properties = {
     },
     'x-kubernetes-validations': [{ rule: 'size(self.refs) > 0 || size(self.options) > 0', message: 'one of them' }],
   },
+  amount: { 'x-kubernetes-int-or-string': true },
+  port: { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] },
+  odd: { 'x-kubernetes-int-or-string': true, anyOf: [{ pattern: '^a' }] },
   input: { type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true },
 };
 const status = { type: 'object', default: { phase: 'Waiting' }, properties: { phase: text } };
@@ -86,9 +89,12 @@ test('The published document has no 201 for a patch, files scale under the resou
     kind: 'Widget',
   });
   expect(JSON.stringify(paths[`${one}/scale`].get.responses['200'])).toContain('io.k8s.api.autoscaling.v1.Scale');
-  const { few, input } = components.schemas['com.example.v1beta1.Widget'].properties.spec.properties;
+  const { few, input, amount, port, odd } = components.schemas['com.example.v1beta1.Widget'].properties.spec.properties;
   expect(few.properties.one.required).toEqual(['b', 'a']);
   expect(input.required).toEqual(['kind', 'apiVersion']);
+  const either = [{ type: 'integer' }, { type: 'string' }];
+  expect([amount, port].map(({ anyOf, allOf }) => [anyOf, allOf])).toEqual(Array(2).fill([either, undefined]));
+  expect(odd).toMatchObject({ anyOf: [{ pattern: '^a' }], allOf: [{ anyOf: either }] });
 });
 
 test('A version that a custom group has not is no page, for discovery as for resources', async () => {

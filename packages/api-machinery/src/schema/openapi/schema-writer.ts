@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
+import { deepEqual } from '../../meta/semantic-equal.ts';
 import type { Property, Schema } from '../schema.ts';
 
 export type OpenApiDialect = 'v2' | 'v3';
@@ -108,7 +109,8 @@ export class SchemaWriter {
 
   #junctors(schema: Schema, out: JsonObject): void {
     if (schema.nullable) out.nullable = true;
-    for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (schema[key]) out[key] = schema[key].map((part) => this.use(part));
+    const parts = schema.intOrString && !schema.name ? unfolded(schema) : schema;
+    for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (parts[key]) out[key] = parts[key].map((part) => this.use(part));
     if (schema.not) out.not = this.use(schema.not);
   }
 
@@ -144,6 +146,16 @@ export class SchemaWriter {
     if (this.#dialect === 'v2' || Object.keys(beside).length === 0) return { ...written, ...beside };
     return { allOf: [written], ...beside };
   }
+}
+
+const eitherType: readonly Schema[] = [{ type: 'integer' }, { type: 'string' }];
+
+/** A number or a text says so also where the extension is not understood (apiextensions-apiserver schema/unfold.go). */
+function unfolded({ anyOf, allOf = [], oneOf }: Schema): Pick<Schema, 'anyOf' | 'allOf' | 'oneOf'> {
+  const says = (parts: readonly Schema[] | undefined): boolean => deepEqual(parts?.map(({ type }) => type), ['integer', 'string']);
+  const rest = { ...(allOf.length > 0 && { allOf }), ...(oneOf && { oneOf }) };
+  if (!anyOf) return says(allOf[0]?.anyOf) ? rest : { anyOf: eitherType, ...rest };
+  return says(anyOf) ? { anyOf, ...rest } : { anyOf, ...rest, allOf: [{ anyOf: eitherType }, ...allOf] };
 }
 
 /** The fields of a Go type in their own order; an embedded resource needs to say what it is. */
