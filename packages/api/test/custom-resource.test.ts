@@ -248,7 +248,7 @@ describe('structuralErrors', () => {
     [{ type: 'object', anyOf: [{ type: 'object' }] }, 's.anyOf[0].type: Forbidden: must be empty to be structural'],
     [
       { type: 'object', allOf: [{ properties: { b: {} } }] },
-      's.properties[b]: Required value: because it is defined in allOf[0].properties[b]',
+      's.properties[b]: Required value: because it is defined in s.allOf[0].properties[b]',
     ],
     [
       { type: 'object', properties: { metadata: { type: 'object', properties: { labels: { type: 'object' } } } } },

@@ -120,15 +120,12 @@ class StructureChecker {
     }
   }
 
-  /** Fields and items that value validations speak of must also be in the structure. */
+  /** Fields and items that value validations at the root speak of must also be in the structure; upstream asks no further. */
   completeness(schema: JsonObject, path: string): void {
     for (const key of ['allOf', 'anyOf', 'oneOf'] as const) {
-      list(schema[key]).forEach((part, index) => this.#covered(part, schema, `${key}[${index}]`, path));
+      list(schema[key]).forEach((part, index) => this.#covered(part, schema, `${path}.${key}[${index}]`, path));
     }
-    if (isJsonObject(schema.not)) this.#covered(schema.not, schema, 'not', path);
-    if (isJsonObject(schema.items)) this.completeness(schema.items, `${path}.items`);
-    for (const [name, part] of entries(schema.properties)) this.completeness(part, `${path}.properties[${name}]`);
-    if (isJsonObject(schema.additionalProperties)) this.completeness(schema.additionalProperties, `${path}.additionalProperties`);
+    if (isJsonObject(schema.not)) this.#covered(schema.not, schema, `${path}.not`, path);
   }
 
   #covered(values: JsonObject, structure: JsonObject, where: string, path: string): void {
