@@ -2,7 +2,7 @@ import { generateKeyPairSync, KeyObject, webcrypto, X509Certificate } from 'node
 import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import 'reflect-metadata';
-import { Pkcs10CertificateRequestGenerator, X509CertificateGenerator } from '@peculiar/x509';
+import { Name, Pkcs10CertificateRequestGenerator, X509Certificate as X509, X509CertificateGenerator } from '@peculiar/x509';
 import { assertCanSign, createCertificateAuthority, issueClientCertificate, issueServerCertificate, signCertificateRequest, type KeyPair } from './certificate-authority.ts';
 
 const deps = { clock: new VirtualClock({ settle: async () => {} }), random: seededRandom(1) };
@@ -32,7 +32,7 @@ const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, p
 /** An authority that somebody else has made, its key under the heading that such keys have. */
 async function foreignAuthority(algorithm: typeof rsa | { name: string; namedCurve: string; hash: string }): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({ name: 'CN=theirs', notBefore: new Date(0), notAfter: new Date('2100-01-01'), signingAlgorithm: algorithm, keys });
+  const certificate = await X509CertificateGenerator.createSelfSigned({ name: new Name([{ CN: [{ utf8String: 'theirs' }] }]), notBefore: new Date(0), notAfter: new Date('2100-01-01'), signingAlgorithm: algorithm, keys });
   const key: KeyObject = KeyObject.from(keys.privateKey);
   const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
   return { certificatePem: certificate.toString('pem'), privateKeyPem: key.export({ type, format: 'pem' }).toString() };
@@ -49,7 +49,11 @@ test.each([
   const client = new X509Certificate((await issueClientCertificate(authority, { commonName: 'jane' }, deps)).certificatePem);
   const requested = await Pkcs10CertificateRequestGenerator.create({ name: 'CN=joe', signingAlgorithm: rsa, keys: await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify']) });
   const signed = new X509Certificate(await signCertificateRequest(authority, requested.toString('pem'), { validSeconds: 600, usages: ['client auth'] }, deps));
-  for (const certificate of [client, signed]) expect(certificate.verify(issuer.publicKey)).toBe(true);
+  const nameBytes = Buffer.from(new X509(authority.certificatePem).subjectName.toArrayBuffer());
+  for (const certificate of [client, signed]) {
+    expect(certificate.verify(issuer.publicKey)).toBe(true);
+    expect(certificate.raw.includes(nameBytes)).toBe(true);
+  }
   expect([client.toLegacyObject().subject, Buffer.from(client.raw).includes(signatureOids[signature]!)]).toEqual([{ CN: 'jane' }, true]);
 });
 

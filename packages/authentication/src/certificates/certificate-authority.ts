@@ -109,7 +109,7 @@ export async function signCertificateRequest(authority: KeyPair, requestPem: str
   if (!(await request.verify())) throw new Error('certificate request signature is not valid');
   const alternativeNames = request.getExtension('2.5.29.17');
   const certificate = await sign(x509, authority, deps, {
-    name: request.subjectName.toJSON(),
+    name: request.subjectName,
     publicKey: request.publicKey,
     validSeconds: options.validSeconds,
     usages: options.usages,
@@ -119,7 +119,7 @@ export async function signCertificateRequest(authority: KeyPair, requestPem: str
 }
 
 interface LeafRequest {
-  readonly name: import('@peculiar/x509').JsonName;
+  readonly name: import('@peculiar/x509').JsonName | import('@peculiar/x509').Name;
   readonly validSeconds: number;
   readonly usages: readonly string[];
   readonly extensions: readonly import('@peculiar/x509').Extension[];
@@ -137,7 +137,8 @@ async function sign(x509: X509, authority: KeyPair, deps: CertificateDeps, reque
   return x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(deps.random),
     subject: request.name,
-    issuer: issuer.subjectName.toJSON(),
+    // Byte for byte: Go finds no issuer whose name is another type of string.
+    issuer: issuer.subjectName,
     ...validity(deps.clock, request.validSeconds, issuer.notAfter.getTime()),
     signingAlgorithm,
     publicKey: request.publicKey,
