@@ -45,11 +45,14 @@ const types = (kind) => `  ${kind}:
 
 const story = ({ kind, plural, group, version, fullGroup }) => `import type { ${kind} } from '@kubewright/api/${group}/${version}';
 import { kindStory } from '../../kind-story.ts';
+import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 
 export const ${camel(kebab(kind))}Story = kindStory<${kind}>('${fullGroup}', '${plural}', {
   columns: [nameColumn, text('Replicas', 'How many there should be.', ({ spec }) => spec.replicas ?? 1), ageColumn],
   hooks: {
+    ...statusStrategy<${kind}>(),
+    generationChanged: specChanged,
     default: ({ spec }) => void (spec.replicas ??= 1),
   },
 });
