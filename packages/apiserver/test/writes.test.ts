@@ -140,3 +140,16 @@ test('A component in process is authorized like anybody else', async () => {
   const nobody = createClient(server.server.directTransport({ name: 'nobody', groups: [] }));
   await expect(nobody.resource(ConfigMaps).list({ namespace: 'w' })).rejects.toMatchObject({ status: { code: 403, reason: 'Forbidden' } });
 });
+
+test('Many calls in this process that wait for one cache give no warning of a leak', async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', onWarning);
+  const own = await startServer();
+  const deployments = own.client.resource(Deployments);
+  await Promise.all(Array.from({ length: 20 }, () => deployments.list({ labelSelector: 'a=b' })));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+  await own.stop();
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ApiError, badRequest, deepCopy, deepFreeze, notFound, statusOf, type JsonValue, type KubeList, type KubeObject, type ResourceType, type WatchEvent } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
@@ -26,6 +27,8 @@ export interface DirectTransportDeps {
 }
 
 const neverAborted = new AbortController().signal;
+// Every call without a signal waits on this one.
+setMaxListeners(0, neverAborted);
 const noResponseBody = 'the subresource answers a stream, which a call in this process cannot carry';
 
 /** Calls of components in the same process: the same authorization, admission, validation and storage, no encoding. */
