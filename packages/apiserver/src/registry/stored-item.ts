@@ -29,6 +29,8 @@ export class FreshItems {
 }
 
 const maxFresh = 128;
+/** Larger ones are not held: 128 of the largest objects there can be would be a gigabyte. */
+const maxFreshBytes = 32 * 1_024;
 
 /**
  * One object as it is kept: bytes and an index row. The parsed form is shared while anybody holds it, and parsed again
@@ -55,7 +57,7 @@ export class StoredItem implements CachedObject {
     this.labels = object.metadata.labels ? new Map(Object.entries(object.metadata.labels)) : noEntries;
     this.fields = fields ?? noEntries;
     this.apiVersion = object.apiVersion ?? '';
-    if (fresh) {
+    if (fresh && bytes.byteLength <= maxFreshBytes) {
       this.#object = object;
       fresh.add(this);
     } else this.#parsed = new WeakRef(object);
