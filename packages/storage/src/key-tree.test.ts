@@ -29,3 +29,14 @@ test('A key that was taken out is gone, and others stay', () => {
   tree.delete('a');
   expect([tree.get('a'), tree.get('b'), tree.size]).toEqual([undefined, 2, 1]);
 });
+
+test('Looking for a key beyond the basic plane finds none, and leaves the others as they were', () => {
+  const tree = new KeyTree<string>();
+  for (const each of ['a', '\uffff']) tree.set(each, each);
+  tree.delete('\u{10000}');
+  expect([tree.get('\u{10000}'), tree.get('\uffff')]).toEqual([undefined, '\uffff']);
+  const found: string[] = [];
+  tree.forRange('b', '\u{10000}', (value) => found.push(value));
+  expect(found).toEqual(['\uffff']);
+  expect(tree.get('\uffff')).toBe('\uffff');
+});
