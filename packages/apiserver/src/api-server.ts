@@ -10,7 +10,7 @@ import type { EncryptionAtRest } from './encryption/value-transformer.ts';
 import type { AuditSink } from './audit/audit-event.ts';
 import type { AuditPolicy } from './audit/audit-policy.ts';
 import { Auditor } from './audit/auditor.ts';
-import type { AdmissionPlugin, Authenticator, Authorizer, CustomSubresource, UserInfo } from './contract.ts';
+import type { AdmissionPlugin, Authenticator, Authorizer, ComputedResource, CustomSubresource, UserInfo } from './contract.ts';
 import { DefinitionController, type DefinitionControllerDeps } from './crd/definition-controller.ts';
 import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
 import { definitionFromV1beta1 } from './crd/stored-v1beta1.ts';
@@ -46,6 +46,7 @@ import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/re
 import { createPublishedDocuments, type PublishedDocument } from './pipeline/published-documents.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
+import { keyOfComputed } from './registry/computed.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
 import { OpenWatches } from './registry/open-watches.ts';
 import { LazyPatterns } from './registry/lazy-patterns.ts';
@@ -67,6 +68,8 @@ export interface ApiServerDeps {
   readonly authorizer: Authorizer;
   readonly admission?: readonly AdmissionPlugin[];
   readonly customSubresources?: readonly CustomSubresource[];
+  /** Resources whose objects are made when somebody asks for them. */
+  readonly computedResources?: readonly ComputedResource[];
   /** Besides those every server has. */
   readonly healthChecks?: readonly HealthCheck[];
   /** Calls conversion webhooks of custom resources; unset: their conversions fail and say so. */
@@ -165,7 +168,8 @@ export class ApiServer {
       this.#definitionsSynced = this.#hooks('start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced');
     }
     const admission = new AdmissionChain((deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin)));
-    this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes };
+    const computed = new Map((deps.computedResources ?? []).map((each) => [keyOfComputed(each), each]));
+    this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes, computed };
     this.#calls = new ApiCalls({
       registry: this.registry, authorizer: deps.authorizer, customSubresources: deps.customSubresources ?? [], loopback: () => this.loopback(),
     });

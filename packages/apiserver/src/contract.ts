@@ -75,6 +75,16 @@ export interface AdmissionPlugin {
   readonly admitsLast?: boolean;
 }
 
+/** A resource whose objects are not stored but made when somebody asks for them (`componentstatuses`). */
+export interface ComputedResource {
+  readonly plural: string;
+  readonly group: string;
+  /** Of every object there is, in the order a list shows them. */
+  names(): readonly string[];
+  /** @throws {ApiError} NotFound for any other name. */
+  read(name: string, signal: AbortSignal): Promise<KubeObject>;
+}
+
 /** A subresource a policy package implements itself (`pods/log`, `pods/exec`, `pods/binding`, `serviceaccounts/token`). */
 export interface CustomSubresource {
   readonly plural: string;

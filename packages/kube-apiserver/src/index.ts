@@ -33,6 +33,7 @@ export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './b
 export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
 export { IdentityLease, type ApiServerIdentity, type IdentityLeaseDeps } from './bootstrap/identity-lease.ts';
 export { KubernetesEndpoints, type AdvertisedAddress, type KubernetesEndpointsDeps } from './bootstrap/kubernetes-endpoints.ts';
+export { componentStatuses, type ComponentProbe } from './core/component-status/component-statuses.ts';
 export { tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';
 export type { AccessReviewDeps } from './review/access-reviews.ts';

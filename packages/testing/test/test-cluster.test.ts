@@ -1,4 +1,4 @@
-import { ConfigMaps, Namespaces, Nodes, Pods, type Pod } from '@kubewright/api/core/v1';
+import { ComponentStatuses, ConfigMaps, Namespaces, Nodes, Pods, type Pod } from '@kubewright/api/core/v1';
 import { ClusterRoles, RoleBindings } from '@kubewright/api/rbac/v1';
 import { Deployments, type Deployment } from '@kubewright/api/apps/v1';
 import type { Draft } from '@kubewright/client';
@@ -89,7 +89,15 @@ test('a cluster makes the default roles, and they count', async () => {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:aggregate-to-view' },
     subjects: [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }],
   });
-  const lists = (): Promise<boolean> => cluster.clientOf('jane').resource(ConfigMaps).list({ namespace: 'default' }).then(() => true, () => false);
+  const lists = (): Promise<boolean> =>
+    cluster
+      .clientOf('jane')
+      .resource(ConfigMaps)
+      .list({ namespace: 'default' })
+      .then(
+        () => true,
+        () => false,
+      );
   await cluster.until(lists);
   expect(await lists()).toBe(true);
 });
@@ -104,4 +112,28 @@ test('disposing twice is disposing once', async () => {
   await cluster.dispose();
   await cluster.dispose();
   expect(cluster.clock.nextTimerMs()).toBeUndefined();
+});
+
+test('componentstatuses tell of scheduler, controller manager and store, and of one alone', async () => {
+  await using cluster = await createTestCluster({ nodes: 0 });
+  const components = cluster.client.resource(ComponentStatuses);
+  const { items, metadata } = await components.list();
+  expect(metadata).toEqual({});
+  expect(items.map(({ metadata: { name }, conditions }) => [name, conditions])).toEqual(
+    ['scheduler', 'controller-manager', 'etcd-0'].map((name) => [name, [{ type: 'Healthy', status: 'True', message: 'ok' }]]),
+  );
+  expect((await components.list({ fieldSelector: 'metadata.name=etcd-0' })).items).toHaveLength(1);
+  expect((await components.list({ labelSelector: 'a=b' })).items).toEqual([]);
+  expect(await components.get({ name: 'etcd-0' })).toEqual({
+    apiVersion: 'v1',
+    kind: 'ComponentStatus',
+    metadata: { name: 'etcd-0' },
+    conditions: items[2]!.conditions,
+  });
+  const missing = await components.get({ name: 'etcd-1' }).then(() => undefined, statusOf);
+  expect(missing).toMatchObject({
+    code: 404,
+    message: 'componentstatus "etcd-1" not found',
+    details: { name: 'etcd-1', kind: 'componentstatus' },
+  });
 });

@@ -15,6 +15,8 @@ import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, union
 import { HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { createInformerFactory } from '@kubewright/informer';
 import {
+  type ComponentProbe,
+  componentStatuses,
   defaultServiceNetwork,
   kubernetesDefinitions,
   kubernetesSubresources,
@@ -25,6 +27,7 @@ import {
   tokenLookup,
 } from '@kubewright/kube-apiserver';
 import { compactPeriodically } from '@kubewright/storage';
+import { ComponentHealth } from './cluster/component-health.ts';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
 import { LocalPodNetwork } from './cluster/pod-network.ts';
 import { provide, type Module, type Resolve } from './container.ts';
@@ -128,6 +131,7 @@ export const kubeApiServerModule: Module = [
     }),
   ),
 
+  provide(tokens.componentHealth, () => new ComponentHealth()),
   provide(tokens.frontProxy, () => ({})),
   provide(tokens.apiServerOptions, () => ({})),
   provide(tokens.audit, () => ({})),
@@ -144,6 +148,7 @@ export const kubeApiServerModule: Module = [
         authorizer: get(tokens.authorizer),
         admission: get(tokens.admission),
         customSubresources: get(tokens.customSubresources),
+        computedResources: [componentStatuses(componentProbes(get))],
         webhookCaller: get(tokens.webhookCaller),
         audit: get(tokens.audit).backends,
         ...get(tokens.serverExtras),
@@ -154,6 +159,20 @@ export const kubeApiServerModule: Module = [
     ),
   ),
 ];
+
+/** Under upstream's names; `etcd-0` is the store, whatever it is. */
+function componentProbes(get: Resolve): ComponentProbe[] {
+  const health = get(tokens.componentHealth);
+  const failure = async (): Promise<{ error: string } | undefined> => {
+    const { health: checks } = get(tokens.apiServer);
+    const error = await checks
+      .of('healthz')
+      .find(({ name }) => name === 'etcd')
+      ?.check();
+    return error === undefined ? undefined : { error };
+  };
+  return [health.probe('scheduler'), health.probe('controller-manager'), { name: 'etcd-0', failure }];
+}
 
 /** The API server is made from what asks through it: it is looked up when somebody does, once. */
 function loopback(get: Resolve): Client {

@@ -28,6 +28,7 @@ import type {
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { Audit } from './audit/audit-backends.ts';
+import type { ComponentHealth } from './cluster/component-health.ts';
 import type { HostMachine } from './cluster/host-node.ts';
 import type { LocalNode } from './cluster/local-nodes.ts';
 import { token } from './container.ts';
@@ -94,6 +95,8 @@ export const tokens = {
   nodeTransport: token<NodeTransport>('NodeTransport'),
   /** The way from the API server to pods and services. */
   proxyNetwork: token<ProxyNetwork>('ProxyNetwork'),
+  /** Which parts of this process run, for `componentstatuses`. */
+  componentHealth: token<ComponentHealth>('ComponentHealth'),
   customSubresources: token<readonly CustomSubresource[]>('CustomSubresources'),
   /** Limits and switches of the API server; upstream's defaults unless an app says otherwise. */
   apiServerOptions: token<ApiServerOptions>('ApiServerOptions'),

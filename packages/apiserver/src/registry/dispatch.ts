@@ -1,4 +1,5 @@
 import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
+import { getComputed, keyOfComputed, listComputed } from './computed.ts';
 import { createObject } from './create.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { deleteObject } from './delete.ts';
@@ -31,6 +32,8 @@ const viewVerbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 /** Runs the generic verb a call asks for. @throws {ApiError} NotFound, MethodNotAllowed and whatever the verb throws. */
 export function dispatch(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   assertOffered(call.resource, call);
+  const computed = call.resource.definition.stored ? undefined : deps.computed?.get(keyOfComputed(call.resource.definition));
+  if (computed) return call.verb === 'get' ? getComputed(call, computed) : listComputed(call, computed);
   const verbs = call.subresource === '' ? mainVerbs : call.subresource === 'scale' ? scaleVerbs : viewVerbs;
   const verb = verbs.get(call.verb);
   if (!verb) throw noSuchMethod();

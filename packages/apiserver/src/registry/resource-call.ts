@@ -1,6 +1,6 @@
 import type { Clock, JsonValue, KubeObject, ListMeta, Logger, PrinterColumn, Random } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { Authorizer, UserInfo } from '../contract.ts';
+import type { Authorizer, ComputedResource, UserInfo } from '../contract.ts';
 import type { AdmissionChain } from './admission-chain.ts';
 import type { Query } from '../request/request-info.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
@@ -61,6 +61,8 @@ export interface VerbDeps {
   /** Asked again where a write turns out to create. */
   readonly authorizer: Authorizer;
   readonly patterns: LazyPatterns;
+  /** What is made when it is asked for, by group and plural. */
+  readonly computed?: ReadonlyMap<string, ComputedResource>;
   /** Stored objects are refused beyond this. */
   readonly maxObjectBytes: number;
 }

@@ -18,6 +18,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   const informers = get(tokens.informers);
   const events = get(tokens.events);
   const definitions = get(tokens.controllers);
+  const health = get(tokens.componentHealth);
   const alone = get(tokens.leaderElection).identity === undefined;
   return [
     ...bootstrapComponents(get),
@@ -27,11 +28,11 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
     { name: 'store-compaction', run: get(tokens.compaction) },
-    ...elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get) }, get),
+    ...health.followed('controller-manager', elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get) }, get)),
     step('controllers', () =>
       onStep('controllers', alone ? `${definitions.length} running` : `${definitions.length}, while this process leads`),
     ),
-    ...elected({ lease: 'kube-scheduler', components: () => [schedulerComponent(get)] }, get),
+    ...health.followed('scheduler', elected({ lease: 'kube-scheduler', components: () => [schedulerComponent(get)] }, get)),
     step('scheduler started', () => onStep('scheduler', alone ? 'default-scheduler' : 'default-scheduler, while this process leads')),
     ...get(tokens.localNodes).map(({ name, kubelet }) => ({ name: `kubelet ${name}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
     nodesReady(get, onStep),

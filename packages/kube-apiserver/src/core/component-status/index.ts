@@ -8,11 +8,11 @@ const healthOf = ({ conditions }: ComponentStatus) => conditionOf(conditions, 'H
 export const componentStatusStory = kindStory<ComponentStatus>('', 'componentstatuses', {
   columns: [
     nameColumn,
-    text('Status', 'Whether the component is healthy.', (component) => {
+    text('Status', 'Status of the component conditions', (component) => {
       const health = healthOf(component);
       return health ? (health.status === 'True' ? 'Healthy' : 'Unhealthy') : 'Unknown';
     }),
-    text('Message', 'What its health check answered.', (component) => healthOf(component)?.message ?? ''),
-    text('Error', 'Why its health check failed.', (component) => healthOf(component)?.error ?? ''),
+    text('Message', 'Message of the component conditions', (component) => healthOf(component)?.message ?? ''),
+    text('Error', 'Error of the component conditions', (component) => healthOf(component)?.error ?? ''),
   ],
 });
