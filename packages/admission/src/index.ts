@@ -40,14 +40,17 @@ export { ClusterTrustBundleAttest } from './certificates/cluster-trust-bundle-at
 export { type DerElement, derElements } from './certificates/der.ts';
 export {
   addUsage,
-  isCharged,
+  deviceContext,
+  evaluatorsOf,
+  isInScopes,
   maskUsage,
   quotaEvaluator,
-  quotaMatches,
   readUsage,
-  resourceCountedBy,
   ResourceQuotaAdmission,
+  scopesOf,
   writeUsage,
+  type DeviceContext,
+  type QuotaContext,
   type QuotaEvaluator,
   type Usage,
 } from './resource-quota/index.ts';

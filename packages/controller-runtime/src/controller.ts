@@ -62,8 +62,8 @@ export type Controller =
       readonly workers?: number;
       /** Delays of a failing key; 5 ms doubling to 1000 s unless set. */
       readonly retry?: { readonly baseMs?: number; readonly maxMs?: number };
-      /** What goes on beside the workers, e.g. a periodic pass over everything; begins when they do. */
-      run?(signal: AbortSignal): Promise<void>;
+      /** What goes on beside the workers, e.g. a periodic pass over everything; begins before they do. `add` brings a key to them. */
+      run?(signal: AbortSignal, add: (key: ObjectKey) => void): Promise<void>;
     }
   | { run(signal: AbortSignal): Promise<void> };
 

@@ -79,7 +79,8 @@ class ReconcilerLoop {
     signal.addEventListener('abort', stop, { once: true });
     try {
       await waitForSync(this.#deps.informers, signal);
-      if (!signal.aborted) await Promise.all([this.#controller.run?.(signal), ...workers.map((worker) => this.#work(worker.signal))]);
+      const add = (key: ObjectKey): void => this.#queue.add(keyString(key));
+      if (!signal.aborted) await Promise.all([this.#controller.run?.(signal, add), ...workers.map((worker) => this.#work(worker.signal))]);
     } finally {
       signal.removeEventListener('abort', stop);
       subscriptions.forEach((subscription) => subscription.unsubscribe());

@@ -9,6 +9,7 @@ import { namespaceControllerDefinition } from '@kubewright/namespace-controller'
 import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } from '@kubewright/node-lifecycle-controller';
 import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
 import { replicationcontrollerControllerDefinition } from '@kubewright/replicationcontroller-controller';
+import { resourcequotaControllerDefinition } from '@kubewright/resourcequota-controller';
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
 import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
@@ -43,6 +44,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     endpointsliceControllerDefinition,
     persistentVolumeClaimProtectionControllerDefinition,
     persistentVolumeProtectionControllerDefinition,
+    resourcequotaControllerDefinition({ listResources }),
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
     validatingAdmissionPolicyStatusControllerDefinition({ lookup: servedKinds(() => get(tokens.apiServer).registry) }),

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@kubewright/api-machinery';
 import type { ResourceQuota } from '@kubewright/api/core/v1';
-import { type QuotaEvaluator, quotaMatches } from './usage/evaluator.ts';
+import { quotaMatches } from './usage/evaluator.ts';
+import type { QuotaContext, QuotaEvaluator } from './usage/quota-evaluator.ts';
 import { type Usage, addUsage, maskUsage, readUsage, subtractUsage, usageText } from './usage/resource-list.ts';
 
 export interface QuotaRequest {
@@ -8,7 +9,9 @@ export interface QuotaRequest {
   /** Of an update: what is there. */
   readonly old: KubeObject | undefined;
   readonly evaluator: QuotaEvaluator;
-  readonly nowMs: number;
+  readonly context: QuotaContext;
+  /** What a status says is so: it is counted, whatever the limit. */
+  readonly isStatus: boolean;
 }
 
 /** What a request means for one quota. */
@@ -18,23 +21,24 @@ export type QuotaVerdict =
   | { readonly kind: 'charged'; readonly used: Usage };
 
 /** Whether a quota has room for what a request adds (k8s.io/apiserver admission/plugin/resourcequota, CheckRequest). */
-export function checkRequest(quota: ResourceQuota, { object, old, evaluator, nowMs }: QuotaRequest): QuotaVerdict {
-  if (!quotaMatches(quota, evaluator, object)) return { kind: 'untouched' };
+export function checkRequest(quota: ResourceQuota, { object, old, evaluator, context, isStatus }: QuotaRequest): QuotaVerdict {
+  if (!quotaMatches(quota, evaluator, object, context)) return { kind: 'untouched' };
   const { name } = quota.metadata;
   const hard = readUsage(quota.status?.hard);
   const used = readUsage(quota.status?.used);
-  const limited = [...hard.keys()].filter((resource) => evaluator.counts(resource));
+  const limited = [...hard.keys()].filter((resource) => evaluator.counts(resource, context));
   const missing = evaluator.missing?.(object, limited);
-  if (missing && !old) return { kind: 'refused', why: `failed quota: ${name}: must specify ${missing}` };
+  if (missing) return { kind: 'refused', why: `failed quota: ${name}: must specify ${missing}` };
   if (limited.some((resource) => !used.has(resource))) {
     return { kind: 'refused', why: `status unknown for quota: ${name}, resources: ${limited.sort().join(',')}` };
   }
-  const before = old && quotaMatches(quota, evaluator, old) ? evaluator.usage(old, nowMs) : undefined;
-  const added = withoutZeros(maskUsage(before ? subtractUsage(evaluator.usage(object, nowMs), before) : evaluator.usage(object, nowMs), limited));
+  const wanted = evaluator.usage(object, context);
+  const before: Usage = old && quotaMatches(quota, evaluator, old, context) ? evaluator.usage(old, context) : new Map();
+  const added = withoutZeros(maskUsage(subtractUsage(wanted, before), limited));
   if (added.size === 0) return { kind: 'untouched' };
   const after = addUsage(used, added);
   const exceeded = [...added.keys()].filter((resource) => after.get(resource)!.compare(hard.get(resource)!) > 0);
-  if (exceeded.length === 0) return { kind: 'charged', used: after };
+  if (exceeded.length === 0 || isStatus) return { kind: 'charged', used: after };
   const show = (usage: Usage): string => usageText(maskUsage(usage, exceeded));
   return { kind: 'refused', why: `exceeded quota: ${name}, requested: ${show(added)}, used: ${show(used)}, limited: ${show(hard)}` };
 }

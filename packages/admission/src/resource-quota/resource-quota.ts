@@ -1,10 +1,13 @@
 import { type Clock, isConflict, isNotFound } from '@kubewright/api-machinery';
-import { type ResourceQuota, ResourceQuotas } from '@kubewright/api/core/v1';
+import { type Pod, Pods, type ResourceQuota, ResourceQuotas } from '@kubewright/api/core/v1';
+import { DeviceClasses, ResourceClaims } from '@kubewright/api/resource/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { groupResourceOf, rejection } from '../request.ts';
 import { type QuotaRequest, checkRequest } from './check-request.ts';
+import { deviceContext } from './usage/device-context.ts';
 import { quotaEvaluator } from './usage/evaluator.ts';
+import type { QuotaContext } from './usage/quota-evaluator.ts';
 import { writeUsage } from './usage/resource-list.ts';
 
 /** How often a quota that other servers change is charged anew before the request fails. */
@@ -26,10 +29,10 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
   }
 
   handles(request: AdmissionRequest): boolean {
-    const { definition, operation, subresource, namespace } = request;
-    if (namespace === '' || !definition.stored || (definition.plural === 'events' && ['', 'events.k8s.io'].includes(definition.group))) return false;
-    if (operation === 'CREATE') return subresource === '';
-    return operation === 'UPDATE' && ['', 'resize'].includes(subresource) && quotaEvaluator(groupResourceOf(request)).onUpdate;
+    const { definition, operation, namespace } = request;
+    if (namespace === '' || !definition.stored || (definition.plural === 'events' && ['', 'events.k8s.io'].includes(definition.group)))
+      return false;
+    return (operation === 'CREATE' || operation === 'UPDATE') && quotaEvaluator(groupResourceOf(request)).handles(request);
   }
 
   async validate(request: AdmissionRequest): Promise<void> {
@@ -43,8 +46,15 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
   }
 
   async #charge(request: AdmissionRequest): Promise<void> {
-    const { object, old } = request;
-    const wanted: QuotaRequest = { object: object!, old, evaluator: quotaEvaluator(groupResourceOf(request)), nowMs: this.#deps.clock.nowMs() };
+    const { object, old, subresource } = request;
+    const context = await this.#context(request);
+    const wanted: QuotaRequest = {
+      object: object!,
+      old,
+      evaluator: quotaEvaluator(groupResourceOf(request)),
+      context,
+      isStatus: subresource === 'status',
+    };
     let pending = await this.#list(request.namespace);
     for (let attempt = 1; pending.length > 0; attempt++) {
       // Every quota is looked at before any is charged.
@@ -54,6 +64,19 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
       if (conflicted.size === 0) return;
       pending = (await this.#list(request.namespace)).filter(({ metadata }) => conflicted.has(metadata.name!));
     }
+  }
+
+  async #context({ definition, namespace }: AdmissionRequest): Promise<QuotaContext> {
+    const { client, clock } = this.#deps;
+    const nowMs = clock.nowMs();
+    if (definition.group !== 'resource.k8s.io') return { nowMs };
+    const [classes, pods, claims] = await Promise.all([
+      client.resource(DeviceClasses).list(),
+      client.resource(Pods).list({ namespace }),
+      client.resource(ResourceClaims).list({ namespace }),
+    ]);
+    const pod = (_: string, name: string): Pod | undefined => pods.items.find(({ metadata }) => metadata.name === name);
+    return { nowMs, devices: deviceContext(classes.items, { pod, claims: () => claims.items }) };
   }
 
   /** Names of the quotas that somebody else has changed meanwhile. One that is gone limits nothing. */

@@ -138,7 +138,7 @@ export function nodeLifecycleControllerDefinition(options: NodeLifecycleOptions 
           { resource: Pods },
         ],
         workers: 8,
-        run: async (signal) => {
+        run: async (signal: AbortSignal) => {
           while (!signal.aborted) {
             await monitor.pass(signal);
             await sleep(clock, settings.monitorPeriodMs, signal).catch(() => {});

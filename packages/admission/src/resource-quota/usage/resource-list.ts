@@ -51,5 +51,8 @@ export function maskUsage(usage: Usage, names: Iterable<string>): Map<string, Qu
 
 /** `cpu=1,memory=2Gi`, as messages show amounts. */
 export function usageText(usage: Usage): string {
-  return [...usage].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, quantity]) => `${name}=${quantity.toString()}`).join(',');
+  return [...usage]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, quantity]) => `${name}=${quantity.toString()}`)
+    .join(',');
 }

@@ -9,15 +9,17 @@ export function scopesOf({ spec }: ResourceQuota): ScopedResourceSelectorRequire
 export function podMatchesScope(pod: Pod, { scopeName, operator, values = [] }: ScopedResourceSelectorRequirement): boolean {
   switch (scopeName) {
     case 'Terminating':
-      return (pod.spec.activeDeadlineSeconds ?? -1) >= 0;
+      return isTerminating(pod);
     case 'NotTerminating':
-      return (pod.spec.activeDeadlineSeconds ?? -1) < 0;
+      return !isTerminating(pod);
     case 'BestEffort':
       return isBestEffort(pod);
     case 'NotBestEffort':
       return !isBestEffort(pod);
     case 'CrossNamespacePodAffinity':
-      return affinityTerms(pod).some(({ namespaces, namespaceSelector }) => (namespaces ?? []).length > 0 || namespaceSelector !== undefined);
+      return affinityTerms(pod).some(
+        ({ namespaces, namespaceSelector }) => (namespaces ?? []).length > 0 || namespaceSelector !== undefined,
+      );
     case 'PriorityClass':
       return nameMatches(pod.spec.priorityClassName ?? '', operator, values);
     default:
@@ -32,10 +34,16 @@ export function nameMatches(name: string, operator: string, values: readonly str
   return operator === 'In' ? name !== '' && values.includes(name) : name === '' || !values.includes(name);
 }
 
-function isBestEffort({ spec }: Pod): boolean {
-  const sources = [spec, ...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+/** Whether it ends by itself. */
+export const isTerminating = ({ spec }: Pod): boolean => (spec.activeDeadlineSeconds ?? -1) >= 0;
+
+function isBestEffort({ spec, status }: Pod): boolean {
+  if (status?.qosClass) return status.qosClass === 'BestEffort';
+  const sources = spec.resources ? [spec] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   return sources.every(({ resources }) =>
-    [resources?.requests, resources?.limits].every((list) => Object.entries(list ?? {}).every(([name, value]) => (name !== 'cpu' && name !== 'memory') || String(value) === '0')),
+    [resources?.requests, resources?.limits].every((list) =>
+      Object.entries(list ?? {}).every(([name, value]) => (name !== 'cpu' && name !== 'memory') || String(value) === '0'),
+    ),
   );
 }
 
