@@ -14,6 +14,7 @@ import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root
 import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
 import { statefulsetControllerDefinition } from '@kubewright/statefulset-controller';
+import { storageVersionMigratorControllerDefinition } from '@kubewright/storage-version-migrator-controller';
 import { ttlAfterFinishedControllerDefinition } from '@kubewright/ttl-after-finished-controller';
 import { validatingAdmissionPolicyStatusControllerDefinition } from '@kubewright/validatingadmissionpolicy-status-controller';
 import {
@@ -47,7 +48,13 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     resourcequotaControllerDefinition({ listResources }),
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
+    ...(hasMigrations(get) ? [storageVersionMigratorControllerDefinition({ listResources })] : []),
     validatingAdmissionPolicyStatusControllerDefinition({ lookup: servedKinds(() => get(tokens.apiServer).registry) }),
     garbageCollectorControllerDefinition({ listResources }),
   ];
+}
+
+/** Where the kind is not served, there is nothing to follow. */
+function hasMigrations(get: Resolve): boolean {
+  return get(tokens.definitions).some(({ group, plural }) => group === 'storagemigration.k8s.io' && plural === 'storageversionmigrations');
 }

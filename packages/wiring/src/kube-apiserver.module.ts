@@ -71,7 +71,10 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
-  provide(tokens.rbacBootstrap, (get) => new RbacBootstrap({ client: get(tokens.loopback), informers: get(tokens.serverInformers) })),
+  provide(tokens.rbacBootstrap, (get) => {
+    const { featureGates } = get(tokens.servedApis);
+    return new RbacBootstrap({ client: get(tokens.loopback), informers: get(tokens.serverInformers), featureGates });
+  }),
   provide(tokens.reviewAuthorizer, (get) => {
     const rbac = new RbacAuthorizer({ resolver: get(tokens.ruleResolver) });
     return unionAuthorizer([privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);

@@ -11,6 +11,7 @@ import {
 } from '@kubewright/api/rbac/v1';
 import { uncoveredRules } from '@kubewright/authorization';
 import type { Client } from '@kubewright/client';
+import type { FeatureGates } from '../runtime-config/feature-gates.ts';
 import { semanticEqual } from '../strategy/equality.ts';
 import { ensure } from './ensure.ts';
 import { bindingRows } from './rbac/bindings.ts';
@@ -29,9 +30,11 @@ export interface RbacObjects {
   readonly roleBindings: readonly RoleBinding[];
 }
 
-export function defaultRbacObjects(): RbacObjects {
-  const rows = [...clusterRoleRows, ...controllerRoleRows];
-  const bindings = bindingRows.map(bindingOf);
+/** `gates`: some roles are for what is off unless a gate says otherwise. */
+export function defaultRbacObjects(gates: FeatureGates = new Map()): RbacObjects {
+  const isThere = ({ gate }: { readonly gate?: string }): boolean => gate === undefined || gates.get(gate) === true;
+  const rows = [...clusterRoleRows, ...controllerRoleRows].filter(isThere);
+  const bindings = bindingRows.filter(isThere).map(bindingOf);
   return {
     clusterRoles: rows.map((row) => clusterRoleOf(row, rows)),
     roles: namespacedRoleRows.map(roleOf),
@@ -44,8 +47,8 @@ export function defaultRbacObjects(): RbacObjects {
  * The default roles and bindings. What is there keeps what people added; what it lacks is added, unless it says
  * `autoupdate: "false"`.
  */
-export async function bootstrapRbac(client: Client): Promise<void> {
-  const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects();
+export async function bootstrapRbac(client: Client, gates?: FeatureGates): Promise<void> {
+  const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects(gates);
   await Promise.all([
     ensure<ClusterRole>(client, ClusterRoles, clusterRoles, withMissingRules),
     ensure<Role>(client, Roles, roles, withMissingRules),

@@ -3,6 +3,7 @@ import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewri
 import type { Authorizer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import type { InformerFactory, SharedInformer } from '@kubewright/informer';
+import type { FeatureGates } from '../runtime-config/feature-gates.ts';
 import { bootstrapRbac, defaultRbacObjects } from './bootstrap-rbac.ts';
 
 export interface RbacBootstrapDeps {
@@ -10,6 +11,8 @@ export interface RbacBootstrapDeps {
   readonly client: Client;
   /** The informers whose listers the RBAC authorizer reads. */
   readonly informers: InformerFactory;
+  /** Unset: all at their defaults. */
+  readonly featureGates?: FeatureGates | undefined;
 }
 
 /**
@@ -41,10 +44,10 @@ export class RbacBootstrap {
 
   /** Returns when the roles are there and seen, or when the signal aborts; waiting requests go on in both cases. */
   async run(signal: AbortSignal): Promise<void> {
-    const { client, informers } = this.#deps;
-    const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects();
+    const { client, informers, featureGates } = this.#deps;
+    const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects(featureGates);
     signal.addEventListener('abort', this.#open, { once: true });
-    await bootstrapRbac(client);
+    await bootstrapRbac(client, featureGates);
     await Promise.all([
       seen(informers.informer(ClusterRoles), clusterRoles, signal),
       seen(informers.informer(Roles), roles, signal),

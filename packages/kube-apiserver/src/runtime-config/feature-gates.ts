@@ -17,6 +17,7 @@ const gateOfResource: ReadonlyMap<string, string> = new Map([
   ['podcertificaterequests.certificates.k8s.io', 'PodCertificateRequest'],
   ['podgroups.scheduling.k8s.io', 'GenericWorkload'],
   ['resourcepoolstatusrequests.resource.k8s.io', 'DRAResourcePoolStatus'],
+  ['storageversionmigrations.storagemigration.k8s.io', 'StorageVersionMigrator'],
   ['workloads.scheduling.k8s.io', 'GenericWorkload'],
 ]);
 

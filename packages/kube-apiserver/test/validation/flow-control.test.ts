@@ -116,5 +116,16 @@ describe('Objects that API servers keep about themselves', () => {
     expect(migration.update({ status }, { subresource: 'status' })[0]).toMatch(
       /Both success and failed conditions cannot be true at the same time$/,
     );
+    // The controller says that one has succeeded before it says that it runs no more, and that one runs before it knows the revision.
+    expect(
+      migration.update(
+        { status: { resourceVersion: '1', conditions: [condition('Running'), condition('Succeeded')] } },
+        { subresource: 'status' },
+      ),
+    ).toEqual([]);
+    expect(migration.update({ status: { conditions: [condition('Running')] } }, { subresource: 'status' })).toEqual([]);
+    expect(migration.update({ status: { resourceVersion: '01' } }, { subresource: 'status' })[0]).toMatch(
+      /resource version is not well formed: 01$/,
+    );
   });
 });

@@ -48,6 +48,11 @@ export const bindingRows: readonly BindingRow[] = [
   { name: 'system:controller:service-cidrs-controller', subjects: ['sa:kube-system/service-cidrs-controller'] },
   { name: 'system:controller:service-controller', subjects: ['sa:kube-system/service-controller'] },
   { name: 'system:controller:statefulset-controller', subjects: ['sa:kube-system/statefulset-controller'] },
+  {
+    name: 'system:controller:storage-version-migrator-controller',
+    gate: 'StorageVersionMigrator',
+    subjects: ['sa:kube-system/storage-version-migrator-controller'],
+  },
   { name: 'system:controller:ttl-after-finished-controller', subjects: ['sa:kube-system/ttl-after-finished-controller'] },
   { name: 'system:controller:ttl-controller', subjects: ['sa:kube-system/ttl-controller'] },
   { name: 'system:controller:validatingadmissionpolicy-status-controller', subjects: ['sa:kube-system/validatingadmissionpolicy-status-controller'] },

@@ -235,6 +235,12 @@ export const controllerRoleRows: readonly RoleRow[] = [
     'core pods/finalizers: update',
     'core,events.k8s.io events: create,patch,update',
   ] },
+  { name: 'system:controller:storage-version-migrator-controller', gate: 'StorageVersionMigrator', rules: [
+    '* *: create,list,patch',
+    'apiextensions.k8s.io customresourcedefinitions: get',
+    'apiextensions.k8s.io customresourcedefinitions/status: patch',
+    'storagemigration.k8s.io storageversionmigrations/status: update',
+  ] },
   { name: 'system:controller:ttl-after-finished-controller', rules: [
     'batch jobs: delete,get,list,watch',
     'core,events.k8s.io events: create,patch,update',

@@ -9,6 +9,8 @@ export interface RoleRow {
   /** The rules are those of all roles with the label for this word. */
   readonly aggregates?: string;
   readonly rules: readonly string[];
+  /** There only where this feature gate is on. */
+  readonly gate?: string;
 }
 
 /** Subjects are `user:name`, `group:name` or `sa:namespace/name`. */
@@ -17,6 +19,8 @@ export interface BindingRow {
   readonly namespace?: string;
   readonly role?: string;
   readonly subjects: readonly string[];
+  /** As of a {@link RoleRow}. */
+  readonly gate?: string;
 }
 
 const apiGroup = 'rbac.authorization.k8s.io';

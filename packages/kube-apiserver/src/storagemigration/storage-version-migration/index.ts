@@ -49,15 +49,13 @@ function validateStatus({ status }: StorageVersionMigration, { status: old }: St
   const wrong = (why: string): FieldError => invalidValue('status.conditions', conditions, why);
   const is = (type: string): boolean => conditionIsTrue(conditions, type);
   const was = (type: string): boolean => conditionIsTrue(old?.conditions, type);
-  const errors = /^(0|[1-9]\d*)$/.test(resourceVersion)
+  const errors = resourceVersion === '' || /^(0|[1-9]\d*)$/.test(resourceVersion)
     ? []
     : [invalidValue('status.resourceVersion', resourceVersion, `resource version is not well formed: ${resourceVersion}`)];
   errors.push(...validateConditions(conditions, 'status.conditions'));
   if (old?.resourceVersion && old.resourceVersion !== resourceVersion)
     errors.push(invalidValue('status.resourceVersion', resourceVersion, fieldImmutable));
   if (is('Succeeded') && is('Failed')) errors.push(wrong('Both success and failed conditions cannot be true at the same time'));
-  if (is('Succeeded') && is('Running')) errors.push(wrong('Running condition cannot be true when success condition is true'));
-  if (is('Failed') && is('Running')) errors.push(wrong('Running condition cannot be true when failed condition is true'));
   if (was('Succeeded') && !is('Succeeded')) errors.push(wrong('Success condition cannot be set to false once it is true'));
   if (was('Failed') && !is('Failed')) errors.push(wrong('Failed condition cannot be set to false once it is true'));
   return errors;
