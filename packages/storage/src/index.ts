@@ -11,7 +11,7 @@
  * @packageDocumentation
  */
 export * from './store.ts';
-export { MemoryStore, type MemoryStoreDeps } from './memory-store.ts';
+export { MemoryStore, type MemoryStoreDeps, type MemoryStoreOptions } from './memory-store.ts';
 export { compactPeriodically } from './compact-periodically.ts';
 export { compareKeys, inRange } from './compare-keys.ts';
 export { KeyTree } from './key-tree.ts';

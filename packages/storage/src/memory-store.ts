@@ -30,6 +30,12 @@ export interface MemoryStoreDeps {
   readonly clock: Clock;
 }
 
+/** Options of a {@link MemoryStore}. */
+export interface MemoryStoreOptions {
+  /** Keys and values that are there from the beginning, each written at a revision of its own. */
+  readonly contents?: Iterable<readonly [key: string, value: Uint8Array]>;
+}
+
 /** A store in this process's memory: for tests, simulations, and clusters that need not outlive their process. */
 export class MemoryStore implements Store {
   readonly #index = new VersionIndex<KeyValue>();
@@ -41,9 +47,10 @@ export class MemoryStore implements Store {
   #lastLease: LeaseId = 0;
   #closed = false;
 
-  constructor({ clock }: MemoryStoreDeps) {
+  constructor({ clock }: MemoryStoreDeps, { contents = [] }: MemoryStoreOptions = {}) {
     this.#leases = new LeaseTable({ clock, onExpire: (lease) => this.#dropLease(lease) });
     this.#hub = new WatchHub(this.#changeSource());
+    for (const [key, value] of contents) this.#apply({ compare: [], success: [{ op: 'put', key, value }] });
   }
 
   get revision(): number {

@@ -2,6 +2,7 @@ import { seededRandom, silentLogger, VirtualClock, type Logger } from '@kubewrig
 import { Supervisor } from '@kubewright/controller-runtime';
 import { MemoryStore } from '@kubewright/storage';
 import { clusterComponents, clusterModule, compose, newServiceAccountKey, provide, tokens, type Module } from '@kubewright/wiring';
+import { bootstrapped } from './bootstrapped.ts';
 import { settle } from './settle.ts';
 import { TestCluster } from './test-cluster.ts';
 
@@ -31,7 +32,7 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
       provide(tokens.clock, () => clock),
       provide(tokens.random, () => random),
       provide(tokens.logger, () => logger),
-      provide(tokens.store, () => new MemoryStore({ clock })),
+      provide(tokens.store, () => new MemoryStore({ clock }, { contents: bootstrapped(clock.nowMs(), random) })),
       provide(tokens.nodes, () => ({ simulated: nodes })),
       provide(tokens.rootCaPem, () => ''),
       provide(tokens.serviceAccountKey, () => newServiceAccountKey()),
