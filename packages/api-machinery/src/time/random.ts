@@ -44,6 +44,10 @@ export function seededRandom(seed: number): Random {
   };
   return {
     float: () => next() / 0x1_0000_0000,
-    bytes: (length) => Uint8Array.from({ length }, () => next() & 0xff),
+    bytes: (length) => {
+      const bytes = new Uint8Array(length);
+      for (let i = 0; i < length; i++) bytes[i] = next() & 0xff;
+      return bytes;
+    },
   };
 }

@@ -15,6 +15,7 @@ export class ResourceRegistry {
   /** Definitions that share a prefix (events of two groups) share the storage of the first one. */
   readonly #storages = new Map<string, ResourceStorage>();
   readonly #definitions = new Map<string, ResourceDefinition>();
+  /** How many resources each serves. */
   readonly #groupVersions = new Map<string, number>();
   readonly #listeners: (() => void)[] = [];
   #generation = 0;
@@ -91,6 +92,7 @@ export class ResourceRegistry {
     for (const version of definition.versions) {
       if (!version.served) continue;
       this.#served.set(`${definition.group}/${version.name}/${definition.plural}`, new ServedResource(definition, version, storage));
+      this.#count(`${definition.group}/${version.name}`, 1);
     }
     this.#changed();
   }
@@ -129,16 +131,18 @@ export class ResourceRegistry {
   }
 
   #unserve(definition: ResourceDefinition): void {
-    for (const { name } of definition.versions) this.#served.delete(`${definition.group}/${name}/${definition.plural}`);
+    for (const { name } of definition.versions)
+      if (this.#served.delete(`${definition.group}/${name}/${definition.plural}`)) this.#count(`${definition.group}/${name}`, -1);
+  }
+
+  #count(groupVersion: string, change: number): void {
+    const count = (this.#groupVersions.get(groupVersion) ?? 0) + change;
+    if (count === 0) this.#groupVersions.delete(groupVersion);
+    else this.#groupVersions.set(groupVersion, count);
   }
 
   #changed(): void {
     this.#generation++;
-    this.#groupVersions.clear();
-    for (const { definition, version } of this.#served.values()) {
-      const key = `${definition.group}/${version.name}`;
-      this.#groupVersions.set(key, (this.#groupVersions.get(key) ?? 0) + 1);
-    }
     for (const listener of this.#listeners) listener();
   }
 }

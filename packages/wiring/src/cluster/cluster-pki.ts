@@ -105,7 +105,12 @@ async function loadFrontProxy(
 
 /** A new key for service account tokens. */
 export function newServiceAccountKey(): ServiceAccountKey {
-  return keyOfPem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  const { privateKey, publicKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return { privateKeyPem: privateKey, publicKeyPem: publicKey };
 }
 
 function keyOfPem(privateKeyPem: string): ServiceAccountKey {
