@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Store } from '@kubewright/storage';
 import { EtcdStore } from '@kubewright/storage-etcd';
 import { LmdbStore } from '@kubewright/storage-lmdb';
-import { processLogger, systemClock, systemRandom } from '@kubewright/wiring';
+import { systemClock, systemRandom } from '@kubewright/wiring';
+import { processLogger } from '@kubewright/wiring/cluster-app';
 import { etcdProgram, startEtcd } from './harness/peer.ts';
 import { compare, inParallel, timed } from './harness/report.ts';
 

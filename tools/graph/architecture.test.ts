@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { seededRandom, silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { MemoryStore } from '@kubewright/storage';
@@ -22,6 +23,12 @@ const composition = compose(clusterModule, [
 
 test('every token of the cluster’s modules resolves', () => {
   for (const { token } of composition.module) expect(composition.get(token), String(token)).toBeDefined();
+});
+
+test('a cluster in memory loads no store on disk, no log library and not the whole of RxJS', () => {
+  const loaded = Object.keys(createRequire(import.meta.url).cache).map((path) => path.split('/node_modules/').at(-1)!);
+  expect(loaded.some((path) => path.startsWith('tsyringe/'))).toBe(true);
+  expect(loaded.filter((path) => /^(lmdb|pino|@grpc|@opentelemetry|@lydell|rxjs\/dist\/cjs\/index)\b/.test(path))).toEqual([]);
 });
 
 test('docs/architecture.md shows the controllers as their manifests say (UPDATE=1 writes it)', () => {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ClusterAppOptions } from '@kubewright/wiring';
+import type { ClusterAppOptions } from '@kubewright/wiring/cluster-app';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
 import { bool, durationMs, listed, wholeNumber } from './flag-values.ts';
 

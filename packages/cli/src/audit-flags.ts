@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { logBatching, webhookBatching, type BatchingSinkOptions } from '@kubewright/apiserver';
-import type { AuditBackendOptions, AuditOptions } from '@kubewright/wiring';
+import type { AuditBackendOptions, AuditOptions } from '@kubewright/wiring/cluster-app';
 import { bool, durationMs, wholeNumber } from './flag-values.ts';
 
 type Mode = AuditBackendOptions['mode'];

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { EtcdFlags } from '@kubewright/wiring';
+import type { EtcdFlags } from '@kubewright/wiring/cluster-app';
 import { durationMs, listed } from './flag-values.ts';
 
 /** kube-apiserver's flags of the store, as commander names them. */

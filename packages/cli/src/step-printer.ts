@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { ClusterReady, StartStep } from '@kubewright/wiring';
+import type { ClusterReady, StartStep } from '@kubewright/wiring/cluster-app';
 import { productVersion, kubernetesVersion } from '@kubewright/wiring';
 import type { CliIo } from './run-cli.ts';
 

@@ -1,7 +1,8 @@
 import type { Clock, KubeObject, Logger, ObjectKey, Random, ResourceType } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import type { Subscriber } from 'rxjs';
-import { Observable } from 'rxjs';
+// The one class that is needed: the whole library is two hundred files, which would be a tenth of what a test loads.
+import { Observable } from 'rxjs/internal/Observable';
 import type { Delta, InformerOptions, Lister, SharedInformer } from './informer.ts';
 import type { ReflectorSink } from './reflector.ts';
 import { Reflector } from './reflector.ts';

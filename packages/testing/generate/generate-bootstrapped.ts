@@ -23,7 +23,7 @@ ${lines.join('')}];
 /** Waits until nothing is written any more, without any time passing. */
 export async function restingContents({ composition }: TestCluster): Promise<Snapshot> {
   const snapshot = (): Promise<Snapshot> => composition.get(tokens.store).snapshot();
-  for (let before = await snapshot(); ; ) {
+  for (let before = await snapshot(); ;) {
     for (let turn = 0; turn < 20; turn++) await settle();
     const now = await snapshot();
     if (now.revision === before.revision) return now;
@@ -31,4 +31,8 @@ export async function restingContents({ composition }: TestCluster): Promise<Sna
   }
 }
 
-const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`).replaceAll('\n', String.raw`\n`)}'`;
+const quoted = (text: string): string =>
+  `'${text
+    .replaceAll('\\', '\\\\')
+    .replaceAll("'", String.raw`\'`)
+    .replaceAll('\n', String.raw`\n`)}'`;

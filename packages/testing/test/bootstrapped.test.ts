@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Namespaces } from '@kubewright/api/core/v1';
 import { ClusterRoles } from '@kubewright/api/rbac/v1';
-import { tokens } from '@kubewright/wiring';
 import { expect, test } from 'vitest';
 import { generateBootstrapped, restingContents } from '../generate/generate-bootstrapped.ts';
 import { bootstrappedObjects } from '../src/generated/bootstrapped-objects.ts';

@@ -103,7 +103,8 @@ export class ResourceRegistry {
     if (!definition) return;
     this.#definitions.delete(`${group}/${plural}`);
     this.#unserve(definition);
-    if (![...this.#definitions.values()].some(({ storagePrefix }) => storagePrefix === definition.storagePrefix)) this.#dropStorage(definition);
+    if (![...this.#definitions.values()].some(({ storagePrefix }) => storagePrefix === definition.storagePrefix))
+      this.#dropStorage(definition);
     this.#changed();
   }
 
@@ -111,14 +112,20 @@ export class ResourceRegistry {
     const { storagePrefix } = definition;
     // Rows of the cache hold what the old definition said (fields, bytes of its storage version).
     const { versions } = replaced ?? {};
-    if (versions && versions !== definition.versions && this.#storages.get(storagePrefix)?.definition.versions === versions) this.#dropStorage(replaced!);
+    if (versions && versions !== definition.versions && this.#storages.get(storagePrefix)?.definition.versions === versions)
+      this.#dropStorage(replaced!);
     const known = this.#storages.get(storagePrefix);
     if (known) {
       known.index(definition);
       return known;
     }
     const version = storageVersionOf(definition);
-    const storage = new ResourceStorage(definition, { ...this.#deps, fresh: this.#fresh, canonical: (draft) => canonicalObject(version.schema, draft), ...(definition.converter && { refresh: refreshOf(definition) }) });
+    const storage = new ResourceStorage(definition, {
+      ...this.#deps,
+      fresh: this.#fresh,
+      canonical: (draft) => canonicalObject(version.schema, draft),
+      ...(definition.converter && { refresh: refreshOf(definition) }),
+    });
     this.#storages.set(storagePrefix, storage);
     return storage;
   }

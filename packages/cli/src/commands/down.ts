@@ -1,4 +1,4 @@
-import { stopRunningInstance } from '@kubewright/wiring';
+import { stopRunningInstance } from '@kubewright/wiring/cluster-app';
 import type { CliIo } from '../run-cli.ts';
 
 /** Asks the cluster of the data directory to stop and waits until it is gone. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { kubeconfigPath } from '@kubewright/wiring';
+import { kubeconfigPath } from '@kubewright/wiring/cluster-app';
 import type { CliIo } from '../run-cli.ts';
 
 /** Prints the admin kubeconfig. @throws one sentence when no cluster was ever started there. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { runClusterApp } from '@kubewright/wiring';
+import { runClusterApp } from '@kubewright/wiring/cluster-app';
 import { apiServerOptions, encryptionOptions } from '../api-server-flags.ts';
 import { auditOptions } from '../audit-flags.ts';
 import { etcdOptions } from '../etcd-flags.ts';

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { link, readFile, rm } from 'node:fs/promises';
 import { makeDirectory } from '@kubewright/client';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import {
 } from '@kubewright/authentication';
 import { systemClock } from '../system/system-clock.ts';
 import { readIfPresent, reasonOf, writePrivateFile } from './data-directory.ts';
+import { keyOfPem, newServiceAccountKey } from './service-account-key.ts';
 import { StartError } from './start-error.ts';
 
 /** Everything the cluster signs and proves itself with. */
@@ -101,20 +102,6 @@ async function loadFrontProxy(
     () => issueClientCertificate(frontProxyAuthority, { commonName: 'front-proxy-client', organizations: [] }, { clock, random }),
   );
   return { frontProxyAuthority, frontProxyClient };
-}
-
-/** A new key for service account tokens. */
-export function newServiceAccountKey(): ServiceAccountKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  return { privateKeyPem: privateKey, publicKeyPem: publicKey };
-}
-
-function keyOfPem(privateKeyPem: string): ServiceAccountKey {
-  return { privateKeyPem, publicKeyPem: createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' }).toString() };
 }
 
 /** The authority of all servers that use the directory: the first of those that start at once makes it. */

@@ -1,0 +1,17 @@
+/**
+ * Everything in one process on a data directory: the parts that bring disks, sockets and processes with them, which a
+ * cluster in memory loads none of.
+ * @packageDocumentation
+ */
+export {
+  runClusterApp,
+  type ClusterAppOptions,
+  type ClusterAppHooks,
+  type ClusterReady,
+  type StartStep,
+} from './cluster/run-cluster-app.ts';
+export type { EtcdFlags } from './cluster/cluster-store.ts';
+export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts';
+export { StartError } from './cluster/start-error.ts';
+export { processLogger, type LogFormat, type LogLevel } from './system/process-logger.ts';
+export type { AuditBackendOptions, AuditOptions } from './audit/audit-backends.ts';
