@@ -1,7 +1,8 @@
 import { randomUuid, type Random } from '@kubewright/api-machinery';
-import { bootstrappedObjects, bootstrappedTime } from './generated/bootstrapped-objects.ts';
+import { bootstrappedObjects } from './generated/bootstrapped-objects.ts';
 
-const uid = /(?<="uid":")[0-9a-f-]{36}/;
+/** What stands in the generated values where a cluster has its own. */
+export const placeholder = { uid: '{uid}', time: '{time}' };
 
 /**
  * The keys and values that a store holds once a cluster without nodes has come to rest: namespaces, roles, flow schemas
@@ -9,8 +10,11 @@ const uid = /(?<="uid":")[0-9a-f-]{36}/;
  * which is a good deal quicker than writing them one by one.
  */
 export function* bootstrapped(startMs: number, random: Random): Iterable<readonly [key: string, value: Uint8Array]> {
-  const time = new Date(startMs).toISOString().replace(/\.\d+/, '');
   const encoder = new TextEncoder();
+  const time = secondOf(startMs);
   for (const [key, text] of bootstrappedObjects)
-    yield [key, encoder.encode(text.replaceAll(bootstrappedTime, time).replace(uid, () => randomUuid(random)))];
+    yield [key, encoder.encode(text.replace(placeholder.uid, () => randomUuid(random)).replaceAll(placeholder.time, time))];
 }
+
+/** As objects write it. */
+export const secondOf = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d+/, '');
