@@ -2,7 +2,7 @@
  * The contracts and the machinery of the Kubernetes API: no I/O, no kinds.
  *
  * - `json`, `logger`, `time/`: JSON values, logging, Clock, Random
- * - `meta/`: ObjectMeta, keys, watch events
+ * - `meta/`: ObjectMeta, conditions, keys, watch events
  * - `status/`: Status, ApiError and its predicates, field errors
  * - `schema/`: the structural schema and the walks compiled from it
  * - `json/`: parsing JSON from strangers, writing it as Go does
@@ -22,6 +22,7 @@ export * from './time/clock.ts';
 export * from './time/random.ts';
 export * from './time/virtual-clock.ts';
 export * from './meta/object-meta.ts';
+export * from './meta/conditions.ts';
 export * from './meta/watch-event.ts';
 export * from './status/status.ts';
 export * from './status/field-error.ts';

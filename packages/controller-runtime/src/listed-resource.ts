@@ -1,7 +1,7 @@
 import type { ResourceType } from '@kubewright/api-machinery';
 
-/** A resource as discovery lists it. Without `verbs` it is taken to have all. */
-export type ListedResource = ResourceType & { readonly verbs?: readonly string[] };
+/** A resource as discovery lists it. Without `verbs` it is taken to have all; without `subresources` nothing is known of them. */
+export type ListedResource = ResourceType & { readonly verbs?: readonly string[]; readonly subresources?: readonly string[] };
 
 /** Whether the resource has all of `verbs`. */
 export function offers({ verbs: offered }: ListedResource, ...verbs: readonly string[]): boolean {

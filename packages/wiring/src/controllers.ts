@@ -1,6 +1,7 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
 import { daemonsetControllerDefinition } from '@kubewright/daemonset-controller';
 import { deploymentControllerDefinition } from '@kubewright/deployment-controller';
+import { disruptionControllerDefinition, staleDisruptionControllerDefinition } from '@kubewright/disruption-controller';
 import { endpointsControllerDefinition } from '@kubewright/endpoints-controller';
 import { endpointsliceControllerDefinition } from '@kubewright/endpointslice-controller';
 import { garbageCollectorControllerDefinition } from '@kubewright/garbage-collector-controller';
@@ -46,6 +47,8 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     persistentVolumeClaimProtectionControllerDefinition,
     persistentVolumeProtectionControllerDefinition,
     resourcequotaControllerDefinition({ listResources }),
+    disruptionControllerDefinition({ listResources }),
+    staleDisruptionControllerDefinition,
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
     ...(hasMigrations(get) ? [storageVersionMigratorControllerDefinition({ listResources })] : []),

@@ -1,115 +1,141 @@
-import { ApiError, type Clock, type KubeObject, formatTime, isConflict, isNotFound } from '@kubewright/api-machinery';
-import { type Pod, Pods } from '@kubewright/api/core/v1';
-import { type Eviction, type PodDisruptionBudget, PodDisruptionBudgets } from '@kubewright/api/policy/v1';
+import {
+  type Clock,
+  type KubeObject,
+  conflict,
+  formatTime,
+  invalid,
+  invalidValue,
+  isConflict,
+  semanticEqual,
+} from '@kubewright/api-machinery';
+import { type Pod, type PodCondition, Pods } from '@kubewright/api/core/v1';
+import type { Eviction } from '@kubewright/api/policy/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
 import type { DeleteOptions } from '@kubewright/client';
 import { namedBodyOf } from '../../../strategy/body-of.ts';
 import { createdStatus } from '../../../strategy/created-status.ts';
-import { conditionIsTrue } from '../../../table/cells.ts';
-import { selectorMatches } from '../../../validation/labels.ts';
+import { budgetOf, isUnhealthyAndFree, needsBudget, stillProcessed, takeDisruption } from './disruption-budget.ts';
 
-const maxAttempts = 10;
-const violation = "Cannot evict pod as it would violate the pod's disruption budget.";
+const maxAttempts = 20;
 
 /** pods/eviction: a delete that respects disruption budgets (KEP-85; pkg/registry/core/pod/storage/eviction.go). */
 export function evictionSubresource(deps: { clock: Clock }): CustomSubresource {
-  return { group: '', plural: 'pods', name: 'eviction', body: { group: 'policy', version: 'v1', kind: 'Eviction' }, handle: (call) => evict(ofOptions(call), deps.clock) };
+  const body = { group: 'policy', version: 'v1', kind: 'Eviction' };
+  return { group: '', plural: 'pods', name: 'eviction', body, handle: (call) => evict(checkedCall(call), deps.clock) };
 }
 
-/** The call, dry also where only the delete options in its body say so (`kubectl drain --dry-run=server`). */
-function ofOptions(call: SubresourceCall): SubresourceCall {
-  const { dryRun } = namedBodyOf<Eviction>(call, 'Eviction').deleteOptions ?? {};
+/** The call, dry also where only the delete options in its body say so (`kubectl drain --dry-run=server`). @throws {ApiError} */
+function checkedCall(call: SubresourceCall): SubresourceCall {
+  const { dryRun, ignoreStoreReadErrorWithClusterBreakingPotential: ignoresErrors } =
+    namedBodyOf<Eviction>(call, 'Eviction').deleteOptions ?? {};
+  if (ignoresErrors) {
+    const why = 'can not be set for pod eviction, try after removing the option';
+    throw invalid({ group: '', kind: 'Eviction' }, call.name, [
+      invalidValue('deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential', true, why),
+    ]);
+  }
   return dryRun?.includes('All') ? { ...call, dryRun: true } : call;
 }
 
 async function evict(call: SubresourceCall, clock: Clock): Promise<KubeObject> {
-  const { namespace, name, loopback, dryRun } = call;
-  const pod = await loopback.resource(Pods).get({ namespace, name });
-  if (needsBudget(pod)) {
-    const budget = await budgetOf(call, pod);
-    if (budget && !isUnhealthyAndFree(pod, budget)) await takeDisruption(call, budget, pod, clock);
-  }
-  if (!dryRun) await markDisruption(call, pod, clock);
-  await loopback.resource(Pods).delete({ namespace, name }, deleteOptions(call, pod));
-  return createdStatus();
-}
-
-/** Pods that do not run, or that are going anyway, count for no budget. */
-const needsBudget = ({ status, metadata }: Pod): boolean =>
-  !metadata.deletionTimestamp && !['Succeeded', 'Failed', 'Pending'].includes(status?.phase ?? '');
-
-async function budgetOf({ loopback, namespace }: SubresourceCall, pod: Pod): Promise<PodDisruptionBudget | undefined> {
-  const { items } = await loopback.resource(PodDisruptionBudgets).list({ namespace });
-  const matching = items.filter(({ spec }) => selectorMatches(spec?.selector, pod.metadata.labels ?? {}));
-  if (matching.length > 1) {
-    const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    throw new ApiError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } });
-  }
-  return matching[0];
-}
-
-/** A pod that does not serve may go while the others are enough, or always where the budget says so (KEP-3017). */
-function isUnhealthyAndFree(pod: Pod, { spec, status }: PodDisruptionBudget): boolean {
-  if (conditionIsTrue(pod.status?.conditions, 'Ready')) return false;
-  if (spec?.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true;
-  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {};
-  return desiredHealthy > 0 && currentHealthy >= desiredHealthy;
-}
-
-async function takeDisruption(call: SubresourceCall, first: PodDisruptionBudget, pod: Pod, clock: Clock): Promise<void> {
-  const budgets = call.loopback.resource(PodDisruptionBudgets);
-  let budget = first;
+  const pods = call.loopback.resource(Pods);
+  const asked = (call.body as Eviction).deleteOptions?.preconditions ?? {};
   for (let attempt = 1; ; attempt++) {
-    assertAllowed(budget);
-    if (call.dryRun) return;
+    const pod = await pods.get({ namespace: call.namespace, name: call.name });
+    if (needsBudget(pod)) return evictWithin(call, pod, clock);
+    // One that is pending might become ready meanwhile, and count.
+    const isGone = pod.metadata.deletionTimestamp !== undefined || pod.status?.phase !== 'Pending';
     try {
-      const status = budget.status!;
-      const disruptedPods = { ...status.disruptedPods, [pod.metadata.name!]: formatTime(clock.nowMs()) };
-      await budgets.updateStatus({ ...budget, status: { ...status, disruptionsAllowed: (status.disruptionsAllowed ?? 0) - 1, disruptedPods } });
-      return;
+      return await markAndDelete(
+        call,
+        pod,
+        isGone ? asked.resourceVersion : (asked.resourceVersion ?? pod.metadata.resourceVersion),
+        clock,
+      );
     } catch (error) {
-      if (!isConflict(error) || attempt === maxAttempts) throw error;
-      budget = await budgets.get({ namespace: call.namespace, name: budget.metadata.name! });
+      if (!isConflict(error) || asked.resourceVersion !== undefined || attempt === maxAttempts) throw error;
     }
   }
 }
 
-function assertAllowed({ metadata, status }: PodDisruptionBudget): void {
-  const { name } = metadata;
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-    throw refused(`The disruption budget ${name} is still being processed by the server.`, 10);
+async function evictWithin(call: SubresourceCall, pod: Pod, clock: Clock): Promise<KubeObject> {
+  const asked = (call.body as Eviction).deleteOptions?.preconditions?.resourceVersion;
+  const budget = await budgetOf(call, pod);
+  const isFree = budget !== undefined && isUnhealthyAndFree(pod, budget);
+  if (!budget || !isFree) {
+    if (budget) await takeDisruption(call, budget, pod, clock);
+    return markAndDelete(call, pod, asked, clock);
   }
-  if ((status?.disruptionsAllowed ?? 0) > 0) return;
-  throw refused(`The disruption budget ${name} needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`, 0);
+  try {
+    // It goes as the unhealthy pod that it was found to be, or not at all.
+    return await markAndDelete(call, pod, pod.metadata.resourceVersion, clock);
+  } catch (error) {
+    throw isConflict(error) && asked === undefined ? stillProcessed(budget.metadata.name!) : error;
+  }
 }
 
-function refused(why: string, retryAfterSeconds: number): ApiError {
-  const details = { causes: [{ reason: 'DisruptionBudget', message: why }], ...(retryAfterSeconds > 0 && { retryAfterSeconds }) };
-  return new ApiError({ code: 429, reason: 'TooManyRequests', message: violation, details });
+async function markAndDelete(call: SubresourceCall, pod: Pod, resourceVersion: string | undefined, clock: Clock): Promise<KubeObject> {
+  const { gracePeriodSeconds, preconditions } = (call.body as Eviction).deleteOptions ?? {};
+  const wanted = { uid: preconditions?.uid ?? pod.metadata.uid, resourceVersion };
+  const marked = call.dryRun ? resourceVersion : await markDisruption(call, wanted, clock);
+  const options: DeleteOptions = {
+    ...(call.dryRun && { dryRun: true }),
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    preconditions: { uid: wanted.uid, resourceVersion: resourceVersion === undefined ? undefined : marked },
+  };
+  await call.loopback.resource(Pods).delete({ namespace: call.namespace, name: call.name }, options);
+  return createdStatus();
 }
 
-async function markDisruption({ loopback }: SubresourceCall, pod: Pod, clock: Clock): Promise<void> {
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
-  const condition = {
+/** Says in the pod's status why it goes, and answers its resourceVersion then. @throws {ApiError} Conflict */
+async function markDisruption(
+  { loopback, namespace, name }: SubresourceCall,
+  wanted: { uid?: string | undefined; resourceVersion: string | undefined },
+  clock: Clock,
+): Promise<string> {
+  const pods = loopback.resource(Pods);
+  for (let attempt = 1; ; attempt++) {
+    const latest = await pods.get({ namespace, name });
+    checkPreconditions(latest, wanted);
+    const conditions = withDisruption(latest.status?.conditions ?? [], clock.nowMs());
+    if (semanticEqual(conditions, latest.status?.conditions)) return latest.metadata.resourceVersion!;
+    try {
+      const updated = await pods.updateStatus({ ...latest, status: { ...latest.status, conditions } } as Pod);
+      return updated.metadata.resourceVersion!;
+    } catch (error) {
+      if (!isConflict(error) || attempt === maxAttempts) throw error;
+    }
+  }
+}
+
+function checkPreconditions(
+  { metadata }: Pod,
+  { uid, resourceVersion }: { uid?: string | undefined; resourceVersion: string | undefined },
+): void {
+  const refuse = (why: string): never => {
+    throw conflict({ group: '', resource: 'Pod' }, metadata.name!, why);
+  };
+  if (uid && uid !== metadata.uid) {
+    refuse(
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
+    );
+  }
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
+    );
+  }
+}
+
+function withDisruption(conditions: readonly PodCondition[], nowMs: number): PodCondition[] {
+  const known = conditions.find(({ type }) => type === 'DisruptionTarget');
+  const lastTransitionTime = (known?.status === 'True' && known.lastTransitionTime) || formatTime(nowMs);
+  const condition: PodCondition = {
     type: 'DisruptionTarget',
     status: 'True',
     reason: 'EvictionByEvictionAPI',
     message: 'Eviction API: evicting',
-    lastTransitionTime: formatTime(clock.nowMs()),
+    lastTransitionTime,
   };
-  try {
-    await loopback.resource(Pods).updateStatus({ ...pod, status: { ...pod.status, conditions: [...others, condition] } } as Pod);
-  } catch (error) {
-    // The condition only informs: a pod that changed or went meanwhile is deleted all the same.
-    if (!isConflict(error) && !isNotFound(error)) throw error;
-  }
-}
-
-function deleteOptions({ body, dryRun }: SubresourceCall, pod: Pod): DeleteOptions {
-  const { gracePeriodSeconds, preconditions } = (body as Eviction | undefined)?.deleteOptions ?? {};
-  return {
-    ...(dryRun && { dryRun }),
-    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
-    preconditions: { uid: preconditions?.uid ?? pod.metadata.uid, resourceVersion: preconditions?.resourceVersion },
-  };
+  return known ? conditions.map((each) => (each === known ? condition : each)) : [...conditions, condition];
 }
