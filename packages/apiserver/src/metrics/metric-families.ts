@@ -5,7 +5,7 @@ import { stabilityOf } from './stability.ts';
 type LabelText = string;
 
 export interface Family {
-  /** Lines of the text exposition format, without HELP and TYPE. */
+  /** Lines of the text exposition format, without HELP and TYPE; those of one series together, so that they agree. */
   lines(): Iterable<string>;
   readonly name: string;
   readonly help: string;
@@ -99,12 +99,14 @@ export class Histogram implements Family {
   readonly name: string;
   readonly help: string;
   readonly #bounds: readonly number[];
+  readonly #boundTexts: readonly string[];
   readonly #series = new Map<LabelText, HistogramSeries>();
 
   constructor(name: string, help: string, bounds: readonly number[]) {
     this.name = name;
     this.help = help;
     this.#bounds = bounds;
+    this.#boundTexts = bounds.map(goFloat);
   }
 
   /** To be kept by whoever observes often. */
@@ -125,21 +127,37 @@ export class Histogram implements Family {
 
   *lines(): Iterable<string> {
     for (const [labels, { counts, sum, count }] of this.#series) {
-      const more = labels === '' ? '' : `${labels},`;
+      const bucket = `${this.name}_bucket{${labels === '' ? '' : `${labels},`}le="`;
+      let text = '';
       let below = 0;
-      for (const [i, bound] of this.#bounds.entries()) yield `${this.name}_bucket{${more}le="${goFloat(bound)}"} ${goFloat((below += counts[i]!))}`;
-      yield `${this.name}_bucket{${more}le="+Inf"} ${goFloat(count)}`;
-      yield `${withLabels(`${this.name}_sum`, labels)} ${goFloat(sum)}`;
-      yield `${withLabels(`${this.name}_count`, labels)} ${goFloat(count)}`;
+      for (let i = 0; i < counts.length; i++) text += `${bucket}${this.#boundTexts[i]}"} ${goFloat((below += counts[i]!))}\n`;
+      text += `${bucket}+Inf"} ${goFloat(count)}\n${withLabels(`${this.name}_sum`, labels)} ${goFloat(sum)}\n`;
+      yield `${text}${withLabels(`${this.name}_count`, labels)} ${goFloat(count)}`;
     }
   }
 }
 
-/** Prometheus text exposition format 0.0.4, families by name. */
-export function exposition(families: readonly Family[]): string {
-  const lines: string[] = [];
+/** Characters of a piece of the exposition. */
+const pieceLength = 64 * 1024;
+
+/**
+ * Prometheus text exposition format 0.0.4, families by name: pieces of a body. It can be megabytes, so it stops after
+ * each for others to have their turn; values that change meanwhile are told as they are when their series is.
+ */
+export function* exposition(families: readonly Family[]): Generator<void, Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
   const sorted = [...families].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  for (const family of sorted)
-    lines.push(`# HELP ${family.name} ${stabilityOf(family.name)}${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines());
-  return `${lines.join('\n')}\n`;
+  let text = '';
+  for (const family of sorted) {
+    text += `# HELP ${family.name} ${stabilityOf(family.name)}${family.help}\n# TYPE ${family.name} ${family.type}\n`;
+    for (const line of family.lines()) {
+      text += `${line}\n`;
+      if (text.length < pieceLength) continue;
+      pieces.push(Buffer.from(text));
+      text = '';
+      yield;
+    }
+  }
+  pieces.push(Buffer.from(text));
+  return pieces;
 }

@@ -4,6 +4,7 @@ import type { InFlight } from '../pipeline/in-flight.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { ResourceStorage } from '../registry/resource-storage.ts';
 import type { VersionInfo } from '../version-info.ts';
+import { inTurns } from '../render/in-turns.ts';
 import { AccessMetrics } from './access-metrics.ts';
 import { AdmissionMetrics } from './admission-metrics.ts';
 import { exposition, Gauge, labelText, type Family } from './metric-families.ts';
@@ -22,11 +23,18 @@ const labelsOf = ({ definition: { group, plural } }: ResourceStorage): string =>
 /** Lists answered from caches (k8s.io/apiserver storage/cacher/metrics). */
 function listFamilies(storages: readonly ResourceStorage[]): Family[] {
   const listed = storages.filter(({ lists }) => lists.total > 0);
-  const of = (field: keyof ResourceStorage['lists'], more = '') => () =>
-    listed.map((storage) => [labelsOf(storage).replace(',', `${more},`), storage.lists[field]] as const);
+  const of =
+    (field: keyof ResourceStorage['lists'], more = '') =>
+    () =>
+      listed.map((storage) => [labelsOf(storage).replace(',', `${more},`), storage.lists[field]] as const);
   return [
     new Gauge('apiserver_cache_list_total', 'Lists answered from a cache.', of('total', ',index=""'), 'counter'),
-    new Gauge('apiserver_cache_list_fetched_objects_total', 'Objects that lists from a cache looked at.', of('fetched', ',index=""'), 'counter'),
+    new Gauge(
+      'apiserver_cache_list_fetched_objects_total',
+      'Objects that lists from a cache looked at.',
+      of('fetched', ',index=""'),
+      'counter',
+    ),
     new Gauge('apiserver_cache_list_returned_objects_total', 'Objects that lists from a cache returned.', of('returned'), 'counter'),
   ];
 }
@@ -72,10 +80,10 @@ export class ServerMetrics {
   }
 
   endpoint(): PathEndpoints {
-    const answer = (families: () => readonly Family[]) => () => {
-      const body = Buffer.from(exposition(families()));
+    const answer = (families: () => readonly Family[]) => async () => {
+      const body = await inTurns(exposition(families()), this.#deps.clock);
       const headers = { 'process-start-time-unix': String(Math.floor(this.#startSeconds)) };
-      return { status: 200, contentType, headers, body, sizeBytes: body.byteLength };
+      return { status: 200, contentType, headers, body, sizeBytes: body.reduce((sum, { byteLength }) => sum + byteLength, 0) };
     };
     return (path) => {
       if (path === '/metrics') return answer(() => this.#families());

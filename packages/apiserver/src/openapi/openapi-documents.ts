@@ -4,7 +4,7 @@ import {
   encodeOpenApiV2Steps, openApiV2Steps, mergeOpenApiV2, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
 } from '@kubewright/api-machinery';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../render/in-turns.ts';
 
 /** A document as it is made. */
 type MadeDocument = Omit<OpenApiDocument, 'lastModified'>;
