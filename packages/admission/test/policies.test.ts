@@ -103,6 +103,13 @@ test('A rule that is false refuses the request with 422, its message made by an 
   expect(await failure(client.resource(ConfigMaps).get({ namespace: 'default', name: 'two' }))).toMatchObject({ code: 404 });
 });
 
+test('A rule does not see an empty map that JSON leaves out, and a mutation that changes nothing keeps what was sent', async () => {
+  await validating({ validations: [{ expression: '!has(object.data) && !has(object.metadata.labels)' }] });
+  await mutating({ mutations: [apply('Object{}')] });
+  const created = await create('empty', { data: {}, metadata: { labels: {} } });
+  expect(created.data).toBeUndefined();
+});
+
 test('A rule without a message shows its expression, and the reason it names gives the code', async () => {
   await validating({ validations: [{ expression: "object.metadata.name != 'no'", reason: 'Forbidden' }] });
   expect(await failure(create('no'))).toMatchObject({

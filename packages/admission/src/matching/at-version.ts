@@ -12,11 +12,18 @@ import {
 /** A draft or stored object as a served version shows it. */
 export async function atVersion(definition: ResourceDefinition, object: KubeObject, versionName: string): Promise<KubeObject> {
   const apiVersion = apiVersionOf({ group: definition.group, version: versionName });
-  if (!isMainKind(definition, object) || (object.apiVersion ?? apiVersion) === apiVersion) return object;
+  if (!isMainKind(definition, object)) return object;
   const version = versionOf(definition, versionName);
+  if ((object.apiVersion ?? apiVersion) === apiVersion) return asWritten(version, object);
   const [custom] = definition.converter ? await definition.converter.convert([object], versionName) : [];
   const converted = custom ?? version.conversion?.fromStorage(object) ?? object;
-  return { ...converted, apiVersion, kind: definition.kind };
+  return asWritten(version, { ...converted, apiVersion, kind: definition.kind });
+}
+
+/** A draft has empty lists in it that Go's JSON leaves out; what is stored has none, and is frozen. */
+function asWritten({ schema }: ResourceVersion, object: KubeObject): KubeObject {
+  if (schema.name === undefined || Object.isFrozen(object)) return object;
+  return decode(schema, object as unknown as JsonObject, 'written').object as unknown as KubeObject;
 }
 
 /**

@@ -33,7 +33,9 @@ export async function patchDraft(
     return takeOverScale(draft, patch(seen, schemaAt(definition, seen, version)), scale);
   }
   const schema = schemaAt(definition, draft, version);
-  const patched = deepCopy(patch(await atVersion(definition, draft, version), schema));
+  const seen = await atVersion(definition, draft, version);
+  const patched = deepCopy(patch(seen, schema));
+  if (deepEqual(patched, seen)) return false;
   const after = isMainKind(definition, draft)
     ? await fromVersion(definition, patched, version, draft)
     : (decode(schema, patched).object as unknown as KubeObject);

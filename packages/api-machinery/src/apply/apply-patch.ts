@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, isJsonObject } from '../json/own-property.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
-import { deepEqual } from '../meta/semantic-equal.ts';
+import { deepEqual, semanticEqual } from '../meta/semantic-equal.ts';
 import { formatGo } from '../patch/strategic-merge-directives.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest, unnamedError } from '../status/api-error.ts';
@@ -141,6 +141,6 @@ export function keepTimesIfUnchanged<T extends KubeObject>(live: T, next: T): T 
   if (!stored || stored === next.metadata.managedFields) return next;
   const bare = (object: T): unknown => ({ ...object, metadata: { ...object.metadata, managedFields: undefined, resourceVersion: undefined } });
   const withoutTimes = (object: T): unknown => (object.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry);
-  if (!deepEqual(withoutTimes(live), withoutTimes(next)) || !deepEqual(bare(live), bare(next))) return next;
+  if (!deepEqual(withoutTimes(live), withoutTimes(next)) || !semanticEqual(bare(live), bare(next))) return next;
   return withManagedFields(next, stored);
 }

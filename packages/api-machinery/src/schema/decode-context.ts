@@ -40,12 +40,24 @@ const maxDepth = 1000;
 /** Reports no more unknown fields than upstream's strict decoder does. */
 const maxUnknownFields = 100;
 
+/**
+ * What becomes of empty lists and maps. `none`: Go's omitempty leaves them out, and where it may not, they are null, as they
+ * are when an object comes back from the store in protobuf; `written`: as Go writes what is in its memory, an empty list is a
+ * list where it may not be left out; `kept`: as Go has them in memory.
+ */
+export type Empties = 'none' | 'written' | 'kept';
+
 /** Where a decoding walk is, and what it has found to be unknown. */
 export class DecodeContext {
+  readonly empties: Empties;
   readonly unknownFields: string[] = [];
   /** Name of the innermost Go struct; '' at the root. */
   struct = '';
   readonly #path: Segment[] = [];
+
+  constructor(empties: Empties = 'none') {
+    this.empties = empties;
+  }
 
   enter(segment: Segment): void {
     if (this.#path.length >= maxDepth) throw new DecodeError('json: exceeded max depth');

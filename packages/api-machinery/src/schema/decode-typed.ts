@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { DecodeContext, EmbeddedField } from './decode-context.ts';
+import type { DecodeContext, EmbeddedField, Empties } from './decode-context.ts';
 import { DecodeError } from './decode-context.ts';
 import { scalarWalk, type Walk } from './decode-scalar.ts';
 import { Quantity, parseQuantity } from '../quantity/quantity.ts';
@@ -32,18 +32,18 @@ interface Slot {
   readonly name: string;
   readonly walk: Walk;
   readonly property: Property;
-  /** Objects go through protobuf upstream when they are stored, where an empty list or map is none. */
-  readonly emptyIsNull: boolean;
+  /** A list or a map that may be empty. Objects go through protobuf upstream when they are stored, where it is none then. */
+  readonly container: boolean;
+  readonly inProtobuf: boolean;
   /** The field as messages name it. */
   readonly segment: string | EmbeddedField;
 }
 
 function toSlot([name, property]: [string, Property]): Slot {
-  const { schema, omit, proto, embeddedIn } = property;
+  const { schema, proto, embeddedIn } = property;
   const container = schema.type === 'array' || (schema.type === 'object' && !schema.properties && !schema.preserveUnknownFields);
-  const emptyIsNull = omit === 'never' && container && proto !== undefined;
   const segment = embeddedIn ? { name, goPath: [...embeddedIn, name].join('.') } : name;
-  return { name, property, walk: typedWalk(property.schema), emptyIsNull, segment };
+  return { name, property, walk: typedWalk(property.schema), container, inProtobuf: proto !== undefined, segment };
 }
 
 function structWalk(schema: Schema): Walk {
@@ -56,7 +56,7 @@ function structWalk(schema: Schema): Walk {
     slots ??= [...schema.properties!].map(toSlot);
     const values = readFields(value, slots, indexes, struct, context);
     const out: JsonObject = {};
-    for (let i = 0; i < slots.length; i++) writeField(out, slots[i]!, values[i]);
+    for (let i = 0; i < slots.length; i++) writeField(out, slots[i]!, values[i], context.empties);
     return out;
   };
 }
@@ -87,11 +87,18 @@ function readFields(
   return values;
 }
 
-function writeField(out: JsonObject, { name, property, emptyIsNull }: Slot, value: JsonValue | undefined): void {
+function writeField(
+  out: JsonObject,
+  { name, property, container, inProtobuf }: Slot,
+  value: JsonValue | undefined,
+  empties: Empties,
+): void {
+  const absent = value === undefined || value === null;
+  const kept = container && empties === 'kept';
   if (property.omit === 'never') {
-    const absent = value === undefined || value === null || (emptyIsNull && isEmpty(value));
-    out[name] = absent ? zeroOf(property) : value;
-  } else if (value !== undefined && value !== null && !(property.omit === 'empty' && isEmpty(value))) out[name] = value;
+    const lost = !absent && empties === 'none' && container && inProtobuf && isEmpty(value);
+    out[name] = absent || lost ? zeroOf(property) : value;
+  } else if (!absent && (kept || property.omit !== 'empty' || !isEmpty(value))) out[name] = value;
 }
 
 /** Whether Go's omitempty leaves the value out. */

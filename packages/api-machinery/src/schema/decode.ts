@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { ApiError, badRequest } from '../status/api-error.ts';
-import { DecodeContext, DecodeError } from './decode-context.ts';
+import { DecodeContext, DecodeError, type Empties } from './decode-context.ts';
 import { structuralWalk } from './decode-structural.ts';
 import { typedWalk } from './decode-typed.ts';
 import type { Schema } from './schema.ts';
@@ -15,10 +15,11 @@ export interface Decoded {
 /**
  * Reads parsed JSON as the type: a named schema as Go's encoding/json reads it into its struct, another (a custom
  * resource's) by pruning. The input is not changed, but parts of it may be shared with the result.
+ * Empty lists and maps of the first are left out where Go leaves them out, and null where it may not.
  * @throws {DecodeError} with Go's message when a value does not fit its field.
  */
-export function decode(schema: Schema, value: JsonValue): Decoded {
-  const context = new DecodeContext();
+export function decode(schema: Schema, value: JsonValue, empties?: Empties): Decoded {
+  const context = new DecodeContext(empties);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     if (!schema.name) throw context.wrongType(value, 'map[string]interface {}', 'map');
     if (value === null) return { object: typedWalk(schema)({}, context) as JsonObject, unknownFields: [] };
@@ -43,4 +44,4 @@ export function cannotBeHandled(body: { version: string; kind: string }, wantedK
   return badRequest(`${body.kind} in version ${JSON.stringify(body.version)} cannot be handled as a ${wantedKind}: ${message}`);
 }
 
-export { DecodeError };
+export { DecodeError, type Empties };

@@ -2,6 +2,7 @@ import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, goQuot
 import { schemaOf } from '@kubewright/api';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
+import { canonicalObject } from './object-walks.ts';
 import { defaultDraft } from './object-checks.ts';
 
 type FieldValidation = WriteOptions['fieldValidation'];
@@ -17,7 +18,7 @@ export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation)
   if (call.resource.builtIn) assertKind(value, definition.kind, apiVersion);
   else assertCustomKind(value, call);
   const draft = decodeVersion(call, value, fieldValidation, call.body!.strictErrors);
-  call.decoded?.(() => call.resource.fromStorage(draft));
+  call.decoded?.(() => canonicalObject(call.resource.version.schema, call.resource.fromStorage(draft), 'written'));
   return draft;
 }
 
@@ -50,19 +51,11 @@ export function decodeAs(
   object.kind = of.kind;
   object.apiVersion = of.apiVersion;
   object.metadata ??= {};
-  keepReset(value, object);
   if (fieldValidation === 'Ignore' || strictErrors.length + unknownFields.length === 0) return object;
   const problems = [...strictErrors, ...unknownFields.map((path) => `unknown field ${goQuote(path)}`)];
   if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${problems.join(', ')}`);
   for (const problem of problems) warnOf(problem, call);
   return object;
-}
-
-/** That a writer says nobody owns anything is lost where empty lists are left out. */
-function keepReset({ metadata }: JsonObject, object: KubeObject): void {
-  if (!isJsonObject(metadata)) return;
-  const { managedFields } = metadata;
-  if (Array.isArray(managedFields) && managedFields.length === 0) object.metadata.managedFields = [];
 }
 
 /** Each line of a YAML error is a warning of its own. */
@@ -73,7 +66,7 @@ export function warnOf(problem: string, call: Pick<ResourceCall, 'warn'>): void 
 
 function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Decoded {
   try {
-    return decode(schema, value);
+    return decode(schema, value, 'kept');
   } catch (error) {
     if (error instanceof DecodeError) throw refuse(error.message, error);
     if (error instanceof RangeError) throw refuse('exceeded max depth');

@@ -27,7 +27,8 @@ function managerOf(userAgent: string): string {
 export async function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): Promise<KubeObject> {
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
-  const atVersion = canonicalObject(version.schema, resource.fromStorage(draft));
+  const atVersion = canonicalObject(version.schema, resource.fromStorage(draft), 'written');
+  // Nobody owns anything, says the writer; what is written leaves that out.
   if (draft.metadata.managedFields?.length === 0) atVersion.metadata.managedFields = [];
   const input = {
     schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,

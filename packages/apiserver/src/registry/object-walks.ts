@@ -1,12 +1,13 @@
-import { decode, stringifyJson, withSortedKeys, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import { decode, stringifyJson, type Empties, withSortedKeys, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
 
 /**
  * The object as it is written: fields in wire order, canonical values, nothing that is left out when empty. A custom
  * resource is a map to upstream, and its keys are sorted. Parts may be shared with the draft.
+ * As it is stored, unless `empties` say otherwise.
  */
-export function canonicalObject(schema: Schema, draft: KubeObject): KubeObject {
+export function canonicalObject(schema: Schema, draft: KubeObject, empties?: Empties): KubeObject {
   const object = draft as unknown as JsonObject;
-  return (schema.name === undefined ? withSortedKeys(object) : decode(schema, object).object) as unknown as KubeObject;
+  return (schema.name === undefined ? withSortedKeys(object) : decode(schema, object, empties).object) as unknown as KubeObject;
 }
 
 export function encodeObject(schema: Schema, object: KubeObject): string {

@@ -121,7 +121,7 @@ describe('A ResourceSlice', () => {
       device({ attributes: { a: { version: '1' } } }),
       ['spec.devices[0].attributes[a].version: Invalid value: "1": must be a string compatible with semver.org spec 2.0.0'],
     ],
-    [device({ attributes: { '/a': { int: 1 } } }), ['spec.devices[0].attributes[/a]: Invalid value: "": the domain must not be empty']],
+    [device({ attributes: { '/a': { int: 1 } } }), ['spec.devices[0].attributes: Invalid value: "": the domain must not be empty']],
     [
       device({ taints: [{ key: 'k', effect: 'Never' }] }),
       ['spec.devices[0].taints[0].effect: Unsupported value: "Never": supported values: "NoExecute", "NoSchedule", "None"'],
@@ -134,7 +134,7 @@ describe('A ResourceSlice', () => {
     ],
     [
       device({ bindingConditions: ['a'] }),
-      ['spec.devices[0].bindingFailureConditions: Invalid value: []: bindingFailureConditions are required to use bindingConditions'],
+      ['spec.devices[0].bindingFailureConditions: Invalid value: null: bindingFailureConditions are required to use bindingConditions'],
     ],
     [
       device({ capacity: { m: { value: '1', requestPolicy: {} } } }),

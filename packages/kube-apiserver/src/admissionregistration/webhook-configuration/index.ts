@@ -1,6 +1,6 @@
 import type { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } from '@kubewright/api/admissionregistration/v1';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
+import { deepEqual } from '@kubewright/api-machinery';
 import { type Column, ageColumn, integer, nameColumn } from '../../table/columns.ts';
 import { validateWebhooks } from './validation.ts';
 import { anyFinalizer } from '../../strategy/metadata-checks.ts';
@@ -13,7 +13,8 @@ const columns: readonly Column<Configuration>[] = [
   integer('Webhooks', 'Number of webhooks.', ({ webhooks }) => (webhooks ?? []).length),
   ageColumn,
 ];
-const webhooksChanged = (object: Configuration, old: Configuration): boolean => !semanticEqual(object.webhooks, old.webhooks);
+/** Go's reflect.DeepEqual: a list that is empty is another than none. */
+const webhooksChanged = (object: Configuration, old: Configuration): boolean => !deepEqual(object.webhooks, old.webhooks);
 
 export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookConfiguration>(group, 'validatingwebhookconfigurations', {
   columns,

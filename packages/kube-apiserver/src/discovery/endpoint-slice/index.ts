@@ -1,11 +1,15 @@
 import type { EndpointSlice } from '@kubewright/api/discovery/v1';
 import { kindStory } from '../../kind-story.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
+import { samePart } from '../../strategy/typed-equality.ts';
+import { without } from '../../strategy/without.ts';
 import { firstThree, unset } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { dropTopology } from './deprecated-topology.ts';
 import { endpointSliceWarnings, validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
+
+const kind = { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice' };
 
 export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', 'endpointslices', {
   columns: [
@@ -26,7 +30,8 @@ export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', '
   hooks: {
     metadataChecks: onMain('object'),
     generationChanged: (object, old) =>
-      !semanticEqual({ ...object, metadata: object.metadata.labels }, { ...old, metadata: old.metadata.labels }),
+      !samePart(kind, [], without(object, ['metadata']), without(old, ['metadata'])) ||
+      !semanticEqual(object.metadata.labels, old.metadata.labels),
     default(draft) {
       for (const port of draft.ports ?? []) {
         port.name ??= '';
@@ -35,7 +40,10 @@ export const endpointSliceStory = kindStory<EndpointSlice>('discovery.k8s.io', '
     },
     prepareForCreate: (draft) => dropTopology(draft),
     prepareForUpdate(draft, old) {
-      if (!semanticEqual(draft.endpoints, old.endpoints)) dropTopology(draft, old);
+      if (samePart(kind, ['endpoints'], draft.endpoints, old.endpoints)) return;
+      // Counts although it may be the topology alone, which is dropped.
+      draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+      dropTopology(draft, old);
     },
     validate: (object, context) => validateEndpointSlice(object, context),
     validateUpdate: validateEndpointSliceUpdate,

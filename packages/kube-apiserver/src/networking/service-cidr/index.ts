@@ -38,5 +38,5 @@ function validateRangesUpdate(object: ServiceCIDR, old: ServiceCIDR): FieldError
   );
   if (cidrs.length === before.length) return changed;
   if (before.length === 1 && cidrs.length === 2) return [...changed, ...validateRanges(object)];
-  return [invalidValue(field, cidrs.length > 0 ? cidrs : null, fieldImmutable)];
+  return [invalidValue(field, object.spec?.cidrs ?? null, fieldImmutable)];
 }
