@@ -21,6 +21,7 @@ import { validatingAdmissionPolicyStatusControllerDefinition } from '@kubewright
 import {
   persistentVolumeClaimProtectionControllerDefinition,
   persistentVolumeProtectionControllerDefinition,
+  volumeAttributesClassProtectionControllerDefinition,
 } from '@kubewright/volume-protection-controller';
 import type { Resolve } from './container.ts';
 import { servedKinds } from './served-kinds.ts';
@@ -46,6 +47,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     endpointsliceControllerDefinition,
     persistentVolumeClaimProtectionControllerDefinition,
     persistentVolumeProtectionControllerDefinition,
+    volumeAttributesClassProtectionControllerDefinition,
     resourcequotaControllerDefinition({ listResources }),
     disruptionControllerDefinition({ listResources }),
     staleDisruptionControllerDefinition,

@@ -1,6 +1,7 @@
 import type { ObjectMeta } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaim, Pod } from '@kubewright/api/core/v1';
 import { expect, test } from 'vitest';
+import { classNamesOfClaim } from './attributes-class-names.ts';
 import { claimInUse } from './claim-in-use.ts';
 import { decideProtection } from './decide-protection.ts';
 
@@ -35,4 +36,13 @@ test.each<[string, PersistentVolumeClaim, Pod, boolean]>([
   ['a pod that would have one of that name', claim('another'), pod(ofItsOwn), false],
 ])('whether a claim is used by %s', (_title, object, user, used) => {
   expect(claimInUse(object, [user])).toBe(used);
+});
+
+test('a claim names the class it asks for, the one it has and the one it is on its way to, each once', () => {
+  const user = {
+    spec: { volumeAttributesClassName: 'a' },
+    status: { currentVolumeAttributesClassName: 'b', modifyVolumeStatus: { targetVolumeAttributesClassName: 'a' } },
+  };
+  expect(classNamesOfClaim(user as unknown as PersistentVolumeClaim)).toEqual(['a', 'b']);
+  expect(classNamesOfClaim({ spec: { volumeAttributesClassName: '' } } as unknown as PersistentVolumeClaim)).toEqual([]);
 });

@@ -1,11 +1,14 @@
 /**
- * Keeps claims and volumes that somebody deletes while they are used.
+ * Keeps claims, volumes and VolumeAttributesClasses that somebody deletes while they are used.
  *
  * - `decide-protection`: what is to be done about the finalizer, pure
  * - `claim-in-use`: whether a pod uses a claim, pure
- * - `persistentvolumeclaim-protection-controller`, `persistentvolume-protection-controller`: manifest and action of each
+ * - `attributes-class-names`: the VolumeAttributesClasses that claims and volumes name, pure
+ * - `persistentvolumeclaim-protection-controller`, `persistentvolume-protection-controller`,
+ *   `volumeattributesclass-protection-controller`: manifest and action of each
  * @packageDocumentation
  */
+export { classNamesOfClaim, classNamesOfVolume } from './attributes-class-names.ts';
 export { claimInUse } from './claim-in-use.ts';
 export { decideProtection, type ProtectionDecision } from './decide-protection.ts';
 export {
@@ -16,3 +19,7 @@ export {
   PersistentVolumeProtectionController,
   persistentVolumeProtectionControllerDefinition,
 } from './persistentvolume-protection-controller.ts';
+export {
+  VolumeAttributesClassProtectionController,
+  volumeAttributesClassProtectionControllerDefinition,
+} from './volumeattributesclass-protection-controller.ts';
