@@ -60,6 +60,8 @@ test.each([
   expect(evaluate(source)).toBe(message);
 });
 
+const startOfExpression =
+  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 test.each([
   ['x', "ERROR: <input>:1:1: undeclared reference to 'x' (in container '')\n | x\n | ^"],
   ['i.x', "ERROR: <input>:1:2: type 'int' does not support field selection\n | i.x\n | .^"],
@@ -74,6 +76,11 @@ test.each([
   ['(1', "ERROR: <input>:1:3: Syntax error: mismatched input '<EOF>' expecting ')'\n | (1\n | ..^"],
   ['1 2', "ERROR: <input>:1:3: Syntax error: extraneous input '2' expecting <EOF>\n | 1 2\n | ..^"],
   ['s! == s', "ERROR: <input>:1:2: Syntax error: mismatched input '!' expecting <EOF>\n | s! == s\n | .^"],
+  ['/x', `ERROR: <input>:1:1: Syntax error: extraneous input '/' expecting ${startOfExpression}\n | /x\n | ^`],
+  ['1 + )', `ERROR: <input>:1:5: Syntax error: mismatched input ')' expecting ${startOfExpression}\n | 1 + )\n | ....^`],
+  ['../x', "ERROR: <input>:1:2: Syntax error: no viable alternative at input '..'\n | ../x\n | .^"],
+  ['s. ', "ERROR: <input>:1:4: Syntax error: no viable alternative at input '. '\n | s. \n | ...^"],
+  ['', `ERROR: <input>:1:0: Syntax error: mismatched input '<EOF>' expecting ${startOfExpression}`],
   [`${'('.repeat(300)}1`, 'ERROR: <input>:-1:0: expression recursion limit exceeded: 250'],
   ['a'.repeat(100_001), 'ERROR: <input>:-1:0: expression code point size exceeds limit: size: 100001, limit 100000'],
 ])('%s does not compile', (source, issues) => {

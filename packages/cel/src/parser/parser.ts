@@ -18,6 +18,15 @@ const relations = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
 const startOfExpression =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
+const opening: ReadonlySet<string> = new Set(['[', '{', '(', '.', '-', '!']);
+
+const isIdentifier = ({ kind, text }: Token): boolean => kind === 'name' && !keywords.has(text);
+
+function startsExpression({ kind, text }: Token): boolean {
+  if (kind === 'symbol') return opening.has(text);
+  return kind !== 'end' && !(kind === 'name' && text === 'in');
+}
+
 export type ParseResult = { readonly expr: Expr } | { readonly issues: readonly Issue[] };
 
 /** Reads an expression and expands its macros. After a syntax error nothing more is reported. */
@@ -26,7 +35,7 @@ export function parse(source: string, macros: ReadonlyMap<string, Macro>): Parse
   if (size > maxExpressionSize) {
     return { issues: [{ at: -1, message: `expression code point size exceeds limit: size: ${size}, limit ${maxExpressionSize}` }] };
   }
-  const parser = new Parser(macros);
+  const parser = new Parser(source, macros);
   try {
     const expr = parser.run(tokenize(source));
     return parser.issues.length > 0 ? { issues: parser.issues } : { expr };
@@ -41,11 +50,13 @@ class Parser {
   readonly issues: Issue[] = [];
   readonly #macros: ReadonlyMap<string, Macro>;
   readonly #depths = new WeakMap<Expr, number>();
+  readonly #source: string;
   #tokens: readonly Token[] = [];
   #next = 0;
   #nesting = 0;
 
-  constructor(macros: ReadonlyMap<string, Macro>) {
+  constructor(source: string, macros: ReadonlyMap<string, Macro>) {
+    this.#source = source;
     this.#macros = macros;
   }
 
@@ -84,7 +95,7 @@ class Parser {
 
   #identifier(): Token {
     const token = this.#peek;
-    if (token.kind !== 'name' || keywords.has(token.text)) throw this.#syntax(`mismatched input '${token.text}' expecting IDENTIFIER`);
+    if (!isIdentifier(token)) throw this.#syntax(`mismatched input '${token.text}' expecting IDENTIFIER`);
     this.#next++;
     return token;
   }
@@ -179,6 +190,7 @@ class Parser {
 
   #afterDot(operand: Expr, dot: Token): Expr {
     const optional = this.#takeSymbol('?');
+    if (!optional && !isIdentifier(this.#peek)) throw this.#noAlternative(dot);
     const { text } = this.#identifier();
     if (optional) {
       const field = this.#deep({ kind: 'literal', at: dot.at, value: text });
@@ -233,6 +245,7 @@ class Parser {
         return this.#map(token);
       case '.':
         this.#next++;
+        if (!isIdentifier(this.#peek)) throw this.#noAlternative(token);
         return this.#named(this.#identifier(), '.');
       case '-': {
         const next = this.#tokens[this.#next + 1];
@@ -241,7 +254,15 @@ class Parser {
         return this.#literal('-');
       }
     }
-    throw this.#syntax(`mismatched input '${token.text}' expecting ${startOfExpression}`);
+    // One token too many could be left out, more could not.
+    const kind = startsExpression(this.#tokens[this.#next + 1]!) ? 'extraneous' : 'mismatched';
+    throw this.#syntax(`${kind} input '${token.text}' expecting ${startOfExpression}`);
+  }
+
+  /** Two alternatives begin with the token, and neither goes on like this. */
+  #noAlternative(first: Token): SyntaxIssue {
+    const { at, text, kind } = this.#peek;
+    return this.#syntax(`no viable alternative at input '${this.#source.slice(first.at, at)}${kind === 'end' ? '' : text}'`);
   }
 
   #named(token: Token, dot: string): Expr {

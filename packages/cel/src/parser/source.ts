@@ -17,6 +17,7 @@ export function formatIssues(source: string, issues: readonly Issue[]): string {
 
 function formatIssue(source: string, { at, message }: Issue): string {
   if (at < 0) return `ERROR: <input>:-1:0: ${message}`;
+  if (source === '') return `ERROR: <input>:1:0: ${message}`;
   const before = source.slice(0, at);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;

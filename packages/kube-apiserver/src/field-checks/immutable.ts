@@ -25,3 +25,7 @@ export function immutablePart(
 /** The same where upstream checks declaratively: the value is not shown. */
 export const immutableUnseen = (value: unknown, old: unknown, field: string): FieldError[] =>
   semanticEqual(value, old) ? [] : [invalidValue(field, null, fieldImmutable)];
+
+/** {@link immutablePart} where upstream checks declaratively. */
+export const immutablePartUnseen = (kind: KindVersion, path: readonly string[], value: unknown, old: unknown): FieldError[] =>
+  immutablePart(kind, path, value, old).map(({ field }) => invalidValue(field, null, fieldImmutable));

@@ -1,10 +1,17 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, invalidValue, parseQuantity, required } from '@kubewright/api-machinery';
 import type { CapacityRequestPolicy, CapacityRequestPolicyRange } from '@kubewright/api/resource/v1';
 import { validateSet } from '../field-checks/lists.ts';
 import { exactQuantity } from '../validation/quantity.ts';
 
 const maxOptions = 10;
+const nanosInOne = 1_000_000_000n;
 const amount = (quantity: string): bigint => exactQuantity(quantity) ?? 0n;
+
+/** Rounded up, as upstream counts steps. */
+const whole = (quantity: string): bigint => {
+  const [units, rest] = [amount(quantity) / nanosInOne, amount(quantity) % nanosInOne];
+  return rest > 0n ? units + 1n : units;
+};
 
 /** How much of a device's capacity a request takes (pkg/apis/resource/validation validateRequestPolicy). */
 export function validateRequestPolicy(capacity: string, policy: CapacityRequestPolicy, at: string): FieldError[] {
@@ -35,7 +42,7 @@ function validateValues(capacity: string, usual: string, values: readonly string
   const known = values.some((value) => amount(value) === amount(usual));
   return [
     ...unsorted,
-    ...validateSet(values, maxOptions, checkOption, (value) => String(amount(value)), field),
+    ...validateSet(values, maxOptions, checkOption, (value) => String(whole(value)), field),
     ...(known ? [] : [invalidValue(field, usual, 'default value is not valid according to the requestPolicy')]),
   ];
 }
@@ -52,11 +59,13 @@ function validateRange(capacity: string, usual: string, { min, max, step }: Capa
     if (amount(usual) > amount(max)) errors.push(invalidValue(`${at}.max`, usual, `default is more than max: ${max}`));
   }
   if (step === undefined) return errors;
-  if (amount(min) + amount(step) > most)
-    errors.push(invalidValue(`${at}.step`, step, `one step is larger than capacity value: ${capacity}`));
+  if (amount(min) + amount(step) > most) {
+    const added = parseQuantity(min).add(parseQuantity(step));
+    errors.push(invalidValue(`${at}.step`, step, `one step ${added} is larger than capacity value: ${capacity}`));
+  }
   for (const value of [usual, ...(max === undefined ? [] : [max])]) {
-    const steps = amount(step) > 0n ? (amount(value) - amount(min)) % amount(step) : 0n;
-    if (steps !== 0n) errors.push(invalidValue(`${at}.step`, value, `value is not a multiple of a given step (${step}) from (${min})`));
+    const left = whole(step) > 0n ? (whole(value) - whole(min)) % whole(step) : 0n;
+    if (left !== 0n) errors.push(invalidValue(`${at}.step`, value, `value is not a multiple of a given step (${step}) from (${min})`));
   }
   return errors;
 }

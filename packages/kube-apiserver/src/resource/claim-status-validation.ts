@@ -158,9 +158,17 @@ export function validateBindingConditions(
       );
   }
   if (wanted.length === 0 && failing.length > 0)
-    errors.push(invalidValue(`${at}.bindingConditions`, wanted, 'bindingConditions are required to use bindingFailureConditions'));
+    errors.push(
+      invalidValue(`${at}.bindingConditions`, bindingConditions ?? null, 'bindingConditions are required to use bindingFailureConditions'),
+    );
   if (failing.length === 0 && wanted.length > 0)
-    errors.push(invalidValue(`${at}.bindingFailureConditions`, failing, 'bindingFailureConditions are required to use bindingConditions'));
+    errors.push(
+      invalidValue(
+        `${at}.bindingFailureConditions`,
+        bindingFailureConditions ?? null,
+        'bindingFailureConditions are required to use bindingConditions',
+      ),
+    );
   return errors;
 }
 

@@ -6,5 +6,5 @@ export function validateCounters(counters: Readonly<Record<string, unknown>> | u
   const names = Object.keys(counters ?? {});
   if (names.length === 0) return [required(field)];
   if (names.length > most) return [tooMany(field, names.length, most)];
-  return names.flatMap((name) => checked(isDns1123Label, name, `${field}[${name}]`));
+  return names.flatMap((name) => checked(isDns1123Label, name, field));
 }

@@ -11,13 +11,14 @@ import type { Device, DeviceAttribute, DeviceCapacity, DeviceCounterConsumption 
 import { checked, requiredAnd } from '../field-checks/checked.ts';
 import { validateList, validateSet } from '../field-checks/lists.ts';
 import { parseSemanticVersion } from '../field-checks/semantic-version.ts';
+import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
 import { validateBindingConditions } from './claim-status-validation.ts';
 import { validateRequestPolicy } from './capacity-validation.ts';
 import { validateCounters } from './counters-validation.ts';
 import { validateDeviceFieldName } from './device-names.ts';
 import { validateDeviceTaint } from './device-taint-validation.ts';
 
-const max = { fields: 32, taints: 16, consumptions: 2, counters: 32, valueLength: 64 };
+const max = { fields: 32, taints: 16, consumptions: 2, counters: 32, valueLength: 64, nameLength: 96 };
 const valueFields = ['int', 'bool', 'string', 'version', 'ints', 'bools', 'strings', 'versions'] as const;
 const perDeviceRule =
   'exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
@@ -34,14 +35,10 @@ export function validateDevice(
   return [
     ...checked(isDns1123Label, device.name ?? '', `${at}.name`),
     ...(total > max.fields ? [invalidValue(at, total, `the total number of attributes and capacities must not exceed ${max.fields}`)] : []),
-    ...attributes.flatMap(([name, value]) => [
-      ...validateDeviceFieldName(name, `${at}.attributes[${name}]`),
-      ...validateAttribute(value, `${at}.attributes[${name}]`),
-    ]),
-    ...capacity.flatMap(([name, value]) => [
-      ...validateDeviceFieldName(name, `${at}.capacity[${name}]`),
-      ...validateCapacity(value, `${at}.capacity[${name}]`, device.allowMultipleAllocations ?? false),
-    ]),
+    ...validateEntries(attributes, `${at}.attributes`, validateAttribute),
+    ...validateEntries(capacity, `${at}.capacity`, (value, path) =>
+      validateCapacity(value, path, device.allowMultipleAllocations ?? false),
+    ),
     ...(sameTaints ? [] : validateList(device.taints, max.taints, validateDeviceTaint, `${at}.taints`)),
     ...validateSet(
       device.consumesCounters,
@@ -53,6 +50,16 @@ export function validateDevice(
     ...(perDevice ? validateOwnNodes(device, at) : validateNoNodes(device, at)),
     ...validateBindingConditions(device, at),
   ];
+}
+
+/** What is wrong with a name is said of the whole map. */
+function validateEntries<T>(entries: readonly [string, T][], at: string, check: (value: T, path: string) => FieldError[]): FieldError[] {
+  return entries.flatMap(([name, value]) => [...validateDeviceFieldName(name, at), ...check(value, `${at}[${shortened(name)}]`)]);
+}
+
+/** The ends of a name that is longer than any may be. */
+function shortened(name: string): string {
+  return name.length <= max.nameLength ? name : `${name.slice(0, max.nameLength / 2 - 1)}...${name.slice(2 - max.nameLength / 2)}`;
 }
 
 function validateAttribute(attribute: DeviceAttribute, at: string): FieldError[] {
@@ -84,6 +91,7 @@ function validateOwnNodes({ nodeName, nodeSelector, allNodes }: Device, at: stri
   const errors: FieldError[] = [];
   if (nodeName === '') errors.push(invalidValue(`${at}.nodeName`, nodeName, 'must not be empty'));
   else if (nodeName !== undefined) errors.push(...checked(isDns1123Subdomain, nodeName, `${at}.nodeName`));
+  if (nodeSelector) validateNodeSelector(nodeSelector, `${at}.nodeSelector`, errors);
   if (allNodes === false) errors.push(invalidValue(`${at}.allNodes`, allNodes, 'must be either unset or set to true'));
   const ways = Object.entries({ nodeName, nodeSelector, allNodes }).flatMap(([field, value]) => (value ? [`\`${field}\``] : []));
   if (ways.length === 0) errors.push(required(at, perDeviceRule));

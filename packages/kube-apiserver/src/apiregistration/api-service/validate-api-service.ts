@@ -1,13 +1,19 @@
-import { invalidValue, isDns1035Label, isDns1123Subdomain, notSupported, required, type FieldError } from '@kubewright/api-machinery';
+import {
+  invalidValue,
+  isDns1035Label,
+  isDns1123Subdomain,
+  isPathSegmentName,
+  notSupported,
+  required,
+  type FieldError,
+} from '@kubewright/api-machinery';
 import type { APIService, APIServiceSpec } from '@kubewright/api/apiregistration/v1';
 
 /** kube-aggregator apis/apiregistration/validation ValidateAPIService. */
 export function validateApiService({ metadata, spec = { groupPriorityMinimum: 0, versionPriority: 0 } }: APIService): FieldError[] {
   const { group = '', version = '', groupPriorityMinimum = 0, versionPriority = 0 } = spec;
-  const errors: FieldError[] = [];
   const wanted = `${version}.${group}`;
-  if (metadata.name !== wanted)
-    errors.push(invalidValue('metadata.name', metadata.name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`));
+  const errors = (['generateName', 'name'] as const).flatMap((field) => misnamed(`metadata.${field}`, metadata[field], wanted));
   if (group === '' && version !== 'v1') errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));
   if (group !== '') errors.push(...isDns1123Subdomain(group).map((detail) => invalidValue('spec.group', group, detail)));
   errors.push(...isDns1035Label(version).map((detail) => invalidValue('spec.version', version, detail)));
@@ -16,6 +22,12 @@ export function validateApiService({ metadata, spec = { groupPriorityMinimum: 0,
   if (versionPriority <= 0 || versionPriority > 1_000)
     errors.push(invalidValue('spec.versionPriority', versionPriority, 'must be positive and less than 1000'));
   return [...errors, ...(spec.service ? serviceErrors(spec) : localErrors(spec))];
+}
+
+/** A name that is none in a path is refused before. */
+function misnamed(field: string, name: string | undefined, wanted: string): FieldError[] {
+  if (!name || name === wanted || isPathSegmentName(name).length > 0) return [];
+  return [invalidValue(field, name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`)];
 }
 
 function localErrors({ caBundle, insecureSkipTLSVerify }: APIServiceSpec): FieldError[] {

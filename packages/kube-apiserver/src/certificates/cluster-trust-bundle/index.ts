@@ -1,4 +1,4 @@
-import { type FieldError, invalidValue, isDns1123Subdomain, tooLong, utf8Length } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, nameIsDnsSubdomain, tooLong, utf8Length } from '@kubewright/api-machinery';
 import type { ClusterTrustBundle } from '@kubewright/api/certificates/v1beta1';
 import { immutable } from '../../field-checks/immutable.ts';
 import { validateSignerName } from '../../field-checks/names.ts';
@@ -30,15 +30,21 @@ export const clusterTrustBundleStory = kindStory<ClusterTrustBundle>('certificat
 });
 
 /** A bundle of a signer is named after it: `example.com:signer:name` (pkg/apis/core/validation ValidateClusterTrustBundleName). */
-function validateName({ metadata: { name = '' }, spec }: ClusterTrustBundle): FieldError[] {
-  const signerName = spec?.signerName;
-  const prefix = signerName ? `${signerName.replaceAll('/', ':')}:` : '';
-  const wrong = (why: string): FieldError[] => [invalidValue('metadata.name', name, why)];
-  const signer = signerName ? validateSignerName(signerName, 'spec.signerName') : [];
+function validateName({ metadata: { name = '', generateName }, spec }: ClusterTrustBundle): FieldError[] {
+  const signerName = spec?.signerName ?? '';
+  return [
+    ...(generateName ? nameErrors('metadata.generateName', generateName, signerName, true) : []),
+    ...nameErrors('metadata.name', name, signerName, false),
+    ...(signerName ? validateSignerName(signerName, 'spec.signerName') : []),
+  ];
+}
+
+function nameErrors(field: string, name: string, signerName: string, prefix: boolean): FieldError[] {
+  const wrong = (why: string): FieldError[] => [invalidValue(field, name, why)];
   if (!signerName && name.includes(':')) return wrong('ClusterTrustBundle without signer name must not have ":" in its name');
-  if (!name.startsWith(prefix))
-    return [...wrong(`ClusterTrustBundle for signerName ${signerName} must be named with prefix ${prefix}`), ...signer];
-  return [...isDns1123Subdomain(name.slice(prefix.length)).flatMap(wrong), ...signer];
+  const wanted = signerName ? `${signerName.replaceAll('/', ':')}:` : '';
+  if (!name.startsWith(wanted)) return wrong(`ClusterTrustBundle for signerName ${signerName} must be named with prefix ${wanted}`);
+  return nameIsDnsSubdomain(name.slice(wanted.length), prefix).flatMap(wrong);
 }
 
 function validateBundle(pem: string): FieldError[] {

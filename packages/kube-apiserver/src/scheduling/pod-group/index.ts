@@ -1,8 +1,8 @@
-import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, invalidValue, isDns1123Label, isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { PodGroup } from '@kubewright/api/scheduling/v1alpha2';
 import { requiredAnd } from '../../field-checks/checked.ts';
 import { validateConditions } from '../../field-checks/conditions.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutablePartUnseen } from '../../field-checks/immutable.ts';
 import { validateSet } from '../../field-checks/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
@@ -11,6 +11,8 @@ import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validatePodGroupLike } from '../pod-group-template.ts';
 
 const maxResourceClaims = 4;
+const kind = { group: 'scheduling.k8s.io', version: 'v1alpha2', kind: 'PodGroup' };
+const status = statusStrategy<PodGroup>({ statusKeeps: 'metadata' });
 
 export const podGroupStory = kindStory<PodGroup>('scheduling.k8s.io', 'podgroups', {
   columns: [
@@ -21,10 +23,14 @@ export const podGroupStory = kindStory<PodGroup>('scheduling.k8s.io', 'podgroups
     ageColumn,
   ],
   hooks: {
-    ...statusStrategy<PodGroup>({ statusKeeps: 'metadata' }),
+    ...status,
+    prepareForCreate(draft, context) {
+      status.prepareForCreate(draft, context);
+      // Its gate takes it out, and reading a stored object puts the default in.
+      if (draft.spec) draft.spec.disruptionMode ??= 'Pod';
+    },
     validate,
-    validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? validateStatus(object) : immutable(object.spec, old.spec, 'spec'),
+    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatus(object) : validateUpdate(object, old)),
   },
 });
 
@@ -47,6 +53,14 @@ function validate({ spec }: PodGroup): FieldError[] {
     ...validatePodGroupLike(spec ?? {}, 'spec'),
   ];
 }
+
+/** Nothing of the spec changes; fields whose gates are off are said to be forbidden instead. */
+const validateUpdate = ({ spec }: PodGroup, { spec: old }: PodGroup): FieldError[] => [
+  ...(['podGroupTemplateRef', 'schedulingPolicy', 'resourceClaims'] as const).flatMap((field) =>
+    immutablePartUnseen(kind, ['spec', field], spec?.[field], old?.[field]),
+  ),
+  ...(spec?.disruptionMode === old?.disruptionMode ? [] : [forbiddenField('spec.disruptionMode', '')]),
+];
 
 function validateStatus({ spec, status }: PodGroup): FieldError[] {
   const claims = new Set((spec?.resourceClaims ?? []).map(({ name }) => name));

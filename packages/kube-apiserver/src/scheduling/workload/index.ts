@@ -1,27 +1,33 @@
-import { type FieldError, isDns1123Label, isDns1123Subdomain, isPathSegmentName, required } from '@kubewright/api-machinery';
+import { type FieldError, isDns1123Label, isDns1123Subdomain, isPathSegmentName, required, tooMany } from '@kubewright/api-machinery';
 import type { Workload } from '@kubewright/api/scheduling/v1alpha2';
 import { checked, inBytes, requiredAnd } from '../../field-checks/checked.ts';
-import { immutableUnseen } from '../../field-checks/immutable.ts';
+import { immutablePartUnseen } from '../../field-checks/immutable.ts';
 import { validateSet } from '../../field-checks/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
 import { validatePodGroupLike } from '../pod-group-template.ts';
 
 const maxTemplates = 8;
+const kind = { group: 'scheduling.k8s.io', version: 'v1alpha2', kind: 'Workload' };
 const templatesField = 'spec.podGroupTemplates';
 
 export const workloadStory = kindStory<Workload>('scheduling.k8s.io', 'workloads', {
   columns: [nameColumn, ageColumn],
   hooks: {
     validate,
-    validateUpdate: (object, old) => [
-      // A workload may be given its controller later, and not another one.
-      ...(old.spec?.controllerRef ? immutableUnseen(object.spec?.controllerRef, old.spec.controllerRef, 'spec.controllerRef') : []),
-      ...immutableUnseen(object.spec?.podGroupTemplates, old.spec?.podGroupTemplates, templatesField),
-      ...validateController(object),
+    validateUpdate: ({ spec }, { spec: old }) => [
+      ...immutablePartUnseen(kind, ['spec', 'controllerRef'], spec?.controllerRef, old?.controllerRef),
+      ...changedTemplates(spec?.podGroupTemplates ?? [], old?.podGroupTemplates),
     ],
   },
 });
+
+function changedTemplates(templates: readonly unknown[], old: readonly unknown[] | undefined): FieldError[] {
+  const changed = immutablePartUnseen(kind, ['spec', 'podGroupTemplates'], templates, old);
+  if (changed.length === 0) return [];
+  if (templates.length === 0) return [...changed, required(templatesField)];
+  return templates.length > maxTemplates ? [...changed, tooMany(templatesField, templates.length, maxTemplates)] : changed;
+}
 
 /** Declarative validation of scheduling/v1alpha2. */
 function validate(object: Workload): FieldError[] {

@@ -2,7 +2,7 @@ import type { VolumeAttachment } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, boolean, nameColumn, named, text } from '../../table/columns.ts';
-import { validateVolumeAttachmentCreate, validateVolumeAttachmentUpdate } from './validation.ts';
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from './validation.ts';
 
 export const volumeAttachmentStory = kindStory<VolumeAttachment>('storage.k8s.io', 'volumeattachments', {
   columns: [
@@ -18,7 +18,7 @@ export const volumeAttachmentStory = kindStory<VolumeAttachment>('storage.k8s.io
     ...statusStrategy<VolumeAttachment>({ onCreate: () => ({ attached: false }), statusKeeps: 'metadata' }),
     unconditionalUpdate: false,
     deleteReturnsObject: true,
-    validate: validateVolumeAttachmentCreate,
+    validate: validateVolumeAttachment,
     validateUpdate: validateVolumeAttachmentUpdate,
   },
 });

@@ -1,6 +1,5 @@
 import {
   type FieldError,
-  fieldImmutable,
   forbiddenField,
   inclusiveRangeError,
   invalidValue,
@@ -11,43 +10,36 @@ import {
 } from '@kubewright/api-machinery';
 import type { VolumeAttachment, VolumeAttachmentSpec, VolumeError } from '@kubewright/api/storage/v1';
 import { checked } from '../../field-checks/checked.ts';
+import { immutablePart } from '../../field-checks/immutable.ts';
 import { validateDriverName } from '../../field-checks/names.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { validateInlineVolume } from './inline-volume.ts';
 
 const maxMetadataBytes = 256 * 1024;
 const maxErrorMessageBytes = 1024;
 const exactlyOne = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName';
 
-/** pkg/apis/storage/validation ValidateVolumeAttachment and ValidateVolumeAttachmentV1. */
-export function validateVolumeAttachmentCreate(object: VolumeAttachment): FieldError[] {
-  const { attacher, source } = object.spec ?? {};
-  return [
-    ...validateVolumeAttachment(object),
-    ...(attacher ? validateDriverName(attacher, 'spec.attacher') : []),
-    ...(source?.persistentVolumeName === undefined
-      ? []
-      : checked(isDns1123Subdomain, source.persistentVolumeName, 'spec.source.persistentVolumeName')),
-  ];
-}
+const kind = { group: 'storage.k8s.io', version: 'v1', kind: 'VolumeAttachment' };
 
-export const validateVolumeAttachmentUpdate = (object: VolumeAttachment, old: VolumeAttachment): FieldError[] => [
-  ...validateVolumeAttachment(object),
-  ...(semanticEqual(object.spec, old.spec) ? [] : [invalidValue('spec', object.spec, fieldImmutable)]),
-];
-
-function validateVolumeAttachment({ spec, status }: VolumeAttachment): FieldError[] {
+/** pkg/apis/storage/validation ValidateVolumeAttachment. */
+export function validateVolumeAttachment({ spec, status }: VolumeAttachment): FieldError[] {
   const metadata = Object.entries(status?.attachmentMetadata ?? {});
   const bytes = metadata.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(value), 0);
+  const volumeName = spec?.source?.persistentVolumeName;
   return [
-    ...(spec?.attacher ? [] : [required('spec.attacher')]),
+    ...validateDriverName(spec?.attacher, 'spec.attacher'),
     ...validateSource(spec?.source ?? {}),
     ...checked(isDns1123Subdomain, spec?.nodeName ?? '', 'spec.nodeName'),
     ...(bytes > maxMetadataBytes ? [tooLong('status.attachmentMetadata', maxMetadataBytes)] : []),
     ...validateVolumeError(status?.attachError, 'status.attachError'),
     ...validateVolumeError(status?.detachError, 'status.detachError'),
+    ...(volumeName === undefined ? [] : checked(isDns1123Subdomain, volumeName, 'spec.source.persistentVolumeName')),
   ];
 }
+
+export const validateVolumeAttachmentUpdate = (object: VolumeAttachment, old: VolumeAttachment): FieldError[] => [
+  ...validateVolumeAttachment(object),
+  ...immutablePart(kind, ['spec'], object.spec, old.spec),
+];
 
 function validateSource({ persistentVolumeName, inlineVolumeSpec }: Partial<VolumeAttachmentSpec['source']>): FieldError[] {
   const field = 'spec.source';
