@@ -1,6 +1,7 @@
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
 import { createClient, type Client, type ResourceTransport, type WebhookCaller } from '@kubewright/client';
 import { Aggregator, withExtensions } from './aggregation/aggregator.ts';
+import { ExtensionTransport } from './aggregation/extension-transport.ts';
 import type { ExtensionNetwork } from './aggregation/extension-backend.ts';
 import { EndpointResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
@@ -15,6 +16,7 @@ import { DefinitionController, type DefinitionControllerDeps } from './crd/defin
 import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
 import { definitionFromV1beta1 } from './crd/stored-v1beta1.ts';
 import { groupsOf } from './discovery/discovery-documents.ts';
+import type { ExtensionGroupVersion } from './discovery/extension-groups.ts';
 import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createFlowControlDump } from './flow-control/dump.ts';
 import { FlowControl } from './flow-control/flow-control.ts';
@@ -188,11 +190,17 @@ export class ApiServer {
     return aggregator;
   }
 
+  /** What extension servers answer for, as discovery tells it. */
+  extensionGroupVersions(): readonly ExtensionGroupVersion[] {
+    return this.#aggregator?.groupVersions() ?? [];
+  }
+
   /** Calls in this process as `user`; `userAgent` names the field manager of its writes. */
   directTransport(user: UserInfo, { userAgent = user.name }: { userAgent?: string } = {}): ResourceTransport {
     const { clock, random } = this.#deps;
     const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
-    const transport = new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent, isServer: user === loopbackUser });
+    const extensions = new ExtensionTransport({ aggregator: () => this.#aggregator, clock, user, userAgent });
+    const transport = new DirectTransport({ calls: this.#calls, verbs: this.#verbs, watch, user, userAgent, isServer: user === loopbackUser, extensions });
     return this.#auditor ? new AuditedTransport({ transport, auditor: this.#auditor, auditIds: this.#auditIds, clock, user, userAgent }) : transport;
   }
 

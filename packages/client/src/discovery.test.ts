@@ -47,5 +47,5 @@ it('lists each resource once, at its preferred version, and says what could not 
     ['apps', 'v1', 'deployments', 'Namespaced'],
     ['apps', 'v1beta1', 'old', 'Cluster'],
   ]);
-  expect(failed).toEqual(['away/v1']);
+  expect([...failed]).toEqual([['away/v1', 'away']]);
 });

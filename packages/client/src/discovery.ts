@@ -17,8 +17,8 @@ export interface DiscoveredResource extends ResourceType {
 export interface Discovery {
   /** In each group the version the server prefers, each resource once. */
   readonly resources: readonly DiscoveredResource[];
-  /** Groups and versions whose resources could not be read, e.g. of an aggregated server that is away. */
-  readonly failed: readonly string[];
+  /** Groups and versions whose resources could not be read, e.g. of an aggregated server that is away, and why. */
+  readonly failed: ReadonlyMap<string, string>;
 }
 
 interface ApiGroupList {
@@ -46,11 +46,13 @@ export async function discoverResources(reader: JsonReader, signal?: AbortSignal
   const { groups } = await read<ApiGroupList>('/apis');
   const paths = [['/api/v1']].concat(groups.map((group) => versionsOf(group).map((version) => `/apis/${group.name}/${version}`)));
   const resources = new Map<string, DiscoveredResource>();
-  const failed: string[] = [];
+  const failed = new Map<string, string>();
   await Promise.all(
     paths.map(async (versions) => {
       for (const path of versions) {
-        const list = await read<ApiResourceList>(path).catch(() => void failed.push(path.replace(/^\/apis?\//, '')));
+        const list = await read<ApiResourceList>(path).catch(
+          (error: Error) => void failed.set(path.replace(/^\/apis?\//, ''), error.message),
+        );
         for (const resource of list ? resourcesOf(list) : []) {
           const key = `${resource.group}/${resource.plural}`;
           if (!resources.has(key)) resources.set(key, resource);

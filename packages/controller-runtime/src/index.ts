@@ -37,6 +37,6 @@ export type { Component, SupervisorDeps, SupervisorOptions } from './supervisor.
 export { Expectations } from './expectations.ts';
 export * from './pod-control/index.ts';
 export { ControllerRevisions, templateOf, type RevisionOwner } from './history/controller-revisions.ts';
-export { offers } from './listed-resource.ts';
-export type { ListedResource } from './listed-resource.ts';
+export { discoveryFailure, offers } from './listed-resource.ts';
+export type { ListedResource, ListedResources, ListResources } from './listed-resource.ts';
 export { LruMap } from './lru-map.ts';

@@ -89,7 +89,7 @@ it.each(['direct', 'http'])('a controller cannot tell which transport it runs ov
 
 it('discovery over HTTP lists what the server serves', async () => {
   const { resources, failed } = await discoverResources(http);
-  expect(failed).toEqual([]);
+  expect([...failed]).toEqual([]);
   const deployments = resources.filter(({ plural }) => plural === 'deployments');
   expect(deployments).toMatchObject([{ group: 'apps', version: 'v1', kind: 'Deployment', scope: 'Namespaced' }]);
   expect(deployments[0]!.verbs).toContain('deletecollection');

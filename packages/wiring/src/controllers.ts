@@ -30,7 +30,10 @@ import { tokens } from './tokens.ts';
 
 /** Every controller of the controller manager, in the order they start. */
 export function controllers(get: Resolve): readonly ControllerDefinition[] {
-  const listResources = async () => servedResources(get(tokens.apiServer).registry);
+  const listResources = async () => {
+    const server = get(tokens.apiServer);
+    return servedResources({ registry: server.registry, extensionGroupVersions: server.extensionGroupVersions() });
+  };
   return [
     serviceaccountControllerDefinition,
     rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),

@@ -4,6 +4,7 @@ import type { Client } from '@kubewright/client';
 import { forwardedHeaders, pipeUpgrade, proxyRequest, type HttpBody, type HttpRequest, type HttpResponse } from '@kubewright/http';
 import { Gauge, labelText, type Family } from '../metrics/metric-families.ts';
 import type { ExtensionGroupVersion } from '../discovery/extension-groups.ts';
+import type { UserInfo } from '../contract.ts';
 import type { Handler } from '../pipeline/chain.ts';
 import type { RequestContext, UpgradedConnection } from '../pipeline/exchange.ts';
 import { observed } from '../pipeline/when-ended.ts';
@@ -11,6 +12,7 @@ import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { ApiServices, isAvailable } from './api-services.ts';
 import { extensionBackend, reasonOf, type ExtensionNetwork } from './extension-backend.ts';
+import { chunksOf } from './extension-fetch.ts';
 import { ExtensionController } from './extension-controller.ts';
 import { follow } from './follow.ts';
 import { LocalApiServices } from './local-api-services.ts';
@@ -26,6 +28,13 @@ export interface AggregatorDeps {
   readonly logger: Logger;
   /** Told once all APIServices are known. */
   readonly onSynced?: () => void;
+}
+
+/** What a component of this process, or a client, asks of an extension server. */
+export interface ExtensionCall {
+  readonly request: HttpRequest;
+  readonly user: UserInfo;
+  readonly onLeave?: () => void;
 }
 
 /** Sends group versions of APIServices to their extension servers, and tells clients what those have (kube-aggregator). */
@@ -100,6 +109,11 @@ export class Aggregator {
     return [...new Set(texts)];
   }
 
+  /** The APIService of a group version that an extension server answers for. */
+  extension(group: string, version: string): APIService | undefined {
+    return this.#apiServices.extension(group, version);
+  }
+
   /** The APIService of a request that an extension server is to answer. */
   extensionFor({ resourceRequest, group, version, path }: RequestInfo): APIService | undefined {
     if (resourceRequest) return this.#apiServices.extension(group, version);
@@ -112,16 +126,18 @@ export class Aggregator {
 
   /** Passes a request on. What goes wrong on the way is plain text, as upstream answers. */
   async proxy(context: RequestContext, extension: APIService): Promise<HttpResponse> {
-    if (!isAvailable(extension)) return unavailable('service unavailable');
     const request = withSignal(context.request, context.signal);
-    const backend = await this.#backend(context, extension, false);
-    if (!backend) return unavailable('service unavailable');
-    // Its own server counts it from now on.
-    context.leave();
-    const response = await proxyRequest(request, { ...backend, redirects: 'refuse' }).catch((error: unknown) =>
-      unavailable(reasonOf(error, backend.address)),
-    );
+    // Its own server counts it from then on.
+    const response = await this.call({ request, user: context.user, onLeave: () => context.leave() }, extension);
     return context.info.verb === 'watch' && response.status < 300 ? { ...response, body: ending(response.body, context.onEnd) } : response;
+  }
+
+  /** Asks an extension server as `user`; `onLeave` is told when it is about to be. */
+  async call({ request, user, onLeave }: ExtensionCall, extension: APIService): Promise<HttpResponse> {
+    const backend = isAvailable(extension) ? await this.#backend({ request, user }, extension, false) : undefined;
+    if (!backend) return unavailable('service unavailable');
+    onLeave?.();
+    return proxyRequest(request, { ...backend, redirects: 'refuse' }).catch((error: unknown) => unavailable(reasonOf(error, backend.address)));
   }
 
   async upgrade(context: RequestContext, { socket, head }: UpgradedConnection, extension: APIService): Promise<HttpResponse> {
@@ -131,7 +147,7 @@ export class Aggregator {
     return { status: 101, headers: {} };
   }
 
-  async #backend({ request, user }: RequestContext, extension: APIService, upgrade: boolean) {
+  async #backend({ request, user }: ExtensionCall, extension: APIService, upgrade: boolean) {
     const headers = forwardedHeaders(request, { upgrade });
     const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
     try {
@@ -153,12 +169,6 @@ function once(work: () => void): () => void {
 
 /** A body that tells when it has been sent, or nobody wants more of it. */
 const ending = (body: HttpBody, onEnd: () => void): AsyncIterable<Uint8Array> => observed(chunksOf(body), onEnd);
-
-async function* chunksOf(body: HttpBody): AsyncGenerator<Uint8Array> {
-  if (typeof body === 'string') yield Buffer.from(body);
-  else if (body instanceof Uint8Array) yield body;
-  else if (body) yield* body;
-}
 
 const unavailable = (message: string): HttpResponse => ({
   status: 503,

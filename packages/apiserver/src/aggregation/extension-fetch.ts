@@ -24,15 +24,21 @@ function getRequest(signal: AbortSignal): HttpRequest {
   };
 }
 
-async function textOf(body: HttpBody): Promise<string> {
+/** @throws {Error} when it is longer than a document may be. */
+export async function textOf(body: HttpBody): Promise<string> {
   if (body === undefined || typeof body === 'string') return body ?? '';
-  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
+  for await (const chunk of chunksOf(body)) {
     length += chunk.byteLength;
     if (length > maxBytes) throw new Error(`the response is longer than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+export async function* chunksOf(body: HttpBody): AsyncGenerator<Uint8Array> {
+  if (typeof body === 'string') yield Buffer.from(body);
+  else if (body instanceof Uint8Array) yield body;
+  else if (body) yield* body;
 }

@@ -3,6 +3,7 @@ import { ApiError, badRequest, deepCopy, deepFreeze, notFound, statusOf, type Js
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
+import type { ExtensionTransport } from '../aggregation/extension-transport.ts';
 import type { UserInfo } from '../contract.ts';
 import { listObject } from '../render/list/stored-list.ts';
 import { toStatus } from '../render/status.ts';
@@ -24,6 +25,8 @@ export interface DirectTransportDeps {
   readonly userAgent: string;
   /** The server itself, which nobody has to allow to read what it keeps: admission does so several times a write. */
   readonly isServer?: boolean;
+  /** Where extension servers may answer for group versions. */
+  readonly extensions: ExtensionTransport;
 }
 
 const neverAborted = new AbortController().signal;
@@ -45,9 +48,11 @@ export class DirectTransport implements ResourceTransport {
     const reading = this.#deps.isServer ? this.#readPlainly(request, signal) : undefined;
     if (reading) return reading;
     const info = infoOf(request, request.verb);
-    const { calls, user, verbs } = this.#deps;
+    const { calls, user, verbs, extensions } = this.#deps;
     const deciding = calls.authorize(user, info);
     if (deciding) await deciding;
+    const extension = extensions.extensionOf(request);
+    if (extension) return extensions.send(request, extension, signal);
     const call = this.#callOf(request, info, signal, audit);
     const custom = calls.custom(info);
     if (!custom) return frozenAnswer(call.resource, await withStatusErrors(dispatch(call, verbs)));
@@ -80,7 +85,10 @@ export class DirectTransport implements ResourceTransport {
 
   async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent> {
     const info = infoOf(request, 'watch');
-    await this.#deps.calls.authorize(this.#deps.user, info);
+    const { calls, user, extensions } = this.#deps;
+    await calls.authorize(user, info);
+    const extension = extensions.extensionOf(request);
+    if (extension) return yield* extensions.watch(request, extension, signal);
     const call = this.#callOf(request, info, signal);
     assertOffered(call.resource, call);
     for await (const events of watchObjects(call, this.#deps.watch)) {

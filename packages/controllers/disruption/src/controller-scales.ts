@@ -3,13 +3,13 @@ import { Deployments, ReplicaSets, StatefulSets } from '@kubewright/api/apps/v1'
 import type { Scale } from '@kubewright/api/autoscaling/v1';
 import { ReplicationControllers, type Pod } from '@kubewright/api/core/v1';
 import type { Client } from '@kubewright/client';
-import type { ListedResource } from '@kubewright/controller-runtime';
+import type { ListResources } from '@kubewright/controller-runtime';
 import type { InformerFactory, Lister } from '@kubewright/informer';
 
 export interface ControllerScalesDeps {
   readonly informers: InformerFactory;
   readonly client: Client;
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
 }
 
 /** How many pods their controllers want together, and pods that have none. */
@@ -81,7 +81,7 @@ export class ControllerScales {
   async #byScale(owner: OwnerReference, key: ObjectKey, signal: AbortSignal): Promise<Found> {
     const { client, listResources } = this.#deps;
     const group = groupOf(owner);
-    const type = (await listResources()).find((each) => each.group === group && each.kind === owner.kind);
+    const type = (await listResources()).resources.find((each) => each.group === group && each.kind === owner.kind);
     if (!type) throw new Error(`no matches for kind ${JSON.stringify(owner.kind)} in version ${JSON.stringify(owner.apiVersion)}`);
     try {
       const scale = await client.resource(type).getSubresource<Scale>(key, 'scale', { signal });

@@ -1,7 +1,7 @@
 import { Deployments, ReplicaSets, StatefulSets } from '@kubewright/api/apps/v1';
 import { Pods, ReplicationControllers } from '@kubewright/api/core/v1';
 import { PodDisruptionBudgets } from '@kubewright/api/policy/v1';
-import { anyResource, type ControllerDefinition, type ControllerManifest, type ListedResource } from '@kubewright/controller-runtime';
+import { anyResource, type ControllerDefinition, type ControllerManifest, type ListResources } from '@kubewright/controller-runtime';
 import { DisruptionReconciler } from './disruption-reconciler.ts';
 import { StaleDisruptionReconciler } from './stale-disruption-reconciler.ts';
 
@@ -23,7 +23,7 @@ export const manifest: ControllerManifest = {
 
 export interface DisruptionOptions {
   /** What there is at the moment, by discovery; asked for pods whose controller is none of those that are built in. */
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
 }
 
 /** Says in the status of budgets how many pods may be evicted (upstream pkg/controller/disruption). */

@@ -1,5 +1,5 @@
 import { Pods } from '@kubewright/api/core/v1';
-import { anyResource, type ControllerDefinition, type ControllerManifest, type ListedResource } from '@kubewright/controller-runtime';
+import { anyResource, type ControllerDefinition, type ControllerManifest, type ListResources } from '@kubewright/controller-runtime';
 import { GarbageCollector } from './garbage-collector.ts';
 
 export const manifest: ControllerManifest = {
@@ -10,8 +10,8 @@ export const manifest: ControllerManifest = {
 };
 
 export interface GarbageCollectorOptions {
-  /** What there is at the moment, by discovery; asked every half minute. A rejection leaves everything as it is. */
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  /** What there is at the moment, by discovery; asked every half minute. A rejection leaves everything as it is, a group version that fails what is known of it. */
+  readonly listResources: ListResources;
   /** Objects looked at at a time; 20. */
   readonly workers?: number;
 }

@@ -1,7 +1,7 @@
 import type { Clock, KubeObject, Logger, ObjectKey, Random, ResourceType } from '@kubewright/api-machinery';
 import { isConflict, isNotFound } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
-import type { EventRecorder, ListedResource } from '@kubewright/controller-runtime';
+import type { EventRecorder, ListResources } from '@kubewright/controller-runtime';
 import { defaultControllerLimiter, WorkQueue } from '@kubewright/workqueue';
 import { decideCollection } from './decide-collection.ts';
 import { foregroundFinalizer, ObjectGraph, orphanFinalizer, refersRightly, type GraphNode, type GraphWork } from './object-graph.ts';
@@ -14,7 +14,7 @@ export interface GarbageCollectorDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly events: EventRecorder;
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
   readonly workers: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, KubeObject, Logger, Random } from '@kubewright/api-machinery';
 import { sleep } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
-import { offers, type ListedResource } from '@kubewright/controller-runtime';
+import { discoveryFailure, offers, type ListedResource, type ListedResources, type ListResources } from '@kubewright/controller-runtime';
 import { Reflector } from '@kubewright/informer';
 
 /** What happens to objects, over all resources. */
@@ -19,7 +19,7 @@ export interface MonitorDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
   readonly sink: MonitorSink;
 }
 
@@ -79,18 +79,23 @@ export class ResourceMonitors {
 
   async #sync(): Promise<void> {
     const { listResources, logger, sink } = this.#deps;
-    let listed: readonly ListedResource[];
+    let listed: ListedResources;
     try {
       listed = await listResources();
     } catch (error) {
       // What could not be read has not gone: everything is followed as before.
       return logger.warn('Discovery failed; following the resources known so far.', { error: String(error) });
     }
+    const failure = discoveryFailure(listed);
+    if (failure) logger.info('Discovery failed for some groups.', { error: failure });
     const wanted = new Map<string, ListedResource>();
-    for (const type of listed) if (offers(type, 'list', 'watch', 'delete') && !ignored.has(nameOf(type))) wanted.set(nameOf(type), type);
+    for (const type of listed.resources)
+      if (offers(type, 'list', 'watch', 'delete') && !ignored.has(nameOf(type))) wanted.set(nameOf(type), type);
     for (const [name, monitor] of this.#monitors) {
       const now = wanted.get(name);
       if (now && now.version === monitor.type.version && now.kind === monitor.type.kind && now.scope === monitor.type.scope) continue;
+      // A server that is away has not lost what it has.
+      if (!now && monitor.filled && listed.failed.has(`${monitor.type.group}/${monitor.type.version}`)) continue;
       monitor.stop.abort();
       this.#monitors.delete(name);
       if (!now) sink.dropped(monitor.type);

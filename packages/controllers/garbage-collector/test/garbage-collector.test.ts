@@ -1,4 +1,5 @@
 import type { KubeObject, OwnerReference, ResourceType } from '@kubewright/api-machinery';
+import { Deployments } from '@kubewright/api/apps/v1';
 import { ConfigMaps, Events, Namespaces, Nodes, Secrets, type ConfigMap } from '@kubewright/api/core/v1';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
@@ -6,10 +7,12 @@ import { garbageCollectorControllerDefinition } from '../src/index.ts';
 
 let plane: ControlPlane;
 let resources: ResourceType[];
+let failed: Map<string, string>;
 beforeEach(() => {
   plane = startControlPlane();
+  failed = new Map();
   resources = [ConfigMaps, Secrets, Nodes, Namespaces, Events];
-  plane.start(garbageCollectorControllerDefinition({ listResources: async () => resources, workers: 3 }));
+  plane.start(garbageCollectorControllerDefinition({ listResources: async () => ({ resources, failed }), workers: 3 }));
 });
 afterEach(() => plane.stop());
 
@@ -145,6 +148,24 @@ it('follows resources that come later', async () => {
   expect((await plane.client.resource(Secrets).list()).items.length).toBe(1);
   resources = [ConfigMaps, Secrets];
   await plane.until(async () => (await plane.client.resource(Secrets).list()).items.length === 0);
+});
+
+it('goes on following what a server has that is away', async () => {
+  resources = [ConfigMaps, Deployments];
+  const root = await make('root');
+  await plane.clock.advance(60_000);
+  resources = [ConfigMaps];
+  failed.set('apps/v1', 'stale GroupVersion discovery: apps/v1');
+  await plane.clock.advance(60_000);
+  const spec = {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  };
+  await plane.client
+    .resource(Deployments)
+    .create({ metadata: { namespace: 'a', name: 'd', ownerReferences: [refTo(root)] }, spec } as never);
+  await remove('root');
+  await plane.until(async () => (await plane.client.resource(Deployments).list()).items.length === 0);
 });
 
 it('collects what an owner left that came and went before anybody followed its kind, as soon as it is followed', async () => {

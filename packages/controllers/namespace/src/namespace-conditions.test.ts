@@ -3,7 +3,7 @@ import { Deployments } from '@kubewright/api/apps/v1';
 import { expect, it } from 'vitest';
 import { namespaceConditions } from './namespace-conditions.ts';
 
-const clean = { discoveryErrors: [], contentErrors: [], remaining: [] };
+const clean = { contentErrors: [], remaining: [] };
 
 it('says that all went well in five conditions', () => {
   expect(namespaceConditions(clean, [], 0).map(({ type, status, reason }) => [type, status, reason])).toEqual([
@@ -39,12 +39,12 @@ it('names what remains and what holds it', () => {
 it('keeps the time of a condition that has not changed, and conditions of others', () => {
   const other = { type: 'Mine', status: 'True' as const };
   const before = namespaceConditions(clean, [other], 0);
-  const after = namespaceConditions({ ...clean, discoveryErrors: ['away'] }, before, 60_000);
+  const after = namespaceConditions({ ...clean, discoveryFailure: 'away' }, before, 60_000);
   expect(after[0]).toBe(other);
   expect(after[1]).toMatchObject({
     status: 'True',
     lastTransitionTime: '1970-01-01T00:01:00Z',
-    message: 'Discovery failed for some groups, 1 failing: away',
+    message: 'away',
   });
   expect(after.slice(2)).toEqual(before.slice(2));
 });

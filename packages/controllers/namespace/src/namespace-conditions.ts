@@ -4,8 +4,8 @@ import type { Remaining } from './decide-remaining.ts';
 
 /** What one pass over a namespace's content came to. */
 export interface ContentReport {
-  /** Texts of what went wrong while listing the resources there are. */
-  readonly discoveryErrors: readonly string[];
+  /** What went wrong while listing the resources there are. */
+  readonly discoveryFailure?: string | undefined;
   /** Texts of what went wrong while deleting. */
   readonly contentErrors: readonly string[];
   readonly remaining: readonly Remaining[];
@@ -30,17 +30,13 @@ export function namespaceConditions(report: ContentReport, before: readonly Name
   return conditions;
 }
 
-function outcomesOf({ discoveryErrors, contentErrors, remaining }: ContentReport): Outcome[] {
+function outcomesOf({ discoveryFailure, contentErrors, remaining }: ContentReport): Outcome[] {
   const errors = [...contentErrors].sort();
   return [
-    outcome(
-      'NamespaceDeletionDiscoveryFailure',
-      discoveryErrors.length > 0 && [
-        'DiscoveryFailed',
-        `Discovery failed for some groups, ${discoveryErrors.length} failing: ${discoveryErrors.join(', ')}`,
-      ],
-      ['ResourcesDiscovered', 'All resources successfully discovered'],
-    ),
+    outcome('NamespaceDeletionDiscoveryFailure', discoveryFailure !== undefined && ['DiscoveryFailed', discoveryFailure], [
+      'ResourcesDiscovered',
+      'All resources successfully discovered',
+    ]),
     outcome('NamespaceDeletionGroupVersionParsingFailure', false, ['ParsedGroupVersions', 'All legacy kube types successfully parsed']),
     outcome(
       'NamespaceDeletionContentFailure',

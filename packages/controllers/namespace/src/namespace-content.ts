@@ -1,14 +1,14 @@
 import type { Clock, KubeObject } from '@kubewright/api-machinery';
 import { isNotFound, statusOf } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
-import { offers, type ListedResource } from '@kubewright/controller-runtime';
+import { discoveryFailure, offers, type ListedResource, type ListResources } from '@kubewright/controller-runtime';
 import { decideRemaining, isPods, type Remaining } from './decide-remaining.ts';
 import type { ContentReport } from './namespace-conditions.ts';
 
 export interface NamespaceContentDeps {
   readonly client: Client;
   readonly clock: Clock;
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
 }
 
 /** Deletes what is in a namespace, whatever kinds there are. */
@@ -25,9 +25,15 @@ export class NamespaceContent {
    */
   async delete(namespace: string, deletedMs: number, signal: AbortSignal): Promise<ContentReport> {
     const found = await this.#deps.listResources().catch((error: unknown) => textOf(error));
-    if (typeof found === 'string') return { discoveryErrors: [found], contentErrors: [], remaining: [] };
-    const types = found.filter((type) => type.scope === 'Namespaced' && offers(type, 'delete', 'list'));
-    const report = { discoveryErrors: [], contentErrors: [] as string[], remaining: [] as Remaining[] };
+    if (typeof found === 'string') return { discoveryFailure: found, contentErrors: [], remaining: [] };
+    // What is known is emptied all the same; the namespace waits for the rest.
+    const types = found.resources.filter((type) => type.scope === 'Namespaced' && offers(type, 'delete', 'list'));
+    const failure = discoveryFailure(found);
+    const report = {
+      discoveryFailure: failure && `Discovery failed for some groups, ${found.failed.size} failing: ${failure}`,
+      contentErrors: [] as string[],
+      remaining: [] as Remaining[],
+    };
     const deleteAll = async (type: ListedResource): Promise<void> => {
       try {
         report.remaining.push(await this.#deleteAllOf(type, namespace, deletedMs, signal));

@@ -7,7 +7,7 @@ import {
   requeueAfter,
   type ControllerDefinition,
   type ControllerManifest,
-  type ListedResource,
+  type ListResources,
   type ReconcileResult,
   type Reconciler,
 } from '@kubewright/controller-runtime';
@@ -31,7 +31,7 @@ const kubernetesFinalizer = 'kubernetes';
 
 export interface NamespaceControllerOptions {
   /** What there is at the moment, by discovery; custom resources come and go. A rejection shows as a condition and is tried again. */
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
   /** Waited after the deletion, so that writes under way in other API servers land first; 5 s. */
   readonly deletionGraceMs?: number;
   /** What is left is looked at again after half the time it may take, as upstream does, and after so long at the latest. */
@@ -65,7 +65,7 @@ export class NamespaceController implements Reconciler {
     const terminating = await this.#markTerminating(namespace, signal);
     const report = await this.#deps.content.delete(key.name, Date.parse(deletedAt), signal);
     const reported = await this.#report(terminating, report, signal);
-    const failures = [...report.discoveryErrors, ...report.contentErrors];
+    const failures = [report.discoveryFailure ?? [], report.contentErrors].flat();
     if (failures.length > 0) throw new Error(`namespace ${key.name} is not empty: ${failures.join(', ')}`);
     const estimateSeconds = Math.max(0, ...report.remaining.map((remaining) => remaining.estimateSeconds));
     if (estimateSeconds > 0) return requeueAfter(Math.min(this.#deps.maxRecheckMs, (Math.floor(estimateSeconds / 2) + 1) * 1000));

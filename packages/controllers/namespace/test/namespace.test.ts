@@ -1,15 +1,17 @@
 import type { ResourceType } from '@kubewright/api-machinery';
 import { Deployments } from '@kubewright/api/apps/v1';
 import { ConfigMaps, Namespaces, Nodes, Pods, type ConfigMap, type Namespace } from '@kubewright/api/core/v1';
+import type { ListResources } from '@kubewright/controller-runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
 import { namespaceControllerDefinition } from '../src/index.ts';
 
 let plane: ControlPlane;
-let listResources: () => Promise<ResourceType[]>;
+const known: readonly ResourceType[] = [Pods, ConfigMaps, Deployments, Nodes, Namespaces];
+let listResources: ListResources;
 beforeEach(async () => {
   plane = startControlPlane();
-  listResources = async () => [Pods, ConfigMaps, Deployments, Nodes, Namespaces];
+  listResources = async () => ({ resources: known, failed: new Map() });
   plane.start(namespaceControllerDefinition({ listResources: () => listResources() }));
   await plane.client.resource(Namespaces).create({ metadata: { name: 'a' }, spec: {} });
 });
@@ -70,6 +72,26 @@ it('shows that discovery failed and goes on when it works again', async () => {
   listResources = () => Promise.reject(new Error('metrics.k8s.io/v1: away'));
   await plane.client.resource(Namespaces).delete({ name: 'a' });
   await plane.until(async () => (await condition('NamespaceDeletionDiscoveryFailure')) === 'True');
+  listResources = works;
+  await plane.until(gone);
+});
+
+it('empties what is known while some groups cannot be asked, says which, and waits for them', async () => {
+  const works = listResources;
+  const failed = new Map([['metrics.k8s.io/v1beta1', 'stale GroupVersion discovery: metrics.k8s.io/v1beta1']]);
+  listResources = async () => ({ resources: known, failed });
+  await makeConfigMap('one');
+  await plane.client.resource(Namespaces).delete({ name: 'a' });
+  await plane.until(async () => (await condition('NamespaceDeletionDiscoveryFailure')) === 'True');
+  expect((await current())?.status.conditions?.find(({ type }) => type === 'NamespaceDeletionDiscoveryFailure')).toMatchObject({
+    reason: 'DiscoveryFailed',
+    message:
+      'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: ' +
+      'metrics.k8s.io/v1beta1: stale GroupVersion discovery: metrics.k8s.io/v1beta1',
+  });
+  expect((await plane.client.resource(ConfigMaps).list({ namespace: 'a' })).items).toEqual([]);
+  await plane.clock.advance(120_000);
+  expect(await gone()).toBe(false);
   listResources = works;
   await plane.until(gone);
 });

@@ -11,7 +11,7 @@ import { deviceContext, quotaEvaluator, type DeviceContext, type QuotaEvaluator 
 import type { Pod, ResourceQuota } from '@kubewright/api/core/v1';
 import type { DeviceClass, ResourceClaim } from '@kubewright/api/resource/v1';
 import type { Client } from '@kubewright/client';
-import { offers, type ListedResource } from '@kubewright/controller-runtime';
+import { offers, type ListedResource, type ListedResources, type ListResources } from '@kubewright/controller-runtime';
 import { Reflector, Store, type Lister } from '@kubewright/informer';
 import { countsFor, nameOf } from './calculate-usage.ts';
 
@@ -25,7 +25,7 @@ export interface FollowedResourcesDeps {
   readonly logger: Logger;
   readonly pods: Lister<Pod>;
   readonly quotas: Lister<ResourceQuota>;
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
   /** An object has gone. */
   readonly onGone: (evaluator: QuotaEvaluator, object: KubeObject) => void;
 }
@@ -104,8 +104,11 @@ export class FollowedResources {
     const context = { nowMs: this.#deps.clock.nowMs() };
     for (const [name, { type, evaluator, stop }] of this.#followed) {
       const isWanted = type.group === 'resource.k8s.io' && devices ? true : quotas.some((quota) => countsFor(quota, evaluator, context));
-      if (isWanted && listed.some((each) => each.group === type.group && each.plural === type.plural && each.version === type.version))
-        continue;
+      const isThere = listed.resources.some(
+        (each) => each.group === type.group && each.plural === type.plural && each.version === type.version,
+      );
+      // A server that is away has not lost what it has.
+      if (isWanted && (isThere || listed.failed.has(`${type.group}/${type.version}`))) continue;
       stop.abort();
       this.#followed.delete(name);
     }
@@ -114,13 +117,13 @@ export class FollowedResources {
   async #begin(resource: GroupResource): Promise<Followed | undefined> {
     const listed = await this.#list();
     const isMeant = ({ group, plural }: ListedResource): boolean => group === resource.group && plural === resource.resource;
-    const type = listed?.find((each) => isMeant(each) && offers(each, 'create', 'list', 'watch', 'delete'));
+    const type = listed?.resources.find((each) => isMeant(each) && offers(each, 'create', 'list', 'watch', 'delete'));
     if (!type || (type.scope !== 'Namespaced' && nameOf(resource) !== nameOf(deviceClasses))) return undefined;
     // Another worker may have begun while discovery was asked.
     return this.#followed.get(nameOf(resource)) ?? this.#start(type, resource);
   }
 
-  async #list(): Promise<readonly ListedResource[] | undefined> {
+  async #list(): Promise<ListedResources | undefined> {
     try {
       return await this.#deps.listResources();
     } catch (error) {

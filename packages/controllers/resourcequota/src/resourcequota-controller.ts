@@ -8,7 +8,7 @@ import {
   type ControllerContext,
   type ControllerDefinition,
   type ControllerManifest,
-  type ListedResource,
+  type ListResources,
   type Trigger,
 } from '@kubewright/controller-runtime';
 import { countsFor } from './calculate-usage.ts';
@@ -30,7 +30,7 @@ export const manifest: ControllerManifest = {
 
 export interface ResourceQuotaOptions {
   /** What there is at the moment, by discovery; asked when a quota counts a resource for the first time, and every half minute. */
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
 }
 
 /** Says in the status of quotas what they limit and what is used of it (upstream pkg/controller/resourcequota). */

@@ -12,6 +12,7 @@ import {
   type ControllerDefinition,
   type ControllerManifest,
   type ListedResource,
+  type ListResources,
   type ReconcileResult,
   type Reconciler,
 } from '@kubewright/controller-runtime';
@@ -35,7 +36,7 @@ export const manifest: ControllerManifest = {
 
 export interface StorageVersionMigratorOptions {
   /** What there is at the moment, by discovery, each resource at its preferred version. */
-  readonly listResources: () => Promise<readonly ListedResource[]>;
+  readonly listResources: ListResources;
 }
 
 interface Deps extends StorageVersionMigratorOptions {
@@ -134,7 +135,8 @@ export class StorageVersionMigratorController implements Reconciler {
 
   async #resourceOf({ spec }: StorageVersionMigration): Promise<ListedResource | undefined> {
     const { group = '', resource } = spec!.resource!;
-    return (await this.#deps.listResources()).find((each) => each.group === group && each.plural === resource);
+    const { resources } = await this.#deps.listResources();
+    return resources.find((each) => each.group === group && each.plural === resource);
   }
 
   /** A definition made a moment ago may not be known everywhere. */

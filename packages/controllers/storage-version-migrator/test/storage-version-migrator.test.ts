@@ -30,10 +30,11 @@ beforeEach(() => {
   const featureGates = parseFeatureGates(['StorageVersionMigrator=true']);
   const runtimeConfig = parseRuntimeConfig(['storagemigration.k8s.io/v1beta1=true']);
   plane = startControlPlane({ definitions: kubernetesDefinitions({ featureGates, runtimeConfig }) });
-  const listResources = async () =>
+  const listed = () =>
     plane.server.registry
       .definitions()
       .map(({ group, versions, plural, kind, scope, verbs }) => ({ group, version: versions[0]!.name, plural, kind, scope, verbs }));
+  const listResources = async () => ({ resources: listed(), failed: new Map<string, string>() });
   plane.start(storageVersionMigratorControllerDefinition({ listResources }));
 });
 afterEach(() => plane.stop());
