@@ -15,7 +15,11 @@ export type Draft<T> = 'status' extends keyof T ? Omit<T, 'status'> & Partial<Pi
 export interface ResourceClient<T extends KubeObject> {
   readonly type: ResourceType<T>;
   get(key: ObjectKey, options?: GetOptions): Promise<T>;
+  /** What `get` would answer, where it can be told without waiting: the API server's own client reads a cache. @throws {ApiError} as `get` rejects */
+  getNow(key: ObjectKey): T | undefined;
   list(options?: ListOptions): Promise<KubeList<T>>;
+  /** Whether `list` would answer nothing, where that can be told without waiting; else false. */
+  hasNone(namespace?: string): boolean;
   /** Ends when the server ends the watch or `signal` aborts. A failure arrives as an ERROR event or as a rejection. */
   watch(options: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create(object: Draft<T>, options?: WriteOptions): Promise<T>;
@@ -115,4 +119,6 @@ export interface ResourceTransport {
     type: ResourceType<KubeObject>,
     place: { readonly namespace?: string; readonly name?: string },
   ): KubeObject | KubeList | undefined;
+  /** Whether there is nothing to list, where that can be told without waiting; else false. */
+  hasNone?(type: ResourceType<KubeObject>, namespace: string | undefined): boolean;
 }

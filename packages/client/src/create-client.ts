@@ -20,16 +20,15 @@ import { deleteBody, getQuery, listQuery, patchQuery, watchQuery, writeQuery } f
 
 /** The typed verbs over any transport. Resource clients are made once for a type and kept. */
 export function createClient(transport: ResourceTransport): Client {
-  const made = new Map<string, ResourceClient<KubeObject>>();
+  const made = new WeakMap<ResourceType<KubeObject>, ResourceClient<KubeObject>>();
   return {
     resource<T extends KubeObject>(type: ResourceType<T>): ResourceClient<T> {
-      const name = `${type.group}/${type.version}/${type.plural}`;
-      let client = made.get(name);
+      let client = made.get(type);
       if (!client) {
         client = new TransportResourceClient<KubeObject>(transport, type);
-        made.set(name, client);
+        made.set(type, client);
       }
-      // A resource's object type is a property of its name, so whoever asks for the name asks for this T.
+      // It was made of this very type.
       return client as unknown as ResourceClient<T>;
     },
   };
@@ -45,10 +44,18 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
   }
 
   async get(key: ObjectKey, options: GetOptions = none): Promise<T> {
-    const known = options === none && key.name ? this.#transport.readNow?.(this.type, key) : undefined;
-    if (known) return known as T;
+    const known = options === none ? this.getNow(key) : undefined;
+    if (known) return known;
     const answer = await this.#transport.send({ ...this.#at('get', key), query: getQuery(options) }, options.signal);
     return answer as T;
+  }
+
+  getNow(key: ObjectKey): T | undefined {
+    return key.name ? (this.#transport.readNow?.(this.type, key) as T | undefined) : undefined;
+  }
+
+  hasNone(namespace?: string): boolean {
+    return this.#transport.hasNone?.(this.type, namespace) ?? false;
   }
 
   async list(options: ListOptions = none): Promise<KubeList<T>> {

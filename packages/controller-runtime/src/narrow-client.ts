@@ -34,7 +34,9 @@ function narrowResource<T extends KubeObject>(inner: ResourceClient<T>, demandOf
   return {
     type,
     get: async (...call) => (demand('get'), inner.get(...call)),
+    getNow: (key) => (demand('get'), inner.getNow(key)),
     list: async (...call) => (demand('list'), inner.list(...call)),
+    hasNone: (namespace) => (demand('list'), inner.hasNone(namespace)),
     watch: (options) => watchNarrowed(() => (demand('watch'), inner.watch(options))),
     create: async (...call) => (demand('create'), inner.create(...call)),
     update: async (...call) => (demand('update'), inner.update(...call)),

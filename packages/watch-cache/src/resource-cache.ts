@@ -93,6 +93,12 @@ export class ResourceCache implements WatchCache {
     return listOf(this.revision, this.#inScope(scope), scope);
   }
 
+  hasNone(namespace?: string): boolean {
+    this.#filledHistory();
+    if (this.#rows.size === 0) return this.#unreadable.size === 0;
+    return namespace !== undefined && this.#inScope({ namespace }).length === 0;
+  }
+
   listAt(scope: Scope, revision: number): CacheList {
     const history = this.#filledHistory();
     if (revision < history.oldestRevision) throw tooOld(revision, history.oldestRevision);

@@ -109,6 +109,8 @@ export interface WatchCache {
   waitFor(revision: number, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
   get(key: string): CachedObject | undefined;
   list(scope: Scope): CacheList;
+  /** Whether there is no object, or none of a namespace. */
+  hasNone(namespace?: string): boolean;
   /** The list as of an older revision still inside the window. @throws ApiError 410 Expired. */
   listAt(scope: Scope, revision: number): CacheList;
   /**

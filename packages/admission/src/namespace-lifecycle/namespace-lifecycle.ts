@@ -1,4 +1,4 @@
-import { ApiError, isNotFound, notFound } from '@kubewright/api-machinery';
+import { ApiError } from '@kubewright/api-machinery';
 import { Namespaces, type Namespace } from '@kubewright/api/core/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
@@ -23,21 +23,18 @@ export class NamespaceLifecycle implements AdmissionPlugin {
     return definition.plural !== 'localsubjectaccessreviews';
   }
 
-  async admit(request: AdmissionRequest): Promise<void> {
+  admit(request: AdmissionRequest): Promise<void> | void {
     if (request.operation === 'DELETE') return assertMortal(request);
-    const namespace = await this.#get(request.namespace);
-    if (!namespace) throw notFound({ group: '', resource: 'namespaces' }, request.namespace);
-    if (request.operation === 'CREATE' && namespace.status?.phase === 'Terminating') throw terminating(request);
+    const namespaces = this.#client.resource(Namespaces);
+    const key = { name: request.namespace };
+    // Nearly every write asks, and the server mostly knows.
+    const known = namespaces.getNow(key);
+    return known ? assertOpen(known, request) : namespaces.get(key).then((namespace) => assertOpen(namespace, request));
   }
+}
 
-  async #get(name: string): Promise<Namespace | undefined> {
-    try {
-      return await this.#client.resource(Namespaces).get({ name });
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  }
+function assertOpen({ status }: Namespace, request: AdmissionRequest): void {
+  if (request.operation === 'CREATE' && status?.phase === 'Terminating') throw terminating(request);
 }
 
 function assertMortal(request: AdmissionRequest): void {

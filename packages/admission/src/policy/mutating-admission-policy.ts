@@ -40,7 +40,11 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     return request.operation !== 'DELETE' && !isExempt(request);
   }
 
-  async admit(request: AdmissionRequest): Promise<void> {
+  admit(request: AdmissionRequest): Promise<void> | undefined {
+    return this.#deps.client.resource(MutatingAdmissionPolicies).hasNone() ? undefined : this.#admit(request);
+  }
+
+  async #admit(request: AdmissionRequest): Promise<void> {
     const { client } = this.#deps;
     const { items } = await client.resource(MutatingAdmissionPolicies).list();
     if (items.length === 0) return;

@@ -51,7 +51,11 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
     return !isExempt(request);
   }
 
-  async validate(request: AdmissionRequest): Promise<void> {
+  validate(request: AdmissionRequest): Promise<void> | undefined {
+    return this.#deps.client.resource(ValidatingAdmissionPolicies).hasNone() ? undefined : this.#validate(request);
+  }
+
+  async #validate(request: AdmissionRequest): Promise<void> {
     const { client } = this.#deps;
     const { items } = await client.resource(ValidatingAdmissionPolicies).list();
     if (items.length === 0) return;

@@ -35,7 +35,11 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
     return (operation === 'CREATE' || operation === 'UPDATE') && quotaEvaluator(groupResourceOf(request)).handles(request);
   }
 
-  async validate(request: AdmissionRequest): Promise<void> {
+  validate(request: AdmissionRequest): Promise<void> | undefined {
+    return this.#deps.client.resource(ResourceQuotas).hasNone(request.namespace) ? undefined : this.#validate(request);
+  }
+
+  async #validate(request: AdmissionRequest): Promise<void> {
     const { namespace } = request;
     const quotas = await this.#list(namespace);
     if (quotas.length === 0) return;

@@ -35,7 +35,11 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     return !isExempt(request);
   }
 
-  async admit(request: AdmissionRequest): Promise<void> {
+  admit(request: AdmissionRequest): Promise<void> | undefined {
+    return this.#deps.client.resource(MutatingWebhookConfigurations).hasNone() ? undefined : this.#admit(request);
+  }
+
+  async #admit(request: AdmissionRequest): Promise<void> {
     const { items } = await this.#deps.client.resource(MutatingWebhookConfigurations).list();
     if (items.length === 0) return;
     const rounds = this.#rounds.of(request);

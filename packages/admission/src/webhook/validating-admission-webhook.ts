@@ -22,7 +22,11 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
     return !isExempt(request);
   }
 
-  async validate(request: AdmissionRequest): Promise<void> {
+  validate(request: AdmissionRequest): Promise<void> | undefined {
+    return this.#deps.client.resource(ValidatingWebhookConfigurations).hasNone() ? undefined : this.#validate(request);
+  }
+
+  async #validate(request: AdmissionRequest): Promise<void> {
     const { items } = await this.#deps.client.resource(ValidatingWebhookConfigurations).list();
     if (items.length === 0) return;
     const invocations: Invocation[] = [];

@@ -15,6 +15,8 @@ const noChildren: ReadonlyMap<PathElement, FieldSet> = new Map();
  * may share parts with their operands. No child is empty.
  */
 export class FieldSet {
+  /** Whether it has been told to others as the one of all that are equal (`sharedSet`). */
+  isShared = false;
   // Made when there is something to put in: every object has many sets, of which most are empty.
   #members: Set<PathElement> | undefined;
   #children: Map<PathElement, FieldSet> | undefined;
@@ -102,6 +104,14 @@ export class FieldSet {
       if (!same || !child.equals(same)) return false;
     }
     return true;
+  }
+
+  /** The same for no two sets that differ. */
+  toText(): string {
+    let text = '';
+    for (const element of this.members) text += `${element.length}:${element}`;
+    for (const [element, child] of this.children) text += `${element.length}(${element}${child.toText()})`;
+    return text;
   }
 
   /** Makes every declared field below which there are paths a path of its own. */

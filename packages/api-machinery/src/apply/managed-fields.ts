@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { isJsonObject } from '../json/own-property.ts';
 import type { ManagedFieldsEntry } from '../meta/object-meta.ts';
 import { FieldSet } from './field-set.ts';
+import { setWithFields, sharedSet } from './shared-sets.ts';
 
 /** Who owns what: one entry a manager, operation, version (of updates) and subresource. */
 export interface Ownership {
@@ -23,9 +24,6 @@ export type OwnerName = Pick<Ownership, 'manager' | 'operation' | 'apiVersion' |
 export function ownerId({ manager, operation, apiVersion, subresource }: OwnerName): string {
   return JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource]);
 }
-
-/** Sets that were read from, or written to, a fieldsV1 object that is frozen or never changed after. */
-const setOfFields = new WeakMap<JsonObject, FieldSet>();
 
 /**
  * Reads managedFields; undefined when an entry is malformed.
@@ -52,12 +50,10 @@ function readOwner(entry: ManagedFieldsEntry): Ownership | undefined {
 
 function readSet(fields: JsonObject): FieldSet | undefined {
   if (!isJsonObject(fields)) return undefined;
-  const known = setOfFields.get(fields);
+  const known = setWithFields(fields);
   if (known) return known;
   try {
-    const set = FieldSet.fromFieldsV1(fields);
-    if (Object.isFrozen(fields)) setOfFields.set(fields, set);
-    return set;
+    return sharedSet(FieldSet.fromFieldsV1(fields));
   } catch {
     return undefined;
   }
@@ -81,9 +77,7 @@ function writeOwner({ manager, operation, apiVersion, subresource, time, set }: 
   const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
   if (time !== undefined) entry.time = time;
   entry.fieldsType = 'FieldsV1';
-  const fieldsV1 = set.toFieldsV1();
-  setOfFields.set(fieldsV1, set);
-  entry.fieldsV1 = fieldsV1;
+  entry.fieldsV1 = sharedSet(set).toFieldsV1();
   if (subresource !== '') entry.subresource = subresource;
   return entry;
 }

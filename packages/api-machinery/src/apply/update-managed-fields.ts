@@ -73,14 +73,11 @@ export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners
     subresource: input.subresource,
   };
   const id = ownerId(name);
-  const owned = owners.get(id)?.set;
   apply();
   const changed = comparison.modified.union(comparison.added).difference(neverOwned);
   if (!changed.isEmpty) {
     const kept = owners.get(id)?.set;
-    const set = kept ? changed.union(kept) : changed;
-    // Mostly a manager writes what it wrote before: the very set is its own fieldsV1, too.
-    owners.set(id, { id, ...name, time: input.nowText, set: owned?.equals(set) ? owned : set });
+    owners.set(id, { id, ...name, time: input.nowText, set: kept ? changed.union(kept) : changed });
   }
   capUpdateOwners(owners);
   return true;

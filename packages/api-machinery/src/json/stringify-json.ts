@@ -3,6 +3,8 @@ const special = /[<>&\u2028\u2029]/;
 const integerKey = /"\d+":/;
 const isIntegerKey = /^\d+$/;
 const allSpecial = new RegExp(special, 'g');
+/** Both in one: most texts hold neither, and are looked through once only. */
+const unusual = new RegExp(`${special.source}|${integerKey.source}`);
 
 /**
  * JSON as Go's encoding/json writes it: `<`, `>`, `&`, U+2028 and U+2029 are escaped. Keys keep their order (the
@@ -10,6 +12,7 @@ const allSpecial = new RegExp(special, 'g');
  */
 export function stringifyJson(value: unknown, indent = 0): string {
   const json = JSON.stringify(value, null, indent);
+  if (!unusual.test(json)) return json;
   return escapeJson(integerKey.test(json) ? inKeyOrder(value, indent, '\n') : json);
 }
 

@@ -56,12 +56,19 @@ export class VirtualClock implements Clock {
     const untilMs = this.#nowMs + durationMs;
     await this.#settle();
     for (let due = this.#pending.minKey(); due && due.atMs <= untilMs; due = this.#pending.minKey()) {
-      const callback = this.#pending.get(due)!;
-      this.#pending.delete(due);
       this.#nowMs = Math.max(this.#nowMs, due.atMs);
-      callback();
+      this.#fire(this.#sequence);
       await this.#settle();
     }
     this.#nowMs = untilMs;
+  }
+
+  /** Fires what is due now, but for what was scheduled at `before` or later. */
+  #fire(before: number): void {
+    for (let due = this.#pending.minKey(); due && due.atMs <= this.#nowMs && due.sequence < before; due = this.#pending.minKey()) {
+      const callback = this.#pending.get(due)!;
+      this.#pending.delete(due);
+      callback();
+    }
   }
 }

@@ -66,12 +66,22 @@ export class DirectTransport implements ResourceTransport {
   }
 
   /** For admission, which reads several times a write and mostly finds nothing. */
-  readNow({ group, version, plural, scope }: ResourceType<KubeObject>, { namespace = '', name }: { namespace?: string; name?: string }): KubeObject | KubeList | undefined {
-    if (!this.#deps.isServer) return undefined;
-    const resource = this.#deps.calls.find(group, version, plural);
-    if (!resource?.builtIn || !resource.definition.stored || !resource.storage.isCaughtUp) return undefined;
+  readNow(type: ResourceType<KubeObject>, { namespace = '', name }: { namespace?: string; name?: string }): KubeObject | KubeList | undefined {
+    const resource = this.#readable(type);
+    if (!resource) return undefined;
+    const { scope } = type;
     const within = scope === 'Cluster' ? '' : namespace;
     return name === undefined ? listNow(resource, within) : getNow(resource, { namespace: within, name });
+  }
+
+  hasNone(type: ResourceType<KubeObject>, namespace: string | undefined): boolean {
+    return this.#readable(type)?.storage.cache.hasNone(namespace || undefined) ?? false;
+  }
+
+  /** What the cache can answer for at once. */
+  #readable({ group, version, plural }: ResourceType<KubeObject>): ServedResource | undefined {
+    const resource = this.#deps.isServer ? this.#deps.calls.find(group, version, plural) : undefined;
+    return resource?.builtIn && resource.definition.stored && resource.storage.isCaughtUp ? resource : undefined;
   }
 
   /** A get or list without options straight from the cache; undefined for what needs more than that. */

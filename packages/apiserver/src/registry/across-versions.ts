@@ -1,4 +1,4 @@
-import { parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type ToVersion } from '@kubewright/api-machinery';
+import { parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type ObjectConverter, type ResourceDefinition, type ToVersion } from '@kubewright/api-machinery';
 import type { ServedResource } from './served-resource.ts';
 
 /** Thrown out of a computation that needs what somebody outside has been asked for. */
@@ -17,9 +17,15 @@ class AwaitsConversion extends Error {
  * Runs a pure computation that compares objects at the versions their managers wrote them at. Where a webhook converts,
  * the computation is begun again with each answer until it needs no other, so that it itself need not wait.
  */
-export async function acrossVersions<T>({ definition }: ServedResource, compute: (versions: { toVersion?: ToVersion }) => T): Promise<T> {
-  const { converter, versions, group } = definition;
-  if (!converter) return compute({});
+export function acrossVersions<T>({ definition }: ServedResource, compute: (versions: { toVersion?: ToVersion }) => T): Promise<T> | T {
+  return definition.converter ? acrossConverted(definition, definition.converter, compute) : compute({});
+}
+
+async function acrossConverted<T>(
+  { versions, group }: ResourceDefinition,
+  converter: ObjectConverter,
+  compute: (versions: { toVersion?: ToVersion }) => T,
+): Promise<T> {
   const known = new Map<string, JsonObject>();
   const toVersion: ToVersion = (object, apiVersion) => {
     const { group: itsGroup, version } = parseApiVersion(apiVersion);

@@ -72,34 +72,45 @@ export class AdmissionChain {
    * Runs every `admit` in order, and once more when a plugin asks for it; true when a plugin had the chance to change the
    * object.
    */
-  async admit(request: AdmissionRequest): Promise<boolean> {
-    const { reinvocation } = request;
-    let ran = await admitOnce(this.#admitting, request);
-    if (reinvocation?.requested) {
-      reinvocation.round = 1;
-      await admitOnce(this.#admitting, request);
-    }
-    if (this.#admittingLast.length > 0) ran = (await admitOnce(this.#admittingLast, request)) || ran;
-    return ran;
+  admit(request: AdmissionRequest): Promise<boolean> | boolean {
+    const ran = admitFrom(0, false, this.#admitting, request);
+    if (typeof ran !== 'boolean' || request.reinvocation?.requested) return this.#admitOn(ran, request);
+    return admitFrom(0, ran, this.#admittingLast, request);
   }
 
-  /** Runs every `validate` in order. */
-  async validate(request: AdmissionRequest): Promise<void> {
-    for (const plugin of this.#validating) {
-      if (!plugin.handles(request)) continue;
-      const pending = plugin.validate!(request);
-      if (pending) await pending;
+  async #admitOn(first: Promise<boolean> | boolean, request: AdmissionRequest): Promise<boolean> {
+    const ran = await first;
+    const { reinvocation } = request;
+    if (reinvocation?.requested) {
+      reinvocation.round = 1;
+      await admitFrom(0, false, this.#admitting, request);
     }
+    return admitFrom(0, ran, this.#admittingLast, request);
+  }
+
+  /** Runs every `validate` in order. Undefined: all is well, and none had to wait. */
+  validate(request: AdmissionRequest): Promise<void> | undefined {
+    return validateFrom(0, this.#validating, request);
   }
 }
 
-async function admitOnce(plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<boolean> {
-  let ran = false;
-  for (const plugin of plugins) {
+function validateFrom(start: number, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<void> | undefined {
+  for (let i = start; i < plugins.length; i++) {
+    const plugin = plugins[i]!;
+    const pending = plugin.handles(request) ? plugin.validate!(request) : undefined;
+    if (pending) return pending.then(() => validateFrom(i + 1, plugins, request));
+  }
+  return undefined;
+}
+
+function admitFrom(start: number, before: boolean, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<boolean> | boolean {
+  let ran = before;
+  for (let i = start; i < plugins.length; i++) {
+    const plugin = plugins[i]!;
     if (!plugin.handles(request)) continue;
     ran = true;
     const pending = plugin.admit!(request);
-    if (pending) await pending;
+    if (pending) return pending.then(() => admitFrom(i + 1, true, plugins, request));
   }
   return ran;
 }

@@ -20,7 +20,8 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
   placeInRequest(call, draft);
   wipeSystemFields(draft);
   dropRepeatedOwners(call, draft, false);
-  const own = await ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
+  const owning = ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
+  const own = owning instanceof Promise ? await owning : owning;
   return { kind: 'object', code: 201, item: await insert(call, deps, own, options) };
 }
 
@@ -29,7 +30,8 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   const { definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
   const admission = admissionInput(draft, options);
-  if (await deps.admission.admit(admissionRequest(call, admission))) defaultDraft(call.resource, draft);
+  const admitting = deps.admission.admit(admissionRequest(call, admission));
+  if (typeof admitting === 'boolean' ? admitting : await admitting) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
   stampNew(draft, deps);
   definition.hooks.prepareForCreate?.(draft, context);
@@ -37,7 +39,8 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   for (let attempt = 1; ; attempt++) {
     const generated = nameDraft(deps, draft);
     validateNew(call, draft, context, deps.patterns);
-    await deps.admission.validate(admissionRequest(call, { ...admission, name: draft.metadata.name! }));
+    const validating = deps.admission.validate(admissionRequest(call, { ...admission, name: draft.metadata.name! }));
+    if (validating) await validating;
     refuseVersion(draft, options);
     const value = await encodeWithin(call, draft, deps.maxObjectBytes);
     const item = await store(call, draft, value, options.dryRun);

@@ -24,7 +24,7 @@ function managerOf(userAgent: string): string {
  * The draft with managedFields that tell what this writer set; compared at the version of the request and at those that
  * the entries name.
  */
-export async function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): Promise<KubeObject> {
+export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): Promise<KubeObject> | KubeObject {
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
   const atVersion = canonicalObject(version.schema, resource.fromStorage(draft), 'written');
@@ -34,11 +34,14 @@ export async function ownedBy(call: ResourceCall, { manager }: FieldWriter, old:
     schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,
     nowText: formatTime(nowMs), ...resetFields(resource, subresource),
   };
-  const owned = await acrossVersions(resource, (versions) => updateManagedFields({ ...input, ...versions }));
-  const managedFields = keptTimes(call, owned.metadata.managedFields, old);
-  if (managedFields) draft.metadata.managedFields = managedFields;
-  else delete draft.metadata.managedFields;
-  return draft;
+  const owning = acrossVersions(resource, (versions) => updateManagedFields({ ...input, ...versions }));
+  const own = ({ metadata }: KubeObject): KubeObject => {
+    const managedFields = keptTimes(call, metadata.managedFields, old);
+    if (managedFields) draft.metadata.managedFields = managedFields;
+    else delete draft.metadata.managedFields;
+    return draft;
+  };
+  return owning instanceof Promise ? owning.then(own) : own(owning);
 }
 
 /**
@@ -61,8 +64,18 @@ type Owner = Omit<NonNullable<ManagedFields>[number], 'time'>;
 
 const ownerOf = ({ manager, operation, apiVersion, subresource }: Owner): string => JSON.stringify([manager, operation, apiVersion, subresource]);
 
+const resetFieldsOf = new WeakMap<ServedResource, Map<string, { resetFields?: FieldSet }>>();
+
 /** Fields that a writer of this end point never owns, because the server discards what it sends there. */
-export function resetFields({ definition, version, builtIn }: ServedResource, subresource: string): { resetFields?: FieldSet } {
+export function resetFields(resource: ServedResource, subresource: string): { resetFields?: FieldSet } {
+  let known = resetFieldsOf.get(resource);
+  if (!known) resetFieldsOf.set(resource, (known = new Map()));
+  let fields = known.get(subresource);
+  if (!fields) known.set(subresource, (fields = findResetFields(resource, subresource)));
+  return fields;
+}
+
+function findResetFields({ definition, version, builtIn }: ServedResource, subresource: string): { resetFields?: FieldSet } {
   const own = definition.hooks.resetFields?.(subresource);
   if (own) return { resetFields: FieldSet.ofFields(...own) };
   if (!definition.subresources.some(({ name }) => name === 'status')) return {};

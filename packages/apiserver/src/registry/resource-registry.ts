@@ -12,6 +12,8 @@ export class ResourceRegistry {
   readonly #deps: StorageDeps;
   readonly #fresh = new FreshItems();
   readonly #served = new Map<string, ServedResource>();
+  /** The same by plural: every request looks for one, and a key put together costs more than a look at a few. */
+  readonly #byPlural = new Map<string, ServedResource[]>();
   /** Definitions that share a prefix (events of two groups) share the storage of the first one. */
   readonly #storages = new Map<string, ResourceStorage>();
   readonly #definitions = new Map<string, ResourceDefinition>();
@@ -39,7 +41,9 @@ export class ResourceRegistry {
   }
 
   find(group: string, version: string, plural: string): ServedResource | undefined {
-    return this.#served.get(`${group}/${version}/${plural}`);
+    const named = this.#byPlural.get(plural);
+    if (named) for (const each of named) if (each.definition.group === group && each.version.name === version) return each;
+    return undefined;
   }
 
   /** What serves objects of a kind, for clients. */
@@ -91,7 +95,9 @@ export class ResourceRegistry {
     const storage = this.#storageOf(definition, known);
     for (const version of definition.versions) {
       if (!version.served) continue;
-      this.#served.set(`${definition.group}/${version.name}/${definition.plural}`, new ServedResource(definition, version, storage));
+      const served = new ServedResource(definition, version, storage);
+      this.#served.set(`${definition.group}/${version.name}/${definition.plural}`, served);
+      this.#byPlural.set(definition.plural, [...(this.#byPlural.get(definition.plural) ?? []), served]);
       this.#count(`${definition.group}/${version.name}`, 1);
     }
     this.#changed();
@@ -138,6 +144,9 @@ export class ResourceRegistry {
   }
 
   #unserve(definition: ResourceDefinition): void {
+    const others = this.#byPlural.get(definition.plural)?.filter(({ definition: { group } }) => group !== definition.group) ?? [];
+    if (others.length > 0) this.#byPlural.set(definition.plural, others);
+    else this.#byPlural.delete(definition.plural);
     for (const { name } of definition.versions)
       if (this.#served.delete(`${definition.group}/${name}/${definition.plural}`)) this.#count(`${definition.group}/${name}`, -1);
   }

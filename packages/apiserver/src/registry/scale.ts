@@ -11,7 +11,7 @@ import { objectErrors } from './metadata-checks.ts';
 import { applyPatch, unfitPatch } from './patch.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';
-import { modify } from './update.ts';
+import { modify, type Produce } from './update.ts';
 
 /** autoscaling/v1 Scale. */
 interface Scale extends KubeObject {
@@ -93,7 +93,7 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
 async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
   const writer = writerOf(call, options);
   const { specReplicasPath } = pathsOf(call);
-  const produce = (old: KubeObject | undefined): Promise<KubeObject> => {
+  const produce: Produce = (old) => {
     const scale = scaleFrom(old!);
     const draft = deepCopy(old!);
     setAtPath(draft as unknown as JsonObject, specReplicasPath, scale.spec?.replicas ?? 0);

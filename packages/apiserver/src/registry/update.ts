@@ -118,7 +118,8 @@ async function prepareChange(
     options: { ...options },
   };
   const request = admissionRequest(call, input);
-  if (await deps.admission.admit(request)) defaultDraft(call.resource, draft);
+  const admitting = deps.admission.admit(request);
+  if (typeof admitting === 'boolean' ? admitting : await admitting) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
   const context = hookContext(call, deps, options.dryRun);
   carryOver(draft, old);
@@ -127,7 +128,8 @@ async function prepareChange(
   if (call.subresource !== 'status' && hooks.generationChanged?.(draft, old))
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   validateChange(call, { object: draft, old, context, patterns: deps.patterns });
-  await deps.admission.validate(request);
+  const validating = deps.admission.validate(request);
+  if (validating) await validating;
   return draft;
 }
 

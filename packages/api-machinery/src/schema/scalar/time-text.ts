@@ -17,6 +17,7 @@ export function canonicalTime(text: string): string | null {
 
 /** meta/v1 MicroTime: six digits behind the seconds are demanded and written. @throws {RangeError} in Go's words. */
 export function canonicalMicroTime(text: string): string | null {
+  if (plainMicroTime.test(text) && inRange(text)) return text === zeroMicroTime ? null : text;
   const time = parseTime(text, rfc3339Micro);
   if ('error' in time) throw new RangeError(time.error);
   return isZero(time) ? null : formatMicroTime(time.seconds, time.nanos);
@@ -25,12 +26,20 @@ export function canonicalMicroTime(text: string): string | null {
 const isZero = (time: { seconds: number; nanos: number }) => time.seconds === zeroTimeSeconds && time.nanos === 0;
 
 const plainTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const plainMicroTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const zeroMicroTime = '0001-01-01T00:00:00.000000Z';
 
-/** For a text of the plain form: cheap and certain, the 29th to 31st are left to the full parser. */
+/** For a text of a plain form: cheap and certain, the 29th to 31st are left to the full parser. */
 function inRange(text: string): boolean {
-  const two = (at: number) => Number(text.slice(at, at + 2));
-  return two(5) >= 1 && two(5) <= 12 && two(8) >= 1 && two(8) <= 28 && two(11) <= 23 && two(14) <= 59 && two(17) <= 59;
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const inDay = twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 59;
+  return month >= 1 && month <= 12 && day >= 1 && day <= 28 && inDay;
 }
+
+const zero = 0x30;
+
+const twoDigits = (text: string, at: number): number => (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
 
 /** Parses as Go's time.Parse does with the RFC 3339 layout, or the one with microseconds. */
 export function parseTime(text: string, layout: string = rfc3339): ParsedTime {
