@@ -24,6 +24,16 @@ describe('reads', () => {
     await stop();
   });
 
+  test('that there is none, or none of a namespace, can be told without listing', async () => {
+    const { cache, put, remove, stop } = await startCache();
+    expect(cache.hasNone()).toBe(true);
+    await put('a', 'one');
+    expect([cache.hasNone(), cache.hasNone('a'), cache.hasNone('b')]).toEqual([false, false, true]);
+    await remove('a', 'one');
+    expect([cache.hasNone(), cache.hasNone('a')]).toEqual([true, true]);
+    await stop();
+  });
+
   test('an object carries the revision of its last change as its resourceVersion', async () => {
     const { cache, put, stop } = await startCache();
     await put('a', 'one');

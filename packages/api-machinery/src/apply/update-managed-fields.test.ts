@@ -121,4 +121,11 @@ describe('managed fields of updates', () => {
     const dropped = update(old, draft, { manager: 'bob', toVersion: () => undefined });
     expect(dropped.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['bob']);
   });
+
+  it('objects that say the same have their fieldsV1 in common, and those whose names only look alike do not', () => {
+    const fieldsOf = (labels: Record<string, string>): unknown => ownedBy(update(undefined, object({}, { labels })), 'alice');
+    expect(fieldsOf({ app: 'web', tier: 'front' })).toBe(fieldsOf({ app: 'db', tier: 'back' }));
+    expect(fieldsOf({ '4:f:bc': '' })).toEqual({ 'f:metadata': { 'f:labels': { '.': {}, 'f:4:f:bc': {} } } });
+    expect(fieldsOf({ '4': '', bc: '' })).toEqual({ 'f:metadata': { 'f:labels': { '.': {}, 'f:4': {}, 'f:bc': {} } } });
+  });
 });

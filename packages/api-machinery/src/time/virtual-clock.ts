@@ -16,8 +16,9 @@ const byDueTime = (a: Due, b: Due): number => a.atMs - b.atMs || a.sequence - b.
 export type Settle = () => Promise<void>;
 
 /**
- * A clock that moves only when told. Timers fire in order of due time, then of creation; between two timers the
- * clock lets pending promises settle, so that what a timer starts happens at that timer's instant.
+ * A clock that moves only when told. Timers fire in order of due time, then of creation; those due together fire one
+ * after another, as on a real event loop. Between two instants the clock lets pending promises settle, so that what a
+ * timer starts happens at that timer's instant.
  */
 export class VirtualClock implements Clock {
   #nowMs: number;

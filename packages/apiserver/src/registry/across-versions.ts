@@ -1,4 +1,12 @@
-import { parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type ObjectConverter, type ResourceDefinition, type ToVersion } from '@kubewright/api-machinery';
+import {
+  parseApiVersion,
+  stringifyJson,
+  type JsonObject,
+  type KubeObject,
+  type ObjectConverter,
+  type ResourceDefinition,
+  type ToVersion,
+} from '@kubewright/api-machinery';
 import type { ServedResource } from './served-resource.ts';
 
 /** Thrown out of a computation that needs what somebody outside has been asked for. */

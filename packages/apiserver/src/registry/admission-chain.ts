@@ -103,7 +103,12 @@ function validateFrom(start: number, plugins: readonly AdmissionPlugin[], reques
   return undefined;
 }
 
-function admitFrom(start: number, before: boolean, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<boolean> | boolean {
+function admitFrom(
+  start: number,
+  before: boolean,
+  plugins: readonly AdmissionPlugin[],
+  request: AdmissionRequest,
+): Promise<boolean> | boolean {
   let ran = before;
   for (let i = start; i < plugins.length; i++) {
     const plugin = plugins[i]!;

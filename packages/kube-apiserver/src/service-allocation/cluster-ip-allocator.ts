@@ -138,9 +138,11 @@ export class ClusterIpAllocator {
         if (isNotFound(error)) return undefined;
         throw error;
       });
-    const parent = found?.spec.parentRef;
+    // Given back since it was found taken.
+    if (!found) return this.#take(ip, owner);
+    const parent = found.spec.parentRef;
     if (parent?.resource !== 'services' || parent.namespace !== owner.namespace || parent.name !== owner.name) return false;
-    await this.release(ip, found!.metadata.uid!);
+    await this.release(ip, found.metadata.uid!);
     return this.#take(ip, owner);
   }
 }
