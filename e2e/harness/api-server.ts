@@ -148,9 +148,7 @@ export async function serveApi({
   const stopping = new AbortController();
   const running = server.run(stopping.signal);
   await bootstrap(server.loopback(), {
-    clusterIp: ranges.clusterIps.serverAddress,
-    advertiseAddress: '192.0.2.1',
-    port: 6443,
+    service: { clusterIp: ranges.clusterIps.serverAddress, advertiseAddress: '192.0.2.1', port: 6443 },
   });
   await new DefaultServiceCidr({ client: server.loopback(), clock, logger }, defaultServiceNetwork.clusterIpRanges).sync();
   await lazy.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });

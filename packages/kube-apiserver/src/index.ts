@@ -30,8 +30,9 @@ export { DefaultServiceCidr, type DefaultServiceCidrDeps } from './bootstrap/def
 export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
 export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './bootstrap/flow-control/flow-control-configuration.ts';
-export { ensureKubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
+export { ensureKubernetesService, KubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';
 export { IdentityLease, type ApiServerIdentity, type IdentityLeaseDeps } from './bootstrap/identity-lease.ts';
+export { LegacyTokenTracking, type LegacyTokenTrackingDeps } from './bootstrap/legacy-token-tracking.ts';
 export { KubernetesEndpoints, type AdvertisedAddress, type KubernetesEndpointsDeps } from './bootstrap/kubernetes-endpoints.ts';
 export { componentStatuses, type ComponentProbe } from './core/component-status/component-statuses.ts';
 export { tokenLookup } from './core/service-account/token-lookup.ts';

@@ -71,9 +71,7 @@ beforeEach(async () => {
   running = server.run(stop.signal);
   client = createClient(server.directTransport({ name: 'admin', groups: loopbackUser.groups }));
   await bootstrap(server.loopback(), {
-    clusterIp: ranges.clusterIps.serverAddress,
-    advertiseAddress: '192.0.2.1',
-    port: 6443,
+    service: { clusterIp: ranges.clusterIps.serverAddress, advertiseAddress: '192.0.2.1', port: 6443 },
   });
   await new DefaultServiceCidr({ client: server.loopback(), clock, logger: silentLogger }, defaultServiceNetwork.clusterIpRanges).sync();
   await client.resource(ServiceAccounts).create({ metadata: { namespace: 'default', name: 'default' } });

@@ -115,9 +115,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
     createClient(server.directTransport({ name, groups: [...groups, 'system:authenticated'] }));
   const client = clientOf('kubernetes-admin', ['system:masters']);
   await bootstrap(server.loopback(), {
-    clusterIp: ranges.clusterIps.serverAddress,
-    advertiseAddress: '192.0.2.1',
-    port: 6443,
+    service: { clusterIp: ranges.clusterIps.serverAddress, advertiseAddress: '192.0.2.1', port: 6443 },
     rbac: false,
   });
   await new DefaultServiceCidr({ client: server.loopback(), clock, logger: silentLogger }, network.clusterIpRanges).sync();

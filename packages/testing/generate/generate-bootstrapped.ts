@@ -1,6 +1,6 @@
 import { MemoryStore, type Snapshot } from '@kubewright/storage';
 import { provide, tokens } from '@kubewright/wiring';
-import { placeholder, secondOf } from '../src/bootstrapped.ts';
+import { dayOf, placeholder, secondOf } from '../src/bootstrapped.ts';
 import { createTestCluster, settle, type TestCluster } from '../src/index.ts';
 
 const uid = /(?<="uid":")[0-9a-f-]{36}/;
@@ -15,7 +15,7 @@ export async function generateBootstrapped(): Promise<string> {
   const { kvs } = await restingContents(cluster);
   const time = secondOf(cluster.clock.nowMs());
   const valueOf = (bytes: Uint8Array): string =>
-    new TextDecoder().decode(bytes).replace(uid, placeholder.uid).replaceAll(time, placeholder.time);
+    new TextDecoder().decode(bytes).replace(uid, placeholder.uid).replaceAll(time, placeholder.time).replaceAll(`"${dayOf(time)}"`, `"${placeholder.day}"`);
   return `// Made by packages/testing/generate/main.ts. Do not edit.
 
 export const bootstrappedObjects: readonly (readonly [key: string, value: string])[] = [

@@ -30,3 +30,25 @@ test('a cluster whose store holds a ServiceCIDR and an IPAddress that cannot be 
     { type: 'Ready', status: 'True' },
   ]);
 });
+
+test('a cluster starts that cannot make the service kubernetes, whose address cannot be read, and makes it when it can', async () => {
+  const errors: string[] = [];
+  const logger: Logger = { ...silentLogger, error: (message) => void errors.push(message), named: () => logger };
+  const key = '/registry/ipaddresses/10.96.0.1';
+  let store!: MemoryStore;
+  const withGarbage = provide(tokens.store, (get) => {
+    store = new MemoryStore({ clock: get(tokens.clock) });
+    void store.txn({ compare: [], success: [{ op: 'put', key, value: garbage }] });
+    return store;
+  });
+  await using cluster = await createTestCluster({ logger, nodes: 0, overrides: [withGarbage] });
+  expect(errors).toContain('the kubernetes service could not be read or made and will be tried again');
+  await store.txn({ compare: [], success: [{ op: 'delete', key }] });
+  await cluster.advance(20_000);
+  const services = cluster.client.resource(Services);
+  const kubernetes = { namespace: 'default', name: 'kubernetes' };
+  expect((await services.get(kubernetes)).spec.clusterIP).toBe('10.96.0.1');
+  await services.delete(kubernetes);
+  await cluster.advance(20_000);
+  expect((await services.get(kubernetes)).spec.clusterIP).toBe('10.96.0.1');
+});

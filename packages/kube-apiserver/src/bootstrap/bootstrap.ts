@@ -5,7 +5,9 @@ import { bootstrapRbac } from './bootstrap-rbac.ts';
 import { ensure } from './ensure.ts';
 import { type KubernetesServiceOptions, ensureKubernetesService } from './kubernetes-service.ts';
 
-export interface BootstrapOptions extends KubernetesServiceOptions {
+export interface BootstrapOptions {
+  /** Unset: the kubernetes service is somebody else's to make. */
+  readonly service?: KubernetesServiceOptions;
   /** PEM of the authority that signs client certificates, published for extension API servers. */
   readonly clientCaPem?: string;
   /** PEM of the authority whose certificates let a proxy speak for others, published for extension API servers. */
@@ -28,7 +30,7 @@ export async function bootstrap(client: Client, options: BootstrapOptions): Prom
     systemNamespaces.map((name) => ({ metadata: { name }, spec: {}, status: {} })),
   );
   await Promise.all([
-    ensureKubernetesService(client, options),
+    options.service && ensureKubernetesService(client, options.service),
     ensure(client, PriorityClasses, priorityClasses),
     publishAuthorities(client, options),
     options.rbac === false ? undefined : bootstrapRbac(client),

@@ -13,7 +13,8 @@ export async function ensure<T extends KubeObject>(
   options: WriteOptions = {},
 ): Promise<void> {
   const resource = client.resource(type);
-  const { items } = await resource.list();
+  const [namespace, ...others] = new Set(wanted.map(({ metadata }) => metadata.namespace));
+  const { items } = await resource.list(namespace && others.length === 0 ? { namespace } : {});
   const present = new Map(items.map((item) => [keyString(keyOf(item)), item]));
   await Promise.all(
     wanted.map(async (object) => {

@@ -3,6 +3,7 @@ import { type EndpointSlice, EndpointSlices } from '@kubewright/api/discovery/v1
 import type { Client } from '@kubewright/client';
 import { semanticEqual } from '../strategy/equality.ts';
 import { ensure } from './ensure.ts';
+import { Kept, type KeptDeps } from './kept.ts';
 
 const namespace = 'default';
 const name = 'kubernetes';
@@ -38,6 +39,13 @@ export async function ensureKubernetesService(client: Client, options: Kubernete
         ]
       : []),
   ]);
+}
+
+/** Keeps the service while the server runs; what stands in its way is logged, and no start fails for it. */
+export class KubernetesService extends Kept {
+  constructor({ client, ...deps }: Pick<KeptDeps, 'clock' | 'logger'> & { readonly client: Client }, options: () => KubernetesServiceOptions) {
+    super({ ...deps, what: 'the kubernetes service', ensure: () => ensureKubernetesService(client, options()) });
+  }
 }
 
 const portsOf = (port: number) => [{ name: 'https', port, protocol: 'TCP' as const }];

@@ -34,7 +34,8 @@ export class ServiceRangeRepair {
     this.#clusterIps = new ClusterIpRepair({ ...deps, allocator: deps.ranges.clusterIps, holdings: this.#holdings });
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  /** `onRepaired` is told after each look that succeeded. */
+  async run(signal: AbortSignal, onRepaired: () => void = () => {}): Promise<void> {
     const { services, addresses, clock, logger } = this.#deps;
     await Promise.all([services.synced(signal), addresses.synced(signal)]);
     this.#holdings.clear();
@@ -47,7 +48,7 @@ export class ServiceRangeRepair {
     });
     try {
       while (!signal.aborted) {
-        await this.repair().catch((error: unknown) => logger.warn('service ranges could not be repaired', { error: String(error) }));
+        await this.repair().then(onRepaired).catch((error: unknown) => logger.warn('service ranges could not be repaired', { error: String(error) }));
         await sleep(clock, repairIntervalMs, signal).catch(() => {});
       }
     } finally {

@@ -1,7 +1,7 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
-import { bootstrap, DefaultServiceCidr, FlowControlConfiguration, IdentityLease, KubernetesEndpoints, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import { bootstrap, DefaultServiceCidr, FlowControlConfiguration, IdentityLease, KubernetesEndpoints, KubernetesService, LegacyTokenTracking, ServiceRangeRepair } from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { elected } from './leader-elected.ts';
@@ -19,19 +19,23 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
   const events = get(tokens.events);
   const definitions = get(tokens.controllers);
   const health = get(tokens.componentHealth);
+  const repaired = hooks(get, 'start-service-ip-repair-controllers');
   const alone = get(tokens.leaderElection).identity === undefined;
   return [
     ...bootstrapComponents(get),
     ...kubernetesEndpoints(get),
     identityLease(get),
     serverInformers(get),
+    legacyTokenTracking(get),
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
     { name: 'store-compaction', run: get(tokens.compaction) },
-    ...health.followed('controller-manager', elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get) }, get)),
-    step('controllers', () =>
-      onStep('controllers', alone ? `${definitions.length} running` : `${definitions.length}, while this process leads`),
-    ),
+    ...health.followed('controller-manager', elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get, repaired) }, get)),
+    step('controllers', () => {
+      // Among several processes the one that leads repairs for all.
+      if (!alone) repaired();
+      onStep('controllers', alone ? `${definitions.length} running` : `${definitions.length}, while this process leads`);
+    }),
     ...health.followed('scheduler', elected({ lease: 'kube-scheduler', components: () => [schedulerComponent(get)] }, get)),
     step('scheduler started', () => onStep('scheduler', alone ? 'default-scheduler' : 'default-scheduler, while this process leads')),
     ...get(tokens.localNodes).map(({ name, kubelet }) => ({ name: `kubelet ${name}`, run: (signal: AbortSignal) => kubelet.run(signal) })),
@@ -54,18 +58,13 @@ function step(name: string, work: () => void): Component {
 }
 
 function bootstrapComponents(get: Resolve): Component[] {
-  const begun = hooks(get, 'start-system-namespaces-controller', 'scheduling/bootstrap-system-priority-classes', 'bootstrap-controller');
+  const begun = hooks(get, 'start-system-namespaces-controller', 'scheduling/bootstrap-system-priority-classes');
   const cidrMade = hooks(get, 'start-kubernetes-service-cidr-controller');
   const published = hooks(get, 'start-cluster-authentication-info-controller');
   const ready = async (): Promise<void> => {
-    const { host, port, advertised = host, endpoints = 'alone' } = get(tokens.serverAddress)();
     const clientCaPem = get(tokens.rootCaPem);
     const frontProxyCaPem = get(tokens.frontProxy).authorityPem;
     await bootstrap(get(tokens.loopback), {
-      clusterIp: get(tokens.serviceRanges).clusterIps.serverAddress,
-      advertiseAddress: advertised,
-      port,
-      endpoints: endpoints === 'alone',
       rbac: false,
       ...(clientCaPem && { clientCaPem }),
       ...(frontProxyCaPem && { frontProxyCaPem }),
@@ -73,11 +72,38 @@ function bootstrapComponents(get: Resolve): Component[] {
     begun();
     published();
   };
-  return [{ name: 'bootstrap', run: untilAborted, ready }, defaultServiceCidr(get, cidrMade)];
+  return [{ name: 'bootstrap', run: untilAborted, ready }, defaultServiceCidr(get, cidrMade), kubernetesService(get)];
+}
+
+function kubernetesService(get: Resolve): Component {
+  const begun = hooks(get, 'bootstrap-controller');
+  const options = () => {
+    const { host, port, advertised = host, endpoints = 'alone' } = get(tokens.serverAddress)();
+    const { serverAddress } = get(tokens.serviceRanges).clusterIps;
+    return { clusterIp: serverAddress, advertiseAddress: advertised, port, endpoints: endpoints === 'alone' };
+  };
+  const kept = new KubernetesService({ client: get(tokens.loopback), clock: get(tokens.clock), logger: get(tokens.logger) }, options);
+  const ready = async (): Promise<void> => {
+    await kept.sync();
+    begun();
+  };
+  return { name: 'kubernetes-service', run: (signal) => kept.run(signal), ready };
+}
+
+function legacyTokenTracking(get: Resolve): Component {
+  const begun = hooks(get, 'start-legacy-token-tracking-controller');
+  const deps = { client: get(tokens.loopback), informers: get(tokens.serverInformers), clock: get(tokens.clock), logger: get(tokens.logger) };
+  const tracking = new LegacyTokenTracking(deps);
+  const run = (signal: AbortSignal): Promise<void> => {
+    begun();
+    return tracking.run(signal);
+  };
+  return { name: 'legacy-token-tracking', run };
 }
 
 function defaultServiceCidr(get: Resolve, made: () => void): Component {
-  const deps = { client: get(tokens.loopback), clock: get(tokens.clock), logger: get(tokens.logger) };
+  const events = get(tokens.events).recorder({ component: 'kubernetes-service-cidr-controller' });
+  const deps = { client: get(tokens.loopback), clock: get(tokens.clock), logger: get(tokens.logger), events };
   const kept = new DefaultServiceCidr(deps, get(tokens.serviceNetwork).clusterIpRanges);
   const ready = async (): Promise<void> => {
     if (await kept.sync()) made();
@@ -153,7 +179,7 @@ function flowControl(get: Resolve): Component[] {
   return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
 }
 
-function serviceRangeRepair(get: Resolve): Component {
+function serviceRangeRepair(get: Resolve, onRepaired: () => void): Component {
   const repair = new ServiceRangeRepair({
     ranges: get(tokens.serviceRanges),
     services: get(tokens.informers).informer(Services),
@@ -162,12 +188,12 @@ function serviceRangeRepair(get: Resolve): Component {
     clock: get(tokens.clock),
     logger: get(tokens.logger),
   });
-  return { name: 'service-range-repair', run: (signal) => repair.run(signal) };
+  return { name: 'service-range-repair', run: (signal) => repair.run(signal, onRepaired) };
 }
 
 /** Service ranges are repaired by one process alone: two would both give back what a deleted service held, and the second one what a new one has been given since. */
-function controllerComponents(get: Resolve): readonly Component[] {
-  return [serviceRangeRepair(get), ...get(tokens.controllers).map((definition) => controllerComponent(definition, get))];
+function controllerComponents(get: Resolve, onRepaired: () => void): readonly Component[] {
+  return [serviceRangeRepair(get, onRepaired), ...get(tokens.controllers).map((definition) => controllerComponent(definition, get))];
 }
 
 function schedulerComponent(get: Resolve): Component {
