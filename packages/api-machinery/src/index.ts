@@ -2,6 +2,7 @@
  * The contracts and the machinery of the Kubernetes API: no I/O, no kinds.
  *
  * - `json`, `logger`, `time/`: JSON values, logging, Clock, Random
+ * - `cron/`: schedules of CronJobs, and time zones
  * - `meta/`: ObjectMeta, conditions, keys, watch events
  * - `status/`: Status, ApiError and its predicates, field errors
  * - `schema/`: the structural schema and the walks compiled from it
@@ -21,6 +22,8 @@ export * from './logger.ts';
 export * from './time/clock.ts';
 export * from './time/random.ts';
 export * from './time/virtual-clock.ts';
+export { parseCronSchedule, type CronSchedule } from './cron/cron-schedule.ts';
+export { isTimeZone, TimeZone, type WallTime } from './cron/time-zone.ts';
 export * from './meta/object-meta.ts';
 export * from './meta/conditions.ts';
 export * from './meta/watch-event.ts';

@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
+import { cronjobControllerDefinition } from '@kubewright/cronjob-controller';
 import { daemonsetControllerDefinition } from '@kubewright/daemonset-controller';
 import { deploymentControllerDefinition } from '@kubewright/deployment-controller';
 import { disruptionControllerDefinition, staleDisruptionControllerDefinition } from '@kubewright/disruption-controller';
@@ -44,6 +45,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     statefulsetControllerDefinition,
     daemonsetControllerDefinition,
     jobControllerDefinition,
+    cronjobControllerDefinition,
     ttlAfterFinishedControllerDefinition,
     serviceCidrControllerDefinition,
     endpointsControllerDefinition,

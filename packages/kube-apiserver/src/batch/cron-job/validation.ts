@@ -1,8 +1,15 @@
-import { type FieldError, type HookContext, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  type HookContext,
+  invalidValue,
+  isTimeZone,
+  notSupported,
+  parseCronSchedule,
+  required,
+} from '@kubewright/api-machinery';
 import type { CronJob, CronJobSpec } from '@kubewright/api/batch/v1';
 import { checkNotNegative } from '../../validation/numbers.ts';
 import { validateJobSpec } from '../job/spec-validation.ts';
-import { isTimeZone, scheduleProblem } from './schedule.ts';
 
 /** The names of its jobs are made of this one and of a time. */
 const maxNameLength = 52;
@@ -58,6 +65,15 @@ function checkSchedule(schedule: string, timeZone: string | undefined, old: stri
   if (!old?.includes('TZ')) errors.push(invalidValue(field, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'));
   else if (timeZone !== undefined)
     errors.push(invalidValue(field, schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule'));
+}
+
+function scheduleProblem(schedule: string): string | undefined {
+  try {
+    parseCronSchedule(schedule);
+    return undefined;
+  } catch (error) {
+    return (error as RangeError).message;
+  }
 }
 
 function checkTimeZone(name: string, errors: FieldError[]): void {
