@@ -1,7 +1,5 @@
 import {
   controllerOf,
-  isAlreadyExists,
-  isNotFound,
   isTimeZone,
   keyOf,
   keyString,
@@ -14,7 +12,6 @@ import { CronJobs, Jobs, type CronJob, type Job } from '@kubewright/api/batch/v1
 import type { Client } from '@kubewright/client';
 import {
   done,
-  isNamespaceTerminating,
   requeueAfter,
   trigger,
   type ControllerContext,
@@ -25,20 +22,9 @@ import {
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { decideStart, type StartDecision } from './decide-start.ts';
-import { finishOf, oldestBeyond } from './finished-jobs.ts';
-import { jobNameOf, jobOf } from './job-of.ts';
 import { nextInMs } from './missed-times.ts';
+import { OwnJobs, type Pass } from './own-jobs.ts';
 import { StatusDraft } from './status-draft.ts';
-
-/** What one pass works on. */
-interface Pass {
-  readonly cronJob: CronJob;
-  readonly jobs: readonly Job[];
-  readonly status: StatusDraft;
-  /** Its schedule has just changed: times that the new one had before do not count. */
-  readonly isRescheduled: boolean;
-  readonly signal: AbortSignal;
-}
 
 /** One pass over a CronJob: sees what has become of its jobs, clears its history, starts the next one when it is due. */
 export class CronJobReconciler implements Reconciler {
@@ -47,6 +33,8 @@ export class CronJobReconciler implements Reconciler {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #events: EventRecorder;
+  readonly #own: OwnJobs;
+  /** Those whose schedule has just changed. */
   readonly #rescheduled = new Set<string>();
 
   constructor({ informers, client, clock, events }: ControllerContext) {
@@ -55,6 +43,7 @@ export class CronJobReconciler implements Reconciler {
     this.#client = client;
     this.#clock = clock;
     this.#events = events;
+    this.#own = new OwnJobs(client, events);
   }
 
   triggers(): readonly Trigger[] {
@@ -85,7 +74,7 @@ export class CronJobReconciler implements Reconciler {
     const jobs = this.#jobs.list({ namespace: key.namespace! }).filter((job) => controllerOf(job)?.name === key.name);
     const pass: Pass = { cronJob, jobs, status: new StatusDraft(cronJob.status), isRescheduled, signal };
     try {
-      await this.#clearHistory(pass);
+      await this.#own.clearHistory(pass);
       const [outcome] = await Promise.allSettled([this.#sync(pass)]);
       // What has happened is told, whatever came of the rest.
       if (pass.status.isChanged) await this.#client.resource(CronJobs).updateStatus({ ...cronJob, status: pass.status.value }, { signal });
@@ -97,16 +86,10 @@ export class CronJobReconciler implements Reconciler {
     }
   }
 
-  async #clearHistory(pass: Pass): Promise<void> {
-    const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = pass.cronJob.spec;
-    for (const job of oldestBeyond(pass.jobs, 'Complete', successfulJobsHistoryLimit)) await this.#delete(pass, job);
-    for (const job of oldestBeyond(pass.jobs, 'Failed', failedJobsHistoryLimit)) await this.#delete(pass, job);
-  }
-
   async #sync(pass: Pass): Promise<ReconcileResult> {
     const { cronJob } = pass;
-    await this.#lookAtJobs(pass);
-    await this.#lookForMissingJobs(pass);
+    await this.#own.lookAt(pass);
+    await this.#own.lookForMissing(pass);
     const { timeZone, suspend } = cronJob.spec;
     if (cronJob.metadata.deletionTimestamp) return done;
     if (timeZone !== undefined && !isTimeZone(timeZone)) {
@@ -126,50 +109,6 @@ export class CronJobReconciler implements Reconciler {
     const present = { ...cronJob, status: pass.status.value };
     const delayMs = nextInMs(present, schedule, this.#clock.nowMs());
     return delayMs === undefined ? done : requeueAfter(delayMs);
-  }
-
-  async #lookAtJobs({ cronJob, jobs, status, signal }: Pass): Promise<void> {
-    for (const job of jobs) {
-      const finish = finishOf(job);
-      const isActive = status.has(job.metadata.uid!);
-      if (!finish) {
-        if (!isActive && !(await this.#isActiveByNow(cronJob, job, signal))) {
-          this.#events.event(
-            cronJob,
-            'Warning',
-            'UnexpectedJob',
-            `Saw a job that the controller did not create or forgot: ${job.metadata.name}`,
-          );
-        }
-        continue;
-      }
-      if (isActive) {
-        status.remove(job.metadata.uid!);
-        this.#events.event(cronJob, 'Normal', 'SawCompletedJob', `Saw completed job: ${job.metadata.name}, condition: ${finish}`);
-      }
-      if (finish === 'Complete') status.succeeded(job.status?.completionTime);
-    }
-  }
-
-  /** Jobs may be seen before the status that tells of them. */
-  async #isActiveByNow(cronJob: CronJob, job: Job, signal: AbortSignal): Promise<boolean> {
-    const latest = await this.#client.resource(CronJobs).get(keyOf(cronJob), { signal });
-    return new StatusDraft(latest.status).has(job.metadata.uid!);
-  }
-
-  /** A job that is active and not among those that are known has been deleted, or is not known yet. */
-  async #lookForMissingJobs({ cronJob, jobs, status, signal }: Pass): Promise<void> {
-    const known = new Set(jobs.map(({ metadata }) => metadata.uid));
-    for (const { namespace = '', name = '', uid = '' } of status.active) {
-      if (known.has(uid)) continue;
-      const isThere = await this.#client
-        .resource(Jobs)
-        .get({ namespace, name }, { signal })
-        .then(() => true, falseIfGone);
-      if (isThere) continue;
-      this.#events.event(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${name}`);
-      status.remove(uid);
-    }
   }
 
   #scheduleOf(cronJob: CronJob): CronSchedule | undefined {
@@ -221,60 +160,11 @@ export class CronJobReconciler implements Reconciler {
         'Not starting job because prior execution is running and concurrency policy is Forbid',
       );
     } else if (decision.kind === 'start') {
-      if (cronJob.spec.concurrencyPolicy === 'Replace') await this.#deleteActive(pass);
-      await this.#start(pass, decision.scheduledMs);
+      if (cronJob.spec.concurrencyPolicy === 'Replace') await this.#own.deleteActive(pass);
+      await this.#own.start(pass, decision.scheduledMs);
     }
     return true;
   }
-
-  async #deleteActive(pass: Pass): Promise<void> {
-    for (const { namespace = '', name = '' } of pass.status.active) {
-      const job = await this.#client
-        .resource(Jobs)
-        .get({ namespace, name }, { signal: pass.signal })
-        .catch((error: unknown) => {
-          this.#events.event(pass.cronJob, 'Warning', 'FailedGet', `Get job: ${messageOf(error)}`);
-          throw error;
-        });
-      if (!(await this.#delete(pass, job))) throw new Error(`could not replace job ${namespace}/${name}`);
-    }
-  }
-
-  async #delete({ cronJob, status, signal }: Pass, job: Job): Promise<boolean> {
-    try {
-      await this.#client.resource(Jobs).delete(keyOf(job), { propagationPolicy: 'Background', signal });
-    } catch (error) {
-      this.#events.event(cronJob, 'Warning', 'FailedDelete', `Deleted job: ${messageOf(error)}`);
-      return false;
-    }
-    if (status.has(job.metadata.uid!)) status.remove(job.metadata.uid!);
-    this.#events.event(cronJob, 'Normal', 'SuccessfulDelete', `Deleted job ${job.metadata.name}`);
-    return true;
-  }
-
-  async #start({ cronJob, status, signal }: Pass, scheduledMs: number): Promise<void> {
-    const jobs = this.#client.resource(Jobs);
-    let job: Job;
-    try {
-      job = await jobs.create(jobOf(cronJob, scheduledMs), { signal });
-      this.#events.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${job.metadata.name}`);
-    } catch (error) {
-      if (!isAlreadyExists(error)) {
-        if (!isNamespaceTerminating(error) && !signal.aborted)
-          this.#events.event(cronJob, 'Warning', 'FailedCreate', `Error creating job: ${messageOf(error)}`);
-        throw error;
-      }
-      // Made before, by this controller, which then could not tell; or by somebody else, who has to.
-      job = await jobs.get({ namespace: cronJob.metadata.namespace!, name: jobNameOf(cronJob, scheduledMs) }, { signal });
-      if (controllerOf(job)?.uid !== cronJob.metadata.uid || status.has(job.metadata.uid!)) return;
-    }
-    status.started(job, scheduledMs);
-  }
-}
-
-function falseIfGone(error: unknown): boolean {
-  if (isNotFound(error)) return false;
-  throw error;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,5 @@
 import { Quantity, type GroupResource, type KubeObject } from '@kubewright/api-machinery';
 import {
-  addUsage,
   evaluatorsOf,
   isInScopes,
   maskUsage,
@@ -45,14 +44,19 @@ export function calculateUsage(
   known: KnownUsages,
 ): Usage {
   const scopes = scopesOf(quota);
-  const nothing = new Map(names.map((name) => [name, Quantity.zero]));
   if (evaluator.onlyCounts) {
     const count = Quantity.ofInteger(scopes.length > 0 ? 0 : objects.length);
     return new Map(names.map((name) => [name, count]));
   }
-  let used: Usage = nothing;
-  for (const object of objects)
-    if (isInScopes(scopes, evaluator, object)) used = addUsage(used, maskUsage(usageOf(object, evaluator, context, known), names));
+  const used = new Map(names.map((name) => [name, Quantity.zero]));
+  for (const object of objects) {
+    if (!isInScopes(scopes, evaluator, object)) continue;
+    const usage = usageOf(object, evaluator, context, known);
+    for (const [name, sum] of used) {
+      const more = usage.get(name);
+      if (more) used.set(name, sum.add(more));
+    }
+  }
   return used;
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, ObjectKey, Quantity } from '@kubewright/api-machinery';
+import { keyString, semanticEqual, type Clock, type ObjectKey, type Quantity } from '@kubewright/api-machinery';
 import { readUsage, writeUsage, type DeviceContext, type QuotaContext, type Usage } from '@kubewright/admission';
 import type { ResourceQuota } from '@kubewright/api/core/v1';
 import type { ResourceClient } from '@kubewright/client';
@@ -14,6 +14,9 @@ const incompleteMs = 10_000;
 /** So soon after something was given back: requests may have been charged whose objects were not there to be counted yet. */
 const recheckMs = 5_000;
 
+/** A quota is counted no more than this part of the time, however often something is given back. */
+const maxShare = 0.1;
+
 export interface ResourceQuotaReconcilerDeps {
   readonly quotas: Lister<ResourceQuota>;
   readonly client: ResourceClient<ResourceQuota>;
@@ -26,6 +29,8 @@ export interface ResourceQuotaReconcilerDeps {
 export class ResourceQuotaReconciler implements Reconciler {
   readonly #deps: ResourceQuotaReconcilerDeps;
   readonly #known: KnownUsages = new WeakMap();
+  /** When a quota may be counted again, on the monotonic clock. */
+  readonly #restUntilMs = new Map<string, number>();
 
   constructor(deps: ResourceQuotaReconcilerDeps) {
     this.#deps = deps;
@@ -34,8 +39,17 @@ export class ResourceQuotaReconciler implements Reconciler {
   /** @throws {ApiError} Conflict when admission has charged the quota meanwhile: it is counted again. */
   async reconcile(key: ObjectKey, signal: AbortSignal): Promise<ReconcileResult> {
     const quota = this.#deps.quotas.get(key);
-    if (!quota) return done;
+    if (!quota) {
+      this.#restUntilMs.delete(keyString(key));
+      return done;
+    }
+    const startMs = this.#deps.clock.monotonicMs();
+    const restMs = (this.#restUntilMs.get(keyString(key)) ?? startMs) - startMs;
+    // What has just changed is counted at once.
+    if (restMs > 0 && semanticEqual(quota.spec?.hard ?? {}, quota.status?.hard ?? {})) return requeueAfter(restMs);
     const { counted, isComplete } = await this.#count(quota, signal);
+    const endMs = this.#deps.clock.monotonicMs();
+    this.#restUntilMs.set(keyString(key), endMs + (endMs - startMs) / maxShare);
     const decision = decideQuotaStatus(quota, counted);
     if (decision) {
       const status = { hard: writeUsage(decision.hard), used: writeUsage(decision.used) };
