@@ -94,6 +94,11 @@ const cases: readonly Case[] = [
     `${atField}.default: Invalid value: {"c":1}: must not have unknown fields`,
   ],
   [
+    'a default of a whole object that does not say what it is',
+    schema({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true, default: {} }),
+    `${at}.default.kind: Required value`,
+  ],
+  [
     'a default in metadata',
     schema({ type: 'object', properties: { metadata: { type: 'object', default: {} } } }),
     `${at}.properties[metadata].default: Forbidden: must not be set in top-level metadata`,
@@ -288,6 +293,41 @@ test('A version that was ever stored stays until it is taken out of storedVersio
   });
   const removed = await server.request('PUT', path, { body: { ...without, metadata: migrated.json.metadata } });
   expect(removed.status, removed.text).toBe(200);
+});
+
+// As kube-apiserver 1.36 answers.
+test.each([
+  ['two versions of one name', { versions: [...versions('v1'), ...versions('v1')] }, 'must have the storage version v1'],
+  ['a version of a name that is none', { versions: versions('V1') }, `spec.version: Invalid value: "V1": ${label}`],
+  [
+    'an empty list of versions',
+    { versions: [] },
+    'spec.versions: Invalid value: []: must have exactly one version marked as storage version',
+  ],
+])('A definition that comes to have %s is refused', async (_name, spec, message) => {
+  const path = `${definitionsPath}/widgets.example.com`;
+  const { json } = await server.request('GET', path);
+  const refused = await server.request('PUT', path, { body: { ...json, spec: { ...json.spec, ...spec } } });
+  expect(refused.json.message).toContain(message);
+});
+
+test('What is empty, or lost on the way through the internal version, makes no new generation', async () => {
+  const path = `${definitionsPath}/widgets.example.com`;
+  const { json } = await server.request('GET', path);
+  const { names, conversion } = json.spec;
+  const spec = { ...json.spec, names: { ...names, shortNames: [] }, conversion: { ...conversion, webhook: {} } };
+  const updated = await server.request('PUT', path, { body: { ...json, spec } });
+  expect(updated.json.metadata.generation).toBe(json.metadata.generation);
+  expect(updated.json.spec).toEqual(json.spec);
+});
+
+test('A status without stored versions has that of the spec, and an empty list of conditions stays one', async () => {
+  const path = `${definitionsPath}/widgets.example.com`;
+  const { json } = await server.request('GET', path);
+  const body = { ...json, status: { ...json.status, storedVersions: [], conditions: [] } };
+  const written = await server.request('PUT', `${path}/status?dryRun=All`, { body });
+  expect(written.json.status.storedVersions).toEqual(json.status.storedVersions);
+  expect(written.json.status.conditions).toEqual([]);
 });
 
 test('Names that another definition of the group has are not accepted until it gives them up', async () => {

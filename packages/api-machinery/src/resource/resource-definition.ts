@@ -148,7 +148,7 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   generationChanged?(object: T, old: T): boolean;
   /** Fields that nobody owns who writes to this end point, where it is not status alone; '' is the main resource. */
   resetFields?(subresource: string): readonly (readonly string[])[] | undefined;
-  /** `<group>/<version>/<kind>` that discovery's storageVersionHash is made of. Default: that of the storage version. */
+  /** `<group>/<version>/<kind>` that discovery's storageVersionHash is made of, of objects that upstream stores as JSON: empty lists stay. Default: that of the storage version. */
   readonly storedAs?: string;
   /** Seconds after which the store forgets the object (events: 3600). */
   readonly ttlSeconds?: number;

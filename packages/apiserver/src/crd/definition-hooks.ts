@@ -1,4 +1,5 @@
-import { deepEqual, type KubeObject, type ResourceHooks } from '@kubewright/api-machinery';
+import { equal, type JsonObject, type KubeObject, type ResourceHooks, type Schema } from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
 import type { CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { LazyPatterns } from '../registry/lazy-patterns.ts';
 import { setCondition } from './conditions.ts';
@@ -27,7 +28,7 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
       draft.status = setCondition(draft.status, { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message }, nowMs);
     },
     storedAs: 'apiextensions.k8s.io/v1beta1/CustomResourceDefinition',
-    generationChanged: (object, old) => !deepEqual(object.spec, old.spec),
+    generationChanged: (object, old) => !equal(specSchema(), object.spec as unknown as JsonObject, old.spec as unknown as JsonObject),
     validate: (object) => validateDefinition(object, patterns.engine),
     validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatusUpdate(object) : validateDefinitionUpdate(object, old, patterns.engine)),
     warnings: definitionWarnings,
@@ -39,13 +40,26 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
 
 const storageNames = ({ spec }: CustomResourceDefinition): string[] => (spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name).slice(0, 1);
 
-function setDefaults({ spec }: CustomResourceDefinition): void {
+const specSchema = (): Schema =>
+  schemaOf({ group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' })!.properties!.get('spec')!.schema;
+
+function setDefaults(draft: CustomResourceDefinition): void {
+  const { spec, status } = draft;
+  if ((status.storedVersions ?? []).length === 0) status.storedVersions = storedVersionsOf(draft);
+  spec.conversion ??= { strategy: 'None' };
+  const { webhook } = spec.conversion;
+  // Upstream's internal version has the parts of it side by side, so that nothing is left of one without any.
+  if (webhook && !webhook.clientConfig && (webhook.conversionReviewVersions ?? []).length === 0) delete spec.conversion.webhook;
+  const service = webhook?.clientConfig?.service;
+  if (service) service.port ??= 443;
   const { names } = spec;
   if (!names) return;
   names.singular ||= names.kind?.toLowerCase() ?? '';
   names.listKind ||= names.kind ? `${names.kind}List` : '';
-  spec.conversion ??= { strategy: 'None' };
-  const service = spec.conversion.webhook?.clientConfig?.service;
-  if (service) service.port ??= 443;
 }
 
+/** None is null in JSON. */
+function storedVersionsOf(draft: CustomResourceDefinition): string[] {
+  const names = storageNames(draft);
+  return names.length > 0 ? names : (draft.status.storedVersions as string[]);
+}

@@ -129,7 +129,7 @@ export class ResourceRegistry {
     const storage = new ResourceStorage(definition, {
       ...this.#deps,
       fresh: this.#fresh,
-      canonical: (draft) => canonicalObject(version.schema, draft),
+      canonical: (draft) => canonicalObject(version.schema, draft, definition.hooks.storedAs ? 'written' : 'none'),
       ...(definition.converter && { refresh: refreshOf(definition) }),
     });
     this.#storages.set(storagePrefix, storage);

@@ -13,7 +13,7 @@ import { validateApproval } from '../api-approval.ts';
 import { isConditionTrue } from '../conditions.ts';
 import { validateConversion } from './validate-conversion.ts';
 import { requiredNames, validateNames } from './validate-names.ts';
-import { validatePreserveUnknownFields, validateVersions } from './validate-versions.ts';
+import { validatePreserveUnknownFields, validateTop, validateVersions } from './validate-versions.ts';
 
 /** A new definition (apiextensions-apiserver apis/apiextensions/validation ValidateCustomResourceDefinition). */
 export function validateDefinition(definition: CustomResourceDefinition, patterns: PatternEngine): FieldError[] {
@@ -66,6 +66,7 @@ function validateSpec(
     ...validateVersions(spec, patterns, before),
     ...requiredNames(spec.names),
     ...validateNames(spec.names, 'spec.names'),
+    ...validateTop(spec, patterns, before),
     ...validateConversion(spec.conversion, 'spec.conversion', { allowInvalidCaBundle }),
   ];
 }
@@ -87,19 +88,22 @@ function mayHaveInvalidCaBundle({ spec, status }: CustomResourceDefinition): boo
 function validateStatus({ spec, status }: CustomResourceDefinition): FieldError[] {
   return [
     ...validateNames(status.acceptedNames ?? {}, 'status.acceptedNames'),
-    ...validateStoredVersions(spec, status.storedVersions ?? []),
+    ...validateStoredVersions(spec, status.storedVersions),
   ];
 }
 
 /** Objects may still be stored in every version that was ever the storage version. */
-function validateStoredVersions(spec: CustomResourceDefinitionSpec, stored: readonly string[]): FieldError[] {
-  // A list that must be there is null where it was left out.
+function validateStoredVersions(spec: CustomResourceDefinitionSpec, given: readonly string[] | null | undefined): FieldError[] {
+  const stored = given ?? [];
   const versions = spec.versions ?? [];
   const path = 'status.storedVersions';
-  if (stored.length === 0) return [invalidValue(path, versions.length > 0 ? stored : null, 'must have at least one stored version')];
-  const errors = versions
-    .filter(({ name, storage }) => storage && !stored.includes(name))
-    .map(({ name }) => invalidValue(path, stored, `must have the storage version ${name}`));
+  if (stored.length === 0) return [invalidValue(path, given, 'must have at least one stored version')];
+  const errors: FieldError[] = [];
+  const left = new Set(stored);
+  for (const { name, storage } of versions) {
+    // Of two versions of one name the second has none.
+    if (!left.delete(name) && storage) errors.push(invalidValue(path, stored, `must have the storage version ${name}`));
+  }
   stored.forEach((name, index) => {
     if (versions.some((version) => version.name === name)) return;
     const until = `must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;

@@ -10,14 +10,18 @@ import { internalSpec } from './internal-spec.ts';
 import { validateSchema, type SchemaRules } from './validate-schema.ts';
 import { validateSelectableFields } from './validate-selectable-fields.ts';
 
-/** Versions with everything they say, and what they all say alike. */
+/** The rules of a schema that was there before are not counted anew. */
+const isAmong = (versions: readonly CustomResourceDefinitionVersion[]) => (schema: CustomResourceValidation): boolean =>
+  versions.some((version) => deepEqual(version.schema, schema));
+
+/** Versions with everything that each says. */
 export function validateVersions(
   spec: CustomResourceDefinitionSpec,
   patterns: PatternEngine,
   before: readonly CustomResourceDefinitionVersion[] = [],
 ): FieldError[] {
-  const { versions, top } = internalSpec(spec);
-  const rulesChecked = (schema: CustomResourceValidation): boolean => before.some((version) => deepEqual(version.schema, schema));
+  const { versions } = internalSpec(spec);
+  const rulesChecked = isAmong(before);
   const errors: FieldError[] = [];
   spec.versions?.forEach(({ schema }, index) => {
     if (!schema?.openAPIV3Schema) errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`));
@@ -31,7 +35,24 @@ export function validateVersions(
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
     errors.push(invalidValue('spec.versions', goVersions(versions), 'must contain unique version names'));
   if (versions.filter(({ storage }) => storage).length !== 1)
-    errors.push(invalidValue('spec.versions', versions.length > 0 ? goVersions(versions) : null, 'must have exactly one version marked as storage version'));
+    errors.push(
+      invalidValue('spec.versions', versions.length > 0 ? goVersions(versions) : spec.versions, 'must have exactly one version marked as storage version'),
+    );
+  // The internal version has the first of them here, too.
+  const [first] = versions;
+  const name = first ? isDns1035Label(first.name) : [];
+  return first?.name && name.length > 0 ? [...errors, invalidValue('spec.version', first.name, name.join(','))] : errors;
+}
+
+/** What all versions say alike. */
+export function validateTop(
+  spec: CustomResourceDefinitionSpec,
+  patterns: PatternEngine,
+  before: readonly CustomResourceDefinitionVersion[] = [],
+): FieldError[] {
+  const { top } = internalSpec(spec);
+  const errors: FieldError[] = [];
+  const rulesChecked = isAmong(before);
   if (top.schema)
     errors.push(
       ...validateSchema(top.schema, {
