@@ -53,7 +53,10 @@ beforeEach(async () => {
     definitions: kubernetesDefinitions(),
     authenticators: [],
     authorizer: alwaysAllow,
-    admission: [...defaultAdmission({ client: lazy, clock, random, authorizer: alwaysAllow, resourceOfKind: () => undefined }), new ServiceAllocation({ ranges, random })],
+    admission: [
+      ...defaultAdmission({ client: lazy, clock, random, authorizer: alwaysAllow, resourceOfKind: () => undefined }),
+      new ServiceAllocation({ ranges, random }),
+    ],
     customSubresources: kubernetesSubresources({
       clock,
       random,
@@ -112,20 +115,32 @@ test('binding puts a pod on a node once, and tells that it is scheduled', async 
 
 test.each([
   [
-    'serviceaccounts', 'default', 'token', { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec: {}, status: { expirationTimestamp: '' } },
+    'serviceaccounts',
+    'default',
+    'token',
+    { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec: {}, status: { expirationTimestamp: '' } },
     'TokenRequest in version "v1" cannot be handled as a TokenRequest: parsing time "" as "2006-01-02T15:04:05Z07:00": cannot parse "" as "2006"',
   ],
   [
-    'pods', 'web', 'binding', { target: { name: 5 } },
+    'pods',
+    'web',
+    'binding',
+    { target: { name: 5 } },
     'Binding in version "v1" cannot be handled as a Binding: json: cannot unmarshal number into Go struct field ObjectReference.target.name of type string',
   ],
   ['pods', 'web', 'binding', { metadata: { name: 'other' }, target: { name: 'n1' } }, 'name in URL does not match name in Binding object'],
   ['pods', 'web', 'eviction', { metadata: { name: 'other' } }, 'name in URL does not match name in Eviction object'],
-])('the body of %s %s/%s is of its declared type and for the named object, or refused', async (plural, name, subresource, body, message) => {
-  const type = { group: '', version: 'v1', plural, kind: '', scope: 'Namespaced' } as const;
-  const refused = await client.resource<KubeObject>(type).createSubresource({ namespace: 'default', name }, subresource, body as unknown as KubeObject).then(() => undefined, statusOf);
-  expect(refused).toMatchObject({ code: 400, reason: 'BadRequest', message });
-});
+])(
+  'the body of %s %s/%s is of its declared type and for the named object, or refused',
+  async (plural, name, subresource, body, message) => {
+    const type = { group: '', version: 'v1', plural, kind: '', scope: 'Namespaced' } as const;
+    const refused = await client
+      .resource<KubeObject>(type)
+      .createSubresource({ namespace: 'default', name }, subresource, body as unknown as KubeObject)
+      .then(() => undefined, statusOf);
+    expect(refused).toMatchObject({ code: 400, reason: 'BadRequest', message });
+  },
+);
 
 test('a pod’s spec does not change', async () => {
   const pods = client.resource(Pods);
@@ -216,8 +231,12 @@ test('clients learn who they are, what they may do, and whose a token is', async
   expect(review.metadata.managedFields).toMatchObject([
     { manager: 'admin', operation: 'Update', fieldsV1: { 'f:spec': { 'f:resourceAttributes': { 'f:verb': {} } } } },
   ]);
-  const named = client.resource(SelfSubjectAccessReviews).create({ metadata: { name: 'x' }, spec: { resourceAttributes: { verb: 'get' } } });
-  await expect(named).rejects.toThrow(/^\.authorization\.k8s\.io "" is invalid: metadata: Invalid value: \{"name":"x",.*\}: must be empty$/);
+  const named = client
+    .resource(SelfSubjectAccessReviews)
+    .create({ metadata: { name: 'x' }, spec: { resourceAttributes: { verb: 'get' } } });
+  await expect(named).rejects.toThrow(
+    /^\.authorization\.k8s\.io "" is invalid: metadata: Invalid value: \{"name":"x",.*\}: must be empty$/,
+  );
   const request = { metadata: {}, spec: { expirationSeconds: 600 }, status: {} } as TokenRequest;
   const made = (await client
     .resource(ServiceAccounts)
@@ -240,6 +259,33 @@ test('an eviction whose delete options ask for a dry run removes nothing', async
   const eviction = { metadata: { name: 'web' }, deleteOptions: { dryRun: ['All'] } } as unknown as KubeObject;
   await pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction);
   expect((await pods.get({ namespace: 'default', name: 'web' })).metadata.deletionTimestamp).toBeUndefined();
+});
+
+// As kube-apiserver 1.36 answers.
+test.each([
+  [
+    'no such policy',
+    { propagationPolicy: 'Foo' },
+    'propagationPolicy: Unsupported value: "Foo": supported values: "Foreground", "Background", "Orphan", "nil"',
+  ],
+  ['two policies', { propagationPolicy: 'Orphan', orphanDependents: true }, 'orphanDependents and deletionPropagation cannot be both set'],
+  ['no such dry run', { dryRun: ['x'] }, 'dryRun: Unsupported value: ["x"]: supported values: "All"'],
+  ['a store that may be broken', { ignoreStoreReadErrorWithClusterBreakingPotential: true }, 'Eviction.policy "web" is invalid'],
+])('an eviction that asks for %s is refused, and marks nothing', async (_name, deleteOptions, message) => {
+  const pods = client.resource(Pods);
+  await pods.create(newPod('web')).catch(() => undefined);
+  const key = { namespace: 'default', name: 'web' };
+  const eviction = { metadata: { name: 'web' }, deleteOptions } as unknown as KubeObject;
+  await expect(pods.createSubresource(key, 'eviction', eviction)).rejects.toThrow(message);
+  expect((await pods.get(key)).status?.conditions ?? []).toEqual([]);
+});
+
+test('an eviction of a pod of another namespace is refused', async () => {
+  const pods = client.resource(Pods);
+  await pods.create(newPod('web')).catch(() => undefined);
+  const eviction = { metadata: { name: 'web', namespace: 'other' } } as unknown as KubeObject;
+  const evicted = pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction);
+  await expect(evicted).rejects.toThrow('the namespace of the provided object does not match the namespace sent on the request');
 });
 
 test('an eviction that a budget forbids is refused with 429', async () => {

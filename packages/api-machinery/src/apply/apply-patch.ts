@@ -60,8 +60,14 @@ function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): vo
   }
   const metadata = isJsonObject(config['metadata']) ? config['metadata'] : {};
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil');
+  refuseUntyped({ config, apiVersion, kind, schema });
+}
+
+/** @throws {ApiError} 500 in upstream's words for a configuration that is not of the type it says. */
+export function refuseUntyped({ config, apiVersion, kind, schema }: Pick<ApplyPatchInput, 'config' | 'apiVersion' | 'kind' | 'schema'>): void {
   const errors = boundedRecursion(() => checkConfig(config, schema));
   if (errors.length === 0) return;
+  const metadata = isJsonObject(config['metadata']) ? config['metadata'] : {};
   const name = `${nameIn(metadata, 'namespace')}/${nameIn(metadata, 'name')}; ${kindText(apiVersion, kind)}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
   // Upstream's answer, though it is the client's fault.

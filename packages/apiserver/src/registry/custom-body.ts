@@ -37,7 +37,7 @@ function withOwner(
   call: ResourceCall,
   { body, type, nowMs }: { body: KubeObject; type: BodyType; nowMs: number },
 ): KubeObject {
-  if (custom.name === '') placeInRequest(call, body);
+  placeInRequest(custom.name === '' ? call : { ...call, name: '' }, body);
   const { schema, apiVersion } = type;
   const { manager } = writerOf(call, parseWriteOptions(call.query, 'CreateOptions', false));
   const draft = canonicalObject(schema, withManagedFields(body, undefined));

@@ -1,4 +1,4 @@
-import { ageText, badRequest, conflict, deepCopy, formatGo, formatLabelSelector, fromUnstructuredError, internalError, invalid, invalidValue, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, nameIsDnsSubdomain, type PrinterColumn } from '@kubewright/api-machinery';
+import { ageText, badRequest, conflict, deepCopy, formatGo, formatLabelSelector, fromUnstructuredError, internalError, invalid, invalidValue, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, nameIsDnsSubdomain, type PrinterColumn, refuseUntyped, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { strategicType } from '../request/negotiation.ts';
@@ -32,6 +32,7 @@ type ScalePaths = NonNullable<ResourceCall['resource']['definition']['subresourc
 /** What a patch sees of a custom resource without replicas: the smallest int32, which nobody asks for. */
 const notYetSet = -2147483648;
 
+const scaleSchema = (): Schema => schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
 const scaleType = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
 
 /** The `scale` subresource: a Scale read from, and written into, the fields its definition names. */
@@ -54,7 +55,7 @@ async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   if (call.patchType === 'application/apply-patch+yaml') return applyScale(call, deps);
   const options = parseWriteOptions(call.query, 'PatchOptions', false);
   return writeScale(call, deps, options, (old) => {
-    const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
+    const schema = scaleSchema();
     const scale = scaleOf(call, old);
     if (!hasReplicas(call, old)) scale.spec.replicas = notYetSet;
     const document = scale as unknown as JsonObject;
@@ -81,14 +82,20 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
     throw badRequest(`invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`);
   }
   const named = { ...config, metadata: { name, ...(isJsonObject(config['metadata']) ? config['metadata'] : {}) } };
+  refuseUntyped({ config: placed(named, namespace), ...scaleType, schema: scaleSchema() });
   const sent = decodeScale(call, deepCopy(named), { fieldValidation: 'Ignore' });
   const { resourceVersion, uid } = sent.metadata;
+  if (uid) refuseOther(call, uid, (await readForGet(call)).object().metadata.uid);
   const metadata = { name, ...(namespace && { namespace }), ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) };
   const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata };
   if (sent.spec?.replicas !== undefined) setAtPath(value, pathsOf(call).specReplicasPath, sent.spec.replicas);
   const written = await applyConfiguration(call, deps, value);
   return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
 }
+
+/** Messages name the namespace of the request. */
+const placed = (config: JsonObject & { metadata: JsonObject }, namespace: string): JsonObject =>
+  namespace ? { ...config, metadata: { namespace, ...config.metadata } } : config;
 
 async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
   const writer = writerOf(call, options);
@@ -106,17 +113,21 @@ async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOpti
   return written.kind === 'object' ? answer(call, written.code, await shownObject(call, written.item)) : written;
 }
 
-/** An update of another object is refused as any is; a patch knows which one it changes, and upstream asks for itself. */
-function wantUid({ verb, resource, name }: ResourceCall, draft: KubeObject, uid: string): void {
+function wantUid(call: ResourceCall, draft: KubeObject, uid: string): void {
   const actual = draft.metadata.uid;
   draft.metadata.uid = uid;
+  refuseOther(call, uid, actual);
+}
+
+/** An update of another object is refused as any is; a patch knows which one it changes, and upstream asks for itself. */
+function refuseOther({ verb, resource, name }: ResourceCall, uid: string, actual: string | undefined): void {
   if (verb !== 'patch' || uid === actual) return;
   const { group, plural } = resource.definition;
   throw conflict({ group, resource: `${plural}/scale` }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`);
 }
 
 function decodeScale(call: ResourceCall, value: JsonObject, options: Pick<WriteOptions, 'fieldValidation'>, refuse?: Refuse): Scale {
-  const schema = schemaOf({ group: 'autoscaling', version: 'v1', kind: 'Scale' })!;
+  const schema = scaleSchema();
   const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.strictErrors ?? [], refuse) as Scale;
   placeInRequest(call, scale);
   const replicas = scale.spec?.replicas ?? 0;

@@ -66,8 +66,11 @@ function dryRunErrors(values: readonly string[]): FieldError[] {
  * Reads the options of a delete: the body, or the query when there is no body.
  * @throws {ApiError} BadRequest for values of a wrong type, Invalid for impossible ones.
  */
-export function parseDeleteOptions(body: JsonValue | undefined, query: Query): DeleteOptions {
-  const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = body === undefined ? queryOptions(query) : bodyOptions(body);
+export const parseDeleteOptions = (body: JsonValue | undefined, query: Query): DeleteOptions =>
+  checkDeleteOptions(body === undefined ? queryOptions(query) : bodyOptions(body));
+
+/** @throws {ApiError} Invalid for options that nobody can want. */
+export function checkDeleteOptions({ gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun }: SentDeleteOptions): DeleteOptions {
   const errors: FieldError[] = [];
   if (orphanDependents !== undefined && propagationPolicy !== undefined) {
     errors.push(invalidValue('propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'));
@@ -90,7 +93,7 @@ export function parseDeleteOptions(body: JsonValue | undefined, query: Query): D
 const policies: readonly string[] = ['Foreground', 'Background', 'Orphan'];
 
 /** meta/v1 DeleteOptions as they come. */
-interface SentOptions {
+export interface SentDeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: string;
   readonly orphanDependents?: boolean;
@@ -98,7 +101,7 @@ interface SentOptions {
   readonly dryRun?: readonly string[];
 }
 
-function queryOptions(query: Query): SentOptions {
+function queryOptions(query: Query): SentDeleteOptions {
   const grace = integer(query, 'gracePeriodSeconds');
   const policy = query.get('propagationPolicy') ?? undefined;
   const orphan = query.get('orphanDependents') ?? undefined;
@@ -113,13 +116,13 @@ function queryOptions(query: Query): SentOptions {
 const deleteOptionsSchema = schemaOf({ group: '', version: 'v1', kind: 'DeleteOptions' })!;
 
 /** Whatever group a client puts into apiVersion: every one has had DeleteOptions of its own. */
-function bodyOptions(body: JsonValue): SentOptions {
+function bodyOptions(body: JsonValue): SentDeleteOptions {
   const { kind = 'DeleteOptions', apiVersion = 'v1' } = isJsonObject(body) ? body : {};
   if (kind !== 'DeleteOptions' && kind !== '') {
     throw badRequest(`no kind ${goQuote(String(kind))} is registered for version ${goQuote(String(apiVersion))} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`);
   }
   try {
-    return decode(deleteOptionsSchema, body).object as SentOptions;
+    return decode(deleteOptionsSchema, body).object as SentDeleteOptions;
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message);
     throw error;

@@ -169,3 +169,31 @@ test('A VolumeAttributesClass is held from the start', async () => {
   const created = await classes.create({ metadata: { name: 'x' }, driverName: 'd.example.com', parameters: { a: 'b' } } as never);
   expect(created.metadata.finalizers).toEqual(['kubernetes.io/vac-protection']);
 });
+
+test.each([
+  [
+    'a field that is none',
+    { foo: 1 },
+    'failed to create typed patch object (default/applied; autoscaling/v1, Kind=Scale): .foo: field not declared in schema',
+  ],
+  ['a text', { spec: { replicas: 'x' } }, '.spec.replicas: expected numeric (int or float), got string'],
+  [
+    'another uid',
+    { metadata: { uid: 'x' } },
+    'Operation cannot be fulfilled on deployments/scale.apps "applied": Precondition failed: UID in precondition: x',
+  ],
+])('A Scale with %s is not applied', async (_name, wrong, message) => {
+  const deployments = server.client.resource(Deployments);
+  const key = { namespace: 'default', name: 'applied' };
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await deployments.create({ metadata: key, spec: { selector: { matchLabels: { a: 'b' } }, template } } as never).catch(() => undefined);
+  const body = {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    spec: { replicas: 3 },
+    ...wrong,
+    metadata: { name: 'applied', ...('metadata' in wrong && wrong.metadata) },
+  };
+  const applied = deployments.patch(key, { type: 'apply', body } as never, { subresource: 'scale', fieldManager: 'x' } as never);
+  await expect(applied).rejects.toThrow(message);
+});

@@ -7,10 +7,11 @@ import {
   invalidValue,
   isConflict,
   semanticEqual,
+  unnamedError,
 } from '@kubewright/api-machinery';
 import { type Pod, type PodCondition, Pods } from '@kubewright/api/core/v1';
 import type { Eviction } from '@kubewright/api/policy/v1';
-import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
+import { checkDeleteOptions, type CustomSubresource, type SentDeleteOptions, type SubresourceCall } from '@kubewright/apiserver';
 import type { DeleteOptions } from '@kubewright/client';
 import { namedBodyOf } from '../../../strategy/body-of.ts';
 import { createdStatus } from '../../../strategy/created-status.ts';
@@ -30,11 +31,13 @@ function checkedCall(call: SubresourceCall): SubresourceCall {
     namedBodyOf<Eviction>(call, 'Eviction').deleteOptions ?? {};
   if (ignoresErrors) {
     const why = 'can not be set for pod eviction, try after removing the option';
-    throw invalid({ group: '', kind: 'Eviction' }, call.name, [
+    throw invalid({ group: 'policy', kind: 'Eviction' }, call.name, [
       invalidValue('deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential', true, why),
     ]);
   }
-  return dryRun?.includes('All') ? { ...call, dryRun: true } : call;
+  if (call.dryRun && dryRun?.length && (dryRun.length > 1 || dryRun[0] !== 'All'))
+    throw unnamedError(`Non-matching dry-run options in request and content: [All] and [${dryRun.join(' ')}]`);
+  return dryRun?.length ? { ...call, dryRun: true } : call;
 }
 
 async function evict(call: SubresourceCall, clock: Clock): Promise<KubeObject> {
@@ -75,12 +78,15 @@ async function evictWithin(call: SubresourceCall, pod: Pod, clock: Clock): Promi
 }
 
 async function markAndDelete(call: SubresourceCall, pod: Pod, resourceVersion: string | undefined, clock: Clock): Promise<KubeObject> {
-  const { gracePeriodSeconds, preconditions } = (call.body as Eviction).deleteOptions ?? {};
+  const sent = ((call.body as Eviction).deleteOptions ?? {}) as SentDeleteOptions;
+  checkDeleteOptions(sent);
+  const { gracePeriodSeconds, preconditions, propagationPolicy } = sent;
   const wanted = { uid: preconditions?.uid ?? pod.metadata.uid, resourceVersion };
   const marked = call.dryRun ? resourceVersion : await markDisruption(call, wanted, clock);
   const options: DeleteOptions = {
     ...(call.dryRun && { dryRun: true }),
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    ...(propagationPolicy !== undefined && { propagationPolicy: propagationPolicy as NonNullable<DeleteOptions['propagationPolicy']> }),
     preconditions: { uid: wanted.uid, resourceVersion: resourceVersion === undefined ? undefined : marked },
   };
   await call.loopback.resource(Pods).delete({ namespace: call.namespace, name: call.name }, options);
