@@ -28,6 +28,20 @@ test('A full log is put aside under its time, only its owner reads it, and the o
   await rm(directory, { recursive: true });
 });
 
+test('Logs that are full within one millisecond are put aside under names of their own, in their order', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kubewright-audit-'));
+  const clock = new VirtualClock({ settle: async () => {} });
+  const options = { path: join(directory, 'audit.log'), maxBytes: 10, maxBackups: 0, maxAgeDays: 0 };
+  const file = new RotatingFile(options, { clock, logger: silentLogger });
+  const lines = ['first\n', 'second\n', 'third\n', 'fourth\n'];
+  for (const line of lines) await file.append(line);
+  await file.close();
+  const names = (await readdir(directory)).sort();
+  expect(names.slice(0, 3)).toEqual(['000', '001', '002'].map((ms) => `audit-2026-01-01T00-00-00.${ms}.log`));
+  expect(await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))).toEqual(lines);
+  await rm(directory, { recursive: true });
+});
+
 const aside = 'audit-2026-01-01T00-00-00.000.log';
 
 /** A packed log of ten bytes at most a file, in a folder of its own. */

@@ -92,9 +92,18 @@ export class RotatingFile {
   async #rotate(): Promise<void> {
     await this.#closeFile();
     const { path } = this.#options;
-    const aside = this.#at(`${this.#prefix()}${timeText(this.#deps.clock.nowMs())}${extname(path)}`);
+    const aside = this.#at(`${this.#prefix()}${await this.#freeTime()}${extname(path)}`);
     await rename(path, aside);
     await chmod(aside, 0o600);
+  }
+
+  /** Now, or as soon after as no other file was put aside: a fast writer fills several within a millisecond. */
+  async #freeTime(): Promise<string> {
+    const asides = await this.#asides();
+    const taken = new Set(asides.flatMap(({ text, ending }) => (ending.endsWith(partialSuffix) ? [] : [text])));
+    let epochMs = this.#deps.clock.nowMs();
+    while (taken.has(timeText(epochMs))) epochMs++;
+    return timeText(epochMs);
   }
 
   /** One round at a time; what is put aside during one makes one more. */
