@@ -169,7 +169,7 @@ export class ApiServer {
     if (deps.definitions.some(isDefinitionOfCustomResources)) {
       this.#definitionsSynced = this.#hooks('start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced');
     }
-    const admission = new AdmissionChain((deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin)));
+    const admission = new AdmissionChain((deps.admission ?? []).map((plugin) => this.metrics.admission.observed(plugin)), this.metrics.admission);
     const computed = new Map((deps.computedResources ?? []).map((each) => [keyOfComputed(each), each]));
     this.#verbs = { clock, random, logger, admission, authorizer: deps.authorizer, patterns: this.#patterns, maxObjectBytes: this.#limits.maxObjectBytes, computed };
     this.#calls = new ApiCalls({

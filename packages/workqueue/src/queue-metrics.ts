@@ -8,6 +8,8 @@ export interface QueueMetrics {
   waited?(durationMs: number): void;
   /** How long a worker held an item. */
   worked?(durationMs: number): void;
+  /** Told once how to ask for how long each item has been held that a worker has. */
+  held?(durationsMs: () => readonly number[]): void;
   /** An item was put back by rate limit. */
   retried?(): void;
 }

@@ -35,6 +35,7 @@ export class WorkQueue {
     this.#limiter = deps.rateLimiter ?? defaultControllerLimiter(deps.clock);
     this.#metrics = deps.metrics ?? {};
     this.#delayed = new DelayLine(deps.clock, (key) => this.add(key));
+    this.#metrics.held?.(() => [...this.#processing.values()].map((takenMs) => deps.clock.monotonicMs() - takenMs));
   }
 
   /** Keys waiting for a worker. */

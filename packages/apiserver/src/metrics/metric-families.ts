@@ -7,6 +7,8 @@ type LabelText = string;
 export interface Family {
   /** Lines of the text exposition format, without HELP and TYPE; those of one series together, so that they agree. */
   lines(): Iterable<string>;
+  /** Counts from nothing again. Unset: it tells a state, or somebody else counts. */
+  reset?(): void;
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -42,6 +44,10 @@ export class Counter implements Family {
     this.#values.delete(labels);
   }
 
+  reset(): void {
+    if (this.type === 'counter') this.#values.clear();
+  }
+
   increment(labels: LabelText, by = 1): void {
     this.#values.set(labels, (this.#values.get(labels) ?? 0) + by);
   }
@@ -56,9 +62,18 @@ export class Gauge implements Family {
   readonly type: 'gauge' | 'counter';
   readonly name: string;
   readonly help: string;
+  readonly reset?: () => void;
   readonly #read: () => Iterable<readonly [LabelText, number]>;
 
-  constructor(name: string, help: string, read: () => Iterable<readonly [LabelText, number]>, type: 'gauge' | 'counter' = 'gauge') {
+  /** `reset`: how whoever counts begins anew. */
+  constructor(
+    name: string,
+    help: string,
+    read: () => Iterable<readonly [LabelText, number]>,
+    type: 'gauge' | 'counter' = 'gauge',
+    reset?: () => void,
+  ) {
+    if (reset) this.reset = reset;
     this.type = type;
     this.name = name;
     this.help = help;
@@ -123,6 +138,14 @@ export class Histogram implements Family {
 
   observe(labels: LabelText, value: number): void {
     this.series(labels).observe(value);
+  }
+
+  /** Series stay: whoever observes often keeps them. */
+  reset(): void {
+    for (const series of this.#series.values()) {
+      series.counts.fill(0);
+      series.sum = series.count = 0;
+    }
   }
 
   *lines(): Iterable<string> {

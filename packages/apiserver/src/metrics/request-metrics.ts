@@ -116,8 +116,10 @@ export class RequestMetrics implements RequestObserver {
     const all = [...this.#series.values()];
     const totals = () =>
       all.flatMap(({ labels, codes }) => [...codes].map(([code, count]) => [`code="${code}",${labels}`, count] as const));
+    const reset = (): void => all.forEach(({ codes }) => codes.clear());
+    const help = 'Requests answered, by verb, group, version, resource, scope and code.';
     return [
-      new Gauge('apiserver_request_total', 'Requests answered, by verb, group, version, resource, scope and code.', totals, 'counter'),
+      new Gauge('apiserver_request_total', help, totals, 'counter', reset),
       this.#durations,
       this.#slis,
       this.#sizes,

@@ -1,5 +1,8 @@
 import type { Clock } from '@kubewright/api-machinery';
+import type { HttpResponse } from '@kubewright/http';
+import type { Endpoint } from '../pipeline/exchange.ts';
 import type { PathEndpoints } from '../pipeline/route.ts';
+import type { Rendered } from '../render/render-answer.ts';
 import type { InFlight } from '../pipeline/in-flight.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { ResourceStorage } from '../registry/resource-storage.ts';
@@ -36,6 +39,18 @@ function listFamilies(storages: readonly ResourceStorage[]): Family[] {
       'counter',
     ),
     new Gauge('apiserver_cache_list_returned_objects_total', 'Objects that lists from a cache returned.', of('returned'), 'counter'),
+  ];
+}
+
+/** Lists of revisions that caches no longer had (k8s.io/apiserver storage/etcd3/metrics). Selectors look at all that is read. */
+function storeListFamilies(storages: readonly ResourceStorage[]): Family[] {
+  const listed = storages.filter(({ storeLists }) => storeLists.total > 0);
+  const of = (field: keyof ResourceStorage['storeLists']) => () => listed.map((storage) => [labelsOf(storage), storage.storeLists[field]] as const);
+  return [
+    new Gauge('apiserver_storage_list_total', 'Lists answered from the store.', of('total'), 'counter'),
+    new Gauge('apiserver_storage_list_fetched_objects_total', 'Objects that lists from the store read.', of('fetched'), 'counter'),
+    new Gauge('apiserver_storage_list_evaluated_objects_total', 'Objects that lists from the store looked at.', of('fetched'), 'counter'),
+    new Gauge('apiserver_storage_list_returned_objects_total', 'Objects that lists from the store returned.', of('returned'), 'counter'),
   ];
 }
 
@@ -85,10 +100,21 @@ export class ServerMetrics {
       const headers = { 'process-start-time-unix': String(Math.floor(this.#startSeconds)) };
       return { status: 200, contentType, headers, body, sizeBytes: body.reduce((sum, { byteLength }) => sum + byteLength, 0) };
     };
-    return (path) => {
-      if (path === '/metrics') return answer(() => this.#families());
-      return path === '/metrics/slis' ? answer(() => this.#slis.flatMap((more) => more())) : undefined;
+    const resettable = (read: () => Promise<Rendered>, families: () => readonly Family[]): Endpoint => {
+      return ({ request }) => (request.method === 'DELETE' ? this.#reset(families()) : read());
     };
+    const slis = (): readonly Family[] => this.#slis.flatMap((more) => more());
+    const [all, ofSlis] = [() => this.#families(), slis].map((families) => resettable(answer(families), families));
+    return (path) => (path === '/metrics' ? all : path === '/metrics/slis' ? ofSlis : undefined);
+  }
+
+  /** component-base metrics/legacyregistry HandlerWithReset. */
+  #reset(families: readonly Family[]): HttpResponse {
+    for (const family of families) family.reset?.();
+    for (const { lists, storeLists } of this.#deps.registry.storages()) {
+      for (const counted of [lists, storeLists]) counted.total = counted.fetched = counted.returned = 0;
+    }
+    return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'metrics reset\n' };
   }
 
   #families(): Family[] {
@@ -144,6 +170,7 @@ export class ServerMetrics {
         each(({ cache }) => cache.revision),
       ),
       ...listFamilies(used),
+      ...storeListFamilies(used),
       ...eventFamilies(used),
       new Gauge('kubernetes_build_info', 'The release this server behaves as.', () => [[build, 1]]),
     ];

@@ -1,6 +1,7 @@
 /** Metrics that upstream promises to keep (component-base metrics/stability; test/instrumentation, release 1.36). */
 const stable: ReadonlySet<string> = new Set([
   'apiserver_admission_controller_admission_duration_seconds',
+  'apiserver_admission_step_admission_duration_seconds',
   'apiserver_current_inflight_requests',
   'apiserver_longrunning_requests',
   'apiserver_request_duration_seconds',

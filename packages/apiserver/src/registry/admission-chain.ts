@@ -61,8 +61,10 @@ export class AdmissionChain {
   readonly #admitting: readonly AdmissionPlugin[];
   readonly #admittingLast: readonly AdmissionPlugin[];
   readonly #validating: readonly AdmissionPlugin[];
+  readonly #steps: AdmissionSteps;
 
-  constructor(plugins: readonly AdmissionPlugin[]) {
+  constructor(plugins: readonly AdmissionPlugin[], steps: AdmissionSteps = unobserved) {
+    this.#steps = steps;
     this.#admitting = plugins.filter(({ admit, admitsLast }) => admit && !admitsLast);
     this.#admittingLast = plugins.filter(({ admit, admitsLast }) => admit && admitsLast);
     this.#validating = plugins.filter(({ validate }) => validate);
@@ -73,6 +75,10 @@ export class AdmissionChain {
    * object.
    */
   admit(request: AdmissionRequest): Promise<boolean> | boolean {
+    return this.#steps.step('admit', request.operation, () => this.#admit(request));
+  }
+
+  #admit(request: AdmissionRequest): Promise<boolean> | boolean {
     const ran = admitFrom(0, false, this.#admitting, request);
     if (typeof ran !== 'boolean' || request.reinvocation?.requested) return this.#admitOn(ran, request);
     return admitFrom(0, ran, this.#admittingLast, request);
@@ -90,9 +96,17 @@ export class AdmissionChain {
 
   /** Runs every `validate` in order. Undefined: all is well, and none had to wait. */
   validate(request: AdmissionRequest): Promise<void> | undefined {
-    return validateFrom(0, this.#validating, request);
+    const validated = this.#steps.step<void>('validate', request.operation, () => validateFrom(0, this.#validating, request));
+    return validated instanceof Promise ? validated : undefined;
   }
 }
+
+/** Runs each step, and may look how long it takes. */
+export interface AdmissionSteps {
+  step<T>(type: 'admit' | 'validate', operation: string, run: () => Promise<T> | T): Promise<T> | T;
+}
+
+const unobserved: AdmissionSteps = { step: (_type, _operation, run) => run() };
 
 function validateFrom(start: number, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<void> | undefined {
   for (let i = start; i < plugins.length; i++) {

@@ -56,6 +56,9 @@ async function nextPage(call: ResourceCall, options: ListOptions, scope: Scope):
   return pageOf(storage, list, token.start, options.limit, scope);
 }
 
+/** Items that were read for one list: what of them is answered is counted when its page is made. */
+const fromStore = new WeakSet<readonly CachedObject[]>();
+
 /** The list as of a revision: from the cache's window, else from the store's history. */
 async function listAt(storage: ResourceStorage, scope: Scope, revision: number, onExpired: () => Error): Promise<CacheList> {
   if (revision >= storage.cache.oldestRevision && revision <= storage.cache.revision) return storage.cache.listAt(scope, revision);
@@ -63,6 +66,10 @@ async function listAt(storage: ResourceStorage, scope: Scope, revision: number, 
     const start = startOf(storage, scope);
     const range = await storage.store.range({ start, end: prefixEnd(start), revision });
     const items = (await storage.itemsOf(range.kvs)).filter((item) => inScope(item, scope));
+    const { storeLists } = storage;
+    storeLists.total++;
+    storeLists.fetched += range.kvs.length;
+    fromStore.add(items);
     return { items, revision, examined: range.kvs.length };
   } catch (error) {
     if (error instanceof CompactedError || error instanceof FutureRevisionError) throw onExpired();
@@ -95,6 +102,12 @@ function expiredContinue(start: string): Error {
 }
 
 function pageOf(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Scope): Page {
+  const page = pageFrom(storage, list, start, limit, scope);
+  if (fromStore.has(list.items)) storage.storeLists.returned += page.items.length;
+  return page;
+}
+
+function pageFrom(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Scope): Page {
   const from = start === '' ? 0 : firstAtOrAfter(list.items, startOf(storage, scope) + start);
   const resourceVersion = String(list.revision);
   const left = list.items.length - from;

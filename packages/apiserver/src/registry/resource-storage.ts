@@ -50,6 +50,8 @@ export type SwapResult =
 export class ResourceStorage {
   /** Lists the cache has answered, what it looked at for them and what it gave. */
   readonly lists = { total: 0, fetched: 0, returned: 0 };
+  /** The same of those whose revision the cache no longer had. */
+  readonly storeLists = { total: 0, fetched: 0, returned: 0 };
   readonly definition: ResourceDefinition;
   /** `/registry/<storagePrefix>/` */
   readonly prefix: string;
