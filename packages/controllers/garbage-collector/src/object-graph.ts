@@ -11,7 +11,7 @@ export interface GraphNode {
   namespace: string;
   name: string;
   owners: readonly OwnerReference[];
-  readonly dependents: Set<GraphNode>;
+  readonly dependents: ReadonlySet<GraphNode>;
   beingDeleted: boolean;
   /** Being deleted in the foreground: it goes after its dependents. */
   deletingDependents: boolean;
@@ -24,22 +24,68 @@ export interface GraphWork {
   readonly toOrphan: ReadonlySet<string>;
 }
 
-interface Work {
-  readonly toCollect: Set<string>;
-  readonly toOrphan: Set<string>;
+const noUids: ReadonlySet<string> = new Set();
+const noNodes: ReadonlySet<GraphNode> = new Set();
+
+/** Mostly there is none: sets are made when there is something to put in. */
+class Work implements GraphWork {
+  #toCollect: Set<string> | undefined;
+  #toOrphan: Set<string> | undefined;
+
+  get toCollect(): ReadonlySet<string> {
+    return this.#toCollect ?? noUids;
+  }
+  get toOrphan(): ReadonlySet<string> {
+    return this.#toOrphan ?? noUids;
+  }
+
+  collect(uid: string): void {
+    (this.#toCollect ??= new Set()).add(uid);
+  }
+  orphan(uid: string): void {
+    (this.#toOrphan ??= new Set()).add(uid);
+  }
 }
 
-const newWork = (): Work => ({ toCollect: new Set(), toOrphan: new Set() });
+/** Every object has one, and few have dependents. */
+class Node implements GraphNode {
+  readonly uid: string;
+  type: ResourceType | undefined;
+  namespace = '';
+  name = '';
+  owners: readonly OwnerReference[] = noOwners;
+  #dependents: Set<Node> | undefined;
+  beingDeleted = false;
+  deletingDependents = false;
+  orphaning = false;
+
+  constructor(uid: string) {
+    this.uid = uid;
+  }
+
+  get dependents(): ReadonlySet<GraphNode> {
+    return this.#dependents ?? noNodes;
+  }
+
+  addDependent(node: Node): void {
+    (this.#dependents ??= new Set()).add(node);
+  }
+  dropDependent(node: Node): void {
+    if (this.#dependents?.delete(node) && this.#dependents.size === 0) this.#dependents = undefined;
+  }
+}
+
+const noOwners: readonly OwnerReference[] = [];
 
 /**
  * Who owns whom, over all resources, by uid (upstream's graph_builder.go). It is told what watches see and answers which
  * objects may have to be collected or orphaned; it decides nothing and performs nothing.
  */
 export class ObjectGraph {
-  readonly #nodes = new Map<string, GraphNode>();
+  readonly #nodes = new Map<string, Node>();
   readonly #uidsOf = new Map<string, Set<string>>();
   /** Nodes without a type. */
-  readonly #unseen = new Set<GraphNode>();
+  readonly #unseen = new Set<Node>();
 
   get size(): number {
     return this.#nodes.size;
@@ -51,16 +97,19 @@ export class ObjectGraph {
 
   /** The object is there, in this state. */
   observe(type: ResourceType, { metadata }: KubeObject): GraphWork {
-    const work = newWork();
-    const node = this.#nodeOf(metadata.uid ?? '');
+    const work = new Work();
+    const uid = metadata.uid ?? '';
+    const node = this.#nodes.get(uid) ?? this.#begin(uid);
     if (!node.type) {
-      Object.assign(node, { type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
+      node.type = type;
+      node.namespace = metadata.namespace ?? '';
+      node.name = metadata.name ?? '';
       this.#unseen.delete(node);
       this.#uids(type).add(node.uid);
       // References may have been wrong about what they refer to.
-      for (const dependent of node.dependents) if (!refersRightly(dependent, node)) work.toCollect.add(dependent.uid);
+      for (const dependent of node.dependents) if (!refersRightly(dependent, node)) work.collect(dependent.uid);
     }
-    this.#setOwners(node, metadata.ownerReferences ?? [], work);
+    this.#setOwners(node, metadata.ownerReferences ?? noOwners, work);
     const deleting = metadata.deletionTimestamp !== undefined;
     this.#setDeletion(node, deleting, metadata.finalizers ?? [], work);
     return work;
@@ -68,14 +117,14 @@ export class ObjectGraph {
 
   /** The object is gone. */
   forget(uid: string): GraphWork {
-    const work = newWork();
+    const work = new Work();
     const node = this.#nodes.get(uid);
     if (!node?.type) return work;
     this.#remove(node);
-    for (const dependent of node.dependents) work.toCollect.add(dependent.uid);
+    for (const dependent of node.dependents) work.collect(dependent.uid);
     for (const { uid: ownerUid } of node.owners) {
       const owner = this.#nodes.get(ownerUid);
-      if (owner?.deletingDependents) work.toCollect.add(ownerUid);
+      if (owner?.deletingDependents) work.collect(ownerUid);
       this.#dropDependent(owner, node);
     }
     return work;
@@ -102,7 +151,7 @@ export class ObjectGraph {
   dropType(type: ResourceType): void {
     for (const uid of this.uidsOf(type)) {
       const node = this.#nodes.get(uid)!;
-      this.#setOwners(node, [], newWork());
+      this.#setOwners(node, [], new Work());
       if (node.dependents.size === 0) this.#remove(node);
       else {
         Object.assign(node, { type: undefined, beingDeleted: false, deletingDependents: false, orphaning: false });
@@ -119,62 +168,60 @@ export class ObjectGraph {
     );
   }
 
-  #nodeOf(uid: string): GraphNode {
-    let node = this.#nodes.get(uid);
-    if (!node) {
-      node = {
-        uid,
-        type: undefined,
-        namespace: '',
-        name: '',
-        owners: [],
-        dependents: new Set(),
-        beingDeleted: false,
-        deletingDependents: false,
-        orphaning: false,
-      };
-      this.#nodes.set(uid, node);
-      this.#unseen.add(node);
-    }
+  /** Somebody refers to it, whether it has been seen or not. */
+  #nodeOf(uid: string): Node {
+    const known = this.#nodes.get(uid);
+    if (known) return known;
+    const node = this.#begin(uid);
+    this.#unseen.add(node);
     return node;
   }
 
-  #setOwners(node: GraphNode, owners: readonly OwnerReference[], work: Work): void {
+  #begin(uid: string): Node {
+    const node = new Node(uid);
+    this.#nodes.set(uid, node);
+    return node;
+  }
+
+  #setOwners(node: Node, owners: readonly OwnerReference[], work: Work): void {
+    if (owners.length === 0 && node.owners.length === 0) return;
     const before = new Map(node.owners.map((owner) => [owner.uid, owner]));
     const after = new Map(owners.map((owner) => [owner.uid, owner]));
     node.owners = owners;
     for (const [uid, old] of before) {
       const owner = this.#nodes.get(uid);
-      if (old.blockOwnerDeletion && !after.get(uid)?.blockOwnerDeletion && owner) work.toCollect.add(uid);
+      if (old.blockOwnerDeletion && !after.get(uid)?.blockOwnerDeletion && owner) work.collect(uid);
       if (!after.has(uid)) this.#dropDependent(owner, node);
     }
     for (const uid of after.keys()) {
       if (before.has(uid)) continue;
       const owner = this.#nodeOf(uid);
-      owner.dependents.add(node);
-      if (!owner.type || !refersRightly(node, owner)) work.toCollect.add(node.uid);
-      if (owner.deletingDependents) work.toCollect.add(uid);
+      owner.addDependent(node);
+      if (!owner.type || !refersRightly(node, owner)) work.collect(node.uid);
+      if (owner.deletingDependents) work.collect(uid);
     }
   }
 
-  #setDeletion(node: GraphNode, deleting: boolean, finalizers: readonly string[], work: Work): void {
+  #setDeletion(node: Node, deleting: boolean, finalizers: readonly string[], work: Work): void {
     const deletingDependents = deleting && finalizers.includes(foregroundFinalizer);
     const orphaning = deleting && finalizers.includes(orphanFinalizer);
-    if (orphaning && !node.orphaning) work.toOrphan.add(node.uid);
+    if (orphaning && !node.orphaning) work.orphan(node.uid);
     if (deletingDependents && !node.deletingDependents) {
-      for (const dependent of node.dependents) work.toCollect.add(dependent.uid);
-      work.toCollect.add(node.uid);
+      for (const dependent of node.dependents) work.collect(dependent.uid);
+      work.collect(node.uid);
     }
-    Object.assign(node, { beingDeleted: deleting, deletingDependents, orphaning });
+    node.beingDeleted = deleting;
+    node.deletingDependents = deletingDependents;
+    node.orphaning = orphaning;
   }
 
-  #dropDependent(owner: GraphNode | undefined, dependent: GraphNode): void {
-    owner?.dependents.delete(dependent);
+  #dropDependent(owner: Node | undefined, dependent: Node): void {
+    owner?.dropDependent(dependent);
     // What nobody has seen and nobody refers to any more is not kept.
     if (owner && !owner.type && owner.dependents.size === 0) this.#remove(owner);
   }
 
-  #remove(node: GraphNode): void {
+  #remove(node: Node): void {
     this.#nodes.delete(node.uid);
     this.#unseen.delete(node);
     if (node.type) this.#uidsOf.get(nameOf(node.type))?.delete(node.uid);
