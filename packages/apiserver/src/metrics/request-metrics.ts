@@ -26,6 +26,7 @@ const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz
 /** Everything counted under one set of labels. */
 class RequestSeries {
   readonly labels: string;
+  readonly labelsWithoutDryRun: string;
   readonly codes = new Map<number, number>();
   readonly duration: HistogramSeries;
   readonly sli: HistogramSeries | undefined;
@@ -33,6 +34,7 @@ class RequestSeries {
 
   constructor(labels: string, duration: HistogramSeries, sli?: HistogramSeries, size?: HistogramSeries) {
     this.labels = labels;
+    this.labelsWithoutDryRun = labels.replace(/dry_run="[^"]*",/, '');
     this.duration = duration;
     this.sli = sli;
     this.size = size;
@@ -64,6 +66,9 @@ export class RequestMetrics implements RequestObserver {
   readonly #deprecated = new Counter('apiserver_requested_deprecated_apis', 'Deprecated APIs that were asked for.', 'gauge');
   readonly #longRunning = new Map<string, number>();
   readonly #series = new Map<string, RequestSeries>();
+  // One for each resource that there is: those of custom resources that are gone stay, as their counts do.
+  readonly #bodySeries = new Map<string, HistogramSeries>();
+  readonly #watches = new Map<string, WatchSeries>();
 
   constructor(registry: ResourceRegistry) {
     this.#registry = registry;
@@ -82,19 +87,23 @@ export class RequestMetrics implements RequestObserver {
       series.sli?.observe(durationMs / 1_000);
     }
     if (code < 300) series.size?.observe(sizeBytes);
-    if (code === 429 || code === 504) this.#terminations.increment(`code="${code}",${withoutDryRun(series.labels)}`);
+    if (code === 429 || code === 504) this.#terminations.increment(`code="${code}",${series.labelsWithoutDryRun}`);
     if (info.resourceRequest) this.#noteDeprecated(info);
   }
 
   /** A body of so many bytes was read. */
   body({ group, resource, verb }: RequestInfo, bytes: number): void {
     // A method of the client's own making is a verb too, until it is refused.
-    this.#bodies.observe(labelText({ group, resource, verb: verbs.has(verb) ? verb : 'other' }), bytes);
+    const known = verbs.has(verb) ? verb : 'other';
+    const key = `${group}/${resource}/${known}`;
+    let series = this.#bodySeries.get(key);
+    if (!series) this.#bodySeries.set(key, (series = this.#bodies.series(labelText({ group, resource, verb: known }))));
+    series.observe(bytes);
   }
 
   /** Counts a long-running request until the function it answers is called. */
   longRunning(info: RequestInfo): () => void {
-    const labels = withoutDryRun(this.#seriesOf(info, false, false).labels);
+    const labels = this.#seriesOf(info, false, false).labelsWithoutDryRun;
     const add = (change: number): void => void this.#longRunning.set(labels, (this.#longRunning.get(labels) ?? 0) + change);
     add(1);
     return () => add(-1);
@@ -102,7 +111,13 @@ export class RequestMetrics implements RequestObserver {
 
   /** To be told of the events of one watch. */
   watch({ group, resource, version }: RequestInfo): WatchSeries {
-    const labels = labelText({ group, resource, version });
+    const key = `${group}/${version}/${resource}`;
+    let series = this.#watches.get(key);
+    if (!series) this.#watches.set(key, (series = this.#watchSeries(labelText({ group, resource, version }))));
+    return series;
+  }
+
+  #watchSeries(labels: string): WatchSeries {
     const sizes = this.#eventSizes.series(labels);
     return {
       sent: (bytes) => {
@@ -172,8 +187,6 @@ export class RequestMetrics implements RequestObserver {
     return series;
   }
 }
-
-const withoutDryRun = (labels: string): string => labels.replace(/dry_run="[^"]*",/, '');
 
 function knownSubresource({ definition }: { definition: { subresources: readonly { name: string }[] } }, subresource: string): string {
   return definition.subresources.some(({ name }) => name === subresource) ? subresource : '';

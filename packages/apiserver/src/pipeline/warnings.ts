@@ -4,8 +4,9 @@ const runesEach = 256;
 
 /** Warnings of one answer, each once: whole while they are short together, else cut, and no more of them than fit. Source: k8s.io/apiserver endpoints/filters/warning.go (1.36). */
 export class Warnings {
-  readonly #known = new Set<string>();
-  #texts: string[] = [];
+  // Made for the first: few answers have any, and thousands of watches keep theirs.
+  #known: Set<string> | undefined;
+  #texts: readonly string[] = noTexts;
   #runes = 0;
   #cutting = false;
 
@@ -14,8 +15,9 @@ export class Warnings {
   }
 
   add(text: string): void {
-    if ((this.#cutting && this.#runes >= totalRunes) || text === '' || this.#known.has(text)) return;
-    this.#known.add(text);
+    const known = (this.#known ??= new Set());
+    if ((this.#cutting && this.#runes >= totalRunes) || text === '' || known.has(text)) return;
+    known.add(text);
     // Upstream makes no header of those.
     if (/\p{Cc}/u.test(text)) return;
     if (!this.#cutting && this.#runes + runesOf(text) > totalRunes) this.#beginCutting();
@@ -26,15 +28,17 @@ export class Warnings {
     const whole = this.#texts;
     this.#cutting = true;
     this.#runes = 0;
-    this.#texts = [];
+    this.#texts = noTexts;
     for (const text of whole) this.#append(cut(text));
   }
 
   #append(text: string): void {
     this.#runes += runesOf(text);
-    this.#texts.push(text);
+    this.#texts = [...this.#texts, text];
   }
 }
+
+const noTexts: readonly string[] = [];
 
 const runesOf = (text: string): number => [...text].length;
 
