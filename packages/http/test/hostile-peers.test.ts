@@ -7,6 +7,17 @@ import { describe, expect, test } from 'vitest';
 import { testCa } from './test-certificates.ts';
 import { fetch1, fetch2, http2, start } from './tls-server.ts';
 
+const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+const frame = (type: number, flags: number, id: number, payload: Buffer): Buffer => {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(id, 5);
+  return Buffer.concat([head, payload]);
+};
+const goaway = frame(7, 0, 0, Buffer.alloc(0)).subarray(3);
+
 describe('hostile peers', () => {
   test('CVE-2023-44487: a flood of cancelled streams ends its connection, and the listener serves the next one', async () => {
     const flood = 10_000;
@@ -17,13 +28,18 @@ describe('hostile peers', () => {
       await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
       return { status: 200, headers: {} };
     });
-    const session = http2(port);
-    await once(session, 'connect');
-    const ended = once(session, 'goaway');
-    for (let i = 0; i < flood && !session.destroyed; i++) {
-      const stream = session.request({ ':path': '/' });
-      stream.on('error', () => {});
-      stream.close(constants.NGHTTP2_CANCEL);
+    const socket = connectTls({ host: '127.0.0.1', port, ca: testCa, servername: 'localhost', ALPNProtocols: ['h2'] });
+    socket.on('error', () => {});
+    const ended = new Promise<void>((resolve) => {
+      socket.on('close', resolve).on('data', (data: Buffer) => data.includes(goaway) && resolve());
+    });
+    socket.write(Buffer.concat([preface, frame(4, 0, 0, Buffer.alloc(0))]));
+    // GET https / of the static table; END_STREAM and END_HEADERS; then RST_STREAM with CANCEL.
+    const get = Buffer.from([0x82, 0x87, 0x84, 0x41, 1, 0x61]);
+    const cancel = Buffer.from([0, 0, 0, constants.NGHTTP2_CANCEL]);
+    for (let i = 0; i < flood && !socket.destroyed; i++) {
+      const id = 2 * i + 1;
+      socket.write(Buffer.concat([frame(1, 5, id, get), frame(3, 0, id, cancel)]));
       if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await ended;
@@ -31,15 +47,6 @@ describe('hostile peers', () => {
     expect((await fetch2(http2(port), { ':path': '/alive' })).text).toBe('alive');
   });
 
-  const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-  const frame = (type: number, flags: number, id: number, payload: Buffer): Buffer => {
-    const head = Buffer.alloc(9);
-    head.writeUIntBE(payload.length, 0, 3);
-    head.writeUInt8(type, 3);
-    head.writeUInt8(flags, 4);
-    head.writeUInt32BE(id, 5);
-    return Buffer.concat([head, payload]);
-  };
   test.each([
     [
       'a HEADERS frame of broken HPACK',
@@ -54,7 +61,6 @@ describe('hostile peers', () => {
     const socket = connectTls({ host: '127.0.0.1', port, ca: testCa, servername: 'localhost', ALPNProtocols: ['h2'] });
     socket.on('error', () => {});
     socket.write(bytes);
-    const goaway = frame(7, 0, 0, Buffer.alloc(0)).subarray(3);
     await new Promise<void>((resolve) => {
       socket.on('close', resolve).on('data', (data: Buffer) => data.includes(goaway) && resolve());
     });

@@ -68,7 +68,9 @@ function writeChange(buffer: Buffer, start: number, { type, key, createRevision,
  * @throws {RangeError} when the bytes are not what was written.
  */
 export function decodeRecord(buffer: Buffer, options: { withoutValues?: boolean } = {}): StoredChange[] {
-  if (buffer.length < headerBytes || crc32(buffer.subarray(4)) !== buffer.readUInt32BE(0)) throw new RangeError('checksum mismatch');
+  // lmdb hands out a longer buffer whose `length` it has set; what Node's own methods take for its end differs by release.
+  if (buffer.length < headerBytes || crc32(buffer.subarray(4, buffer.length)) !== buffer.readUInt32BE(0))
+    throw new RangeError('checksum mismatch');
   if (buffer[4] !== format) throw new RangeError(`unknown record format ${buffer[4]}`);
   const reader = new Reader(buffer, headerBytes);
   const changes: StoredChange[] = [];
