@@ -27,6 +27,15 @@ test('A user without rights is told what was refused, and nobody is 401', async 
   expect(nobody.json).toMatchObject({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
 });
 
+test('A method in other letters than its name is another one, which resources do not know', async () => {
+  await server.request('POST', maps, { body: configMap('letters') });
+  for (const method of ['get', 'Delete', 'FROB', 'constructor']) {
+    const { json } = await server.request(method, `${maps}/letters`);
+    expect(json).toMatchObject({ code: 405, message: 'the server does not allow this method on the requested resource' });
+  }
+  expect((await server.request('GET', `${maps}/letters`)).status).toBe(200);
+});
+
 test('Impersonation acts as the other user', async () => {
   const refused = await server.request('GET', '/api/v1/nodes', { headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs' } });
   expect(refused.json.message).toBe('nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope');

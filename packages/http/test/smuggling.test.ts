@@ -62,6 +62,48 @@ describe('requests that end in two places', () => {
   });
 });
 
+describe('methods that only the handler may know', () => {
+  const answered = async (text: string): Promise<{ seen: string[]; text: string }> => {
+    const seen: string[] = [];
+    const { port } = await start(async (request) => {
+      const body = await request.body(1_000);
+      const { method, path, query, headers } = request;
+      seen.push(`${method} ${path}?${query} ${[...headers.keys()].join()} ${body.byteLength}`);
+      return { status: 405, headers: {}, body: 'not here' };
+    });
+    return { text: await exchange(port, text, {}, false), seen };
+  };
+
+  test.each([
+    ['FROB /a?b HTTP/1.1\r\nHost: a\r\nX-One:  1 \r\n\r\n', 'FROB /a?b host,x-one 0'],
+    ['get /a HTTP/1.1\r\nHost: a\r\n\r\n', 'get /a? host 0'],
+    ['CONNECT /a/proxy HTTP/1.1\r\nHost: a\r\n\r\n', 'CONNECT /a/proxy? host 0'],
+    ['CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n', 'CONNECT ? host 0'],
+  ])('a request %j reaches it, and is the last of its connection', async (request, expected) => {
+    const { text, seen } = await answered(`${request}${second}`);
+    expect(seen).toEqual([expected]);
+    expect(text).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n[^]*connection: close\r\n[^]*not here$/i);
+  });
+
+  test('what such a request has as its body is no second one', async () => {
+    const { seen } = await answered(`FROB /a HTTP/1.1\r\nHost: a\r\nContent-Length: ${second.length}\r\n\r\n${second}`);
+    expect(seen).toEqual(['FROB /a? host 0']);
+  });
+
+  test.each([
+    ['F@OB /a HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['FROB /a HTTP/1.1\r\nHost : a\r\n\r\n'],
+    ['FROB /a HTTP/1.1\r\nHost: a\nX: b\r\n\r\n'],
+    ['FROB /a HTTP/1.1\r\n folded: a\r\n\r\n'],
+    ['FROB /%zz HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['FROB a HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ])('a broken request %j does not', async (request) => {
+    const { text, seen } = await answered(request);
+    expect(seen).toEqual([]);
+    expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  });
+});
+
 test.each([
   ['a server name of dots', { servername: 'a..b' }],
   ['a server name of 250 characters', { servername: `${'a'.repeat(60)}.`.repeat(4).slice(0, 250) }],

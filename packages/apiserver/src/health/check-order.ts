@@ -22,6 +22,7 @@ const told = [
   'poststarthook/start-kube-apiserver-identity-lease-garbage-collector',
   'poststarthook/storage-readiness',
   'poststarthook/start-legacy-token-tracking-controller',
+  'poststarthook/start-service-ip-repair-controllers',
   'poststarthook/rbac/bootstrap-roles',
   'poststarthook/scheduling/bootstrap-system-priority-classes',
   'poststarthook/priority-and-fairness-config-producer',

@@ -12,7 +12,7 @@ import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { assertRouted, negotiateOutput } from '../request/negotiation.ts';
-import { assertSegments, parseBool, type RequestInfo } from '../request/request-info.ts';
+import { assertSegments, isKnownMethod, parseBool, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
@@ -38,6 +38,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
   return async (context) => {
     const { calls } = deps;
     const resource = calls.resource(context.info);
+    if (!isKnownMethod(context.request.method)) throw noSuchMethod();
     const { deprecationWarning } = resource.version;
     if (deprecationWarning) {
       context.warnings.add(deprecationWarning);

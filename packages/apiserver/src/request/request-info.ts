@@ -37,6 +37,9 @@ export function allOf(query: Query, name: string): readonly string[] {
 const verbOfMethod: ReadonlyMap<string, string> = new Map([
   ['POST', 'create'], ['GET', 'get'], ['HEAD', 'get'], ['PUT', 'update'], ['PATCH', 'patch'], ['DELETE', 'delete'], ['OPTIONS', ''],
 ]);
+/** Whether resources know the method at all; its name in other letters is another one. */
+export const isKnownMethod = (method: string): boolean => verbOfMethod.has(method);
+
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 /**
@@ -70,7 +73,7 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
   const group = named ? parts[1]! : '';
   const version = parts[named ? 2 : 1]!;
   let at = named ? 3 : 2;
-  let verb = verbOfMethod.get(method) ?? method.toLowerCase();
+  let verb = verbOfMethod.get(method) ?? '';
   if (parts[at] === 'watch') {
     if (parts.length === at + 1) throw badRequest(`unable to determine kind and namespace from url, ${path}`);
     verb = 'watch';

@@ -7,8 +7,9 @@ import type { UpgradeHandler } from '../handler.ts';
 import { answerUpgrade } from '../upgrade/upgrade-response.ts';
 import type { Connection, Connections } from './connections.ts';
 import type { ExchangeDeps } from './exchange.ts';
-import { answer } from './exchange.ts';
+import { answer, plainResponse } from './exchange.ts';
 import { Http1Request, refuse, serveHttp1 } from './http1-exchange.ts';
+import { otherMethod } from './other-method.ts';
 import type { Peer } from './peer.ts';
 import { describePeer } from './peer.ts';
 import { parseRequestTarget } from './request-target.ts';
@@ -88,7 +89,17 @@ export function createHttp1Server(deps: Http1Deps): Server {
     connection.begin();
     void serveUpgrade(message, socket, head, connection.peer, deps);
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => answerBrokenRequest(error, socket));
+  const serveLast = (message: IncomingMessage, socket: Duplex): void => {
+    const connection = open.get(socket)!;
+    connection.begin();
+    void serveOtherMethod(message, socket, connection.peer, deps);
+  };
+  server.on('connect', serveLast);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const message = socket.writable && open.has(socket) ? otherMethod(error, socket) : undefined;
+    if (message) serveLast(message, socket);
+    else answerBrokenRequest(error, socket);
+  });
   return server;
 }
 
@@ -102,6 +113,23 @@ async function serveUpgrade(message: IncomingMessage, socket: Duplex, head: Buff
     await deps.upgrade(request, socket, head);
   } catch (error) {
     deps.logger.error('An upgrade handler rejected', { path: message.url, error: String(error) });
+    socket.destroy();
+  }
+}
+
+/** CONNECT, and what only the handler may know: one answer, and the connection ends. */
+async function serveOtherMethod(message: IncomingMessage, socket: Duplex, peer: Peer, deps: Http1Deps): Promise<void> {
+  try {
+    const refusal =
+      message.rawHeaders.length / 2 > deps.limits.maxHeaderLines ? plainResponse(431, '431 Request Header Fields Too Large') : undefined;
+    // Who is asked to connect to another server is asked for a path that nobody has.
+    const target = parseRequestTarget(message.url) ?? (message.method === 'CONNECT' ? { path: '', query: '' } : undefined);
+    if (refusal || !target) return await answerUpgrade(socket, refusal ?? plainResponse(400, '400 Bad Request'));
+    const request = new Http1Request(message, target, peer, deps);
+    socket.once('close', () => request.peerWentAway());
+    await answerUpgrade(socket, await answer(deps, request));
+  } catch (error) {
+    deps.logger.debug('A response broke off', { path: message.url, error: String(error) });
     socket.destroy();
   }
 }
