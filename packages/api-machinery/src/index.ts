@@ -90,6 +90,7 @@ export { loadYaml, loadYamlDocuments, loadYamlLeniently, maxYamlDepth, type Leni
 export { formatTime as formatUnixTime, parseTime, type ParsedTime } from './schema/scalar/time-text.ts';
 export { formatDuration as formatGoDuration, parseDuration as parseGoDuration } from './schema/scalar/duration-text.ts';
 export { decodeBase64, encodeBase64 } from './schema/scalar/base64.ts';
+export { yamlText } from './yaml/yaml-text.ts';
 export { dumpYaml } from './yaml/dump-yaml.ts';
 export { decodeCbor, maxCborDepth } from './cbor/decode-cbor.ts';
 export { encodeCbor, encodeCborEvent, writeCborList } from './cbor/encode-cbor.ts';

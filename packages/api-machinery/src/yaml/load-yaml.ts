@@ -3,6 +3,7 @@ import type { JsonValue } from '../json.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { deepCopy } from '../meta/deep-copy.ts';
 import { yamlSchema } from './yaml-schema.ts';
+import { assertYamlText } from './yaml-text.ts';
 
 /** Nesting of YAML that is no JSON; JSON may nest as deeply as {@link parseJson} allows. */
 export const maxYamlDepth = 1_000;
@@ -100,6 +101,7 @@ function parseStrictly(text: string): JsonValue | undefined {
 
 function guarded(text: string, read: () => unknown): JsonValue {
   try {
+    assertYamlText(text);
     const value = read() as JsonValue;
     const hasAliases = text.includes('*') && text.includes('&');
     if (!hasAliases) return value;

@@ -1,4 +1,4 @@
-import { isJsonObject, type ApiError, badRequest, decodeCbor, decodeEnveloped, goQuote, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, type JsonObject } from '@kubewright/api-machinery';
+import { isJsonObject, type ApiError, badRequest, decodeCbor, decodeEnveloped, goQuote, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, yamlText, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import type { RequestBody } from '../registry/resource-call.ts';
@@ -32,9 +32,11 @@ export function decodePatchBody(bytes: Uint8Array, contentType: string | undefin
   const patchType = negotiatePatch(contentType, { strategic: target.protobuf, cbor: target.cbor });
   // Whoever applies sees no difference: the fields are owned just the same.
   if (patchType === applyCborType) return { patchType: applyYamlType, body: decodePatchCbor(bytes) };
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return { patchType, body: patchType === applyYamlType ? decodeApply(text) : parsePatch(text, patchType) };
+  return { patchType, body: patchType === applyYamlType ? decodeApply(bytes) : parsePatch(jsonText(bytes), patchType) };
 }
+
+/** Broken octets are replaced, as Go's decoder does. */
+const jsonText = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
 function parsePatch(text: string, patchType: PatchContentType): RequestBody {
   try {
@@ -50,13 +52,14 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
   try {
     if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), strictErrors: [] };
     if (mediaType === cborType) return { value: decodeCbor(bytes), strictErrors: [] };
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const text = mediaType === jsonType ? jsonText(bytes) : yamlText(bytes);
     const body = mediaType === jsonType ? decodeJson(text) : decodeYaml(text);
     if (body.value === null) return { ...body, value: {} };
     return target.protobuf || kind === 'DeleteOptions' ? withReadableHead(body) : withWholeHead(withReadableHead(body), text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const bare = mediaType === protobufType || mediaType === cborType || error instanceof MissingHeadError;
+    // What is no YAML was never looked at as JSON.
+    const bare = mediaType === protobufType || mediaType === cborType || error instanceof MissingHeadError || message.startsWith('yaml: ');
     throw unrecognized(bytes, kind, bare ? message : noHead + message);
   }
 }
@@ -111,9 +114,9 @@ function decodeYaml(text: string): RequestBody {
 }
 
 /** An applied configuration. @throws {ApiError} BadRequest */
-function decodeApply(text: string): RequestBody {
+function decodeApply(bytes: Uint8Array): RequestBody {
   try {
-    return decodeYaml(text);
+    return decodeYaml(yamlText(bytes));
   } catch (error) {
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`);
   }
