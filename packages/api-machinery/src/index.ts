@@ -57,6 +57,7 @@ export { MessageType, type FieldTable, type MessageOf } from './schema/protobuf/
 export * from './resource/resource-type.ts';
 export * from './resource/resource-definition.ts';
 export * from './selector/requirement.ts';
+export { formatGoLabelSelector } from './selector/go-label-selector.ts';
 export * from './selector/label-selector.ts';
 export * from './selector/field-selector.ts';
 export * from './validation/names.ts';

@@ -30,7 +30,7 @@ export interface ResourceClient<T extends KubeObject> {
   delete(key: ObjectKey, options?: DeleteOptions): Promise<T | undefined>;
   deleteCollection(options?: ListOptions & DeleteOptions): Promise<void>;
   /** GET of a subresource such as `scale`. */
-  getSubresource<S extends KubeObject>(key: ObjectKey, subresource: string, options?: RequestOptions): Promise<S>;
+  getSubresource<S extends KubeObject>(key: ObjectKey, subresource: string, options?: SubresourceOptions): Promise<S>;
   /** PUT of a subresource. */
   updateSubresource<S extends KubeObject>(key: ObjectKey, subresource: string, body: S, options?: WriteOptions): Promise<S>;
   /** POST to a subresource such as `binding`, `eviction`, `token`. */
@@ -39,6 +39,10 @@ export interface ResourceClient<T extends KubeObject> {
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;
+}
+export interface SubresourceOptions extends RequestOptions {
+  /** Of the query. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 export interface GetOptions extends RequestOptions {
   readonly resourceVersion?: string;

@@ -8,7 +8,7 @@ import type {
   ListOptions,
   Patch,
   PatchOptions,
-  RequestOptions,
+  SubresourceOptions,
   ResourceClient,
   ResourceRequest,
   ResourceTransport,
@@ -106,8 +106,8 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     await this.#transport.send({ ...place, query: listQuery(options), body: deleteBody(options) }, options.signal);
   }
 
-  async getSubresource<S extends KubeObject>(key: ObjectKey, subresource: string, options: RequestOptions = {}): Promise<S> {
-    const request = { ...this.#at('get', key, subresource), query: new Map<string, string>() };
+  async getSubresource<S extends KubeObject>(key: ObjectKey, subresource: string, options: SubresourceOptions = {}): Promise<S> {
+    const request = { ...this.#at('get', key, subresource), query: new Map(Object.entries(options.parameters ?? {})) };
     return (await this.#transport.send(request, options.signal)) as S;
   }
 

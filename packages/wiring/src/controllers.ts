@@ -6,6 +6,7 @@ import { disruptionControllerDefinition, staleDisruptionControllerDefinition } f
 import { endpointsControllerDefinition } from '@kubewright/endpoints-controller';
 import { endpointsliceControllerDefinition } from '@kubewright/endpointslice-controller';
 import { garbageCollectorControllerDefinition } from '@kubewright/garbage-collector-controller';
+import { horizontalPodAutoscalerControllerDefinition } from '@kubewright/horizontal-pod-autoscaler-controller';
 import { jobControllerDefinition } from '@kubewright/job-controller';
 import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
 import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } from '@kubewright/node-lifecycle-controller';
@@ -54,6 +55,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     persistentVolumeProtectionControllerDefinition,
     volumeAttributesClassProtectionControllerDefinition,
     resourcequotaControllerDefinition({ listResources }),
+    horizontalPodAutoscalerControllerDefinition({ listResources }),
     disruptionControllerDefinition({ listResources }),
     staleDisruptionControllerDefinition,
     nodeLifecycleControllerDefinition(),

@@ -1,4 +1,4 @@
-import { isConflict, keyOf, labelSelectorFromObject, type Clock, type KubeObject, type ObjectKey } from '@kubewright/api-machinery';
+import { formatGoLabelSelector, isConflict, keyOf, labelSelectorFromObject, type Clock, type KubeObject, type ObjectKey } from '@kubewright/api-machinery';
 import { Pods, type Pod } from '@kubewright/api/core/v1';
 import { PodDisruptionBudgets, type PodDisruptionBudget, type PodDisruptionBudgetStatus } from '@kubewright/api/policy/v1';
 import type { ResourceClient } from '@kubewright/client';
@@ -15,7 +15,6 @@ import {
 import type { Lister } from '@kubewright/informer';
 import { ControllerScales, type ControllerScalesDeps } from './controller-scales.ts';
 import { decideBudgetStatus, disruptionsOf, expectedPods, failedStatus, needsScale, type ExpectedPods } from './decide-budget-status.ts';
-import { selectorText } from './selector-text.ts';
 
 /** Brings the status of one budget up to what its pods are. */
 export class DisruptionReconciler implements Reconciler {
@@ -123,5 +122,5 @@ function matches(selector: PodDisruptionBudget['spec']['selector'], labels: Read
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const unmanagedMessage = ({ spec }: PodDisruptionBudget): string =>
-  `Pods selected by this PodDisruptionBudget (selector: ${selectorText(spec.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, ` +
+  `Pods selected by this PodDisruptionBudget (selector: ${formatGoLabelSelector(spec.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, ` +
   'which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.';

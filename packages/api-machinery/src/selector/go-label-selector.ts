@@ -1,7 +1,7 @@
-import type { LabelSelector } from '@kubewright/api/meta/v1';
+import type { LabelSelectorObject } from './label-selector.ts';
 
-/** A selector as upstream's messages print it. */
-export function selectorText(selector: LabelSelector | undefined): string {
+/** A selector as Go prints it, which some of upstream's messages do. */
+export function formatGoLabelSelector(selector: LabelSelectorObject | undefined): string {
   if (!selector) return 'nil';
   const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const requirements = (selector.matchExpressions ?? []).map(
