@@ -144,7 +144,7 @@ function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: bo
   if (stream.destroyed || stream.closed) return Promise.resolve(leave(body));
   const headers = toHttp2Headers(response);
   // The rest of a body nobody read is refused, not awaited (RFC 9113 8.1).
-  if (!stream.endAfterHeaders) stream.once('finish', () => refuseRest(stream));
+  if (!stream.endAfterHeaders && !stream.readableEnded) stream.once('finish', () => refuseRest(stream));
   if (headOnly || body === undefined) {
     stream.respond(headers, { endStream: true });
     return Promise.resolve(leave(body));
@@ -163,8 +163,7 @@ function refuseRest(stream: ServerHttp2Stream): void {
 const connectionHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings']);
 
 function toHttp2Headers(response: HttpResponse): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = Object.create(null) as OutgoingHttpHeaders;
-  headers[':status'] = response.status;
+  const headers: OutgoingHttpHeaders = { ':status': response.status };
   for (const name of Object.keys(response.headers)) {
     const lower = name.toLowerCase();
     if (!connectionHeaders.has(lower)) headers[lower] = response.headers[name];

@@ -34,7 +34,7 @@ export function readBody(
     };
     const settle = (): void => {
       guard.forget(guarded);
-      readable.off('data', onData).off('end', onEnd).off('close', onClose).off('aborted', onClose);
+      readable.off('data', onData).off('end', onEnd).off('close', onClose);
     };
     const fail = (error: Error): void => (settle(), readable.pause(), reject(error));
     const onClose = (): void => fail(new BodyAbortedError('the client went away'));
@@ -45,7 +45,7 @@ export function readBody(
       chunks.push(chunk);
     };
     guard.watch(guarded);
-    readable.on('data', onData).on('end', onEnd).on('close', onClose).on('aborted', onClose);
+    readable.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }
 
