@@ -73,11 +73,14 @@ export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners
     subresource: input.subresource,
   };
   const id = ownerId(name);
+  const owned = owners.get(id)?.set;
   apply();
   const changed = comparison.modified.union(comparison.added).difference(neverOwned);
   if (!changed.isEmpty) {
     const kept = owners.get(id)?.set;
-    owners.set(id, { id, ...name, time: input.nowText, set: kept ? changed.union(kept) : changed });
+    const set = kept ? changed.union(kept) : changed;
+    // Mostly a manager writes what it wrote before.
+    owners.set(id, { id, ...name, time: input.nowText, set: owned?.equals(set) ? owned : set });
   }
   capUpdateOwners(owners);
   return true;

@@ -62,5 +62,5 @@ const stoppedPosting = { status: 'Unknown', reason: 'NodeStatusUnknown', message
 const neverPosted = { status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.' } as const;
 
 function isLater(time: string | undefined, than: string | undefined): boolean {
-  return time !== undefined && (than === undefined || Date.parse(time) > Date.parse(than));
+  return time !== undefined && time !== than && (than === undefined || Date.parse(time) > Date.parse(than));
 }
