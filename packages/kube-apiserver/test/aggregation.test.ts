@@ -6,11 +6,12 @@ import { EndpointSlices } from '@kubewright/api/discovery/v1';
 import { createApiServer, type ApiServer } from '@kubewright/apiserver';
 import { createCertificateAuthority, issueClientCertificate, issueServerCertificate } from '@kubewright/authentication';
 import type { Client } from '@kubewright/client';
-import type { HttpBody, HttpRequest, HttpResponse } from '@kubewright/http';
+import { createDuplexPair, type HttpBody, type HttpRequest, type HttpResponse } from '@kubewright/http';
 import { MemoryStore } from '@kubewright/storage';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { kubernetesDefinitions } from '../src/index.ts';
@@ -28,6 +29,7 @@ let extension: {
   port: number;
   caPem: string;
   handler: (request: IncomingMessage, response: ServerResponse) => void;
+  upgrade: (request: IncomingMessage, socket: Duplex) => void;
   close(): Promise<void>;
 };
 let stop: () => Promise<void>;
@@ -90,11 +92,18 @@ async function startExtension(
 ): Promise<typeof extension> {
   const authority = await createCertificateAuthority({ commonName: 'extension' }, deps);
   const pair = await issueServerCertificate(authority, { commonName: 'metrics', dnsNames: ['metrics.ext.svc'], ipAddresses: [] }, deps);
-  const made = { port: 0, caPem: authority.certificatePem, handler: discovery, close: async () => {} };
+  const made = {
+    port: 0,
+    caPem: authority.certificatePem,
+    handler: discovery,
+    upgrade: (_request: IncomingMessage, socket: Duplex) => void socket.destroy(),
+    close: async () => {},
+  };
   const listener = createServer(
     { key: pair.privateKeyPem, cert: pair.certificatePem, ca: proxyCaPem, requestCert: true, rejectUnauthorized: true },
     (request, response) => made.handler(request, response),
   );
+  listener.on('upgrade', (request: IncomingMessage, socket: Duplex) => made.upgrade(request, socket));
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   made.port = (listener.address() as AddressInfo).port;
   made.close = () =>
@@ -331,6 +340,35 @@ test('A stream of an extension server comes as it is sent, and a redirect is nev
     502,
     'the backend attempted to redirect this request, which is not permitted',
   ]);
+});
+
+test('A connection that is upgraded is joined to the extension server in the name of who asks, and a refusal is passed on', async () => {
+  const asked: IncomingMessage[] = [];
+  extension.upgrade = (message, socket) => {
+    asked.push(message);
+    if (message.url?.includes('nobody')) return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno');
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    socket.pipe(socket);
+  };
+  const upgrade = async (path: string, ends: string): Promise<string> => {
+    const [near, far] = createDuplexPair();
+    void server.service.upgrade(request(path, { connection: 'Upgrade', upgrade: 'websocket', host: 'api' }), far, new Uint8Array());
+    let received = '';
+    near.write('ping');
+    for await (const chunk of near) {
+      received += String(chunk);
+      if (received.endsWith(ends)) break;
+    }
+    near.destroy();
+    return received;
+  };
+  const path = '/apis/metrics.example.com/v1/namespaces/x/pods';
+  expect(await upgrade(`${path}?watch=true`, 'ping')).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n[^]*ping$/);
+  expect(asked[0]).toMatchObject({
+    url: `${path}?watch=true`,
+    headers: { upgrade: 'websocket', 'x-remote-user': 'jane', 'x-remote-uid': 'u1' },
+  });
+  expect(await upgrade(`${path}/nobody/exec`, 'no')).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n[^]*no$/);
 });
 
 test('An extension server that goes is told of, and its group is stale', async () => {
