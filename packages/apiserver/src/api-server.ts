@@ -3,7 +3,7 @@ import { createClient, type Client, type ResourceTransport, type WebhookCaller }
 import { Aggregator, withExtensions } from './aggregation/aggregator.ts';
 import { ExtensionTransport } from './aggregation/extension-transport.ts';
 import type { ExtensionNetwork } from './aggregation/extension-backend.ts';
-import { EndpointResolver } from './aggregation/service-resolver.ts';
+import { EndpointResolver, type ServiceResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
 import type { Store } from '@kubewright/storage';
 import { WatchCacheHub } from '@kubewright/watch-cache';
@@ -76,6 +76,8 @@ export interface ApiServerDeps {
   readonly healthChecks?: readonly HealthCheck[];
   /** Calls conversion webhooks of custom resources; unset: their conversions fail and say so. */
   readonly webhookCaller?: WebhookCaller;
+  /** Finds extension servers and conversion webhooks behind their services; unset: among their endpoints. */
+  readonly services?: ServiceResolver;
   /** How values are encrypted in the store; unset: not at all. */
   readonly encryption?: EncryptionAtRest | undefined;
   /** Makes spans of requests; unset: none. */
@@ -185,7 +187,7 @@ export class ApiServer {
     if (!network || !definitions.some(({ group, plural }) => group === 'apiregistration.k8s.io' && plural === 'apiservices')) return undefined;
     const client = this.loopback();
     const onSynced = this.#hooks(...aggregatorHooks);
-    const aggregator = new Aggregator({ client, registry: this.registry, services: new EndpointResolver({ client }), network, clock, logger: logger.named('aggregator'), onSynced });
+    const aggregator = new Aggregator({ client, registry: this.registry, services: this.#services(), network, clock, logger: logger.named('aggregator'), onSynced });
     this.health.add({ name: 'autoregister-completion', check: () => aggregator.missing() });
     return aggregator;
   }
@@ -246,9 +248,13 @@ export class ApiServer {
     await new DefinitionController({ client: this.loopback(), registry: this.registry, clock, logger: logger.named('crd'), verbs: this.#verbs, onSynced: this.#definitionsSynced, ...this.#conversionWebhooks() }).run(signal);
   }
 
+  #services(): ServiceResolver {
+    return this.#deps.services ?? new EndpointResolver({ client: this.loopback() });
+  }
+
   #conversionWebhooks(): Pick<DefinitionControllerDeps, 'webhooks'> {
     const { webhookCaller: caller, random } = this.#deps;
-    return caller ? { webhooks: { caller, random, services: new EndpointResolver({ client: this.loopback() }) } } : {};
+    return caller ? { webhooks: { caller, random, services: this.#services() } } : {};
   }
 
   #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, hstsDirectives = [], logRequests = false }: ApiServerOptions): HttpService {

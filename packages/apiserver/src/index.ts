@@ -43,6 +43,6 @@ export { defaultLimits, type Limits } from './limits.ts';
 export { defaultVersionInfo, type VersionInfo } from './version-info.ts';
 export type { ExtensionNetwork } from './aggregation/extension-backend.ts';
 export type { ExtensionGroupVersion } from './discovery/extension-groups.ts';
-export { EndpointResolver, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';
+export { EndpointResolver, withLoopback, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';
 export { webhookTarget, type WebhookClientConfig } from './aggregation/webhook-target.ts';
 export { validateWebhookService, validateWebhookUrl } from './aggregation/validate-webhook-target.ts';

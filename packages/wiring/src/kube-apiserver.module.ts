@@ -1,6 +1,6 @@
 import { defaultAdmission } from '@kubewright/admission';
 import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
-import { createApiServer, EndpointResolver, type ExtensionNetwork, type PublishedDocument } from '@kubewright/apiserver';
+import { createApiServer, EndpointResolver, withLoopback, type ExtensionNetwork, type PublishedDocument, type ServiceAddress } from '@kubewright/apiserver';
 import {
   AnonymousAuthenticator,
   ClientCertificateAuthenticator,
@@ -26,6 +26,7 @@ import {
   serviceRanges,
   tokenLookup,
 } from '@kubewright/kube-apiserver';
+import { dialTcp } from '@kubewright/probes';
 import { compactPeriodically } from '@kubewright/storage';
 import { ComponentHealth } from './cluster/component-health.ts';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
@@ -97,7 +98,7 @@ export const kubeApiServerModule: Module = [
     return serviceRanges(deps, get(tokens.serviceNetwork));
   }),
   provide(tokens.webhookCaller, (get) => new HttpsWebhookCaller({ clock: get(tokens.clock) })),
-  provide(tokens.serviceResolver, (get) => new EndpointResolver({ client: get(tokens.loopback) })),
+  provide(tokens.serviceResolver, (get) => withLoopback(new EndpointResolver({ client: get(tokens.loopback) }), () => ownAddress(get))),
   provide(tokens.admission, (get) => [
     ...defaultAdmission({
       client: get(tokens.loopback),
@@ -153,6 +154,7 @@ export const kubeApiServerModule: Module = [
         customSubresources: get(tokens.customSubresources),
         computedResources: [componentStatuses(componentProbes(get))],
         webhookCaller: get(tokens.webhookCaller),
+        services: get(tokens.serviceResolver),
         audit: get(tokens.audit).backends,
         ...get(tokens.serverExtras),
         extensions: extensionNetwork(get),
@@ -209,11 +211,23 @@ function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
   ];
 }
 
+/** Where this process reaches itself. */
+function ownAddress(get: Resolve): ServiceAddress {
+  const { host, port } = get(tokens.serverAddress)();
+  return { host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port };
+}
+
 /** Extension servers are dialled like pods, with the proof that this server may speak for others. */
 function extensionNetwork(get: Resolve): ExtensionNetwork {
   const network = get(tokens.proxyNetwork);
   const proof = get(tokens.frontProxy).client;
-  return { dial: (host, port, signal) => network.dial(host, port, signal), ...(proof && { clientCertificate: proof }) };
+  const isOwn = (host: string, port: number): boolean => {
+    const own = ownAddress(get);
+    return own.host === host && own.port === port;
+  };
+  const dial: ExtensionNetwork['dial'] = (host, port, signal) =>
+    isOwn(host, port) ? dialTcp(host, port, signal) : network.dial(host, port, signal);
+  return { dial, ...(proof && { clientCertificate: proof }) };
 }
 
 /** Webhooks are reached at the endpoints of their services. */

@@ -47,6 +47,17 @@ export class EndpointResolver implements ServiceResolver {
   }
 }
 
+/**
+ * The service `default/kubernetes` is this server itself, wherever its endpoints are; others are looked up
+ * (kube-aggregator NewLoopbackServiceResolver).
+ */
+export function withLoopback(others: ServiceResolver, own: () => ServiceAddress): ServiceResolver {
+  return {
+    resolve: async (namespace, name, port) =>
+      namespace === 'default' && name === 'kubernetes' && port === 443 ? own() : others.resolve(namespace, name, port),
+  };
+}
+
 function readyAddresses({ addressType, endpoints, ports }: EndpointSlice, wanted: ServicePort): ServiceAddress[] {
   if (addressType === 'FQDN') return [];
   const port = ports?.find(({ name }) => (name ?? '') === (wanted.name ?? ''))?.port;
