@@ -21,6 +21,7 @@ import { createDiscoveryEndpoint } from './discovery/discovery-endpoint.ts';
 import { createFlowControlDump } from './flow-control/dump.ts';
 import { FlowControl } from './flow-control/flow-control.ts';
 import type { ObjectStats } from './flow-control/work-estimate.ts';
+import { createFlagsEndpoint, type Verbosity } from './debug/flags-endpoint.ts';
 import { createProfilingEndpoint } from './debug/profiling-endpoint.ts';
 import { createZPages } from './debug/zpages.ts';
 import { HealthChecks, healthPaths, type HealthCheck } from './health/health-checks.ts';
@@ -106,8 +107,8 @@ export interface ApiServerOptions {
   /** How long the store may take to answer the checks `etcd` and `etcd-readiness`; default 2,000 each. */
   readonly storeHealthTimeoutMs?: number;
   readonly storeReadyTimeoutMs?: number;
-  /** Writes a line for each request; default false. */
-  readonly logRequests?: boolean;
+  /** From 3 on a line is written for each request; /debug/flags/v changes it. Default 0. */
+  readonly verbosity?: Verbosity;
   /** Whether /debug/pprof answers; default true, as upstream. */
   readonly profiling?: boolean;
   /** What /flagz tells: every flag with its value. */
@@ -257,7 +258,7 @@ export class ApiServer {
     return caller ? { webhooks: { caller, random, services: this.#services() } } : {};
   }
 
-  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, hstsDirectives = [], logRequests = false }: ApiServerOptions): HttpService {
+  #createService({ version = defaultVersionInfo, serverAddress = '127.0.0.1:6443', profiling = true, cbor = false, flags = new Map(), goawayChance = 0, hstsDirectives = [], verbosity = { level: 0 } }: ApiServerOptions): HttpService {
     const { clock, random, logger, authenticators, authorizer } = this.#deps;
     const { metrics } = this;
     const open = new OpenWatches();
@@ -273,7 +274,7 @@ export class ApiServer {
       createOpenApiEndpoint(new OpenApiDocuments({ registry: this.registry, clock }, { published: documents, alsoV2: () => this.#aggregator?.openApiV2() ?? [] }), () => this.#aggregator?.openApiPaths() ?? new Map()),
       createHealthEndpoint(this.health),
       metrics.endpoint(),
-      ...(profiling ? [createProfilingEndpoint(clock)] : []),
+      ...(profiling ? [createProfilingEndpoint(clock), createFlagsEndpoint(verbosity)] : []),
       createZPages({ clock, version, flags, paths: () => statusPaths }),
       (path) => (path === '/version' || path === '/version/' ? () => json(version) : undefined),
       ...(this.flowControl ? [createFlowControlDump(this.flowControl)] : []),
@@ -283,7 +284,7 @@ export class ApiServer {
     const upgrades = createUpgradeEndpoint({ calls: this.#calls, admission: this.#verbs.admission, resources });
     const pipeline = new HttpPipeline({
       clock, logger, authenticators, authorizer, observer: metrics.requests, access: metrics.access, auditIds: this.#auditIds, auditor: this.#auditor, tracer: this.#deps.tracer,
-      requestLog: logRequests ? logger.named('httplog') : undefined, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance), withHsts(hstsDirectives)],
+      requestLog: { logger: logger.named('httplog'), isOn: () => verbosity.level >= 3 }, arrival: [withRetryAfter(() => this.draining.aborted), withGoaway(random, goawayChance), withHsts(hstsDirectives)],
       concurrency: this.#concurrencyFilter(),
       endpoint: withExtensions(this.#aggregator, (exchange) => (exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange))),
       requestTimeoutMs: this.#limits.requestTimeoutMs, cbor,

@@ -17,6 +17,7 @@
 export * from './contract.ts';
 export { ApiServer, createApiServer, loopbackUser, type ApiServerDeps, type ApiServerOptions } from './api-server.ts';
 export { checkDeleteOptions, type SentDeleteOptions } from './request/write-options.ts';
+export type { Verbosity } from './debug/flags-endpoint.ts';
 export { FlowControl } from './flow-control/flow-control.ts';
 export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flow-control/mandatory-configuration.ts';
 export { parseAuditPolicy, AuditPolicy } from './audit/audit-policy.ts';

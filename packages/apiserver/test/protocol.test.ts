@@ -1,3 +1,4 @@
+import { silentLogger, type Logger } from '@kubewright/api-machinery';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configMap, httpRequest, startServer, watchLines, type TestResponse, type TestServer } from './fixture.ts';
 
@@ -37,6 +38,27 @@ test('A YAML document that is none is refused in the words of its reader, and ch
   const { json } = await server.request('PATCH', `${maps}/broken?fieldManager=m`, { body: `${text}\x07"}`, headers: { 'content-type': 'application/apply-patch+yaml' } });
   expect(json.message).toBe('error decoding YAML: error converting YAML to JSON: yaml: control characters are not allowed');
   expect((await server.request('GET', `${maps}/broken`)).status).toBe(404);
+});
+
+test('PUT of /debug/flags/v changes how much is logged, while the server runs', async () => {
+  const lines: string[] = [];
+  const logger: Logger = { ...silentLogger, info: (message, fields) => void lines.push(`${message} ${String(fields?.['URI'])}`), named: () => logger };
+  const own = await startServer({ deps: { logger } });
+  const put = async (body: string) => {
+    const { status, text } = await own.request('PUT', '/debug/flags/v', { body, headers: { 'content-type': 'text/plain' } });
+    return [status, text.trimEnd()];
+  };
+  await own.request('GET', '/version');
+  expect(await put('3')).toEqual([200, 'successfully set klog.logging.verbosity to 3']);
+  await own.request('GET', '/version?a=b');
+  expect(await put('0')).toEqual([200, 'successfully set klog.logging.verbosity to 0']);
+  await own.request('GET', '/version');
+  expect(lines.filter((line) => line.startsWith('HTTP'))).toEqual(['HTTP /version?a=b', 'HTTP /debug/flags/v']);
+  expect(await put('x')).toEqual([400, 'strconv.ParseUint: parsing "x": invalid syntax']);
+  expect(await put('4294967296')).toEqual([400, 'strconv.ParseUint: parsing "4294967296": value out of range']);
+  expect((await own.request('GET', '/debug/flags/v')).status).toBe(406);
+  expect((await own.request('GET', '/debug/flags')).text).toContain('<tr>v<br>');
+  await own.stop();
 });
 
 test('A method in other letters than its name is another one, which resources do not know', async () => {

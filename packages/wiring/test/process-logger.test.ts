@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { processLogger, type LogFormat } from '../src/system/index.ts';
+import { processLogger, type LogFormat, type LogLevel } from '../src/system/index.ts';
 
 const token = 'eyJhbGciOiJSUzI1NiIsImtpZCI6IngifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl';
 
@@ -49,4 +49,19 @@ test.runIf(existsSync('/dev/full'))('A log on a full disk ends nobody', async ()
   const logger = processLogger({ level: 'info', file: '/dev/full' });
   for (let i = 0; i < 3_000; i++) logger.error('the disk is full', { more: 'x'.repeat(1_000) });
   await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('What is logged changes with the level while the process runs, for loggers that were made before, too', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kubewright-log-'));
+  let level: LogLevel = 'warn';
+  const named = processLogger({ level: () => level, file: join(directory, 'log') }).named('part');
+  named.info('one');
+  named.warn('two');
+  level = 'debug';
+  named.debug('three');
+  level = 'error';
+  named.warn('four');
+  const lines = (await readFile(join(directory, 'log'), 'utf8')).trim().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['two', 'three']);
+  await rm(directory, { recursive: true });
 });

@@ -13,7 +13,7 @@ import { withAuthorization } from './filters/authorization.ts';
 import { withDeadline } from './filters/deadline.ts';
 import { withImpersonation } from './filters/impersonation.ts';
 import { withObservation, type RequestObserver } from './filters/observation.ts';
-import { withRequestLog } from './filters/request-log.ts';
+import { withRequestLog, type RequestLog } from './filters/request-log.ts';
 import { withTracing, type RequestTracer } from './filters/tracing.ts';
 import { withRequestInfo } from './filters/request-info.ts';
 import { failureResponse, responseOf } from './respond.ts';
@@ -32,7 +32,7 @@ export interface HttpPipelineDeps {
   readonly observer: RequestObserver;
   readonly tracer?: RequestTracer | undefined;
   /** Unset: requests are not logged. */
-  readonly requestLog?: Logger | undefined;
+  readonly requestLog?: RequestLog | undefined;
   /** What a request meets first: a server that stops, or that spreads its clients. */
   readonly arrival?: readonly Filter[];
   readonly access: AccessMetrics;

@@ -110,12 +110,17 @@ export async function runClusterApp(options: ClusterAppOptions, hooks: ClusterAp
   }
 }
 
+/** From which `-v` on what helps to find a fault is logged, whatever the least level is. */
+const debugVerbosity = 4;
+
 async function runKeptAlive(options: ClusterAppOptions, hooks: ClusterAppHooks): Promise<void> {
   const servedApis = servedApisOf(options);
   const serviceNetwork = serviceNetworkOf(options);
   const data = await DataDirectory.open(options.dataDirectory);
   await refuseSecondInstance(data.path);
-  const logger = processLogger({ level: options.logLevel, format: options.logFormat ?? 'json', file: data.log });
+  const { verbosity } = options.apiServer ?? {};
+  const level = (): LogLevel => (verbosity && verbosity.level >= debugVerbosity ? 'debug' : options.logLevel);
+  const logger = processLogger({ level, format: options.logFormat ?? 'json', file: data.log });
   const clusterApp = new ClusterApp({ data, servedApis, serviceNetwork, logger }, options, hooks);
   const opened = await (options.etcd ? openEtcdStore(options.etcd, logger) : openEmbeddedStore(data.store));
   try {

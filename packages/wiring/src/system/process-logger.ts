@@ -6,7 +6,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFormat = 'json' | 'text';
 
 export interface ProcessLoggerOptions {
-  readonly level: LogLevel;
+  /** The least level; a function may answer another one later. */
+  readonly level: LogLevel | (() => LogLevel);
   /** Default json. */
   readonly format?: LogFormat;
   /** Unset: standard error. */
@@ -26,16 +27,22 @@ export function processLogger({ level, format = 'json', file }: ProcessLoggerOpt
   // There is nobody left to tell, and a log must not end what it is about.
   to.on('error', () => {});
   const sink = format === 'json' ? to : { write: (line: string) => void to.write(textLine(JSON.parse(line) as Record<string, unknown>)) };
-  return fromPino(pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink));
+  const isOn = typeof level === 'string' ? () => true : (each: LogLevel): boolean => levels.indexOf(each) >= levels.indexOf(level());
+  return fromPino(pino({ level: typeof level === 'string' ? level : 'debug', base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink), isOn);
 }
 
-function fromPino(sink: Pino): Logger {
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+function fromPino(sink: Pino, isOn: (level: LogLevel) => boolean): Logger {
+  const at = (level: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    if (sink.isLevelEnabled(level) && isOn(level)) sink[level](clean(fields), message);
+  };
   return {
-    debug: (message, fields) => sink.isLevelEnabled('debug') && sink.debug(clean(fields), message),
-    info: (message, fields) => sink.info(clean(fields), message),
-    warn: (message, fields) => sink.warn(clean(fields), message),
-    error: (message, fields) => sink.error(clean(fields), message),
-    named: (component) => fromPino(sink.child({ component })),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    named: (component) => fromPino(sink.child({ component }), isOn),
   };
 }
 

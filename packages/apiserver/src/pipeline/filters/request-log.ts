@@ -1,12 +1,26 @@
 import type { Clock, Logger } from '@kubewright/api-machinery';
 import { toStatus } from '../../render/status.ts';
-import type { Filter } from '../chain.ts';
+import type { Filter, Handler } from '../chain.ts';
 import type { Exchange, Outcome } from '../exchange.ts';
 
-/** Writes a line for each request, for people who look for trouble (httplog); off unless asked for. */
-export function withRequestLog(logger: Logger | undefined, clock: Clock): Filter {
-  if (!logger) return (next) => next;
-  return (next) => async (exchange) => {
+export interface RequestLog {
+  readonly logger: Logger;
+  /** Asked for each request. */
+  readonly isOn: () => boolean;
+}
+
+/** Writes a line for each request, for people who look for trouble (httplog), while it is asked for. */
+export function withRequestLog(log: RequestLog | undefined, clock: Clock): Filter {
+  if (!log) return (next) => next;
+  const { logger, isOn } = log;
+  return (next) => {
+    const logged = loggedBy(logger, clock, next);
+    return (exchange) => (isOn() ? logged(exchange) : next(exchange));
+  };
+}
+
+function loggedBy(logger: Logger, clock: Clock, next: Handler): Handler {
+  return async (exchange) => {
     let code = 500;
     try {
       const outcome: Outcome = await next(exchange);
