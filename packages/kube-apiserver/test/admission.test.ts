@@ -143,6 +143,47 @@ test('node ports and load balancers have quotas of their own', async () => {
   );
 });
 
+test('a pod that is resized is charged for what it gets, and refused where that is too much', async () => {
+  await quotaOf({ 'requests.cpu': '1' });
+  const pods = server.client.resource(Pods);
+  const containers = [{ name: 'main', image: 'i', resources: { requests: { cpu: '200m', memory: '1Mi' } } }];
+  await pods.create(newPod('a', { spec: { containers } } as never));
+  const resize = (cpu: string) =>
+    pods.patch(
+      key('a'),
+      { type: 'strategic', body: { spec: { containers: [{ name: 'main', resources: { requests: { cpu } } }] } } },
+      { subresource: 'resize' },
+    );
+  await resize('900m');
+  expect(await used()).toEqual({ 'requests.cpu': '900m' });
+  expect(await messageOf(resize('1100m'))).toBe(
+    'pods "a" is forbidden: exceeded quota: q, requested: requests.cpu=200m, used: requests.cpu=900m, limited: requests.cpu=1',
+  );
+});
+
+test('a change that takes nothing asks no quota, not even one whose use nobody knows', async () => {
+  await server.client.resource(Pods).create(newPod('a'));
+  const quotas = server.client.resource(ResourceQuotas);
+  const quota = await quotas.create({ metadata: key('q'), spec: { hard: { pods: '1' } }, status: {} } as never);
+  await quotas.updateStatus({ ...quota, status: { hard: { pods: '1' } } } as never);
+  await server.client.resource(Pods).patch(key('a'), { type: 'merge', body: { metadata: { labels: { a: 'b' } } } });
+  expect(await messageOf(server.client.resource(Pods).create(newPod('b')))).toBe(
+    'pods "b" is forbidden: status unknown for quota: q, resources: pods',
+  );
+});
+
+test('a claim that was given more than it asked for is charged for that, whatever the limit', async () => {
+  await quotaOf({ 'requests.storage': '2Gi', 'gold.storageclass.storage.k8s.io/requests.storage': '1Ti' });
+  const claims = server.client.resource(PersistentVolumeClaims);
+  const spec = { storageClassName: 'gold', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1500m' } } };
+  const claim = await claims.create({ metadata: key('c'), spec } as never);
+  // Whole bytes.
+  expect(await used()).toEqual({ 'requests.storage': '2', 'gold.storageclass.storage.k8s.io/requests.storage': '2' });
+  await claims.updateStatus({ ...claim, status: { ...claim.status, allocatedResources: { storage: '3Gi' } } } as never);
+  const bytes = String(3 * 2 ** 30);
+  expect(await used()).toEqual({ 'requests.storage': bytes, 'gold.storageclass.storage.k8s.io/requests.storage': bytes });
+});
+
 test('limits of a pod and of a claim are kept', async () => {
   const limits = [
     { type: 'Pod', max: { cpu: '1' } },

@@ -311,6 +311,53 @@ test('an eviction that a budget forbids is refused with 429', async () => {
   });
 });
 
+/** A pod that serves, a budget for it with this status, and what an eviction of it is answered. */
+async function evictWith(budgetStatuses: readonly object[], deleteOptions: object = {}, ready = 'True'): Promise<unknown> {
+  const pods = client.resource(Pods);
+  const labels = { app: 'web' };
+  const pod = await pods.create({ ...newPod('web'), metadata: { namespace: 'default', name: 'web', labels } });
+  await pods.updateStatus({ ...pod, status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] } } as never);
+  for (const [nth, status] of budgetStatuses.entries()) {
+    const metadata = { namespace: 'default', name: `web-${nth}` };
+    const budget = await client.resource(PodDisruptionBudgets).create({ metadata, spec: { minAvailable: 1, selector: { matchLabels: labels } } });
+    const counts = { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 };
+    await client.resource(PodDisruptionBudgets).updateStatus({ ...budget, status: { ...counts, ...status } } as never);
+  }
+  const eviction = { metadata: { name: 'web', namespace: 'default' }, deleteOptions } as unknown as KubeObject;
+  return pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction).then(() => undefined, statusOf);
+}
+const failed = { type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message: 'why', lastTransitionTime: '2026-01-01T00:00:00Z' };
+const because = (message: string): object => ({ code: 429, details: { causes: [{ reason: 'DisruptionBudget', message }] } });
+
+const evictions: [title: string, budgets: readonly object[], answer: object | undefined, deleteOptions?: object, ready?: string][] = [
+  ['without a budget passes', [], undefined],
+  ['that the budget allows passes', [{ disruptionsAllowed: 1 }], undefined],
+  ['with a budget that failed says why', [{ conditions: [failed] }], because('The disruption budget web-0 does not allow evicting pods currently because it failed sync: why')],
+  ['with more healthy pods than are needed says only that', [{ currentHealthy: 3 }], because('The disruption budget web-0 does not allow evicting pods currently')],
+  ['with a budget that is not counted yet is to come again', [{ observedGeneration: 0, disruptionsAllowed: 1 }], { code: 429, details: { retryAfterSeconds: 10 } }],
+  ['with two budgets is not supported', [{}, {}], { code: 500, message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.' }],
+  ['of an unhealthy pod passes while the others are enough', [{}], undefined, {}, 'False'],
+  ['of an unhealthy pod waits while the others are not', [{ currentHealthy: 0 }], because('The disruption budget web-0 needs 1 healthy pods and has 0 currently'), {}, 'False'],
+  [
+    'of another pod of that name is refused',
+    [],
+    { code: 409, message: expect.stringContaining('Operation cannot be fulfilled on Pod "web": the UID in the precondition (1) does not match the UID in record') },
+    { preconditions: { uid: '1' } },
+  ],
+  [
+    'that would delete what cannot be read is refused',
+    [],
+    { code: 422, message: 'Eviction.policy "web" is invalid: deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential: Invalid value: true: can not be set for pod eviction, try after removing the option' },
+    { ignoreStoreReadErrorWithClusterBreakingPotential: true },
+  ],
+];
+
+test.each(evictions)('an eviction %s', async (_, budgets, answer, deleteOptions, ready) => {
+  const status = await evictWith(budgets, deleteOptions, ready);
+  if (answer === undefined) expect(status).toBeUndefined();
+  else expect(status).toMatchObject(answer);
+});
+
 test('a limit range gives containers defaults and refuses what is too much', async () => {
   const limits = [{ type: 'Container', default: { cpu: '500m' }, max: { cpu: '1' } }] as never;
   await client.resource(LimitRanges).create({ metadata: { namespace: 'default', name: 'small' }, spec: { limits } });

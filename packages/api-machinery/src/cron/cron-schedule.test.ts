@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCronSchedule } from './cron-schedule.ts';
 
@@ -63,4 +64,31 @@ test.each([
   ['TZ=europe/berlin * * * * *', 'provided bad location europe/berlin: unknown time zone europe/berlin'],
 ])('the schedule %j is refused: %s', (schedule, message) => {
   expect(() => parseCronSchedule(schedule)).toThrow(new RangeError(message));
+});
+
+const part = fc.oneof(
+  fc.constantFrom('*', '?', '*/7', '1-3', '5/2', 'mon', 'feb', '0', '31', '59', '7', '1,2,3', 'x', '', '-', '/', '*/0', '1-'),
+  fc.string({ maxLength: 4 }),
+);
+const zone = fc.constantFrom('', 'TZ=Pacific/Apia ', 'CRON_TZ=Africa/Cairo ', 'TZ=x ', 'TZ= ', 'TZ=');
+const text = fc.oneof(
+  fc.tuple(zone, fc.array(part, { minLength: 4, maxLength: 6 })).map(([name, parts]) => name + parts.join(' ')),
+  fc.string({ maxLength: 20 }).map((rest) => `@every ${rest}`),
+  fc.string({ maxLength: 30 }),
+);
+
+test('whatever a schedule says, it is read or refused, and its next time comes after', () => {
+  fc.assert(
+    fc.property(text, fc.integer({ min: 0, max: 4_000_000_000 }), (schedule, afterSeconds) => {
+      let next: number | undefined;
+      try {
+        next = parseCronSchedule(schedule).next(afterSeconds * 1_000 + 500);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+        return;
+      }
+      expect(next ?? Infinity).toBeGreaterThan(afterSeconds * 1_000);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -12,10 +12,12 @@ import { CronJobs, Jobs, type CronJob, type Job } from '@kubewright/api/batch/v1
 import type { Client } from '@kubewright/client';
 import {
   done,
+  indexByOwner,
   requeueAfter,
   trigger,
   type ControllerContext,
   type EventRecorder,
+  type OwnerIndex,
   type ReconcileResult,
   type Reconciler,
   type Trigger,
@@ -29,7 +31,7 @@ import { StatusDraft } from './status-draft.ts';
 /** One pass over a CronJob: sees what has become of its jobs, clears its history, starts the next one when it is due. */
 export class CronJobReconciler implements Reconciler {
   readonly #cronJobs: Lister<CronJob>;
-  readonly #jobs: Lister<Job>;
+  readonly #jobs: OwnerIndex<Job>;
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #events: EventRecorder;
@@ -39,7 +41,7 @@ export class CronJobReconciler implements Reconciler {
 
   constructor({ informers, client, clock, events }: ControllerContext) {
     this.#cronJobs = informers.informer(CronJobs).lister;
-    this.#jobs = informers.informer(Jobs).lister;
+    this.#jobs = indexByOwner(informers.informer(Jobs));
     this.#client = client;
     this.#clock = clock;
     this.#events = events;
@@ -71,7 +73,7 @@ export class CronJobReconciler implements Reconciler {
     const isRescheduled = this.#rescheduled.delete(keyString(key));
     const cronJob = this.#cronJobs.get(key);
     if (!cronJob) return done;
-    const jobs = this.#jobs.list({ namespace: key.namespace! }).filter((job) => controllerOf(job)?.name === key.name);
+    const jobs = this.#jobs.controlledBy(cronJob.metadata.uid!);
     const pass: Pass = { cronJob, jobs, status: new StatusDraft(cronJob.status), isRescheduled, signal };
     try {
       await this.#own.clearHistory(pass);

@@ -126,19 +126,20 @@ test('a suspended one waits, and then makes one job for the last time that it mi
 });
 
 test('too late is too late where there is a deadline, and many missed times are told', async () => {
-  await create('late', { schedule: '0 * * * *', startingDeadlineSeconds: 20, suspend: true });
-  await create('many', { suspend: true });
-  await untilTime('2026-03-08T08:00:40Z');
+  await create('late', { schedule: '*/5 * * * *', startingDeadlineSeconds: 20, suspend: true });
+  const many = await create('many', { suspend: true });
+  await cluster.client.resource(CronJobs).updateStatus({ ...many, status: { lastScheduleTime: '2026-03-08T03:00:00Z' } });
+  await untilTime('2026-03-08T06:05:40Z');
   await change('late', { suspend: false });
   await change('many', { suspend: false });
   await cluster.until(async () => (await jobs()).length > 0, { timeoutMs: 5_000 });
   await cluster.advance(5_000);
-  expect(await names()).toEqual([nameAt('many', '2026-03-08T08:00:00Z')]);
+  expect(await names()).toEqual([nameAt('many', '2026-03-08T06:05:00Z')]);
   expect(await events()).toContain(
     'Warning TooManyMissedTimes: too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
   );
-  await untilTime('2026-03-08T09:00:05Z');
-  expect(await names()).toContain(nameAt('late', '2026-03-08T09:00:00Z'));
+  await untilTime('2026-03-08T06:10:05Z');
+  expect(await names()).toContain(nameAt('late', '2026-03-08T06:10:00Z'));
 });
 
 test('a schedule that changes counts from now on', async () => {
