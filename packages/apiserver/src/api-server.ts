@@ -29,6 +29,7 @@ import { createHealthEndpoint } from './health/health-endpoint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { auditFamilies } from './metrics/audit-families.ts';
 import { ServerMetrics } from './metrics/server-metrics.ts';
+import { StoreSize } from './metrics/store-size.ts';
 import { StoreRequestMetrics } from './metrics/store-request-metrics.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
@@ -143,6 +144,7 @@ export class ApiServer {
   readonly #aggregator: Aggregator | undefined;
   readonly #patterns = new LazyPatterns();
   readonly #shutdown: Shutdown;
+  readonly #storeSize: StoreSize;
   readonly #started: () => void;
   #definitionsSynced: () => void = () => {};
   #ready = false;
@@ -164,9 +166,10 @@ export class ApiServer {
       dropCache: (prefix) => this.#hub.remove(prefix),
     });
     for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
+    this.#storeSize = new StoreSize({ store, clock, logger });
     this.#shutdown = new Shutdown({ clock, inFlight: this.#inFlight }, { delayMs: options.shutdownDelayMs ?? 0, drainTimeoutMs: this.#limits.drainTimeoutMs });
     this.metrics = this.#createMetrics(options);
-    this.metrics.add(() => [...requests.families(), ...deps.authenticators.flatMap((authenticator) => authenticator.families?.() ?? [])]);
+    this.metrics.add(() => [...requests.families(), ...this.#storeSize.families(), ...deps.authenticators.flatMap((authenticator) => authenticator.families?.() ?? [])]);
     this.#addChecks(options);
     this.#started = this.#hooks('start-apiserver-admission-initializer', 'storage-object-count-tracker-hook', 'storage-readiness');
     if (deps.definitions.some(isDefinitionOfCustomResources)) {
@@ -220,7 +223,7 @@ export class ApiServer {
   /** Serves from now on; when `signal` aborts: readiness ends, and after a delay watches; what is in flight gets time to finish. */
   async run(signal: AbortSignal): Promise<void> {
     const caches = new AbortController();
-    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(this.draining), this.flowControl?.run(this.draining), this.#aggregator?.run(this.draining)]);
+    const following = Promise.all([this.#hub.run(caches.signal), this.#runCustomResources(this.draining), this.flowControl?.run(this.draining), this.#aggregator?.run(this.draining), this.#storeSize.run(this.draining)]);
     this.#ready = true;
     this.#started();
     await aborted(signal);

@@ -1,3 +1,4 @@
+import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startServer, type TestServer } from './fixture.ts';
 
@@ -52,4 +53,16 @@ test('DELETE of /metrics counts from nothing again', async () => {
   expect([before, (await linesOf('apiserver_admission_step'))[0]].map((line) => line?.at(-1))).toEqual(['1', '0']);
   expect((await server.request('GET', '/metrics')).text).not.toMatch(/apiserver_request_total\{[^}]*verb="POST"/);
   expect((await server.request('DELETE', '/metrics/slis')).text).toBe('metrics reset\n');
+});
+
+test('Metrics tell how much place the store takes, as it was a short while ago', async () => {
+  const store = Object.assign(new MemoryStore({ clock: server.clock }), { sizeBytes: async () => sizes.shift() ?? 0 });
+  const sizes = [4096, 8192];
+  const own = await startServer({ deps: { store } });
+  const told = async () => /apiserver_storage_size_bytes\{.*/.exec((await own.request('GET', '/metrics')).text)?.[0];
+  expect(await told()).toBe('apiserver_storage_size_bytes{storage_cluster_id="etcd-0"} 4096');
+  await own.clock.advance(30_000);
+  expect(await told()).toBe('apiserver_storage_size_bytes{storage_cluster_id="etcd-0"} 8192');
+  await own.stop();
+  expect((await server.request('GET', '/metrics')).text).not.toContain('apiserver_storage_size_bytes');
 });

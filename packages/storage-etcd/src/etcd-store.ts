@@ -172,6 +172,11 @@ export class EtcdStore implements Store {
     this.#compactRevision = Math.max(this.#compactRevision, revision);
   }
 
+  /** Of the member that answers. */
+  async sizeBytes(signal?: AbortSignal): Promise<number> {
+    return (await this.#members.read(methods.status, {}, signal)).dbSizeBytes;
+  }
+
   async snapshot(): Promise<Snapshot> {
     const end = prefixEnd('');
     const first = await this.range({ start: '', end, limit: snapshotPage });

@@ -29,4 +29,12 @@ describe.skipIf('missing' in etcdProgram)('EtcdStore on etcd', () => {
       },
     };
   });
+
+  test('EtcdStore tells how much place the database of a member takes', async () => {
+    const cluster = await EtcdCluster.start();
+    const store = await EtcdStore.open({ servers: cluster.urls }, deps);
+    expect(await store.sizeBytes()).toBeGreaterThan(4_096);
+    await store.close();
+    await cluster.destroy();
+  });
 });

@@ -167,6 +167,10 @@ export class LmdbStore implements Store {
     return { revision, kvs: await this.#valuesOf(this.#index.all(revision)) };
   }
 
+  sizeBytes(): Promise<number> {
+    return this.#log.sizeBytes();
+  }
+
   /** Writes what is under way, then frees the directory. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());

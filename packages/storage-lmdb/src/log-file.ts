@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeaseId } from '@kubewright/storage';
 import { open, type Database, type RootDatabase } from 'lmdb';
@@ -14,6 +15,7 @@ export interface LogRecord {
 
 /** How many removals go into one lmdb transaction. */
 const removalsAtOnce = 1_000;
+const dataFile = 'data.mdb';
 const compactRevisionKey = 'compactRevision';
 const lastLeaseKey = 'lastLease';
 
@@ -41,7 +43,7 @@ export class LogFile {
   /** @throws {StoreCorruptError} */
   constructor(directory: string) {
     this.#directory = directory;
-    const dataPath = join(directory, 'data.mdb');
+    const dataPath = join(directory, dataFile);
     checkDataFile(directory, dataPath);
     try {
       this.#root = open({ path: directory, noSubdir: false, encoding: 'binary', cache: false, overlappingSync: false, eventTurnBatching: false, maxDbs: 4 });
@@ -51,7 +53,11 @@ export class LogFile {
     } catch (error) {
       throw new StoreCorruptError(directory, error instanceof Error ? error.message : String(error), { cause: error });
     }
-    for (const name of ['data.mdb', 'lock.mdb']) chmodSync(join(directory, name), 0o600);
+    for (const name of [dataFile, 'lock.mdb']) chmodSync(join(directory, name), 0o600);
+  }
+
+  async sizeBytes(): Promise<number> {
+    return (await stat(join(this.#directory, dataFile))).size;
   }
 
   get compactRevision(): number {

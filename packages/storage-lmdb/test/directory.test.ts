@@ -29,6 +29,15 @@ describe('the directory of a store', () => {
     await store.close();
   });
 
+  test('tells how much place its data takes', async () => {
+    const store = await open();
+    const before = await store.sizeBytes();
+    const value = new Uint8Array(100_000).map((_, index) => (index * 31) % 251);
+    await store.txn({ compare: [], success: [{ op: 'put', key: '/a', value }] });
+    expect((await store.sizeBytes()) - before).toBeGreaterThan(0);
+    await store.close();
+  });
+
   test('cannot be opened twice by one process, and can again once it is closed', async () => {
     const store = await open();
     await expect(open()).rejects.toBeInstanceOf(StoreLockedError);

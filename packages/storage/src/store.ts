@@ -35,6 +35,8 @@ export interface Store {
   compact(revision: number): Promise<void>;
   /** A consistent copy of everything live, at one revision. */
   snapshot(): Promise<Snapshot>;
+  /** Bytes that it takes on disk; unset where it takes none. @throws {Error} when it cannot be asked. */
+  sizeBytes?(signal?: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ const stable: ReadonlySet<string> = new Set([
   'apiserver_requested_deprecated_apis',
   'apiserver_response_sizes',
   'apiserver_storage_objects',
+  'apiserver_storage_size_bytes',
   'kubernetes_healthcheck',
   'kubernetes_healthchecks_total',
 ]);

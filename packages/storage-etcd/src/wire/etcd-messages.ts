@@ -106,6 +106,10 @@ export const TxnAnswer = new MessageType<TxnAnswer>({ header: [1, Header], succe
 export const WireCompaction = new MessageType<{ revision: number }>({ revision: [1, 'number'] });
 export const HeaderAnswer = new MessageType<{ header: Header }>({ header: [1, Header] });
 
+/** Of maintenance StatusResponse. */
+export const StatusAnswer = new MessageType<{ header: Header; dbSizeBytes: number }>({ header: [1, Header], dbSizeBytes: [3, 'number'] });
+export const StatusCall = new MessageType<object>({});
+
 export const LeaseGrant = new MessageType<{ ttlSeconds: number; id: number }>({ ttlSeconds: [1, 'number'], id: [2, 'number'] });
 export const LeaseById = new MessageType<{ id: number }>({ id: [1, 'number'] });
 export const LeaseAnswer = new MessageType<{ header: Header; ttlSeconds: number }>({ header: [1, Header], ttlSeconds: [3, 'number'] });

@@ -5,6 +5,8 @@ import {
   LeaseById,
   LeaseGrant,
   RangeAnswer,
+  StatusAnswer,
+  StatusCall,
   TxnAnswer,
   WatchAnswer,
   WatchCall,
@@ -28,6 +30,7 @@ function method<Q extends object, A extends object>(path: string, request: Messa
 export const range = method('KV/Range', WireRange, RangeAnswer);
 export const txn = method('KV/Txn', WireTxn, TxnAnswer);
 export const compact = method('KV/Compact', WireCompaction, HeaderAnswer);
+export const status = method('Maintenance/Status', StatusCall, StatusAnswer);
 export const watch = method('Watch/Watch', WatchCall, WatchAnswer);
 export const leaseGrant = method('Lease/LeaseGrant', LeaseGrant, LeaseAnswer);
 export const leaseRevoke = method('Lease/LeaseRevoke', LeaseById, HeaderAnswer);
