@@ -103,6 +103,15 @@ describe('A custom resource is answered as kube-apiserver 1.36.1 does', () => {
     expect([status, json.message]).toEqual([code, message]);
   });
 
+  test('with a number that no float64 can hold', async () => {
+    const body = '{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w"},"spec":{"size":-1e400}}';
+    const { status, json } = await server.request('POST', widgets, { body, headers: { 'content-type': 'application/json' } });
+    expect([status, json.message]).toEqual([
+      400,
+      'Widget in version "v1" cannot be handled as a Widget: json: cannot unmarshal number -1e400 into Go value of type float64',
+    ]);
+  });
+
   test('that an update leaves without a name', async () => {
     const { status, json } = await server.request('PUT', `${widgets}/w`, {
       body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: {} },

@@ -17,6 +17,7 @@ export async function readBody(request: HttpRequest, maxBytes: number): Promise<
 /** What decoding a body needs to know of the resource it is for. */
 export interface BodyTarget extends InputForms {
   readonly kind: string;
+  readonly version: string;
 }
 
 /** The body of a create, update or delete. @throws {ApiError} UnsupportedMediaType, BadRequest. */
@@ -58,12 +59,15 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
     return target.protobuf || kind === 'DeleteOptions' ? withReadableHead(body) : withWholeHead(withReadableHead(body), text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    // What it is could be read, as far as that goes.
+    if (kind !== 'DeleteOptions' && numberTooLarge.test(message)) throw badRequest(`${kind} in version ${JSON.stringify(target.version)} cannot be handled as a ${kind}: ${message}`);
     // What is no YAML was never looked at as JSON.
     const bare = mediaType === protobufType || mediaType === cborType || error instanceof MissingHeadError || message.startsWith('yaml: ');
     throw unrecognized(bytes, kind, bare ? message : noHead + message);
   }
 }
 
+const numberTooLarge = /^json: cannot unmarshal number \S+ into Go value of type float64$/;
 const noHead = "couldn't get version/kind; json parse error: ";
 /** What Go reads a document into to see what it is. */
 const headType = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';

@@ -125,6 +125,7 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   deps.metrics.body(context.info, bytes.byteLength);
   const target = {
     kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind,
+    version: resource.version.name,
     protobuf: resource.builtIn,
     cbor: context.cbor,
   };
