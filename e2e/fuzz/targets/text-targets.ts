@@ -1,4 +1,4 @@
-import { DecodeError, decode, fromJsonSchema, loadPatternEngine, loadYamlDocuments, parseFieldSelector, parseJson, parseLabelSelector, parseQuantity, Quantity, statusOf, structuralErrors, validate, applyDefaults, type JsonObject } from '@kubewright/api-machinery';
+import { DecodeError, decode, fromJsonSchema, loadPatternEngine, loadYamlDocuments, parseCronSchedule, parseFieldSelector, parseJson, parseLabelSelector, parseQuantity, Quantity, statusOf, structuralErrors, validate, applyDefaults, type JsonObject } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { formatKubeConfig, parseKubeConfig, certificateKubeConfig, mergeKubeConfigs, emptyKubeConfig, connectionOf } from '@kubewright/client';
 import { dump } from 'js-yaml';
@@ -105,6 +105,20 @@ const quantity = textTarget({
   refuses: (error) => error instanceof RangeError && /quantities must match|unable to parse quantity|quantity/.test(error.message),
 });
 
+const cronSchedule = textTarget({
+  name: 'cron-schedule',
+  corpus: ['*/5 * * * *', '0 3 * * mon-fri', '30 2 29 2 *', '@hourly', '@every 1h30m', 'TZ=Pacific/Apia 14-30 */8 8 * *', 'CRON_TZ=America/New_York 0 2 * 3,11 sun'],
+  dictionary: ['*', '?', '/', '-', ',', ' ', '31', '60', 'jan', 'SUN', '@', '@every ', 'TZ=', 'TZ=Africa/Cairo ', '9'.repeat(30), '\t', '-1s', '1us'],
+  read: (text) => {
+    const schedule = parseCronSchedule(text);
+    const afterMs = 1_772_000_000_500;
+    const next = schedule.next(afterMs);
+    mustAgree(next === undefined || (next > afterMs - 500 && next % 1_000 === 0), 'the next time is a whole second that is still to come');
+    if (next !== undefined) schedule.next(next);
+  },
+  refuses: (error) => error instanceof RangeError && !/^(Invalid |Maximum )/.test(error.message),
+});
+
 const continueToken = textTarget({
   name: 'continue-token', corpus: [encodeContinue('default/web', 1234), encodeContinue('', 1), Buffer.from('{"v":"meta.k8s.io/v1","rv":-1,"start":"a"}').toString('base64url')], dictionary: ['e30', 'bnVsbA', '=', '-', '_', 'W10'],
   read: (text) => {
@@ -185,4 +199,4 @@ const schemaTarget: FuzzTarget<JsonObject> = {
   show: shown,
 };
 
-export const textTargets: readonly FuzzTarget<never>[] = [json, yaml, labelSelector, fieldSelector, quantity, continueToken, kubeconfig, builtInDecode, customDecode, schemaTarget] as never;
+export const textTargets: readonly FuzzTarget<never>[] = [json, yaml, labelSelector, fieldSelector, quantity, cronSchedule, continueToken, kubeconfig, builtInDecode, customDecode, schemaTarget] as never;

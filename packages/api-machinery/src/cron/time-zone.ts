@@ -13,6 +13,7 @@ export interface WallTime {
 
 /** Zones change their offset at quarters of an hour. */
 const steadyMs = 900_000;
+const maxKnown = 64;
 
 /** Whether there is such a time zone; '' is UTC. Names are as the IANA writes them. */
 export function isTimeZone(name: string): boolean {
@@ -29,8 +30,8 @@ export function isTimeZone(name: string): boolean {
 /** Days and hours of a time zone, with the gaps and repetitions of its clocks; as Go's package time reckons them. */
 export class TimeZone {
   readonly #format: Intl.DateTimeFormat | undefined;
-  /** The offset that was asked for last, and for which stretch of time. */
-  #known = { stretch: Number.NaN, offsetMs: 0 };
+  /** Offsets by stretch of time, the last ones that were asked for. */
+  readonly #known = new Map<number, number>();
 
   /** @throws {RangeError} when there is no such zone. */
   constructor(name: string) {
@@ -44,8 +45,13 @@ export class TimeZone {
   offsetMs(epochMs: number): number {
     if (!this.#format) return 0;
     const stretch = Math.floor(epochMs / steadyMs);
-    if (stretch !== this.#known.stretch) this.#known = { stretch, offsetMs: this.#computeOffset(this.#format, stretch * steadyMs) };
-    return this.#known.offsetMs;
+    let offsetMs = this.#known.get(stretch);
+    if (offsetMs === undefined) {
+      offsetMs = this.#computeOffset(this.#format, stretch * steadyMs);
+      if (this.#known.size >= maxKnown) this.#known.clear();
+      this.#known.set(stretch, offsetMs);
+    }
+    return offsetMs;
   }
 
   wallTime(epochMs: number): WallTime {

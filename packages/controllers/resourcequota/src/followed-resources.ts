@@ -65,7 +65,7 @@ export class FollowedResources {
   readonly follow: Follow = async (resource, signal) => {
     if (events.has(nameOf(resource))) return 'uncounted';
     const found = this.#followed.get(nameOf(resource)) ?? (await this.#begin(resource));
-    if (!found) return undefined;
+    if (!found || found === 'uncounted') return found;
     await this.#untilFilled(found, signal);
     return found.isFilled ? found.store : undefined;
   };
@@ -114,11 +114,13 @@ export class FollowedResources {
     }
   }
 
-  async #begin(resource: GroupResource): Promise<Followed | undefined> {
+  async #begin(resource: GroupResource): Promise<Followed | 'uncounted' | undefined> {
     const listed = await this.#list();
     const isMeant = ({ group, plural }: ListedResource): boolean => group === resource.group && plural === resource.resource;
-    const type = listed?.resources.find((each) => isMeant(each) && offers(each, 'create', 'list', 'watch', 'delete'));
-    if (!type || (type.scope !== 'Namespaced' && nameOf(resource) !== nameOf(deviceClasses))) return undefined;
+    const type = listed?.resources.find(isMeant);
+    if (!type) return undefined;
+    const isCounted = type.scope === 'Namespaced' || nameOf(resource) === nameOf(deviceClasses);
+    if (!isCounted || !offers(type, 'create', 'list', 'watch', 'delete')) return 'uncounted';
     // Another worker may have begun while discovery was asked.
     return this.#followed.get(nameOf(resource)) ?? this.#start(type, resource);
   }
