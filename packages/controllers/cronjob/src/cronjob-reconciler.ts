@@ -71,11 +71,12 @@ export class CronJobReconciler implements Reconciler {
 
   async reconcile(key: ObjectKey, signal: AbortSignal): Promise<ReconcileResult> {
     const isRescheduled = this.#rescheduled.delete(keyString(key));
-    const cronJob = this.#cronJobs.get(key);
-    if (!cronJob) return done;
-    const jobs = this.#jobs.controlledBy(cronJob.metadata.uid!);
-    const pass: Pass = { cronJob, jobs, status: new StatusDraft(cronJob.status), isRescheduled, signal };
+    const known = this.#cronJobs.get(key);
+    if (!known) return done;
+    const jobs = this.#jobs.controlledBy(known.metadata.uid!);
     try {
+      const cronJob = await this.#own.upToDate(known, jobs, signal);
+      const pass: Pass = { cronJob, jobs, status: new StatusDraft(cronJob.status), isRescheduled, signal };
       await this.#own.clearHistory(pass);
       const [outcome] = await Promise.allSettled([this.#sync(pass)]);
       // What has happened is told, whatever came of the rest.
@@ -90,7 +91,7 @@ export class CronJobReconciler implements Reconciler {
 
   async #sync(pass: Pass): Promise<ReconcileResult> {
     const { cronJob } = pass;
-    await this.#own.lookAt(pass);
+    this.#own.lookAt(pass);
     await this.#own.lookForMissing(pass);
     const { timeZone, suspend } = cronJob.spec;
     if (cronJob.metadata.deletionTimestamp) return done;

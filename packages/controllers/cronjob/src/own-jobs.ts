@@ -33,13 +33,20 @@ export class OwnJobs {
     for (const job of oldestBeyond(pass.jobs, 'Failed', failedJobsHistoryLimit)) await this.#delete(pass, job);
   }
 
+  /** The CronJob as the server has it, where one of its jobs runs that its status does not tell of: jobs may be seen before it. */
+  async upToDate(cronJob: CronJob, jobs: readonly Job[], signal: AbortSignal): Promise<CronJob> {
+    const status = new StatusDraft(cronJob.status);
+    const isTold = jobs.every((job) => finishOf(job) || status.has(job.metadata.uid!));
+    return isTold ? cronJob : this.#client.resource(CronJobs).get(keyOf(cronJob), { signal });
+  }
+
   /** Sees what has become of them. */
-  async lookAt({ cronJob, jobs, status, signal }: Pass): Promise<void> {
+  lookAt({ cronJob, jobs, status }: Pass): void {
     for (const job of jobs) {
       const finish = finishOf(job);
       const isActive = status.has(job.metadata.uid!);
       if (!finish) {
-        if (!isActive && !(await this.#isActiveByNow(cronJob, job, signal))) {
+        if (!isActive) {
           this.#events.event(
             cronJob,
             'Warning',
@@ -55,12 +62,6 @@ export class OwnJobs {
       }
       if (finish === 'Complete') status.succeeded(job.status?.completionTime);
     }
-  }
-
-  /** Jobs may be seen before the status that tells of them. */
-  async #isActiveByNow(cronJob: CronJob, job: Job, signal: AbortSignal): Promise<boolean> {
-    const latest = await this.#client.resource(CronJobs).get(keyOf(cronJob), { signal });
-    return new StatusDraft(latest.status).has(job.metadata.uid!);
   }
 
   /** A job that is active and not among those that are known has been deleted, or is not known yet. */

@@ -1,8 +1,10 @@
 import { formatTime } from '@kubewright/api-machinery';
 import { CronJobs, Jobs, type CronJob, type CronJobSpec, type Job } from '@kubewright/api/batch/v1';
 import { Events, ServiceAccounts } from '@kubewright/api/core/v1';
+import type { ControllerContext } from '@kubewright/controller-runtime';
 import { createTestCluster, type TestCluster } from '@kubewright/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CronJobReconciler } from '../src/cronjob-reconciler.ts';
 
 const namespace = 'default';
 let cluster: TestCluster;
@@ -173,6 +175,25 @@ test('a job that somebody deletes is no longer active', async () => {
   await cluster.advance(5_000);
   expect(await events()).toContain(`Normal MissingJob: Active job went missing: ${name}`);
   expect(await names()).toEqual([]);
+});
+
+test('a job seen before the status that tells of it makes nobody miss the one that it replaced', async () => {
+  await create('tick', { concurrencyPolicy: 'Replace' });
+  await untilTime('2026-03-08T06:01:30Z');
+  const stale = await cronJob('tick');
+  await untilTime('2026-03-08T06:02:30Z');
+  const [present, seen] = [await cronJob('tick'), await jobs()];
+  const told: string[] = [];
+  const context = {
+    informers: { informer: () => ({ addIndex: () => {}, lister: { get: () => stale, byIndex: () => seen } }) },
+    client: cluster.client,
+    clock: cluster.clock,
+    events: { event: (_object: unknown, _type: string, reason: string) => void told.push(reason) },
+  } as unknown as ControllerContext;
+  const { signal } = new AbortController();
+  expect(await new CronJobReconciler(context).reconcile({ namespace, name: 'tick' }, signal)).toMatchObject({ kind: 'requeueAfter' });
+  expect(told).toEqual([]);
+  expect(await cronJob('tick')).toEqual(present);
 });
 
 test('a schedule that never comes is told, and asked no more', async () => {
