@@ -15,7 +15,7 @@ export type MigrationStep =
 
 /**
  * What is next for `migration`, given all there are: one of a resource runs at a time, the oldest first (KEP-4192).
- * `begun` names the one of its resource that was begun last: `others` may not show it yet.
+ * `begun` is the uid of the one of its resource that was begun last: `others` may not show it yet.
  */
 export function decideMigration(
   migration: StorageVersionMigration,
@@ -28,7 +28,7 @@ export function decideMigration(
   const others = all.filter(
     (other) => isOfSameResource(other, migration) && other.metadata.name !== migration.metadata.name && !isOver(other),
   );
-  const occupied = others.some((other) => conditionHolds(other, 'Running') || other.metadata.name === begun);
+  const occupied = others.some((other) => conditionHolds(other, 'Running') || other.metadata.uid === begun);
   return occupied || others.some((other) => isOlder(other, migration)) ? 'rest' : 'begin';
 }
 

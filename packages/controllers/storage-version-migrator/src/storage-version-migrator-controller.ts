@@ -56,7 +56,7 @@ const definitionManager = 'migration-runner-controller';
 /** Runs migrations: one of a resource at a time, each over every object that was there when it began (KEP-4192). */
 export class StorageVersionMigratorController implements Reconciler {
   readonly #deps: Deps;
-  /** By resource, the migration begun last. Bounded by what there are resources. */
+  /** By resource, the uid of the migration begun last. Bounded by what there are resources. */
   readonly #begun = new Map<string, string>();
 
   constructor(deps: Deps) {
@@ -85,7 +85,7 @@ export class StorageVersionMigratorController implements Reconciler {
   async #begin(migration: StorageVersionMigration, signal: AbortSignal): Promise<void> {
     const resource = resourceName(migration.spec);
     // Before anything is waited for: two of one resource may be looked at at once.
-    this.#begun.set(resource, migration.metadata.name!);
+    this.#begun.set(resource, migration.metadata.uid!);
     try {
       const { name } = migration.metadata;
       await this.#sayInDefinition(migration, (definition, nowText) => migratingStatus(definition, name!, nowText), signal);
