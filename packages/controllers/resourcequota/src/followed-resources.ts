@@ -28,6 +28,8 @@ export interface FollowedResourcesDeps {
   readonly listResources: ListResources;
   /** An object has gone. */
   readonly onGone: (evaluator: QuotaEvaluator, object: KubeObject) => void;
+  /** A resource that some quota counts is no longer served as it was, and followed again only when it is asked for. */
+  readonly onLost: (evaluator: QuotaEvaluator) => void;
 }
 
 interface Followed {
@@ -64,7 +66,7 @@ export class FollowedResources {
 
   readonly follow: Follow = async (resource, signal) => {
     if (events.has(nameOf(resource))) return 'uncounted';
-    const found = this.#followed.get(nameOf(resource)) ?? (await this.#begin(resource));
+    const found = this.#followed.get(nameOf(resource)) ?? (await this.#begin(resource, signal));
     if (!found || found === 'uncounted') return found;
     await this.#untilFilled(found, signal);
     return found.isFilled ? found.store : undefined;
@@ -111,11 +113,14 @@ export class FollowedResources {
       if (isWanted && (isThere || listed.failed.has(`${type.group}/${type.version}`))) continue;
       stop.abort();
       this.#followed.delete(name);
+      if (isWanted) this.#deps.onLost(evaluator);
     }
   }
 
-  async #begin(resource: GroupResource): Promise<Followed | 'uncounted' | undefined> {
+  async #begin(resource: GroupResource, signal: AbortSignal): Promise<Followed | 'uncounted' | undefined> {
     const listed = await this.#list();
+    // Nobody would stop it any more.
+    if (signal.aborted) return undefined;
     const isMeant = ({ group, plural }: ListedResource): boolean => group === resource.group && plural === resource.resource;
     const type = listed?.resources.find(isMeant);
     if (!type) return undefined;

@@ -48,9 +48,9 @@ function createController(
     [Pods, Services, PersistentVolumeClaims].map((type) => [evaluatorOf(type), type as ResourceType]),
   );
   let enqueue: (key: ObjectKey) => void = () => {};
-  const counting = ({ metadata: { namespace = '' } }: KubeObject, evaluator: QuotaEvaluator): ObjectKey[] =>
+  const counting = (evaluator: QuotaEvaluator, inNamespace: { namespace?: string } = {}): ObjectKey[] =>
     quotas
-      .list({ namespace })
+      .list(inNamespace)
       .filter((quota) => countsFor(quota, evaluator, { nowMs: clock.nowMs(), ...(followed.devices() && { devices: followed.devices()! }) }))
       .map(keyOf);
   const followed = new FollowedResources({
@@ -58,7 +58,8 @@ function createController(
     listResources,
     pods: informers.informer(Pods).lister,
     quotas,
-    onGone: (evaluator, object) => counting(object, evaluator).forEach((key) => enqueue(key)),
+    onGone: (evaluator, object) => counting(evaluator, namespaceOf(object)).forEach((key) => enqueue(key)),
+    onLost: (evaluator) => counting(evaluator).forEach((key) => enqueue(key)),
   });
   const follow: Follow = async (resource, signal) => {
     const type = shared.get(quotaEvaluator(resource));
@@ -78,7 +79,7 @@ function createController(
         replenishment(
           type,
           evaluator,
-          (object) => counting(object, evaluator),
+          (object) => counting(evaluator, namespaceOf(object)),
           () => clock.nowMs(),
         ),
       ),
@@ -90,6 +91,7 @@ function createController(
   };
 }
 
+const namespaceOf = ({ metadata: { namespace = '' } }: KubeObject): { namespace: string } => ({ namespace });
 const evaluatorOf = ({ group, plural }: { readonly group: string; readonly plural: string }): QuotaEvaluator =>
   quotaEvaluator({ group, resource: plural });
 

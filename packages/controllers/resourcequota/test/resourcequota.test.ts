@@ -1,4 +1,4 @@
-import type { KubeObject, ResourceType } from '@kubewright/api-machinery';
+import { seededRandom, silentLogger, type KubeObject, type ResourceType } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
 import {
   ConfigMaps,
@@ -14,6 +14,7 @@ import {
 import { DeviceClasses, ResourceClaims } from '@kubewright/api/resource/v1';
 import { createTestCluster, type TestCluster } from '@kubewright/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FollowedResources } from '../src/followed-resources.ts';
 
 let cluster: TestCluster;
 const namespace = 'team';
@@ -176,24 +177,39 @@ test('pods count only for quotas in whose scopes they are', async () => {
   await untilUsed('staying', { pods: '1' });
 });
 
-test('custom resources are counted as soon as they are served, whichever came first', async () => {
-  await newQuota('q', { 'count/widgets.example.com': '1' });
-  await cluster.advance(1_000);
-  const schema = { openAPIV3Schema: { type: 'object' } };
-  await create(CustomResourceDefinitions, 'widgets.example.com', {
+const widgets = { group: 'example.com', version: 'v1', plural: 'widgets', kind: 'Widget', scope: 'Namespaced' } as const;
+const defineWidgets = (): Promise<unknown> =>
+  create(CustomResourceDefinitions, 'widgets.example.com', {
     spec: {
       group: 'example.com',
       scope: 'Namespaced',
       names: { plural: 'widgets', kind: 'Widget' },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
     },
   });
-  const widgets = { group: 'example.com', version: 'v1', plural: 'widgets', kind: 'Widget', scope: 'Namespaced' } as const;
+
+test('custom resources are counted as soon as they are served, whichever came first', async () => {
+  await newQuota('q', { 'count/widgets.example.com': '1' });
+  await cluster.advance(1_000);
+  await defineWidgets();
   await untilUsed('q', { 'count/widgets.example.com': '0' });
   await create(widgets, 'a');
   expect(await message(create(widgets, 'b'))).toContain(
     'exceeded quota: q, requested: count/widgets.example.com=1, used: count/widgets.example.com=1, limited: count/widgets.example.com=1',
   );
+  await cluster.client.resource(widgets).delete({ namespace, name: 'a' });
+  await untilUsed('q', { 'count/widgets.example.com': '0' });
+});
+
+test('custom resources that went and came again are given back as before', async () => {
+  await defineWidgets();
+  await newQuota('q', { 'count/widgets.example.com': '1' });
+  await untilUsed('q', { 'count/widgets.example.com': '0' });
+  await cluster.client.resource(CustomResourceDefinitions).delete({ name: 'widgets.example.com' });
+  await cluster.advance(65_000);
+  await defineWidgets();
+  await cluster.advance(15_000);
+  await create(widgets, 'a');
   await cluster.client.resource(widgets).delete({ namespace, name: 'a' });
   await untilUsed('q', { 'count/widgets.example.com': '0' });
 });
@@ -234,6 +250,33 @@ test('claims count for the devices of each class, and as the extended resource t
     'nic.deviceclass.resource.k8s.io/devices': '2',
     'requests.example.com/gpu': '5',
   });
+});
+
+test('what is asked for while the controller stops is not followed', async () => {
+  let answer = (): void => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  const { client, clock } = cluster;
+  const watched: string[] = [];
+  const watching = { ...client, resource: (type: ResourceType) => (watched.push(type.plural), client.resource(type)) } as typeof client;
+  const followed = new FollowedResources({
+    client: watching,
+    clock,
+    random: seededRandom(1),
+    logger: silentLogger,
+    pods: { get: () => undefined, list: () => [], byIndex: () => [] },
+    quotas: { get: () => undefined, list: () => [], byIndex: () => [] },
+    listResources: () => asked.then(() => ({ resources: [ConfigMaps], failed: new Map() })),
+    onGone: () => {},
+    onLost: () => {},
+  });
+  const stop = new AbortController();
+  const running = followed.run(stop.signal);
+  const following = followed.follow({ group: '', resource: 'configmaps' }, stop.signal);
+  stop.abort();
+  await running;
+  answer();
+  expect(await following).toBeUndefined();
+  expect(watched).toEqual([]);
 });
 
 test('a charge whose object never came is given back', async () => {
