@@ -62,6 +62,7 @@ test.each([
   ['TZ=UTC', 'invalid schedule format: runtime error: slice bounds out of range [:-1]'],
   ['TZ=Mars/Base * * * * *', 'provided bad location Mars/Base: unknown time zone Mars/Base'],
   ['TZ=europe/berlin * * * * *', 'provided bad location europe/berlin: unknown time zone europe/berlin'],
+  ['TZ=us/eastern * * * * *', 'provided bad location us/eastern: unknown time zone us/eastern'],
 ])('the schedule %j is refused: %s', (schedule, message) => {
   expect(() => parseCronSchedule(schedule)).toThrow(new RangeError(message));
 });

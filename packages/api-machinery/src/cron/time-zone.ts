@@ -15,10 +15,13 @@ export interface WallTime {
 const steadyMs = 900_000;
 const maxKnown = 64;
 
+/** Each part of a name begins with a capital letter. */
+const namePattern = /^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/;
+
 /** Whether there is such a time zone; '' is UTC. Names are as the IANA writes them. */
 export function isTimeZone(name: string): boolean {
-  // What Intl takes besides names: offsets, and names in any case.
-  if (!/^[A-Za-z][A-Za-z0-9/_+-]*$/.test(name)) return name === '';
+  // What Intl takes besides names: offsets, and names in any case. Where it answers with another name, their case cannot be told.
+  if (!namePattern.test(name)) return name === '';
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
     return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
