@@ -85,18 +85,19 @@ export class OwnJobs {
         .resource(Jobs)
         .get({ namespace, name }, { signal: pass.signal })
         .catch((error: unknown) => {
-          this.#events.event(pass.cronJob, 'Warning', 'FailedGet', `Get job: ${messageOf(error)}`);
+          this.#failed(pass, 'FailedGet', `Get job: ${messageOf(error)}`);
           throw error;
         });
       if (!(await this.#delete(pass, job))) throw new Error(`could not replace job ${namespace}/${name}`);
     }
   }
 
-  async #delete({ cronJob, status, signal }: Pass, job: Job): Promise<boolean> {
+  async #delete(pass: Pass, job: Job): Promise<boolean> {
+    const { cronJob, status, signal } = pass;
     try {
       await this.#client.resource(Jobs).delete(keyOf(job), { propagationPolicy: 'Background', signal });
     } catch (error) {
-      this.#events.event(cronJob, 'Warning', 'FailedDelete', `Deleted job: ${messageOf(error)}`);
+      this.#failed(pass, 'FailedDelete', `Deleted job: ${messageOf(error)}`);
       return false;
     }
     if (status.has(job.metadata.uid!)) status.remove(job.metadata.uid!);
@@ -104,7 +105,13 @@ export class OwnJobs {
     return true;
   }
 
-  async start({ cronJob, status, signal }: Pass, scheduledMs: number): Promise<void> {
+  /** What a controller that stops did not get done is no failure. */
+  #failed({ cronJob, signal }: Pass, reason: string, message: string): void {
+    if (!signal.aborted) this.#events.event(cronJob, 'Warning', reason, message);
+  }
+
+  async start(pass: Pass, scheduledMs: number): Promise<void> {
+    const { cronJob, status, signal } = pass;
     const jobs = this.#client.resource(Jobs);
     let job: Job;
     try {
@@ -112,8 +119,7 @@ export class OwnJobs {
       this.#events.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${job.metadata.name}`);
     } catch (error) {
       if (!isAlreadyExists(error)) {
-        if (!isNamespaceTerminating(error) && !signal.aborted)
-          this.#events.event(cronJob, 'Warning', 'FailedCreate', `Error creating job: ${messageOf(error)}`);
+        if (!isNamespaceTerminating(error)) this.#failed(pass, 'FailedCreate', `Error creating job: ${messageOf(error)}`);
         throw error;
       }
       // Made before, by this controller, which then could not tell; or by somebody else, who has to.

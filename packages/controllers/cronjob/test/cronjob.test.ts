@@ -177,23 +177,39 @@ test('a job that somebody deletes is no longer active', async () => {
   expect(await names()).toEqual([]);
 });
 
+/** One pass over what the controller may know of a CronJob and its jobs. */
+function passOver(known: CronJob, seen: readonly Job[], signal: AbortSignal): { told: string[]; passed: Promise<unknown> } {
+  const told: string[] = [];
+  const context = {
+    informers: { informer: () => ({ addIndex: () => {}, lister: { get: () => known, byIndex: () => seen } }) },
+    client: cluster.client,
+    clock: cluster.clock,
+    events: { event: (_object: unknown, _type: string, reason: string) => void told.push(reason) },
+  } as unknown as ControllerContext;
+  return { told, passed: new CronJobReconciler(context).reconcile({ namespace, name: known.metadata.name! }, signal) };
+}
+
 test('a job seen before the status that tells of it makes nobody miss the one that it replaced', async () => {
   await create('tick', { concurrencyPolicy: 'Replace' });
   await untilTime('2026-03-08T06:01:30Z');
   const stale = await cronJob('tick');
   await untilTime('2026-03-08T06:02:30Z');
-  const [present, seen] = [await cronJob('tick'), await jobs()];
-  const told: string[] = [];
-  const context = {
-    informers: { informer: () => ({ addIndex: () => {}, lister: { get: () => stale, byIndex: () => seen } }) },
-    client: cluster.client,
-    clock: cluster.clock,
-    events: { event: (_object: unknown, _type: string, reason: string) => void told.push(reason) },
-  } as unknown as ControllerContext;
-  const { signal } = new AbortController();
-  expect(await new CronJobReconciler(context).reconcile({ namespace, name: 'tick' }, signal)).toMatchObject({ kind: 'requeueAfter' });
+  const present = await cronJob('tick');
+  const { told, passed } = passOver(stale, await jobs(), new AbortController().signal);
+  expect(await passed).toMatchObject({ kind: 'requeueAfter' });
   expect(told).toEqual([]);
   expect(await cronJob('tick')).toEqual(present);
+});
+
+test('a controller that stops tells of no failure', async () => {
+  await create('tick', { concurrencyPolicy: 'Replace' });
+  await untilTime('2026-03-08T06:01:30Z');
+  const known = await cronJob('tick');
+  await finish(nameAt('tick', '2026-03-08T06:01:00Z'), 'Complete');
+  const ended = { ...known, spec: { ...known.spec, successfulJobsHistoryLimit: 0 } };
+  const { told, passed } = passOver(ended, await jobs(), AbortSignal.abort());
+  await expect(passed).rejects.toThrow();
+  expect(told.filter((reason) => reason.startsWith('Failed'))).toEqual([]);
 });
 
 test('a schedule that never comes is told, and asked no more', async () => {
