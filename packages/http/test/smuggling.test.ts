@@ -90,6 +90,62 @@ describe('methods that only the handler may know', () => {
     expect(seen).toEqual(['FROB /a? host 0']);
   });
 
+  /** One packet after another, as the handler gets on. */
+  const inSteps = async (first: string, next: string): Promise<{ seen: string[]; text: string }> => {
+    const seen: string[] = [];
+    let reached = (): void => {};
+    let answer = (): void => {};
+    const handling = new Promise<void>((resolve) => (reached = resolve));
+    const released = new Promise<void>((resolve) => (answer = resolve));
+    const { port } = await start(async ({ method, path }) => {
+      seen.push(`${method} ${path}`);
+      reached();
+      if (seen.length === 1) await released;
+      return { status: 200, headers: {}, body: `<${path}>` };
+    });
+    const socket = connectTls({ host: '127.0.0.1', port, ca: testCa, servername: 'localhost', ALPNProtocols: ['http/1.1'] });
+    let text = '';
+    socket.on('data', (data: Buffer) => (text += data.toString('latin1'))).on('error', () => {});
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(first);
+    await handling;
+    socket.write(next);
+    // Another connection's exchange is through: the packet before it has been read.
+    await exchange(port, 'F@OB / HTTP/1.1\r\n\r\n', {}, false);
+    answer();
+    await closed;
+    return { seen, text };
+  };
+
+  test.each(['GET /smuggled', 'FROB /smuggled'])('nor is its body %s that comes in another packet', async (line) => {
+    const { seen } = await inSteps('FROB /a HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n', `${line} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect(seen).toEqual(['FROB /a']);
+  });
+
+  test.each(['FROB /b HTTP/1.1', 'CONNECT /b HTTP/1.1', 'F@OB /b HTTP/1.1'])(
+    'a request %s is answered after the one before it',
+    async (line) => {
+      const { text } = await inSteps('GET /a HTTP/1.1\r\nHost: a\r\n\r\n', `${line}\r\nHost: a\r\n\r\n`);
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*<\/a>HTTP\/1\.1 (?:200 OK|400 Bad Request)\r\n[^]*(?:<\/b>|400 Bad Request)$/);
+    },
+  );
+
+  test('a body that breaks off in the middle is answered at once', async () => {
+    let body: Promise<Uint8Array> | undefined;
+    const { port } = await start(async (request) => {
+      await (body = request.body(1_000));
+      return { status: 200, headers: {} };
+    });
+    const text = await exchange(port, 'POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nxyz\r\n', {}, false);
+    expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    await expect(body).rejects.toThrow();
+  });
+
+  test('the rest of a body is not the beginning of a method', async () => {
+    const { seen } = await inSteps('POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n', 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(seen).toEqual(['POST /a']);
+  });
+
   test.each([
     ['F@OB /a HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['FROB /a HTTP/1.1\r\nHost : a\r\n\r\n'],

@@ -27,6 +27,9 @@ class Http1Connection implements Connection {
   idleSinceMs: number | undefined;
   #inFlight = 0;
   #finishing = false;
+  #isLast = false;
+  #last: (() => void) | undefined;
+  #newest: IncomingMessage | undefined;
 
   constructor(socket: Socket, clock: Clock) {
     this.socket = socket;
@@ -35,14 +38,34 @@ class Http1Connection implements Connection {
     this.idleSinceMs = clock.monotonicMs();
   }
 
-  begin(): void {
+  begin(message?: IncomingMessage): void {
+    this.#newest = message;
     this.#inFlight++;
     this.idleSinceMs = undefined;
   }
+  /** Whether what is broken is the body of a request that has begun. */
+  get isInBody(): boolean {
+    return this.#newest?.complete === false;
+  }
   end(): void {
     if (--this.#inFlight > 0) return;
+    if (!this.isInBody) this.#newest = undefined;
     this.idleSinceMs = this.#clock.monotonicMs();
+    if (this.#last) return this.#answerLast(this.#last);
     if (this.#finishing) this.socket.end();
+  }
+  /** Answers what nothing may follow, once those before it have their answers; what comes after it is nobody's request. */
+  last(answer: () => void): void {
+    if (this.#isLast) return;
+    this.#isLast = true;
+    if (this.#inFlight > 0) this.#last = answer;
+    else this.#answerLast(answer);
+  }
+  #answerLast(answer: () => void): void {
+    this.#last = undefined;
+    if (this.socket.destroyed) return;
+    this.begin();
+    answer();
   }
   finish(): void {
     this.#finishing = true;
@@ -80,7 +103,7 @@ export function createHttp1Server(deps: Http1Deps): Server {
   });
   server.on('request', (message: IncomingMessage, sink: ServerResponse) => {
     const connection = open.get(message.socket)!;
-    connection.begin();
+    connection.begin(message);
     sink.once('close', () => connection.end());
     void serveHttp1(message, sink, connection.peer, deps, () => deps.connections.closing);
   });
@@ -89,16 +112,19 @@ export function createHttp1Server(deps: Http1Deps): Server {
     connection.begin();
     void serveUpgrade(message, socket, head, connection.peer, deps);
   });
-  const serveLast = (message: IncomingMessage, socket: Duplex): void => {
+  server.on('connect', (message: IncomingMessage, socket: Duplex) => {
     const connection = open.get(socket)!;
-    connection.begin();
-    void serveOtherMethod(message, socket, connection.peer, deps);
-  };
-  server.on('connect', serveLast);
+    connection.last(() => void serveOtherMethod(message, socket, connection.peer, deps));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const message = socket.writable && open.has(socket) ? otherMethod(error, socket) : undefined;
-    if (message) serveLast(message, socket);
-    else answerBrokenRequest(error, socket);
+    const connection = open.get(socket);
+    if (!connection || error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    if (connection.isInBody) return answerBrokenRequest(error, socket);
+    connection.last(() => {
+      const message = otherMethod(error, socket);
+      if (message) void serveOtherMethod(message, socket, connection.peer, deps);
+      else answerBrokenRequest(error, socket);
+    });
   });
   return server;
 }
@@ -140,7 +166,6 @@ function ignoresUpgrade(request: Http1Request): boolean {
 }
 
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? '431 Request Header Fields Too Large'

@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -25,6 +25,8 @@ export function otherMethod(error: Error, socket: Duplex): IncomingMessage | und
   const [, method = '', url = ''] = requestLine.exec(first) ?? [];
   // What the parser had read before it stumbled has to be of this request.
   if (!token.test(method) || bytesParsed > method.length) return undefined;
+  // One that the parser knows would not have stopped it: the packet begins with the rest of a body.
+  if (METHODS.includes(method)) return undefined;
   const message = new IncomingMessage(socket as Socket);
   message.method = method;
   message.url = url;
