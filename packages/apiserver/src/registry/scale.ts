@@ -78,24 +78,21 @@ async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
 async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const { body, resource, name, namespace } = call;
   const config = body?.value;
+  const live = (await readForGet(call)).object();
   if (!isJsonObject(config) || config['kind'] !== scaleType.kind || config['apiVersion'] !== scaleType.apiVersion) {
     throw badRequest(`invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`);
   }
+  refuseUntyped({ config, ...scaleType, schema: scaleSchema() });
   const named = { ...config, metadata: { name, ...(isJsonObject(config['metadata']) ? config['metadata'] : {}) } };
-  refuseUntyped({ config: placed(named, namespace), ...scaleType, schema: scaleSchema() });
   const sent = decodeScale(call, deepCopy(named), { fieldValidation: 'Ignore' });
   const { resourceVersion, uid } = sent.metadata;
-  if (uid) refuseOther(call, uid, (await readForGet(call)).object().metadata.uid);
+  if (uid) refuseOther(call, uid, live.metadata.uid);
   const metadata = { name, ...(namespace && { namespace }), ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) };
   const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata };
   if (sent.spec?.replicas !== undefined) setAtPath(value, pathsOf(call).specReplicasPath, sent.spec.replicas);
   const written = await applyConfiguration(call, deps, value);
   return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
 }
-
-/** Messages name the namespace of the request. */
-const placed = (config: JsonObject & { metadata: JsonObject }, namespace: string): JsonObject =>
-  namespace ? { ...config, metadata: { namespace, ...config.metadata } } : config;
 
 async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
   const writer = writerOf(call, options);

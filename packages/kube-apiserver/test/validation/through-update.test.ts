@@ -174,7 +174,7 @@ test.each([
   [
     'a field that is none',
     { foo: 1 },
-    'failed to create typed patch object (default/applied; autoscaling/v1, Kind=Scale): .foo: field not declared in schema',
+    'failed to create typed patch object (/applied; autoscaling/v1, Kind=Scale): .foo: field not declared in schema',
   ],
   ['a text', { spec: { replicas: 'x' } }, '.spec.replicas: expected numeric (int or float), got string'],
   [
@@ -196,4 +196,16 @@ test.each([
   };
   const applied = deployments.patch(key, { type: 'apply', body } as never, { subresource: 'scale', fieldManager: 'x' } as never);
   await expect(applied).rejects.toThrow(message);
+});
+
+test('A Scale of what is not there is not found, whatever it says', async () => {
+  const body = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'nobody' }, spec: { replicas: 'x' } };
+  const applied = server.client
+    .resource(Deployments)
+    .patch(
+      { namespace: 'default', name: 'nobody' },
+      { type: 'apply', body } as never,
+      { subresource: 'scale', fieldManager: 'x' } as never,
+    );
+  await expect(applied).rejects.toThrow('deployments.apps "nobody" not found');
 });
