@@ -89,7 +89,9 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   if (uid) refuseOther(call, uid, live.metadata.uid);
   const metadata = { name, ...(namespace && { namespace }), ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) };
   const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata };
-  if (sent.spec?.replicas !== undefined) setAtPath(value, pathsOf(call).specReplicasPath, sent.spec.replicas);
+  // Decoded, none at all and zero are the same.
+  const replicas = isJsonObject(config['spec']) ? config['spec']['replicas'] : undefined;
+  if (typeof replicas === 'number') setAtPath(value, pathsOf(call).specReplicasPath, replicas);
   const written = await applyConfiguration(call, deps, value);
   return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
 }

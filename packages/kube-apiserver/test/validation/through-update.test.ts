@@ -209,3 +209,17 @@ test('A Scale of what is not there is not found, whatever it says', async () => 
     );
   await expect(applied).rejects.toThrow('deployments.apps "nobody" not found');
 });
+
+test('A Scale that is applied with no replicas scales to zero, unless somebody else owns them', async () => {
+  const deployments = server.client.resource(Deployments);
+  const key = { namespace: 'default', name: 'to-zero' };
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await deployments.create({ metadata: key, spec: { replicas: 3, selector: { matchLabels: { a: 'b' } }, template } } as never);
+  const apply = (spec: object, force: boolean) => {
+    const body = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: key.name }, spec };
+    return deployments.patch(key, { type: 'apply', body } as never, { subresource: 'scale', fieldManager: 'x', force } as never);
+  };
+  await expect(apply({ replicas: 0 }, false)).rejects.toThrow('.spec.replicas');
+  await apply({ replicas: 0 }, true);
+  expect((await deployments.get(key)).spec.replicas).toBe(0);
+});
