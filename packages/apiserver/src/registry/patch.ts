@@ -26,16 +26,26 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
   const document = call.resource.fromStorage(old) as unknown as JsonObject;
   const made = applyPatch(call, document, call.resource.version.schema);
   const refuse: Refuse = (why, error) => unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
-  const result = deepCopy(made);
+  const untyped = call.resource.builtIn && call.patchType !== strategicType && !made['apiVersion'];
+  const result = untyped ? withoutFields(made) : deepCopy(made);
   // Nobody reads what a strategic merge makes of them: the type is known.
   if (call.patchType === strategicType || !result['kind']) result['kind'] = document['kind']!;
   if (call.patchType === strategicType || !result['apiVersion']) result['apiVersion'] = document['apiVersion']!;
   if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion']) throw refuse(changedKind(call.resource, result));
   result['metadata'] ??= {};
-  const draft = decodeVersion(call, result, options.fieldValidation, strictErrorsOf(call), refuse);
+  const draft = decodeVersion(call, result, options.fieldValidation, [...strictErrorsOf(call), ...(untyped ? unknownFields(made) : [])], refuse);
   placeInRequest(call, draft);
   return draft;
 }
+
+/**
+ * What upstream reads of a document without a version: it takes it for its internal type, whose fields have other names.
+ * So nothing is left, not even the name, and the request is refused for that.
+ */
+const withoutFields = ({ kind }: JsonObject): JsonObject => (kind === undefined ? {} : { kind });
+
+const unknownFields = (made: JsonObject): string[] =>
+  Object.keys(made).filter((field) => field !== 'kind' && field !== 'apiVersion').sort().map((field) => `unknown field ${goQuote(field)}`);
 
 const operationFields = new Set(['op', 'path', 'from', 'value']);
 
@@ -59,9 +69,11 @@ export function unfitPatch({ patchType, body }: Pick<ResourceCall, 'patchType' |
   return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
 }
 
-/** Go writes the maps that a patch went through with their keys sorted, and leaves the rest as it was. */
+/** Go writes the maps that a patch went through with their keys sorted, in lists it has put there too, and leaves the rest as it was. */
 function sortedWhereTouched(value: JsonValue, before: JsonValue | undefined): JsonValue {
-  if (value === before || !isJsonObject(value)) return value;
+  if (value === before) return value;
+  if (Array.isArray(value)) return value.map((element, i) => sortedWhereTouched(element, Array.isArray(before) ? before[i] : undefined));
+  if (!isJsonObject(value)) return value;
   const old = isJsonObject(before) ? before : {};
   return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortedWhereTouched(value[key]!, old[key])]));
 }

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError, formatFieldError } from '@kubewright/api-machinery';
-import { ConfigMaps, Events, LimitRanges, PersistentVolumes, Pods, ServiceAccounts, Services } from '@kubewright/api/core/v1';
-import { Deployments } from '@kubewright/api/apps/v1';
+import {
+  ConfigMaps,
+  Events,
+  LimitRanges,
+  PersistentVolumeClaims,
+  PersistentVolumes,
+  Pods,
+  ServiceAccounts,
+  Services,
+} from '@kubewright/api/core/v1';
+import { ControllerRevisions, Deployments, StatefulSets } from '@kubewright/api/apps/v1';
 import { CronJobs } from '@kubewright/api/batch/v1';
 import { Leases } from '@kubewright/api/coordination/v1';
 import { RuntimeClasses } from '@kubewright/api/node/v1';
@@ -222,4 +231,56 @@ test('A Scale that is applied with no replicas scales to zero, unless somebody e
   await expect(apply({ replicas: 0 }, false)).rejects.toThrow('.spec.replicas');
   await apply({ replicas: 0 }, true);
   expect((await deployments.get(key)).spec.replicas).toBe(0);
+
+// A document without a version is read as upstream's internal type, which knows none of its fields.
+test.each([
+  ['merge', { type: 'merge', body: { apiVersion: null } }],
+  ['JSON', { type: 'json', operations: [{ op: 'remove', path: '/apiVersion' }] }],
+])('A %s patch that takes the version away is refused for the name that is lost with it', async (_name, patch) => {
+  const configMaps = server.client.resource(ConfigMaps);
+  const key = { namespace: 'default', name: 'versioned' };
+  await configMaps.create({ metadata: key } as never).catch(() => undefined);
+  await expect(configMaps.patch(key, patch as never)).rejects.toThrow(
+    'the name of the object (versioned based on URL) was undeterminable: name must be provided',
+  );
+});
+
+test('What a merge patch puts into a list is shown with its keys sorted', async () => {
+  const pods = server.client.resource(Pods);
+  await pods.create(newPod('sorted'));
+  const body = { spec: { containers: [{ name: 'c', image: 5 }] } };
+  await expect(pods.patch({ namespace: 'default', name: 'sorted' }, { type: 'merge', body })).rejects.toThrow(
+    'containers\\":[{\\"image\\":5,\\"name\\":\\"c\\"}]',
+  );
+});
+
+test('A revision that loses its data is changed, and that is all that is said', async () => {
+  const revisions = server.client.resource(ControllerRevisions);
+  const created = await revisions.create({ metadata: { namespace: 'default', name: 'r' }, revision: 1, data: {} } as never);
+  const { data: _, ...without } = created;
+  expect(await causesOf(revisions.update(without as never))).toEqual(['data']);
+  const wrong = revisions.create({ metadata: { namespace: 'default', name: 's' }, revision: 1, data: [1] } as never);
+  await expect(wrong).rejects.toThrow('data: Required value: data must be a valid JSON object');
+});
+
+test('A StatefulSet that names its strategy rolls as it says, and the names of its pods are its own', async () => {
+  const sets = server.client.resource(StatefulSets);
+  const template = { metadata: { labels: { a: 'b' } }, spec: { hostname: 'Bad_Value!', containers: [{ name: 'c', image: 'i' }] } };
+  const created = await sets.create({
+    metadata: { namespace: 'default', name: 'named' },
+    spec: { selector: { matchLabels: { a: 'b' } }, template, updateStrategy: { type: 'RollingUpdate' } },
+  } as never);
+  expect(created.spec?.updateStrategy).toEqual({ type: 'RollingUpdate' });
+});
+
+test('A claim whose sources differ in the emptiness of a group is refused', async () => {
+  const claims = server.client.resource(PersistentVolumeClaims);
+  const source = { kind: 'PersistentVolumeClaim', name: 'other' };
+  const spec = {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+    dataSource: source,
+    dataSourceRef: { ...source, apiGroup: '' },
+  };
+  await expect(claims.create({ metadata: { namespace: 'default', name: 'c' }, spec } as never)).rejects.toThrow('must match dataSourceRef');
 });

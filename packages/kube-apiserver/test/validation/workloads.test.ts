@@ -151,7 +151,7 @@ const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] 
     'ControllerRevision',
     'no data',
     { data: undefined, revision: -1 },
-    ['data: Required value: data is mandatory', 'revision: Invalid value: -1: must be greater than or equal to 0'],
+    ['revision: Invalid value: -1: must be greater than or equal to 0', 'data: Required value: data is mandatory'],
   ],
   [
     'PodTemplate',

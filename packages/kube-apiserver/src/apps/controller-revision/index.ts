@@ -1,7 +1,6 @@
-import { type FieldError, controllerOf, invalidValue, parseApiVersion, required } from '@kubewright/api-machinery';
+import { type FieldError, controllerOf, deepEqual, invalidValue, parseApiVersion, required } from '@kubewright/api-machinery';
 import type { ControllerRevision } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { nonNegative } from '../../validation/numbers.ts';
@@ -16,10 +15,10 @@ export const controllerRevisionStory = kindStory<ControllerRevision>('apps', 'co
   ],
   hooks: {
     metadataChecks: onMain('change', 'object'),
-    validate: validateControllerRevision,
+    validate: ({ revision, data }) => [...nonNegative(revision, 'revision'), ...validateData(data)],
     validateUpdate: (object, old) => [
-      ...validateControllerRevision(object),
-      ...(semanticEqual(object.data, old.data) ? [] : [invalidValue('data', object.data, 'field is immutable')]),
+      ...nonNegative(object.revision, 'revision'),
+      ...(deepEqual(object.data, old.data) ? [] : [invalidValue('data', object.data, 'field is immutable')]),
     ],
   },
 });
@@ -32,6 +31,7 @@ function controllerCell(revision: ControllerRevision): string {
   return `${kind.toLowerCase()}/${owner.name}`;
 }
 
-function validateControllerRevision({ revision, data }: ControllerRevision): FieldError[] {
-  return [...(data === undefined || data === null ? [required('data', 'data is mandatory')] : []), ...nonNegative(revision, 'revision')];
+function validateData(data: unknown): FieldError[] {
+  if (data === undefined || data === null) return [required('data', 'data is mandatory')];
+  return typeof data === 'object' && !Array.isArray(data) ? [] : [required('data', 'data must be a valid JSON object')];
 }

@@ -37,12 +37,11 @@ const keepsAllRevisions = 'spec.revisionHistoryLimit: a negative value retains a
 function defaultStatefulSet({ spec }: StatefulSet): void {
   if (!spec) return;
   spec.podManagementPolicy ||= 'OrderedReady';
-  spec.updateStrategy ??= {};
-  spec.updateStrategy.type ||= 'RollingUpdate';
-  if (spec.updateStrategy.type === 'RollingUpdate') {
-    spec.updateStrategy.rollingUpdate ??= {};
-    spec.updateStrategy.rollingUpdate.partition ??= 0;
-  }
+  const strategy = (spec.updateStrategy ??= {});
+  // Who names the strategy says himself how it rolls, or nothing.
+  if (!strategy.type) strategy.rollingUpdate ??= {};
+  strategy.type ||= 'RollingUpdate';
+  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate) strategy.rollingUpdate.partition ??= 0;
   spec.persistentVolumeClaimRetentionPolicy ??= {};
   spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain';
   spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain';

@@ -92,9 +92,11 @@ const goStrategy = ({ type, rollingUpdate }: Strategy): object => ({
   RollingUpdate: rollingUpdate ? { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null } : null,
 });
 
-/** The template with the volumes that its pods get from the claims. */
-function withClaims({ template, volumeClaimTemplates }: StatefulSetSpec): PodTemplateSpec | undefined {
-  if (!template?.spec || !volumeClaimTemplates || volumeClaimTemplates.length === 0) return template;
+/** The template with the volumes that its pods get from the claims, and without the names that each pod gets of its own. */
+function withClaims({ template: sent, volumeClaimTemplates }: StatefulSetSpec): PodTemplateSpec | undefined {
+  if (!sent?.spec) return sent;
+  const template = { ...sent, spec: without(sent.spec, ['hostname', 'subdomain']) };
+  if (!volumeClaimTemplates || volumeClaimTemplates.length === 0) return template;
   const claims = new Map(
     volumeClaimTemplates.map(({ metadata }): [string, Volume] => {
       const name = metadata?.name ?? '';

@@ -51,7 +51,9 @@ function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldError[]
     if (labels[key] === undefined) errors.push(required(field, `must be '${value}'`));
     else if (labels[key] !== value) errors.push(invalidValue(field, labels, `must be '${value}'`));
   }
-  if (selectorMatches(spec.selector, expected)) return;
+  // A selector that is none matches nothing, and has been refused as such.
+  if (selectorMatches(spec.selector, expected) || (spec.selector && validateLabelSelector(spec.selector, 'spec.selector').length > 0))
+    return;
   const { matchLabels, ...rest } = spec.selector ?? {};
   const shown = { ...(matchLabels && { matchLabels: sorted(matchLabels) }), ...rest };
   errors.push(invalidValue('spec.selector', shown, '`selector` not auto-generated'));

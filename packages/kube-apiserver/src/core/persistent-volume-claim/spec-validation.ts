@@ -76,7 +76,7 @@ function validateDataSources(
   if (namespace) addProblems(errors, `${at}.dataSourceRef.namespace`, namespace, isDns1123Label(namespace));
   if (!dataSource) return;
   const same =
-    (dataSource.apiGroup ?? '') === (dataSourceRef.apiGroup ?? '') &&
+    dataSource.apiGroup === dataSourceRef.apiGroup &&
     dataSource.kind === dataSourceRef.kind &&
     dataSource.name === dataSourceRef.name;
   // Upstream gives the path where the value should stand; it has no exported fields.

@@ -13,13 +13,14 @@ export function checkNarrowed(spec: PodSpec, old: PodSpec, errors: FieldError[])
   }
   const before = requiredTerms(old);
   if (before.length === 0 || semanticEqual(spec.affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return;
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const terms = requiredTerms(spec);
   const at = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
   if (terms.length !== before.length) {
     errors.push(
       invalidValue(
         at,
-        terms.length > 0 ? terms.map(termForm) : null,
+        required?.nodeSelectorTerms ? terms.map(termForm) : null,
         'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
       ),
     );
