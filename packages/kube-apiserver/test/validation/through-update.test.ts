@@ -231,6 +231,7 @@ test('A Scale that is applied with no replicas scales to zero, unless somebody e
   await expect(apply({ replicas: 0 }, false)).rejects.toThrow('.spec.replicas');
   await apply({ replicas: 0 }, true);
   expect((await deployments.get(key)).spec.replicas).toBe(0);
+});
 
 // A document without a version is read as upstream's internal type, which knows none of its fields.
 test.each([
