@@ -16,7 +16,9 @@ const folder = at('apps/cluster/bundle/');
 const outfile = `${folder}cluster.js`;
 
 await build({
-  entryPoints: [at('apps/cluster/dist/main.js')],
+  entryPoints: [at('apps/cluster/src/main.ts')],
+  // Naming a condition of our own leaves out the one esbuild has by itself.
+  conditions: ['@kubewright/source', 'module'],
   outfile,
   bundle: true,
   platform: 'node',
