@@ -8,6 +8,8 @@ const watches = 10_000;
 const connections = 50;
 const atOnce = 1_000;
 const settleMs = 10_000;
+/** Watches are idle for long: what opening them took, and nobody uses any more, has gone back by then. */
+const idleMs = 100_000;
 const path = '/api/v1/namespaces/default/configmaps?watch=true&resourceVersion=0';
 
 await withServers(async (servers) => {
@@ -23,7 +25,7 @@ await withServers(async (servers) => {
     async ({ pids: [pid], another }) => {
       const transports = Array.from({ length: connections }, another);
       const stop = new AbortController();
-    setMaxListeners(0, stop.signal);
+      setMaxListeners(0, stop.signal);
       const open = async (count: number): Promise<void> => {
         const answers = Array.from({ length: count }, (_, at) => transports[at % connections]!.raw({ method: 'GET', path }, stop.signal));
         for (const { body } of await Promise.all(answers)) void drain(body);
@@ -32,7 +34,7 @@ await withServers(async (servers) => {
       await pause(settleMs);
       const before = memoryOf(pid);
       for (let opened = 0; opened < watches; opened += atOnce) await open(atOnce);
-      await pause(settleMs);
+      await pause(idleMs);
       const after = memoryOf(pid);
       stop.abort();
       return [after.resident - before.resident, after.private - before.private].map((bytes) => bytes / 1_024 / watches);
