@@ -1,5 +1,5 @@
 /**
- * Makes the JavaScript of every package: one module for each of its exports, with what they share in chunks beside them.
+ * Makes the JavaScript of every package and app: one module for each of its exports, with what they share in chunks beside them.
  * Loading a hundred modules instead of a thousand and a half is most of what a test waits for. TypeScript writes their
  * declarations (`tsc -b`).
  */
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-await Promise.all([...packageFolders(join(root, 'packages'))].map(buildPackage));
+await Promise.all(['packages', 'apps'].flatMap((folder) => [...packageFolders(join(root, folder))]).map(buildPackage));
 
 function* packageFolders(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
