@@ -1,7 +1,7 @@
 /**
  * The generic API server: it serves resource definitions, built-in or made from CustomResourceDefinitions, from a store.
  *
- * - `api-server`: the server; HTTP service, direct transport, life cycle
+ * - `api-server`: the server; direct transport, life cycle; `api-server-options`: what it is made of; `http-service`: what it answers over HTTP
  * - `contract`: what authenticators, authorizers, admission plugins and special subresources implement
  * - `limits`, `version-info`: settings
  * - `health/health-checks`: named health checks; what must have happened for a start to be over
@@ -15,7 +15,8 @@
  * @packageDocumentation
  */
 export * from './contract.ts';
-export { ApiServer, createApiServer, loopbackUser, type ApiServerDeps, type ApiServerOptions } from './api-server.ts';
+export { ApiServer, createApiServer, loopbackUser } from './api-server.ts';
+export type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
 export { checkDeleteOptions, type SentDeleteOptions } from './request/write-options.ts';
 export type { Verbosity } from './debug/flags-endpoint.ts';
 export { FlowControl } from './flow-control/flow-control.ts';
