@@ -15,6 +15,7 @@ export class NodeInfo {
   /** Pods with required or preferred affinity, and those of them with required anti-affinity. */
   readonly podsWithAffinity = new Map<string, Pod>();
   readonly podsWithRequiredAntiAffinity = new Map<string, Pod>();
+  #generation = 0;
   readonly requested: Resources = noResources();
   nonZeroCpuMilli = 0;
   nonZeroMemoryBytes = 0;
@@ -33,6 +34,11 @@ export class NodeInfo {
     return this.#node;
   }
 
+  /** Another number each time its pods change. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   get name(): string {
     return this.#node.metadata.name!;
   }
@@ -49,6 +55,7 @@ export class NodeInfo {
     const uid = pod.metadata.uid!;
     this.removePod(uid);
     this.pods.set(uid, pod);
+    this.#generation++;
     this.#count(pod, 1);
     for (const port of hostPortsOf(pod)) this.hostPorts.add(port);
     const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
@@ -60,6 +67,7 @@ export class NodeInfo {
     const pod = this.pods.get(uid);
     if (!pod) return;
     this.pods.delete(uid);
+    this.#generation++;
     this.podsWithAffinity.delete(uid);
     this.podsWithRequiredAntiAffinity.delete(uid);
     this.#count(pod, -1);

@@ -11,6 +11,7 @@ import { NodePorts } from './node-ports/node-ports.ts';
 import { NodeResourcesBalancedAllocation } from './node-resources/node-resources-balanced-allocation.ts';
 import { NodeResourcesFit } from './node-resources/node-resources-fit.ts';
 import { NodeUnschedulable } from './node-unschedulable/node-unschedulable.ts';
+import { createDefaultSelector } from './pod-topology-spread/default-selector.ts';
 import { PodTopologySpread } from './pod-topology-spread/pod-topology-spread.ts';
 import { PrioritySort } from './priority-sort/priority-sort.ts';
 import { SchedulingGates } from './scheduling-gates/scheduling-gates.ts';
@@ -18,7 +19,7 @@ import { TaintToleration } from './taint-toleration/taint-toleration.ts';
 
 export interface DefaultProfileDeps {
   readonly client: Client;
-  /** For namespace selectors of pod affinity, which otherwise see namespaces without labels. */
+  /** For namespace selectors of pod affinity, which otherwise see namespaces without labels, and for how pods are spread that do not say it. */
   readonly informers?: InformerFactory;
 }
 
@@ -37,7 +38,7 @@ export function defaultProfile(deps: DefaultProfileDeps): ProfileConfig {
       { plugin: new NodeAffinity(), weight: 2 },
       { plugin: new NodePorts() },
       { plugin: new NodeResourcesFit(), weight: 1 },
-      { plugin: new PodTopologySpread(), weight: 2 },
+      { plugin: new PodTopologySpread({ defaultSelector: deps.informers && createDefaultSelector(deps.informers) }), weight: 2 },
       { plugin: new InterPodAffinity({ namespaceLabels }), weight: 2 },
       { plugin: new NodeResourcesBalancedAllocation(), weight: 1 },
       { plugin: new ImageLocality(), weight: 1 },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Pod } from '@kubewright/api/core/v1';
 import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '@kubewright/scheduler-framework';
+import { labelSelectorFromLabels } from '@kubewright/api-machinery';
 import { ClusterState, CycleState } from '@kubewright/scheduler-framework';
 import { labelled, node, pod } from '../test/builders.ts';
 import { InterPodAffinity, PodTopologySpread } from './index.ts';
@@ -14,6 +15,13 @@ function cluster(present: Record<string, Pod[]> = {}): ClusterState {
   const state = new ClusterState();
   for (const [name, zone] of Object.entries(zones)) state.setNode(labelled(name, { zone }));
   for (const [name, pods] of Object.entries(present)) for (const each of pods) state.assume(each, name);
+  return state;
+}
+
+/** The same nodes, under the label of zones everybody knows. */
+function zoned(present: Record<string, Pod[]> = {}): ClusterState {
+  const state = cluster(present);
+  for (const [name, zone] of Object.entries(zones)) state.setNode(labelled(name, { 'topology.kubernetes.io/zone': zone }));
   return state;
 }
 
@@ -73,6 +81,40 @@ describe('PodTopologySpread', () => {
     const perNode = scored(spread, web(spreading('kubernetes.io/hostname', { whenUnsatisfiable: 'ScheduleAnyway' })), cluster({ a1: [web()] })) as number[];
     expect(perNode).toEqual([0, 100, 100, 100]);
     expect(scored(spread, web(), cluster())).toBe('skip');
+  });
+
+  it('spreads pods that state no constraint among those of the same selector, over zones before nodes', () => {
+    const byDefault = new PodTopologySpread({ defaultSelector: ({ metadata }) => labelSelectorFromLabels(metadata.labels) });
+    const [a1, a2, b1, b2] = scored(byDefault, web(), zoned({ a1: [web()] })) as number[];
+    expect(b1).toBe(b2);
+    expect(b1).toBeGreaterThan(a2!);
+    expect(a2).toBeGreaterThan(a1!);
+    expect(scored(byDefault, pod('alone'), zoned({ a1: [web()] }))).toBe('skip');
+    expect(scored(byDefault, web(spreading('zone')), zoned({ a1: [web()] }))).toBe('skip');
+    expect(filtered(byDefault, web(), zoned({ a1: [web()] }))).toBe('skip');
+  });
+
+  it('spreads pods that state no constraint over nodes that have no zones', () => {
+    const byDefault = new PodTopologySpread({ defaultSelector: ({ metadata }) => labelSelectorFromLabels(metadata.labels) });
+    const scores = scored(byDefault, web(), cluster({ a1: [web(), web()], b1: [web()] })) as number[];
+    expect([scores[1], scores[3]]).toEqual([100, 100]);
+    expect(scores[2]).toBeGreaterThan(scores[0]!);
+  });
+
+  it('counts anew when pods have come to a node or gone from it', () => {
+    const nodes = cluster({ a1: [web()] });
+    const soft = web(spreading('kubernetes.io/hostname', { whenUnsatisfiable: 'ScheduleAnyway' }));
+    expect(scored(spread, soft, nodes)).toEqual([0, 100, 100, 100]);
+    const second = web();
+    nodes.assume(second, 'b1');
+    expect(scored(spread, soft, nodes)).toEqual([0, 100, 0, 100]);
+    nodes.get('b1')!.removePod(second.metadata.uid!);
+    expect(scored(spread, soft, nodes)).toEqual([0, 100, 100, 100]);
+  });
+
+  it('takes a selector that asks for nothing for one that counts nothing', () => {
+    const soft = spreading('kubernetes.io/hostname', { whenUnsatisfiable: 'ScheduleAnyway', labelSelector: {} });
+    expect(scored(spread, web(soft), cluster({ a1: [web()] }))).toEqual([100, 100, 100, 100]);
   });
 
   it('never lets the skew grow past its bound', () => {

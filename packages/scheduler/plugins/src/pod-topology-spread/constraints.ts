@@ -1,6 +1,5 @@
 import type { LabelSelector } from '@kubewright/api-machinery';
 import { LabelSelector as Selector, createRequirement, labelSelectorFromObject } from '@kubewright/api-machinery';
-import type { NodeInfo } from '@kubewright/scheduler-framework';
 import type { Node, Pod, TopologySpreadConstraint } from '@kubewright/api/core/v1';
 import { findUntolerated, hardEffects, matchesRequired } from '@kubewright/scheduler-framework';
 
@@ -35,6 +34,15 @@ function withLabelKeys(selector: LabelSelector, keys: readonly string[], labels:
   return own.length === 0 ? selector : new Selector([...selector.requirements, ...own], selector.matchesNothing);
 }
 
+const systemDefaults = [
+  { topologyKey: 'kubernetes.io/hostname', maxSkew: 3 },
+  { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 5 },
+];
+
+/** How pods that state no constraint are spread, softly (upstream's defaultingType System). */
+export const defaultConstraints = (selector: LabelSelector): SpreadConstraint[] =>
+  systemDefaults.map((each) => ({ ...each, minDomains: 1, selector, honorsAffinity: true, honorsTaints: false }));
+
 /** Whether the pods of a node count for a constraint. */
 export function isIncluded(constraint: SpreadConstraint, pod: Pod, node: Node): boolean {
   if (constraint.honorsAffinity && !matchesRequired(pod, node)) return false;
@@ -43,13 +51,4 @@ export function isIncluded(constraint: SpreadConstraint, pod: Pod, node: Node): 
 
 export function hasAllKeys(constraints: readonly SpreadConstraint[], { metadata: { labels } }: Node): boolean {
   return constraints.every(({ topologyKey }) => labels !== undefined && Object.hasOwn(labels, topologyKey));
-}
-
-/** Pods of the namespace on a node that the selector matches; those that are going do not count. */
-export function countMatching({ pods }: NodeInfo, selector: LabelSelector, namespace: string | undefined): number {
-  let count = 0;
-  for (const { metadata } of pods.values()) {
-    if (metadata.namespace === namespace && !metadata.deletionTimestamp && selector.matches(metadata.labels)) count++;
-  }
-  return count;
 }
