@@ -38,7 +38,7 @@ export const endpointsliceControllerDefinition: ControllerDefinition = {
   manifest,
   create(context) {
     const reconciler = new EndpointSliceController(context);
-    return { reconciler, triggers: reconciler.triggers() };
+    return { reconciler, triggers: reconciler.triggers(), retry: { baseMs: 1_000, maxMs: 1_000_000 } };
   },
 };
 

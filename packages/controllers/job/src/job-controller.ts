@@ -19,6 +19,6 @@ export const jobControllerDefinition: ControllerDefinition = {
   manifest,
   create(context) {
     const reconciler = new JobReconciler(context);
-    return { reconciler, triggers: reconciler.triggers() };
+    return { reconciler, triggers: reconciler.triggers(), retry: { baseMs: 1_000, maxMs: 60_000 } };
   },
 };

@@ -1,8 +1,9 @@
-import { formatTime } from '@kubewright/api-machinery';
+import { formatTime, invalidValue } from '@kubewright/api-machinery';
 import { Jobs, type Job, type JobSpec } from '@kubewright/api/batch/v1';
 import { Events, Pods, type ContainerStatus, type Pod } from '@kubewright/api/core/v1';
 import type { Draft } from '@kubewright/client';
 import { isPodActive } from '@kubewright/controller-runtime';
+import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
 import { jobControllerDefinition } from '../src/index.ts';
@@ -210,4 +211,23 @@ test('a job that says another controller runs it is left alone', async () => {
   await create({ managedBy: 'example.com/other' });
   await plane.clock.advance(60_000);
   expect(await pods()).toEqual([]);
+});
+
+test('a job whose pods are refused tries again seconds later, after a longer while each time', async () => {
+  await plane.stop();
+  const triedAtMs: number[] = [];
+  const refuse = (): ReturnType<typeof invalidValue>[] => {
+    triedAtMs.push(plane.clock.nowMs());
+    return [invalidValue('spec.containers', 'c', 'not here')];
+  };
+  const definitions = kubernetesDefinitions().map((each) =>
+    each.group === '' && each.plural === 'pods' ? { ...each, hooks: { ...each.hooks, validate: refuse } } : each,
+  );
+  plane = startControlPlane({ definitions });
+  plane.start(jobControllerDefinition);
+  await create();
+  await plane.until(() => triedAtMs.length === 5);
+  // The second time is that of its own status, which the first changed.
+  const seconds = triedAtMs.slice(2).map((atMs, nth) => Math.round((atMs - triedAtMs[nth + 1]!) / 1_000));
+  expect(seconds).toEqual([1, 4, 8]);
 });
