@@ -14,7 +14,7 @@ const subject = (name: string) => ({ kind: 'User', name, apiGroup: 'rbac.authori
 const refTo = (name: string) => ({ kind: 'ClusterRole', name, apiGroup: 'rbac.authorization.k8s.io' });
 
 test('whoever needs a role waits until the default roles are there', async () => {
-  await server.client.resource(RoleBindings).create({ metadata: { namespace: 'default', name: 'v' }, roleRef: refTo('view'), subjects: [subject('jane')] });
+  await server.client.resource(RoleBindings).create({ metadata: { namespace: 'default', name: 'v' }, roleRef: refTo('system:aggregate-to-view'), subjects: [subject('jane')] });
   let answered = false;
   const listed = server.clientOf('jane').resource(Pods).list({ namespace: 'default' }).finally(() => (answered = true));
   await settle();

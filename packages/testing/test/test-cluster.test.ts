@@ -86,7 +86,7 @@ test('a cluster makes the default roles, and they count', async () => {
   await cluster.until(async () => (await roles.list()).items.some(({ metadata }) => metadata.name === 'view'));
   await cluster.client.resource(RoleBindings).create({
     metadata: { namespace: 'default', name: 'jane-views' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:aggregate-to-view' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
     subjects: [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }],
   });
   const lists = (): Promise<boolean> =>

@@ -1,3 +1,4 @@
+import { clusterRoleAggregationControllerDefinition } from '@kubewright/clusterrole-aggregation-controller';
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
 import { cronjobControllerDefinition } from '@kubewright/cronjob-controller';
 import { daemonsetControllerDefinition } from '@kubewright/daemonset-controller';
@@ -39,6 +40,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
   return [
     serviceaccountControllerDefinition,
     rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),
+    clusterRoleAggregationControllerDefinition,
     namespaceControllerDefinition({ listResources, deletionGraceMs: 0, maxRecheckMs: 1_000 }),
     deploymentControllerDefinition,
     replicasetControllerDefinition,

@@ -36,7 +36,7 @@ export function defaultRbacObjects(gates: FeatureGates = new Map()): RbacObjects
   const rows = [...clusterRoleRows, ...controllerRoleRows].filter(isThere);
   const bindings = bindingRows.filter(isThere).map(bindingOf);
   return {
-    clusterRoles: rows.map((row) => clusterRoleOf(row, rows)),
+    clusterRoles: rows.map(clusterRoleOf),
     roles: namespacedRoleRows.map(roleOf),
     clusterRoleBindings: bindings.filter(({ metadata }) => !metadata.namespace),
     roleBindings: bindings.filter(({ metadata }) => metadata.namespace),

@@ -29,22 +29,18 @@ const aggregationLabel = (word: string): string => `${apiGroup}/aggregate-to-${w
 const metadataOf = ({ name, namespace, aggregateTo = [] }: RoleRow): Role['metadata'] => ({
   name,
   ...(namespace && { namespace }),
-  labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...Object.fromEntries(aggregateTo.map((word) => [aggregationLabel(word), 'true'])) },
+  labels: {
+    'kubernetes.io/bootstrapping': 'rbac-defaults',
+    ...Object.fromEntries(aggregateTo.map((word) => [aggregationLabel(word), 'true'])),
+  },
   annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
 });
 
-/** The cluster role of a row; aggregated ones come with the rules they will have, so that they work from the start. */
-export function clusterRoleOf(row: RoleRow, all: readonly RoleRow[]): ClusterRole {
-  const rules = rulesOf(row, all).map(parseRule);
-  if (!row.aggregates) return { metadata: metadataOf(row), rules };
+/** The cluster role of a row. Aggregated ones come without rules: those are what the aggregation controller makes of the others. */
+export function clusterRoleOf(row: RoleRow): ClusterRole {
+  if (!row.aggregates) return { metadata: metadataOf(row), rules: row.rules.map(parseRule) };
   const clusterRoleSelectors = [{ matchLabels: { [aggregationLabel(row.aggregates)]: 'true' } }];
-  return { metadata: metadataOf(row), aggregationRule: { clusterRoleSelectors }, rules };
-}
-
-function rulesOf(row: RoleRow, all: readonly RoleRow[]): readonly string[] {
-  const { aggregates } = row;
-  if (!aggregates) return row.rules;
-  return [...new Set(all.filter(({ aggregateTo }) => aggregateTo?.includes(aggregates)).flatMap((part) => rulesOf(part, all)))];
+  return { metadata: metadataOf(row), aggregationRule: { clusterRoleSelectors } };
 }
 
 export const roleOf = (row: RoleRow): Role => ({ metadata: metadataOf(row), rules: row.rules.map(parseRule) });
