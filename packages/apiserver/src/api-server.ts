@@ -21,7 +21,7 @@ import { StoreRequestMetrics } from './metrics/store-request-metrics.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
 import { AuditIds } from './pipeline/audit-ids.ts';
 import { AuditedTransport } from './pipeline/audited-transport.ts';
-import { DirectTransport } from './pipeline/direct-transport.ts';
+import { DirectTransport, type DirectTransportDeps } from './pipeline/direct-transport.ts';
 import { InFlight } from './pipeline/in-flight.ts';
 import { keyOfComputed } from './registry/computed.ts';
 import { LeaseBuckets } from './registry/lease-buckets.ts';
@@ -66,6 +66,7 @@ export class ApiServer {
   #definitionsSynced: () => void = () => {};
   #ready = false;
   #loopback: Client | undefined;
+  #step: Client | undefined;
 
   constructor(deps: ApiServerDeps, options: ApiServerOptions = {}) {
     const { store, clock, random, logger } = deps;
@@ -113,6 +114,7 @@ export class ApiServer {
       authorizer: deps.authorizer,
       customSubresources: deps.customSubresources ?? [],
       loopback: () => this.loopback(),
+      store: () => this.#stepClient(),
     });
     const aggregator = (this.#aggregator = this.#createAggregator());
     if (aggregator) this.metrics.add(() => aggregator.families());
@@ -180,21 +182,30 @@ export class ApiServer {
 
   /** Calls in this process as `user`; `userAgent` names the field manager of its writes. */
   directTransport(user: UserInfo, { userAgent = user.name }: { userAgent?: string } = {}): ResourceTransport {
-    const { clock, random } = this.#deps;
-    const watch = { clock, random, minWatchSeconds: this.#limits.minWatchSeconds };
-    const extensions = new ExtensionTransport({ aggregator: () => this.#aggregator, clock, user, userAgent });
-    const transport = new DirectTransport({
-      calls: this.#calls,
-      verbs: this.#verbs,
-      watch,
-      user,
-      userAgent,
-      isServer: user === loopbackUser,
-      extensions,
-    });
+    const { clock } = this.#deps;
+    const transport = new DirectTransport(this.#directDeps(user, userAgent));
     return this.#auditor
       ? new AuditedTransport({ transport, auditor: this.#auditor, auditIds: this.#auditIds, clock, user, userAgent })
       : transport;
+  }
+
+  #directDeps(user: UserInfo, userAgent: string): DirectTransportDeps {
+    const { clock, random } = this.#deps;
+    return {
+      calls: this.#calls,
+      verbs: this.#verbs,
+      watch: { clock, random, minWatchSeconds: this.#limits.minWatchSeconds },
+      user,
+      userAgent,
+      isServer: user === loopbackUser,
+      extensions: new ExtensionTransport({ aggregator: () => this.#aggregator, clock, user, userAgent }),
+    };
+  }
+
+  /** What a special subresource writes with. */
+  #stepClient(): Client {
+    const verbs = { ...this.#verbs, admission: new AdmissionChain([]) };
+    return (this.#step ??= createClient(new DirectTransport({ ...this.#directDeps(loopbackUser, 'kube-apiserver'), verbs, isStep: true })));
   }
 
   /** A client that acts as the server itself. */

@@ -112,5 +112,7 @@ export interface SubresourceCall {
   readonly body: KubeObject | undefined;
   /** Acts on the API as the server itself. */
   readonly loopback: Client;
+  /** As `loopback`, for what upstream does with the store itself: no admission, no audit, and nobody owns what is written. */
+  readonly store: Client;
   readonly dryRun: boolean;
 }

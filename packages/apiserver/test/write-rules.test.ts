@@ -354,6 +354,25 @@ describe('managedFields and generation', () => {
     expect(managersOf(await server.request('GET', `${deployments}/scaled`))).toContain('applier Apply apps/v1 scale');
   });
 
+  // As kube-apiserver 1.36 keeps them.
+  test('of replicas that a scale is applied to as they are stand apart from the rest of their updater, until the next writer', async () => {
+    await server.request('POST', `${deployments}?fieldManager=maker`, { body: deployment('twice') });
+    const target = `${deployments}/twice/scale`;
+    const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'twice' }, spec: { replicas: 1 } };
+    const owners = async (): Promise<string[]> => {
+      const { json } = await server.request('GET', `${deployments}/twice`);
+      return json.metadata.managedFields.map(
+        ({ manager, time, fieldsV1 }: { manager: string; time?: string; fieldsV1: { 'f:spec': object } }) =>
+          `${manager} ${time ? 'since' : 'always'} ${'f:replicas' in fieldsV1['f:spec']} ${Object.keys(fieldsV1['f:spec']).length > 1}`,
+      );
+    };
+    expect((await apply(target, scale)).status).toBe(200);
+    expect(await owners()).toEqual(['applier always true false', 'maker always true false', 'maker since false true']);
+    const second = await patch(target, 'apply', scale, 'fieldManager=second&force=true');
+    expect(second.status).toBe(200);
+    expect(await owners()).toEqual(['applier always true false', 'second always true false', 'maker since false true']);
+  });
+
   test('are reset by a list of one empty entry, kept where a client leaves them out, and not changed through a subresource', async () => {
     const target = `${deployments}/reset`;
     const { json } = await server.request('POST', `${deployments}?fieldManager=maker`, { body: deployment('reset') });

@@ -77,6 +77,8 @@ export interface DeleteOptions extends RequestOptions {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  /** What `propagationPolicy` replaced: 'Orphan' or 'Background'. */
+  readonly orphanDependents?: boolean;
   readonly dryRun?: boolean;
 }
 

@@ -92,13 +92,14 @@ describe('the typed client', () => {
     const preconditions = { uid: 'u', resourceVersion: '1' };
     await createClient(transport)
       .resource(nodes)
-      .delete({ name: 'a' }, { preconditions, gracePeriodSeconds: 0, propagationPolicy: 'Orphan', dryRun: true });
+      .delete({ name: 'a' }, { preconditions, gracePeriodSeconds: 0, propagationPolicy: 'Orphan', orphanDependents: true, dryRun: true });
     const options = {
       kind: 'DeleteOptions',
       apiVersion: 'v1',
       preconditions,
       gracePeriodSeconds: 0,
       propagationPolicy: 'Orphan',
+      orphanDependents: true,
       dryRun: ['All'],
     };
     expect(requests[0]!.body).toEqual(options);

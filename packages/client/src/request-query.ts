@@ -48,13 +48,14 @@ export function patchQuery(options: PatchOptions): Query {
 
 /** The meta/v1 DeleteOptions that travel as the body. */
 export function deleteBody(options: DeleteOptions): JsonObject {
-  const { preconditions, gracePeriodSeconds, propagationPolicy, dryRun } = options;
+  const { preconditions, gracePeriodSeconds, propagationPolicy, orphanDependents, dryRun } = options;
   return {
     kind: 'DeleteOptions',
     apiVersion: 'v1',
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     ...(preconditions && { preconditions: { ...preconditions } }),
     ...(propagationPolicy && { propagationPolicy }),
+    ...(orphanDependents !== undefined && { orphanDependents }),
     ...(dryRun && { dryRun: ['All'] }),
   };
 }

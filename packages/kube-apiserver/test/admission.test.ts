@@ -1,7 +1,13 @@
 import { statusOf } from '@kubewright/api-machinery';
-import { MutatingAdmissionPolicies, MutatingAdmissionPolicyBindings } from '@kubewright/api/admissionregistration/v1';
+import {
+  MutatingAdmissionPolicies,
+  MutatingAdmissionPolicyBindings,
+  ValidatingAdmissionPolicies,
+  ValidatingAdmissionPolicyBindings,
+} from '@kubewright/api/admissionregistration/v1';
 import { CertificateSigningRequests } from '@kubewright/api/certificates/v1';
 import {
+  Bindings,
   LimitRanges,
   Namespaces,
   Nodes,
@@ -63,6 +69,48 @@ test('a policy may change the body of an eviction, which is of a kind of its own
   await pods.create(newPod('web', { spec: { nodeName: 'n' } }));
   await pods.createSubresource(key('web'), 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: key('web') } as never);
   expect((await pods.get(key('web'))).metadata.deletionGracePeriodSeconds).toBe(7);
+});
+
+test('bindings and evictions are admitted as what they are, not as the writes of pods they come to', async () => {
+  const pods = server.client.resource(Pods);
+  const web = newPod('web');
+  await pods.create({ ...web, metadata: { ...web.metadata, finalizers: ['example.com/held'] } });
+  const rule = { operations: ['UPDATE', 'DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods', 'pods/status'], scope: '*' };
+  const spec = {
+    failurePolicy: 'Fail',
+    matchConstraints: { resourceRules: [rule] },
+    validations: [{ expression: 'false', message: 'no' }],
+  };
+  await server.client.resource(ValidatingAdmissionPolicies).create({ metadata: { name: 'none' }, spec } as never);
+  await server.client
+    .resource(ValidatingAdmissionPolicyBindings)
+    .create({ metadata: { name: 'none' }, spec: { policyName: 'none', validationActions: ['Deny'] } } as never);
+  const before = await pods.get(key('web'));
+  expect(await messageOf(pods.delete(key('web')))).toMatch(/denied request: no$/);
+  const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'web' }, target: { kind: 'Node', name: 'n' } };
+  await pods.createSubresource(key('web'), 'binding', binding as never);
+  const deleteOptions = { orphanDependents: true };
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: key('web'), deleteOptions };
+  await pods.createSubresource(key('web'), 'eviction', eviction as never);
+  const { metadata, spec: after } = await pods.get(key('web'));
+  expect([after.nodeName, metadata.deletionTimestamp]).toEqual(['n', expect.any(String)]);
+  expect(metadata.finalizers).toEqual(['example.com/held', 'orphan']);
+  expect(metadata.managedFields).toEqual(before.metadata.managedFields);
+});
+
+test('a policy is asked about a binding, which is only created and never kept', async () => {
+  const rule = { operations: ['CREATE'], apiGroups: ['*'], apiVersions: ['*'], resources: ['bindings'], scope: '*' };
+  const spec = {
+    failurePolicy: 'Fail',
+    matchConstraints: { resourceRules: [rule] },
+    validations: [{ expression: 'false', message: 'no' }],
+  };
+  await server.client.resource(ValidatingAdmissionPolicies).create({ metadata: { name: 'none' }, spec } as never);
+  await server.client
+    .resource(ValidatingAdmissionPolicyBindings)
+    .create({ metadata: { name: 'none' }, spec: { policyName: 'none', validationActions: ['Deny'] } } as never);
+  const binding = { metadata: key('web'), target: { kind: 'Node', name: 'n' } };
+  expect(await messageOf(server.client.resource(Bindings).create(binding))).toMatch(/^bindings "web" is forbidden: .*denied request: no$/);
 });
 
 test('devices are administered by claims in namespaces that say so', async () => {

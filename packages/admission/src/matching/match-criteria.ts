@@ -34,6 +34,21 @@ export function isExempt({ definition }: AdmissionRequest): boolean {
   return definition.group === 'admissionregistration.k8s.io' && configurationResources.has(definition.plural);
 }
 
+const reviews = new Set([
+  'authentication.k8s.io/selfsubjectreviews',
+  'authentication.k8s.io/tokenreviews',
+  'authorization.k8s.io/localsubjectaccessreviews',
+  'authorization.k8s.io/selfsubjectaccessreviews',
+  'authorization.k8s.io/selfsubjectrulesreviews',
+  'authorization.k8s.io/subjectaccessreviews',
+]);
+
+/** No expression is asked about who may do what, either (pkg/kubeapiserver/admission/exclusion). */
+export function isExemptFromPolicies(request: AdmissionRequest): boolean {
+  const { group, plural } = request.definition;
+  return isExempt(request) || reviews.has(`${group}/${plural}`);
+}
+
 /**
  * The version of the resource at which criteria match a request; undefined when they do not.
  * @throws {ApiError} NotFound when the namespace selector needs a namespace that is not there.

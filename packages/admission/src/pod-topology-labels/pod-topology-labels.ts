@@ -1,5 +1,5 @@
 import { isNotFound } from '@kubewright/api-machinery';
-import { Nodes, type Pod } from '@kubewright/api/core/v1';
+import { type Binding, Nodes, type Pod } from '@kubewright/api/core/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { isWriteOf, objectOf } from '../request.ts';
@@ -15,15 +15,14 @@ export class PodTopologyLabels implements AdmissionPlugin {
     this.#client = deps.client;
   }
 
-  /** pods/binding writes the pod as the server: seen here, it is an update that gives a pod its node. */
   handles(request: AdmissionRequest): boolean {
-    if (!isWriteOf(request, '', 'pods', ['CREATE', 'UPDATE'])) return false;
-    return Boolean(objectOf<Pod>(request).spec?.nodeName) && !(request.old as Pod | undefined)?.spec?.nodeName;
+    return Boolean(nodeNameOf(request));
   }
 
+  /** The labels of a binding become those of its pod. */
   async admit(request: AdmissionRequest): Promise<void> {
-    const { metadata, spec } = objectOf<Pod>(request);
-    const labels = await this.#labelsOf(spec.nodeName!);
+    const { metadata } = request.object!;
+    const labels = await this.#labelsOf(nodeNameOf(request)!);
     const topology = copied.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]]));
     if (topology.length > 0) metadata.labels = { ...metadata.labels, ...Object.fromEntries(topology) };
   }
@@ -37,4 +36,13 @@ export class PodTopologyLabels implements AdmissionPlugin {
       throw error;
     }
   }
+}
+
+/** Of the node that a pod is made for, or bound to by pods/binding. */
+function nodeNameOf(request: AdmissionRequest): string | undefined {
+  if (isWriteOf(request, '', 'pods', ['CREATE'])) return objectOf<Pod>(request).spec?.nodeName;
+  const { definition, subresource, operation } = request;
+  if (definition.plural !== 'pods' || definition.group !== '' || subresource !== 'binding' || operation !== 'CREATE') return undefined;
+  const { target } = objectOf<Binding>(request);
+  return target?.kind === 'Node' ? target.name : undefined;
 }

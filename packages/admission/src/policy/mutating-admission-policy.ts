@@ -5,7 +5,7 @@ import {
   type MutatingAdmissionPolicyBinding,
 } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
-import { isExempt } from '../matching/match-criteria.ts';
+import { isExemptFromPolicies } from '../matching/match-criteria.ts';
 import { patchDraft } from '../matching/patch-draft.ts';
 import { RoundsByRequest, type Rounds } from '../matching/rounds.ts';
 import { rejection } from '../request.ts';
@@ -37,7 +37,7 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
 
   /** There is nothing to change in a deletion. */
   handles(request: AdmissionRequest): boolean {
-    return request.operation !== 'DELETE' && !isExempt(request);
+    return request.operation !== 'DELETE' && !isExemptFromPolicies(request);
   }
 
   admit(request: AdmissionRequest): Promise<void> | undefined {

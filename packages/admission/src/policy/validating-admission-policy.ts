@@ -5,7 +5,7 @@ import {
   type ValidatingAdmissionPolicyBinding,
 } from '@kubewright/api/admissionregistration/v1';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
-import { isExempt } from '../matching/match-criteria.ts';
+import { isExemptFromPolicies } from '../matching/match-criteria.ts';
 import type { ExpressionDeps } from '../matching/pending-decisions.ts';
 import { rejection } from '../request.ts';
 import { compiledValidatingPolicy, type CompiledValidatingPolicy } from './compiled-policy.ts';
@@ -48,7 +48,7 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
   }
 
   handles(request: AdmissionRequest): boolean {
-    return !isExempt(request);
+    return !isExemptFromPolicies(request);
   }
 
   validate(request: AdmissionRequest): Promise<void> | undefined {

@@ -14,6 +14,7 @@ export interface ApiCallsDeps {
   readonly authorizer: Authorizer;
   readonly customSubresources: readonly CustomSubresource[];
   readonly loopback: () => Client;
+  readonly store: () => Client;
 }
 
 /** What both transports do with a request before and beside the generic verbs. */
@@ -51,7 +52,7 @@ export class ApiCalls {
   subresourceCall(request: HttpRequest, info: RequestInfo, call: Pick<ResourceCall, 'user' | 'query'>, query: URLSearchParams, body?: KubeObject): SubresourceCall {
     return {
       request, verb: info.verb, namespace: info.namespace, name: info.name, rest: info.rest, query, user: call.user,
-      body, loopback: this.#deps.loopback(), dryRun: isTrue(call.query.get('dryRun')),
+      body, loopback: this.#deps.loopback(), store: this.#deps.store(), dryRun: isTrue(call.query.get('dryRun')),
     };
   }
 }

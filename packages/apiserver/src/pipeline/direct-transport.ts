@@ -25,6 +25,8 @@ export interface DirectTransportDeps {
   readonly userAgent: string;
   /** The server itself, which nobody has to allow to read what it keeps: admission does so several times a write. */
   readonly isServer?: boolean;
+  /** Writes are steps of a request that has been admitted, and make nobody the owner of a field. */
+  readonly isStep?: boolean;
   /** Where extension servers may answer for group versions. */
   readonly extensions: ExtensionTransport;
 }
@@ -110,13 +112,14 @@ export class DirectTransport implements ResourceTransport {
   }
 
   #callOf(request: Omit<ResourceRequest, 'verb'>, info: RequestInfo, signal: AbortSignal, audit?: AuditRecord): ResourceCall {
-    const { user, userAgent, calls } = this.#deps;
+    const { user, userAgent, calls, isStep } = this.#deps;
     return {
       resource: calls.resource(info), verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource,
       query: request.query, user, userAgent, signal, patchType: bareMediaType(request.patchType),
       // Drafts are made from parts of the body, which stays the caller's.
       body: request.body === undefined ? undefined : { value: deepCopy(request.body), strictErrors: [] },
       warn: () => {},
+      ...(isStep && { owned: false as const }),
       ...(audit && { annotate: (key: string, value: string) => audit.annotate(key, value) }),
     };
   }

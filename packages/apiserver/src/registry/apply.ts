@@ -2,8 +2,9 @@ import { ApiError, applyPatch, badRequest, conflict, deepCopy, formatGo, formatT
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { decodeVersion, type Refuse, warnOf } from './decode-body.ts';
-import { keptTimes, resetFields } from './field-ownership.ts';
+import { resetFields } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { scaleEntries } from './scale-entries.ts';
 import { placeInRequest } from './system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
@@ -21,7 +22,7 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, con
     };
     const applied = await acrossVersions(resource, (versions) => applyPatch({ ...input, ...versions }));
     refuseDuplicates(call, options);
-    const managedFields = keptTimes(call, applied.metadata.managedFields, old);
+    const managedFields = scaleEntries(call, applied.metadata.managedFields, old);
     return draftOf(call, managedFields === applied.metadata.managedFields ? applied : { ...applied, metadata: { ...applied.metadata, managedFields: managedFields! } });
   };
   return modify(call, deps, options, { produce, createIfMissing: subresource === '' });

@@ -1,8 +1,9 @@
-import { FieldSet, formatTime, sortEntries, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
+import { FieldSet, formatTime, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { canonicalObject } from './object-walks.ts';
 import type { ResourceCall } from './resource-call.ts';
+import { scaleEntries } from './scale-entries.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** Who writes, as managedFields names it. */
@@ -25,6 +26,7 @@ function managerOf(userAgent: string): string {
  * the entries name.
  */
 export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): Promise<KubeObject> | KubeObject {
+  if (call.owned === false) return draft;
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
   const atVersion = canonicalObject(version.schema, resource.fromStorage(draft), 'written');
@@ -36,33 +38,13 @@ export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeO
   };
   const owning = acrossVersions(resource, (versions) => updateManagedFields({ ...input, ...versions }));
   const own = ({ metadata }: KubeObject): KubeObject => {
-    const managedFields = keptTimes(call, metadata.managedFields, old);
+    const managedFields = scaleEntries(call, metadata.managedFields, old);
     if (managedFields) draft.metadata.managedFields = managedFields;
     else delete draft.metadata.managedFields;
     return draft;
   };
   return owning instanceof Promise ? owning.then(own) : own(owning);
 }
-
-/**
- * Entries of a write through /scale: upstream turns them into those of the object and back, on which way the time of a
- * new one is lost (managedfields ScaleHandler).
- */
-export function keptTimes({ subresource }: Pick<ResourceCall, 'subresource'>, entries: ManagedFields, old: KubeObject | undefined): ManagedFields {
-  if (subresource !== 'scale' || !entries) return entries;
-  const before = new Map((old?.metadata.managedFields ?? []).map((entry) => [ownerOf(entry), entry.time]));
-  const kept = entries.map(({ time: _time, ...entry }) => {
-    const time = before.get(ownerOf(entry));
-    const { manager, operation, apiVersion, ...fields } = entry;
-    return time === undefined ? entry : { manager, operation, apiVersion, time, ...fields };
-  });
-  return sortEntries(kept as NonNullable<ManagedFields>);
-}
-
-type ManagedFields = KubeObject['metadata']['managedFields'];
-type Owner = Omit<NonNullable<ManagedFields>[number], 'time'>;
-
-const ownerOf = ({ manager, operation, apiVersion, subresource }: Owner): string => JSON.stringify([manager, operation, apiVersion, subresource]);
 
 const resetFieldsOf = new WeakMap<ServedResource, Map<string, { resetFields?: FieldSet }>>();
 

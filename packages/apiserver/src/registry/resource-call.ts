@@ -16,6 +16,8 @@ export interface ResourceCall {
   readonly query: Query;
   readonly user: UserInfo;
   readonly userAgent: string;
+  /** A step of another request, behind the API: whoever made that one, nobody comes to own a field by it. */
+  readonly owned?: false;
   /** May be made when it is first asked for: who need not wait does not ask. */
   readonly signal: AbortSignal;
   /** The parsed body, to be taken over: drafts are made from its parts. */

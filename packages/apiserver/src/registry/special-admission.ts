@@ -27,8 +27,7 @@ export async function admitSpecial(admission: AdmissionChain, call: ResourceCall
 }
 
 function inputOf(call: ResourceCall, query: URLSearchParams, rest: string, body: KubeObject | undefined): AdmissionInput | undefined {
-  const { name, verb, subresource } = call;
-  if (subresource === '') return undefined;
+  const { name, verb } = call;
   const connect = connectObject(call, query, rest);
   const shape = { name, old: undefined, dryRun: isTrue(call.query.get('dryRun')), options: {} };
   if (connect && query.has('dryRun')) throw badRequest('dryRun is not supported');
@@ -36,7 +35,7 @@ function inputOf(call: ResourceCall, query: URLSearchParams, rest: string, body:
   if (verb !== 'create' || !body) return undefined;
   // A body may leave its metadata out; plugins count on it.
   body.metadata ??= {};
-  return { ...shape, operation: 'CREATE', object: body };
+  return { ...shape, operation: 'CREATE', name: name || (body.metadata.name ?? ''), object: body };
 }
 
 function connectObject({ resource, subresource }: ResourceCall, query: URLSearchParams, rest: string): KubeObject | undefined {

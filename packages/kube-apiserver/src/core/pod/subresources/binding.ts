@@ -1,4 +1,13 @@
-import { ApiError, formatFieldErrors, type KubeObject, badRequest, conflict, isConflict, notSupported, required } from '@kubewright/api-machinery';
+import {
+  ApiError,
+  formatFieldErrors,
+  type KubeObject,
+  badRequest,
+  conflict,
+  isConflict,
+  notSupported,
+  required,
+} from '@kubewright/api-machinery';
 import { type Binding, Bindings, type Pod, Pods } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
 import { namedBodyOf } from '../../../strategy/body-of.ts';
@@ -26,7 +35,7 @@ async function bind(call: SubresourceCall, sent: Binding | undefined): Promise<K
   const name = binding.metadata?.name ?? '';
   if (!name) throw badRequest('Name parameter required.');
   for (let attempt = 1; ; attempt++) {
-    const pods = call.loopback.resource(Pods);
+    const pods = call.store.resource(Pods);
     const pod = await pods.get({ namespace: call.namespace, name });
     assertMeant(pod, binding, call);
     assertBindable(pod);

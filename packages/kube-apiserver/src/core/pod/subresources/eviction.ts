@@ -80,26 +80,27 @@ async function evictWithin(call: SubresourceCall, pod: Pod, clock: Clock): Promi
 async function markAndDelete(call: SubresourceCall, pod: Pod, resourceVersion: string | undefined, clock: Clock): Promise<KubeObject> {
   const sent = ((call.body as Eviction).deleteOptions ?? {}) as SentDeleteOptions;
   checkDeleteOptions(sent);
-  const { gracePeriodSeconds, preconditions, propagationPolicy } = sent;
+  const { gracePeriodSeconds, preconditions, propagationPolicy, orphanDependents } = sent;
   const wanted = { uid: preconditions?.uid ?? pod.metadata.uid, resourceVersion };
   const marked = call.dryRun ? resourceVersion : await markDisruption(call, wanted, clock);
   const options: DeleteOptions = {
     ...(call.dryRun && { dryRun: true }),
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     ...(propagationPolicy !== undefined && { propagationPolicy: propagationPolicy as NonNullable<DeleteOptions['propagationPolicy']> }),
+    ...(orphanDependents !== undefined && { orphanDependents }),
     preconditions: { uid: wanted.uid, resourceVersion: resourceVersion === undefined ? undefined : marked },
   };
-  await call.loopback.resource(Pods).delete({ namespace: call.namespace, name: call.name }, options);
+  await call.store.resource(Pods).delete({ namespace: call.namespace, name: call.name }, options);
   return createdStatus();
 }
 
 /** Says in the pod's status why it goes, and answers its resourceVersion then. @throws {ApiError} Conflict */
 async function markDisruption(
-  { loopback, namespace, name }: SubresourceCall,
+  { store, namespace, name }: SubresourceCall,
   wanted: { uid?: string | undefined; resourceVersion: string | undefined },
   clock: Clock,
 ): Promise<string> {
-  const pods = loopback.resource(Pods);
+  const pods = store.resource(Pods);
   for (let attempt = 1; ; attempt++) {
     const latest = await pods.get({ namespace, name });
     checkPreconditions(latest, wanted);
