@@ -3,7 +3,7 @@ import { isConflict, isNotFound, keyOf, keyString, parseKey } from '@kubewright/
 import type { Client } from '@kubewright/client';
 import type { Delta, InformerFactory } from '@kubewright/informer';
 import type { QueueMetrics } from '@kubewright/workqueue';
-import { defaultControllerLimiter, WorkQueue } from '@kubewright/workqueue';
+import { defaultControllerLimiter, runWorkers, WorkQueue, type Work } from '@kubewright/workqueue';
 import type { Controller, ControllerDefinition, Reconciler, Trigger } from './controller.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { narrowClient } from './narrow-client.ts';
@@ -70,17 +70,17 @@ class ReconcilerLoop {
 
   async run(signal: AbortSignal): Promise<void> {
     const subscriptions = this.#controller.triggers.map((trigger) => this.#subscribe(trigger));
-    // One signal for each worker: all their requests listening on one would look like a leak to Node.
-    const workers = Array.from({ length: this.#controller.workers ?? defaultWorkers }, () => new AbortController());
+    const add = (key: ObjectKey): void => this.#queue.add(keyString(key));
+    const work: Work = { workers: this.#controller.workers ?? defaultWorkers, act: (key, own) => this.#work(key, own) };
+    const working = new AbortController();
     const stop = (): void => {
       this.#queue.shutDown();
-      workers.forEach((worker) => worker.abort(signal.reason));
+      working.abort(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
       await waitForSync(this.#deps.informers, signal);
-      const add = (key: ObjectKey): void => this.#queue.add(keyString(key));
-      if (!signal.aborted) await Promise.all([this.#controller.run?.(signal, add), ...workers.map((worker) => this.#work(worker.signal))]);
+      if (!signal.aborted) await Promise.all([this.#controller.run?.(signal, add), runWorkers(this.#queue, work, working.signal)]);
     } finally {
       signal.removeEventListener('abort', stop);
       subscriptions.forEach((subscription) => subscription.unsubscribe());
@@ -104,15 +104,10 @@ class ReconcilerLoop {
     });
   }
 
-  async #work(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const key = await this.#queue.get();
-      if (key === undefined || signal.aborted) return;
-      const startMs = this.#deps.clock.monotonicMs();
-      const result = await this.#reconcile(key, signal);
-      this.#queue.done(key);
-      this.#deps.metrics?.reconciled?.(this.#name, result, this.#deps.clock.monotonicMs() - startMs);
-    }
+  async #work(key: string, signal: AbortSignal): Promise<void> {
+    const startMs = this.#deps.clock.monotonicMs();
+    const result = await this.#reconcile(key, signal);
+    this.#deps.metrics?.reconciled?.(this.#name, result, this.#deps.clock.monotonicMs() - startMs);
   }
 
   async #reconcile(key: string, signal: AbortSignal): Promise<'success' | 'requeueAfter' | 'error'> {

@@ -2,7 +2,7 @@ import type { Clock, KubeObject, Logger, ObjectKey, Random, ResourceType } from 
 import { isConflict, isNotFound } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import type { EventRecorder, ListResources } from '@kubewright/controller-runtime';
-import { defaultControllerLimiter, WorkQueue } from '@kubewright/workqueue';
+import { defaultControllerLimiter, runWorkers, WorkQueue } from '@kubewright/workqueue';
 import { decideCollection } from './decide-collection.ts';
 import { foregroundFinalizer, ObjectGraph, orphanFinalizer, refersRightly, type GraphNode, type GraphWork } from './object-graph.ts';
 import { OwnerLookup, UnreachableOwnerError } from './owner-lookup.ts';
@@ -49,19 +49,12 @@ export class GarbageCollector {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const tasks = [
-      { queue: this.#toCollect, act: (uid: string, own: AbortSignal) => this.#collect(uid, own) },
-      { queue: this.#toOrphan, act: (uid: string, own: AbortSignal) => this.#orphan(uid, own) },
-    ];
-    const workers = tasks.flatMap((task) => Array.from({ length: this.#deps.workers }, () => ({ ...task, stop: new AbortController() })));
-    const stop = (): void => {
-      tasks.forEach(({ queue }) => queue.shutDown());
-      workers.forEach((worker) => worker.stop.abort(signal.reason));
-    };
-    signal.addEventListener('abort', stop, { once: true });
     const watching = this.#monitors.run(signal);
     await this.#monitors.filled(signal);
-    await Promise.all(workers.map(({ queue, act, stop: { signal: own } }) => this.#work(queue, act, own)));
+    await Promise.all([
+      this.#work(this.#toCollect, (uid, own) => this.#collect(uid, own), signal),
+      this.#work(this.#toOrphan, (uid, own) => this.#orphan(uid, own), signal),
+    ]);
     await watching;
   }
 
@@ -77,18 +70,16 @@ export class GarbageCollector {
     for (const uid of this.#graph.dependentsOfUnseen(type)) this.#toCollect.add(uid);
   }
 
-  async #work(queue: WorkQueue, act: (uid: string, signal: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<void> {
-    for (;;) {
-      const uid = await queue.get();
-      if (uid === undefined || stop.aborted) return;
+  #work(queue: WorkQueue, collect: (uid: string, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const act = async (uid: string, own: AbortSignal): Promise<void> => {
       try {
-        await act(uid, stop);
+        await collect(uid, own);
         queue.forget(uid);
       } catch (error) {
-        if (!stop.aborted) this.#failed(queue, uid, error);
+        if (!own.aborted) this.#failed(queue, uid, error);
       }
-      queue.done(uid);
-    }
+    };
+    return runWorkers(queue, { act, workers: this.#deps.workers }, signal);
   }
 
   #failed(queue: WorkQueue, uid: string, error: unknown): void {

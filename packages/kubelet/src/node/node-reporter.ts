@@ -47,9 +47,11 @@ export class NodeReporter {
     const { clock, logger, events } = this.#deps;
     for (let delayMs = registerRetryMs; !signal.aborted; delayMs = Math.min(2 * delayMs, maxRegisterRetryMs)) {
       try {
-        this.#node = await this.#createOrAdopt(signal);
-        events.event(this.#node, 'Normal', 'Starting', 'Starting kubelet.');
-        return await this.report(signal);
+        const { node, isNew } = await this.#createOrAdopt(signal);
+        this.#node = node;
+        events.event(node, 'Normal', 'Starting', 'Starting kubelet.');
+        // A new node said how it is when it was made.
+        return isNew ? this.#reported(undefined, node) : await this.report(signal);
       } catch (error) {
         if (signal.aborted) return;
         logger.warn('The node could not be registered yet.', { node: this.#deps.nodeName, error: String(error) });
@@ -71,11 +73,9 @@ export class NodeReporter {
       try {
         const before = this.#node;
         this.#node = await this.#nodes.updateStatus({ ...before, status }, { signal, fieldManager: 'kubelet' });
-        this.#reportedMs = nowMs;
-        this.#announce(before, this.#node);
-        return;
+        return this.#reported(before, this.#node);
       } catch (error) {
-        if (isNotFound(error)) return void (this.#node = await this.#createOrAdopt(signal));
+        if (isNotFound(error)) return void (this.#node = (await this.#createOrAdopt(signal)).node);
         if (!isConflict(error)) throw error;
         this.#node = await this.#nodes.get({ name: this.#deps.nodeName }, { signal });
       }
@@ -88,18 +88,21 @@ export class NodeReporter {
     return checked?.node === node && checked.health.runtimeVersion === runtimeVersion && checked.health.notReady === notReady;
   }
 
-  async #createOrAdopt(signal: AbortSignal): Promise<Node> {
+  async #createOrAdopt(signal: AbortSignal): Promise<{ node: Node; isNew: boolean }> {
     const { nodeName, options, clock } = this.#deps;
     const initial = nodeStatus(options, await this.#health(), undefined, clock.nowMs());
     try {
-      return await this.#nodes.create(newNode(nodeName, options, initial), { signal, fieldManager: 'kubelet' });
+      const node = await this.#nodes.create(newNode(nodeName, options, initial), { signal, fieldManager: 'kubelet' });
+      return { node, isNew: true };
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
     }
     const existing = await this.#nodes.get({ name: nodeName }, { signal });
     const labels = { ...existing.metadata.labels, ...nodeLabels(nodeName, options) };
     const same = Object.entries(labels).every(([key, value]) => existing.metadata.labels?.[key] === value);
-    return same ? existing : this.#nodes.update({ ...existing, metadata: { ...existing.metadata, labels } }, { signal, fieldManager: 'kubelet' });
+    if (same) return { node: existing, isNew: false };
+    const labelled = { ...existing, metadata: { ...existing.metadata, labels } };
+    return { node: await this.#nodes.update(labelled, { signal, fieldManager: 'kubelet' }), isNew: false };
   }
 
   async #health(): Promise<NodeHealth> {
@@ -118,11 +121,14 @@ export class NodeReporter {
     }
   }
 
-  #announce(before: Node, after: Node): void {
-    const { events, nodeName } = this.#deps;
+  /** `before` unset: there was no node. */
+  #reported(before: Node | undefined, after: Node): void {
+    const { events, nodeName, clock } = this.#deps;
+    const isFirst = this.#reportedMs === -Infinity;
+    this.#reportedMs = clock.nowMs();
     for (const { type, status, reason } of after.status.conditions ?? []) {
-      const was = before.status.conditions?.find((each) => each.type === type);
-      const isNew = this.#reportedMs === -Infinity || was?.status !== status;
+      const was = before?.status.conditions?.find((each) => each.type === type);
+      const isNew = isFirst || was?.status !== status;
       if (!isNew || !reason) continue;
       const eventReason = type === 'Ready' ? (status === 'True' ? 'NodeReady' : 'NodeNotReady') : `Node${reason.replace('Kubelet', '')}`;
       events.event(after, 'Normal', eventReason, `Node ${nodeName} status is now: ${eventReason}`);
