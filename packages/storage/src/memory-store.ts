@@ -50,7 +50,7 @@ export class MemoryStore implements Store {
   constructor({ clock }: MemoryStoreDeps, { contents = [] }: MemoryStoreOptions = {}) {
     this.#leases = new LeaseTable({ clock, onExpire: (lease) => this.#dropLease(lease) });
     this.#hub = new WatchHub(this.#changeSource());
-    for (const [key, value] of contents) this.#apply({ compare: [], success: [{ op: 'put', key, value }] });
+    for (const [key, value] of contents) this.#begin({ op: 'put', key, value });
   }
 
   get revision(): number {
@@ -66,6 +66,14 @@ export class MemoryStore implements Store {
 
   async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResult> {
     this.#assertOpen(signal);
+    return this.#range(request);
+  }
+
+  rangeNow(request: RangeRequest): RangeResult | undefined {
+    return this.#closed ? undefined : this.#range(request);
+  }
+
+  #range(request: RangeRequest): RangeResult {
     const revision = this.#readRevision(request.revision);
     const { versions, count } = this.#index.range(request.start, request.end, revision, request.limit);
     const kvs = request.keysOnly ? versions.map((kv) => ({ ...kv, value: noBytes })) : versions;
@@ -129,6 +137,12 @@ export class MemoryStore implements Store {
     const events = success.map((operation) => this.#change(operation, revision)).filter((event) => event !== undefined);
     if (events.length > 0) this.#commit({ revision, events });
     return { succeeded: true, revision: this.#revision, kvs: [] };
+  }
+
+  /** Writes while nobody can have set a condition or watch yet. */
+  #begin(operation: Operation): void {
+    const revision = ++this.#revision;
+    this.#log.append({ revision, events: [this.#change(operation, revision)!] });
   }
 
   #holds({ key, modRevision }: Compare): boolean {

@@ -21,6 +21,8 @@ export interface Store {
   get(key: string, options?: { revision?: number; signal?: AbortSignal }): Promise<GetResult>;
   /** @throws {CompactedError} when `revision` is before the window; {FutureRevisionError} when it is not yet reached. */
   range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResult>;
+  /** The same without waiting, where everything is in memory; undefined once it is closed. */
+  rangeNow?(request: RangeRequest): RangeResult | undefined;
   /** Applies `success` if every comparison holds, else nothing; either way answers with the keys asked for in `failure`. */
   txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResult>;
   /** Ends when `signal` aborts or the store closes. @throws {CompactedError} when `fromRevision` is before the window. */

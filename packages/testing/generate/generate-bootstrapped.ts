@@ -1,6 +1,7 @@
+import { formatTime } from '@kubewright/api-machinery';
 import { MemoryStore, type Snapshot } from '@kubewright/storage';
 import { provide, tokens } from '@kubewright/wiring';
-import { dayOf, placeholder, secondOf } from '../src/bootstrapped.ts';
+import { dayOf, placeholder } from '../src/bootstrapped.ts';
 import { createTestCluster, settle, type TestCluster } from '../src/index.ts';
 
 const uid = /(?<="uid":")[0-9a-f-]{36}/;
@@ -13,9 +14,13 @@ export async function generateBootstrapped(): Promise<string> {
   const emptyStore = provide(tokens.store, (get) => new MemoryStore({ clock: get(tokens.clock) }));
   await using cluster = await createTestCluster({ nodes: 0, overrides: [emptyStore] });
   const { kvs } = await restingContents(cluster);
-  const time = secondOf(cluster.clock.nowMs());
+  const time = formatTime(cluster.clock.nowMs());
   const valueOf = (bytes: Uint8Array): string =>
-    new TextDecoder().decode(bytes).replace(uid, placeholder.uid).replaceAll(time, placeholder.time).replaceAll(`"${dayOf(time)}"`, `"${placeholder.day}"`);
+    new TextDecoder()
+      .decode(bytes)
+      .replace(uid, placeholder.uid)
+      .replaceAll(time, placeholder.time)
+      .replaceAll(`"${dayOf(time)}"`, `"${placeholder.day}"`);
   return `// Made by packages/testing/generate/main.ts. Do not edit.
 
 export const bootstrappedObjects: readonly (readonly [key: string, value: string])[] = [
@@ -26,7 +31,7 @@ ${kvs.map(({ key, value }) => `  [${quoted(key)}, ${quoted(valueOf(value))}],\n`
 /** Waits until nothing is written any more, without any time passing. */
 export async function restingContents({ composition }: TestCluster): Promise<Snapshot> {
   const snapshot = (): Promise<Snapshot> => composition.get(tokens.store).snapshot();
-  for (let before = await snapshot(); ; ) {
+  for (let before = await snapshot(); ;) {
     for (let turn = 0; turn < 20; turn++) await settle();
     const now = await snapshot();
     if (now.revision === before.revision) return now;

@@ -1,4 +1,4 @@
-import { randomUuid, type Random } from '@kubewright/api-machinery';
+import { formatTime, randomUuid, type Random } from '@kubewright/api-machinery';
 import { bootstrappedObjects } from './generated/bootstrapped-objects.ts';
 
 /** What stands in the generated values where a cluster has its own. */
@@ -11,20 +11,17 @@ export const placeholder = { uid: '{uid}', time: '{time}', day: '{day}' };
  */
 export function* bootstrapped(startMs: number, random: Random): Iterable<readonly [key: string, value: Uint8Array]> {
   const encoder = new TextEncoder();
-  const time = secondOf(startMs);
-  for (const [key, text] of bootstrappedObjects)
-    yield [
-      key,
-      encoder.encode(
-        text
-          .replace(placeholder.uid, () => randomUuid(random))
-          .replaceAll(placeholder.time, time)
-          .replace(placeholder.day, dayOf(time)),
-      ),
-    ];
+  const time = formatTime(startMs);
+  const day = dayOf(time);
+  // One draw for all: identities of the objects differ in their last digits.
+  const family = randomUuid(random).slice(0, -lastDigits);
+  let count = 0;
+  for (const [key, text] of bootstrappedObjects) {
+    const uid = family + (++count).toString(16).padStart(lastDigits, '0');
+    yield [key, encoder.encode(text.replace(placeholder.uid, uid).replaceAll(placeholder.time, time).replace(placeholder.day, day))];
+  }
 }
 
-/** As objects write it. */
-export const secondOf = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d+/, '');
+const lastDigits = 12;
 
 export const dayOf = (time: string): string => time.slice(0, time.indexOf('T'));

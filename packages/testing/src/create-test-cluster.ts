@@ -1,7 +1,7 @@
 import { seededRandom, silentLogger, VirtualClock, type Logger } from '@kubewright/api-machinery';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { MemoryStore } from '@kubewright/storage';
-import { clusterComponents, clusterModule, compose, newServiceAccountKey, provide, tokens, type Module } from '@kubewright/wiring';
+import { clusterComponents, clusterModule, compose, provide, serviceAccountKeyWhenNeeded, tokens, type Module } from '@kubewright/wiring';
 import { bootstrapped } from './bootstrapped.ts';
 import { settle } from './settle.ts';
 import { TestCluster } from './test-cluster.ts';
@@ -32,10 +32,12 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
       provide(tokens.clock, () => clock),
       provide(tokens.random, () => random),
       provide(tokens.logger, () => logger),
+      // Not where something else is in the store, or should be.
+      provide(tokens.rolesAreThere, () => !overrides.some(({ token }) => token === tokens.store || token === tokens.servedApis)),
       provide(tokens.store, () => new MemoryStore({ clock }, { contents: bootstrapped(clock.nowMs(), random) })),
       provide(tokens.nodes, () => ({ simulated: nodes })),
       provide(tokens.rootCaPem, () => ''),
-      provide(tokens.serviceAccountKey, () => newServiceAccountKey()),
+      provide(tokens.serviceAccountKey, () => serviceAccountKeyWhenNeeded()),
       provide(tokens.serverAddress, () => () => ({ host: '127.0.0.1', port: 6443 })),
     ],
     overrides,

@@ -193,6 +193,7 @@ export class WatchCacheHub {
   #startFilling(entry: Entry, signal: AbortSignal): void {
     entry.state = 'filling';
     entry.early = [];
+    if (this.#filledAtOnce(entry)) return;
     this.#fill(entry, signal).catch(async (error: unknown) => {
       if (signal.aborted) return;
       this.#deps.logger.warn('a cache could not be filled and will be tried again', { prefix: entry.prefix, error: String(error) });
@@ -201,17 +202,30 @@ export class WatchCacheHub {
     });
   }
 
-  async #fill(entry: Entry, signal: AbortSignal): Promise<void> {
-    const { revision, kvs } = await this.#readAll(entry.prefix, signal);
-    const values = kvs.map(({ value }) => value);
-    // While it is waited for more may come, and what was prepared for may change.
-    for (let waiting; (waiting = entry.codec.prepare?.([...values, ...valuesOf(entry.early)]));) await waiting;
-    if (signal.aborted || entry.state !== 'filling') return;
+  /** Mostly there is little to read, and nothing to wait for. */
+  #filledAtOnce(entry: Entry): boolean {
+    if (entry.codec.prepare) return false;
+    const { prefix } = entry;
+    const read = this.#deps.store.rangeNow?.({ start: prefix, end: prefixEnd(prefix), limit: fillPageSize });
+    if (!read || read.more) return false;
+    this.#fillWith(entry, read.kvs, read.revision);
+    return true;
+  }
+
+  #fillWith(entry: Entry, kvs: readonly KeyValue[], revision: number): void {
     entry.cache.fill(kvs, revision);
     entry.early.forEach((event) => entry.cache.apply(event));
     entry.early = [];
     entry.state = 'live';
     entry.markFilled();
+  }
+
+  async #fill(entry: Entry, signal: AbortSignal): Promise<void> {
+    const { revision, kvs } = await this.#readAll(entry.prefix, signal);
+    const values = kvs.map(({ value }) => value);
+    // While it is waited for more may come, and what was prepared for may change.
+    for (let waiting; (waiting = entry.codec.prepare?.([...values, ...valuesOf(entry.early)]));) await waiting;
+    if (!signal.aborted && entry.state === 'filling') this.#fillWith(entry, kvs, revision);
   }
 
   /** Everything below the prefix, as of one revision, read in pages. */

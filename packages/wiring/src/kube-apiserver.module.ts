@@ -1,6 +1,13 @@
 import { defaultAdmission } from '@kubewright/admission';
 import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
-import { createApiServer, EndpointResolver, withLoopback, type ExtensionNetwork, type PublishedDocument, type ServiceAddress } from '@kubewright/apiserver';
+import {
+  createApiServer,
+  EndpointResolver,
+  withLoopback,
+  type ExtensionNetwork,
+  type PublishedDocument,
+  type ServiceAddress,
+} from '@kubewright/apiserver';
 import {
   AnonymousAuthenticator,
   ClientCertificateAuthenticator,
@@ -72,9 +79,11 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
+  provide(tokens.rolesAreThere, () => false),
   provide(tokens.rbacBootstrap, (get) => {
     const { featureGates } = get(tokens.servedApis);
-    return new RbacBootstrap({ client: get(tokens.loopback), informers: get(tokens.serverInformers), featureGates });
+    const [client, informers, rolesAreThere] = [get(tokens.loopback), get(tokens.serverInformers), get(tokens.rolesAreThere)];
+    return new RbacBootstrap({ client, informers, featureGates, rolesAreThere });
   }),
   provide(tokens.reviewAuthorizer, (get) => {
     const rbac = new RbacAuthorizer({ resolver: get(tokens.ruleResolver) });

@@ -84,6 +84,8 @@ export const tokens = {
   ruleResolver: token<RuleResolver>('RuleResolver'),
   /** Makes the default roles; until it has, RBAC keeps those it decides about waiting. */
   rbacBootstrap: token<RbacBootstrap>('RbacBootstrap'),
+  /** Whether the store is known to have the default roles, as this version makes them in a new cluster: then nobody looks. */
+  rolesAreThere: token<boolean>('RolesAreThere'),
   authorizer: token<Authorizer>('Authorizer'),
   /** The same without what is open to everybody: what reviews of access answer by. */
   reviewAuthorizer: token<Authorizer>('ReviewAuthorizer'),

@@ -31,6 +31,8 @@ interface Monitor {
 }
 
 const discoveryPeriodMs = 30_000;
+/** Everything is followed, and nothing is there to be collected in the first moment: those that a start waits for go first. */
+const startDelayMs = 100;
 /** A resource that cannot be listed holds collection up no longer than this. */
 const fillTimeoutMs = 30_000;
 const fillPollMs = 100;
@@ -42,6 +44,7 @@ const ignored = new Set(['/events', 'events.k8s.io/events']);
 export class ResourceMonitors {
   readonly #deps: MonitorDeps;
   readonly #monitors = new Map<string, Monitor>();
+  #onFilled: () => void = () => {};
 
   constructor(deps: MonitorDeps) {
     this.#deps = deps;
@@ -62,12 +65,14 @@ export class ResourceMonitors {
       if (this.#monitors.size > 0 && clock.monotonicMs() >= untilMs) {
         return logger.warn('Some resources could not be listed; collecting without them.', { resources: open() });
       }
-      await sleep(clock, fillPollMs, signal).catch(() => {});
+      const last = new Promise<void>((resolve) => (this.#onFilled = resolve));
+      await Promise.race([last, sleep(clock, fillPollMs, signal).catch(() => {})]);
     }
   }
 
   /** Asks discovery every half minute, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    await sleep(this.#deps.clock, startDelayMs, signal).catch(() => {});
     while (!signal.aborted) {
       await this.#sync();
       await sleep(this.#deps.clock, discoveryPeriodMs, signal).catch(() => {});
@@ -110,6 +115,7 @@ export class ResourceMonitors {
       replace: (objects: readonly KubeObject[]): void => {
         if (!stop.signal.aborted) sink.replaced(type, objects);
         monitor.filled = true;
+        if ([...this.#monitors.values()].every(({ filled }) => filled)) this.#onFilled();
       },
       // What still arrives of a resource that was dropped is not news.
       changed: (object: KubeObject): void => void (stop.signal.aborted || sink.observed(type, object)),

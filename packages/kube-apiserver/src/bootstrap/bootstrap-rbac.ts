@@ -47,8 +47,8 @@ export function defaultRbacObjects(gates: FeatureGates = new Map()): RbacObjects
  * The default roles and bindings. What is there keeps what people added; what it lacks is added, unless it says
  * `autoupdate: "false"`.
  */
-export async function bootstrapRbac(client: Client, gates?: FeatureGates): Promise<void> {
-  const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects(gates);
+export async function bootstrapRbac(client: Client, wanted: RbacObjects = defaultRbacObjects()): Promise<void> {
+  const { clusterRoles, roles, clusterRoleBindings, roleBindings } = wanted;
   await Promise.all([
     ensure<ClusterRole>(client, ClusterRoles, clusterRoles, withMissingRules),
     ensure<Role>(client, Roles, roles, withMissingRules),

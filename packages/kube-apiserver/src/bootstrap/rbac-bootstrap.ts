@@ -13,6 +13,8 @@ export interface RbacBootstrapDeps {
   readonly informers: InformerFactory;
   /** Unset: all at their defaults. */
   readonly featureGates?: FeatureGates | undefined;
+  /** The store is known to have the default roles, all of them as they are in a new cluster: only the informers are waited for. */
+  readonly rolesAreThere?: boolean;
 }
 
 /**
@@ -44,22 +46,35 @@ export class RbacBootstrap {
 
   /** Returns when the roles are there and seen, or when the signal aborts; waiting requests go on in both cases. */
   async run(signal: AbortSignal): Promise<void> {
-    const { client, informers, featureGates } = this.#deps;
-    const { clusterRoles, roles, clusterRoleBindings, roleBindings } = defaultRbacObjects(featureGates);
+    const { client, informers, featureGates, rolesAreThere } = this.#deps;
+    const [clusterRoles, roles] = [informers.informer(ClusterRoles), informers.informer(Roles)];
+    const [clusterRoleBindings, roleBindings] = [informers.informer(ClusterRoleBindings), informers.informer(RoleBindings)];
     signal.addEventListener('abort', this.#open, { once: true });
-    await bootstrapRbac(client, featureGates);
-    await Promise.all([
-      seen(informers.informer(ClusterRoles), clusterRoles, signal),
-      seen(informers.informer(Roles), roles, signal),
-      seen(informers.informer(ClusterRoleBindings), clusterRoleBindings, signal),
-      seen(informers.informer(RoleBindings), roleBindings, signal),
-    ]);
+    if (rolesAreThere) {
+      const synced = [clusterRoles, roles, clusterRoleBindings, roleBindings].map((informer) => informer.synced(signal));
+      await Promise.all(synced).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    } else {
+      const wanted = defaultRbacObjects(featureGates);
+      await bootstrapRbac(client, wanted);
+      await Promise.all([
+        seen(clusterRoles, wanted.clusterRoles, signal),
+        seen(roles, wanted.roles, signal),
+        seen(clusterRoleBindings, wanted.clusterRoleBindings, signal),
+        seen(roleBindings, wanted.roleBindings, signal),
+      ]);
+    }
     this.#open();
   }
 }
 
 /** Resolves when the informer holds every one of the objects, by name. */
-function seen<T extends KubeObject>({ lister, deltas$ }: SharedInformer<T>, wanted: readonly KubeObject[], signal: AbortSignal): Promise<void> {
+function seen<T extends KubeObject>(
+  { lister, deltas$ }: SharedInformer<T>,
+  wanted: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<void> {
   const missing = new Set(wanted.map(keyOf).filter((key) => !lister.get(key)));
   if (missing.size === 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

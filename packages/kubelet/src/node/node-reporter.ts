@@ -114,7 +114,10 @@ export class NodeReporter {
       }
       const { conditions } = await runtime.status();
       const failing = conditions.filter(({ status }) => !status);
-      const notReady = failing.map(({ type, reason, message }) => `container runtime ${type === 'NetworkReady' ? 'network not ready' : 'status check may not have completed yet'}: ${type}=false reason:${reason} message:${message}`);
+      const notReady = failing.map(
+        ({ type, reason, message }) =>
+          `container runtime ${type === 'NetworkReady' ? 'network not ready' : 'status check may not have completed yet'}: ${type}=false reason:${reason} message:${message}`,
+      );
       return { runtimeVersion: this.#runtimeVersion, notReady: notReady.length > 0 ? notReady.join(', ') : undefined };
     } catch (error) {
       return { runtimeVersion: this.#runtimeVersion ?? '', notReady: `container runtime is down: ${String(error)}` };
