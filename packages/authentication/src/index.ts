@@ -5,6 +5,7 @@
  * - `x509/client-certificate-authenticator`: client certificate → user and groups
  * - `tokens/static-token-authenticator`: tokens known beforehand; refusal of unknown tokens
  * - `tokens/service-account-*`: the key, the claims, the issuer and the authenticator of service account tokens
+ * - `tokens/legacy-service-account-tokens`: tokens that stand in Secrets
  * - `tokens/oidc-discovery`: the documents by which others find the public keys
  * - `request/`: bearer token of a request, union of authenticators, the anonymous user
  * @packageDocumentation
@@ -30,7 +31,22 @@ export { bearerTokenOf } from './request/bearer-token.ts';
 export { authenticatedGroup, unauthenticatedGroup, unionAuthenticator } from './request/union-authenticator.ts';
 export { AnonymousAuthenticator, anonymousUser, healthPaths } from './request/anonymous-authenticator.ts';
 export { createServiceAccountKey, keyIdOf, tokenAlgorithmOf, type ServiceAccountKey } from './tokens/service-account-key.ts';
-export { serviceAccountGroups, serviceAccountUserName, type BoundObject, type ServiceAccountClaims } from './tokens/service-account-claims.ts';
-export { ServiceAccountTokenIssuer, type IssuedToken, type TokenRequestFor } from './tokens/service-account-token-issuer.ts';
-export { ServiceAccountAuthenticator, type ServiceAccountAuthenticatorDeps, type TokenLookup } from './tokens/service-account-authenticator.ts';
+export {
+  serviceAccountGroups,
+  serviceAccountUserName,
+  type BoundObject,
+  type ServiceAccountClaims,
+} from './tokens/service-account-claims.ts';
+export {
+  ServiceAccountTokenIssuer,
+  type IssuedToken,
+  type LegacyTokenFor,
+  type TokenRequestFor,
+} from './tokens/service-account-token-issuer.ts';
+export {
+  ServiceAccountAuthenticator,
+  type ServiceAccountAuthenticatorDeps,
+  type TokenLookup,
+} from './tokens/service-account-authenticator.ts';
+export { LegacyServiceAccountTokens, type LegacyTokenLookup, type LegacyTokenSecret } from './tokens/legacy-service-account-tokens.ts';
 export { jsonWebKeySet, openIdConfiguration } from './tokens/oidc-discovery.ts';

@@ -17,6 +17,7 @@ import { resourcequotaControllerDefinition } from '@kubewright/resourcequota-con
 import { rootCaCertificatePublisherControllerDefinition } from '@kubewright/root-ca-certificate-publisher-controller';
 import { serviceCidrControllerDefinition } from '@kubewright/service-cidr-controller';
 import { serviceaccountControllerDefinition } from '@kubewright/serviceaccount-controller';
+import { serviceAccountTokenControllerDefinition } from '@kubewright/serviceaccount-token-controller';
 import { statefulsetControllerDefinition } from '@kubewright/statefulset-controller';
 import { storageVersionMigratorControllerDefinition } from '@kubewright/storage-version-migrator-controller';
 import { ttlAfterFinishedControllerDefinition } from '@kubewright/ttl-after-finished-controller';
@@ -39,6 +40,10 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
   };
   return [
     serviceaccountControllerDefinition,
+    serviceAccountTokenControllerDefinition({
+      caBundle: get(tokens.rootCaPem),
+      issueToken: (request) => get(tokens.serviceAccountTokenIssuer).issueLegacy(request),
+    }),
     rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),
     clusterRoleAggregationControllerDefinition,
     namespaceControllerDefinition({ listResources, deletionGraceMs: 0, maxRecheckMs: 1_000 }),

@@ -14,6 +14,7 @@ import {
   jsonWebKeySet,
   openIdConfiguration,
   RejectUnknownTokens,
+  LegacyServiceAccountTokens,
   ServiceAccountAuthenticator,
   ServiceAccountTokenIssuer,
   unionAuthenticator,
@@ -31,6 +32,7 @@ import {
   RbacEscalationCheck,
   ServiceAllocation,
   serviceRanges,
+  legacyTokenLookup,
   tokenLookup,
 } from '@kubewright/kube-apiserver';
 import { dialTcp } from '@kubewright/probes';
@@ -65,7 +67,24 @@ export const kubeApiServerModule: Module = [
     tokens.serviceAccountAuthenticator,
     (get) =>
       new ServiceAccountAuthenticator(
-        { keys: [get(tokens.serviceAccountKey)], lookup: tokenLookup(get(tokens.loopback)), clock: get(tokens.clock) },
+        {
+          keys: [get(tokens.serviceAccountKey)],
+          lookup: tokenLookup(get(tokens.loopback)),
+          clock: get(tokens.clock),
+          legacy: new LegacyServiceAccountTokens({
+            keys: [get(tokens.serviceAccountKey)],
+            lookup: legacyTokenLookup(get(tokens.loopback), get(tokens.logger).named('tokens')),
+            clock: get(tokens.clock),
+          }),
+        },
+        { issuer },
+      ),
+  ),
+  provide(
+    tokens.serviceAccountTokenIssuer,
+    (get) =>
+      new ServiceAccountTokenIssuer(
+        { key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) },
         { issuer },
       ),
   ),
@@ -134,10 +153,7 @@ export const kubeApiServerModule: Module = [
       network: get(tokens.proxyNetwork),
       access: { authorizer: get(tokens.reviewAuthorizer), rules: get(tokens.ruleResolver) },
       tokens: {
-        issuer: new ServiceAccountTokenIssuer(
-          { key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) },
-          { issuer },
-        ),
+        issuer: get(tokens.serviceAccountTokenIssuer),
         authenticator: get(tokens.serviceAccountAuthenticator),
         audiences: [issuer],
       },

@@ -10,7 +10,7 @@ import type {
   CustomSubresource,
   ServiceResolver,
 } from '@kubewright/apiserver';
-import type { KeyPair, ServiceAccountAuthenticator, ServiceAccountKey } from '@kubewright/authentication';
+import type { KeyPair, ServiceAccountAuthenticator, ServiceAccountKey, ServiceAccountTokenIssuer } from '@kubewright/authentication';
 import type { RuleResolver } from '@kubewright/authorization';
 import type { Client, WebhookCaller } from '@kubewright/client';
 import type { ControllerDefinition, ControllerMetrics, EventBroadcaster } from '@kubewright/controller-runtime';
@@ -78,6 +78,7 @@ export const tokens = {
   authenticators: token<readonly Authenticator[]>('Authenticators'),
   /** Signs and checks service account tokens. */
   serviceAccountKey: token<ServiceAccountKey>('ServiceAccountKey'),
+  serviceAccountTokenIssuer: token<ServiceAccountTokenIssuer>('ServiceAccountTokenIssuer'),
   serviceAccountAuthenticator: token<ServiceAccountAuthenticator>('ServiceAccountAuthenticator'),
   /** The API server's own view of its objects. */
   serverInformers: token<InformerFactory>('ServerInformers'),

@@ -55,7 +55,10 @@ async function loadX509(): Promise<X509> {
 }
 
 /** Makes a self-signed EC P-256 certificate authority. */
-export async function createCertificateAuthority(subject: CertificateSubject & { validSeconds?: number }, deps: CertificateDeps): Promise<KeyPair> {
+export async function createCertificateAuthority(
+  subject: CertificateSubject & { validSeconds?: number },
+  deps: CertificateDeps,
+): Promise<KeyPair> {
   const x509 = await loadX509();
   const keys = await crypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -66,7 +69,10 @@ export async function createCertificateAuthority(subject: CertificateSubject & {
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.keyCertSign, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.keyCertSign,
+        true,
+      ),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -74,7 +80,11 @@ export async function createCertificateAuthority(subject: CertificateSubject & {
 }
 
 /** Issues a serving certificate for the given names and addresses. */
-export async function issueServerCertificate(authority: KeyPair, request: ServerCertificateRequest, deps: CertificateDeps): Promise<KeyPair> {
+export async function issueServerCertificate(
+  authority: KeyPair,
+  request: ServerCertificateRequest,
+  deps: CertificateDeps,
+): Promise<KeyPair> {
   const x509 = await loadX509();
   const names = [
     ...request.dnsNames.map((value) => ({ type: 'dns' as const, value })),
@@ -89,7 +99,11 @@ export async function issueServerCertificate(authority: KeyPair, request: Server
 }
 
 /** Issues a client certificate: CN is the user's name, each O a group. */
-export async function issueClientCertificate(authority: KeyPair, request: ClientCertificateRequest, deps: CertificateDeps): Promise<KeyPair> {
+export async function issueClientCertificate(
+  authority: KeyPair,
+  request: ClientCertificateRequest,
+  deps: CertificateDeps,
+): Promise<KeyPair> {
   const x509 = await loadX509();
   return issue(x509, authority, deps, {
     name: nameOf(request),
@@ -103,7 +117,12 @@ export async function issueClientCertificate(authority: KeyPair, request: Client
  * Signs a PKCS #10 request (PEM): its subject, alternative names and key are taken over, the usages are the caller's.
  * @throws Error when the request is not readable or its signature does not fit its key.
  */
-export async function signCertificateRequest(authority: KeyPair, requestPem: string, options: CertificateRequestOptions, deps: CertificateDeps): Promise<string> {
+export async function signCertificateRequest(
+  authority: KeyPair,
+  requestPem: string,
+  options: CertificateRequestOptions,
+  deps: CertificateDeps,
+): Promise<string> {
   const x509 = await loadX509();
   const request = new x509.Pkcs10CertificateRequest(requestPem);
   if (!(await request.verify())) throw new Error('certificate request signature is not valid');
@@ -131,7 +150,12 @@ async function issue(x509: X509, authority: KeyPair, deps: CertificateDeps, requ
   return pairOf(x509, certificate, keys.privateKey);
 }
 
-async function sign(x509: X509, authority: KeyPair, deps: CertificateDeps, request: LeafRequest & { publicKey: import('@peculiar/x509').PublicKeyType }) {
+async function sign(
+  x509: X509,
+  authority: KeyPair,
+  deps: CertificateDeps,
+  request: LeafRequest & { publicKey: import('@peculiar/x509').PublicKeyType },
+) {
   const issuer = new x509.X509Certificate(authority.certificatePem);
   const { signingKey, signingAlgorithm } = await signingOf(authority.privateKeyPem);
   return x509.X509CertificateGenerator.create({

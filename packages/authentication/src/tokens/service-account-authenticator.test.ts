@@ -33,7 +33,11 @@ async function setUp(own?: ServiceAccountKey) {
 test('a token speaks for its service account, and tells its pod', async () => {
   const { authenticator, token } = await setUp();
   const result = await authenticator.authenticateToken(token, [issuer]);
-  expect(result?.user).toMatchObject({ name: 'system:serviceaccount:default:bot', uid: 's1', groups: ['system:serviceaccounts', 'system:serviceaccounts:default'] });
+  expect(result?.user).toMatchObject({
+    name: 'system:serviceaccount:default:bot',
+    uid: 's1',
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:default'],
+  });
   expect(result?.user.extra?.get('authentication.kubernetes.io/pod-name')).toEqual(['web']);
 });
 
@@ -81,5 +85,7 @@ test.each([
 
 test('a key that cannot sign tokens is refused in one sentence', () => {
   const { publicKeyPem } = pemOf(generateKeyPairSync('ed25519'));
-  expect(() => tokenAlgorithmOf(publicKeyPem)).toThrow('service account tokens are signed with RSA and ECDSA keys, not with one of type ed25519');
+  expect(() => tokenAlgorithmOf(publicKeyPem)).toThrow(
+    'service account tokens are signed with RSA and ECDSA keys, not with one of type ed25519',
+  );
 });

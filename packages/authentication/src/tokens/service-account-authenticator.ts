@@ -2,8 +2,10 @@ import { type Clock, unauthorized } from '@kubewright/api-machinery';
 import type { Authenticator, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 import { bearerTokenOf } from '../request/bearer-token.ts';
-import { type ServiceAccountClaims, serviceAccountGroups, serviceAccountUserName } from './service-account-claims.ts';
-import { type ServiceAccountKey, tokenAlgorithmOf } from './service-account-key.ts';
+import type { LegacyServiceAccountTokens } from './legacy-service-account-tokens.ts';
+import { legacyIssuer, type ServiceAccountClaims, serviceAccountGroups, serviceAccountUserName } from './service-account-claims.ts';
+import type { ServiceAccountKey } from './service-account-key.ts';
+import { issuerOf, VerifiedTokens, verifiedPayload } from './verified-tokens.ts';
 
 /** The uid of an object as it is now; undefined when it is gone or going. */
 export interface TokenLookup {
@@ -17,9 +19,10 @@ export interface ServiceAccountAuthenticatorDeps {
   readonly keys: readonly ServiceAccountKey[];
   readonly lookup: TokenLookup;
   readonly clock: Clock;
+  /** Tokens that stand in Secrets; unset: they are not this authenticator's. */
+  readonly legacy?: LegacyServiceAccountTokens;
 }
 
-const cacheSize = 4096;
 /** Upstream's TokenSuccessCacheTTL. */
 const boundForMs = 10_000;
 
@@ -38,8 +41,7 @@ export class ServiceAccountAuthenticator implements Authenticator {
   readonly #deps: ServiceAccountAuthenticatorDeps;
   readonly #issuer: string;
   readonly #audiences: readonly string[];
-  /** In order of insertion: the oldest goes first. */
-  readonly #verified = new Map<string, VerifiedToken>();
+  readonly #verified = new VerifiedTokens<VerifiedToken>();
 
   constructor(deps: ServiceAccountAuthenticatorDeps, options: { issuer: string; audiences?: readonly string[] }) {
     this.#deps = deps;
@@ -59,7 +61,9 @@ export class ServiceAccountAuthenticator implements Authenticator {
   /** For TokenReview too. Undefined: not a token of this issuer. @throws {ApiError} Unauthorized when it is void. */
   async authenticateToken(token: string, audiences: readonly string[]): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
     const known = this.#verified.get(token);
-    if (!known && issuerOf(token) !== this.#issuer) return undefined;
+    const issuer = known ? this.#issuer : issuerOf(token);
+    if (issuer === legacyIssuer) return this.#authenticateLegacy(token, audiences);
+    if (issuer !== this.#issuer) return undefined;
     const verified = known ?? (await this.#verify(token));
     const nowMs = this.#deps.clock.nowMs();
     const accepted = this.#accepted(verified.claims, audiences, nowMs);
@@ -76,29 +80,21 @@ export class ServiceAccountAuthenticator implements Authenticator {
     return nowMs >= exp * 1000 || nowMs < nbf * 1000 ? [] : audiences.filter((audience) => aud.includes(audience));
   }
 
-  async #verify(token: string): Promise<VerifiedToken> {
-    const { importSPKI, jwtVerify } = await import('jose');
-    const currentDate = new Date(this.#deps.clock.nowMs());
-    for (const { publicKeyPem } of this.#deps.keys) {
-      try {
-        const algorithm = tokenAlgorithmOf(publicKeyPem);
-        const key = await importSPKI(publicKeyPem, algorithm);
-        const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], issuer: this.#issuer, currentDate });
-        return this.#remember(token, payload as unknown as ServiceAccountClaims);
-      } catch {
-        // Perhaps another key has signed it.
-      }
-    }
-    throw unauthorized();
+  /** Such a token says for whom it is by saying nothing: for this server. */
+  async #authenticateLegacy(token: string, audiences: readonly string[]): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
+    const { legacy } = this.#deps;
+    if (!legacy) return undefined;
+    const accepted = audiences.filter((audience) => this.#audiences.includes(audience));
+    if (accepted.length === 0) throw unauthorized();
+    return { user: await legacy.authenticate(token), audiences: accepted };
   }
 
-  #remember(token: string, claims: ServiceAccountClaims): VerifiedToken {
+  async #verify(token: string): Promise<VerifiedToken> {
+    const payload = await verifiedPayload(token, this.#deps.keys, this.#issuer, this.#deps.clock.nowMs());
+    const claims = payload as ServiceAccountClaims;
     const { namespace, serviceaccount } = claims['kubernetes.io'] ?? {};
     if (!namespace || !serviceaccount?.name || claims.sub !== serviceAccountUserName(namespace, serviceaccount.name)) throw unauthorized();
-    if (this.#verified.size >= cacheSize) this.#verified.delete(this.#verified.keys().next().value!);
-    const verified = { claims, user: userOf(claims), boundUntilMs: 0 };
-    this.#verified.set(token, verified);
-    return verified;
+    return this.#verified.add(token, { claims, user: userOf(claims), boundUntilMs: 0 });
   }
 
   async #assertBound({ 'kubernetes.io': bound }: ServiceAccountClaims): Promise<void> {
@@ -113,25 +109,22 @@ export class ServiceAccountAuthenticator implements Authenticator {
   }
 }
 
-/** The `iss` claim of what looks like a JWT, unverified. */
-function issuerOf(token: string): string | undefined {
-  const [, payload, signature] = token.split('.');
-  if (!payload || !signature || !/^[A-Za-z0-9_-]+$/.test(payload)) return undefined;
-  try {
-    return (JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { iss?: string } | null)?.iss;
-  } catch {
-    return undefined;
-  }
-}
-
 const extraPrefix = 'authentication.kubernetes.io/';
 
 function userOf({ jti, 'kubernetes.io': { namespace, serviceaccount, pod, node } }: ServiceAccountClaims): UserInfo {
   const extra = new Map<string, readonly string[]>([[`${extraPrefix}credential-id`, [`JTI=${jti}`]]]);
-  for (const [kind, bound] of [['pod', pod], ['node', node]] as const) {
+  for (const [kind, bound] of [
+    ['pod', pod],
+    ['node', node],
+  ] as const) {
     if (!bound) continue;
     extra.set(`${extraPrefix}${kind}-name`, [bound.name]);
     extra.set(`${extraPrefix}${kind}-uid`, [bound.uid]);
   }
-  return { name: serviceAccountUserName(namespace, serviceaccount.name), uid: serviceaccount.uid, groups: serviceAccountGroups(namespace), extra };
+  return {
+    name: serviceAccountUserName(namespace, serviceaccount.name),
+    uid: serviceaccount.uid,
+    groups: serviceAccountGroups(namespace),
+    extra,
+  };
 }

@@ -25,3 +25,16 @@ export interface ServiceAccountClaims {
 export const serviceAccountUserName = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
 
 export const serviceAccountGroups = (namespace: string): string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+
+/** Of tokens that stand in Secrets. */
+export const legacyIssuer = 'kubernetes/serviceaccount';
+
+/** What a token in a Secret says: it has no audience and no end. */
+export interface LegacyTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly 'kubernetes.io/serviceaccount/namespace': string;
+  readonly 'kubernetes.io/serviceaccount/secret.name': string;
+  readonly 'kubernetes.io/serviceaccount/service-account.name': string;
+  readonly 'kubernetes.io/serviceaccount/service-account.uid': string;
+}

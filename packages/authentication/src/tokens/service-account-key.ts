@@ -19,7 +19,8 @@ const curveAlgorithms: ReadonlyMap<string | undefined, string> = new Map([
 export function tokenAlgorithmOf(publicKeyPem: string): string {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPublicKey(publicKeyPem);
   const algorithm = type === 'rsa' ? 'RS256' : type === 'ec' ? curveAlgorithms.get(details?.namedCurve) : undefined;
-  if (!algorithm) throw new Error(`service account tokens are signed with RSA and ECDSA keys, not with one of type ${details?.namedCurve ?? type}`);
+  if (!algorithm)
+    throw new Error(`service account tokens are signed with RSA and ECDSA keys, not with one of type ${details?.namedCurve ?? type}`);
   return algorithm;
 }
 
@@ -35,5 +36,8 @@ export async function keyIdOf(publicKeyPem: string): Promise<string> {
   const base64 = publicKeyPem.replaceAll(/-----[^-]+-----|\s/g, '');
   const der = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', der));
-  return btoa(String.fromCharCode(...digest)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...digest))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { type Clock, type Random, randomUuid } from '@kubewright/api-machinery';
-import type { BoundObject, ServiceAccountClaims } from './service-account-claims.ts';
-import { serviceAccountUserName } from './service-account-claims.ts';
+import type { BoundObject, LegacyTokenClaims, ServiceAccountClaims } from './service-account-claims.ts';
+import { legacyIssuer, serviceAccountUserName } from './service-account-claims.ts';
 import { type ServiceAccountKey, tokenAlgorithmOf } from './service-account-key.ts';
 
 export interface TokenRequestFor {
@@ -12,6 +12,12 @@ export interface TokenRequestFor {
   readonly secret?: BoundObject;
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
+}
+
+export interface LegacyTokenFor {
+  readonly namespace: string;
+  readonly serviceAccount: BoundObject;
+  readonly secretName: string;
 }
 
 export interface IssuedToken {
@@ -39,13 +45,28 @@ export class ServiceAccountTokenIssuer {
   }
 
   async issue(request: TokenRequestFor): Promise<IssuedToken> {
-    const { privateKey, keyId, algorithm } = (this.#signing ??= signingKey(this.#key));
     const claims = this.#claimsOf(request);
+    return { token: this.#sign(claims), issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 };
+  }
+
+  /** A token without an end, for a Secret of type kubernetes.io/service-account-token. */
+  issueLegacy({ namespace, serviceAccount, secretName }: LegacyTokenFor): string {
+    const claims: LegacyTokenClaims = {
+      iss: legacyIssuer,
+      'kubernetes.io/serviceaccount/namespace': namespace,
+      'kubernetes.io/serviceaccount/secret.name': secretName,
+      'kubernetes.io/serviceaccount/service-account.name': serviceAccount.name,
+      'kubernetes.io/serviceaccount/service-account.uid': serviceAccount.uid,
+      sub: serviceAccountUserName(namespace, serviceAccount.name),
+    };
+    return this.#sign(claims);
+  }
+
+  #sign(claims: unknown): string {
+    const { privateKey, keyId, algorithm } = (this.#signing ??= signingKey(this.#key));
     const content = `${base64UrlJson({ alg: algorithm, kid: keyId })}.${base64UrlJson(claims)}`;
-    const signature = sign(`sha${algorithm.slice(2)}`, Buffer.from(content), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString(
-      'base64url',
-    );
-    return { token: `${content}.${signature}`, issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 };
+    const signature = sign(`sha${algorithm.slice(2)}`, Buffer.from(content), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    return `${content}.${signature.toString('base64url')}`;
   }
 
   #claimsOf({ namespace, serviceAccount, pod, node, secret, audiences, expirationSeconds }: TokenRequestFor): ServiceAccountClaims {

@@ -37,8 +37,16 @@ export function parseTokenFile(csv: string): ReadonlyMap<string, UserInfo> {
   for (const [index, line] of csv.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [token, name, uid, groups = ''] = splitCsv(line);
-    if (!token || name === undefined || uid === undefined) throw new Error(`token file line ${index + 1}: expected token,user,uid and optional groups`);
-    users.set(token, { name, uid, groups: groups.split(',').map((group) => group.trim()).filter((group) => group !== '') });
+    if (!token || name === undefined || uid === undefined)
+      throw new Error(`token file line ${index + 1}: expected token,user,uid and optional groups`);
+    users.set(token, {
+      name,
+      uid,
+      groups: groups
+        .split(',')
+        .map((group) => group.trim())
+        .filter((group) => group !== ''),
+    });
   }
   return users;
 }

@@ -24,7 +24,9 @@ test('a request is its certificate’s user, with a credential id by which audit
   const clock = new VirtualClock({ startMs: Date.parse('2026-03-04T05:06:07Z'), settle: async () => {} });
   const deps = { clock, random: seededRandom(7) };
   const authority = await createCertificateAuthority({ commonName: 'kubernetes' }, deps);
-  const client = new X509Certificate((await issueClientCertificate(authority, { commonName: 'jane', organizations: ['team'] }, deps)).certificatePem);
+  const client = new X509Certificate(
+    (await issueClientCertificate(authority, { commonName: 'jane', organizations: ['team'] }, deps)).certificatePem,
+  );
   const user = new ClientCertificateAuthenticator({ clock }).authenticate({ clientCertificate: client.raw } as unknown as HttpRequest);
   const id = `X509SHA256=${client.fingerprint256.replaceAll(':', '').toLowerCase()}`;
   expect(user).toEqual({ name: 'jane', groups: ['team'], extra: new Map([['authentication.kubernetes.io/credential-id', [id]]]) });

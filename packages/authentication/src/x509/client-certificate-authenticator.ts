@@ -22,7 +22,11 @@ export class ClientCertificateAuthenticator implements Authenticator {
   readonly #clock: Clock;
   /** A connection hands over the same bytes with every request. */
   readonly #identities = new WeakMap<Uint8Array, Holder>();
-  readonly #remaining = new Histogram('apiserver_client_certificate_expiration_seconds', 'Seconds for which a certificate that a request came with is still good.', bounds);
+  readonly #remaining = new Histogram(
+    'apiserver_client_certificate_expiration_seconds',
+    'Seconds for which a certificate that a request came with is still good.',
+    bounds,
+  );
   readonly #remainingSeries = this.#remaining.series('');
 
   constructor(deps: { clock: Clock }) {

@@ -1,22 +1,50 @@
-import { type KubeObject, type ObjectKey, type ResourceType, isNotFound } from '@kubewright/api-machinery';
+import { type KubeObject, type Logger, type ObjectKey, type ResourceType, isNotFound } from '@kubewright/api-machinery';
 import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
-import type { TokenLookup } from '@kubewright/authentication';
+import type { LegacyTokenLookup, TokenLookup } from '@kubewright/authentication';
 import type { Client } from '@kubewright/client';
+
+/** Undefined when it is gone. */
+async function find<T extends KubeObject>(client: Client, type: ResourceType<T>, key: ObjectKey): Promise<T | undefined> {
+  try {
+    return await client.resource(type).get(key);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
 
 /** Looks up what tokens are bound to through the API itself. `client` acts as the server. */
 export function tokenLookup(client: Client): TokenLookup {
-  const uidOf = async <T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): Promise<string | undefined> => {
-    try {
-      return (await client.resource(type).get(key)).metadata.uid;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  };
+  const uidOf = async <T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): Promise<string | undefined> =>
+    (await find(client, type, key))?.metadata.uid;
   return {
     serviceAccountUid: (namespace, name) => uidOf(ServiceAccounts, { namespace, name }),
     podUid: (namespace, name) => uidOf(Pods, { namespace, name }),
     secretUid: (namespace, name) => uidOf(Secrets, { namespace, name }),
     nodeUid: (name) => uidOf(Nodes, { name }),
+  };
+}
+
+/** Looks up tokens in Secrets, and keeps in a label when they were used last. `client` acts as the server. */
+export function legacyTokenLookup(client: Client, logger: Logger): LegacyTokenLookup {
+  return {
+    async serviceAccountUid(namespace, name) {
+      const account = await find(client, ServiceAccounts, { namespace, name });
+      return account?.metadata.deletionTimestamp ? undefined : account?.metadata.uid;
+    },
+    async tokenSecret(namespace, name) {
+      const secret = await find(client, Secrets, { namespace, name });
+      if (!secret || secret.metadata.deletionTimestamp) return undefined;
+      const { uid = '', labels = {} } = secret.metadata;
+      return { namespace, name, uid, labels, token: Buffer.from(secret.data?.['token'] ?? '', 'base64') };
+    },
+    async markUsed({ namespace, name, uid }, label, date) {
+      const body = { metadata: { uid, labels: { [label]: date } } };
+      // The day is for cleaning up only: the token is as good without it.
+      await client
+        .resource(Secrets)
+        .patch({ namespace, name }, { type: 'merge', body })
+        .catch((error: unknown) => logger.warn('the last use of a service account token was not noted', { namespace, name, error }));
+    },
   };
 }

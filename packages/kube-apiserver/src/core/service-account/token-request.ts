@@ -1,4 +1,14 @@
-import { type FieldError, type KubeObject, ApiError, badRequest, conflict, formatTime, invalid, invalidValue, isNotFound } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  type KubeObject,
+  ApiError,
+  badRequest,
+  conflict,
+  formatTime,
+  invalid,
+  invalidValue,
+  isNotFound,
+} from '@kubewright/api-machinery';
 import type { TokenRequest } from '@kubewright/api/authentication/v1';
 import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
@@ -16,16 +26,27 @@ const defaultSeconds = 3600;
 
 /** serviceaccounts/token: makes tokens (TokenRequest; `kubectl create token`, and every pod's). */
 export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: readonly string[] }): CustomSubresource {
-  return { group: '', plural: 'serviceaccounts', name: 'token', body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, handle: (call) => request(deps, call) };
+  return {
+    group: '',
+    plural: 'serviceaccounts',
+    name: 'token',
+    body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+    handle: (call) => request(deps, call),
+  };
 }
 
-async function request({ issuer, audiences }: { issuer: TokenIssuer; audiences: readonly string[] }, call: SubresourceCall): Promise<KubeObject> {
+async function request(
+  { issuer, audiences }: { issuer: TokenIssuer; audiences: readonly string[] },
+  call: SubresourceCall,
+): Promise<KubeObject> {
   const { namespace, name, loopback } = call;
   const body = bodyOf<TokenRequest>(call, 'TokenRequest');
   const expirationSeconds = body.spec?.expirationSeconds ?? defaultSeconds;
   const { metadata } = body;
-  if (metadata.namespace && metadata.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (metadata.name && metadata.name !== name) throw refused(name, [invalidValue('metadata.name', metadata.name, 'must match the service account name if specified')]);
+  if (metadata.namespace && metadata.namespace !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (metadata.name && metadata.name !== name)
+    throw refused(name, [invalidValue('metadata.name', metadata.name, 'must match the service account name if specified')]);
   const errors = validate(expirationSeconds);
   if (errors.length > 0) throw refused('', errors);
   const account = await loopback.resource(ServiceAccounts).get({ namespace, name });
@@ -45,11 +66,14 @@ async function request({ issuer, audiences }: { issuer: TokenIssuer; audiences: 
   return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: named, spec, status } as KubeObject;
 }
 
-const refused = (name: string, errors: FieldError[]): ApiError => invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors);
+const refused = (name: string, errors: FieldError[]): ApiError =>
+  invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors);
 
 function validate(seconds: number): FieldError[] {
   if (seconds < minSeconds) return [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes')];
-  return seconds > maxSeconds ? [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds')] : [];
+  return seconds > maxSeconds
+    ? [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds')]
+    : [];
 }
 
 type Bound = Pick<TokenRequestFor, 'pod' | 'node' | 'secret'>;
@@ -60,14 +84,21 @@ async function boundObjects({ namespace, name: account, loopback }: SubresourceC
   const { kind = '', name = '', uid } = reference;
   const checked = (resource: string, metadata: { uid?: string }): BoundObject => {
     if (uid && uid !== metadata.uid) {
-      throw conflict({ group: '', resource }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+      throw conflict(
+        { group: '', resource },
+        name,
+        `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+      );
     }
     return { name, uid: metadata.uid! };
   };
   if (kind === 'Pod') {
     const pod = await loopback.resource(Pods).get({ namespace, name });
     const owner = pod.spec.serviceAccountName ?? '';
-    if (owner !== account) throw badReference(`cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`);
+    if (owner !== account)
+      throw badReference(
+        `cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`,
+      );
     return { pod: checked('pods', pod.metadata), ...(await nodeOf(loopback, pod.spec.nodeName)) };
   }
   if (kind === 'Secret') return { secret: checked('secrets', (await loopback.resource(Secrets).get({ namespace, name })).metadata) };
