@@ -140,15 +140,11 @@ export class ApiServer {
 
   #createVerbs(): VerbDeps {
     const { clock, random, logger, authorizer, admission = [], computedResources = [] } = this.#deps;
-    const observer = this.metrics.admission;
     return {
       clock,
       random,
       logger,
-      admission: new AdmissionChain(
-        admission.map((plugin) => observer.observed(plugin)),
-        observer,
-      ),
+      admission: new AdmissionChain(admission, this.metrics.admission),
       authorizer,
       patterns: this.#patterns,
       maxObjectBytes: this.#limits.maxObjectBytes,

@@ -40,3 +40,19 @@ test('Looking for a key beyond the basic plane finds none, and leaves the others
   expect(found).toEqual(['\uffff']);
   expect(tree.get('\uffff')).toBe('\uffff');
 });
+
+test('Thousands of keys are in order, replaced and gone as they were set, whenever somebody looks', () => {
+  const tree = new KeyTree<number>();
+  const keyOf = (i: number) => `key-${(i * 7_919) % 2_003}`;
+  for (let i = 0; i < 2_003; i++) tree.set(keyOf(i), i);
+  for (let i = 0; i < 100; i++) tree.set(keyOf(i), -i);
+  for (let i = 50; i < 150; i++) tree.delete(keyOf(i));
+  expect(tree.size).toBe(1_903);
+  const expected = Array.from({ length: 2_003 }, (_, i) => i)
+    .filter((i) => i < 50 || i >= 150)
+    .map((i) => [keyOf(i), i < 50 ? -i : i] as const)
+    .sort(([a], [b]) => compareKeys(a, b));
+  expect([...tree.values()]).toEqual(expected.map(([, value]) => value));
+  expect(expected.map(([each]) => tree.get(each))).toEqual(expected.map(([, value]) => value));
+  expect(tree.get(keyOf(60))).toBeUndefined();
+});

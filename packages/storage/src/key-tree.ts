@@ -6,6 +6,9 @@ const BTree = BTreeModule.default ?? BTreeModule;
 
 const surrogate = /[\ud800-\udfff]/;
 
+/** So many keys wait at most to be put in order. */
+const maxUnordered = 512;
+
 /** Values by key, in the order of the keys' UTF-8 bytes. */
 export class KeyTree<V> {
   /** Whether no key holds a surrogate: then the engine's own order is that of the bytes, and far quicker. */
@@ -16,27 +19,36 @@ export class KeyTree<V> {
     if (!this.#plain || !this.#plainBounds) return compareKeys(a, b);
     return a === b ? 0 : a < b ? -1 : 1;
   });
+  /**
+   * Set since the tree was last asked for an order, newer than what it holds. Each key alone would go its own cold way
+   * through a large tree; together they cost a fraction.
+   */
+  readonly #unordered = new Map<string, V>();
 
   get size(): number {
+    this.#order();
     return this.#tree.size;
   }
 
   get(key: string): V | undefined {
+    const unordered = this.#unordered.get(key);
+    if (unordered !== undefined) return unordered;
     return this.#cannotHave(key) ? undefined : this.#tree.get(key);
   }
 
   set(key: string, value: V): void {
-    // Keys already there hold none, so their order stays as it is.
-    if (this.#cannotHave(key)) this.#plain = false;
-    this.#tree.set(key, value);
+    this.#unordered.set(key, value);
+    if (this.#unordered.size >= maxUnordered) this.#order();
   }
 
   delete(key: string): void {
+    this.#unordered.delete(key);
     if (!this.#cannotHave(key)) this.#tree.delete(key);
   }
 
   /** Calls `visit` for every key in the half-open range, in order. */
   forRange(start: string, end: string, visit: (value: V) => void): void {
+    this.#order();
     // Bounds come from clients: what one of them asks for must not slow the others down for good.
     this.#plainBounds = !this.#cannotHave(start) && !this.#cannotHave(end);
     this.#tree.forRange(start, end, false, (_key, value) => visit(value));
@@ -45,9 +57,19 @@ export class KeyTree<V> {
 
   /** In order; all, or those whose keys come after `after`, which is a key that is or was there. */
   *values(after?: string): Iterable<V> {
+    this.#order();
     if (after === undefined) return yield* this.#tree.values();
     if (this.#cannotHave(after)) this.#plain = false;
     for (const [, value] of this.#tree.entries(`${after}\0`)) yield value;
+  }
+
+  #order(): void {
+    if (this.#unordered.size === 0) return;
+    const keys = [...this.#unordered.keys()];
+    // Keys already there hold none, so their order stays as it is.
+    if (this.#plain && keys.some((key) => surrogate.test(key))) this.#plain = false;
+    for (const key of this.#plain ? keys.sort() : keys) this.#tree.set(key, this.#unordered.get(key)!);
+    this.#unordered.clear();
   }
 
   #cannotHave(key: string): boolean {

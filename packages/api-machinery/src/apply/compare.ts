@@ -33,7 +33,12 @@ function attach(parent: Comparison, element: PathElement, child: Comparison): vo
   parent.removed.addChild(element, child.removed);
 }
 
-function compareFields(result: Comparison, before: JsonObject | undefined, after: JsonObject | undefined, schema: Schema | undefined): void {
+function compareFields(
+  result: Comparison,
+  before: JsonObject | undefined,
+  after: JsonObject | undefined,
+  schema: Schema | undefined,
+): void {
   if (before === after) return;
   for (const name of Object.keys(after ?? {})) compareField(result, name, before, after, schema);
   for (const name of Object.keys(before ?? {})) {
@@ -41,7 +46,13 @@ function compareFields(result: Comparison, before: JsonObject | undefined, after
   }
 }
 
-function compareField(result: Comparison, name: string, before: JsonObject | undefined, after: JsonObject | undefined, schema: Schema | undefined): void {
+function compareField(
+  result: Comparison,
+  name: string,
+  before: JsonObject | undefined,
+  after: JsonObject | undefined,
+  schema: Schema | undefined,
+): void {
   const old = before && getOwn(before, name);
   const now = after && getOwn(after, name);
   if (old === now) return;
@@ -52,26 +63,59 @@ function compareField(result: Comparison, name: string, before: JsonObject | und
 }
 
 /** Undefined means absent; at most one of the two is. */
-function compareValues(result: Comparison, element: PathElement, left: JsonValue | undefined, right: JsonValue | undefined, schema: Schema | undefined): void {
+function compareValues(
+  result: Comparison,
+  element: PathElement,
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+  schema: Schema | undefined,
+): void {
   if (left === right) return;
+  if (left === undefined) return addValue(result.added, element, right!, schema);
   const structure = commonStructure(left, right, schema);
   if (structure === 'leaf' || (isHollow(left) && isHollow(right))) {
-    if (left === undefined) result.added.add(element);
-    else if (right === undefined) result.removed.add(element);
+    if (right === undefined) result.removed.add(element);
     else if (!deepEqual(left, right)) result.modified.add(element);
     return;
   }
   const child = newComparison();
-  if (structure === 'map') compareFields(child, (left ?? undefined) as JsonObject | undefined, (right ?? undefined) as JsonObject | undefined, schema);
+  if (structure === 'map')
+    compareFields(child, (left ?? undefined) as JsonObject | undefined, (right ?? undefined) as JsonObject | undefined, schema);
   else compareElements(child, (left ?? []) as JsonValue[], (right ?? []) as JsonValue[], schema!);
   attach(result, element, child);
-  if (left === undefined) result.added.add(element);
-  else if (right === undefined) result.removed.add(element);
+  if (right === undefined) result.removed.add(element);
 }
 
-function commonStructure(left: JsonValue | undefined, right: JsonValue | undefined, schema: Schema | undefined): 'leaf' | 'map' | 'list' {
+/** A value that was not there before: it is new with everything in it. */
+function addValue(added: FieldSet, element: PathElement, value: JsonValue, schema: Schema | undefined): void {
+  added.add(element);
+  if (isHollow(value)) return;
+  const structure = structureOf(schema, value);
+  if (structure === 'leaf') return;
+  const child = new FieldSet();
+  if (structure === 'map') addFields(child, value as JsonObject, schema);
+  else addElements(child, value as JsonValue[], schema!);
+  added.addChild(element, child);
+}
+
+function addFields(added: FieldSet, object: JsonObject, schema: Schema | undefined): void {
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value !== undefined) addValue(added, fieldElement(name), value, fieldSchema(schema, name));
+  }
+}
+
+/** What a list has under a key that occurs twice is one value. */
+function addElements(added: FieldSet, list: JsonValue[], schema: Schema): void {
+  for (const [key, group] of groupByKey(list, schema)) {
+    if (group.length > 1) added.add(key);
+    else addValue(added, key, group[0]!, elementSchema(schema));
+  }
+}
+
+function commonStructure(left: JsonValue, right: JsonValue | undefined, schema: Schema | undefined): 'leaf' | 'map' | 'list' {
   const structure = structureOf(schema, right ?? left);
-  return left === undefined || left === null || structureOf(schema, left) === structure ? structure : 'leaf';
+  return left === null || structureOf(schema, left) === structure ? structure : 'leaf';
 }
 
 function isHollow(value: JsonValue | undefined): boolean {
@@ -83,7 +127,8 @@ function isHollow(value: JsonValue | undefined): boolean {
 function compareElements(result: Comparison, before: JsonValue[], after: JsonValue[], schema: Schema): void {
   const left = groupByKey(before, schema);
   const right = groupByKey(after, schema);
-  for (const key of new Set([...left.keys(), ...right.keys()])) compareGroups(result, key, left.get(key) ?? [], right.get(key) ?? [], schema);
+  for (const key of new Set([...left.keys(), ...right.keys()]))
+    compareGroups(result, key, left.get(key) ?? [], right.get(key) ?? [], schema);
 }
 
 /** Compares what two lists have under one key; a key that occurs twice is compared as a whole. */

@@ -67,13 +67,14 @@ export function writeOwners(owners: Owners): ManagedFieldsEntry[] | undefined {
 
 /** Entries in the order they are written in. */
 export function sortEntries(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
-  const named = (entry: ManagedFieldsEntry): Sorted => ({ manager: '', apiVersion: '', subresource: '', time: undefined, ...entry }) as Sorted;
+  const named = (entry: ManagedFieldsEntry): Sorted =>
+    ({ manager: '', apiVersion: '', subresource: '', time: undefined, ...entry }) as Sorted;
   return [...entries].sort((a, b) => compareOwners(named(a), named(b)));
 }
 
 type Sorted = OwnerName & Pick<Ownership, 'time'>;
 
-function writeOwner({ manager, operation, apiVersion, subresource, time, set }: Ownership): ManagedFieldsEntry {
+export function writeOwner({ manager, operation, apiVersion, subresource, time, set }: Omit<Ownership, 'id'>): ManagedFieldsEntry {
   const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
   if (time !== undefined) entry.time = time;
   entry.fieldsType = 'FieldsV1';

@@ -33,7 +33,11 @@ export interface ObjectChange {
  * removed fields from everybody.
  * @returns what was changed, and which owners lost a field to the change.
  */
-export function takeFromOthers(change: ObjectChange, owners: Owners, exceptId: string): { comparison: Comparison; conflicts: Conflict[]; apply(): void } {
+export function takeFromOthers(
+  change: ObjectChange,
+  owners: Owners,
+  exceptId: string,
+): { comparison: Comparison; conflicts: Conflict[]; apply(): void } {
   const comparison = withoutFields(compareObjects(change.before, change.after, change.schema), change.resetFields);
   if (isSame(comparison)) return { comparison, conflicts: [], apply: () => {} };
   const comparisons = new Map<string, Comparison | undefined>([[change.apiVersion, comparison]]);
@@ -73,7 +77,7 @@ function convertAndCompare(change: ObjectChange, toVersion: ToVersion, apiVersio
   return before && after && withoutFields(compareObjects(before.object, after.object, after.schema), change.resetFields);
 }
 
-function withoutFields(comparison: Comparison, fields: FieldSet | undefined): Comparison {
+export function withoutFields(comparison: Comparison, fields: FieldSet | undefined): Comparison {
   if (!fields || fields.isEmpty) return comparison;
   return {
     added: comparison.added.recursiveDifference(fields),

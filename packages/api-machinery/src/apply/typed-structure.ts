@@ -24,7 +24,8 @@ export function structureOf(schema: Schema | undefined, value: JsonValue | undef
 /** A Go type that holds a whole object (RawExtension): nobody knows its fields, so it is owned as one. */
 const holdsAnything = ({ preserveUnknownFields, name }: Schema): boolean => preserveUnknownFields === true && name !== undefined;
 
-const fits = (value: JsonValue | undefined, test: (value: unknown) => boolean): boolean => value === undefined || value === null || test(value);
+const fits = (value: JsonValue | undefined, test: (value: unknown) => boolean): boolean =>
+  value === undefined || value === null || test(value);
 
 export function declaredField(schema: Schema | undefined, name: string): Property | undefined {
   return schema?.properties?.get(name);
@@ -68,7 +69,9 @@ export function elementKey(schema: Schema, element: JsonValue): PathElement {
   }
   if (keys.length === 0) {
     const names = (schema.listMapKeys ?? []).map((name) => JSON.stringify(name)).join(' ');
-    throw new Error(`associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`);
+    throw new Error(
+      `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
+    );
   }
   return keyElement(keys);
 }
@@ -119,8 +122,16 @@ export function zeroValue(schema: Schema): JsonValue {
   }
 }
 
-/** The object that is there before a create: what it takes to compare a new object with nothing. */
+const zeroObjects = new WeakMap<Schema, JsonObject>();
+
+/** The object that is there before a create: what it takes to compare a new object with nothing. Not to be changed. */
 export function zeroObject(schema: Schema): JsonObject {
+  let zero = zeroObjects.get(schema);
+  if (!zero) zeroObjects.set(schema, (zero = makeZeroObject(schema)));
+  return zero;
+}
+
+function makeZeroObject(schema: Schema): JsonObject {
   const result: JsonObject = {};
   for (const [name, property] of schema.properties ?? []) {
     const zero = implicitValue(property);

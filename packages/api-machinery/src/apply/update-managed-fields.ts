@@ -5,10 +5,10 @@ import { deepEqual } from '../meta/semantic-equal.ts';
 import type { Schema } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
 import type { OwnerName, Owners } from './managed-fields.ts';
-import { capUpdateOwners, isReset, ownerId, readOwners, writeOwners } from './managed-fields.ts';
-import { isSame } from './compare.ts';
+import { capUpdateOwners, isReset, ownerId, readOwners, writeOwner, writeOwners } from './managed-fields.ts';
+import { compareObjects, isSame } from './compare.ts';
 import type { ToVersion } from './ownership-change.ts';
-import { takeFromOthers } from './ownership-change.ts';
+import { takeFromOthers, withoutFields } from './ownership-change.ts';
 import { zeroObject } from './typed-structure.ts';
 
 /** Metadata that no manager ever owns. */
@@ -46,13 +46,27 @@ export interface UpdateManagedFieldsInput<T extends KubeObject> {
  * apimachinery's field manager; KEP-555.)
  */
 export function updateManagedFields<T extends KubeObject>(input: UpdateManagedFieldsInput<T>): T {
-  const owners = ownersToStartFrom(input);
-  const tracksNothing = owners.size === 0 && input.live?.metadata.uid !== undefined;
-  const entries = tracksNothing ? undefined : nextEntries(input, owners);
-  return withManagedFields(input.draft, entries);
+  return withManagedFields(input.draft, managedFieldsAfter(input));
 }
 
-function nextEntries<T extends KubeObject>(input: UpdateManagedFieldsInput<T>, owners: Owners): ManagedFieldsEntry[] | undefined {
+/** The entries of {@link updateManagedFields}. */
+export function managedFieldsAfter(input: UpdateManagedFieldsInput<KubeObject>): ManagedFieldsEntry[] | undefined {
+  const starting = startingEntries(input);
+  if (!input.live && starting === undefined) return entriesOfNew(input);
+  const owners = readOwners(starting) ?? new Map();
+  const tracksNothing = owners.size === 0 && input.live?.metadata.uid !== undefined;
+  return tracksNothing ? undefined : nextEntries(input, owners);
+}
+
+/** Of an object that nobody had a part in before: its writer owns whatever it sets. */
+function entriesOfNew(input: UpdateManagedFieldsInput<KubeObject>): ManagedFieldsEntry[] | undefined {
+  const { schema, draft, resetFields } = input;
+  const { added, modified } = withoutFields(compareObjects(zeroObject(schema), draft as unknown as JsonObject, schema), resetFields);
+  const set = modified.union(added).difference(neverOwned);
+  return set.isEmpty ? undefined : [writeOwner({ ...updaterOf(input), time: input.nowText, set })];
+}
+
+function nextEntries(input: UpdateManagedFieldsInput<KubeObject>, owners: Owners): ManagedFieldsEntry[] | undefined {
   if (recordUpdate(input, owners)) return writeOwners(owners);
   const ofNothing = [...owners.values()].filter(({ set }) => set.isEmpty);
   if (ofNothing.length === 0) return startingEntries(input) as ManagedFieldsEntry[] | undefined;
@@ -66,12 +80,7 @@ export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners
   const after = withManagedFields(input.draft, input.live?.metadata.managedFields) as unknown as JsonObject;
   const { comparison, apply } = takeFromOthers({ ...input, before, after }, owners, '');
   if (isSame(comparison)) return false;
-  const name: OwnerName = {
-    manager: input.manager || 'unknown',
-    operation: 'Update',
-    apiVersion: input.apiVersion,
-    subresource: input.subresource,
-  };
+  const name = updaterOf(input);
   const id = ownerId(name);
   const owned = owners.get(id)?.set;
   apply();
@@ -86,8 +95,8 @@ export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners
   return true;
 }
 
-function ownersToStartFrom(input: UpdateManagedFieldsInput<KubeObject>): Owners {
-  return readOwners(startingEntries(input)) ?? new Map();
+function updaterOf({ manager, apiVersion, subresource }: UpdateManagedFieldsInput<KubeObject>): OwnerName {
+  return { manager: manager || 'unknown', operation: 'Update', apiVersion, subresource };
 }
 
 /** A client may reset or rewrite the entries through the main resource; through a subresource it may not. */

@@ -24,7 +24,7 @@ export function parseJson(text: string, maxDepth: number = maxJsonDepth): Parsed
   } catch (error) {
     throw new SyntaxError(scanJson(text).error ?? (error as Error).message, { cause: error });
   }
-  if (hugeNumber.test(text)) {
+  if (structure.hugeNumbers) {
     const { error } = scanJson(text);
     if (error !== undefined) throw new SyntaxError(error);
   }
@@ -32,20 +32,29 @@ export function parseJson(text: string, maxDepth: number = maxJsonDepth): Parsed
   return { value, duplicateFields: duplicates };
 }
 
-/** Only numbers written like this can overflow to Infinity. */
-const hugeNumber = /[0-9]{300}|[0-9][eE]\+?[0-9]{3}/;
-
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
 
-/** Deepest nesting, and number of keys written, of a text that may not even be JSON. */
-function measure(text: string): { depth: number; keys: number } {
+/** Only numbers with an exponent, or of so many digits, can overflow to Infinity. */
+const manyDigits = 300;
+
+/** Deepest nesting, number of keys written and whether numbers may be huge, of a text that may not even be JSON. */
+function measure(text: string): { depth: number; keys: number; hugeNumbers: boolean } {
   let depth = 0;
   let deepest = 0;
   let keys = 0;
+  let digits = 0;
+  let hugeNumbers = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits >= manyDigits) hugeNumbers = true;
+      continue;
+    }
+    // `e` or `E`
+    if (digits > 0 && (code | 0x20) === 0x65) hugeNumbers = true;
+    digits = 0;
     if (code === quote) {
       i = endOfString(text, i + 1);
       if (i < 0) break;
@@ -57,7 +66,7 @@ function measure(text: string): { depth: number; keys: number } {
       depth--;
     }
   }
-  return { depth: deepest, keys };
+  return { depth: deepest, keys, hugeNumbers };
 }
 
 /** Index of the closing quote of the string whose content begins at `start`, or -1. */

@@ -1,10 +1,9 @@
 const escapes: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
-const special = /[<>&\u2028\u2029]/;
+/** Looked for one by one: that is far quicker than an expression that looks for all. */
+const specials = Object.keys(escapes);
 const integerKey = /"\d+":/;
 const isIntegerKey = /^\d+$/;
-const allSpecial = new RegExp(special, 'g');
-/** Both in one: most texts hold neither, and are looked through once only. */
-const unusual = new RegExp(`${special.source}|${integerKey.source}`);
+const allSpecial = /[<>&\u2028\u2029]/g;
 
 /**
  * JSON as Go's encoding/json writes it: `<`, `>`, `&`, U+2028 and U+2029 are escaped. Keys keep their order (the
@@ -12,7 +11,6 @@ const unusual = new RegExp(`${special.source}|${integerKey.source}`);
  */
 export function stringifyJson(value: unknown, indent = 0): string {
   const json = JSON.stringify(value, null, indent);
-  if (!unusual.test(json)) return json;
   return escapeJson(integerKey.test(json) ? inKeyOrder(value, indent, '\n') : json);
 }
 
@@ -51,5 +49,5 @@ function bracketed(
 
 /** The same for a text that already is JSON; these characters can only stand inside its strings. */
 function escapeJson(json: string): string {
-  return special.test(json) ? json.replace(allSpecial, (char) => escapes[char]!) : json;
+  return specials.some((char) => json.includes(char)) ? json.replace(allSpecial, (char) => escapes[char]!) : json;
 }

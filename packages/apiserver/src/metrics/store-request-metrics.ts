@@ -9,7 +9,7 @@ export type StoreOperation = 'create' | 'update' | 'delete';
 
 /** What one resource asks of the store. */
 export interface StoreRequests {
-  /** Makes a request, and counts it and how long it takes. */
+  /** Counts a request, and how long it takes until it is answered. */
   measured<T>(operation: StoreOperation, request: () => Promise<T>): Promise<T>;
   /** A read begins to wait for the cache to catch up; the function it answers says that it no longer does. */
   waiting(): () => void;
@@ -48,18 +48,19 @@ export class StoreRequestMetrics {
     };
     let waits: HistogramSeries | undefined;
     return {
-      measured: async (operation, request) => {
+      measured: (operation, request) => {
         const { labels, series } = known(operation);
         const startMs = clock.monotonicMs();
         this.#requests.increment(labels);
-        try {
-          return await request();
-        } catch (error) {
-          this.#errors.increment(labels);
-          throw error;
-        } finally {
-          series.observe((clock.monotonicMs() - startMs) / 1_000);
-        }
+        const end = (): void => series.observe((clock.monotonicMs() - startMs) / 1_000);
+        return request().then(
+          (answer) => (end(), answer),
+          (error: unknown) => {
+            this.#errors.increment(labels);
+            end();
+            throw error;
+          },
+        );
       },
       waiting: () => {
         const series = (waits ??= this.#waits.series(labelText({ group, resource })));

@@ -49,7 +49,20 @@ export class HttpPipeline {
   readonly #handler: Handler;
 
   constructor(deps: HttpPipelineDeps) {
-    const { clock, authenticators, authorizer, auditor, concurrency, observer, access, tracer, requestLog, arrival = [], endpoint, requestTimeoutMs } = deps;
+    const {
+      clock,
+      authenticators,
+      authorizer,
+      auditor,
+      concurrency,
+      observer,
+      access,
+      tracer,
+      requestLog,
+      arrival = [],
+      endpoint,
+      requestTimeoutMs,
+    } = deps;
     this.#deps = deps;
     this.#handler = chain(
       [
@@ -73,7 +86,8 @@ export class HttpPipeline {
   async handle(request: HttpRequest): Promise<HttpResponse> {
     const exchange = this.#exchange(request);
     try {
-      return await responseOf(exchange, await this.#handler(exchange));
+      const response = responseOf(exchange, await this.#handler(exchange));
+      return response instanceof Promise ? await response : response;
     } catch (error) {
       return failureResponse(exchange, error, this.#deps.logger);
     }

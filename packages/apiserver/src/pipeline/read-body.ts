@@ -1,17 +1,42 @@
-import { isJsonObject, type ApiError, badRequest, decodeCbor, decodeEnveloped, goQuote, goValueOf, loadYamlLeniently, parseApiVersion, parseJson, requestEntityTooLarge, unwrapProtobuf, yamlText, type JsonObject } from '@kubewright/api-machinery';
+import {
+  isJsonObject,
+  type ApiError,
+  badRequest,
+  decodeCbor,
+  decodeEnveloped,
+  goQuote,
+  goValueOf,
+  loadYamlLeniently,
+  parseApiVersion,
+  parseJson,
+  requestEntityTooLarge,
+  unwrapProtobuf,
+  yamlText,
+  type JsonObject,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { HttpRequest } from '@kubewright/http';
 import type { RequestBody } from '../registry/resource-call.ts';
-import { applyCborType, applyYamlType, cborType, jsonType, negotiateInput, negotiatePatch, protobufType, strategicType, type PatchContentType, type InputForms, type MediaType } from '../request/negotiation.ts';
+import {
+  applyCborType,
+  applyYamlType,
+  cborType,
+  jsonType,
+  negotiateInput,
+  negotiatePatch,
+  protobufType,
+  strategicType,
+  type PatchContentType,
+  type InputForms,
+  type MediaType,
+} from '../request/negotiation.ts';
 
 /** @throws {ApiError} RequestEntityTooLarge past `maxBytes`. */
-export async function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
-  try {
-    return await request.body(maxBytes);
-  } catch (error) {
+export function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
+  return request.body(maxBytes).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'BodyTooLargeError') throw requestEntityTooLarge(`limit is ${maxBytes}`);
     throw error;
-  }
+  });
 }
 
 /** What decoding a body needs to know of the resource it is for. */
@@ -29,7 +54,11 @@ export function decodeObjectBody(bytes: Uint8Array, contentType: string | undefi
 }
 
 /** The body of a patch with its media type. @throws {ApiError} UnsupportedMediaType, BadRequest. */
-export function decodePatchBody(bytes: Uint8Array, contentType: string | undefined, target: BodyTarget): { body: RequestBody; patchType: string } {
+export function decodePatchBody(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  target: BodyTarget,
+): { body: RequestBody; patchType: string } {
   const patchType = negotiatePatch(contentType, { strategic: target.protobuf, cbor: target.cbor });
   // Whoever applies sees no difference: the fields are owned just the same.
   if (patchType === applyCborType) return { patchType: applyYamlType, body: decodePatchCbor(bytes) };
@@ -60,7 +89,8 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // What it is could be read, as far as that goes.
-    if (kind !== 'DeleteOptions' && numberTooLarge.test(message)) throw badRequest(`${kind} in version ${JSON.stringify(target.version)} cannot be handled as a ${kind}: ${message}`);
+    if (kind !== 'DeleteOptions' && numberTooLarge.test(message))
+      throw badRequest(`${kind} in version ${JSON.stringify(target.version)} cannot be handled as a ${kind}: ${message}`);
     // What is no YAML was never looked at as JSON.
     const bare = mediaType === protobufType || mediaType === cborType || error instanceof MissingHeadError || message.startsWith('yaml: ');
     throw unrecognized(bytes, kind, bare ? message : noHead + message);
@@ -114,7 +144,10 @@ function decodeJson(text: string): RequestBody {
 
 function decodeYaml(text: string): RequestBody {
   const { value, duplicateKeys } = loadYamlLeniently(text);
-  return { value, strictErrors: duplicateKeys.length === 0 ? [] : [`yaml: unmarshal errors:\n${duplicateKeys.map((line) => `  ${line}`).join('\n')}`] };
+  return {
+    value,
+    strictErrors: duplicateKeys.length === 0 ? [] : [`yaml: unmarshal errors:\n${duplicateKeys.map((line) => `  ${line}`).join('\n')}`],
+  };
 }
 
 /** An applied configuration. @throws {ApiError} BadRequest */
@@ -140,4 +173,3 @@ function summary(bytes: Uint8Array): string {
   const shown = Buffer.from(bytes.subarray(0, 30)).toString(bytes[0] === 0x7b ? 'utf8' : 'hex');
   return bytes.byteLength > 30 ? `${shown} ...` : shown;
 }
-

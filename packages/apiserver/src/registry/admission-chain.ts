@@ -56,18 +56,51 @@ class CallAdmission implements AdmissionRequest {
   }
 }
 
+export type AdmissionType = 'admit' | 'validate';
+
+/** Told how long something took, and whether the request was refused. */
+export type ObserveAdmission = (operation: string, rejected: boolean, durationMs: number) => void;
+
+/** Looks how long admission takes. */
+export interface AdmissionObserver {
+  nowMs(): number;
+  plugin(name: string, type: AdmissionType): ObserveAdmission;
+  /** All plugins together. */
+  step(type: AdmissionType): ObserveAdmission;
+}
+
+const nothing = (): void => {};
+const nobody: AdmissionObserver = { nowMs: () => 0, plugin: () => nothing, step: () => nothing };
+
 /** The admission plugins in their order, by what they do. */
 export class AdmissionChain {
-  readonly #admitting: readonly AdmissionPlugin[];
-  readonly #admittingLast: readonly AdmissionPlugin[];
-  readonly #validating: readonly AdmissionPlugin[];
-  readonly #steps: AdmissionSteps;
+  readonly #observer: AdmissionObserver;
+  readonly #admitting: AdmissionStep;
+  readonly #admittingLast: AdmissionStep;
+  readonly #validating: AdmissionStep;
+  readonly #admitted: ObserveAdmission;
+  readonly #validated: ObserveAdmission;
 
-  constructor(plugins: readonly AdmissionPlugin[], steps: AdmissionSteps = unobserved) {
-    this.#steps = steps;
-    this.#admitting = plugins.filter(({ admit, admitsLast }) => admit && !admitsLast);
-    this.#admittingLast = plugins.filter(({ admit, admitsLast }) => admit && admitsLast);
-    this.#validating = plugins.filter(({ validate }) => validate);
+  constructor(plugins: readonly AdmissionPlugin[], observer: AdmissionObserver = nobody) {
+    this.#observer = observer;
+    const admitting = plugins.filter(({ admit }) => admit);
+    this.#admitting = new AdmissionStep(
+      'admit',
+      admitting.filter(({ admitsLast }) => !admitsLast),
+      observer,
+    );
+    this.#admittingLast = new AdmissionStep(
+      'admit',
+      admitting.filter(({ admitsLast }) => admitsLast),
+      observer,
+    );
+    this.#validating = new AdmissionStep(
+      'validate',
+      plugins.filter(({ validate }) => validate),
+      observer,
+    );
+    this.#admitted = observer.step('admit');
+    this.#validated = observer.step('validate');
   }
 
   /**
@@ -75,13 +108,13 @@ export class AdmissionChain {
    * object.
    */
   admit(request: AdmissionRequest): Promise<boolean> | boolean {
-    return this.#steps.step('admit', request.operation, () => this.#admit(request));
+    return this.#observed(this.#admitted, request, this.#observer.nowMs(), () => this.#admit(request));
   }
 
   #admit(request: AdmissionRequest): Promise<boolean> | boolean {
-    const ran = admitFrom(0, false, this.#admitting, request);
+    const ran = this.#admitting.run(request, false);
     if (typeof ran !== 'boolean' || request.reinvocation?.requested) return this.#admitOn(ran, request);
-    return admitFrom(0, ran, this.#admittingLast, request);
+    return this.#admittingLast.run(request, ran);
   }
 
   async #admitOn(first: Promise<boolean> | boolean, request: AdmissionRequest): Promise<boolean> {
@@ -89,47 +122,88 @@ export class AdmissionChain {
     const { reinvocation } = request;
     if (reinvocation?.requested) {
       reinvocation.round = 1;
-      await admitFrom(0, false, this.#admitting, request);
+      await this.#admitting.run(request, false);
     }
-    return admitFrom(0, ran, this.#admittingLast, request);
+    return this.#admittingLast.run(request, ran);
   }
 
   /** Runs every `validate` in order. Undefined: all is well, and none had to wait. */
-  validate(request: AdmissionRequest): Promise<void> | undefined {
-    const validated = this.#steps.step<void>('validate', request.operation, () => validateFrom(0, this.#validating, request));
-    return validated instanceof Promise ? validated : undefined;
+  validate(request: AdmissionRequest): Promise<boolean> | undefined {
+    const validating = this.#observed(this.#validated, request, this.#observer.nowMs(), () => this.#validating.run(request, false));
+    return validating instanceof Promise ? validating : undefined;
+  }
+
+  #observed(
+    observe: ObserveAdmission,
+    { operation }: AdmissionRequest,
+    sinceMs: number,
+    run: () => Promise<boolean> | boolean,
+  ): Promise<boolean> | boolean {
+    const tell = (rejected: boolean): void => observe(operation, rejected, this.#observer.nowMs() - sinceMs);
+    let answer: Promise<boolean> | boolean;
+    try {
+      answer = run();
+    } catch (error) {
+      tell(true);
+      throw error;
+    }
+    if (answer instanceof Promise) return settled(answer, tell);
+    tell(false);
+    return answer;
   }
 }
 
-/** Runs each step, and may look how long it takes. */
-export interface AdmissionSteps {
-  step<T>(type: 'admit' | 'validate', operation: string, run: () => Promise<T> | T): Promise<T> | T;
+/** Plugins that do one thing, each observed. */
+class AdmissionStep {
+  readonly #type: AdmissionType;
+  readonly #plugins: readonly { readonly plugin: AdmissionPlugin; readonly observe: ObserveAdmission }[];
+  readonly #observer: AdmissionObserver;
+
+  constructor(type: AdmissionType, plugins: readonly AdmissionPlugin[], observer: AdmissionObserver) {
+    this.#type = type;
+    this.#plugins = plugins.map((plugin) => ({ plugin, observe: observer.plugin(plugin.name, type) }));
+    this.#observer = observer;
+  }
+
+  /** Whether a plugin ran, or had run before. */
+  run(request: AdmissionRequest, before: boolean, first = 0): Promise<boolean> | boolean {
+    let ran = before;
+    let sinceMs = this.#observer.nowMs();
+    for (let i = first; i < this.#plugins.length; i++) {
+      const { plugin, observe } = this.#plugins[i]!;
+      if (!plugin.handles(request)) continue;
+      ran = true;
+      let pending: Promise<void> | void;
+      try {
+        pending = plugin[this.#type]!(request);
+      } catch (error) {
+        observe(request.operation, true, this.#observer.nowMs() - sinceMs);
+        throw error;
+      }
+      if (pending) return this.#runOn(pending, request, i, sinceMs);
+      // One reading of the clock ends a plugin and begins the next.
+      const nowMs = this.#observer.nowMs();
+      observe(request.operation, false, nowMs - sinceMs);
+      sinceMs = nowMs;
+    }
+    return ran;
+  }
+
+  async #runOn(pending: Promise<void>, request: AdmissionRequest, i: number, sinceMs: number): Promise<boolean> {
+    const { observe } = this.#plugins[i]!;
+    await settled(pending, (rejected) => observe(request.operation, rejected, this.#observer.nowMs() - sinceMs));
+    return this.run(request, true, i + 1);
+  }
 }
 
-const unobserved: AdmissionSteps = { step: (_type, _operation, run) => run() };
-
-function validateFrom(start: number, plugins: readonly AdmissionPlugin[], request: AdmissionRequest): Promise<void> | undefined {
-  for (let i = start; i < plugins.length; i++) {
-    const plugin = plugins[i]!;
-    const pending = plugin.handles(request) ? plugin.validate!(request) : undefined;
-    if (pending) return pending.then(() => validateFrom(i + 1, plugins, request));
+/** What was waited for, and whoever observes it told how it ended. */
+async function settled<T>(pending: Promise<T>, tell: (rejected: boolean) => void): Promise<T> {
+  try {
+    const value = await pending;
+    tell(false);
+    return value;
+  } catch (error) {
+    tell(true);
+    throw error;
   }
-  return undefined;
-}
-
-function admitFrom(
-  start: number,
-  before: boolean,
-  plugins: readonly AdmissionPlugin[],
-  request: AdmissionRequest,
-): Promise<boolean> | boolean {
-  let ran = before;
-  for (let i = start; i < plugins.length; i++) {
-    const plugin = plugins[i]!;
-    if (!plugin.handles(request)) continue;
-    ran = true;
-    const pending = plugin.admit!(request);
-    if (pending) return pending.then(() => admitFrom(i + 1, true, plugins, request));
-  }
-  return ran;
 }

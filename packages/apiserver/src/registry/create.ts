@@ -22,7 +22,8 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
   dropRepeatedOwners(call, draft, false);
   const owning = ownedBy(call, writerOf(call, options), undefined, draft, deps.clock.nowMs());
   const own = owning instanceof Promise ? await owning : owning;
-  return { kind: 'object', code: 201, item: await insert(call, deps, own, options) };
+  const item = await insert(call, deps, own, options);
+  return { kind: 'object', code: 201, item };
 }
 
 /** Creates from a draft of the storage version: for POST, and for PUT and apply to a name that does not exist. */
@@ -42,7 +43,8 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
     const validating = deps.admission.validate(admissionRequest(call, { ...admission, name: draft.metadata.name! }));
     if (validating) await validating;
     refuseVersion(draft, options);
-    const value = await encodeWithin(call, draft, deps.maxObjectBytes);
+    const encoding = encodeWithin(call, draft, deps.maxObjectBytes);
+    const value = encoding instanceof Promise ? await encoding : encoding;
     const item = await store(call, draft, value, options.dryRun);
     if (item) return item;
     if (!generated) throw await nameTaken(call, draft);
@@ -52,22 +54,29 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
 }
 
 function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInput {
-  return { operation: 'CREATE', name: draft.metadata.name ?? '', object: draft, old: undefined, dryRun: options.dryRun, options: { ...options } };
+  return {
+    operation: 'CREATE',
+    name: draft.metadata.name ?? '',
+    object: draft,
+    old: undefined,
+    dryRun: options.dryRun,
+    options: { ...options },
+  };
 }
 
 /** The store makes new objects only; a version that is no number counts as none, and a dry run does not ask the store. */
 function refuseVersion({ metadata }: KubeObject, { dryRun }: WriteOptions): void {
   const number = /^\d+$/.test(metadata.resourceVersion ?? '') && Number(metadata.resourceVersion) !== 0;
   if (number && !dryRun) throw unnamedError('resourceVersion should not be set on objects to be created');
-  delete metadata.resourceVersion;
+  if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
 }
 
 /** Undefined: the name is taken. */
-async function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
+function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
   const { storage } = call.resource;
   const key = storage.keyOf({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
   if (!dryRun) return storage.create(key, value);
-  return (await storage.read(key, call)) ? undefined : storage.unwrittenItem(key, value);
+  return storage.read(key, call).then((taken) => (taken ? undefined : storage.unwrittenItem(key, value)));
 }
 
 /** Why a name cannot be had; that its object is on its way out is worth telling. */
@@ -91,7 +100,11 @@ function nameDraft({ random }: VerbDeps, draft: KubeObject): boolean {
 
 function nameNotGenerated({ resource: { groupResource } }: ResourceCall, name: string): ApiError {
   const { status } = alreadyExists(groupResource, name);
-  return new ApiError({ ...status, message: `${status.message}, the server was not able to generate a unique name for the object`, details: { ...status.details, retryAfterSeconds: 1 } });
+  return new ApiError({
+    ...status,
+    message: `${status.message}, the server was not able to generate a unique name for the object`,
+    details: { ...status.details, retryAfterSeconds: 1 },
+  });
 }
 
 export function hookContext(call: ResourceCall, { clock, random }: VerbDeps, dryRun: boolean): HookContext {

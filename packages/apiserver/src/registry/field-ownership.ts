@@ -1,4 +1,4 @@
-import { FieldSet, formatTime, updateManagedFields, type KubeObject } from '@kubewright/api-machinery';
+import { FieldSet, formatTime, managedFieldsAfter, type KubeObject } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { canonicalObject } from './object-walks.ts';
@@ -36,11 +36,11 @@ export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeO
     schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,
     nowText: formatTime(nowMs), ...resetFields(resource, subresource),
   };
-  const owning = acrossVersions(resource, (versions) => updateManagedFields({ ...input, ...versions }));
-  const own = ({ metadata }: KubeObject): KubeObject => {
-    const managedFields = scaleEntries(call, metadata.managedFields, old);
+  const owning = acrossVersions(resource, (versions) => managedFieldsAfter({ ...input, ...versions }));
+  const own = (entries: KubeObject['metadata']['managedFields']): KubeObject => {
+    const managedFields = scaleEntries(call, entries, old);
     if (managedFields) draft.metadata.managedFields = managedFields;
-    else delete draft.metadata.managedFields;
+    else if (draft.metadata.managedFields) delete draft.metadata.managedFields;
     return draft;
   };
   return owning instanceof Promise ? owning.then(own) : own(owning);

@@ -124,13 +124,18 @@ function changeWarnings({ resource, subresource }: ResourceCall, object: KubeObj
  * makes no sense without them (apiserver handlers isTooLargeError).
  * @throws {ApiError} 500 in the words of etcd, as upstream hands them on.
  */
-export async function encodeWithin({ resource, patchType }: ResourceCall, draft: KubeObject, maxBytes: number): Promise<Uint8Array> {
-  const { storage } = resource;
-  let value = storage.encode(await resource.stored(draft));
-  if (value.byteLength > maxBytes && draft.metadata.managedFields && patchType !== 'application/apply-patch+yaml') {
-    delete draft.metadata.managedFields;
-    value = storage.encode(await resource.stored(draft));
-  }
-  if (value.byteLength > maxBytes) throw new ApiError({ code: 500, message: 'etcdserver: request is too large' });
-  return value;
+export function encodeWithin(call: ResourceCall, draft: KubeObject, maxBytes: number): Promise<Uint8Array> | Uint8Array {
+  const stored = call.resource.stored(draft);
+  return stored instanceof Promise
+    ? stored.then((converted) => encodeStored(call, draft, converted, maxBytes))
+    : encodeStored(call, draft, stored, maxBytes);
+}
+
+function encodeStored(call: ResourceCall, draft: KubeObject, stored: KubeObject, maxBytes: number): Promise<Uint8Array> | Uint8Array {
+  const value = call.resource.storage.encode(stored);
+  if (value.byteLength <= maxBytes) return value;
+  if (!draft.metadata.managedFields || call.patchType === 'application/apply-patch+yaml')
+    throw new ApiError({ code: 500, message: 'etcdserver: request is too large' });
+  delete draft.metadata.managedFields;
+  return encodeWithin(call, draft, maxBytes);
 }

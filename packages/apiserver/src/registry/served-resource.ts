@@ -1,4 +1,12 @@
-import { apiVersionOf, deepCopy, deepFreeze, type GroupResource, type KubeObject, type ResourceDefinition, type ResourceVersion } from '@kubewright/api-machinery';
+import {
+  apiVersionOf,
+  deepCopy,
+  deepFreeze,
+  type GroupResource,
+  type KubeObject,
+  type ResourceDefinition,
+  type ResourceVersion,
+} from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { ResourceStorage } from './resource-storage.ts';
 import { VersionView } from './version-view.ts';
@@ -49,10 +57,10 @@ export class ServedResource {
   }
 
   /** The draft in the version it is stored in. */
-  async stored(draft: KubeObject): Promise<KubeObject> {
+  stored(draft: KubeObject): Promise<KubeObject> | KubeObject {
     const { converter, storageVersion } = this.storage.definition;
     if (!converter || draft.apiVersion === this.#storageApiVersion) return draft;
-    return (await converter.convert([draft], storageVersion))[0]!;
+    return Promise.resolve(converter.convert([draft], storageVersion)).then(([converted]) => converted!);
   }
 
   /** Group and kind as error messages name them. */

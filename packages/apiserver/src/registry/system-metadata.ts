@@ -27,7 +27,7 @@ export function placeInRequest(
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     }
     metadata.namespace = namespace;
-  } else delete metadata.namespace;
+  } else if (metadata.namespace !== undefined) delete metadata.namespace;
   if (name === '') return;
   if (!metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
   if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
@@ -36,7 +36,7 @@ export function placeInRequest(
 /** Takes out of a new object what nobody but the server may say, before it is asked who owns what (rest.WipeObjectMetaSystemFields). */
 export function wipeSystemFields({ metadata }: KubeObject): void {
   for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const)
-    delete metadata[field];
+    if (field in metadata) delete metadata[field];
 }
 
 /** What only the server decides about a new object (rest.BeforeCreate). */

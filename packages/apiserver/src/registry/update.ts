@@ -167,7 +167,8 @@ async function commit(call: ResourceCall, deps: VerbDeps, options: WriteOptions,
   }
   // Never stored, yet shown by a dry run.
   if (!options.dryRun) delete draft.metadata.selfLink;
-  const value = await encodeWithin(call, keepTimesIfUnchanged(old, draft), deps.maxObjectBytes);
+  const encoding = encodeWithin(call, keepTimesIfUnchanged(old, draft), deps.maxObjectBytes);
+  const value = encoding instanceof Promise ? await encoding : encoding;
   if (storage.isStored(item, value)) return { kind: 'written', item };
   if (options.dryRun) return { kind: 'written', item: storage.unwrittenItem(item.key, value, item.revision) };
   return storage.replace(item, value);

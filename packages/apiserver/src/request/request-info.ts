@@ -21,6 +21,7 @@ export interface RequestInfo {
 
 /** Reads query parameters; both `URLSearchParams` and `Map` fit. */
 export interface Query {
+  readonly size: number;
   get(name: string): string | null | undefined;
   /** Where a parameter can stand more than once. */
   getAll?(name: string): readonly string[];
@@ -35,7 +36,13 @@ export function allOf(query: Query, name: string): readonly string[] {
 
 /** A map, and no object: over HTTP/2 a method is any text, `constructor` too. */
 const verbOfMethod: ReadonlyMap<string, string> = new Map([
-  ['POST', 'create'], ['GET', 'get'], ['HEAD', 'get'], ['PUT', 'update'], ['PATCH', 'patch'], ['DELETE', 'delete'], ['OPTIONS', ''],
+  ['POST', 'create'],
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+  ['OPTIONS', ''],
 ]);
 /** Whether resources know the method at all; its name in other letters is another one. */
 export const isKnownMethod = (method: string): boolean => verbOfMethod.has(method);
@@ -51,8 +58,16 @@ export function parseRequestInfo(method: string, rawPath: string, query: Query):
   const parts = rawPath.includes('%') ? raw.map(decodeSegment) : raw;
   if (isResourcePath(parts)) return resourceInfo(method, rawPath, raw, parts, query);
   return {
-    resourceRequest: false, path: rawPath.includes('%') ? rawPath.split('/').map(decodeSegment).join('/') : rawPath, verb: method.toLowerCase(),
-    group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '',
+    resourceRequest: false,
+    path: rawPath.includes('%') ? rawPath.split('/').map(decodeSegment).join('/') : rawPath,
+    verb: method.toLowerCase(),
+    group: '',
+    version: '',
+    namespace: '',
+    resource: '',
+    subresource: '',
+    name: '',
+    rest: '',
   };
 }
 
@@ -87,8 +102,16 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
   const name = parts[at + 1] ?? '';
   const rest = raw.length > at + 3 ? `/${raw.slice(at + 3).join('/')}${path.endsWith('/') ? '/' : ''}` : '';
   return {
-    resourceRequest: true, path, verb: refineVerb(verb, name, query), group, version, namespace,
-    resource: parts[at] ?? '', name: name || watchedName(verb, query), subresource: parts[at + 2] ?? '', rest,
+    resourceRequest: true,
+    path,
+    verb: refineVerb(verb, name, query),
+    group,
+    version,
+    namespace,
+    resource: parts[at] ?? '',
+    name: name || watchedName(verb, query),
+    subresource: parts[at + 2] ?? '',
+    rest,
   };
 }
 

@@ -1,4 +1,19 @@
-import { badRequest, decode, DecodeError, forbiddenField, goQuote, invalid, invalidValue, isJsonObject, notSupported, required, tooLong, unprintable, type FieldError, type JsonValue } from '@kubewright/api-machinery';
+import {
+  badRequest,
+  decode,
+  DecodeError,
+  forbiddenField,
+  goQuote,
+  invalid,
+  invalidValue,
+  isJsonObject,
+  notSupported,
+  required,
+  tooLong,
+  unprintable,
+  type FieldError,
+  type JsonValue,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { integer } from './list-options.ts';
 import { allOf, isTrue, type Query } from './request-info.ts';
@@ -27,6 +42,7 @@ type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions';
  * @throws {ApiError} Invalid (k8s.io/apimachinery meta/v1/validation).
  */
 export function parseWriteOptions(query: Query, kind: OptionsKind, apply: boolean): WriteOptions {
+  if (query.size === 0 && !apply) return noOptions;
   const dryRun = allOf(query, 'dryRun');
   const fieldManager = query.get('fieldManager') ?? '';
   const fieldValidation = query.get('fieldValidation') || 'Warn';
@@ -38,8 +54,16 @@ export function parseWriteOptions(query: Query, kind: OptionsKind, apply: boolea
     ...(directives.includes(fieldValidation) ? [] : [notSupported('fieldValidation', fieldValidation, directives)]),
   ];
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
-  return { dryRun: dryRun.length > 0, fieldManager, fieldValidation: fieldValidation as WriteOptions['fieldValidation'], force: isTrue(force) };
+  return {
+    dryRun: dryRun.length > 0,
+    fieldManager,
+    fieldValidation: fieldValidation as WriteOptions['fieldValidation'],
+    force: isTrue(force),
+  };
 }
+
+/** Of most writes. */
+const noOptions: WriteOptions = Object.freeze({ dryRun: false, fieldManager: '', fieldValidation: 'Warn', force: false });
 
 const directives: readonly string[] = ['', 'Ignore', 'Strict', 'Warn'];
 
@@ -70,7 +94,13 @@ export const parseDeleteOptions = (body: JsonValue | undefined, query: Query): D
   checkDeleteOptions(body === undefined ? queryOptions(query) : bodyOptions(body));
 
 /** @throws {ApiError} Invalid for options that nobody can want. */
-export function checkDeleteOptions({ gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun }: SentDeleteOptions): DeleteOptions {
+export function checkDeleteOptions({
+  gracePeriodSeconds,
+  propagationPolicy,
+  orphanDependents,
+  preconditions,
+  dryRun,
+}: SentDeleteOptions): DeleteOptions {
   const errors: FieldError[] = [];
   if (orphanDependents !== undefined && propagationPolicy !== undefined) {
     errors.push(invalidValue('propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'));
@@ -119,7 +149,9 @@ const deleteOptionsSchema = schemaOf({ group: '', version: 'v1', kind: 'DeleteOp
 function bodyOptions(body: JsonValue): SentDeleteOptions {
   const { kind = 'DeleteOptions', apiVersion = 'v1' } = isJsonObject(body) ? body : {};
   if (kind !== 'DeleteOptions' && kind !== '') {
-    throw badRequest(`no kind ${goQuote(String(kind))} is registered for version ${goQuote(String(apiVersion))} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`);
+    throw badRequest(
+      `no kind ${goQuote(String(kind))} is registered for version ${goQuote(String(apiVersion))} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,
+    );
   }
   try {
     return decode(deleteOptionsSchema, body).object as SentDeleteOptions;

@@ -27,22 +27,35 @@ export function readBody(
   if (readable.readableEnded) return Promise.resolve(new Uint8Array(0));
   if (readable.destroyed) return Promise.reject(new BodyAbortedError('the client went away'));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    // Unset once the body is there or will not come. The listeners stay: to take them off costs more than reading, and the
+    // readable, which keeps them, must not keep the body.
+    let reading:
+      | { readonly chunks: Buffer[]; readonly resolve: (body: Buffer) => void; readonly reject: (error: Error) => void }
+      | undefined = { chunks: [], resolve, reject };
     const guarded: GuardedBody = {
       receivedBytes: 0,
       tooSlow: () => (fail(new BodyAbortedError('the request body came too slowly')), destroy()),
     };
-    const settle = (): void => {
+    const settle = (): typeof reading => {
+      const settled = reading;
+      reading = undefined;
       guard.forget(guarded);
-      readable.off('data', onData).off('end', onEnd).off('close', onClose);
+      return settled;
     };
-    const fail = (error: Error): void => (settle(), readable.pause(), reject(error));
+    const fail = (error: Error): void => {
+      if (!reading) return;
+      readable.off('data', onData).pause();
+      settle()!.reject(error);
+    };
     const onClose = (): void => fail(new BodyAbortedError('the client went away'));
-    const onEnd = (): void => (settle(), resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, guarded.receivedBytes)));
+    const onEnd = (): void => {
+      const { chunks, resolve: end } = settle() ?? {};
+      if (chunks) end!(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, guarded.receivedBytes));
+    };
     const onData = (chunk: Buffer): void => {
       guarded.receivedBytes += chunk.byteLength;
       if (guarded.receivedBytes > maxBytes) return fail(new BodyTooLargeError(maxBytes));
-      chunks.push(chunk);
+      reading?.chunks.push(chunk);
     };
     guard.watch(guarded);
     readable.on('data', onData).on('end', onEnd).on('close', onClose);

@@ -12,14 +12,17 @@ const countName = ({ group, resource }: GroupResource): string => `count/${resou
 /** Resources that also count under their plain name, from before `count/`. */
 const plainlyCounted = new Set(['configmaps', 'resourcequotas', 'replicationcontrollers', 'secrets']);
 
+/** Every write asks whether it is counted, few are: the names are made when somebody asks for them. */
 function objectCount(resource: GroupResource): QuotaEvaluator {
-  const names = [countName(resource), ...(resource.group === '' && plainlyCounted.has(resource.resource) ? [resource.resource] : [])];
-  const usage = new Map(names.map((name) => [name, one]));
+  const names = (): string[] => [
+    countName(resource),
+    ...(resource.group === '' && plainlyCounted.has(resource.resource) ? [resource.resource] : []),
+  ];
   return {
     resource,
     onlyCounts: true,
-    counts: (name) => names.includes(name),
-    usage: () => usage,
+    counts: (name) => names().includes(name),
+    usage: () => new Map(names().map((name) => [name, one])),
     matchesScope: () => false,
     handles: ({ operation, subresource }) => operation === 'CREATE' && subresource === '',
     replenishes: () => false,

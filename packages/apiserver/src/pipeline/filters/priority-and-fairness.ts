@@ -4,6 +4,7 @@ import type { Flow } from '../../flow-control/flow.ts';
 import { estimateList, estimateWrite, maxSeatsOf, oneSeat, type ObjectStats, type WorkEstimate } from '../../flow-control/work-estimate.ts';
 import { isTrue } from '../../request/request-info.ts';
 import type { Filter, Handler } from '../chain.ts';
+import { Deadlines } from '../deadlines.ts';
 import type { Exchange, Outcome } from '../exchange.ts';
 import type { InFlight } from '../in-flight.ts';
 import { tooManyRequests } from './max-in-flight.ts';
@@ -27,7 +28,7 @@ const nothing = (): void => {};
  */
 export function withPriorityAndFairness(deps: PriorityAndFairnessDeps): Filter {
   const { flowControl } = deps;
-  const waitMs = Math.min(maxWaitMs, deps.requestTimeoutMs / 4);
+  const waits = new Deadlines(flowControl.clock, Math.min(maxWaitMs, deps.requestTimeoutMs / 4));
   return (next) => (exchange) => {
     const { info, user } = exchange;
     if (exchange.longRunning && info.verb !== 'watch') return next(exchange);
@@ -41,7 +42,7 @@ export function withPriorityAndFairness(deps: PriorityAndFairnessDeps): Filter {
     const request = level.queues.start({ flow: stats, distinguisher, work, details: () => detailsOf(exchange) }, flow.hand(distinguisher));
     if (!request) return turnAway(flow, flowControl.clock.nowMs());
     if (request.state === 'executing') return serve(deps, exchange, flow, request, next);
-    return turn(exchange, flow, request, flowControl, waitMs).then((mine) =>
+    return turn(exchange, flow, request, waits).then((mine) =>
       mine ? serve(deps, exchange, flow, request, next) : turnAway(flow, flowControl.clock.nowMs()),
     );
   };
@@ -110,20 +111,23 @@ async function serveWatch({ watches }: FlowControl, exchange: Exchange, next: Ha
 }
 
 /** Resolves to true when it is this request's turn, to false when nobody waits any more or it took too long. */
-function turn(exchange: Exchange, { level }: Flow, request: FairRequest, { clock }: FlowControl, waitMs: number): Promise<boolean> {
+function turn(exchange: Exchange, { level }: Flow, request: FairRequest, waits: Deadlines): Promise<boolean> {
   return new Promise((resolve) => {
-    const { signal } = exchange;
+    const { signal } = exchange.request;
     const end = (mine: boolean): void => {
       timer.cancel();
       signal.removeEventListener('abort', giveUp);
+      exchange.leave = nothing;
       resolve(mine);
     };
     const giveUp = (): void => {
       level.queues.cancel(request);
       end(request.state === 'executing');
     };
-    const timer = clock.schedule(waitMs, giveUp);
+    const timer = waits.schedule(giveUp);
     signal.addEventListener('abort', giveUp, { once: true });
+    // The deadline of the request calls this.
+    exchange.leave = giveUp;
     request.onDispatched = () => end(true);
   });
 }
