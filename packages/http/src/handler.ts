@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Polled } from '@kubewright/api-machinery';
 
 /** A request as the pipeline sees it, whichever protocol carried it. */
 export interface HttpRequest {
@@ -23,8 +24,15 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
+/** A stream that may be polled instead: what thousands of watches have. */
+export interface PolledBody extends AsyncIterable<Uint8Array> {
+  readonly polled: Polled<Uint8Array>;
+}
+
 /** A body: nothing, bytes, several byte pieces sent one after another, or a stream that ends with the response. */
 export type HttpBody = undefined | string | Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
+
+export const isPolled = (body: object): body is PolledBody => 'polled' in body;
 
 export interface HttpResponse {
   readonly status: number;

@@ -13,7 +13,8 @@
  * @packageDocumentation
  */
 export { BodyTooLargeError } from './handler.ts';
-export type { HttpBody, HttpHandler, HttpRequest, HttpResponse, HttpService, UpgradeHandler } from './handler.ts';
+export type { HttpBody, HttpHandler, HttpRequest, HttpResponse, HttpService, PolledBody, UpgradeHandler } from './handler.ts';
+export { isPolled } from './handler.ts';
 export { AddressInUseError, defaultListenerLimits } from './listener/listener.ts';
 export type { Listener, ListenerLimits, ListenerOptions } from './listener/listener.ts';
 export { createLocalListener } from './listener/local-listener.ts';

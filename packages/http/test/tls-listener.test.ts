@@ -4,7 +4,7 @@ import type { ClientHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
 import https from 'node:https';
 import { connect as connectTls } from 'node:tls';
-import { VirtualClock, silentLogger } from '@kubewright/api-machinery';
+import { PolledIterable, VirtualClock, silentLogger } from '@kubewright/api-machinery';
 import { describe, expect, test } from 'vitest';
 import type { HttpHandler, HttpRequest } from '../src/index.ts';
 import { AddressInUseError, BodyTooLargeError, createTlsListener } from '../src/index.ts';
@@ -210,6 +210,28 @@ describe('streaming bodies', () => {
     await once(stream, 'data');
     stream.close(constants.NGHTTP2_CANCEL);
     expect(await leaving).toBe('aborted');
+  });
+
+  test('a body that can be polled is asked when it wakes, and is ended when the peer goes away', async () => {
+    const waiting: Buffer[] = [];
+    let wake = (): void => {};
+    let end: () => void;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const say = (text: string): void => (waiting.push(Buffer.from(text)), wake());
+    const polled = {
+      poll: (woken: () => void) => ((wake = woken), waiting.length > 0 ? Buffer.concat(waiting.splice(0)) : ('pending' as const)),
+      end: () => end(),
+    };
+    const { port } = await start(async () => ({ status: 200, headers: {}, body: new PolledIterable(polled) }));
+    const stream = http2(port).request({ ':path': '/' });
+    await once(stream, 'response');
+    say('first');
+    expect(String((await once(stream, 'data'))[0])).toBe('first');
+    say('second');
+    expect(String((await once(stream, 'data'))[0])).toBe('second');
+    stream.close(constants.NGHTTP2_CANCEL);
+    await ended;
+    expect(waiting).toEqual([]);
   });
 
   test('headers leave before the first chunk does', async () => {

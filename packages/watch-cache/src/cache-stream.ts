@@ -1,5 +1,6 @@
 import { expired, type Clock, type Timer } from '@kubewright/api-machinery';
 import type { ObjectChange } from './history.ts';
+import type { Wakes } from './wakes.ts';
 import type { CachedObject, CacheEvent, CacheWatch, CacheWatchRequest } from './watch-cache.ts';
 
 /** Where a stream begins: what to show first, and the revision after which changes count. */
@@ -11,52 +12,63 @@ export interface StreamStart {
   readonly backlog: readonly ObjectChange[];
 }
 
-export interface CacheStreamDeps {
+/** What the streams of one cache share. */
+export interface StreamHome {
   readonly clock: Clock;
-  readonly request: CacheWatchRequest;
+  readonly wakes: Wakes;
   /** Most changes a reader may be behind. */
   readonly maxPending: number;
   /** The cache's revision now. */
-  readonly currentRevision: () => number;
-  /** Called once, when the stream is over for whatever reason. */
-  readonly onEnd: () => void;
+  readonly revision: number;
+  /** Called once for each stream, when it is over for whatever reason. */
+  forget(stream: CacheStream): void;
 }
 
 /**
- * One watcher: a bounded queue between the cache, which pushes, and a reader, who pulls. Events of a change are shared
- * between streams. A reader that is too slow is ended, never skipped.
+ * One watcher: a bounded queue between the cache, which pushes, and a reader, who polls. Events of a change are shared
+ * between streams. A reader that is too slow is ended, never skipped. Thousands of these wait: what one does not need
+ * while it does, it does not have.
  */
 export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
-  readonly #deps: CacheStreamDeps;
-  #opening: Promise<void> | undefined;
+  readonly request: CacheWatchRequest;
+  readonly #home: StreamHome;
   /** What was there when the stream began; pulled lazily and not counted against the bound. */
   #first: Iterator<CacheEvent> | undefined;
-  #pending: CacheEvent[] = [];
+  #pending: CacheEvent[] | undefined;
   #head = 0;
   #afterRevision = 0;
   #bookmarked = 0;
   #bookmarkTimer: Timer | undefined;
   #ended = false;
   #error: unknown;
-  #resume: (() => void) | undefined;
+  #wake: (() => void) | undefined;
+  #forgetSignal: (() => void) | undefined;
 
-  constructor(deps: CacheStreamDeps) {
-    this.#deps = deps;
+  constructor(home: StreamHome, request: CacheWatchRequest) {
+    this.#home = home;
+    this.request = request;
   }
 
-  /** Begins at once. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Begins; until then there is nothing to read. */
   start(start: StreamStart): void {
     if (this.#ended) return;
     this.#afterRevision = start.revision;
     this.#bookmarked = start.revision;
     this.#first = this.#firstEvents(start);
     this.#scheduleBookmark();
-    this.#resume?.();
+    this.#wakeReader();
   }
 
-  /** Begins when `opening` resolves (it calls {@link start}); fails with it. */
-  startLater(opening: Promise<void>): void {
-    this.#opening = opening.catch((error: unknown) => this.end(error));
+  /** Ends when the signal aborts. */
+  endWith(signal: AbortSignal): void {
+    if (signal.aborted) return this.end();
+    const end = (): void => this.end();
+    signal.addEventListener('abort', end, { once: true });
+    this.#forgetSignal = () => signal.removeEventListener('abort', end);
   }
 
   /** Takes a change in; the cache calls this in the order of revisions. */
@@ -64,12 +76,12 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     if (change.revision <= this.#afterRevision || this.#ended) return;
     let event: CacheEvent | undefined;
     try {
-      event = change.eventFor(this.#deps.request.scope.matches);
+      event = change.eventFor(this.request.scope.matches);
     } catch (error) {
       return this.end(error);
     }
     if (!event) return;
-    if (this.#pending.length - this.#head >= this.#deps.maxPending) {
+    if (this.#pending && this.#pending.length - this.#head >= this.#home.maxPending) {
       return this.end(expired('The watch was closed because its reader is too slow'));
     }
     this.#enqueue(event);
@@ -79,41 +91,45 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     if (this.#ended) return;
     this.#ended = true;
     this.#error = error;
-    this.#pending = [];
+    this.#pending = undefined;
     this.#head = 0;
     this.#first = undefined;
     this.#bookmarkTimer?.cancel();
-    this.#deps.onEnd();
-    this.#resume?.();
+    this.#forgetSignal?.();
+    this.#home.forget(this);
+    this.#wakeReader();
+  }
+
+  poll(wake: () => void, limit = Infinity, maxBytes = Infinity): readonly CacheEvent[] | 'pending' | 'over' {
+    const events = this.takeReady(limit, maxBytes);
+    if (events.length > 0) return events;
+    if (!this.#ended) {
+      this.#wake = wake;
+      return 'pending';
+    }
+    const error = this.#error;
+    this.#error = undefined;
+    if (error !== undefined) throw error;
+    return 'over';
   }
 
   [Symbol.asyncIterator](): AsyncIterator<CacheEvent> {
     return this;
   }
 
-  /** No async function: thousands of streams wait here, and each would cost half a kilobyte. */
   next(): Promise<IteratorResult<CacheEvent>> {
-    if (this.#opening) {
-      return this.#opening.then(() => {
-        this.#opening = undefined;
-        return this.next();
-      });
-    }
-    const event = this.#take();
-    if (event) return Promise.resolve({ done: false, value: event });
-    if (this.#ended) return this.#finish();
-    return new Promise((resolve) => {
-      this.#resume = () => {
-        this.#resume = undefined;
-        resolve(this.next());
+    return new Promise((resolve, reject) => {
+      const ask = (): void => {
+        try {
+          const next = this.poll(ask, 1);
+          if (next === 'over') resolve({ done: true, value: undefined });
+          else if (next !== 'pending') resolve({ done: false, value: next[0]! });
+        } catch (error) {
+          reject(error);
+        }
       };
+      ask();
     });
-  }
-
-  #finish(): Promise<IteratorResult<CacheEvent>> {
-    const error = this.#error;
-    this.#error = undefined;
-    return error === undefined ? Promise.resolve({ done: true, value: undefined }) : Promise.reject(error);
   }
 
   async return(): Promise<IteratorResult<CacheEvent>> {
@@ -121,11 +137,12 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     return { done: true, value: undefined };
   }
 
-  takeReady(limit: number, maxBytes = Infinity): CacheEvent[] {
+  takeReady(limit: number, maxBytes = Infinity): readonly CacheEvent[] {
+    if (!this.#first && !this.#pending) return none;
     const events: CacheEvent[] = [];
     let bytes = 0;
     while (events.length < limit && bytes < maxBytes) {
-      const event = this.#take();
+      const event = this.#takeFirst() ?? this.#takePending();
       if (!event) break;
       events.push(event);
       if (maxBytes !== Infinity && 'object' in event) bytes += event.object.bytes.byteLength;
@@ -133,22 +150,22 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     return events;
   }
 
-  #take(): CacheEvent | undefined {
-    const first = this.#takeFirst();
-    if (first) return first;
-    if (this.#head >= this.#pending.length) return undefined;
-    const event = this.#pending[this.#head++]!;
-    if (this.#head === this.#pending.length) {
-      this.#pending = [];
+  #takePending(): CacheEvent | undefined {
+    const pending = this.#pending;
+    if (!pending) return undefined;
+    const event = pending[this.#head++]!;
+    if (this.#head === pending.length) {
+      this.#pending = undefined;
       this.#head = 0;
     }
     return event;
   }
 
   #takeFirst(): CacheEvent | undefined {
+    if (!this.#first) return undefined;
     try {
-      const first = this.#first?.next();
-      if (first && !first.done) return first.value;
+      const first = this.#first.next();
+      if (!first.done) return first.value;
       this.#first = undefined;
     } catch (error) {
       this.end(error);
@@ -157,12 +174,20 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
   }
 
   #enqueue(event: CacheEvent): void {
-    this.#pending.push(event);
-    this.#resume?.();
+    if (this.#pending) this.#pending.push(event);
+    else this.#pending = [event];
+    this.#wakeReader();
+  }
+
+  #wakeReader(): void {
+    const wake = this.#wake;
+    if (!wake) return;
+    this.#wake = undefined;
+    this.#home.wakes.add(wake);
   }
 
   *#firstEvents({ revision, initial, backlog }: StreamStart): Iterator<CacheEvent> {
-    const { matches } = this.#deps.request.scope;
+    const { matches } = this.request.scope;
     if (initial) {
       for (const object of initial) if (!matches || matches(object)) yield { type: 'ADDED', object, revision: object.revision };
       yield { type: 'INITIAL_END', revision };
@@ -174,10 +199,10 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
   }
 
   #scheduleBookmark(): void {
-    const { bookmarkIntervalMs } = this.#deps.request;
+    const { bookmarkIntervalMs } = this.request;
     if (bookmarkIntervalMs === undefined || this.#ended) return;
-    this.#bookmarkTimer = this.#deps.clock.schedule(bookmarkIntervalMs, () => {
-      const revision = this.#deps.currentRevision();
+    this.#bookmarkTimer = this.#home.clock.schedule(bookmarkIntervalMs, () => {
+      const { revision } = this.#home;
       if (revision > this.#bookmarked) {
         this.#bookmarked = revision;
         this.#enqueue({ type: 'BOOKMARK', revision });
@@ -186,3 +211,5 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     });
   }
 }
+
+const none: readonly CacheEvent[] = [];

@@ -10,11 +10,12 @@ import {
 } from '@kubewright/api-machinery';
 import { compareKeys, KeyTree, prefixEnd, type KeyValue, type StoreEvent } from '@kubewright/storage';
 import { CacheRow } from './cache-row.ts';
-import { CacheStream, type StreamStart } from './cache-stream.ts';
+import { CacheStream, type StreamHome, type StreamStart } from './cache-stream.ts';
 import { History, ObjectChange, type HistoryOptions } from './history.ts';
 import type { RevisionGate } from './revision-gate.ts';
 import { ScopeIndex } from './scope-index.ts';
 import { ValueIndex, type IndexedRows } from './value-index.ts';
+import { Wakes } from './wakes.ts';
 import type { CacheCodec, CachedObject, CacheList, CacheWatch, CacheWatchRequest, Scope, WatchCache } from './watch-cache.ts';
 
 const consistentReadTimeoutMs = 3_000;
@@ -40,6 +41,7 @@ export interface ResourceCacheDeps {
 export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
+  readonly #home: StreamHome;
   readonly counts = { filled: 0, received: 0, dispatched: 0 };
   #rows = new KeyTree<CachedObject>();
   /** What is stored and cannot be read, and why: a list without it would say that it is gone. */
@@ -51,6 +53,7 @@ export class ResourceCache implements WatchCache {
 
   constructor(deps: ResourceCacheDeps) {
     this.#deps = deps;
+    this.#home = this.#streamHome();
     this.#values = new ValueIndex({ clock: deps.clock, rows: this.#indexedRows(), minRows: deps.minIndexedRows });
   }
 
@@ -109,21 +112,12 @@ export class ResourceCache implements WatchCache {
     return listOf(revision, items, scope);
   }
 
-  watch(request: CacheWatchRequest, signal: AbortSignal): CacheWatch {
-    const { clock, maxPending } = this.#deps;
-    const end = (): void => stream.end();
-    const onEnd = (): void => {
-      this.#streams.remove(request.scope, stream);
-      signal.removeEventListener('abort', end);
-    };
-    const stream = new CacheStream({ clock, request, maxPending, currentRevision: () => this.revision, onEnd });
-    if (signal.aborted) stream.end();
-    else {
-      signal.addEventListener('abort', end, { once: true });
-      const mustWait = request.sendInitial && request.after !== 'now' && request.after > this.revision;
-      if (this.#history && !mustWait) this.#open(stream, request);
-      else stream.startLater(this.#openLater(stream, request, signal));
-    }
+  watch(request: CacheWatchRequest, signal?: AbortSignal): CacheWatch {
+    const stream = new CacheStream(this.#home, request);
+    if (signal) stream.endWith(signal);
+    const mustWait = request.sendInitial && request.after !== 'now' && request.after > this.revision;
+    if (this.#history && !mustWait) this.#open(stream);
+    else if (!stream.ended) this.#openLater(stream, signal).catch((error: unknown) => stream.end(error));
     return stream;
   }
 
@@ -244,20 +238,36 @@ export class ResourceCache implements WatchCache {
     return [...untouched, ...restored].sort((a, b) => compareKeys(a.key, b.key));
   }
 
-  async #openLater(stream: CacheStream, request: CacheWatchRequest, signal: AbortSignal): Promise<void> {
+  async #openLater(stream: CacheStream, signal: AbortSignal | undefined): Promise<void> {
+    const { sendInitial, after } = stream.request;
     await this.ready(signal);
-    if (request.sendInitial && request.after !== 'now') await this.waitFor(request.after, { signal });
-    this.#open(stream, request);
+    if (sendInitial && after !== 'now') await this.waitFor(after, { ...(signal && { signal }) });
+    this.#open(stream);
   }
 
   /** From here to the registration nothing is awaited, so nothing is missed and nothing comes twice. */
-  #open(stream: CacheStream, request: CacheWatchRequest): void {
+  #open(stream: CacheStream): void {
+    if (stream.ended) return;
     try {
-      stream.start(this.#streamStart(request));
-      this.#streams.add(request.scope, stream);
+      stream.start(this.#streamStart(stream.request));
+      this.#streams.add(stream.request.scope, stream);
     } catch (error) {
       stream.end(error);
     }
+  }
+
+  #streamHome(): StreamHome {
+    const { clock, maxPending } = this.#deps;
+    const revision = (): number => this.revision;
+    return {
+      clock,
+      maxPending,
+      wakes: new Wakes(),
+      get revision() {
+        return revision();
+      },
+      forget: (stream) => this.#streams.remove(stream.request.scope, stream),
+    };
   }
 
   #streamStart({ scope, after, sendInitial }: CacheWatchRequest): StreamStart {

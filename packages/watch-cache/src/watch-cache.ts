@@ -1,4 +1,4 @@
-import type { KubeObject } from '@kubewright/api-machinery';
+import type { KubeObject, Polled } from '@kubewright/api-machinery';
 
 /** One object as the cache holds it: encoded once, decoded when somebody asks. */
 export interface CachedObject {
@@ -53,13 +53,12 @@ export interface CacheWatchRequest {
   readonly bookmarkIntervalMs?: number;
 }
 
-/** The events of one watch, pulled one at a time, or many at once by a writer that batches. */
-export interface CacheWatch extends AsyncIterable<CacheEvent> {
-  /**
-   * Up to `limit` events that can be had without waiting, and no more once their objects have `maxBytes`; may be empty.
-   * Not to be mixed with a pending `next`.
-   */
-  takeReady(limit: number, maxBytes?: number): CacheEvent[];
+/** The events of one watch: polled by whoever serves many watches, or iterated. */
+export interface CacheWatch extends AsyncIterable<CacheEvent>, Polled<readonly CacheEvent[]> {
+  /** Events that are there, in order; at most `limit`, and no more once their objects have `maxBytes`. */
+  poll(wake: () => void, limit?: number, maxBytes?: number): readonly CacheEvent[] | 'pending' | 'over';
+  /** The same without waiting for more; may be empty. Not to be mixed with a pending `next`. */
+  takeReady(limit: number, maxBytes?: number): readonly CacheEvent[];
   /** Ends it at once, as its signal does: what is pending is dropped. Idempotent. */
   end(): void;
 }
@@ -114,9 +113,10 @@ export interface WatchCache {
   /** The list as of an older revision still inside the window. @throws ApiError 410 Expired. */
   listAt(scope: Scope, revision: number): CacheList;
   /**
-   * Ends when `signal` aborts or the cache has to be filled anew; a reader that falls more than the buffer behind is
-   * ended with ApiError 410. Revisions never go back within one stream. Errors come from the first `next`.
+   * Ends when `signal` aborts, when it is ended, or when the cache has to be filled anew; a reader that falls more than
+   * the buffer behind is ended with ApiError 410. Revisions never go back within one stream. Errors come from the first
+   * `poll` or `next`.
    * @throws ApiError 410 Expired when `after` is before the window.
    */
-  watch(request: CacheWatchRequest, signal: AbortSignal): CacheWatch;
+  watch(request: CacheWatchRequest, signal?: AbortSignal): CacheWatch;
 }

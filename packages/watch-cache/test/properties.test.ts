@@ -58,7 +58,7 @@ function replay(state: Map<string, number>, events: readonly CacheEvent[], after
   return [...state].map(([key, revision]) => `${key}@${revision}`).sort();
 }
 
-const take = (watch: CacheWatch): CacheEvent[] => watch.takeReady(1_000_000);
+const take = (watch: CacheWatch): readonly CacheEvent[] => watch.takeReady(1_000_000);
 
 describe('for any writes', () => {
   test('the cache equals the store at its revision', async () => {

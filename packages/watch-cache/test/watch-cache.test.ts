@@ -168,6 +168,26 @@ describe('watches', () => {
     await stop();
   });
 
+  test('changes that come together wake who polls once, and are had together', async () => {
+    const { cache, store, put, stop } = await startCache();
+    const watch = cache.watch({ scope: { namespace: 'a' }, after: 'now' });
+    let woken = 0;
+    expect(watch.poll(() => woken++)).toBe('pending');
+    const success = ['one', 'two'].map((name) => ({ op: 'put' as const, key: keyOf('a', name), value: valueOf('a', name) }));
+    const { revision } = await store.txn({ compare: [], success });
+    await cache.waitFor(revision);
+    await settle();
+    expect(woken).toBe(1);
+    const events = watch.poll(() => {});
+    expect(typeof events === 'string' ? events : events.map(show)).toEqual([`ADDED a/one@${revision}`, `ADDED a/two@${revision}`]);
+    await put('b', 'other');
+    expect(watch.poll(() => woken++)).toBe('pending');
+    watch.end();
+    await settle();
+    expect([woken, watch.poll(() => {})]).toEqual([2, 'over']);
+    await stop();
+  });
+
   test('the object of a DELETED event is its last state with the revision of the deletion', async () => {
     const { cache, put, remove, stop } = await startCache();
     await put('a', 'one', { color: 'red' });

@@ -43,7 +43,8 @@ class RequestSeries {
 
 /** What watchers of one resource were sent. */
 export interface WatchSeries {
-  sent(bytes: number): void;
+  /** The bytes of each. */
+  sent(events: readonly number[]): void;
 }
 
 /**
@@ -64,7 +65,7 @@ export class RequestMetrics implements RequestObserver {
   readonly #eventSizes = new Histogram('apiserver_watch_events_sizes', 'Bytes of events sent to watchers.', eventBounds);
   readonly #terminations = new Counter('apiserver_request_terminations_total', 'Requests the server ended to protect itself.');
   readonly #deprecated = new Counter('apiserver_requested_deprecated_apis', 'Deprecated APIs that were asked for.', 'gauge');
-  readonly #longRunning = new Map<string, number>();
+  readonly #longRunning = new Map<string, { count: number }>();
   readonly #series = new Map<string, RequestSeries>();
   // One for each resource that there is: those of custom resources that are gone stay, as their counts do.
   readonly #bodySeries = new Map<string, HistogramSeries>();
@@ -101,12 +102,12 @@ export class RequestMetrics implements RequestObserver {
     series.observe(bytes);
   }
 
-  /** Counts a long-running request until the function it answers is called. */
-  longRunning(info: RequestInfo): () => void {
+  /** Where long-running requests of a kind are counted while they last, by whoever serves them. */
+  longRunning(info: RequestInfo): { count: number } {
     const labels = this.#seriesOf(info, false, false).labelsWithoutDryRun;
-    const add = (change: number): void => void this.#longRunning.set(labels, (this.#longRunning.get(labels) ?? 0) + change);
-    add(1);
-    return () => add(-1);
+    let running = this.#longRunning.get(labels);
+    if (!running) this.#longRunning.set(labels, (running = { count: 0 }));
+    return running;
   }
 
   /** To be told of the events of one watch. */
@@ -120,9 +121,9 @@ export class RequestMetrics implements RequestObserver {
   #watchSeries(labels: string): WatchSeries {
     const sizes = this.#eventSizes.series(labels);
     return {
-      sent: (bytes) => {
-        this.#events.increment(labels);
-        sizes.observe(bytes);
+      sent: (events) => {
+        this.#events.increment(labels, events.length);
+        for (const bytes of events) sizes.observe(bytes);
       },
     };
   }
@@ -143,7 +144,7 @@ export class RequestMetrics implements RequestObserver {
       this.#eventSizes,
       this.#terminations,
       this.#deprecated,
-      new Gauge('apiserver_longrunning_requests', 'Long-running requests being served.', () => this.#longRunning),
+      new Gauge('apiserver_longrunning_requests', 'Long-running requests being served.', () => [...this.#longRunning].map(([labels, { count }]) => [labels, count] as const)),
     ];
   }
 

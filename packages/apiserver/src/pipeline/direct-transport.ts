@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { ApiError, badRequest, deepCopy, deepFreeze, notFound, statusOf, type JsonValue, type KubeList, type KubeObject, type ResourceType, type WatchEvent } from '@kubewright/api-machinery';
+import { ApiError, badRequest, deepCopy, deepFreeze, notFound, PolledIterable, statusOf, type JsonValue, type KubeList, type KubeObject, type ResourceType, type WatchEvent } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
@@ -14,7 +14,7 @@ import type { Answer, ResourceCall, VerbDeps } from '../registry/resource-call.t
 import { customBody } from '../registry/custom-body.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { watchObjects, type WatchDeps } from '../registry/watch.ts';
+import { isOfObject, watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 
 export interface DirectTransportDeps {
@@ -103,11 +103,8 @@ export class DirectTransport implements ResourceTransport {
     if (extension) return yield* extensions.watch(request, extension, signal);
     const call = this.#callOf(request, info, signal);
     assertOffered(call.resource, call);
-    for await (const events of watchObjects(call, this.#deps.watch)) {
-      for (const event of events) {
-        if (event.type === 'BOOKMARK' || event.type === 'ERROR') yield event;
-        else yield { type: event.type, object: call.resource.objectOf(event.item) };
-      }
+    for await (const events of new PolledIterable(watchObjects(call, this.#deps.watch), () => signal)) {
+      for (const event of events) yield isOfObject(event) ? { type: event.type, object: call.resource.objectOf(event.object) } : event;
     }
   }
 

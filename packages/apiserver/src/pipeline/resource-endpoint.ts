@@ -10,14 +10,13 @@ import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-c
 import { customBody } from '../registry/custom-body.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { watchObjects, type WatchDeps } from '../registry/watch.ts';
+import { watchObjects, type WatchDeps, type WatchLife } from '../registry/watch.ts';
 import { assertRouted, negotiateOutput } from '../request/negotiation.ts';
 import { assertSegments, isKnownMethod, parseBool, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
 import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
-import { observed } from './when-ended.ts';
 
 export interface ResourceEndpointDeps {
   readonly calls: ApiCalls;
@@ -78,26 +77,35 @@ export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: R
   });
   const call = bareCall(context, resource, undefined, '');
   assertOffered(resource, call);
-  return watchResponse(resource, counted(watchObjects(call, watch), context, metrics), {
+  return watchResponse(resource, watchObjects(call, watch, new WatchCount(context, metrics)), {
     format,
     transformation: transformationOf(format, context.query, watch.clock.nowMs()),
     series: metrics.watch(context.info),
     apart,
+    signal: () => context.signal,
   });
 }
 
-function counted<T>(events: AsyncIterable<T>, { info, onEnd }: RequestContext, metrics: RequestMetrics): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]() {
-      let uncount: (() => void) | undefined = metrics.longRunning(info);
-      const end = (): void => {
-        uncount?.();
-        uncount = undefined;
-        onEnd();
-      };
-      return observed(events, end)[Symbol.asyncIterator]();
-    },
-  };
+/** Counts a watch while it lasts. */
+class WatchCount implements WatchLife {
+  readonly #running: { count: number };
+  readonly #onEnd: () => void;
+  #begun = false;
+
+  constructor({ info, onEnd }: RequestContext, metrics: RequestMetrics) {
+    this.#running = metrics.longRunning(info);
+    this.#onEnd = onEnd;
+  }
+
+  begun(): void {
+    this.#begun = true;
+    this.#running.count++;
+  }
+
+  ended(): void {
+    if (this.#begun) this.#running.count--;
+    this.#onEnd();
+  }
 }
 
 async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext, resource: ServedResource): Promise<Outcome> {

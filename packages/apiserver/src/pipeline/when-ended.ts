@@ -1,4 +1,5 @@
-import type { HttpBody } from '@kubewright/http';
+import { PolledIterable, type Polled } from '@kubewright/api-machinery';
+import { isPolled, type HttpBody } from '@kubewright/http';
 import type { Outcome } from './exchange.ts';
 
 const isStream = (body: HttpBody | Iterable<Uint8Array>): body is AsyncIterable<Uint8Array> => typeof body === 'object' && Symbol.asyncIterator in body;
@@ -22,7 +23,8 @@ export function whenEnded(outcome: Outcome, peer: AbortSignal, ended: () => void
   };
   // A body whose peer is gone before it was asked for is never read.
   peer.addEventListener('abort', end, { once: true });
-  return { ...outcome, body: observed(body, end) } as Outcome;
+  const sent = isPolled(body) ? new PolledIterable(new ObservedPolled(body.polled, end), () => peer) : observed(body, end);
+  return { ...outcome, body: sent } as Outcome;
 }
 
 /** Calls `end` when the events have been read to their end or left; perhaps twice. No generator: thousands of streams wait here. */
@@ -47,4 +49,31 @@ export function observed<T>(events: AsyncIterable<T>, end: () => void): AsyncIte
       };
     },
   };
+}
+
+/** Calls `ended` when the source is over; perhaps twice. */
+class ObservedPolled<T> implements Polled<T> {
+  readonly #source: Polled<T>;
+  readonly #ended: () => void;
+
+  constructor(source: Polled<T>, ended: () => void) {
+    this.#source = source;
+    this.#ended = ended;
+  }
+
+  poll(wake: () => void): T | 'pending' | 'over' {
+    try {
+      const next = this.#source.poll(wake);
+      if (next === 'over') this.#ended();
+      return next;
+    } catch (error) {
+      this.#ended();
+      throw error;
+    }
+  }
+
+  end(): void {
+    this.#ended();
+    this.#source.end();
+  }
 }

@@ -3,19 +3,22 @@
  * joined signal (`AbortSignal.any`) keeps kilobytes for each.
  */
 export class OpenWatches {
-  readonly #ends = new Set<() => void>();
+  readonly #watches = new Set<{ end(): void }>();
   #draining = false;
 
-  /** `end` is called when the server drains; at once when it does already. Answers how to take it back. */
-  add(end: () => void): () => void {
-    if (this.#draining) end();
-    else this.#ends.add(end);
-    return () => void this.#ends.delete(end);
+  /** The watch is ended when the server drains; at once when it does already. */
+  add(watch: { end(): void }): void {
+    if (this.#draining) watch.end();
+    else this.#watches.add(watch);
+  }
+
+  delete(watch: { end(): void }): void {
+    this.#watches.delete(watch);
   }
 
   endAll(): void {
     this.#draining = true;
-    for (const end of this.#ends) end();
-    this.#ends.clear();
+    for (const watch of this.#watches) watch.end();
+    this.#watches.clear();
   }
 }

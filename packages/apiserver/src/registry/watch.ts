@@ -1,4 +1,4 @@
-import { ApiError, initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Random, type Status } from '@kubewright/api-machinery';
+import { ApiError, initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Polled, type Random, type Status, type Timer } from '@kubewright/api-machinery';
 import type { CacheEvent, CachedObject, CacheWatch, CacheWatchRequest } from '@kubewright/watch-cache';
 import { parseListOptions, resourceVersionOf, type ListOptions } from '../request/list-options.ts';
 import { toStatus } from '../render/status.ts';
@@ -6,19 +6,31 @@ import type { OpenWatches } from './open-watches.ts';
 import type { ResourceCall } from './resource-call.ts';
 import type { ResourceStorage } from './resource-storage.ts';
 import { selectionOf } from './selection.ts';
+import type { ServedResource } from './served-resource.ts';
+
+/** An event of an object. */
+export type ObjectEvent = Extract<CacheEvent, { readonly object: CachedObject }>;
 
 /** One event of a watch before it is encoded; bookmarks and errors are documents already. */
 export type ServerEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly item: CachedObject }
+  | ObjectEvent
   | { readonly type: 'BOOKMARK'; readonly object: KubeObject }
   | { readonly type: 'ERROR'; readonly object: Status };
+
+/** Told of the life of one watch. */
+export interface WatchLife {
+  /** It is asked for its first events. */
+  begun(): void;
+  /** It is over, and may never have begun. */
+  ended(): void;
+}
 
 export interface WatchDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** A watch without timeoutSeconds lives between this and twice this. */
   readonly minWatchSeconds: number;
-  /** Unset: the watch ends with its call alone. */
+  /** Unset: nobody else ends the watch. */
   readonly open?: OpenWatches;
 }
 
@@ -29,15 +41,15 @@ const maxBytesTogether = 64 * 1_024;
 
 /**
  * WATCH with every resourceVersion rule, bookmarks and initial events (I13–I18). Options are checked before this
- * returns; what goes wrong later arrives as an ERROR event, and the stream ends. Events that are there at once come together.
+ * returns; what goes wrong later arrives as an ERROR event, and the watch is over. Events that are there at once come
+ * together. Whoever gets it reads it to its end or ends it: the signal of the call does not.
  * @throws {ApiError} BadRequest or Invalid for the options.
  */
-export function watchObjects(call: ResourceCall, deps: WatchDeps): AsyncIterable<readonly ServerEvent[]> {
+export function watchObjects(call: ResourceCall, deps: WatchDeps, life?: WatchLife): Polled<readonly ServerEvent[]> {
   const options = parseListOptions(call.query, true);
-  const scope = selectionOf(call.resource.definition, call, options);
-  const request = watchRequest(options, scope);
+  const request = watchRequest(options, selectionOf(call.resource.definition, call, options));
   const timeoutSeconds = options.timeoutSeconds || deps.minWatchSeconds + randomInt(deps.random, deps.minWatchSeconds);
-  return stream(call, options, request, deps, timeoutSeconds * 1000);
+  return new ObjectWatch(call, options, life, (watch) => watch.begin(request, deps, timeoutSeconds * 1000));
 }
 
 function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): CacheWatchRequest {
@@ -48,97 +60,169 @@ function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): 
   return { scope, after, sendInitial, ...(options.allowWatchBookmarks && { bookmarkIntervalMs }) };
 }
 
-async function* stream(call: ResourceCall, options: ListOptions, request: CacheWatchRequest, { clock, open }: WatchDeps, timeoutMs: number): AsyncIterable<readonly ServerEvent[]> {
-  const { storage, definition } = call.resource;
-  const shows = definition.converter !== undefined;
-  const ending = new WatchEnd(call);
-  const timer = clock.schedule(timeoutMs, ending.now);
-  const forget = open?.add(ending.now);
-  try {
-    await untilBegun(request, storage, ending);
-    if (!request.sendInitial) call.initialized?.();
-    const events = ending.of(storage.cache.watch(request, call.signal));
-    for await (const first of events) {
-      // What has to be converted may fail, and then what came before it must have been sent.
-      const further = shows ? [] : events.takeReady(maxTogether - 1, maxBytesTogether);
-      const sent: ServerEvent[] = [];
-      for (const event of [first, ...further]) {
-        if (event.type === 'INITIAL_END') call.initialized?.();
-        const next = serverEvent(call, options, event);
-        if (next) sent.push(shows && 'item' in next ? { ...next, item: await call.resource.showOne(next.item) } : next);
-      }
-      if (sent.length > 0) yield sent;
+/** Thousands of these wait at a time: what only the beginning takes is let go. */
+class ObjectWatch implements Polled<readonly ServerEvent[]> {
+  readonly #resource: ServedResource;
+  readonly #bookmarks: boolean;
+  readonly #marksInitialEnd: boolean;
+  #begin: ((watch: ObjectWatch) => void) | undefined;
+  #call: ResourceCall | undefined;
+  #life: WatchLife | undefined;
+  #open: OpenWatches | undefined;
+  #timer: Timer | undefined;
+  #events: CacheWatch | undefined;
+  #waiting: Waiting | undefined;
+  /** What was waited for. */
+  #ready: readonly ServerEvent[] | undefined;
+  #over = false;
+
+  constructor(call: ResourceCall, options: ListOptions, life: WatchLife | undefined, begin: (watch: ObjectWatch) => void) {
+    this.#resource = call.resource;
+    this.#bookmarks = options.allowWatchBookmarks;
+    this.#marksInitialEnd = options.allowWatchBookmarks && options.sendInitialEvents === true;
+    this.#begin = begin;
+    this.#call = call;
+    this.#life = life;
+  }
+
+  poll(wake: () => void): readonly ServerEvent[] | 'pending' | 'over' {
+    try {
+      const begin = this.#begin;
+      this.#begin = undefined;
+      begin?.(this);
+      if (this.#waiting) return this.#waiting.wakes(wake);
+      const ready = this.#ready;
+      this.#ready = undefined;
+      return ready ?? (this.#over ? 'over' : this.#next(wake));
+    } catch (error) {
+      if (this.#over) return 'over';
+      this.end();
+      return [errorEvent(error)];
     }
-  } catch (error) {
-    if (ending.over || call.signal.aborted) return;
-    yield [{ type: 'ERROR', object: statusOf(error) ?? toStatus(error) }];
-  } finally {
-    timer.cancel();
-    forget?.();
+  }
+
+  begin(request: CacheWatchRequest, { clock, open }: WatchDeps, timeoutMs: number): void {
+    this.#life?.begun();
+    this.#timer = clock.schedule(timeoutMs, () => this.end());
+    this.#open = open;
+    open?.add(this);
+    if (this.#over) return;
+    const waiting = new Waiting();
+    const beginning = untilBegun(request, this.#resource.storage, waiting);
+    const begun = (): void => {
+      if (!request.sendInitial) this.#initialized();
+      this.#events = this.#resource.storage.cache.watch(request);
+    };
+    if (beginning) this.#wait(waiting, beginning, begun);
+    else begun();
+  }
+
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#begin = undefined;
+    this.#call = undefined;
+    this.#timer?.cancel();
+    this.#open?.delete(this);
+    this.#events?.end();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.over();
+    this.#life?.ended();
+  }
+
+  #next(wake: () => void): readonly ServerEvent[] | 'pending' | 'over' {
+    const converts = this.#resource.definition.converter !== undefined;
+    for (;;) {
+      // What has to be converted may fail, and then what came before it must have been sent.
+      const events = this.#events!.poll(wake, converts ? 1 : maxTogether, maxBytesTogether);
+      if (events === 'over') this.end();
+      if (typeof events === 'string') return events;
+      const sent = events.every(isOfObject) ? events : this.#sent(events);
+      if (sent.length === 0) continue;
+      if (!converts) return sent;
+      const waiting = new Waiting();
+      this.#wait(waiting, this.#converted(sent), (converted) => (this.#ready = converted));
+      return waiting.wakes(wake);
+    }
+  }
+
+  #wait<T>(waiting: Waiting, work: Promise<T>, then: (value: T) => void): void {
+    this.#waiting = waiting;
+    const fail = (error: unknown): void => {
+      this.#ready = [errorEvent(error)];
+      this.end();
+    };
+    void work.then(
+      (value) => void (this.#over || then(value)),
+      (error: unknown) => void (this.#over || fail(error)),
+    ).then(() => {
+      if (this.#waiting === waiting) this.#waiting = undefined;
+      waiting.over();
+    });
+  }
+
+  #converted(events: readonly ServerEvent[]): Promise<ServerEvent[]> {
+    return Promise.all(events.map(async (event) => (isOfObject(event) ? { ...event, object: await this.#resource.showOne(event.object) } : event)));
+  }
+
+  #sent(events: readonly CacheEvent[]): ServerEvent[] {
+    const sent: ServerEvent[] = [];
+    for (const event of events) {
+      if (isOfObject(event)) sent.push(event);
+      else if (event.type === 'INITIAL_END') {
+        this.#initialized();
+        if (this.#marksInitialEnd) sent.push(bookmark(this.#resource, event.revision, { [initialEventsEndAnnotation]: 'true' }));
+      } else if (this.#bookmarks) sent.push(bookmark(this.#resource, event.revision));
+    }
+    return sent;
+  }
+
+  #initialized(): void {
+    this.#call?.initialized?.();
+    this.#call = undefined;
+  }
+}
+
+/** Something that is waited for, and who is to be woken. A signal is a kilobyte: it is made for what takes one. */
+class Waiting {
+  #abort: AbortController | undefined;
+  #wake: (() => void) | undefined;
+
+  get signal(): AbortSignal {
+    return (this.#abort ??= new AbortController()).signal;
+  }
+
+  wakes(wake: () => void): 'pending' {
+    this.#wake = wake;
+    return 'pending';
+  }
+
+  over(): void {
+    this.#abort?.abort();
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
   }
 }
 
 /** Waits until the cache may say where the watch begins; mostly there is nothing to wait for. */
-function untilBegun({ after, sendInitial }: CacheWatchRequest, storage: ResourceStorage, ending: WatchEnd): Promise<void> | undefined {
+function untilBegun({ after, sendInitial }: CacheWatchRequest, storage: ResourceStorage, waiting: Waiting): Promise<void> | undefined {
   const { cache } = storage;
-  if (after === 'now') return storage.caughtUp(ending);
-  if (cache.revision === 0) return sendInitial ? cache.waitFor(after, { signal: ending.signal }) : cache.ready(ending.signal);
-  return sendInitial && after > cache.revision ? cache.waitFor(after, { signal: ending.signal }) : undefined;
+  if (after === 'now') return storage.caughtUp(waiting);
+  if (cache.revision === 0) return sendInitial ? cache.waitFor(after, { signal: waiting.signal }) : cache.ready(waiting.signal);
+  return sendInitial && after > cache.revision ? cache.waitFor(after, { signal: waiting.signal }) : undefined;
 }
 
-/** How a watch ends besides with its call. Thousands wait, and a signal is a kilobyte: it is made while there is something to wait for. */
-class WatchEnd {
-  readonly #call: ResourceCall;
-  #waiting: AbortController | undefined;
-  #events: CacheWatch | undefined;
-  over = false;
+/** Whether an event is of an object, which is encoded once for all who watch. */
+export const isOfObject = (event: ServerEvent | CacheEvent): event is ObjectEvent => event.type !== 'BOOKMARK' && event.type !== 'ERROR' && event.type !== 'INITIAL_END';
 
-  constructor(call: ResourceCall) {
-    this.#call = call;
-  }
-
-  readonly now = (): void => {
-    this.over = true;
-    this.#waiting?.abort();
-    this.#events?.end();
-  };
-
-  /** Aborts with the call, too. */
-  get signal(): AbortSignal {
-    const { signal } = this.#call;
-    const waiting = (this.#waiting ??= new AbortController());
-    if (this.over || signal.aborted) waiting.abort();
-    else signal.addEventListener('abort', this.now, { once: true });
-    return waiting.signal;
-  }
-
-  /** The events, ended with the watch. */
-  of(events: CacheWatch): CacheWatch {
-    if (this.#waiting) this.#call.signal.removeEventListener('abort', this.now);
-    this.#waiting = undefined;
-    this.#events = events;
-    if (this.over) events.end();
-    return events;
-  }
-}
-
-function serverEvent(call: ResourceCall, options: ListOptions, event: CacheEvent): ServerEvent | undefined {
-  switch (event.type) {
-    case 'BOOKMARK':
-      return options.allowWatchBookmarks ? { type: 'BOOKMARK', object: bookmark(call, event.revision) } : undefined;
-    case 'INITIAL_END':
-      return options.sendInitialEvents && options.allowWatchBookmarks
-        ? { type: 'BOOKMARK', object: bookmark(call, event.revision, { [initialEventsEndAnnotation]: 'true' }) }
-        : undefined;
-    default:
-      return { type: event.type, item: event.object };
-  }
-}
+const errorEvent = (error: unknown): ServerEvent => ({ type: 'ERROR', object: statusOf(error) ?? toStatus(error) });
 
 /** Kind, apiVersion and resourceVersion only. */
-function bookmark(call: ResourceCall, revision: number, annotations?: Record<string, string>): KubeObject {
-  const { apiVersion, definition } = call.resource;
-  return { kind: definition.kind, apiVersion, metadata: { resourceVersion: String(revision), ...(annotations && { annotations }) } };
+function bookmark({ apiVersion, definition }: ServedResource, revision: number, annotations?: Record<string, string>): ServerEvent {
+  const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) };
+  return { type: 'BOOKMARK', object: { kind: definition.kind, apiVersion, metadata } };
 }
 
 /** @throws {ApiError} 500 without a reason: upstream's watch cache does not say whose fault it is. */

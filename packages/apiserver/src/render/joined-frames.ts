@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../registry/watch.ts';
+import { isOfObject, type ServerEvent } from '../registry/watch.ts';
 
 /** Events, what each of them became, and all of it in one piece. */
 interface Joined {
@@ -16,8 +16,7 @@ export class JoinedFrames {
   readonly #recent: Joined[] = [];
 
   join(form: string, events: readonly ServerEvent[], encode: (event: ServerEvent) => Uint8Array): Joined {
-    const known = this.#recent.find((each) => each.form === form && isSame(each.events, events));
-    if (known) return known;
+    for (const known of this.#recent) if (known.form === form && isSame(known.events, events)) return known;
     const frames = events.map(encode);
     const joined = { form, events, lengths: frames.map(({ byteLength }) => byteLength), bytes: frames.length === 1 ? frames[0]! : Buffer.concat(frames) };
     this.#recent.unshift(joined);
@@ -30,8 +29,7 @@ function isSame(a: readonly ServerEvent[], b: readonly ServerEvent[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
     const [left, right] = [a[i]!, b[i]!];
-    if (left === right) continue;
-    if (left.type !== right.type || !('item' in left) || !('item' in right) || left.item !== right.item) return false;
+    if (left !== right && !(left.type === right.type && isOfObject(left) && left.object === right.object)) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
-import { encodeCborEvent, isNotAcceptable, stringifyJson, type KubeObject } from '@kubewright/api-machinery';
+import { encodeCborEvent, isNotAcceptable, PolledIterable, stringifyJson, type KubeObject, type Polled } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { ServerEvent } from '../registry/watch.ts';
+import { isOfObject, type ObjectEvent, type ServerEvent } from '../registry/watch.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { WatchSeries } from '../metrics/request-metrics.ts';
 import { cborSequenceType, cborType, jsonType, protobufType, type MediaType, type OutputFormat } from '../request/negotiation.ts';
@@ -50,7 +50,9 @@ export interface WatchRendering {
   /** Told of every event. */
   readonly series: WatchSeries;
   /** Whether every event is a piece of the body of its own. */
-  readonly apart?: boolean;
+  readonly apart: boolean;
+  /** Ends the watch for whoever iterates over the body. */
+  readonly signal: () => AbortSignal;
 }
 
 /**
@@ -59,73 +61,127 @@ export interface WatchRendering {
  */
 export function watchResponse(
   resource: ServedResource,
-  events: AsyncIterable<readonly ServerEvent[]>,
-  { format: { mediaType }, transformation, series, apart = false }: WatchRendering,
+  events: Polled<readonly ServerEvent[]>,
+  { format: { mediaType }, transformation, series, apart, signal }: WatchRendering,
 ): HttpResponse {
   const encoding = encodings.get(mediaType)!;
-  const form = `${encoding.contentType} ${resource.apiVersion}`;
-  const encode = (event: ServerEvent): Uint8Array =>
-    'item' in event ? frameOf(resource, event.type, event.item, encoding, form) : encoding.document(event.type, event.object);
-  const joined = (batch: readonly ServerEvent[]): Uint8Array => {
-    const { lengths, bytes } = joinedFrames.join(form, batch, encode);
-    for (const length of lengths) series.sent(length);
-    return bytes;
-  };
-  const body = transformation ? transformed(resource, events, encoding, transformation) : encoded(apart ? oneByOne(events) : events, joined);
-  return { status: 200, headers: { 'content-type': encoding.contentType }, body };
+  const frames = transformation ? new TransformedFrames(resource, encoding, transformation) : framesOf(resource, encoding, series);
+  const body = new EncodedWatch(apart || transformation ? new OneByOne(events) : events, frames);
+  return { status: 200, headers: { 'content-type': encoding.contentType }, body: new PolledIterable(body, signal) };
 }
 
-const encoded = <T, R>(source: AsyncIterable<T>, encode: (element: T) => R): AsyncIterable<R> => ({
-  [Symbol.asyncIterator]: () => new Encoded(source[Symbol.asyncIterator](), encode),
-});
-
-async function* oneByOne<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<readonly [T]> {
-  for await (const batch of batches) for (const each of batch) yield [each];
+/** What events become; undefined for one that ends the watch without a word. */
+interface FrameWriter {
+  write(events: readonly ServerEvent[]): Uint8Array | undefined;
 }
 
-/** What each element becomes. No generator: thousands of watches wait here, and each would cost a kilobyte. */
-class Encoded<T, R> implements AsyncIterator<R> {
-  readonly #source: AsyncIterator<T>;
-  readonly #encode: (element: T) => R;
+class EncodedWatch implements Polled<Uint8Array> {
+  readonly #events: Polled<readonly ServerEvent[]>;
+  readonly #frames: FrameWriter;
 
-  constructor(source: AsyncIterator<T>, encode: (element: T) => R) {
-    this.#source = source;
-    this.#encode = encode;
+  constructor(events: Polled<readonly ServerEvent[]>, frames: FrameWriter) {
+    this.#events = events;
+    this.#frames = frames;
   }
 
-  next(): Promise<IteratorResult<R>> {
-    return this.#source.next().then(this.#encoded);
-  }
-
-  async return(): Promise<IteratorResult<R>> {
-    await this.#source.return?.();
-    return { done: true, value: undefined };
-  }
-
-  readonly #encoded = (result: IteratorResult<T>): IteratorResult<R> => {
-    if (result.done) return result;
+  poll(wake: () => void): Uint8Array | 'pending' | 'over' {
+    const events = this.#events.poll(wake);
+    if (typeof events === 'string') return events;
     try {
-      return { done: false, value: this.#encode(result.value) };
+      const bytes = this.#frames.write(events);
+      if (bytes) return bytes;
     } catch (error) {
-      void this.#source.return?.();
+      this.end();
       throw error;
     }
-  };
+    this.end();
+    return 'over';
+  }
+
+  end(): void {
+    this.#events.end();
+  }
+}
+
+class OneByOne<T> implements Polled<readonly [T]> {
+  readonly #batches: Polled<readonly T[]>;
+  #left: readonly T[] = [];
+
+  constructor(batches: Polled<readonly T[]>) {
+    this.#batches = batches;
+  }
+
+  poll(wake: () => void): readonly [T] | 'pending' | 'over' {
+    if (this.#left.length === 0) {
+      const batch = this.#batches.poll(wake);
+      if (typeof batch === 'string') return batch;
+      this.#left = batch;
+    }
+    const [first, ...left] = this.#left;
+    this.#left = left;
+    return [first!];
+  }
+
+  end(): void {
+    this.#left = [];
+    this.#batches.end();
+  }
+}
+
+/** One for all watches of a resource in an encoding. */
+class Frames implements FrameWriter {
+  readonly #form: string;
+  readonly #resource: ServedResource;
+  readonly #encoding: Encoding;
+  readonly #series: WatchSeries;
+
+  constructor(resource: ServedResource, encoding: Encoding, series: WatchSeries) {
+    this.#resource = resource;
+    this.#encoding = encoding;
+    this.#series = series;
+    this.#form = `${encoding.contentType} ${resource.apiVersion}`;
+  }
+
+  write(events: readonly ServerEvent[]): Uint8Array {
+    const { lengths, bytes } = joinedFrames.join(this.#form, events, this.#frame);
+    this.#series.sent(lengths);
+    return bytes;
+  }
+
+  readonly #frame = (event: ServerEvent): Uint8Array =>
+    isOfObject(event) ? frameOf(this.#resource, event, this.#encoding, this.#form) : this.#encoding.document(event.type, event.object);
+}
+
+const framesOfResources = new WeakMap<ServedResource, Map<Encoding, Frames>>();
+
+function framesOf(resource: ServedResource, encoding: Encoding, series: WatchSeries): Frames {
+  let known = framesOfResources.get(resource);
+  if (!known) framesOfResources.set(resource, (known = new Map()));
+  let writer = known.get(encoding);
+  if (!writer) known.set(encoding, (writer = new Frames(resource, encoding, series)));
+  return writer;
 }
 
 /** Only the first table of a watch has column definitions. An event that has no such form ends the watch without a word, as upstream. */
-async function* transformed(resource: ServedResource, batches: AsyncIterable<readonly ServerEvent[]>, encoding: Encoding, transformation: Transformation): AsyncIterable<Uint8Array> {
-  let headers = transformation.headers;
-  for await (const [event] of oneByOne(batches)) {
-    if (event.type === 'ERROR') {
-      yield encoding.document(event.type, event.object);
-      continue;
-    }
-    const object: KubeObject = 'item' in event ? resource.objectOf(event.item) : event.object;
-    const transformed = inForm(() => transformObject(resource, object, { ...transformation, headers }));
-    if (!transformed) return;
-    yield encoding.document(event.type, transformed);
-    headers = false;
+class TransformedFrames implements FrameWriter {
+  readonly #resource: ServedResource;
+  readonly #encoding: Encoding;
+  #transformation: Transformation;
+
+  constructor(resource: ServedResource, encoding: Encoding, transformation: Transformation) {
+    this.#resource = resource;
+    this.#encoding = encoding;
+    this.#transformation = transformation;
+  }
+
+  write([event]: readonly ServerEvent[]): Uint8Array | undefined {
+    const { type, object } = event!;
+    if (type === 'ERROR') return this.#encoding.document(type, object);
+    const shown = isOfObject(event!) ? this.#resource.objectOf(event.object) : (object as KubeObject);
+    const transformed = inForm(() => transformObject(this.#resource, shown, this.#transformation));
+    if (!transformed) return undefined;
+    this.#transformation = { ...this.#transformation, headers: false };
+    return this.#encoding.document(type, transformed);
   }
 }
 
@@ -138,11 +194,11 @@ function inForm(transform: () => object): object | undefined {
   }
 }
 
-function frameOf(resource: ServedResource, type: string, item: CachedObject, encoding: Encoding, form: string): Uint8Array {
+function frameOf(resource: ServedResource, { type, object }: ObjectEvent, encoding: Encoding, form: string): Uint8Array {
   const key = `${type} ${form}`;
-  let byKey = frames.get(item);
-  if (!byKey) frames.set(item, (byKey = new Map()));
+  let byKey = frames.get(object);
+  if (!byKey) frames.set(object, (byKey = new Map()));
   let frame = byKey.get(key);
-  if (!frame) byKey.set(key, (frame = encoding.item(resource, type, item)));
+  if (!frame) byKey.set(key, (frame = encoding.item(resource, type, object)));
   return frame;
 }

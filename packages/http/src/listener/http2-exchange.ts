@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
-import type { HttpRequest, HttpResponse } from '../handler.ts';
+import { isPolled, type HttpRequest, type HttpResponse } from '../handler.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
 import type { Peer } from './peer.ts';
@@ -8,7 +8,7 @@ import { BodyAbortedError, readBody, streamBody } from './request-body.ts';
 import { headersFromHttp2 } from './request-headers.ts';
 import type { RequestTarget } from './request-target.ts';
 import { parseRequestTarget } from './request-target.ts';
-import { bodyLength, leave, sendBody } from './response-body.ts';
+import { bodyLength, leave, sendBody, sendPolled } from './response-body.ts';
 
 /** A request on an HTTP/2 stream. What costs memory is made when it is asked for: thousands of these wait idle. */
 class Http2Request implements HttpRequest {
@@ -110,13 +110,15 @@ export function serveHttp2Stream(
     ended();
   });
   // No async function: what waits here, waits as long as a watch lasts.
-  if (!request) return void respond(stream, plainResponse(400, '400 Bad Request'), headOnly).catch(breakOff);
+  if (!request) return void respond(stream, plainResponse(400, '400 Bad Request'), headOnly, breakOff).catch(breakOff);
   if (headerListBytes(raw) > deps.limits.maxHeaderBytes)
-    return void respond(stream, plainResponse(431, '431 Request Header Fields Too Large'), headOnly).catch(breakOff);
+    return void respond(stream, plainResponse(431, '431 Request Header Fields Too Large'), headOnly, breakOff).catch(breakOff);
   void answer(deps, request)
     .then((response) => {
-      const sending = respond(stream, response, headOnly);
+      const sending = respond(stream, response, headOnly, breakOff);
       request?.answered();
+      // What is polled is ended with its stream, and asks nothing of its request any more.
+      if (typeof response.body === 'object' && isPolled(response.body)) request = undefined;
       // As Go does: the client gets this answer, and connects anew for its next request.
       if (response.headers['connection'] === 'close') stream.session?.close();
       return sending;
@@ -138,8 +140,8 @@ function headerListBytes(raw: IncomingHttpHeaders): number {
   return bytes;
 }
 
-/** @throws at once or later, when the response cannot be sent */
-function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: boolean): Promise<void> {
+/** Resolves when the response has been sent, or goes on until `breakOff`. @throws at once or later, when it cannot be sent */
+function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: boolean, breakOff: (error: unknown) => void): Promise<void> {
   const { body } = response;
   if (stream.destroyed || stream.closed) return Promise.resolve(leave(body));
   const headers = toHttp2Headers(response);
@@ -150,7 +152,9 @@ function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: bo
     return Promise.resolve(leave(body));
   }
   stream.respond(headers);
-  return sendBody(stream, body);
+  if (typeof body !== 'object' || !isPolled(body)) return sendBody(stream, body);
+  sendPolled(stream, body.polled, (error) => error === undefined || breakOff(error));
+  return Promise.resolve();
 }
 
 function refuseRest(stream: ServerHttp2Stream): void {

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { HttpBody } from '../handler.ts';
+import type { Polled } from '@kubewright/api-machinery';
+import { isPolled, type HttpBody } from '../handler.ts';
 
 /** Bytes handed to the transport at once; more waits until the peer has taken these. */
 const writeBytes = 128 * 1_024;
@@ -21,16 +22,46 @@ export function bodyLength(body: HttpBody): number | undefined {
 export function sendBody(sink: Writable, body: HttpBody): Promise<void> {
   if (body instanceof Uint8Array) return sendBytes(sink, body);
   if (Array.isArray(body)) return sendPieces(sink, body);
-  if (typeof body === 'object') return new BodyPump(sink, (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()).done;
-  sink.end(body);
-  return sent;
+  if (typeof body !== 'object') {
+    sink.end(body);
+    return sent;
+  }
+  if (!isPolled(body)) return new BodyPump(sink, (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()).done;
+  return new Promise((resolve, reject) => sendPolled(sink, body.polled, (error) => (error === undefined ? resolve() : reject(error))));
 }
 
 const sent = Promise.resolve();
 
+/**
+ * Sends what a source has whenever the peer has taken what it had before, and ends `sink` with it. What comes meanwhile
+ * waits with the source and is then sent together. `done` is called once, with what broke it off if something did.
+ */
+export function sendPolled(sink: Writable, source: Polled<Uint8Array>, done: (error?: unknown) => void): void {
+  const onClose = (): void => {
+    source.end();
+    done();
+  };
+  const pull = (error?: Error | null): void => {
+    if (error || sink.destroyed) return;
+    try {
+      const next = source.poll(pull);
+      if (next === 'pending') return;
+      if (next !== 'over') return void sink.write(next, pull);
+      sink.off('close', onClose).end();
+      done();
+    } catch (broken) {
+      sink.off('close', onClose);
+      done(broken);
+    }
+  };
+  sink.on('close', onClose);
+  pull();
+}
+
 /** Tells a stream that will not be sent that nobody wants it. */
 export function leave(body: HttpBody): void {
   if (typeof body !== 'object' || !(Symbol.asyncIterator in body)) return;
+  if (isPolled(body)) return body.polled.end();
   void Promise.resolve(body[Symbol.asyncIterator]().return?.()).catch(() => {});
 }
 
@@ -59,10 +90,7 @@ async function sendPieces(sink: Writable, pieces: readonly Uint8Array[]): Promis
   sink.end(Buffer.concat(batch, batchBytes));
 }
 
-/**
- * Moves chunks from an iterator to a sink. A class with two callbacks instead of an async function: thousands of watches
- * wait here, and each pending `await` would cost half a kilobyte.
- */
+/** Moves chunks from an iterator to a sink. */
 class BodyPump {
   readonly done: Promise<void>;
   readonly #sink: Writable;
