@@ -2,6 +2,8 @@
  * Who asks: authenticators, service account tokens, and the certificate authority.
  *
  * - `certificates/certificate-authority`: makes an authority, issues server and client certificates, signs requests
+ * - `certificates/certificate-request`: what a request asks for
+ * - `x509/certificate-end`: when a certificate is over
  * - `x509/client-certificate-authenticator`: client certificate → user and groups
  * - `tokens/static-token-authenticator`: tokens known beforehand; refusal of unknown tokens
  * - `tokens/service-account-*`: the key, the claims, the issuer and the authenticator of service account tokens
@@ -23,7 +25,9 @@ export {
   type KeyPair,
   type ServerCertificateRequest,
 } from './certificates/certificate-authority.ts';
+export { readCertificateRequest, type RequestedCertificate } from './certificates/certificate-request.ts';
 export { readCertificateIdentity, type CertificateIdentity } from './x509/certificate-subject.ts';
+export { certificateEndMs } from './x509/certificate-end.ts';
 export { requestSignatureProblem } from './x509/request-signature.ts';
 export { ClientCertificateAuthenticator } from './x509/client-certificate-authenticator.ts';
 export { RejectUnknownTokens, StaticTokenAuthenticator, parseTokenFile } from './tokens/static-token-authenticator.ts';

@@ -1,3 +1,5 @@
+import { signCertificateRequest } from '@kubewright/authentication';
+import { certificateControllerDefinition } from '@kubewright/certificate-controller';
 import { clusterRoleAggregationControllerDefinition } from '@kubewright/clusterrole-aggregation-controller';
 import type { ControllerDefinition } from '@kubewright/controller-runtime';
 import { cronjobControllerDefinition } from '@kubewright/cronjob-controller';
@@ -46,6 +48,10 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     }),
     rootCaCertificatePublisherControllerDefinition({ caBundle: get(tokens.rootCaPem) }),
     clusterRoleAggregationControllerDefinition,
+    certificateControllerDefinition({
+      sign: async (request, options) =>
+        signCertificateRequest(await get(tokens.authority)(), request, options, { clock: get(tokens.clock), random: get(tokens.random) }),
+    }),
     namespaceControllerDefinition({ listResources, deletionGraceMs: 0, maxRecheckMs: 1_000 }),
     deploymentControllerDefinition,
     replicasetControllerDefinition,

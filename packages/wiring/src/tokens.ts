@@ -125,6 +125,8 @@ export const tokens = {
   newScheduler: token<() => Scheduler>('NewScheduler'),
   /** PEM of the authority that signs the API server's certificate, as pods get it. */
   rootCaPem: token<string>('RootCa'),
+  /** Signs certificates of users and nodes; asked for when there is one to sign. */
+  authority: token<() => Promise<KeyPair>>('CertificateAuthority'),
   /** How extension API servers know this one. */
   frontProxy: token<FrontProxy>('FrontProxy'),
 

@@ -134,7 +134,7 @@ export async function signCertificateRequest(
     usages: options.usages,
     extensions: alternativeNames ? [alternativeNames] : [],
   });
-  return certificate.toString('pem');
+  return `${certificate.toString('pem')}\n`;
 }
 
 interface LeafRequest {

@@ -280,6 +280,7 @@ class ClusterApp {
       provide(tokens.serviceNetwork, () => this.#serviceNetwork),
       provide(tokens.serviceAccountKey, () => pki.serviceAccountKey),
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
+      provide(tokens.authority, () => async () => pki.authority),
       provide(tokens.frontProxy, () => ({ authorityPem: pki.frontProxyAuthority.certificatePem, client: pki.frontProxyClient })),
       provide(tokens.nodes, () => nodes),
       provide(tokens.apiServerOptions, () => this.#options.apiServer ?? {}),
