@@ -109,6 +109,7 @@ export class LmdbStore implements Store {
 
   async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResult> {
     this.#assertOpen(signal);
+    await this.#ordered(signal);
     const revision = this.#readRevision(request.revision);
     const { versions, count } = this.#index.range(request.start, request.end, revision, request.limit);
     try {
@@ -163,6 +164,7 @@ export class LmdbStore implements Store {
 
   async snapshot(): Promise<Snapshot> {
     this.#assertOpen();
+    await this.#ordered();
     const revision = this.#revision;
     return { revision, kvs: await this.#valuesOf(this.#index.all(revision)) };
   }
@@ -202,7 +204,9 @@ export class LmdbStore implements Store {
 
   #loadLeases(): void {
     this.#lastLease = this.#log.lastLease;
-    for (const { lease, ttlSeconds } of this.#log.leases()) this.#leases.add(lease, ttlSeconds);
+    const leases = [...this.#log.leases()];
+    if (leases.length === 0) return;
+    for (const { lease, ttlSeconds } of leases) this.#leases.add(lease, ttlSeconds);
     for (const { key, lease } of this.#index.all(this.#revision)) {
       if (lease !== undefined && this.#leases.has(lease)) this.#leases.attach(key, undefined, lease);
     }
@@ -276,6 +280,13 @@ export class LmdbStore implements Store {
     const stored = this.#log.read(modRevision)?.find((change) => change.key === key);
     if (!stored) throw new CompactedError(this.#compactRevision);
     return { ...version, value: stored.value };
+  }
+
+  async #ordered(signal?: AbortSignal): Promise<void> {
+    while (!this.#index.orderSome()) {
+      await nextTurn();
+      this.#assertOpen(signal);
+    }
   }
 
   async #valuesOf(versions: readonly StoredVersion[], signal?: AbortSignal): Promise<KeyValue[]> {

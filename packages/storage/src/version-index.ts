@@ -7,14 +7,20 @@ export interface Version {
   readonly version: number;
 }
 
+/** So many keys are put in order at once. */
+const orderedAtOnce = 1_000;
+
 /**
  * Every version of every key inside the compaction window, in key order. Versions of a key are added in the order of
- * their revisions. Reads cost O(log keys); compaction costs what was superseded, not what is kept.
+ * their revisions. Reads of a key cost the same however many there are; compaction costs what was superseded, not what is
+ * kept. Keys are put in order when somebody asks for a range: most of what is written never meets one.
  */
 export class VersionIndex<V extends Version> {
   readonly #keys = new KeyTree<V[]>();
   /** The same histories, for looking up one key: a tree of long keys spends its time comparing them. */
   readonly #histories = new Map<string, V[]>();
+  /** Keys that are not in the tree yet; some may be gone again. */
+  #unordered: string[] = [];
   /** Keys that hold a version which compaction at `revision` or later may drop, in revision order. */
   #superseded: { readonly revision: number; readonly key: string }[] = [];
 
@@ -39,6 +45,7 @@ export class VersionIndex<V extends Version> {
 
   /** The versions live at `revision` in the range: all are counted, the first `limit` are returned. */
   range(start: string, end: string, revision: number, limit = Infinity): { versions: V[]; count: number } {
+    while (!this.orderSome());
     const versions: V[] = [];
     let count = 0;
     this.#keys.forRange(start, end, (history) => {
@@ -51,12 +58,22 @@ export class VersionIndex<V extends Version> {
 
   /** Everything live at `revision`, in key order. */
   all(revision: number): V[] {
+    while (!this.orderSome());
     const versions: V[] = [];
     for (const history of this.#keys.values()) {
       const live = liveAt(history, revision);
       if (live) versions.push(live);
     }
     return versions;
+  }
+
+  /** Puts some keys in order, for whoever lets others have their turn in between; true when all are. */
+  orderSome(): boolean {
+    for (const key of this.#unordered.splice(-orderedAtOnce).sort()) {
+      const history = this.#histories.get(key);
+      if (history) this.#keys.set(key, history);
+    }
+    return this.#unordered.length === 0;
   }
 
   /** Drops every version that no read at `revision` or later can see, and tells which. */
@@ -73,8 +90,10 @@ export class VersionIndex<V extends Version> {
 
   #begin(version: V): void {
     const history = [version];
-    this.#keys.set(version.key, history);
     this.#histories.set(version.key, history);
+    this.#unordered.push(version.key);
+    // Keys that come and go must not pile up here.
+    if (this.#unordered.length > 2 * (this.#histories.size + orderedAtOnce)) this.#unordered = [...this.#histories.keys()];
   }
 
   #trim(key: string, revision: number, dropped: V[]): void {

@@ -147,7 +147,8 @@ export class ResourceCache implements WatchCache {
   apply({ type, kv }: StoreEvent): void {
     if (!this.#history || kv.modRevision <= this.#filledRevision) return;
     this.counts.received++;
-    const previous = this.#rows.get(kv.key);
+    // What was never there before need not be looked for.
+    const previous = kv.version === 1 ? undefined : this.#rows.get(kv.key);
     this.#unreadable.delete(kv.key);
     const current = type === 'put' ? this.#decode(kv.key, kv.value, kv.modRevision) : undefined;
     if (current) this.#rows.set(kv.key, current);

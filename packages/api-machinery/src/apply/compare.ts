@@ -25,7 +25,20 @@ export function compareObjects(before: JsonObject, after: JsonObject, schema: Sc
   return comparison;
 }
 
+/** What an object has and another has not, or has otherwise. */
+export function changedFields(before: JsonObject, after: JsonObject, schema: Schema | undefined): FieldSet {
+  const changed = new FieldSet();
+  compareFields({ added: changed, modified: changed, removed: new FieldSet() }, before, after, schema);
+  return changed;
+}
+
 const newComparison = (): Comparison => ({ added: new FieldSet(), modified: new FieldSet(), removed: new FieldSet() });
+
+/** For what is within: whoever does not tell new from modified does not there. */
+function within({ added, modified }: Comparison): Comparison {
+  const child = newComparison();
+  return added === modified ? { ...child, modified: child.added } : child;
+}
 
 function attach(parent: Comparison, element: PathElement, child: Comparison): void {
   parent.added.addChild(element, child.added);
@@ -78,7 +91,7 @@ function compareValues(
     else if (!deepEqual(left, right)) result.modified.add(element);
     return;
   }
-  const child = newComparison();
+  const child = within(result);
   if (structure === 'map')
     compareFields(child, (left ?? undefined) as JsonObject | undefined, (right ?? undefined) as JsonObject | undefined, schema);
   else compareElements(child, (left ?? []) as JsonValue[], (right ?? []) as JsonValue[], schema!);
@@ -101,7 +114,7 @@ function addValue(added: FieldSet, element: PathElement, value: JsonValue, schem
 function addFields(added: FieldSet, object: JsonObject, schema: Schema | undefined): void {
   for (const name of Object.keys(object)) {
     const value = object[name];
-    if (value !== undefined) addValue(added, fieldElement(name), value, fieldSchema(schema, name));
+    if (value !== undefined) addValue(added, fieldElement(name), value, declaredField(schema, name)?.schema ?? fieldSchema(schema, name));
   }
 }
 

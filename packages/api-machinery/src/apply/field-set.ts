@@ -44,6 +44,18 @@ export class FieldSet {
     if (child && !child.isEmpty) (this.#children ??= new Map()).set(element, child);
   }
 
+  /** Takes paths out, as {@link difference} does; for builders. */
+  remove(other: FieldSet): void {
+    for (const element of other.members) this.#members?.delete(element);
+    if (this.#members?.size === 0) this.#members = undefined;
+    for (const [element, without] of other.children) {
+      const child = this.#children?.get(element);
+      child?.remove(without);
+      if (child?.isEmpty) this.#children!.delete(element);
+    }
+    if (this.#children?.size === 0) this.#children = undefined;
+  }
+
   has(path: readonly PathElement[]): boolean {
     const [first, ...rest] = path;
     if (first === undefined) return false;

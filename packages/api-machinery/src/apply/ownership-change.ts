@@ -77,7 +77,7 @@ function convertAndCompare(change: ObjectChange, toVersion: ToVersion, apiVersio
   return before && after && withoutFields(compareObjects(before.object, after.object, after.schema), change.resetFields);
 }
 
-export function withoutFields(comparison: Comparison, fields: FieldSet | undefined): Comparison {
+function withoutFields(comparison: Comparison, fields: FieldSet | undefined): Comparison {
   if (!fields || fields.isEmpty) return comparison;
   return {
     added: comparison.added.recursiveDifference(fields),

@@ -6,9 +6,9 @@ import type { Schema } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
 import type { OwnerName, Owners } from './managed-fields.ts';
 import { capUpdateOwners, isReset, ownerId, readOwners, writeOwner, writeOwners } from './managed-fields.ts';
-import { compareObjects, isSame } from './compare.ts';
+import { changedFields, isSame } from './compare.ts';
 import type { ToVersion } from './ownership-change.ts';
-import { takeFromOthers, withoutFields } from './ownership-change.ts';
+import { takeFromOthers } from './ownership-change.ts';
 import { zeroObject } from './typed-structure.ts';
 
 /** Metadata that no manager ever owns. */
@@ -61,9 +61,10 @@ export function managedFieldsAfter(input: UpdateManagedFieldsInput<KubeObject>):
 /** Of an object that nobody had a part in before: its writer owns whatever it sets. */
 function entriesOfNew(input: UpdateManagedFieldsInput<KubeObject>): ManagedFieldsEntry[] | undefined {
   const { schema, draft, resetFields } = input;
-  const { added, modified } = withoutFields(compareObjects(zeroObject(schema), draft as unknown as JsonObject, schema), resetFields);
-  const set = modified.union(added).difference(neverOwned);
-  return set.isEmpty ? undefined : [writeOwner({ ...updaterOf(input), time: input.nowText, set })];
+  const set = changedFields(zeroObject(schema), draft as unknown as JsonObject, schema);
+  set.remove(neverOwned);
+  const owned = resetFields ? set.recursiveDifference(resetFields) : set;
+  return owned.isEmpty ? undefined : [writeOwner({ ...updaterOf(input), time: input.nowText, set: owned })];
 }
 
 function nextEntries(input: UpdateManagedFieldsInput<KubeObject>, owners: Owners): ManagedFieldsEntry[] | undefined {

@@ -43,11 +43,12 @@ export function readBody(
       return settled;
     };
     const fail = (error: Error): void => {
-      if (!reading) return;
       readable.off('data', onData).pause();
-      settle()!.reject(error);
+      settle()?.reject(error);
     };
-    const onClose = (): void => fail(new BodyAbortedError('the client went away'));
+    const onClose = (): void => {
+      if (reading) fail(new BodyAbortedError('the client went away'));
+    };
     const onEnd = (): void => {
       const { chunks, resolve: end } = settle() ?? {};
       if (chunks) end!(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, guarded.receivedBytes));
