@@ -31,7 +31,7 @@ import { AdmissionChain } from './registry/admission-chain.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
 import { Shutdown } from './shutdown.ts';
 import { defaultVersionInfo } from './version-info.ts';
-import { createHttpService } from './http-service.ts';
+import { createHttpService, type HttpServiceParts } from './http-service.ts';
 import { serverChecks } from './health/server-checks.ts';
 import type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
 
@@ -43,7 +43,6 @@ export const loopbackUser: UserInfo = { name: 'system:apiserver', groups: ['syst
  * `directTransport` answers components of the same process. `run` must be running for reads to be answered.
  */
 export class ApiServer {
-  readonly service: HttpService;
   readonly registry: ResourceRegistry;
   readonly #deps: ApiServerDeps;
   readonly #hub: WatchCacheHub;
@@ -67,10 +66,13 @@ export class ApiServer {
   #ready = false;
   #loopback: Client | undefined;
   #step: Client | undefined;
+  #service: HttpService | undefined;
+  readonly #options: ApiServerOptions;
 
   constructor(deps: ApiServerDeps, options: ApiServerOptions = {}) {
     const { store, clock, random, logger } = deps;
     this.#deps = deps;
+    this.#options = options;
     this.#auditIds = new AuditIds(random);
     this.#auditor = deps.audit && new Auditor({ ...deps.audit, clock });
     this.#limits = { ...defaultLimits, ...options.limits };
@@ -118,24 +120,26 @@ export class ApiServer {
     });
     const aggregator = (this.#aggregator = this.#createAggregator());
     if (aggregator) this.metrics.add(() => aggregator.families());
-    this.service = createHttpService(
-      {
-        deps,
-        registry: this.registry,
-        calls: this.#calls,
-        verbs: this.#verbs,
-        limits: this.#limits,
-        flowControl: this.flowControl,
-        inFlight: this.#inFlight,
-        metrics: this.metrics,
-        health: this.health,
-        auditIds: this.#auditIds,
-        auditor: this.#auditor,
-        aggregator,
-        draining: this.draining,
-      },
-      options,
-    );
+  }
+
+  /** Made when it is first asked for: a cluster without a listener needs none. */
+  get service(): HttpService {
+    const parts: HttpServiceParts = {
+      deps: this.#deps,
+      registry: this.registry,
+      calls: this.#calls,
+      verbs: this.#verbs,
+      limits: this.#limits,
+      flowControl: this.flowControl,
+      inFlight: this.#inFlight,
+      metrics: this.metrics,
+      health: this.health,
+      auditIds: this.#auditIds,
+      auditor: this.#auditor,
+      aggregator: this.#aggregator,
+      draining: this.draining,
+    };
+    return (this.#service ??= createHttpService(parts, this.#options));
   }
 
   #createVerbs(): VerbDeps {

@@ -2,7 +2,7 @@ import { formatTime } from '@kubewright/api-machinery';
 import { MemoryStore, type Snapshot } from '@kubewright/storage';
 import { provide, tokens } from '@kubewright/wiring';
 import { dayOf, placeholder } from '../src/bootstrapped.ts';
-import { createTestCluster, settle, type TestCluster } from '../src/index.ts';
+import { createTestCluster, type TestCluster } from '../src/index.ts';
 
 const uid = /(?<="uid":")[0-9a-f-]{36}/;
 
@@ -28,11 +28,15 @@ ${kvs.map(({ key, value }) => `  [${quoted(key)}, ${quoted(valueOf(value))}],\n`
 `;
 }
 
-/** Waits until nothing is written any more, without any time passing. */
-export async function restingContents({ composition }: TestCluster): Promise<Snapshot> {
+/** Part of the second a cluster begins in, so that everything in it is as old as the cluster. */
+const beginningMs = 500;
+
+/** Waits until nothing is written any more that a cluster writes in its first moments. */
+export async function restingContents({ clock, composition }: TestCluster): Promise<Snapshot> {
   const snapshot = (): Promise<Snapshot> => composition.get(tokens.store).snapshot();
+  await clock.advance(beginningMs);
   for (let before = await snapshot(); ;) {
-    for (let turn = 0; turn < 20; turn++) await settle();
+    for (let turn = 0; turn < 20; turn++) await clock.advance(0);
     const now = await snapshot();
     if (now.revision === before.revision) return now;
     before = now;

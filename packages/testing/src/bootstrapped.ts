@@ -5,7 +5,7 @@ import { bootstrappedObjects } from './generated/bootstrapped-objects.ts';
 export const placeholder = { uid: '{uid}', time: '{time}', day: '{day}' };
 
 /**
- * The keys and values that a store holds once a cluster without nodes has come to rest: namespaces, roles, flow schemas
+ * The keys and values that a store holds once a cluster without nodes has come to rest: namespaces, roles, API services
  * and so on, made at `startMs` (epoch milliseconds). A cluster that finds them starts like one that was stopped before,
  * which is a good deal quicker than writing them one by one.
  */

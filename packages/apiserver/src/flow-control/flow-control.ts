@@ -38,10 +38,10 @@ export class FlowControl {
     this.clock = clock;
     this.#options = options;
     this.metrics = new FlowControlMetrics();
-    this.update([], []);
   }
 
   get levels(): readonly PriorityLevel[] {
+    this.#begin();
     return [...this.#levels.values()];
   }
 
@@ -55,6 +55,7 @@ export class FlowControl {
 
   /** The flow of a request: of the first schema, by precedence, that matches it. */
   classify(user: UserInfo, info: RequestInfo): Flow {
+    this.#begin();
     for (const flow of this.#flows) if (flow.matches(user, info)) return flow;
     return this.#flows.at(-1)!;
   }
@@ -70,14 +71,20 @@ export class FlowControl {
     this.#levels = new Map(desired.map((configuration) => [configuration.metadata.name!, this.#level(old, configuration)]));
     // Requests of levels that went still hold seats, or wait for some.
     for (const [name, level] of old) if (!this.#levels.has(name) && !level.queues.isIdle) this.#retire(level);
-    const shares = this.levels.reduce((sum, level) => sum + level.shares, 0);
-    for (const level of this.#levels.values()) level.setShare(this.#options.seats, shares);
+    const levels = [...this.#levels.values()];
+    const shares = levels.reduce((sum, level) => sum + level.shares, 0);
+    for (const level of levels) level.setShare(this.#options.seats, shares);
     this.#shareSeats();
     const names = new Set(sound.map(({ metadata }) => metadata.name!));
     const named = (schema: FlowSchema): boolean => names.has(schema.spec.priorityLevelConfiguration.name);
     this.#flows = this.#flowsOf(schemas.flatMap((schema) => understood(() => (named(schema) ? [compileFlowSchema(schema)] : [])) ?? []));
     this.#keepMetrics();
     return names;
+  }
+
+  /** What holds before the first update, when somebody asks. */
+  #begin(): void {
+    if (this.#levels.size === 0) this.update([], []);
   }
 
   #level(old: ReadonlyMap<string, PriorityLevel>, configuration: PriorityLevelConfiguration): PriorityLevel {

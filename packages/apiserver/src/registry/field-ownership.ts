@@ -1,4 +1,4 @@
-import { FieldSet, formatTime, managedFieldsAfter, type KubeObject } from '@kubewright/api-machinery';
+import { FieldSet, formatTime, managedFieldsAfter, printableOf, type KubeObject } from '@kubewright/api-machinery';
 import type { WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { canonicalObject } from './object-walks.ts';
@@ -17,7 +17,7 @@ export function writerOf(call: Pick<ResourceCall, 'userAgent'>, options: WriteOp
 }
 
 function managerOf(userAgent: string): string {
-  const product = userAgent.split('/', 1)[0]!.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '');
+  const product = printableOf(userAgent.split('/', 1)[0]!);
   return product.slice(0, 128) || 'unknown';
 }
 
@@ -25,7 +25,13 @@ function managerOf(userAgent: string): string {
  * The draft with managedFields that tell what this writer set; compared at the version of the request and at those that
  * the entries name.
  */
-export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeObject | undefined, draft: KubeObject, nowMs: number): Promise<KubeObject> | KubeObject {
+export function ownedBy(
+  call: ResourceCall,
+  { manager }: FieldWriter,
+  old: KubeObject | undefined,
+  draft: KubeObject,
+  nowMs: number,
+): Promise<KubeObject> | KubeObject {
   if (call.owned === false) return draft;
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
@@ -33,8 +39,14 @@ export function ownedBy(call: ResourceCall, { manager }: FieldWriter, old: KubeO
   // Nobody owns anything, says the writer; what is written leaves that out.
   if (draft.metadata.managedFields?.length === 0) atVersion.metadata.managedFields = [];
   const input = {
-    schema: version.schema, live: old && resource.fromStorage(old), draft: atVersion, manager, apiVersion, subresource,
-    nowText: formatTime(nowMs), ...resetFields(resource, subresource),
+    schema: version.schema,
+    live: old && resource.fromStorage(old),
+    draft: atVersion,
+    manager,
+    apiVersion,
+    subresource,
+    nowText: formatTime(nowMs),
+    ...resetFields(resource, subresource),
   };
   const owning = acrossVersions(resource, (versions) => managedFieldsAfter({ ...input, ...versions }));
   const own = (entries: KubeObject['metadata']['managedFields']): KubeObject => {
@@ -62,6 +74,8 @@ function findResetFields({ definition, version, builtIn }: ServedResource, subre
   if (own) return { resetFields: FieldSet.ofFields(...own) };
   if (!definition.subresources.some(({ name }) => name === 'status')) return {};
   if (subresource !== 'status') return { resetFields: FieldSet.ofFields(['status']) };
-  const others = [...(version.schema.properties?.keys() ?? [])].filter((name) => !['apiVersion', 'kind', ...(builtIn ? ['metadata'] : []), 'status'].includes(name));
+  const others = [...(version.schema.properties?.keys() ?? [])].filter(
+    (name) => !['apiVersion', 'kind', ...(builtIn ? ['metadata'] : []), 'status'].includes(name),
+  );
   return { resetFields: FieldSet.ofFields(...others.map((name) => [name])) };
 }

@@ -2,6 +2,7 @@ import {
   badRequest,
   decode,
   DecodeError,
+  firstUnprintable,
   forbiddenField,
   goQuote,
   invalid,
@@ -10,7 +11,6 @@ import {
   notSupported,
   required,
   tooLong,
-  unprintable,
   type FieldError,
   type JsonValue,
 } from '@kubewright/api-machinery';
@@ -75,9 +75,9 @@ function forceErrors(kind: OptionsKind, apply: boolean, force: string | undefine
 
 function fieldManagerErrors(name: string): FieldError[] {
   const long = Buffer.byteLength(name) > 128 ? [tooLong('fieldManager', 128)] : [];
-  const bad = unprintable.exec(name);
+  const bad = firstUnprintable(name);
   if (!bad) return long;
-  const character = bad[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  const character = bad.character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   const position = Buffer.byteLength(name.slice(0, bad.index));
   return [...long, invalidValue('fieldManager', name, `invalid character U+${character} (at position ${position})`)];
 }

@@ -1,4 +1,12 @@
-import { deepEqual, invalidValue, isDns1035Label, required, type FieldError, type PatternEngine } from '@kubewright/api-machinery';
+import {
+  deepEqual,
+  firstUnprintable,
+  invalidValue,
+  isDns1035Label,
+  required,
+  type FieldError,
+  type PatternEngine,
+} from '@kubewright/api-machinery';
 import type {
   CustomResourceColumnDefinition,
   CustomResourceDefinitionSpec,
@@ -11,8 +19,10 @@ import { validateSchema, type SchemaRules } from './validate-schema.ts';
 import { validateSelectableFields } from './validate-selectable-fields.ts';
 
 /** The rules of a schema that was there before are not counted anew. */
-const isAmong = (versions: readonly CustomResourceDefinitionVersion[]) => (schema: CustomResourceValidation): boolean =>
-  versions.some((version) => deepEqual(version.schema, schema));
+const isAmong =
+  (versions: readonly CustomResourceDefinitionVersion[]) =>
+  (schema: CustomResourceValidation): boolean =>
+    versions.some((version) => deepEqual(version.schema, schema));
 
 /** Versions with everything that each says. */
 export function validateVersions(
@@ -36,7 +46,11 @@ export function validateVersions(
     errors.push(invalidValue('spec.versions', goVersions(versions), 'must contain unique version names'));
   if (versions.filter(({ storage }) => storage).length !== 1)
     errors.push(
-      invalidValue('spec.versions', versions.length > 0 ? goVersions(versions) : spec.versions, 'must have exactly one version marked as storage version'),
+      invalidValue(
+        'spec.versions',
+        versions.length > 0 ? goVersions(versions) : spec.versions,
+        'must have exactly one version marked as storage version',
+      ),
     );
   // The internal version has the first of them here, too.
   const [first] = versions;
@@ -121,7 +135,7 @@ function deprecationErrors(deprecated: boolean, warning: string | undefined): st
   const errors: string[] = [];
   if (Buffer.byteLength(warning) > maxWarningBytes) errors.push(`must be <= ${maxWarningBytes} characters long`);
   if (warning === '') errors.push('must not be an empty string');
-  const strange = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(warning);
+  const strange = firstUnprintable(warning);
   if (strange)
     errors.push(
       `must only contain printable UTF-8 characters; non-printable character found at index ${Buffer.byteLength(warning.slice(0, strange.index))}`,
