@@ -15,6 +15,9 @@ const reviewOf = (kind: string, spec: object, metadata?: object): object => ({
   spec: { resourceAttributes: { namespace, verb: 'get', resource: 'pods' }, ...spec },
 });
 const frob = { apiVersion: frobs.split('/').slice(2, 4).join('/'), kind: 'Frob', metadata: { name: 'large' } };
+const deploymentOf = (replicas: string): string =>
+  `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"odd"},"spec":{"replicas":${replicas},"selector":{"matchLabels":{"a":"b"}},` +
+  '"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}';
 const event = {
   apiVersion: 'events.k8s.io/v1',
   kind: 'Event',
@@ -125,6 +128,16 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     'application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v3;as=APIGroupDiscoveryList',
     'text/html',
   ].map((accept): readonly [string, SentRequest] => [`discovery as ${accept}`, get('/api', { accept })]),
+  ...['1.0', '1e2', '-0', '2147483648', '9007199254740993', '99999999999999999999'].map((replicas): readonly [string, SentRequest] => [
+    `${replicas} replicas`,
+    { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments?dryRun=All`, body: deploymentOf(replicas) },
+  ]),
+  ...['a: b: c\n', 'a:\n\tb: c\n', 'a: "b\n', 'a: {b: c\n', 'a: .inf\n', 'kind: ConfigMap\nmetadata: {name: odd}\n---\na: [\n'].map(
+    (body): readonly [string, SentRequest] => [
+      `the YAML ${JSON.stringify(body)}`,
+      { method: 'POST', path: `${maps}?dryRun=All`, body, headers: { 'content-type': 'application/yaml' } },
+    ],
+  ),
   ['a form that is not wanted and yet the only one', get(`${inNamespace}/secrets`, { accept: `${json};q=0` })],
   [
     'a create that is only tried, as a table',

@@ -20,17 +20,32 @@ const crons = '/apis/stable.example.com/v1/namespaces/forms/crontabs';
 const protobuf = 'application/vnd.kubernetes.protobuf';
 const as = (kind: string, type = protobuf): { accept: string } => ({ accept: `${type};as=${kind};g=meta.k8s.io;v=v1` });
 const crontabs = {
-  apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'crontabs.stable.example.com' },
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'crontabs.stable.example.com' },
   spec: {
-    group: 'stable.example.com', scope: 'Namespaced', names: { plural: 'crontabs', singular: 'crontab', kind: 'CronTab', listKind: 'CronTabList' },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }],
+    group: 'stable.example.com',
+    scope: 'Namespaced',
+    names: { plural: 'crontabs', singular: 'crontab', kind: 'CronTab', listKind: 'CronTabList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
   },
 };
 
 function decoded(bytes: Uint8Array): JsonObject {
   const envelope = unwrapProtobuf(bytes);
   const [group, version] = envelope.apiVersion.includes('/') ? envelope.apiVersion.split('/') : ['', envelope.apiVersion];
-  return { ...decodeEnveloped(schemaOf({ group: group!, version: version!, kind: envelope.kind })!, envelope), apiVersion: envelope.apiVersion, kind: envelope.kind };
+  return {
+    ...decodeEnveloped(schemaOf({ group: group!, version: version!, kind: envelope.kind })!, envelope),
+    apiVersion: envelope.apiVersion,
+    kind: envelope.kind,
+  };
 }
 
 const bytesOf = ({ raw }: TestResponse): Uint8Array => raw.body as Uint8Array;
@@ -63,7 +78,10 @@ async function nextFrame(iterator: AsyncIterator<Uint8Array>): Promise<{ type: s
 
 test('The frames of a protobuf watch are length-prefixed events that hold whole objects', async () => {
   const ending = new AbortController();
-  const { headers, raw } = await server.request('GET', `${maps}?watch=1`, { headers: { accept: `${protobuf};stream=watch` }, signal: ending.signal });
+  const { headers, raw } = await server.request('GET', `${maps}?watch=1`, {
+    headers: { accept: `${protobuf};stream=watch` },
+    signal: ending.signal,
+  });
   expect(headers['content-type']).toBe(`${protobuf};stream=watch`);
   const frames = (raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   const object = (await server.request('GET', `${maps}/a`)).json;
@@ -79,33 +97,56 @@ test('The error of a protobuf watch is a Status in a frame', async () => {
     await own.clock.advance(120_000);
     await post(name);
   }
-  const { raw } = await own.request('GET', `${maps}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, { headers: { accept: protobuf } });
+  const { raw } = await own.request('GET', `${maps}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, {
+    headers: { accept: protobuf },
+  });
   const frame = await nextFrame((raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]());
   expect(frame).toMatchObject({ type: 'ERROR', object: { kind: 'Status', apiVersion: 'v1', code: 410, reason: 'Expired' } });
   await own.stop();
 });
 
-test.each([['built-in', maps, 'a'], ['custom', crons, 'c']])('The metadata of a %s resource is given in JSON and in protobuf, alone, listed and watched', async (_what, path, name) => {
+test.each([
+  ['built-in', maps, 'a'],
+  ['custom', crons, 'c'],
+])('The metadata of a %s resource is given in JSON and in protobuf, alone, listed and watched', async (_what, path, name) => {
   const { metadata } = (await server.request('GET', `${path}/${name}`)).json;
   const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
-  expect((await server.request('GET', `${path}/${name}`, { headers: as('PartialObjectMetadata', 'application/json') })).json).toEqual(partial);
+  expect((await server.request('GET', `${path}/${name}`, { headers: as('PartialObjectMetadata', 'application/json') })).json).toEqual(
+    partial,
+  );
   expect(decoded(bytesOf(await server.request('GET', `${path}/${name}`, { headers: as('PartialObjectMetadata') })))).toEqual(partial);
   const list = await server.request('GET', path, { headers: as('PartialObjectMetadataList', 'application/json') });
   const listed = decoded(bytesOf(await server.request('GET', path, { headers: as('PartialObjectMetadataList') })));
   expect(listed).toMatchObject({ kind: 'PartialObjectMetadataList', metadata: { resourceVersion: list.json.metadata.resourceVersion } });
-  expect((listed.items as unknown as KubeObject[]).map((item) => item.metadata)).toEqual(list.json.items.map((item: KubeObject) => item.metadata));
+  expect((listed.items as unknown as KubeObject[]).map((item) => item.metadata)).toEqual(
+    list.json.items.map((item: KubeObject) => item.metadata),
+  );
   const ending = new AbortController();
-  const watched = await server.request('GET', `${path}?watch=1&fieldSelector=metadata.name%3D${name}`, { headers: as('PartialObjectMetadata'), signal: ending.signal });
-  expect(await nextFrame((watched.raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]())).toEqual({ type: 'ADDED', object: partial });
+  const watched = await server.request('GET', `${path}?watch=1&fieldSelector=metadata.name%3D${name}`, {
+    headers: as('PartialObjectMetadata'),
+    signal: ending.signal,
+  });
+  expect(await nextFrame((watched.raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]())).toEqual({
+    type: 'ADDED',
+    object: partial,
+  });
   ending.abort();
 });
 
 test('A table is paged like the list it shows', async () => {
   const table = as('Table', 'application/json');
   const first = (await server.request('GET', `${maps}?limit=2`, { headers: table })).json;
-  expect([first.kind, first.rows.map((row: { object: KubeObject }) => row.object.metadata.name), first.metadata.remainingItemCount]).toEqual(['Table', ['a', 'b'], 1]);
+  expect([
+    first.kind,
+    first.rows.map((row: { object: KubeObject }) => row.object.metadata.name),
+    first.metadata.remainingItemCount,
+  ]).toEqual(['Table', ['a', 'b'], 1]);
   const second = (await server.request('GET', `${maps}?limit=2&continue=${first.metadata.continue}`, { headers: table })).json;
-  expect([second.rows.length, second.metadata.continue, second.metadata.resourceVersion]).toEqual([1, undefined, first.metadata.resourceVersion]);
+  expect([second.rows.length, second.metadata.continue, second.metadata.resourceVersion]).toEqual([
+    1,
+    undefined,
+    first.metadata.resourceVersion,
+  ]);
 });
 
 test('Only the first table of a watch has columns, and the end of the initial events can be told in any', async () => {
@@ -129,10 +170,15 @@ test('Forms that there are not are refused in upstream words', async () => {
     return [response.status, status.message];
   };
   const all = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
-  const streams = 'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
-  const routed = '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const streams =
+    'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+  const routed =
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
   expect(await message(`${maps}/a`, { accept: 'text/html' })).toEqual([406, routed]);
-  expect(await message(maps, { accept: 'text/html' })).toEqual([406, `${routed}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`]);
+  expect(await message(maps, { accept: 'text/html' })).toEqual([
+    406,
+    `${routed}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`,
+  ]);
   expect(await message(crons, { accept: 'text/html' })).toEqual([406, all]);
   expect(await message(crons, { accept: protobuf })).toEqual([406, all]);
   expect(await message(maps, as('Table'))).toEqual([406, all]);
@@ -140,38 +186,79 @@ test('Forms that there are not are refused in upstream words', async () => {
   const yaml = await server.request('GET', `${maps}?watch=1`, { headers: { accept: 'application/yaml' } });
   expect([yaml.status, yaml.headers['content-type']]).toEqual([406, 'application/yaml']);
   expect(yaml.text.replace(/\s+/g, ' ')).toContain(streams);
-  expect(await message(`${maps}?includeObject=Half`, as('Table', 'application/json'))).toEqual([400, `Unable to convert to Table as requested: includeObject: Invalid value: "Half": must be 'Metadata', 'Object', 'None', or empty`]);
+  expect(await message(`${maps}?includeObject=Half`, as('Table', 'application/json'))).toEqual([
+    400,
+    `Unable to convert to Table as requested: includeObject: Invalid value: "Half": must be 'Metadata', 'Object', 'None', or empty`,
+  ]);
 });
 
 test('Bodies in an unknown form are refused in upstream words', async () => {
   const post = await server.request('POST', maps, { body: 'x', headers: { 'content-type': 'text/plain' } });
-  expect([post.status, post.json.reason, post.json.message]).toEqual([415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf']);
+  expect([post.status, post.json.reason, post.json.message]).toEqual([
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  ]);
   const patch = await server.request('PATCH', `${maps}/a`, { body: '{}', headers: { 'content-type': 'application/json' } });
   expect([patch.status, patch.json.message, patch.json.details]).toEqual([415, '415: Unsupported Media Type', {}]);
 });
 
+test.each(['1.0', '1e2', '9223372036854775808', '99999999999999999999'])('An integer that is written %s is none', async (text) => {
+  const body = `{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"odd","generation":${text}}}`;
+  const headers = { 'content-type': 'application/json' };
+  const message = `json: cannot unmarshal number ${text} into Go struct field ObjectMeta.metadata.generation of type int64`;
+  expect((await server.request('POST', maps, { body, headers })).json).toMatchObject({
+    code: 400,
+    message: `ConfigMap in version "v1" cannot be handled as a ConfigMap: ${message}`,
+  });
+});
+
 test.each([
-  ['resourceVersionMatch=Exact&resourceVersion=0', 'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"'],
-  ['resourceVersionMatch=Most&resourceVersion=1', 'resourceVersionMatch: Unsupported value: "Most": supported values: "Exact", "NotOlderThan", ""'],
+  [
+    'resourceVersionMatch=Exact&resourceVersion=0',
+    'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+  ],
+  [
+    'resourceVersionMatch=Most&resourceVersion=1',
+    'resourceVersionMatch: Unsupported value: "Most": supported values: "Exact", "NotOlderThan", ""',
+  ],
   ['sendInitialEvents=true', 'sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list'],
-  ['watch=1&sendInitialEvents=true', 'resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'],
-  ['watch=1&resourceVersionMatch=NotOlderThan', 'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'],
+  [
+    'watch=1&sendInitialEvents=true',
+    'resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+  ],
+  [
+    'watch=1&resourceVersionMatch=NotOlderThan',
+    'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+  ],
 ])('The options %s exclude each other', async (query, why) => {
   const { status, json } = await server.request('GET', `${maps}?${query}`);
   expect([status, json.reason, json.message]).toEqual([422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${why}`]);
 });
 
 test.each([
-  ['resourceVersion=abc', 'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax'],
+  [
+    'resourceVersion=abc',
+    'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
+  ],
   ['continue=%21', 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
   ['continue=e30', 'invalid continue token: continue key is not valid: server does not recognize this encoded version '],
 ])('The list options %s are no good', async (query, message) => {
   expect((await server.request('GET', `${maps}?${query}`)).json).toMatchObject({ code: 400, reason: 'BadRequest', message });
 });
 
-async function openWatch(path: string, headers: Record<string, string> = {}): Promise<{ socket: Duplex; read(): Promise<{ opcode: number; data: Buffer }> }> {
+async function openWatch(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ socket: Duplex; read(): Promise<{ opcode: number; data: Buffer }> }> {
   const [socket, theirs] = createDuplexPair();
-  const asked = { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13', ...headers };
+  const asked = {
+    upgrade: 'websocket',
+    connection: 'Upgrade',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-version': '13',
+    ...headers,
+  };
   void server.server.service.upgrade(httpRequest('GET', path, undefined, asked), theirs, new Uint8Array(0));
   const iterator = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let kept = Buffer.alloc(0);
@@ -201,14 +288,21 @@ test('A watch over WebSocket is one event a message: text for JSON, binary for p
   text.socket.destroy();
   const binary = await openWatch(`${maps}?watch=1`, { accept: protobuf });
   const event = await binary.read();
-  expect([event.opcode, watchEvent(event.data)]).toMatchObject([2, { type: 'ADDED', object: { kind: 'ConfigMap', metadata: { name: 'a' } } }]);
+  expect([event.opcode, watchEvent(event.data)]).toMatchObject([
+    2,
+    { type: 'ADDED', object: { kind: 'ConfigMap', metadata: { name: 'a' } } },
+  ]);
   binary.socket.destroy();
 });
 
 /** What is answered to a request for a WebSocket that does not become one. */
 async function refusal(path: string, headers: Record<string, string> = {}): Promise<string> {
   const [socket, theirs] = createDuplexPair();
-  void server.server.service.upgrade(httpRequest('GET', path, undefined, { upgrade: 'websocket', connection: 'Upgrade', ...headers }), theirs, new Uint8Array(0));
+  void server.server.service.upgrade(
+    httpRequest('GET', path, undefined, { upgrade: 'websocket', connection: 'Upgrade', ...headers }),
+    theirs,
+    new Uint8Array(0),
+  );
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
   return answer;

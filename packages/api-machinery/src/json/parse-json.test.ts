@@ -29,6 +29,20 @@ describe('parsing JSON', () => {
     expect(parseJson('{"a":1,"a":2}').value).toEqual({ a: 2 });
   });
 
+  it('tells how odd numbers are written, where it is asked to', () => {
+    const text = '{"a":1.0,"b":[1,1e2,-0],"c":{"d":9007199254740993,"e":12345678901234567890},"f":"1.0","g":1.5,"h":42}';
+    const { oddNumbers } = parseJson(text, maxJsonDepth, { oddNumbers: true });
+    expect([...oddNumbers!]).toEqual([
+      ['a', '1.0'],
+      ['b[1]', '1e2'],
+      ['b[2]', '-0'],
+      ['c.d', '9007199254740993'],
+      ['c.e', '12345678901234567890'],
+    ]);
+    expect(parseJson(text)).not.toHaveProperty('oddNumbers');
+    expect(parseJson('{"a":123456789012345,"b":"1.5e3"}', maxJsonDepth, { oddNumbers: true })).not.toHaveProperty('oddNumbers');
+  });
+
   it('keeps __proto__ as an ordinary key', () => {
     const { value, duplicateFields } = parseJson('{"__proto__":{"admin":true},"a":{"constructor":1}}');
     expect(Object.keys(value as object)).toEqual(['__proto__', 'a']);

@@ -8,14 +8,16 @@ export interface ParsedJson {
   readonly value: JsonValue;
   /** Paths of the keys that occur twice in one object, e.g. `spec.replicas`; the last value stands. Usually empty. */
   readonly duplicateFields: readonly string[];
+  /** By path, numbers that are written otherwise than JavaScript writes them (`1.0`, `1e2`, 2^53 + 1), where asked for. */
+  readonly oddNumbers?: ReadonlyMap<string, string>;
 }
 
 /**
  * Parses JSON from a stranger. Never overflows the stack, refuses nesting deeper than `maxDepth` and numbers beyond a
- * double, and tells which keys were written twice. A key `__proto__` becomes an own property like any other.
+ * double, and tells which keys were written twice and, where it is asked to, which numbers are odd. A key `__proto__` becomes an own property like any other.
  * @throws {SyntaxError} with the message of Go's encoding/json.
  */
-export function parseJson(text: string, maxDepth: number = maxJsonDepth): ParsedJson {
+export function parseJson(text: string, maxDepth: number = maxJsonDepth, options: { readonly oddNumbers?: boolean } = {}): ParsedJson {
   const structure = measure(text);
   if (structure.depth > maxDepth) throw new SyntaxError('exceeded max depth');
   let value: JsonValue;
@@ -24,36 +26,51 @@ export function parseJson(text: string, maxDepth: number = maxJsonDepth): Parsed
   } catch (error) {
     throw new SyntaxError(scanJson(text).error ?? (error as Error).message, { cause: error });
   }
-  if (structure.hugeNumbers) {
-    const { error } = scanJson(text);
-    if (error !== undefined) throw new SyntaxError(error);
-  }
-  const duplicates = structure.keys === countKeys(value) ? [] : scanJson(text).duplicateFields;
-  return { value, duplicateFields: duplicates };
+  const looksAtNumbers = structure.hugeNumbers || (structure.oddNumbers && options.oddNumbers === true);
+  if (!looksAtNumbers && structure.keys === countKeys(value)) return { value, duplicateFields: [] };
+  const { error, duplicateFields, oddNumbers } = scanJson(text);
+  if (error !== undefined) throw new SyntaxError(error);
+  return { value, duplicateFields, ...(options.oddNumbers && oddNumbers.size > 0 && { oddNumbers }) };
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
+/** Fewer digits are kept as they are. */
+const manyDigits = 16;
+const dot = 0x2e;
 
 /** Only numbers with an exponent, or of so many digits, can overflow to Infinity. */
-const manyDigits = 300;
+const hugeDigits = 300;
 
-/** Deepest nesting, number of keys written and whether numbers may be huge, of a text that may not even be JSON. */
-function measure(text: string): { depth: number; keys: number; hugeNumbers: boolean } {
+/** Of a text that may not even be JSON. */
+interface Structure {
+  /** Of the deepest nesting. */
+  readonly depth: number;
+  /** How many are written. */
+  readonly keys: number;
+  readonly hugeNumbers: boolean;
+  /** A number has a fraction, an exponent or many digits: what it is written as may say more than its value. */
+  readonly oddNumbers: boolean;
+}
+
+function measure(text: string): Structure {
   let depth = 0;
   let deepest = 0;
   let keys = 0;
   let digits = 0;
   let hugeNumbers = false;
+  let oddNumbers = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code >= 0x30 && code <= 0x39) {
-      if (++digits >= manyDigits) hugeNumbers = true;
+      if (++digits >= manyDigits) oddNumbers = true;
+      if (digits >= hugeDigits) hugeNumbers = true;
       continue;
     }
     // `e` or `E`
-    if (digits > 0 && (code | 0x20) === 0x65) hugeNumbers = true;
+    if (digits > 0 && (code | 0x20) === 0x65) hugeNumbers = oddNumbers = true;
+    if (digits > 0 && code === dot) oddNumbers = true;
     digits = 0;
     if (code === quote) {
       i = endOfString(text, i + 1);
@@ -66,7 +83,7 @@ function measure(text: string): { depth: number; keys: number; hugeNumbers: bool
       depth--;
     }
   }
-  return { depth: deepest, keys, hugeNumbers };
+  return { depth: deepest, keys, hugeNumbers, oddNumbers };
 }
 
 /** Index of the closing quote of the string whose content begins at `start`, or -1. */

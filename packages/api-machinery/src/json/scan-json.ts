@@ -2,10 +2,14 @@
 export interface JsonScan {
   readonly error?: string;
   readonly duplicateFields: string[];
+  /** Text of each number, by its path, that JavaScript would write otherwise. */
+  readonly oddNumbers: Map<string, string>;
 }
 
 /** Upstream's strict decoder reports no more than this many errors. */
 const maxDuplicates = 100;
+/** More would cost more than they tell. */
+const maxOddNumbers = 1_000;
 
 interface Frame {
   /** Keys seen so far; unset for an array. */
@@ -21,10 +25,10 @@ export function scanJson(text: string): JsonScan {
   const scanner = new Scanner(text);
   try {
     scanner.run();
-    return { duplicateFields: [...scanner.duplicates] };
+    return { duplicateFields: [...scanner.duplicates], oddNumbers: scanner.oddNumbers };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { error: error.message, duplicateFields: [] };
+    return { error: error.message, duplicateFields: [], oddNumbers: new Map() };
   }
 }
 
@@ -33,6 +37,7 @@ const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 class Scanner {
   readonly duplicates = new Set<string>();
+  readonly oddNumbers = new Map<string, string>();
   readonly #text: string;
   readonly #stack: Frame[] = [];
   #at = 0;
@@ -151,7 +156,9 @@ class Scanner {
       this.#at++;
       this.#fail('in exponent of numeric literal');
     }
-    if (!Number.isFinite(Number(match[0]))) throw new SyntaxError(`json: cannot unmarshal number ${match[0].slice(0, 40)} into Go value of type float64`);
+    if (String(Number(match[0])) !== match[0] && this.oddNumbers.size < maxOddNumbers) this.oddNumbers.set(this.#path(), match[0]);
+    if (!Number.isFinite(Number(match[0])))
+      throw new SyntaxError(`json: cannot unmarshal number ${match[0].slice(0, 40)} into Go value of type float64`);
   }
 
   #literal(): void {

@@ -51,12 +51,15 @@ export type Empties = 'none' | 'written' | 'kept';
 export class DecodeContext {
   readonly empties: Empties;
   readonly unknownFields: string[] = [];
+  /** How numbers are written, where it matters (`ParsedJson.oddNumbers`). */
+  readonly oddNumbers: ReadonlyMap<string, string> | undefined;
   /** Name of the innermost Go struct; '' at the root. */
   struct = '';
   readonly #path: Segment[] = [];
 
-  constructor(empties: Empties = 'none') {
+  constructor(empties: Empties = 'none', oddNumbers?: ReadonlyMap<string, string>) {
     this.empties = empties;
+    this.oddNumbers = oddNumbers;
   }
 
   enter(segment: Segment): void {
@@ -75,6 +78,11 @@ export class DecodeContext {
   /** The path of a field here, as errors of fields name it. */
   pathTo(name: string): string {
     return formatPath([...this.#path, name]);
+  }
+
+  /** The number here as it is written. */
+  numberText(value: number): string {
+    return this.oddNumbers?.get(formatPath(this.#path)) ?? String(value);
   }
 
   unknown(name: string): void {

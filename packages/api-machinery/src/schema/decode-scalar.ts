@@ -38,9 +38,19 @@ const int64Range = [-int64Max, int64Max] as const;
 function integerWalk(goType: string, [min, max]: readonly [number, number], goKind: 'int32' | 'int64' | 'uint8'): Walk {
   return (value, context) => {
     if (typeof value !== 'number') throw context.wrongType(value, goType, goKind);
-    if (!Number.isInteger(value) || value < min || value > max) throw context.wrongType(value, goType, goKind, `number ${value}`);
+    const fits = context.oddNumbers
+      ? fitsAsWritten(context.numberText(value), min, max)
+      : Number.isInteger(value) && value >= min && value <= max;
+    if (!fits) throw context.wrongType(value, goType, goKind, `number ${context.numberText(value)}`);
     return value === 0 ? 0 : value;
   };
+}
+
+/** Go reads an integer digit by digit. */
+function fitsAsWritten(text: string, min: number, max: number): boolean {
+  if (!/^-?\d+$/.test(text)) return false;
+  const value = BigInt(text);
+  return value >= BigInt(min) && (max === int64Max ? value < BigInt(max) : value <= BigInt(max));
 }
 
 const intOrStringInteger = integerWalk('int32', int32Range, 'int32');
@@ -50,11 +60,16 @@ function stringWalk(format: string | undefined, goType: string): Walk {
   const read = (format !== undefined && formats.get(format)) || undefined;
   if (format === 'quantity') {
     // Upstream reads the JSON text of whatever is no string.
-    return (value) => reading(canonicalQuantity, (typeof value === 'string' ? value : JSON.stringify(value)).trim());
+    return (value, context) => reading(canonicalQuantity, quantityText(value, context).trim());
   }
   if (!read) return (value, context) => (typeof value === 'string' ? value : fail(context.wrongType(value, goType, 'string')));
   if (format === 'byte') return bytesWalk(read);
   return (value, context) => (typeof value === 'string' ? reading(read, value) : fail(context.wrongType(value, 'string', 'unmarshaler')));
+}
+
+function quantityText(value: JsonValue, context: DecodeContext): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? context.numberText(value) : JSON.stringify(value);
 }
 
 const byteWalk = integerWalk('uint8', [0, 255], 'uint8');

@@ -15,11 +15,12 @@ export interface Decoded {
 /**
  * Reads parsed JSON as the type: a named schema as Go's encoding/json reads it into its struct, another (a custom
  * resource's) by pruning. The input is not changed, but parts of it may be shared with the result.
+ * Where `oddNumbers` tells how numbers are written, an integer must be written as one.
  * Empty lists and maps of the first are left out where Go leaves them out, and null where it may not.
  * @throws {DecodeError} with Go's message when a value does not fit its field.
  */
-export function decode(schema: Schema, value: JsonValue, empties?: Empties): Decoded {
-  const context = new DecodeContext(empties);
+export function decode(schema: Schema, value: JsonValue, empties?: Empties, oddNumbers?: ReadonlyMap<string, string>): Decoded {
+  const context = new DecodeContext(empties, oddNumbers);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     if (!schema.name) throw context.wrongType(value, 'map[string]interface {}', 'map');
     if (value === null) return { object: typedWalk(schema)({}, context) as JsonObject, unknownFields: [] };

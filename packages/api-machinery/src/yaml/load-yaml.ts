@@ -2,6 +2,7 @@ import { YAMLException, load, loadAll } from 'js-yaml';
 import type { JsonValue } from '../json.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { deepCopy } from '../meta/deep-copy.ts';
+import { goComplaint } from './go-complaint.ts';
 import { yamlSchema } from './yaml-schema.ts';
 import { assertYamlText } from './yaml-text.ts';
 
@@ -11,16 +12,31 @@ export const maxYamlDepth = 1_000;
 const maxAliasGrowth = 10;
 
 /**
- * Reads one YAML or JSON document as sigs.k8s.io/yaml does; an empty one is null. The value shares nothing, however
+ * Reads the first YAML or JSON document as sigs.k8s.io/yaml does; an empty one is null. The value shares nothing, however
  * many aliases the text has.
- * @throws {SyntaxError} when the text is malformed, repeats a key, nests too deeply, has more than one document, or
- * when its aliases expand to more than ten times its size.
+ * @throws {SyntaxError} when the text is malformed, repeats a key, nests too deeply, or when its aliases expand to more
+ * than ten times its size.
  */
 export function loadYaml(text: string): JsonValue {
-  if (looksLikeJson(text)) return parseStrictly(text) ?? guarded(text, () => load(text, options));
-  const documents = loadYamlDocuments(text);
-  if (documents.length > 1) throw new SyntaxError('yaml: expected a single document');
-  return documents[0] ?? null;
+  const json = looksLikeJson(text) ? parseStrictly(text) : undefined;
+  if (json !== undefined) return json;
+  const first = firstDocument(text);
+  return guarded(text, () => loadAll(first, options)[0] ?? null);
+}
+
+const documentMark = /^(?:---|\.\.\.)(?=\s|$)/gm;
+const nothingYet = /^(?:[ \t]*(?:[#%][^\r\n]*)?[\r\n])*$/;
+
+/** What comes after the first document of a stream is not even looked at. */
+function firstDocument(text: string): string {
+  for (const { index } of text.matchAll(documentMark)) {
+    if (index > 0 && !nothingYet.test(text.slice(0, index))) return text.slice(0, index);
+    documentMark.lastIndex = index + 3;
+    const next = documentMark.exec(text);
+    documentMark.lastIndex = 0;
+    return next ? text.slice(0, next.index) : text;
+  }
+  return text;
 }
 
 export interface LenientYaml {
@@ -35,11 +51,12 @@ const maxDuplicateKeys = 10;
 const maxReadAgain = 1024 * 1024;
 
 /** As {@link loadYaml}, but keys may repeat. @throws {SyntaxError} for everything else. */
-export function loadYamlLeniently(text: string): LenientYaml {
+export function loadYamlLeniently(stream: string): LenientYaml {
   try {
-    return { value: loadYaml(text), duplicateKeys: [] };
+    return { value: loadYaml(stream), duplicateKeys: [] };
   } catch (error) {
     if (!isDuplicateKey.test((error as Error).message)) throw error;
+    const text = firstDocument(stream);
     const duplicateKeys = duplicateKeysIn(text);
     if (duplicateKeys.length === 0) throw error;
     return { value: guarded(text, () => load(text, { ...options, json: true })), duplicateKeys };
@@ -108,15 +125,16 @@ function guarded(text: string, read: () => unknown): JsonValue {
     checkGrowth(value, text.length * maxAliasGrowth);
     return deepCopy(value);
   } catch (error) {
-    throw asSyntaxError(error);
+    throw asSyntaxError(error, text);
   }
 }
 
-function asSyntaxError(error: unknown): SyntaxError {
+function asSyntaxError(error: unknown, text: string): SyntaxError {
   if (error instanceof SyntaxError) return error;
   if (error instanceof YAMLException) {
     const line = error.mark ? `line ${error.mark.line + 1}: ` : '';
-    return new SyntaxError(`yaml: ${line}${error.reason}`, { cause: error });
+    const why = goComplaint(error.reason, error.mark ?? undefined, text) ?? line + error.reason;
+    return new SyntaxError(`yaml: ${why}`, { cause: error });
   }
   if (error instanceof RangeError) return new SyntaxError('yaml: exceeded max depth', { cause: error });
   throw error;

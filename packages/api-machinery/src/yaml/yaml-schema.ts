@@ -4,6 +4,12 @@ import { CORE_SCHEMA, NOT_RESOLVED, boolYaml11Tag, defineScalarTag, mergeTag } f
 /** Go's strconv.ParseInt with base 0, after underscores are dropped: decimal, 0x, 0o, 0b, and octal by a leading 0. */
 const integerPattern = /^([+-]?)(0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0[0-7]*|[1-9][0-9]*)$/;
 const floatPattern = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+/** Numbers of YAML that JSON has none for, and what Go calls them. */
+const unsupported: readonly (readonly [RegExp, string])[] = [
+  [/^\+?\.(?:inf|Inf|INF)$/, '+Inf'],
+  [/^-\.(?:inf|Inf|INF)$/, '-Inf'],
+  [/^\.(?:nan|NaN|NAN)$/, 'NaN'],
+];
 const numberStart = [...'+-.0123456789'];
 
 function resolveNumber(source: string): number | undefined {
@@ -31,7 +37,11 @@ const integerTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yam
 const floatTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yaml.org,2002:float', {
   implicit: true,
   implicitFirstChars: numberStart,
-  resolve: (source) => resolveNumber(source) ?? NOT_RESOLVED,
+  resolve: (source) => {
+    const unknown = unsupported.find(([pattern]) => pattern.test(source));
+    if (unknown) throw new SyntaxError(`json: unsupported value: ${unknown[1]}`);
+    return resolveNumber(source) ?? NOT_RESOLVED;
+  },
   identify: (value) => typeof value === 'number' && !Number.isInteger(value),
 });
 

@@ -7,6 +7,7 @@ import {
   goQuote,
   goValueOf,
   loadYamlLeniently,
+  maxJsonDepth,
   parseApiVersion,
   parseJson,
   requestEntityTooLarge,
@@ -70,7 +71,7 @@ const jsonText = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.
 
 function parsePatch(text: string, patchType: PatchContentType): RequestBody {
   try {
-    return decodeJson(text);
+    return decodeJson(text, false);
   } catch (error) {
     const { message } = error as Error;
     throw badRequest(patchType === strategicType ? message : `error decoding patch: ${message}`);
@@ -83,7 +84,7 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
     if (mediaType === protobufType) return { value: decodeProtobufBody(bytes), strictErrors: [] };
     if (mediaType === cborType) return { value: decodeCbor(bytes), strictErrors: [] };
     const text = mediaType === jsonType ? jsonText(bytes) : yamlText(bytes);
-    const body = mediaType === jsonType ? decodeJson(text) : decodeYaml(text);
+    const body = mediaType === jsonType ? decodeJson(text, target.protobuf) : decodeYaml(text);
     if (body.value === null) return { ...body, value: {} };
     return target.protobuf || kind === 'DeleteOptions' ? withReadableHead(body) : withWholeHead(withReadableHead(body), text);
   } catch (error) {
@@ -92,7 +93,11 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
     if (kind !== 'DeleteOptions' && numberTooLarge.test(message))
       throw badRequest(`${kind} in version ${JSON.stringify(target.version)} cannot be handled as a ${kind}: ${message}`);
     // What is no YAML was never looked at as JSON.
-    const bare = mediaType === protobufType || mediaType === cborType || error instanceof MissingHeadError || message.startsWith('yaml: ');
+    const bare =
+      mediaType === protobufType ||
+      mediaType === cborType ||
+      error instanceof MissingHeadError ||
+      /^(?:yaml|json: unsupported value): /.test(message);
     throw unrecognized(bytes, kind, bare ? message : noHead + message);
   }
 }
@@ -137,9 +142,10 @@ function decodeProtobufBody(bytes: Uint8Array): JsonObject {
   return decodeEnveloped(schema, envelope);
 }
 
-function decodeJson(text: string): RequestBody {
-  const { value, duplicateFields } = parseJson(text);
-  return { value, strictErrors: duplicateFields.map((path) => `duplicate field ${goQuote(path)}`) };
+/** How numbers are written matters for what is read into a Go type. */
+function decodeJson(text: string, typed: boolean): RequestBody {
+  const { value, duplicateFields, oddNumbers } = parseJson(text, maxJsonDepth, { oddNumbers: typed });
+  return { value, strictErrors: duplicateFields.map((path) => `duplicate field ${goQuote(path)}`), ...(oddNumbers && { oddNumbers }) };
 }
 
 function decodeYaml(text: string): RequestBody {

@@ -1,4 +1,18 @@
-import { ApiError, applyPatch, badRequest, conflict, deepCopy, formatGo, formatTime, fromUnstructuredError, goValueOf, isJsonObject, type JsonObject, type KubeObject, parseApiVersion } from '@kubewright/api-machinery';
+import {
+  ApiError,
+  applyPatch,
+  badRequest,
+  conflict,
+  deepCopy,
+  formatGo,
+  formatTime,
+  fromUnstructuredError,
+  goValueOf,
+  isJsonObject,
+  type JsonObject,
+  type KubeObject,
+  parseApiVersion,
+} from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { decodeVersion, type Refuse, warnOf } from './decode-body.ts';
@@ -11,19 +25,36 @@ import { modify, type Produce } from './update.ts';
 /** Server-side apply of the body, or of what it stands for; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
 export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, config = call.body?.value ?? {}): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'PatchOptions', true);
-  if (!isJsonObject(config)) throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${goValueOf(config)} into Go value of type map[string]interface {}`);
+  if (!isJsonObject(config))
+    throw badRequest(
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${goValueOf(config)} into Go value of type map[string]interface {}`,
+    );
   const { resource, subresource } = call;
   const { version, apiVersion, definition } = resource;
   const produce: Produce = async (old) => {
     if (!old) refuseMissing(call, config);
     const input = {
-      schema: version.schema, live: old && resource.fromStorage(old), config, manager: options.fieldManager, apiVersion,
-      kind: definition.kind, subresource, ...(subresource === 'scale' && { conflictsAt: 'autoscaling/v1' }), force: options.force, nowText: formatTime(deps.clock.nowMs()), ...resetFields(resource, subresource),
+      schema: version.schema,
+      live: old && resource.fromStorage(old),
+      config,
+      manager: options.fieldManager,
+      apiVersion,
+      kind: definition.kind,
+      subresource,
+      ...(subresource === 'scale' && { conflictsAt: 'autoscaling/v1' }),
+      force: options.force,
+      nowText: formatTime(deps.clock.nowMs()),
+      ...resetFields(resource, subresource),
     };
     const applied = await acrossVersions(resource, (versions) => applyPatch({ ...input, ...versions }));
     refuseDuplicates(call, options);
     const managedFields = scaleEntries(call, applied.metadata.managedFields, old);
-    return draftOf(call, managedFields === applied.metadata.managedFields ? applied : { ...applied, metadata: { ...applied.metadata, managedFields: managedFields! } });
+    return draftOf(
+      call,
+      managedFields === applied.metadata.managedFields
+        ? applied
+        : { ...applied, metadata: { ...applied.metadata, managedFields: managedFields! } },
+    );
   };
   return modify(call, deps, options, { produce, createIfMissing: subresource === '' });
 }
@@ -31,7 +62,12 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, con
 /** Whoever applies to an object by its uid does not mean to create another. @throws {ApiError} Conflict */
 function refuseMissing({ resource, name }: ResourceCall, config: JsonObject): void {
   const uid = isJsonObject(config['metadata']) ? config['metadata']['uid'] : undefined;
-  if (uid) throw conflict(resource.groupResource, name, `uid mismatch: the provided object specified uid ${formatGo(uid)}, and no existing object was found`);
+  if (uid)
+    throw conflict(
+      resource.groupResource,
+      name,
+      `uid mismatch: the provided object specified uid ${formatGo(uid)}, and no existing object was found`,
+    );
 }
 
 /** Fields written twice; unknown ones are refused anyway. */
@@ -44,7 +80,9 @@ function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteOptions)
 }
 
 function draftOf(call: ResourceCall, applied: KubeObject): KubeObject {
-  const { resource, namespace, name } = call;
+  const { resource, name } = call;
+  // As it says itself: what is new and names no namespace has none yet.
+  const { namespace = '' } = applied.metadata;
   const { group, version } = parseApiVersion(resource.apiVersion);
   const kind = `${group}/${version}, Kind=${resource.definition.kind}`;
   // By now it has been merged: what cannot be read then is no fault of the request, says upstream.

@@ -1,4 +1,21 @@
-import { type ApiError, badRequest, cannotBeHandled, decode, DecodeError, goQuote, invalid, invalidValue, isJsonObject, parseApiVersion, type Decoded, type JsonObject, type JsonValue, type KubeObject, type ResourceDefinition, type Schema } from '@kubewright/api-machinery';
+import {
+  type ApiError,
+  badRequest,
+  cannotBeHandled,
+  decode,
+  DecodeError,
+  goQuote,
+  invalid,
+  invalidValue,
+  isJsonObject,
+  parseApiVersion,
+  type Decoded,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  type ResourceDefinition,
+  type Schema,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceCall } from './resource-call.ts';
@@ -24,7 +41,7 @@ export function decodeBody(call: ResourceCall, fieldValidation: FieldValidation)
 
 /** The refusal of a body that is no object. */
 export function unrecognized(kind: string, value: JsonValue | undefined): ApiError {
-  const got = value === undefined ? 'unexpected end of JSON input' : 'Object \'Kind\' is missing';
+  const got = value === undefined ? 'unexpected end of JSON input' : "Object 'Kind' is missing";
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${got}`);
 }
 
@@ -32,7 +49,13 @@ export function unrecognized(kind: string, value: JsonValue | undefined): ApiErr
 export type Refuse = (why: string, error?: DecodeError) => ApiError;
 
 /** A document of the served version (a body, or what a patch made) as a defaulted draft of the storage version. */
-export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValidation: FieldValidation, strictErrors: readonly string[] = [], refuse?: Refuse): KubeObject {
+export function decodeVersion(
+  call: ResourceCall,
+  value: JsonObject,
+  fieldValidation: FieldValidation,
+  strictErrors: readonly string[] = [],
+  refuse?: Refuse,
+): KubeObject {
   const { resource } = call;
   const of = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
   const draft = decodeAs(value, resource.version.schema, of, call, fieldValidation, strictErrors, refuse);
@@ -43,10 +66,15 @@ export function decodeVersion(call: ResourceCall, value: JsonObject, fieldValida
 
 /** Decodes by a schema, and tells or refuses what the schema does not know. */
 export function decodeAs(
-  value: JsonObject, schema: Schema, of: { kind: string; apiVersion: string }, call: Pick<ResourceCall, 'warn'>,
-  fieldValidation: FieldValidation, strictErrors: readonly string[], refuse: Refuse = (why) => cannotBeHandled(bodyOf(of), of.kind, why),
+  value: JsonObject,
+  schema: Schema,
+  of: { kind: string; apiVersion: string },
+  call: Pick<ResourceCall, 'warn' | 'body'>,
+  fieldValidation: FieldValidation,
+  strictErrors: readonly string[],
+  refuse: Refuse = (why) => cannotBeHandled(bodyOf(of), of.kind, why),
 ): KubeObject {
-  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, refuse);
+  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, refuse, call.body?.oddNumbers);
   const object = decoded as unknown as KubeObject;
   object.kind = of.kind;
   object.apiVersion = of.apiVersion;
@@ -64,9 +92,9 @@ export function warnOf(problem: string, call: Pick<ResourceCall, 'warn'>): void 
   for (const line of lines?.split('\n') ?? [problem]) call.warn(line.trim());
 }
 
-function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Decoded {
+function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse, oddNumbers: ReadonlyMap<string, string> | undefined): Decoded {
   try {
-    return decode(schema, value, 'kept');
+    return decode(schema, value, 'kept', oddNumbers);
   } catch (error) {
     if (error instanceof DecodeError) throw refuse(error.message, error);
     if (error instanceof RangeError) throw refuse('exceeded max depth');
@@ -74,7 +102,10 @@ function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse): Deco
   }
 }
 
-const bodyOf = ({ kind, apiVersion }: { kind: string; apiVersion: string }): { version: string; kind: string } => ({ kind, version: parseApiVersion(apiVersion).version });
+const bodyOf = ({ kind, apiVersion }: { kind: string; apiVersion: string }): { version: string; kind: string } => ({
+  kind,
+  version: parseApiVersion(apiVersion).version,
+});
 
 /** Where upstream's schemes are made: they are named by it in errors. */
 const schemes: ReadonlyMap<string, string> = new Map([
@@ -102,11 +133,14 @@ export function assertKind(value: JsonObject, expectedKind: string, expected: st
 /** Custom resources say what they are. @throws {ApiError} BadRequest, Invalid */
 function assertCustomKind(value: JsonObject, { resource: { apiVersion, groupKind }, subresource }: ResourceCall): void {
   const { kind, apiVersion: version = '', metadata } = value;
-  if (version !== apiVersion) throw badRequest(`the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`);
+  if (version !== apiVersion)
+    throw badRequest(`the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`);
   // Who writes the status only is not asked.
   if (kind === groupKind.kind || subresource === 'status') return;
   const name = isJsonObject(metadata) ? metadata['name'] : '';
-  throw invalid({ ...groupKind, kind: String(kind) }, typeof name === 'string' ? name : '', [invalidValue('kind', kind, `must be ${groupKind.kind}`)]);
+  throw invalid({ ...groupKind, kind: String(kind) }, typeof name === 'string' ? name : '', [
+    invalidValue('kind', kind, `must be ${groupKind.kind}`),
+  ]);
 }
 
 /** What a scheme of Go says of a kind that nobody has told it of. */

@@ -38,6 +38,8 @@ export interface RequestBody {
   readonly value: JsonValue;
   /** What a strict reader would have refused: fields written twice (`duplicate field "spec.replicas"`). */
   readonly strictErrors: readonly string[];
+  /** How numbers are written, where JavaScript would write them otherwise; unset for patches. */
+  readonly oddNumbers?: ReadonlyMap<string, string>;
 }
 
 /** The answer of a verb, before it is encoded or handed over. */
@@ -70,9 +72,22 @@ export interface VerbDeps {
 }
 
 /** A call of the server itself, past authentication and authorization. */
-export function systemCall(resource: ServedResource, { verb, namespace, name }: Pick<ResourceCall, 'verb' | 'namespace' | 'name'>): ResourceCall {
+export function systemCall(
+  resource: ServedResource,
+  { verb, namespace, name }: Pick<ResourceCall, 'verb' | 'namespace' | 'name'>,
+): ResourceCall {
   return {
-    resource, verb, namespace, name, subresource: '', query: new Map(), user: { name: 'system:apiserver', groups: ['system:masters'] }, userAgent: 'kube-apiserver',
-    signal: new AbortController().signal, body: undefined, patchType: '', warn: () => {},
+    resource,
+    verb,
+    namespace,
+    name,
+    subresource: '',
+    query: new Map(),
+    user: { name: 'system:apiserver', groups: ['system:masters'] },
+    userAgent: 'kube-apiserver',
+    signal: new AbortController().signal,
+    body: undefined,
+    patchType: '',
+    warn: () => {},
   };
 }
