@@ -13,6 +13,7 @@ import { horizontalPodAutoscalerControllerDefinition } from '@kubewright/horizon
 import { jobControllerDefinition } from '@kubewright/job-controller';
 import { namespaceControllerDefinition } from '@kubewright/namespace-controller';
 import { nodeLifecycleControllerDefinition, taintEvictionControllerDefinition } from '@kubewright/node-lifecycle-controller';
+import { podGarbageCollectorControllerDefinition } from '@kubewright/pod-garbage-collector-controller';
 import { replicasetControllerDefinition } from '@kubewright/replicaset-controller';
 import { replicationcontrollerControllerDefinition } from '@kubewright/replicationcontroller-controller';
 import { resourcequotaControllerDefinition } from '@kubewright/resourcequota-controller';
@@ -73,6 +74,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     staleDisruptionControllerDefinition,
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
+    podGarbageCollectorControllerDefinition(),
     ...(hasMigrations(get) ? [storageVersionMigratorControllerDefinition({ listResources })] : []),
     validatingAdmissionPolicyStatusControllerDefinition({ lookup: servedKinds(() => get(tokens.apiServer).registry) }),
     garbageCollectorControllerDefinition({ listResources }),
