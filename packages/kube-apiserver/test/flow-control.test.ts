@@ -88,7 +88,7 @@ test('a schema whose level does not exist says so, takes no requests, and does b
 
 test('a stored schema that nobody would accept today ends nothing, and what was told before holds on', async () => {
   const broken = { apiVersion: 'flowcontrol.apiserver.k8s.io/v1', kind: 'FlowSchema', metadata: { name: 'broken', uid: 'u' }, spec: { priorityLevelConfiguration: { name: 'system' }, rules: [{}] } };
-  const key = server.server.registry.find('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas')!.storage.keyOf({ namespace: '', name: 'broken' });
+  const key = server.server.registry.find('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas')!.storage.keys.of({ namespace: '', name: 'broken' });
   await server.store.txn({ compare: [], success: [{ op: 'put', key, value: Buffer.from(JSON.stringify(broken)) }] });
   await server.clock.advance(1_000);
   expect((await schemas().get({ name: 'broken' })).spec).toEqual(broken.spec);

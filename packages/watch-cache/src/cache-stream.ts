@@ -145,7 +145,7 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
       const event = this.#takeFirst() ?? this.#takePending();
       if (!event) break;
       events.push(event);
-      if (maxBytes !== Infinity && 'object' in event) bytes += event.object.bytes.byteLength;
+      if (maxBytes !== Infinity && 'object' in event) bytes += event.object.sizeBytes;
     }
     return events;
   }

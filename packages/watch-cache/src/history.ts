@@ -1,9 +1,7 @@
-import { GoneRow } from './cache-row.ts';
+import { GoneRow } from './gone-row.ts';
 import type { CachedObject, CacheEvent } from './watch-cache.ts';
 
 type ChangeEvent = Extract<CacheEvent, { object: CachedObject }>;
-
-const noEvents: readonly ChangeEvent[] = [];
 
 /** One change of one object. The events it means to watchers are made on demand, once, and shared between them. */
 export class ObjectChange {
@@ -11,8 +9,10 @@ export class ObjectChange {
   readonly atMs: number;
   readonly previous: CachedObject | undefined;
   readonly current: CachedObject | undefined;
-  /** One of an insert or a deletion, two of a change of what a selector finds. */
-  #events: readonly ChangeEvent[] = noEvents;
+  /** The event that was asked for first: of nearly every change there is no other. */
+  #first: ChangeEvent | undefined;
+  /** Of a change of what selectors find, what it means to others. */
+  #more: readonly ChangeEvent[] | undefined;
 
   constructor(init: { revision: number; atMs: number; previous: CachedObject | undefined; current: CachedObject | undefined }) {
     this.revision = init.revision;
@@ -35,11 +35,13 @@ export class ObjectChange {
   }
 
   #event(type: ChangeEvent['type']): ChangeEvent {
-    const known = this.#events.find((event) => event.type === type);
+    if (this.#first?.type === type) return this.#first;
+    const known = this.#more?.find((event) => event.type === type);
     if (known) return known;
     const object = type === 'DELETED' ? new GoneRow(this.previous!, this.revision) : this.current!;
     const event: ChangeEvent = { type, object, revision: this.revision };
-    this.#events = [...this.#events, event];
+    if (this.#first) this.#more = [...(this.#more ?? []), event];
+    else this.#first = event;
     return event;
   }
 }
@@ -79,11 +81,13 @@ export class History {
 
   /**
    * Forgets what is older than the window but the newest hundred changes, as few as upstream's cache holds at least
-   * (storage/cacher `defaultLowerBoundCapacity`). False when nothing else is left.
+   * (storage/cacher `defaultLowerBoundCapacity`). Answers in how many milliseconds there is more to forget; undefined
+   * when nothing else is left.
    */
-  expire(nowMs: number): boolean {
+  expire(nowMs: number): number | undefined {
     this.#expire(nowMs, keptWhenIdle);
-    return this.#changes.length - this.#head > keptWhenIdle;
+    if (this.#changes.length - this.#head <= keptWhenIdle) return undefined;
+    return this.#changes[this.#head]!.atMs + this.#options.historyMs - nowMs;
   }
 
   #expire(nowMs: number, kept: number): void {

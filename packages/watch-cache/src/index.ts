@@ -6,7 +6,7 @@
  * - `create-watch-cache`: a single cache with a store watch of its own
  *
  * Inside: `resource-cache` (state of one resource), `history` (its recent changes), `cache-stream` (one watcher),
- * `scope-index` (watchers by what they require), `value-index` (objects by label and field values), `cache-row` (an object, and one that is gone), `revision-gate`
+ * `scope-index` (watchers by what they require), `value-index` (objects by label and field values), `gone-row` (an object that is gone), `revision-gate`
  * (waiting for a revision), `prefix-router` (store keys to caches).
  * @packageDocumentation
  */

@@ -9,7 +9,6 @@ import {
   type Timer,
 } from '@kubewright/api-machinery';
 import { compareKeys, KeyTree, prefixEnd, type KeyValue, type StoreEvent } from '@kubewright/storage';
-import { CacheRow } from './cache-row.ts';
 import { CacheStream, type StreamHome, type StreamStart } from './cache-stream.ts';
 import { History, ObjectChange, type HistoryOptions } from './history.ts';
 import type { RevisionGate } from './revision-gate.ts';
@@ -19,6 +18,8 @@ import { Wakes } from './wakes.ts';
 import type { CacheCodec, CachedObject, CacheList, CacheWatch, CacheWatchRequest, Scope, WatchCache } from './watch-cache.ts';
 
 const consistentReadTimeoutMs = 3_000;
+/** What is forgotten for its age goes in steps no shorter than this. */
+const leastExpiryMs = 10_000;
 
 export interface ResourceCacheDeps {
   readonly clock: Clock;
@@ -123,9 +124,7 @@ export class ResourceCache implements WatchCache {
 
   /** Takes over the store's content as of `revision`. */
   fill(kvs: Iterable<KeyValue>, revision: number): void {
-    this.#unreadable.clear();
-    this.#values.clear();
-    this.#rows = new KeyTree<CachedObject>();
+    this.#empty();
     for (const { key, value, modRevision } of kvs) {
       const row = this.#decode(key, value, modRevision);
       if (row) this.#rows.set(key, row);
@@ -138,9 +137,18 @@ export class ResourceCache implements WatchCache {
   /** Forgets everything and ends every watch: the feed was interrupted, and what came in between is not known. */
   reset(): void {
     this.#history = undefined;
+    this.#empty();
     this.#expiring?.cancel();
     this.#expiring = undefined;
     for (const stream of this.#streams.all()) stream.end();
+  }
+
+  #empty(): void {
+    const { codec } = this.#deps;
+    if (codec.release) for (const row of this.#rows.values()) codec.release(row);
+    this.#rows = new KeyTree<CachedObject>();
+    this.#values.clear();
+    this.#unreadable.clear();
   }
 
   /** Takes in one change; those the cache was filled with already are passed over. */
@@ -153,6 +161,7 @@ export class ResourceCache implements WatchCache {
     const current = type === 'put' ? this.#decode(kv.key, kv.value, kv.modRevision) : undefined;
     if (current) this.#rows.set(kv.key, current);
     else this.#rows.delete(kv.key);
+    if (previous) this.#deps.codec.release?.(previous);
     const unreadable = this.#unreadable.get(kv.key);
     if (unreadable) return this.#breakOff(previous, kv.modRevision, unreadable);
     if (!previous && !current) return;
@@ -172,11 +181,12 @@ export class ResourceCache implements WatchCache {
   }
 
   /** When nothing more is written, what the last changes replaced must not be kept for ever. */
-  #expireLater(): void {
-    const { clock, history } = this.#deps;
-    this.#expiring ??= clock.schedule(history.historyMs, () => {
+  #expireLater(delayMs = this.#deps.history.historyMs): void {
+    const { clock } = this.#deps;
+    this.#expiring ??= clock.schedule(Math.max(delayMs, leastExpiryMs), () => {
       this.#expiring = undefined;
-      if (this.#history?.expire(clock.monotonicMs())) this.#expireLater();
+      const nextMs = this.#history?.expire(clock.monotonicMs());
+      if (nextMs !== undefined) this.#expireLater(nextMs);
     });
   }
 
@@ -206,7 +216,7 @@ export class ResourceCache implements WatchCache {
 
   #decode(key: string, value: Uint8Array, revision: number): CachedObject | undefined {
     try {
-      return new CacheRow(key, revision, this.#deps.codec.decode(key, value, revision));
+      return this.#deps.codec.decode(key, value, revision);
     } catch (error) {
       this.#deps.logger.error('a stored object cannot be read', { key, revision, error: String(error) });
       this.#unreadable.set(key, internalError(`unable to transform key ${JSON.stringify(key)}: ${(error as Error).message}`));

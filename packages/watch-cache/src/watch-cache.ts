@@ -10,6 +10,8 @@ export interface CachedObject {
   readonly revision: number;
   /** JSON of the object in its storage version, `metadata.resourceVersion` included. */
   readonly bytes: Uint8Array;
+  /** The length of `bytes`, which are not at hand before they are asked for. */
+  readonly sizeBytes: number;
   /** Version the object is in, where objects of one resource are stored in several. */
   readonly apiVersion?: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -75,7 +77,9 @@ export interface CacheList {
 /** How stored bytes become what the cache needs. */
 export interface CacheCodec {
   /** From the store's value and modRevision to the served JSON (resourceVersion put in) and the index row. */
-  decode(key: string, value: Uint8Array, revision: number): Omit<CachedObject, 'key' | 'revision'>;
+  decode(key: string, value: Uint8Array, revision: number): CachedObject;
+  /** Told of what {@link decode} gave when it is the state no longer. Events and readers may still have it. */
+  release?(object: CachedObject): void;
   /** Fetches what decoding these values takes and is kept elsewhere; undefined when there is nothing to wait for. */
   prepare?(values: readonly Uint8Array[]): Promise<void> | undefined;
 }

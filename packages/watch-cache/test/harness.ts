@@ -12,12 +12,16 @@ export const codec: CacheCodec = {
     const stored = JSON.parse(decoder.decode(value)) as KubeObject;
     const object = { ...stored, metadata: { ...stored.metadata, resourceVersion: String(revision) } };
     const { namespace = '', name = '', labels = {} } = object.metadata;
+    const bytes = encoder.encode(JSON.stringify(object));
     return {
+      key,
+      revision,
       namespace,
       name,
       labels: new Map(Object.entries(labels)),
       fields: new Map(),
-      bytes: encoder.encode(JSON.stringify(object)),
+      bytes,
+      sizeBytes: bytes.byteLength,
       object: () => object,
     };
   },

@@ -130,7 +130,7 @@ async function plainGet(resource: ServedResource, key: { namespace: string; name
 
 function getNow(resource: ServedResource, key: { namespace: string; name: string }): KubeObject {
   const { storage } = resource;
-  const item = storage.cache.get(storage.keyOf(key));
+  const item = storage.cache.get(storage.keys.of(key));
   if (!item) throw notFound(resource.groupResource, key.name);
   return resource.objectOf(item);
 }

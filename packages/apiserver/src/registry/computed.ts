@@ -23,5 +23,5 @@ export async function listComputed(call: ResourceCall, computed: ComputedResourc
 }
 
 function itemOf({ resource: { storage } }: ResourceCall, object: KubeObject): CachedObject {
-  return storage.unstoredItem(storage.keyOf({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' }), object);
+  return storage.unstoredItem(storage.keys.of({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' }), object);
 }

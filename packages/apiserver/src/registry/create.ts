@@ -74,7 +74,7 @@ function refuseVersion({ metadata }: KubeObject, { dryRun }: WriteOptions): void
 /** Undefined: the name is taken. */
 function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
   const { storage } = call.resource;
-  const key = storage.keyOf({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
+  const key = storage.keys.of({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
   if (!dryRun) return storage.create(key, value);
   return storage.read(key, call).then((taken) => (taken ? undefined : storage.unwrittenItem(key, value)));
 }
@@ -84,7 +84,7 @@ async function nameTaken(call: ResourceCall, draft: KubeObject): Promise<ApiErro
   const { storage, groupResource } = call.resource;
   const { namespace = '', name = '' } = draft.metadata;
   const error = alreadyExists(groupResource, name);
-  const existing = await storage.read(storage.keyOf({ namespace, name }), call);
+  const existing = await storage.read(storage.keys.of({ namespace, name }), call);
   if (existing?.object().metadata.deletionTimestamp === undefined) return error;
   return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message}` });
 }

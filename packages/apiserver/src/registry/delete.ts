@@ -28,7 +28,7 @@ export interface Removal {
 export async function removeObject(call: ResourceCall, deps: VerbDeps, options: DeleteOptions): Promise<Removal> {
   const { storage, groupResource, definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
-  let item = await storage.read(storage.keyOf(call), call);
+  let item = await storage.read(storage.keys.of(call), call);
   for (;;) {
     call.signal.throwIfAborted();
     if (!item) throw notFound(groupResource, call.name);

@@ -19,7 +19,7 @@ export async function readForGet(call: ResourceCall): Promise<CachedObject> {
   if (typeof problem === 'string') throw unnamedError(problem);
   const reaching = atLeast(call, resourceVersion);
   if (reaching) await reaching;
-  const item = storage.cache.get(storage.keyOf(call));
+  const item = storage.cache.get(storage.keys.of(call));
   if (!item) throw notFound(resource.groupResource, call.name);
   return item;
 }

@@ -78,12 +78,14 @@ async function listAt(storage: ResourceStorage, scope: Scope, revision: number, 
 }
 
 /** Where the keys of a list begin; tokens count from there. */
-function startOf({ prefix, definition }: ResourceStorage, { namespace }: Scope): string {
+function startOf({ keys: { prefix }, definition }: ResourceStorage, { namespace }: Scope): string {
   return namespace && definition.scope === 'Namespaced' ? `${prefix}${namespace}/` : prefix;
 }
 
 function inScope(item: CachedObject, { namespace, name, matches }: Scope): boolean {
-  return (namespace === undefined || item.namespace === namespace) && (name === undefined || item.name === name) && (!matches || matches(item));
+  return (
+    (namespace === undefined || item.namespace === namespace) && (name === undefined || item.name === name) && (!matches || matches(item))
+  );
 }
 
 function expiredList(): Error {

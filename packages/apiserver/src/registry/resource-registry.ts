@@ -3,14 +3,18 @@ import { ServedResource, storageVersionOf } from './served-resource.ts';
 import { FreshItems } from './stored-item.ts';
 import { ResourceStorage, type ResourceStorageDeps } from './resource-storage.ts';
 import { canonicalObject } from './object-walks.ts';
+import { ObjectMemory } from './object-memory.ts';
 import { refreshOf } from './refresh-stored.ts';
 
-type StorageDeps = Omit<ResourceStorageDeps, 'canonical' | 'refresh' | 'fresh'> & { readonly dropCache: (prefix: string) => void };
+type StorageDeps = Omit<ResourceStorageDeps, 'canonical' | 'refresh' | 'fresh' | 'memory'> & {
+  readonly dropCache: (prefix: string) => void;
+};
 
 /** Every resource that is served, by group, version and plural; definitions come and go at run time. */
 export class ResourceRegistry {
   readonly #deps: StorageDeps;
   readonly #fresh = new FreshItems();
+  readonly #memory = new ObjectMemory();
   readonly #served = new Map<string, ServedResource>();
   /** The same by plural: every request looks for one, and a key put together costs more than a look at a few. */
   readonly #byPlural = new Map<string, ServedResource[]>();
@@ -129,6 +133,7 @@ export class ResourceRegistry {
     const storage = new ResourceStorage(definition, {
       ...this.#deps,
       fresh: this.#fresh,
+      memory: this.#memory,
       canonical: (draft) => canonicalObject(version.schema, draft, definition.hooks.storedAs ? 'written' : 'none'),
       ...(definition.converter && { refresh: refreshOf(definition) }),
     });
@@ -140,7 +145,7 @@ export class ResourceRegistry {
     const storage = this.#storages.get(storagePrefix);
     if (!storage) return;
     this.#storages.delete(storagePrefix);
-    this.#deps.dropCache(storage.prefix);
+    this.#deps.dropCache(storage.keys.prefix);
   }
 
   #unserve(definition: ResourceDefinition): void {

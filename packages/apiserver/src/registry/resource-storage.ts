@@ -4,7 +4,6 @@ import {
   type FieldReader,
   type KubeObject,
   type Logger,
-  type ObjectKey,
   type ResourceDefinition,
   stringifyJson,
 } from '@kubewright/api-machinery';
@@ -14,8 +13,10 @@ import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-tra
 import { readForeign } from './foreign-value.ts';
 import type { StoreOperation, StoreRequestMetrics, StoreRequests } from '../metrics/store-request-metrics.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
+import type { ObjectMemory } from './object-memory.ts';
 import { sortedForm, typedForm, type StoredForm } from './stored-form.ts';
 import { EncodedValue } from './encoded-value.ts';
+import { StorageKeys } from './storage-keys.ts';
 import { parseObject, StoredItem, type FreshItems } from './stored-item.ts';
 
 export interface ResourceStorageDeps {
@@ -28,6 +29,8 @@ export interface ResourceStorageDeps {
   /** A draft of the storage version as it is written. */
   readonly canonical: (draft: KubeObject) => KubeObject;
   readonly fresh: FreshItems;
+  /** Where the bytes of what the cache holds are. */
+  readonly memory: ObjectMemory;
   /** Unset: nothing is encrypted. */
   readonly encryption?: EncryptionAtRest | undefined;
   /** What is read of a stored object when its schema has changed since: the very object when it is as it should be. */
@@ -53,8 +56,7 @@ export class ResourceStorage {
   /** The same of those whose revision the cache no longer had. */
   readonly storeLists = { total: 0, fetched: 0, returned: 0 };
   readonly definition: ResourceDefinition;
-  /** `/registry/<storagePrefix>/` */
-  readonly prefix: string;
+  readonly keys: StorageKeys;
   readonly store: Store;
   readonly codec: CacheCodec;
   readonly #form: StoredForm;
@@ -63,10 +65,10 @@ export class ResourceStorage {
   readonly #deps: ResourceStorageDeps;
   /** Values this process has sealed, by what they became. */
   readonly #opened = new WeakMap<Uint8Array, Uint8Array>();
-  /** By whom objects, by their bytes, are known to have been encrypted as they would be now. Of others a write changes something. */
-  readonly #sealers = new WeakMap<Uint8Array, object>();
-  /** Bytes of objects that the store holds in another form: read with a newer schema, or written by somebody else. */
-  readonly #otherForm = new WeakSet<Uint8Array>();
+  /** By whom objects are known to have been encrypted as they would be now. Of others a write changes something. */
+  readonly #sealers = new WeakMap<CachedObject, object>();
+  /** Objects that the store holds in another form: read with a newer schema, or written by somebody else. */
+  readonly #otherForm = new WeakSet<CachedObject>();
   /** Of one object: a moving average over those written or read. */
   averageBytes = 0;
   /** What selectors of any definition that shares the storage may name. */
@@ -78,10 +80,11 @@ export class ResourceStorage {
     this.#requests = deps.requests?.of(definition);
     this.#form = definition.converter ? sortedForm : typedForm;
     this.store = deps.store;
-    this.prefix = `/registry/${definition.storagePrefix}/`;
+    this.keys = new StorageKeys(definition);
     this.index(definition);
     this.codec = {
-      decode: (key, value, revision) => this.#storedItem(key, value, revision),
+      decode: (key, value, revision) => this.#kept(this.#storedItem(key, value, revision)),
+      release: (item) => deps.memory.release(item as StoredItem),
       ...(deps.encryption && { prepare: (values) => this.#transformer?.prepare(values) }),
     };
   }
@@ -93,16 +96,12 @@ export class ResourceStorage {
 
   /** Made, and filling begun, when it is first asked for. */
   get cache(): WatchCache {
-    return (this.#cache ??= this.#deps.createCache(this.prefix, this.codec));
+    return (this.#cache ??= this.#deps.createCache(this.keys.prefix, this.codec));
   }
 
   /** Undefined while nobody has asked for the resource. */
   get objectCount(): number | undefined {
     return this.#cache?.size;
-  }
-
-  keyOf({ namespace, name }: ObjectKey): string {
-    return this.definition.scope === 'Namespaced' ? `${this.prefix}${namespace}/${name}` : `${this.prefix}${name}`;
   }
 
   /** Waits until the cache shows everything acknowledged before the call; at once when it does. */
@@ -194,9 +193,9 @@ export class ResourceStorage {
   }
 
   /** Whether `value` is what the item holds already: writing it would change nothing. */
-  isStored({ bytes, revision }: CachedObject, value: Uint8Array): boolean {
-    if (this.#sealers.get(bytes) !== this.#transformer?.writer || this.#otherForm.has(bytes)) return false;
-    return Buffer.compare(this.#form.withResourceVersion(value, revision), bytes) === 0;
+  isStored(item: CachedObject, value: Uint8Array): boolean {
+    if (this.#sealers.get(item) !== this.#transformer?.writer || this.#otherForm.has(item)) return false;
+    return Buffer.compare(this.#form.withResourceVersion(value, item.revision), item.bytes) === 0;
   }
 
   /** Decodes what the store answered, e.g. at an older revision. */
@@ -222,46 +221,55 @@ export class ResourceStorage {
   }
 
   /** What the store holds, opened. @throws {Error} when no key of the configuration opens it. */
-  #storedItem(key: string, value: Uint8Array, revision: number): CachedObject {
+  #storedItem(key: string, value: Uint8Array, revision: number): StoredItem {
     const transformer = this.#transformer;
     if (!transformer) return this.#readItem(key, value, revision);
     const opened = this.#opened.get(value);
     const { value: plain, stale } = opened ? { value: opened, stale: false } : transformer.decrypt(value, key);
     const item = this.#readItem(key, plain, revision);
-    if (!stale) this.#sealers.set(item.bytes, transformer.writer);
+    if (!stale) this.#sealers.set(item, transformer.writer);
     return item;
   }
 
   /** What the store holds may have been written by somebody else, in another form; the next write gives it ours. */
-  #readItem(key: string, value: Uint8Array, revision: number): CachedObject {
+  #readItem(key: string, value: Uint8Array, revision: number): StoredItem {
     if (value instanceof EncodedValue || this.#form.isOwn(value)) return this.#item(key, value, revision);
     const read = readForeign(value, this.definition);
     const draft = this.#deps.canonical({ ...read, metadata: { ...read.metadata, resourceVersion: String(revision) } });
     const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
     const bytes = Buffer.from(stringifyJson(object), 'utf8');
-    this.#otherForm.add(bytes);
+    const { keys } = this;
+    const item = new StoredItem({ keys, key, revision, bytes, object, fields: this.#fields(object) });
+    this.#otherForm.add(item);
     this.#averageIn(bytes);
-    return new StoredItem({ key, revision, bytes, object, fields: this.#fields(object) });
+    return item;
   }
 
-  #item(key: string, value: Uint8Array, revision: number): CachedObject {
+  #item(key: string, value: Uint8Array, revision: number): StoredItem {
     const encoded = value instanceof EncodedValue ? value : undefined;
     const known = encoded?.take(key, revision);
     if (known) return known;
-    const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision);
+    const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision, this.#allocate);
     this.#averageIn(bytes);
     const written = encoded?.object;
     const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(this.#deps.refresh?.(stored) ?? stored);
-    const fields = this.#fields(object);
+    const init = { keys: this.keys, key, revision, object, fields: this.#fields(object) };
     if (object !== stored) {
-      const refreshed = Buffer.from(stringifyJson(object), 'utf8');
-      this.#otherForm.add(refreshed);
-      return new StoredItem({ key, revision, bytes: refreshed, object, fields });
+      const item = new StoredItem({ ...init, bytes: Buffer.from(stringifyJson(object), 'utf8') });
+      this.#otherForm.add(item);
+      return item;
     }
-    if (!written) return new StoredItem({ key, revision, bytes, object, fields });
-    const item = new StoredItem({ key, revision, bytes, object, fields, fresh: this.#deps.fresh });
+    if (!written) return new StoredItem({ ...init, bytes });
+    const item = new StoredItem({ ...init, bytes, fresh: this.#deps.fresh });
     encoded.keep(item);
+    return item;
+  }
+
+  readonly #allocate = (sizeBytes: number): Uint8Array => this.#deps.memory.allocate(sizeBytes);
+
+  #kept(item: StoredItem): StoredItem {
+    this.#deps.memory.keep(item);
     return item;
   }
 

@@ -31,7 +31,7 @@ export class ServedResource {
     this.storage = storage;
     this.apiVersion = apiVersionOf({ group: definition.group, version: version.name });
     const { converter } = definition;
-    this.#view = converter && new VersionView({ apiVersion: this.apiVersion, converter, schema: version.schema });
+    this.#view = converter && new VersionView({ apiVersion: this.apiVersion, converter, schema: version.schema, keys: storage.keys });
     this.groupResource = { group: definition.group, resource: definition.plural };
     const stored = storage.definition;
     this.#storageVersion = storageVersionOf(stored);

@@ -8,11 +8,13 @@ import { placeOfResourceVersion } from './sorted-metadata.ts';
 export interface StoredForm {
   /** Whether this server could have written the value. Others write to the same etcd: kube-apiserver stores built-in kinds as protobuf. */
   isOwn(value: Uint8Array): boolean;
-  /** The bytes with `"resourceVersion":"N"` at its place. @throws {Error} for a value that is not of the form. */
-  withResourceVersion(value: Uint8Array, revision: number): Uint8Array;
+  /** The bytes with `"resourceVersion":"N"` at its place, in new memory. @throws {Error} for a value that is not of the form. */
+  withResourceVersion(value: Uint8Array, revision: number, allocate?: Allocate): Uint8Array;
   /** The object with its resourceVersion where those bytes have it, sharing everything else. */
   objectWithResourceVersion(object: KubeObject, revision: number): KubeObject;
 }
+
+type Allocate = (sizeBytes: number) => Uint8Array;
 
 const uidMark = Buffer.from('"uid":"');
 const quote = 0x22;
@@ -29,11 +31,11 @@ export const typedForm: StoredForm = {
     const mark = beginning.indexOf(uidMark.toString());
     return mark > 0 && ownBeginning.test(beginning.slice(0, mark));
   },
-  withResourceVersion: (value, revision) => {
+  withResourceVersion: (value, revision, allocate) => {
     const buffer = bufferOf(value);
     const mark = buffer.indexOf(uidMark);
     if (mark < 0) throw new Error('stored object has no uid');
-    return inserted(buffer, buffer.indexOf(quote, mark + uidMark.length) + 1, `,"resourceVersion":"${revision}"`);
+    return inserted(buffer, buffer.indexOf(quote, mark + uidMark.length) + 1, `,"resourceVersion":"${revision}"`, allocate);
   },
   objectWithResourceVersion: (object, revision) => withMetadataField(object, revision, (key) => key === 'uid', 'behind'),
 };
@@ -41,21 +43,22 @@ export const typedForm: StoredForm = {
 /** Custom resources: the keys of every object sorted, as Go writes its maps. */
 export const sortedForm: StoredForm = {
   isOwn: (value) => value.at(-1) === closingBrace && placeOfResourceVersion(value) !== undefined,
-  withResourceVersion: (value, revision) => {
+  withResourceVersion: (value, revision, allocate) => {
     const place = placeOfResourceVersion(value);
     if (place === undefined) throw new Error('stored object has no uid');
-    return inserted(bufferOf(value), place, `"resourceVersion":"${revision}",`);
+    return inserted(bufferOf(value), place, `"resourceVersion":"${revision}",`, allocate);
   },
   objectWithResourceVersion: (object, revision) => withMetadataField(object, revision, (key) => key > 'resourceVersion', 'before'),
 };
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-function inserted(value: Buffer, at: number, text: string): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(value.length + text.length);
-  value.copy(bytes, 0, 0, at);
-  bytes.write(text, at, 'latin1');
-  value.copy(bytes, at + text.length, at);
+function inserted(value: Buffer, at: number, text: string, allocate: Allocate = Buffer.allocUnsafe): Uint8Array {
+  const inside = Buffer.from(text, 'latin1');
+  const bytes = allocate(value.length + inside.length);
+  bytes.set(value.subarray(0, at));
+  bytes.set(inside, at);
+  bytes.set(value.subarray(at), at + inside.length);
   return bytes;
 }
 

@@ -1,9 +1,12 @@
 import { deepFreeze, type KubeObject } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
+import type { Resident } from './object-memory.ts';
+import type { StorageKeys } from './storage-keys.ts';
 
 const noEntries: ReadonlyMap<string, string> = new Map();
 
 interface StoredItemInit {
+  readonly keys: StorageKeys;
   readonly key: string;
   readonly revision: number;
   readonly bytes: Uint8Array;
@@ -34,33 +37,57 @@ const maxFreshBytes = 32 * 1_024;
 
 /**
  * One object as it is kept: bytes and an index row. The parsed form is shared while anybody holds it, and parsed again
- * when nobody did: an informer in this process keeps it alive, an object nobody watches costs its bytes only.
+ * when nobody did: an informer in this process keeps it alive, an object nobody watches costs its bytes only. There are
+ * many of them, so that what can be told from something else is no field.
  */
-export class StoredItem implements CachedObject {
+export class StoredItem implements CachedObject, Resident {
   readonly key: string;
-  readonly namespace: string;
-  readonly name: string;
   readonly revision: number;
-  readonly bytes: Uint8Array;
   readonly labels: ReadonlyMap<string, string>;
   readonly fields: ReadonlyMap<string, string>;
   readonly apiVersion: string;
-  #object: KubeObject | undefined;
-  #parsed: WeakRef<KubeObject> | undefined;
+  readonly sizeBytes: number;
+  slot = -1;
+  readonly #keys: StorageKeys;
+  #memory: ArrayBufferLike;
+  #start: number;
+  #object: KubeObject | WeakRef<KubeObject> | undefined;
 
-  constructor({ key, revision, bytes, object, fields, fresh }: StoredItemInit) {
+  constructor({ keys, key, revision, bytes, object, fields, fresh }: StoredItemInit) {
     this.key = key;
     this.revision = revision;
-    this.bytes = bytes;
-    this.namespace = object.metadata.namespace ?? '';
-    this.name = object.metadata.name ?? '';
     this.labels = object.metadata.labels ? new Map(Object.entries(object.metadata.labels)) : noEntries;
     this.fields = fields ?? noEntries;
-    this.apiVersion = object.apiVersion ?? '';
+    this.apiVersion = object.apiVersion === keys.apiVersion ? keys.apiVersion : (object.apiVersion ?? '');
+    this.sizeBytes = bytes.byteLength;
+    this.#keys = keys;
+    this.#memory = bytes.buffer;
+    this.#start = bytes.byteOffset;
     if (fresh && bytes.byteLength <= maxFreshBytes) {
       this.#object = object;
       fresh.add(this);
-    } else this.#parsed = new WeakRef(object);
+    } else this.#object = new WeakRef(object);
+  }
+
+  get namespace(): string {
+    return this.#keys.namespaceOf(this.key);
+  }
+
+  get name(): string {
+    return this.#keys.nameOf(this.key);
+  }
+
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.#memory, this.#start, this.sizeBytes);
+  }
+
+  get memory(): ArrayBufferLike {
+    return this.#memory;
+  }
+
+  moveTo({ buffer, byteOffset }: Uint8Array): void {
+    this.#memory = buffer;
+    this.#start = byteOffset;
   }
 
   /** Whoever has the object by now keeps it alive. */
@@ -69,15 +96,17 @@ export class StoredItem implements CachedObject {
   }
 
   object(): KubeObject {
-    const known = this.#object ?? this.#parsed?.deref();
+    const known = this.#object instanceof WeakRef ? this.#object.deref() : this.#object;
     if (known) return known;
     const object = deepFreeze(parseObject(this.bytes));
-    this.#parsed = new WeakRef(object);
+    this.#object = new WeakRef(object);
     return object;
   }
 }
 
+const decoder = new TextDecoder();
+
 /** Parses JSON bytes this server has encoded itself. */
 export function parseObject(bytes: Uint8Array): KubeObject {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as KubeObject;
+  return JSON.parse(decoder.decode(bytes)) as KubeObject;
 }

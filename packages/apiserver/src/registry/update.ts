@@ -55,7 +55,7 @@ export async function modify(
   { produce, createIfMissing }: Modification,
 ): Promise<Answer> {
   const { storage, groupResource } = call.resource;
-  const key = storage.keyOf(call);
+  const key = storage.keys.of(call);
   let item = await storage.read(key, call);
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     call.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { parseApiVersion, stringifyJson, type KubeObject, type ObjectConverter, type Schema } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { canonicalObject } from './object-walks.ts';
+import type { StorageKeys } from './storage-keys.ts';
 import { StoredItem } from './stored-item.ts';
 
 /** Objects that are converted together at most: what a conversion webhook is sent in one review. */
@@ -11,12 +12,24 @@ export class VersionView {
   readonly #apiVersion: string;
   readonly #converter: ObjectConverter;
   readonly #schema: Schema;
+  readonly #keys: StorageKeys;
   readonly #converted = new WeakMap<CachedObject, CachedObject>();
 
-  constructor({ apiVersion, converter, schema }: { apiVersion: string; converter: ObjectConverter; schema: Schema }) {
+  constructor({
+    apiVersion,
+    converter,
+    schema,
+    keys,
+  }: {
+    apiVersion: string;
+    converter: ObjectConverter;
+    schema: Schema;
+    keys: StorageKeys;
+  }) {
     this.#apiVersion = apiVersion;
     this.#converter = converter;
     this.#schema = schema;
+    this.#keys = keys;
   }
 
   /** The items themselves where they are of this version. */
@@ -63,7 +76,7 @@ export class VersionView {
       const bytes = Buffer.from(stringifyJson(object), 'utf8');
       this.#converted.set(
         item,
-        new StoredItem({ key: item.key, revision: item.revision, bytes, object, fields: item.fields }),
+        new StoredItem({ keys: this.#keys, key: item.key, revision: item.revision, bytes, object, fields: item.fields }),
       );
     });
   }

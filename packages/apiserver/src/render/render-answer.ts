@@ -58,7 +58,7 @@ function documentObject(resource: ServedResource, { object, columns }: Extract<A
 
 type ListOf = Extract<Answer, { kind: 'list' }>;
 
-const storedBytes = ({ items }: ListOf): number => items.reduce((sum, item) => sum + item.bytes.byteLength, 0);
+const storedBytes = ({ items }: ListOf): number => items.reduce((sum, item) => sum + item.sizeBytes, 0);
 
 function renderStoredList(resource: ServedResource, list: ListOf): Rendered {
   return { status: 200, contentType: jsonType, body: inChunks(storedListPieces(resource, list.items, list.metadata)), sizeBytes: storedBytes(list) };

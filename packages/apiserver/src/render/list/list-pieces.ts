@@ -34,7 +34,7 @@ const writers: Readonly<Record<MediaType, ListWriter>> = {
 function* elements({ items, element }: ListDocument): Iterable<JsonObject | undefined> {
   let work = 0;
   for (const item of items) {
-    work += item.bytes.byteLength;
+    work += item.sizeBytes;
     if (work > workBytes) {
       yield undefined;
       work = 0;

@@ -20,7 +20,7 @@ export function* storedListPieces(resource: ServedResource, items: readonly Cach
     if (skip === 0) yield bytes;
     else {
       yield open;
-      yield bytes.subarray(skip);
+      yield new Uint8Array(bytes.buffer, bytes.byteOffset + skip, bytes.byteLength - skip);
     }
   }
   yield Buffer.from(`]${after}\n`);

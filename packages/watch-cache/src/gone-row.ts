@@ -1,39 +1,5 @@
 import type { KubeObject } from '@kubewright/api-machinery';
-import type { CacheCodec, CachedObject } from './watch-cache.ts';
-
-type Decoded = ReturnType<CacheCodec['decode']>;
-
-/** One object as the cache holds it: what the codec made of the stored bytes, with its key and revision. */
-export class CacheRow implements CachedObject {
-  readonly key: string;
-  readonly revision: number;
-  readonly #decoded: Decoded;
-
-  constructor(key: string, revision: number, decoded: Decoded) {
-    this.key = key;
-    this.revision = revision;
-    this.#decoded = decoded;
-  }
-
-  get namespace(): string {
-    return this.#decoded.namespace;
-  }
-  get name(): string {
-    return this.#decoded.name;
-  }
-  get bytes(): Uint8Array {
-    return this.#decoded.bytes;
-  }
-  get labels(): ReadonlyMap<string, string> {
-    return this.#decoded.labels;
-  }
-  get fields(): ReadonlyMap<string, string> {
-    return this.#decoded.fields;
-  }
-  object(): KubeObject {
-    return this.#decoded.object();
-  }
-}
+import type { CachedObject } from './watch-cache.ts';
 
 const encoder = new TextEncoder();
 
@@ -69,6 +35,9 @@ export class GoneRow implements CachedObject {
   }
   get bytes(): Uint8Array {
     return (this.#bytes ??= encoder.encode(JSON.stringify(this.object())));
+  }
+  get sizeBytes(): number {
+    return this.bytes.byteLength;
   }
   object(): KubeObject {
     return (this.#object ??= restamp(this.#last.object(), this.revision));
