@@ -31,18 +31,28 @@ test('A user without rights is told what was refused, and nobody is 401', async 
 test('A YAML document that is none is refused in the words of its reader, and changes nothing', async () => {
   const headers = { 'content-type': 'application/yaml' };
   const post = async (body: string | Uint8Array) => (await server.request('POST', maps, { body, headers })).json.message;
-  const refused = (why: string): RegExp => new RegExp(`^the object provided is unrecognized \\(must be of type ConfigMap\\): yaml: ${why} \\([0-9a-f]+ \\.\\.\\.\\)$`);
+  const refused = (why: string): RegExp =>
+    new RegExp(`^the object provided is unrecognized \\(must be of type ConfigMap\\): yaml: ${why} \\([0-9a-f]+ \\.\\.\\.\\)$`);
   const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: broken}\ndata: {a: "x';
   expect(await post(`${text}\0y"}\n`)).toMatch(refused('control characters are not allowed'));
-  expect(await post(Buffer.concat([Buffer.from(text), Buffer.from([0xff]), Buffer.from('"}\n')]))).toMatch(refused('invalid leading UTF-8 octet'));
-  const { json } = await server.request('PATCH', `${maps}/broken?fieldManager=m`, { body: `${text}\x07"}`, headers: { 'content-type': 'application/apply-patch+yaml' } });
+  expect(await post(Buffer.concat([Buffer.from(text), Buffer.from([0xff]), Buffer.from('"}\n')]))).toMatch(
+    refused('invalid leading UTF-8 octet'),
+  );
+  const { json } = await server.request('PATCH', `${maps}/broken?fieldManager=m`, {
+    body: `${text}\x07"}`,
+    headers: { 'content-type': 'application/apply-patch+yaml' },
+  });
   expect(json.message).toBe('error decoding YAML: error converting YAML to JSON: yaml: control characters are not allowed');
   expect((await server.request('GET', `${maps}/broken`)).status).toBe(404);
 });
 
 test('PUT of /debug/flags/v changes how much is logged, while the server runs', async () => {
   const lines: string[] = [];
-  const logger: Logger = { ...silentLogger, info: (message, fields) => void lines.push(`${message} ${String(fields?.['URI'])}`), named: () => logger };
+  const logger: Logger = {
+    ...silentLogger,
+    info: (message, fields) => void lines.push(`${message} ${String(fields?.['URI'])}`),
+    named: () => logger,
+  };
   const own = await startServer({ deps: { logger } });
   const put = async (body: string) => {
     const { status, text } = await own.request('PUT', '/debug/flags/v', { body, headers: { 'content-type': 'text/plain' } });
@@ -59,6 +69,24 @@ test('PUT of /debug/flags/v changes how much is logged, while the server runs', 
   expect((await own.request('GET', '/debug/flags/v')).status).toBe(406);
   expect((await own.request('GET', '/debug/flags')).text).toContain('<tr>v<br>');
   await own.stop();
+});
+
+// As kube-apiserver 1.36 answers.
+test.each([
+  ['GET', '/api/v1/namespaces//configmaps', 200, undefined],
+  ['GET', '/api/v1/namespaces//configmaps/x', 400, 'Namespace parameter required.'],
+  ['DELETE', '/api/v1/namespaces//configmaps/x', 400, 'Namespace parameter required.'],
+  ['DELETE', '/api/v1/namespaces//configmaps', 400, 'Namespace parameter required.'],
+  ['POST', '/api/v1/namespaces//configmaps/x', 405, 'the server does not allow this method on the requested resource'],
+  ['GET', `${maps}//`, 200, undefined],
+  ['GET', `${maps}//x`, 404, 'the server could not find the requested resource'],
+  ['GET', '/api/v1/namespaces//', 200, undefined],
+  ['GET', '//api/v1/namespaces', 404, undefined],
+  ['GET', '/api/v1/namespaces/..', 400, `Name parameter invalid: "..": may not be '..'`],
+  ['POST', `${maps}/..`, 405, 'the server does not allow this method on the requested resource'],
+])('%s %s, where nothing or dots stand between slashes, is answered %d', async (method, path, code, message) => {
+  const { status, json } = await server.request(method, path);
+  expect([status, json?.message]).toEqual([code, message]);
 });
 
 test('A method in other letters than its name is another one, which resources do not know', async () => {

@@ -12,7 +12,7 @@ import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { watchObjects, type WatchDeps, type WatchLife } from '../registry/watch.ts';
 import { assertRouted, negotiateOutput } from '../request/negotiation.ts';
-import { assertSegments, isKnownMethod, parseBool, type RequestInfo } from '../request/request-info.ts';
+import { assertSegments, isKnownMethod, parseBool, refuseHiddenSlashes, type RequestInfo } from '../request/request-info.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
@@ -38,17 +38,18 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const { calls } = deps;
     const resource = calls.resource(context.info);
     if (!isKnownMethod(context.request.method)) throw noSuchMethod();
+    refuseHiddenSlashes(context.info);
+    assertOffered(resource, context.info);
+    if (context.info.verb === 'watch' && context.request.method !== 'GET') throw noSuchMethod();
+    const custom = calls.custom(context.info);
+    // Only what is proxied knows HEAD; it is authorized as a get all the same.
+    if (context.request.method === 'HEAD' && context.info.subresource !== 'proxy') throw noSuchMethod();
     const { deprecationWarning } = resource.version;
     if (deprecationWarning) {
       context.warnings.add(deprecationWarning);
       context.audit?.annotate('k8s.io/deprecated', 'true');
     }
     assertSegments(context.info);
-    assertOffered(resource, context.info);
-    if (context.info.verb === 'watch' && context.request.method !== 'GET') throw noSuchMethod();
-    const custom = calls.custom(context.info);
-    // Only what is proxied knows HEAD; it is authorized as a get all the same.
-    if (context.request.method === 'HEAD' && context.info.subresource !== 'proxy') throw noSuchMethod();
     if (custom) return answerCustom(deps, context, resource);
     if (resource.builtIn) assertRouted(context.request.headers.get('accept'), { cbor: context.cbor, list: isCollectionRead(context.info) });
     if (context.info.verb === 'watch') return answerWatch(deps, context, resource);
@@ -68,7 +69,12 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
 }
 
 /** `apart`: every event is a piece of the body of its own. @throws {ApiError} for options, media types and resources that cannot be watched. */
-export function answerWatch({ watch, metrics }: ResourceEndpointDeps, context: RequestContext, resource: ServedResource, { apart = false } = {}): HttpResponse {
+export function answerWatch(
+  { watch, metrics }: ResourceEndpointDeps,
+  context: RequestContext,
+  resource: ServedResource,
+  { apart = false } = {},
+): HttpResponse {
   const format = negotiateOutput(context.request.headers.get('accept'), {
     protobuf: resource.builtIn,
     cbor: context.cbor,

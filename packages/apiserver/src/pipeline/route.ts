@@ -1,4 +1,4 @@
-import { notFound } from '@kubewright/api-machinery';
+import { badRequest, notFound } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { Endpoint } from './exchange.ts';
 import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
@@ -26,8 +26,10 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
       if (found ? !found.builtIn : registry.isCustomGroup(info.group)) return whereCustom(found, info) ?? resources(context);
       // Only what is proxied has a path behind it.
       if (info.rest !== '' && info.subresource !== 'proxy') throw noSuchPath();
-      // Nobody has a path with nothing between two slashes but those who proxy it.
-      if (info.rest === '' && info.path.includes('//')) throw noSuchPath();
+      if (hasGap(info.path)) {
+        if (info.path.startsWith('//')) return pageNotFound();
+        assertNoGap(info, found);
+      }
       return resources(context);
     }
     if (info.path.includes('//')) {
@@ -45,6 +47,28 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
     if (/^\/(?:api|version)\//.test(info.path) || (registry.hasGroup(group) && !registry.isCustomGroup(group))) throw noSuchPath();
     return pageNotFound();
   };
+}
+
+/** Whether nothing stands between two slashes, other than at the end. */
+function hasGap(path: string): boolean {
+  const at = path.indexOf('//');
+  if (at < 0) return false;
+  for (let i = at; i < path.length; i++) if (path[i] !== '/') return true;
+  return false;
+}
+
+/** `/api/v1/namespaces//pods` */
+const ofAllNamespaces = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(?:watch\/)?namespaces\/\/[^/]/;
+
+/**
+ * Nobody has a path with nothing between two slashes but those who proxy it; a namespace that is left out is every one.
+ * @throws {ApiError} NotFound; BadRequest for one of something in no namespace.
+ */
+function assertNoGap({ path, rest, namespace, name, verb }: RequestInfo, resource: ServedResource | undefined): void {
+  if (rest !== '' || !hasGap(path)) return;
+  if (!resource?.namespaced || namespace !== '' || !ofAllNamespaces.test(path)) throw noSuchPath();
+  if (verb === 'list' || verb === 'watch') return;
+  throw verb === 'create' || (name === '' && verb !== 'deletecollection') ? noSuchMethod() : badRequest('Namespace parameter required.');
 }
 
 /**
@@ -67,7 +91,11 @@ export function createRootEndpoint(paths: () => readonly string[]): PathEndpoint
 }
 
 function pageNotFound(): HttpResponse {
-  return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' };
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    body: '404 page not found\n',
+  };
 }
 
 /** A plain JSON answer, indented, as upstream writes its few. */

@@ -9,7 +9,7 @@ import type { ApiCalls } from './api-calls.ts';
 import type { RequestContext, UpgradedConnection } from './exchange.ts';
 import { answerWatch, bareCall, type ResourceEndpointDeps } from './resource-endpoint.ts';
 import { cborSequenceType, protobufType } from '../request/negotiation.ts';
-import { assertSegments } from '../request/request-info.ts';
+import { assertSegments, refuseHiddenSlashes } from '../request/request-info.ts';
 import { withoutLength } from '../render/protobuf-frames.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
@@ -22,13 +22,19 @@ export interface UpgradeDeps {
 const switched: HttpResponse = { status: 101, headers: {} };
 
 /** Hands connections to the subresource they are for. Answers when the connection has been handed over, or used up. */
-export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDeps): (context: RequestContext, connection: UpgradedConnection) => Promise<HttpResponse> {
+export function createUpgradeEndpoint({
+  calls,
+  admission,
+  resources,
+}: UpgradeDeps): (context: RequestContext, connection: UpgradedConnection) => Promise<HttpResponse> {
   return async (context, { socket, head }) => {
     const { info, user, query, request } = context;
     const resource = calls.resource(info);
+    refuseHiddenSlashes(info);
     assertSegments(info);
     assertOffered(resource, info);
-    if (info.verb === 'watch' && isWebSocket(request)) return watchOverWebSocket(resources, context, resource, socket, head).then(() => switched);
+    if (info.verb === 'watch' && isWebSocket(request))
+      return watchOverWebSocket(resources, context, resource, socket, head).then(() => switched);
     const custom = calls.custom(info);
     if (!custom?.upgrade) throw badRequest('Upgrade request required');
     await admitSpecial(admission, bareCall(context, resource, undefined, ''), query, info.rest);
@@ -40,7 +46,13 @@ export function createUpgradeEndpoint({ calls, admission, resources }: UpgradeDe
 const isWebSocket = ({ headers }: HttpRequest): boolean => headers.get('upgrade')?.toLowerCase() === 'websocket';
 
 /** One event a message: text for JSON, binary for CBOR and protobuf, whose messages need no length of their own (apiserver watch.go HandleWS). */
-async function watchOverWebSocket(resources: ResourceEndpointDeps, context: RequestContext, resource: ServedResource, socket: Duplex, head: Uint8Array): Promise<void> {
+async function watchOverWebSocket(
+  resources: ResourceEndpointDeps,
+  context: RequestContext,
+  resource: ServedResource,
+  socket: Duplex,
+  head: Uint8Array,
+): Promise<void> {
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   socket.once('close', () => ending.abort());
@@ -56,6 +68,8 @@ async function watchOverWebSocket(resources: ResourceEndpointDeps, context: Requ
 export function refuseUpgrade(socket: Duplex, { status, headers, body }: HttpResponse): void {
   if (socket.destroyed || !socket.writable) return;
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : '');
-  const lines = Object.entries({ ...headers, 'content-length': String(bytes.byteLength), connection: 'close' }).map(([name, value]) => `${name}: ${String(value)}\r\n`);
+  const lines = Object.entries({ ...headers, 'content-length': String(bytes.byteLength), connection: 'close' }).map(
+    ([name, value]) => `${name}: ${String(value)}\r\n`,
+  );
   socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`), bytes]));
 }

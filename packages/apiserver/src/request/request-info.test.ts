@@ -15,6 +15,9 @@ test.each([
   ['GET', '/api/v1/namespaces', '', { verb: 'list', resource: 'namespaces', namespace: '' }],
   ['DELETE', '/api/v1/namespaces/a/pods', '', { verb: 'deletecollection' }],
   ['GET', '/api/v1/pods', 'fieldSelector=metadata.name%3Dp', { verb: 'list', name: 'p' }],
+  ['GET', '/api/v1/namespaces//pods', '', { verb: 'list', namespace: '', resource: 'pods', name: '' }],
+  ['GET', '/api/v1/namespaces/a/pods//', '', { verb: 'list', namespace: 'a', resource: 'pods', name: '' }],
+  ['GET', '/api/v1/namespaces/a/services/s/proxy/x//y', '', { subresource: 'proxy', rest: '/x//y' }],
   ['GET', '/apis/apps/v1', '', { resourceRequest: false, verb: 'get', path: '/apis/apps/v1' }],
   ['GET', '/healthz', '', { resourceRequest: false, path: '/healthz' }],
 ] as const)('%s %s?%s is taken apart as upstream does', (method, path, query, expected) => {

@@ -54,7 +54,7 @@ const namespaceSubresources = new Set(['status', 'finalize']);
  * @throws {ApiError} BadRequest for broken percent-encoding.
  */
 export function parseRequestInfo(method: string, rawPath: string, query: Query): RequestInfo {
-  const raw = rawPath.split('/').filter((part) => part !== '');
+  const raw = segmentsOf(rawPath);
   const parts = rawPath.includes('%') ? raw.map(decodeSegment) : raw;
   if (isResourcePath(parts)) return resourceInfo(method, rawPath, raw, parts, query);
   return {
@@ -69,6 +69,15 @@ export function parseRequestInfo(method: string, rawPath: string, query: Query):
     name: '',
     rest: '',
   };
+}
+
+/** Slashes at the ends count for nothing; between two others something is left out (`namespaces//pods`). */
+function segmentsOf(path: string): string[] {
+  let start = 0;
+  let end = path.length;
+  while (path[start] === '/') start++;
+  while (end > start && path[end - 1] === '/') end--;
+  return path.slice(start, end).split('/');
 }
 
 function isResourcePath(parts: readonly string[]): boolean {
@@ -115,14 +124,18 @@ function resourceInfo(method: string, path: string, raw: readonly string[], part
   };
 }
 
+/** @throws {ApiError} NotFound for a slash that was hidden in a segment. */
+export function refuseHiddenSlashes({ namespace, name, subresource }: RequestInfo): void {
+  if (namespace.includes('/') || name.includes('/') || subresource.includes('/')) throw noSuchPath();
+}
+
 /**
  * Refuses what could lead out of its place in the store. Whoever may not even ask hears of that first.
- * @throws {ApiError} BadRequest for a name that is no path segment, NotFound for a slash that was hidden in one.
+ * @throws {ApiError} BadRequest for a name that is no path segment.
  */
-export function assertSegments({ namespace, name, subresource, resource }: RequestInfo): void {
-  if (namespace.includes('/') || name.includes('/') || subresource.includes('/')) throw noSuchPath();
-  if (namespace === '.' || namespace === '..') throw unnamedError(`invalid key: "/${resource}/${namespace}${name && `/${name}`}"`);
+export function assertSegments({ namespace, name, resource }: RequestInfo): void {
   if (name === '.' || name === '..') throw badRequest(`Name parameter invalid: "${name}": may not be '${name}'`);
+  if (namespace === '.' || namespace === '..') throw unnamedError(`invalid key: "/${resource}/${namespace}${name && `/${name}`}"`);
   if (name.includes('%')) throw badRequest(`Name parameter invalid: ${goQuote(name)}: may not contain '%'`);
 }
 
