@@ -35,6 +35,14 @@ describe('the TLS listener', () => {
     expect([header(two.text, 'host'), header(one.text, 'host')]).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
   });
 
+  test('prefers AES with 128 bits, as Go does, whatever the client would rather have', async () => {
+    const { port } = await start(describeRequest);
+    const socket = connectTls({ port, host: '127.0.0.1', ca: testCa, ALPNProtocols: ['h2'] });
+    await once(socket, 'secureConnect');
+    expect(socket.getCipher().name).toBe('TLS_AES_128_GCM_SHA256');
+    socket.destroy();
+  });
+
   test('makes a GOAWAY of Connection: close, and answers what is under way', async () => {
     const { port } = await start(async ({ path }) => ({
       status: 200,

@@ -153,7 +153,7 @@ function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: bo
   }
   stream.respond(headers);
   if (typeof body !== 'object' || !isPolled(body)) return sendBody(stream, body);
-  sendPolled(stream, body.polled, (error) => error === undefined || breakOff(error));
+  sendPolled(stream, stream.session ?? stream, body.polled, (error) => error === undefined || breakOff(error));
   return Promise.resolve();
 }
 

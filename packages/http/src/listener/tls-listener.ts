@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions, Server, TLSSocket } from 'node:tls';
-import { createServer } from 'node:tls';
+import { createServer, DEFAULT_CIPHERS } from 'node:tls';
 import { Connections } from './connections.ts';
 import { createHttp1Server } from './http1-connections.ts';
 import { createHttp2Server } from './http2-connections.ts';
@@ -88,11 +88,14 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
   };
 }
 
+/** AES with 128 bits first, as Go's servers have it: a tenth less time for what is sent than with 256. */
+const ciphers = ['TLS_AES_128_GCM_SHA256', ...DEFAULT_CIPHERS.split(':').filter((name) => name !== 'TLS_AES_128_GCM_SHA256')].join(':');
+
 /**
  * Sessions are not resumed: a resumed one would keep a client certificate that renewed authorities no longer vouch for.
  */
 function secureContext({ key, cert, clientCa }: TlsCredentials): SecureContextOptions {
-  return { key, cert, ca: clientCa ?? [], allowPartialTrustChain: true, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
+  return { key, cert, ca: clientCa ?? [], allowPartialTrustChain: true, ciphers, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 function stopAccepting(server: Server): Promise<void> {

@@ -56,12 +56,9 @@ function serve(
   next: Handler,
 ): Promise<Outcome> | Outcome {
   if (exchange.info.verb === 'watch') {
-    exchange.leave = () => {
-      // Watches last, and are many: what they waited with need not.
-      exchange.leave = nothing;
-      level.queues.finish(request);
-    };
-    return serveWatch(flowControl, exchange, next);
+    const forget = flowControl.watches.register(exchange.info, exchange.query);
+    sit(exchange, new WatchSeats(() => level.queues.finish(request), forget));
+    return serveWatch(exchange, next);
   }
   const uncount = inFlight.enter(exchange.info.verb);
   const leave = (): void => {
@@ -90,15 +87,7 @@ function serve(
  * The seats of a watch are given back by its stream, once that has begun; or here, when it never does. Whoever gets the
  * answer reads it or leaves it, also when the peer is gone: the stream always ends.
  */
-async function serveWatch({ watches }: FlowControl, exchange: Exchange, next: Handler): Promise<Outcome> {
-  const forget = watches.register(exchange.info, exchange.query);
-  let over = false;
-  exchange.onEnd = () => {
-    if (over) return;
-    over = true;
-    exchange.leave();
-    forget();
-  };
+async function serveWatch(exchange: Exchange, next: Handler): Promise<Outcome> {
   try {
     const outcome = await next(exchange);
     // A connection that was taken over is used up by now.
@@ -107,6 +96,36 @@ async function serveWatch({ watches }: FlowControl, exchange: Exchange, next: Ha
   } catch (error) {
     exchange.onEnd();
     throw error;
+  }
+}
+
+/** By itself, for its functions last as long as the watch and keep what is named where they are made. */
+function sit(exchange: Exchange, seats: WatchSeats): void {
+  exchange.leave = () => seats.leave();
+  exchange.onEnd = () => seats.end();
+}
+
+/** The seats of a watch, and its place among those that make writes wider. Watches are many: what they waited with is let go. */
+class WatchSeats {
+  #leave: (() => void) | undefined;
+  #forget: (() => void) | undefined;
+
+  constructor(leave: () => void, forget: () => void) {
+    this.#leave = leave;
+    this.#forget = forget;
+  }
+
+  leave(): void {
+    const leave = this.#leave;
+    this.#leave = undefined;
+    leave?.();
+  }
+
+  end(): void {
+    const forget = this.#forget;
+    this.#forget = undefined;
+    this.leave();
+    forget?.();
   }
 }
 
