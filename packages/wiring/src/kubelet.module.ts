@@ -1,5 +1,4 @@
 import { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
-import { hostNode } from './cluster/host-node.ts';
 import { sharedPodSource, simulatedNodes } from './cluster/simulated-nodes.ts';
 import { provide, type Module } from './container.ts';
 import { tokens } from './tokens.ts';
@@ -14,7 +13,7 @@ export const kubeletModule: Module = [
     const images = get(tokens.simulatedImages);
     const network = get(tokens.simulatedNetwork);
     return [
-      ...(host ? [hostNode(get, host, pods)] : []),
+      ...(host ? [host.node(get, pods)] : []),
       ...simulatedNodes(get, { count: simulated, prefix: simulatedPrefix, images, network, pods }),
     ];
   }),

@@ -13,6 +13,7 @@ import {
   tooLong,
   type FieldError,
   type JsonValue,
+  type Schema,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { integer } from './list-options.ts';
@@ -143,7 +144,7 @@ function queryOptions(query: Query): SentDeleteOptions {
   };
 }
 
-const deleteOptionsSchema = schemaOf({ group: '', version: 'v1', kind: 'DeleteOptions' })!;
+const deleteOptionsSchema = (): Schema => schemaOf({ group: '', version: 'v1', kind: 'DeleteOptions' })!;
 
 /** Whatever group a client puts into apiVersion: every one has had DeleteOptions of its own. */
 function bodyOptions(body: JsonValue): SentDeleteOptions {
@@ -154,7 +155,7 @@ function bodyOptions(body: JsonValue): SentDeleteOptions {
     );
   }
   try {
-    return decode(deleteOptionsSchema, body).object as SentDeleteOptions;
+    return decode(deleteOptionsSchema(), body).object as SentDeleteOptions;
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message);
     throw error;

@@ -1,6 +1,5 @@
 import type { Clock } from '@kubewright/api-machinery';
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream } from 'ws';
 import type { HttpRequest } from '../handler.ts';
 import { acceptSpdy, isSpdyRequest } from '../spdy/accept-spdy.ts';
 import { answerUpgrade } from '../upgrade/upgrade-response.ts';
@@ -50,6 +49,9 @@ export async function acceptPortForward(
     tunnelled ? [tunnel] : ['v4.channel.k8s.io', 'v4.base64.channel.k8s.io', ''],
   );
   if (!accepted) return undefined;
-  if (tunnelled) return forwardOverSpdy(createWebSocketStream(accepted.ws), new Uint8Array(0), deps);
+  if (tunnelled) {
+    const { createWebSocketStream } = await import('ws');
+    return forwardOverSpdy(createWebSocketStream(accepted.ws), new Uint8Array(0), deps);
+  }
   return forwardOverChannels(accepted.ws, accepted.protocol.includes('base64'), options.ports);
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { WebSocketServer } from 'ws';
 import type { HttpRequest } from '../handler.ts';
 import { answerUpgrade, hasToken, listHeader } from '../upgrade/upgrade-response.ts';
 
@@ -41,6 +40,9 @@ export async function acceptWebSocket(
     await answerUpgrade(socket, { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
     return undefined;
   }
+  // Loaded by the first that needs it: most processes that import this package never do.
+  const { WebSocketServer } = await import('ws');
+  if (socket.destroyed) return undefined;
   const server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: maxMessageBytes });
   if (protocol) server.on('headers', (lines) => lines.push(`Sec-WebSocket-Protocol: ${protocol}`));
   return new Promise((resolve) => {

@@ -13,19 +13,24 @@ import type { LocalNode } from './local-nodes.ts';
 /** The machine this process runs on, as a node that runs containers as host processes. */
 export interface HostMachine {
   readonly nodeName: string;
-  readonly directory: string;
   readonly runtime: ProcessRuntime;
+  /** Its kubelet. What makes it comes with the machine: a cluster without one loads none of it. */
+  node(get: Resolve, pods: PodSource): LocalNode;
 }
 
 /** Opens the process runtime in a directory; ends what an earlier run left behind. */
 export async function openHostMachine(directory: string, nodeName = hostname().toLowerCase()): Promise<HostMachine> {
   const runtime = await ProcessRuntime.open({ stateDirectory: join(directory, 'runtime') });
-  return { nodeName, directory, runtime };
+  return { nodeName, runtime, node: (get, pods) => hostNode(get, { nodeName, directory, runtime }, pods) };
 }
 
 const loopback = '127.0.0.1';
 
-export function hostNode(get: Resolve, { nodeName, directory, runtime }: HostMachine, pods: PodSource): LocalNode {
+interface HostParts extends Pick<HostMachine, 'nodeName' | 'runtime'> {
+  readonly directory: string;
+}
+
+function hostNode(get: Resolve, { nodeName, directory, runtime }: HostParts, pods: PodSource): LocalNode {
   const clock = get(tokens.clock);
   const logger = get(tokens.logger).named('kubelet');
   const kubelet = new Kubelet({
