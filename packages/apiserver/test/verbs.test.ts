@@ -11,19 +11,38 @@ afterAll(() => server.stop());
 const path = (namespace: string, name = ''): string => `/api/v1/namespaces/${namespace}/configmaps${name && `/${name}`}`;
 
 test('An object is created, read, listed, replaced, patched and deleted over HTTP', async () => {
-  const created = await server.request('POST', path('one'), { body: configMap('web', { a: '1' }), headers: { 'user-agent': 'kubectl/v1.36.0' } });
+  const created = await server.request('POST', path('one'), {
+    body: configMap('web', { a: '1' }),
+    headers: { 'user-agent': 'kubectl/v1.36.0' },
+  });
   expect(created.status).toBe(201);
-  expect(created.json).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'web', namespace: 'one', creationTimestamp: '2026-01-01T00:00:00Z' }, data: { a: '1' } });
+  expect(created.json).toMatchObject({
+    kind: 'ConfigMap',
+    apiVersion: 'v1',
+    metadata: { name: 'web', namespace: 'one', creationTimestamp: '2026-01-01T00:00:00Z' },
+    data: { a: '1' },
+  });
   expect(created.json.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
   expect(created.json.metadata.managedFields).toEqual([
-    { manager: 'kubectl', operation: 'Update', apiVersion: 'v1', time: '2026-01-01T00:00:00Z', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } } },
+    {
+      manager: 'kubectl',
+      operation: 'Update',
+      apiVersion: 'v1',
+      time: '2026-01-01T00:00:00Z',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } },
+    },
   ]);
 
   const read = await server.request('GET', path('one', 'web'));
   expect(read.json).toEqual(created.json);
 
   const list = await server.request('GET', path('one'));
-  expect(list.json).toMatchObject({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: { resourceVersion: created.json.metadata.resourceVersion } });
+  expect(list.json).toMatchObject({
+    kind: 'ConfigMapList',
+    apiVersion: 'v1',
+    metadata: { resourceVersion: created.json.metadata.resourceVersion },
+  });
   const { kind, apiVersion, ...item } = created.json;
   expect([kind, apiVersion]).toEqual(['ConfigMap', 'v1']);
   expect(list.json.items).toEqual([item]);
@@ -34,20 +53,44 @@ test('An object is created, read, listed, replaced, patched and deleted over HTT
 
   const stale = await server.request('PUT', path('one', 'web'), { body: created.json });
   expect(stale.status).toBe(409);
-  expect(stale.json.message).toBe('Operation cannot be fulfilled on configmaps "web": the object has been modified; please apply your changes to the latest version and try again');
+  expect(stale.json.message).toBe(
+    'Operation cannot be fulfilled on configmaps "web": the object has been modified; please apply your changes to the latest version and try again',
+  );
 
-  const merged = await server.request('PATCH', path('one', 'web'), { body: { data: { b: '3' } }, headers: { 'content-type': 'application/merge-patch+json' } });
+  const merged = await server.request('PATCH', path('one', 'web'), {
+    body: { data: { b: '3' } },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
   expect(merged.json.data).toEqual({ a: '2', b: '3' });
-  const jsonPatched = await server.request('PATCH', path('one', 'web'), { body: [{ op: 'remove', path: '/data/a' }], headers: { 'content-type': 'application/json-patch+json' } });
+  const jsonPatched = await server.request('PATCH', path('one', 'web'), {
+    body: [{ op: 'remove', path: '/data/a' }],
+    headers: { 'content-type': 'application/json-patch+json' },
+  });
   expect(jsonPatched.json.data).toEqual({ b: '3' });
-  const strategic = await server.request('PATCH', path('one', 'web'), { body: { metadata: { labels: { app: 'x' } } }, headers: { 'content-type': 'application/strategic-merge-patch+json' } });
+  const strategic = await server.request('PATCH', path('one', 'web'), {
+    body: { metadata: { labels: { app: 'x' } } },
+    headers: { 'content-type': 'application/strategic-merge-patch+json' },
+  });
   expect(strategic.json.metadata.labels).toEqual({ app: 'x' });
 
   const deleted = await server.request('DELETE', path('one', 'web'));
-  expect(deleted.json).toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'web', kind: 'configmaps', uid: created.json.metadata.uid } });
+  expect(deleted.json).toMatchObject({
+    kind: 'Status',
+    status: 'Success',
+    details: { name: 'web', kind: 'configmaps', uid: created.json.metadata.uid },
+  });
   const gone = await server.request('GET', path('one', 'web'));
   expect(gone.status).toBe(404);
-  expect(gone.json).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'configmaps "web" not found', reason: 'NotFound', details: { name: 'web', kind: 'configmaps' }, code: 404 });
+  expect(gone.json).toEqual({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: 'configmaps "web" not found',
+    reason: 'NotFound',
+    details: { name: 'web', kind: 'configmaps' },
+    code: 404,
+  });
 });
 
 test('The same verbs work in process and hand out frozen objects', async () => {
@@ -115,7 +158,10 @@ test('A name is generated from its prefix', async () => {
 
 test('Server-side apply creates, owns, conflicts and is forced', async () => {
   const apply = (manager: string, value: string, force = '') =>
-    server.request('PATCH', `${path('seven', 'conf')}?fieldManager=${manager}${force}`, { body: configMap('conf', { a: value }), headers: { 'content-type': 'application/apply-patch+yaml' } });
+    server.request('PATCH', `${path('seven', 'conf')}?fieldManager=${manager}${force}`, {
+      body: configMap('conf', { a: value }),
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    });
   expect((await apply('one', '1')).status).toBe(201);
   const conflict = await apply('two', '2');
   expect(conflict.status).toBe(409);
@@ -131,5 +177,7 @@ test('Pods get upstream defaults of the schema and a dry run stores nothing', as
   const created = await pods.create(pod as never, { dryRun: true });
   expect(created.metadata.uid).toBeDefined();
   expect(created.metadata.resourceVersion).toBeUndefined();
+  const versioned = await pods.create({ ...pod, metadata: { ...pod.metadata, resourceVersion: '5' } } as never, { dryRun: true });
+  expect(versioned.metadata.resourceVersion).toBe('5');
   await expect(pods.get({ namespace: 'eight', name: 'p' })).rejects.toMatchObject({ status: { code: 404 } });
 });

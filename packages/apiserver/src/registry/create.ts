@@ -1,4 +1,12 @@
-import { alreadyExists, ApiError, randomSuffix, unnamedError, type HookContext, type KubeObject } from '@kubewright/api-machinery';
+import {
+  alreadyExists,
+  ApiError,
+  deepCopy,
+  randomSuffix,
+  unnamedError,
+  type HookContext,
+  type KubeObject,
+} from '@kubewright/api-machinery';
 import { admissionRequest, type AdmissionInput } from './admission-chain.ts';
 import { decodeBody } from './decode-body.ts';
 import { ownedBy, writerOf } from './field-ownership.ts';
@@ -34,22 +42,23 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   const admitting = deps.admission.admit(admissionRequest(call, admission));
   if (typeof admitting === 'boolean' ? admitting : await admitting) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
-  stampNew(draft, deps);
-  definition.hooks.prepareForCreate?.(draft, context);
-  if (definition.hooks.generationChanged) draft.metadata.generation = 1;
+  const generated = !draft.metadata.name && Boolean(draft.metadata.generateName);
   for (let attempt = 1; ; attempt++) {
-    const generated = nameDraft(deps, draft);
-    validateNew(call, draft, context, deps.patterns);
-    const validating = deps.admission.validate(admissionRequest(call, { ...admission, name: draft.metadata.name! }));
+    // What is prepared for one name is not for another: a Job's pods are labelled with it.
+    const named = generated ? nameDraft(deps, deepCopy(draft)) : draft;
+    stampNew(named, deps);
+    definition.hooks.prepareForCreate?.(named, context);
+    if (definition.hooks.generationChanged) named.metadata.generation = 1;
+    validateNew(call, named, context, deps.patterns);
+    const validating = deps.admission.validate(admissionRequest(call, { ...admission, name: named.metadata.name!, object: named }));
     if (validating) await validating;
-    refuseVersion(draft, options);
-    const encoding = encodeWithin(call, draft, deps.maxObjectBytes);
+    const version = givenVersion(named, options);
+    const encoding = encodeWithin(call, named, deps.maxObjectBytes);
     const value = encoding instanceof Promise ? await encoding : encoding;
-    const item = await store(call, draft, value, options.dryRun);
+    const item = await store(call, named, value, options.dryRun, version);
     if (item) return item;
-    if (!generated) throw await nameTaken(call, draft);
-    if (attempt === generatedNameAttempts) throw nameNotGenerated(call, draft.metadata.name!);
-    delete draft.metadata.name;
+    if (!generated) throw await nameTaken(call, named);
+    if (attempt === generatedNameAttempts) throw nameNotGenerated(call, named.metadata.name!);
   }
 }
 
@@ -64,19 +73,26 @@ function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInpu
   };
 }
 
-/** The store makes new objects only; a version that is no number counts as none, and a dry run does not ask the store. */
-function refuseVersion({ metadata }: KubeObject, { dryRun }: WriteOptions): void {
-  const number = /^\d+$/.test(metadata.resourceVersion ?? '') && Number(metadata.resourceVersion) !== 0;
-  if (number && !dryRun) throw unnamedError('resourceVersion should not be set on objects to be created');
-  if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
+/** The store makes new objects only; a version that is no number counts as none. A dry run does not ask the store. */
+function givenVersion({ metadata: { resourceVersion } }: KubeObject, { dryRun }: WriteOptions): number {
+  if (resourceVersion === undefined) return 0;
+  const version = /^\d+$/.test(resourceVersion) ? Number(resourceVersion) : 0;
+  if (version !== 0 && !dryRun) throw unnamedError('resourceVersion should not be set on objects to be created');
+  return version;
 }
 
-/** Undefined: the name is taken. */
-function store(call: ResourceCall, draft: KubeObject, value: Uint8Array, dryRun: boolean): Promise<CachedObject | undefined> {
+/** Undefined: the name is taken. A dry run answers the version that came with the object. */
+function store(
+  call: ResourceCall,
+  draft: KubeObject,
+  value: Uint8Array,
+  dryRun: boolean,
+  version: number,
+): Promise<CachedObject | undefined> {
   const { storage } = call.resource;
   const key = storage.keys.of({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
   if (!dryRun) return storage.create(key, value);
-  return storage.read(key, call).then((taken) => (taken ? undefined : storage.unwrittenItem(key, value)));
+  return storage.read(key, call).then((taken) => (taken ? undefined : storage.unwrittenItem(key, value, version)));
 }
 
 /** Why a name cannot be had; that its object is on its way out is worth telling. */
@@ -89,13 +105,10 @@ async function nameTaken(call: ResourceCall, draft: KubeObject): Promise<ApiErro
   return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message}` });
 }
 
-/** True when the server chose the name; without a name or anything to make one of, validation refuses it. */
-function nameDraft({ random }: VerbDeps, draft: KubeObject): boolean {
+function nameDraft({ random }: VerbDeps, draft: KubeObject): KubeObject {
   const { metadata } = draft;
-  if (metadata.name) return false;
-  if (!metadata.generateName) return false;
-  metadata.name = metadata.generateName.slice(0, maxGeneratedPrefix) + randomSuffix(random);
-  return true;
+  metadata.name = metadata.generateName!.slice(0, maxGeneratedPrefix) + randomSuffix(random);
+  return draft;
 }
 
 function nameNotGenerated({ resource: { groupResource } }: ResourceCall, name: string): ApiError {
