@@ -27,9 +27,16 @@ withEachKubectl('a first session', (binary) => {
     expect(await kubectl.ok(['get', 'nodes', '--no-headers'])).toMatch(/ Ready +<none> +\S+ +v1\.36\.2\n$/);
   });
 
+  test('discovery tells the address under which the server was reached', async () => {
+    const { host } = new URL(await kubectl.ok(['config', 'view', '-o', 'jsonpath={.clusters[0].cluster.server}']));
+    expect(JSON.parse(await kubectl.ok(['get', '--raw', '/api']))).toMatchObject({ serverAddressByClientCIDRs: [{ serverAddress: host }] });
+  });
+
   test('a deployment of three becomes three running pods', async () => {
     const loop = ['--', 'sh', '-c', 'echo begun; while true; do sleep 1; done'];
-    expect(await kubectl.ok(['create', 'deployment', 'web', '--image=busybox', '--replicas=3', '--namespace', namespace, ...loop])).toBe('deployment.apps/web created\n');
+    expect(await kubectl.ok(['create', 'deployment', 'web', '--image=busybox', '--replicas=3', '--namespace', namespace, ...loop])).toBe(
+      'deployment.apps/web created\n',
+    );
     expect(await ok('rollout', 'status', 'deployment/web', '--timeout=30s')).toContain('deployment "web" successfully rolled out');
     const pods = await ok('get', 'pods', '--no-headers', '-o', 'wide');
     expect(pods.trim().split('\n')).toHaveLength(3);
@@ -79,13 +86,15 @@ withEachKubectl('a first session', (binary) => {
 
   test('a pod that ends is Completed, and waiting for it returns', async () => {
     await kubectl.ok(['run', 'once', '--image=busybox', '--restart=Never', '--namespace', namespace, '--', 'sh', '-c', 'echo done']);
-    await ok('wait', 'pod/once', "--for=jsonpath={.status.phase}=Succeeded", '--timeout=30s');
+    await ok('wait', 'pod/once', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=30s');
     expect(await ok('get', 'pod', 'once', '--no-headers')).toMatch(/0\/1 +Completed/);
     expect(await ok('describe', 'pod', 'once')).toMatch(/Normal +Scheduled .*\n[^]*Normal +Started/);
   });
 
   test('what is wrong is refused in upstream’s words', async () => {
-    const unknown = await kubectl.run(inNamespace('apply', '-f', '-'), { stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndatta: {a: b}\n' });
+    const unknown = await kubectl.run(inNamespace('apply', '-f', '-'), {
+      stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndatta: {a: b}\n',
+    });
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('unknown field "datta"');
     const missing = await kubectl.run(inNamespace('get', 'pod', 'nobody'));
@@ -101,7 +110,9 @@ withEachKubectl('a first session', (binary) => {
   });
 
   test('deleting the namespace deletes what is in it', async () => {
-    expect(await kubectl.ok(['delete', 'namespace', namespace, '--timeout=60s'], { timeoutMs: 70_000 })).toBe(`namespace "${namespace}" deleted\n`);
+    expect(await kubectl.ok(['delete', 'namespace', namespace, '--timeout=60s'], { timeoutMs: 70_000 })).toBe(
+      `namespace "${namespace}" deleted\n`,
+    );
     expect((await kubectl.run(['get', 'namespace', namespace])).stderr).toContain('not found');
   }, 90_000);
 });

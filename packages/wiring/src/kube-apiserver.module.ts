@@ -185,7 +185,11 @@ export const kubeApiServerModule: Module = [
         extensions: extensionNetwork(get),
         documents: issuerDocuments(get),
       },
-      { cbor: get(tokens.servedApis).featureGates?.get('CBORServingAndStorage') === true, ...get(tokens.apiServerOptions) },
+      {
+        cbor: get(tokens.servedApis).featureGates?.get('CBORServingAndStorage') === true,
+        serverAddress: () => serverAddress(get),
+        ...get(tokens.apiServerOptions),
+      },
     ),
   ),
 ];
@@ -210,12 +214,14 @@ function loopback(get: Resolve): Client {
   return { resource: (type) => (client ??= get(tokens.apiServer).loopback()).resource(type) };
 }
 
+/** `host:port` under which clients reach this server. */
+function serverAddress(get: Resolve): string {
+  const { host, port, advertised = host } = get(tokens.serverAddress)();
+  return `${advertised.includes(':') ? `[${advertised}]` : advertised}:${port}`;
+}
+
 /** How others check the tokens of service accounts (KEP-1393). */
 function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
-  const address = (): string => {
-    const { host, port, advertised = host } = get(tokens.serverAddress)();
-    return `${advertised.includes(':') ? `[${advertised}]` : advertised}:${port}`;
-  };
   return [
     {
       path: '/.well-known/openid-configuration',
@@ -223,7 +229,8 @@ function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
       tag: 'WellKnown',
       description: 'get the OpenID configuration of the issuer of service account tokens',
       contentType: 'application/json',
-      text: () => JSON.stringify(openIdConfiguration(issuer, `https://${address()}/openid/v1/jwks`, [get(tokens.serviceAccountKey)])),
+      text: () =>
+        JSON.stringify(openIdConfiguration(issuer, `https://${serverAddress(get)}/openid/v1/jwks`, [get(tokens.serviceAccountKey)])),
     },
     {
       path: '/openid/v1/jwks',

@@ -6,12 +6,19 @@ import { renderDocument } from '../render/render-answer.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { assertRouted, jsonType, negotiateOutput, parseAccept, protobufType } from '../request/negotiation.ts';
 import type { ExtensionGroupVersion } from './extension-groups.ts';
-import { aggregatedDocument, apiVersionsDocument, groupDocument, groupListDocument, groupsOf, resourceListDocument } from './discovery-documents.ts';
+import {
+  aggregatedDocument,
+  apiVersionsDocument,
+  groupDocument,
+  groupListDocument,
+  groupsOf,
+  resourceListDocument,
+} from './discovery-documents.ts';
 
 export interface DiscoveryDeps {
   readonly registry: ResourceRegistry;
   /** `host:port` that clients reach the server at. */
-  readonly serverAddress: string;
+  readonly serverAddress: () => string;
   /** Group versions that others answer for; `generation` grows when they change. */
   readonly extensions?: { readonly generation: number; groupVersions(): readonly ExtensionGroupVersion[] } | undefined;
 }
@@ -41,12 +48,17 @@ export function createDiscoveryEndpoint({ registry, serverAddress, extensions }:
     aggregated.set(key, made);
     return made;
   };
-  const root = (core: boolean): Endpoint => (context) => {
-    const form = wantedAggregated(context.request.headers.get('accept'));
-    if (form) return aggregatedResponse(context, aggregatedBytes(core, form), form);
-    if (core) assertServiced(context);
-    return document(context, core ? apiVersionsDocument(registry.definitions(), serverAddress) : groupListDocument(registry.definitions(), others()));
-  };
+  const root =
+    (core: boolean): Endpoint =>
+    (context) => {
+      const form = wantedAggregated(context.request.headers.get('accept'));
+      if (form) return aggregatedResponse(context, aggregatedBytes(core, form), form);
+      if (core) assertServiced(context);
+      return document(
+        context,
+        core ? apiVersionsDocument(registry.definitions(), serverAddress()) : groupListDocument(registry.definitions(), others()),
+      );
+    };
   return (path) => {
     const parts = path.split('/').filter((part) => part !== '');
     const [first, second, third] = parts;
@@ -54,7 +66,10 @@ export function createDiscoveryEndpoint({ registry, serverAddress, extensions }:
     if (first === 'apis' && parts.length === 1) return root(false);
     if (first === 'api' && parts.length === 2 && registry.hasGroupVersion('', second!)) return resources(registry, '', second!);
     if (first === 'apis' && parts.length === 3 && registry.hasGroupVersion(second!, third!)) return resources(registry, second!, third!);
-    const group = first === 'apis' && parts.length === 2 ? groupsOf(registry.definitions(), others()).find(({ name }) => name === second && name !== '') : undefined;
+    const group =
+      first === 'apis' && parts.length === 2
+        ? groupsOf(registry.definitions(), others()).find(({ name }) => name === second && name !== '')
+        : undefined;
     return group && ((context) => document(context, groupDocument(group)));
   };
 }
@@ -94,7 +109,9 @@ function wantedAggregated(accept: string | undefined): AggregatedForm | undefine
 function aggregatedResponse({ request }: RequestContext, { body, etag }: Encoded, form: AggregatedForm): Outcome {
   const headers = {
     'content-type': `${form};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`,
-    etag, vary: 'Accept', 'cache-control': 'public',
+    etag,
+    vary: 'Accept',
+    'cache-control': 'public',
   };
   if (request.headers.get('if-none-match') === etag) return { status: 304, headers };
   const { 'content-type': contentType, ...others } = headers;
