@@ -33,6 +33,22 @@ describe('decode of a custom resource', () => {
     expect(read(spec, { free: { deep: [1] }, known: { a: 'x', b: 'y' } }).object.spec).toEqual({ free: { deep: [1] }, known: { a: 'x' } });
   });
 
+  it('keeps what is unknown in the elements of a list that keeps it, and prunes again below', () => {
+    const items = { type: 'object', properties: { known: { type: 'object' } } };
+    const spec = {
+      properties: {
+        list: { type: 'array', 'x-kubernetes-preserve-unknown-fields': true, items },
+        lists: { type: 'array', 'x-kubernetes-preserve-unknown-fields': true, items: { type: 'array', items } },
+        strict: { type: 'array', items },
+      },
+    };
+    const element = { free: { deep: 1 }, known: { b: 1 } };
+    expect(read(spec, { list: [element], lists: [[element]], strict: [element] })).toMatchObject({
+      object: { spec: { list: [{ free: { deep: 1 }, known: {} }], lists: [[{ free: { deep: 1 }, known: {} }]], strict: [{ known: {} }] } },
+      unknownFields: ['spec.list[0].known.b', 'spec.lists[0][0].known.b', 'spec.strict[0].free', 'spec.strict[0].known.b'],
+    });
+  });
+
   it('drops nulls that are neither nullable nor defaulted', () => {
     const spec = {
       properties: { plain: { type: 'string' }, nullable: { type: 'string', nullable: true }, defaulted: { type: 'string', default: 'd' } },
@@ -205,10 +221,7 @@ describe('validate', () => {
     const spec = {
       properties: { a: { type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true } },
     };
-    expect(errors(spec, { a: { metadata: {} } })).toEqual([
-      'spec.a.apiVersion: Required value',
-      'spec.a.kind: Required value',
-    ]);
+    expect(errors(spec, { a: { metadata: {} } })).toEqual(['spec.a.apiVersion: Required value', 'spec.a.kind: Required value']);
   });
 
   it('does not hold against an update what it leaves as it was', () => {

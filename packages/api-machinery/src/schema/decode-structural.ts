@@ -86,7 +86,7 @@ function preserved(key: string, element: JsonValue, context: DecodeContext): Jso
 }
 
 function readList(value: JsonValue[], schema: Schema, context: DecodeContext): JsonValue[] {
-  const walk = schema.items ? structuralWalk(schema.items) : schema.preserveUnknownFields ? sortedCopy : emptied;
+  const walk = elementWalk(schema);
   return value.map((element, index) => {
     context.enter(index);
     const read = walk(element, context);
@@ -94,6 +94,17 @@ function readList(value: JsonValue[], schema: Schema, context: DecodeContext): J
     return read;
   });
 }
+
+/** A list that keeps what is unknown keeps it in its elements too, in their own fields (structural pruning, skipPrune). */
+function elementWalk({ items, preserveUnknownFields }: Schema): Walk {
+  if (!items) return preserveUnknownFields ? sortedCopy : emptied;
+  if (!preserveUnknownFields || items.preserveUnknownFields || items.name) return structuralWalk(items);
+  let walk = keepingWalks.get(items);
+  if (!walk) keepingWalks.set(items, (walk = compile({ ...items, preserveUnknownFields: true })));
+  return walk;
+}
+
+const keepingWalks = new WeakMap<Schema, Walk>();
 
 /** An element without a schema keeps its scalars; objects lose every field. */
 const emptied: Walk = (value, context) => (typeof value === 'object' && value !== null ? compile({})(value, context) : value);
