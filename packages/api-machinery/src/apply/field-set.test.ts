@@ -6,12 +6,17 @@ import { printPath } from './path-element.ts';
 
 const element = fc.constantFrom('f:a', 'f:b', 'k:{"name":"x"}', 'k:{"name":"x","port":80}', 'v:"s"', 'v:1');
 const set = (depth: number): fc.Arbitrary<FieldSet> =>
-  fc.tuple(fc.array(element, { maxLength: 4 }), depth === 0 ? fc.constant([]) : fc.array(fc.tuple(element, fc.memo(() => set(depth - 1))(1)), { maxLength: 3 })).map(([members, children]) => {
-    const result = new FieldSet();
-    for (const member of members) result.add(member);
-    for (const [key, child] of children) result.addChild(key, child);
-    return result;
-  });
+  fc
+    .tuple(
+      fc.array(element, { maxLength: 4 }),
+      depth === 0 ? fc.constant([]) : fc.array(fc.tuple(element, fc.memo(() => set(depth - 1))(1)), { maxLength: 3 }),
+    )
+    .map(([members, children]) => {
+      const result = new FieldSet();
+      for (const member of members) result.add(member);
+      for (const [key, child] of children) result.addChild(key, child);
+      return result;
+    });
 const sets = set(3);
 
 describe('field sets', () => {
@@ -36,7 +41,10 @@ describe('field sets', () => {
   });
 
   it('reads what upstream writes', () => {
-    const fields: JsonObject = { 'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } }, 'f:spec': { 'f:ports': { 'k:{"port": 80, "protocol":"TCP"}': { '.': {}, 'f:port': {} }, 'v:3': {} } } };
+    const fields: JsonObject = {
+      'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
+      'f:spec': { 'f:ports': { 'k:{"port": 80, "protocol":"TCP"}': { '.': {}, 'f:port': {} }, 'v:3': {} } },
+    };
     expect([...FieldSet.fromFieldsV1(fields).paths()].map(printPath)).toEqual([
       '.metadata.labels',
       '.metadata.labels.app',
@@ -49,6 +57,12 @@ describe('field sets', () => {
   it('orders elements by the value of their keys', () => {
     const fields = { 'k:{"port":443}': {}, 'k:{"port":80}': {}, 'f:z': {} };
     expect(Object.keys(FieldSet.fromFieldsV1(fields).toFieldsV1())).toEqual(['f:z', 'k:{"port":80}', 'k:{"port":443}']);
+  });
+
+  it('escapes keys and values as Go does', () => {
+    const fields = { 'k:{"name":"a\\u003cb"}': {}, 'v:"x\\u0026y"': {} };
+    expect(FieldSet.fromFieldsV1({ 'k:{"name":"a<b"}': {}, 'v:"x&y"': {} }).toFieldsV1()).toEqual(fields);
+    expect(FieldSet.fromFieldsV1(fields).toFieldsV1()).toEqual(fields);
   });
 
   it('takes everything below along when it is told to', () => {

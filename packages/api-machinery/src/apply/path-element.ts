@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts';
 import { isJsonObject } from '../json/own-property.ts';
+import { stringifyJson } from '../json/stringify-json.ts';
 
 /**
  * One step of a path into an object, in the form that fieldsV1 writes it: `f:<field>`, `k:{"name":"x"}` for an element
@@ -9,12 +10,12 @@ import { isJsonObject } from '../json/own-property.ts';
 export type PathElement = string;
 
 export const fieldElement = (name: string): PathElement => `f:${name}`;
-export const valueElement = (value: JsonValue): PathElement => `v:${JSON.stringify(value)}`;
+export const valueElement = (value: JsonValue): PathElement => `v:${stringifyJson(value)}`;
 
 /** `keys` must be sorted by name. */
 export function keyElement(keys: readonly (readonly [string, JsonValue])[]): PathElement {
   let text = 'k:{';
-  for (const [name, value] of keys) text += `${text.length > 3 ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  for (const [name, value] of keys) text += `${text.length > 3 ? ',' : ''}${stringifyJson(name)}:${stringifyJson(value)}`;
   return `${text}}`;
 }
 
