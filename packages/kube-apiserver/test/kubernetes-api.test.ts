@@ -4,6 +4,7 @@ import { LimitRanges, Namespaces, Pods, ServiceAccounts, Services, type Pod, typ
 import { defaultAdmission } from '@kubewright/admission';
 import { ApiServer, loopbackUser } from '@kubewright/apiserver';
 import { SelfSubjectReviews, TokenReviews, type TokenRequest } from '@kubewright/api/authentication/v1';
+import { type Job, Jobs } from '@kubewright/api/batch/v1';
 import { SelfSubjectAccessReviews } from '@kubewright/api/authorization/v1';
 import { PodDisruptionBudgets } from '@kubewright/api/policy/v1';
 import { ServiceAccountAuthenticator, ServiceAccountTokenIssuer, createServiceAccountKey } from '@kubewright/authentication';
@@ -97,6 +98,16 @@ test('a pod gets defaults, an account, a token volume, tolerations and a priorit
   expect(pod.metadata.generation).toBe(1);
 });
 
+test('a Job that is given only the beginning of its name labels its pods with the whole of it', async () => {
+  const spec = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } };
+  const job = await client.resource(Jobs).create({ metadata: { generateName: 'clean-up-', namespace: 'default' }, spec } as unknown as Job);
+  expect(job.metadata.name).toMatch(/^clean-up-.{5}$/);
+  expect(job.spec.template.metadata?.labels).toMatchObject({
+    'job-name': job.metadata.name,
+    'batch.kubernetes.io/job-name': job.metadata.name,
+  });
+});
+
 test('binding puts a pod on a node once, and tells that it is scheduled', async () => {
   const pods = client.resource(Pods);
   await pods.create(newPod('web'));
@@ -106,6 +117,7 @@ test('binding puts a pod on a node once, and tells that it is scheduled', async 
   expect(bound.spec.nodeName).toBe('n1');
   expect(bound.status?.conditions).toMatchObject([{ type: 'PodScheduled', status: 'True' }]);
   expect(bound.metadata.generation).toBe(1);
+  expect(JSON.stringify(bound.metadata.managedFields)).not.toContain('f:nodeName');
   const again = await pods.createSubresource({ namespace: 'default', name: 'web' }, 'binding', binding).then(() => undefined, statusOf);
   expect(again).toMatchObject({
     code: 409,
@@ -319,35 +331,74 @@ async function evictWith(budgetStatuses: readonly object[], deleteOptions: objec
   await pods.updateStatus({ ...pod, status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] } } as never);
   for (const [nth, status] of budgetStatuses.entries()) {
     const metadata = { namespace: 'default', name: `web-${nth}` };
-    const budget = await client.resource(PodDisruptionBudgets).create({ metadata, spec: { minAvailable: 1, selector: { matchLabels: labels } } });
+    const budget = await client
+      .resource(PodDisruptionBudgets)
+      .create({ metadata, spec: { minAvailable: 1, selector: { matchLabels: labels } } });
     const counts = { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 };
     await client.resource(PodDisruptionBudgets).updateStatus({ ...budget, status: { ...counts, ...status } } as never);
   }
   const eviction = { metadata: { name: 'web', namespace: 'default' }, deleteOptions } as unknown as KubeObject;
   return pods.createSubresource({ namespace: 'default', name: 'web' }, 'eviction', eviction).then(() => undefined, statusOf);
 }
-const failed = { type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message: 'why', lastTransitionTime: '2026-01-01T00:00:00Z' };
+const failed = {
+  type: 'DisruptionAllowed',
+  status: 'False',
+  reason: 'SyncFailed',
+  message: 'why',
+  lastTransitionTime: '2026-01-01T00:00:00Z',
+};
 const because = (message: string): object => ({ code: 429, details: { causes: [{ reason: 'DisruptionBudget', message }] } });
 
 const evictions: [title: string, budgets: readonly object[], answer: object | undefined, deleteOptions?: object, ready?: string][] = [
   ['without a budget passes', [], undefined],
   ['that the budget allows passes', [{ disruptionsAllowed: 1 }], undefined],
-  ['with a budget that failed says why', [{ conditions: [failed] }], because('The disruption budget web-0 does not allow evicting pods currently because it failed sync: why')],
-  ['with more healthy pods than are needed says only that', [{ currentHealthy: 3 }], because('The disruption budget web-0 does not allow evicting pods currently')],
-  ['with a budget that is not counted yet is to come again', [{ observedGeneration: 0, disruptionsAllowed: 1 }], { code: 429, details: { retryAfterSeconds: 10 } }],
-  ['with two budgets is not supported', [{}, {}], { code: 500, message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.' }],
+  [
+    'with a budget that failed says why',
+    [{ conditions: [failed] }],
+    because('The disruption budget web-0 does not allow evicting pods currently because it failed sync: why'),
+  ],
+  [
+    'with more healthy pods than are needed says only that',
+    [{ currentHealthy: 3 }],
+    because('The disruption budget web-0 does not allow evicting pods currently'),
+  ],
+  [
+    'with a budget that is not counted yet is to come again',
+    [{ observedGeneration: 0, disruptionsAllowed: 1 }],
+    { code: 429, details: { retryAfterSeconds: 10 } },
+  ],
+  [
+    'with two budgets is not supported',
+    [{}, {}],
+    { code: 500, message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.' },
+  ],
   ['of an unhealthy pod passes while the others are enough', [{}], undefined, {}, 'False'],
-  ['of an unhealthy pod waits while the others are not', [{ currentHealthy: 0 }], because('The disruption budget web-0 needs 1 healthy pods and has 0 currently'), {}, 'False'],
+  [
+    'of an unhealthy pod waits while the others are not',
+    [{ currentHealthy: 0 }],
+    because('The disruption budget web-0 needs 1 healthy pods and has 0 currently'),
+    {},
+    'False',
+  ],
   [
     'of another pod of that name is refused',
     [],
-    { code: 409, message: expect.stringContaining('Operation cannot be fulfilled on Pod "web": the UID in the precondition (1) does not match the UID in record') },
+    {
+      code: 409,
+      message: expect.stringContaining(
+        'Operation cannot be fulfilled on Pod "web": the UID in the precondition (1) does not match the UID in record',
+      ),
+    },
     { preconditions: { uid: '1' } },
   ],
   [
     'that would delete what cannot be read is refused',
     [],
-    { code: 422, message: 'Eviction.policy "web" is invalid: deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential: Invalid value: true: can not be set for pod eviction, try after removing the option' },
+    {
+      code: 422,
+      message:
+        'Eviction.policy "web" is invalid: deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential: Invalid value: true: can not be set for pod eviction, try after removing the option',
+    },
     { ignoreStoreReadErrorWithClusterBreakingPotential: true },
   ],
 ];

@@ -62,15 +62,17 @@ test('of many creates at once no two get one address, and those that find the ra
 test('an address that is asked for is refused in upstream’s words', async () => {
   await start('10.0.0.0/24');
   await services().create(newService('a', { clusterIP: '10.0.0.9' }));
-  const messageFor = async (ip: string): Promise<string | undefined> =>
-    (await refusal(services().create(newService('b', { clusterIP: ip }))))?.message;
+  const messageFor = async (ip: string, dryRun = false): Promise<string | undefined> =>
+    (await refusal(services().create(newService('b', { clusterIP: ip }), { dryRun })))?.message;
   expect(await messageFor('10.0.0.9')).toBe(
     'Service "b" is invalid: spec.clusterIPs: Invalid value: ["10.0.0.9"]: failed to allocate IP 10.0.0.9: provided IP is already allocated',
   );
-  expect(await messageFor('10.0.0.255')).toContain(
-    'failed to allocate IP 10.0.0.255: the provided IP (10.0.0.255) is not in the valid range. The range of valid IPs is 10.0.0.0/24',
-  );
-  expect(await messageFor('10.9.0.1')).toContain('failed to allocate IP 10.9.0.1: the provided network does not match the current range');
+  for (const ip of ['10.0.0.0', '10.0.0.255', '10.9.0.1']) {
+    expect(await messageFor(ip)).toContain(`failed to allocate IP ${ip}: the provided network does not match the current range`);
+    expect(await messageFor(ip, true)).toContain(
+      `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is 10.0.0.0/24`,
+    );
+  }
 });
 
 test('a dry run takes neither address nor port', async () => {
@@ -134,12 +136,10 @@ test('what a service has held since before the repair began is free again at onc
 test('what a crash has left is put right: an address without service goes, a service without address gets it', async () => {
   await start('10.0.0.0/24');
   const loopback = server.server.loopback();
-  await loopback
-    .resource(IPAddresses)
-    .create({
-      metadata: { name: '10.0.0.77', labels: { 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
-      spec: { parentRef: { resource: 'services', namespace: 'default', name: 'gone' } },
-    } as never);
+  await loopback.resource(IPAddresses).create({
+    metadata: { name: '10.0.0.77', labels: { 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
+    spec: { parentRef: { resource: 'services', namespace: 'default', name: 'gone' } },
+  } as never);
   await services().create(newService('a', { clusterIP: '10.0.0.9' }));
   await loopback.resource(IPAddresses).delete({ name: '10.0.0.9' });
   const repair = newRepair();

@@ -2,7 +2,7 @@ import { type Random, isAlreadyExists, isConflict, isNotFound, randomInt } from 
 import { type IPAddress, IPAddresses, type ServiceCIDR } from '@kubewright/api/networking/v1';
 import type { Client } from '@kubewright/client';
 import type { Lister } from '@kubewright/informer';
-import { type IpFamily, type IpRange, addressAt, familyOf, parseIpRange, placeIn } from './ip-range.ts';
+import { type IpFamily, type IpRange, addressAt, familyOf, isInRange, parseIpRange } from './ip-range.ts';
 
 export interface ClusterIpAllocatorDeps {
   /** Acts as the server itself. */
@@ -62,11 +62,10 @@ export class ClusterIpAllocator {
   /** @throws {AllocationError} when it lies outside every range or somebody has it. */
   async allocate(ip: string, owner: ServiceKey, { dryRun = false } = {}): Promise<void> {
     const ranges = this.#ranges(familyOf(ip));
-    const places = ranges.map((range) => placeIn(range, ip));
-    if (!places.includes('inside')) {
-      const edge = ranges[places.indexOf('edge')];
-      if (!edge) throw new AllocationError('the provided network does not match the current range');
-      throw new AllocationError(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${edge.text}`);
+    if (!ranges.some((range) => isInRange(range, ip))) {
+      // Upstream asks one range where nothing is taken, and looks for the range of an address that is.
+      if (!dryRun || !ranges[0]) throw new AllocationError('the provided network does not match the current range');
+      throw new AllocationError(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${ranges[0].text}`);
     }
     if (dryRun || (await this.#take(ip, owner)) || (await this.#takeAgain(ip, owner))) return;
     throw new AllocationError('provided IP is already allocated');

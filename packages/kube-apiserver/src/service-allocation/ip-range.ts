@@ -51,13 +51,12 @@ export function addressAt({ first, family }: IpRange, index: bigint): string {
   return formatIpAddress({ version: family === 'IPv4' ? 4 : 6, bytes });
 }
 
-/** Where an address lies in the range: `inside` it, in its network but not for services, or elsewhere. */
-export function placeIn({ first, size, family }: IpRange, ip: string): 'inside' | 'edge' | 'outside' {
+/** Whether services may have the address: the network's own, and the broadcast address of an IPv4 one, are nobody's. */
+export function isInRange({ first, size, family }: IpRange, ip: string): boolean {
   const address = parseIpAddress(ip);
-  if (!address || (address.version === 4 ? 'IPv4' : 'IPv6') !== family) return 'outside';
+  if (!address || (address.version === 4 ? 'IPv4' : 'IPv6') !== family) return false;
   const index = numberOf(address) - first;
-  if (index >= 0n && index < size) return 'inside';
-  return index === -1n || (family === 'IPv4' && index === size) ? 'edge' : 'outside';
+  return index >= 0n && index < size;
 }
 
 const numberOf = ({ bytes }: IpAddress): bigint => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);

@@ -101,7 +101,9 @@ const creates: readonly (readonly [string, Changes, readonly string[]])[] = [
   [
     'a label of another job',
     { 'spec.template.metadata.labels.job-name': 'k' },
-    [`spec.template.metadata.labels[job-name]: Invalid value: ${JSON.stringify({ ...labels, 'job-name': 'k' })}: must be 'j'`],
+    [
+      `spec.template.metadata.labels[job-name]: Invalid value: {"batch.kubernetes.io/controller-uid":"${uid}","batch.kubernetes.io/job-name":"j","controller-uid":"${uid}","job-name":"k"}: must be 'j'`,
+    ],
   ],
   [
     'a name too long for indexes',

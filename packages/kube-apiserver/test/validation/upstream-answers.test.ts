@@ -216,6 +216,7 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
         [`spec.updateStrategy: Invalid value: {"Type":"X","RollingUpdate":null}: must be 'RollingUpdate' or 'OnDelete'`],
       ],
       [{ spec: { serviceName: 'x' } }, []],
+      [{ metadata: { name: 'a.b' } }, ['metadata.name: must not contain dots']],
     ],
   },
   {

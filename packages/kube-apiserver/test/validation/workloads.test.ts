@@ -131,7 +131,6 @@ const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] 
     { 'spec.updateStrategy': rolling('RollingUpdate', { maxUnavailable: 0 }) },
     ['spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0'],
   ],
-  ['StatefulSet', 'a name with dots', { 'metadata.name': 'a.b' }, ['metadata.name: Invalid value: "a.b": must not contain dots']],
   ['DaemonSet', 'nothing wrong', {}, []],
   [
     'DaemonSet',

@@ -30,7 +30,7 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
     ...status,
     prepareForCreate(draft, context) {
       status.prepareForCreate(draft, context);
-      setTemplateGeneration(draft, 1);
+      setTemplateGeneration(draft, Math.max(templateGeneration(draft), 1));
     },
     prepareForUpdate(draft, old, context) {
       status.prepareForUpdate(draft, old, context);

@@ -1,3 +1,4 @@
+import { isDns1123Label } from '@kubewright/api-machinery';
 import type { StatefulSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
@@ -21,6 +22,8 @@ export const statefulSetStory = kindStory<StatefulSet>('apps', 'statefulsets', {
   ],
   hooks: {
     ...statusStrategy<StatefulSet>({ onCreate: () => ({ replicas: 0, availableReplicas: 0 }) }),
+    // It becomes part of the host names of its pods.
+    nameValidation: isDns1123Label,
     generationChanged: specChanged,
     default: defaultStatefulSet,
     warnings: (object, old) => [

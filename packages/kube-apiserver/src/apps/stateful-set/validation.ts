@@ -20,11 +20,8 @@ import { checkNotNegative } from '../../validation/numbers.ts';
 import { addProblems } from '../../validation/problems.ts';
 import { checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
 
-/** A new stateful set: its name becomes part of the host names of its pods. */
 export function validateStatefulSet(object: StatefulSet): FieldError[] {
   const errors: FieldError[] = [];
-  const { name = '' } = object.metadata;
-  if (name) addProblems(errors, 'metadata.name', name, isDns1123Label(name));
   validateSpec(object.spec, errors, true);
   return errors;
 }

@@ -49,7 +49,7 @@ function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldError[]
     expected[key] = value;
     const field = `spec.template.metadata.labels[${key}]`;
     if (labels[key] === undefined) errors.push(required(field, `must be '${value}'`));
-    else if (labels[key] !== value) errors.push(invalidValue(field, labels, `must be '${value}'`));
+    else if (labels[key] !== value) errors.push(invalidValue(field, sorted(labels), `must be '${value}'`));
   }
   // A selector that is none matches nothing, and has been refused as such.
   if (selectorMatches(spec.selector, expected) || (spec.selector && validateLabelSelector(spec.selector, 'spec.selector').length > 0))

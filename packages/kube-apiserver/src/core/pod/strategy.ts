@@ -10,7 +10,8 @@ const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' |
 
 export function prepareForCreate(draft: Pod, { nowMs, warn }: HookContext): void {
   if (draft.spec) mergeLabelKeys(draft.spec, draft.metadata.labels);
-  const status: PodStatus = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
+  // A class that the writer names is believed, whatever the pod asks for (pkg/apis/core/v1/helper/qos GetPodQOS).
+  const status: PodStatus = { phase: 'Pending', qosClass: draft.status?.qosClass || qosClassOf(draft.spec) };
   if ((draft.spec?.schedulingGates ?? []).length > 0) {
     status.conditions = [
       {
@@ -29,6 +30,8 @@ export function prepareForCreate(draft: Pod, { nowMs, warn }: HookContext): void
 /** Each writer of a pod changes its own part: main resource, /status, /ephemeralcontainers, /resize. */
 export function prepareForUpdate(draft: Pod, old: Pod, context: HookContext): void {
   const { subresource } = context;
+  // Upstream's bindings and evictions write past the field manager: nobody owns what they set.
+  if (context.user.name === serverUser) keepField(draft.metadata, old.metadata, 'managedFields');
   if (subresource === 'status') {
     keepField(draft, old, 'spec');
     keepField(draft.metadata, old.metadata, 'deletionTimestamp');
