@@ -49,8 +49,8 @@ export interface ApiServerDeps {
 export interface ApiServerOptions {
   readonly version?: VersionInfo;
   readonly limits?: Partial<Limits>;
-  /** `host:port` that discovery tells clients. */
-  readonly serverAddress?: string;
+  /** `host:port` that discovery tells clients; asked when somebody wants to know, as the port may not be known earlier. */
+  readonly serverAddress?: () => string;
   /** Default true; otherwise reads and writes in flight are bounded by two numbers. */
   readonly priorityAndFairness?: boolean;
   /** How long requests are still taken once the server is told to stop; default 0. */

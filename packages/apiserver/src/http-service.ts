@@ -103,7 +103,7 @@ function otherPaths(
   { deps, registry, aggregator, health, metrics, flowControl }: HttpServiceParts,
   {
     version = defaultVersionInfo,
-    serverAddress = '127.0.0.1:6443',
+    serverAddress = () => '127.0.0.1:6443',
     profiling = true,
     flags = new Map(),
     verbosity,
