@@ -26,7 +26,7 @@ import {
 import { DirectoryLock } from './directory-lock.ts';
 import { StoreLockedError, StoreWriteError } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
-import { LogFile, type LogRecord } from './log-file.ts';
+import { LogFile } from './log-file.ts';
 import { RecentChanges } from './recent-changes.ts';
 import type { StoredChange } from './record.ts';
 
@@ -58,7 +58,7 @@ export class LmdbStore implements Store {
   readonly #recent = new RecentChanges(recentBytes);
   readonly #hub: WatchHub;
   readonly #leases: LeaseTable;
-  readonly #commits: GroupCommit<{ record: LogRecord; change: Change }>;
+  readonly #commits: GroupCommit<Change>;
   /** The last revision on disk, and the last one decided. */
   #revision = 1;
   #decidedRevision = 1;
@@ -194,7 +194,7 @@ export class LmdbStore implements Store {
     this.#revision = Math.max(1, this.#compactRevision);
     let scanned = 0;
     for (const { revision, changes } of this.#log.readFrom(0, { withoutValues: true })) {
-      for (const change of changes) this.#index.add(toVersion(change, revision));
+      for (const change of changes) this.#index.add(versionOf(change, revision));
       this.#revision = revision;
       if (++scanned % valuesAtOnce === 0) await nextTurn();
     }
@@ -222,8 +222,12 @@ export class LmdbStore implements Store {
     for (const operation of success)
       if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
     const revision = this.#decidedRevision + 1;
-    const stored = success.map((operation) => this.#change(operation, revision)).filter((change) => change !== undefined);
-    if (stored.length > 0) this.#accept(revision, stored);
+    const events: StoreEvent[] = [];
+    for (const operation of success) {
+      const kv = this.#change(operation, revision);
+      if (kv) events.push(new LazyEvent(kv, this.#before));
+    }
+    if (events.length > 0) this.#accept({ revision, events });
     return { succeeded: true, revision: this.#decidedRevision, kvs: [] };
   }
 
@@ -231,32 +235,33 @@ export class LmdbStore implements Store {
     return (this.#index.head(key)?.modRevision ?? 0) === modRevision;
   }
 
-  #change(operation: Operation, revision: number): StoredChange | undefined {
+  #change(operation: Operation, revision: number): KeyValue | undefined {
     const { key } = operation;
     const previous = this.#index.head(key);
     if (operation.op === 'delete') {
       if (!previous) return undefined;
       this.#leases.attach(key, previous.lease, undefined);
-      return { type: 'delete', key, createRevision: 0, version: 0, value: noBytes };
+      return { key, createRevision: 0, modRevision: revision, version: 0, value: noBytes };
     }
     const { value, lease } = operation;
     this.#leases.attach(key, previous?.lease, lease);
     const createRevision = previous?.createRevision ?? revision;
-    return { type: 'put', key, createRevision, version: (previous?.version ?? 0) + 1, ...(lease !== undefined && { lease }), value };
+    const kv: KeyValue = { key, createRevision, modRevision: revision, version: (previous?.version ?? 0) + 1, value };
+    return lease === undefined ? kv : { ...kv, lease };
   }
 
-  #accept(revision: number, stored: readonly StoredChange[]): void {
-    for (const change of stored) this.#index.add(toVersion(change, revision));
-    const change = this.#toChange(revision, stored);
+  #accept(change: Change): void {
+    const { revision, events } = change;
+    for (const { kv } of events) this.#index.add(versionOf(kv, revision));
     this.#decidedRevision = revision;
     this.#recent.append(change);
-    this.#commits.add({ record: { revision, changes: stored }, change });
+    this.#commits.add(change);
   }
 
-  async #write(group: readonly { record: LogRecord; change: Change }[]): Promise<void> {
-    await this.#log.append(group.map(({ record }) => record)).catch((error: unknown) => this.#failWrite(error));
-    this.#revision = group.at(-1)!.change.revision;
-    for (const { change } of group) this.#hub.notify(change);
+  async #write(group: readonly Change[]): Promise<void> {
+    await this.#log.append(group).catch((error: unknown) => this.#failWrite(error));
+    this.#revision = group.at(-1)!.revision;
+    for (const change of group) this.#hub.notify(change);
     this.#recent.trim(this.#revision);
   }
 
@@ -301,18 +306,14 @@ export class LmdbStore implements Store {
   }
 
   #toChange(revision: number, stored: readonly StoredChange[]): Change {
-    const events = stored.map(
-      (change) =>
-        new LazyEvent(change.type, { ...toVersion(change, revision), value: change.value }, () => this.#before(change.key, revision)),
-    );
-    return { revision, events };
+    return { revision, events: stored.map((change) => new LazyEvent({ ...change, modRevision: revision }, this.#before)) };
   }
 
-  /** What the key was just before a revision, unless compacted away. */
-  #before(key: string, revision: number): KeyValue | undefined {
-    const version = this.#closing ? undefined : this.#index.at(key, revision - 1);
+  /** What the key was just before a version, unless compacted away. */
+  readonly #before = ({ key, modRevision }: KeyValue): KeyValue | undefined => {
+    const version = this.#closing ? undefined : this.#index.at(key, modRevision - 1);
     return version && this.#valueOf(version);
-  }
+  };
 
   #changeSource(): ConstructorParameters<typeof WatchHub>[0] {
     const revision = (): number => this.#revision;
@@ -355,16 +356,16 @@ export class LmdbStore implements Store {
 class LazyEvent implements StoreEvent {
   readonly type: StoreEvent['type'];
   readonly kv: KeyValue;
-  readonly #readPrevious: () => KeyValue | undefined;
+  readonly #before: (kv: KeyValue) => KeyValue | undefined;
 
-  constructor(type: StoreEvent['type'], kv: KeyValue, readPrevious: () => KeyValue | undefined) {
-    this.type = type;
+  constructor(kv: KeyValue, before: (kv: KeyValue) => KeyValue | undefined) {
+    this.type = kv.version === 0 ? 'delete' : 'put';
     this.kv = kv;
-    this.#readPrevious = readPrevious;
+    this.#before = before;
   }
 
   get previous(): KeyValue | undefined {
-    return this.#readPrevious();
+    return this.#before(this.kv);
   }
 }
 
@@ -379,8 +380,8 @@ function openUnderLock(directory: string): { file: LogFile; lock: DirectoryLock 
   }
 }
 
-function toVersion({ key, createRevision, version, lease }: StoredChange, modRevision: number): StoredVersion {
-  return { key, createRevision, modRevision, version, ...(lease !== undefined && { lease }) };
+function versionOf({ key, createRevision, version, lease }: StoredChange, modRevision: number): StoredVersion {
+  return lease === undefined ? { key, createRevision, modRevision, version } : { key, createRevision, modRevision, version, lease };
 }
 
 function keysByRevision(versions: readonly StoredVersion[]): Map<number, Set<string>> {

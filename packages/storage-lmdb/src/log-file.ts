@@ -5,12 +5,12 @@ import type { LeaseId } from '@kubewright/storage';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { checkDataFile } from './data-file.ts';
 import { StoreCorruptError, StoreLockedError } from './errors.ts';
-import { decodeRecord, RecordEncoder, type StoredChange } from './record.ts';
+import { decodeRecord, RecordEncoder, type RecordedEvents, type StoredChange } from './record.ts';
 
 /** One transaction, to be written. */
 export interface LogRecord {
   readonly revision: number;
-  readonly changes: readonly StoredChange[];
+  readonly events: RecordedEvents;
 }
 
 /** How many removals go into one lmdb transaction. */
@@ -83,7 +83,7 @@ export class LogFile {
   async append(records: readonly LogRecord[]): Promise<void> {
     const written: Promise<boolean>[] = [];
     const isOurs = this.#log.ifNoExists(records[0]!.revision, () => {
-      for (const { revision, changes } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(changes)));
+      for (const { revision, events } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(events)));
     });
     const outcomes = await withReason(Promise.all([isOurs, ...written]));
     if (outcomes.includes(false)) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
@@ -103,7 +103,7 @@ export class LogFile {
 
   #thin(revision: number, dead: ReadonlySet<string>): Promise<boolean> {
     const left = this.read(revision)?.filter(({ key }) => !dead.has(key)) ?? [];
-    return left.length > 0 ? this.#log.put(revision, this.#encoder.encode(left)) : this.#log.remove(revision);
+    return left.length > 0 ? this.#log.put(revision, this.#encoder.encode(left.map((kv) => ({ kv })))) : this.#log.remove(revision);
   }
 
   leases(): { lease: LeaseId; ttlSeconds: number }[] {

@@ -44,5 +44,7 @@ export class RecentChanges {
 }
 
 function sizeOf({ events }: Change): number {
-  return events.reduce((sum, { kv }) => sum + kv.value.length + overheadBytes, 0);
+  let bytes = 0;
+  for (const { kv } of events) bytes += kv.value.length + overheadBytes;
+  return bytes;
 }

@@ -3,14 +3,16 @@ import type { LeaseId } from '@kubewright/storage';
 
 /** One change as it lies on disk, in the record of its transaction. */
 export interface StoredChange {
-  readonly type: 'put' | 'delete';
   readonly key: string;
-  /** 0 for a delete, as are `version` and the length of `value`. */
+  /** 0 for a deletion, as are `version` and the length of `value`. */
   readonly createRevision: number;
   readonly version: number;
   readonly lease?: LeaseId;
   readonly value: Uint8Array;
 }
+
+/** The changes of one transaction, as watches are told of them. */
+export type RecordedEvents = readonly { readonly kv: StoredChange }[];
 
 const slabBytes = 256 * 1024;
 const format = 1;
@@ -31,16 +33,16 @@ export class RecordEncoder {
   #slab = Buffer.alloc(0);
   #used = 0;
 
-  encode(changes: readonly StoredChange[]): Buffer {
+  encode(events: RecordedEvents): Buffer {
     let bound = headerBytes;
-    for (const { key, value } of changes) bound += 1 + key.length * 3 + value.length + varintBytes * 5;
+    for (const { kv: { key, value } } of events) bound += 1 + key.length * 3 + value.length + varintBytes * 5;
     if (this.#used + bound > this.#slab.length) {
       this.#slab = Buffer.allocUnsafeSlow(Math.max(bound, slabBytes));
       this.#used = 0;
     }
     const buffer = this.#slab.subarray(this.#used, this.#used + bound);
     let at = headerBytes;
-    for (const change of changes) at = writeChange(buffer, at, change);
+    for (const { kv } of events) at = writeChange(buffer, at, kv);
     buffer[4] = format;
     buffer.writeUInt32BE(crc32(buffer.subarray(4, at)), 0);
     this.#used += at;
@@ -48,13 +50,13 @@ export class RecordEncoder {
   }
 }
 
-function writeChange(buffer: Buffer, start: number, { type, key, createRevision, version, lease, value }: StoredChange): number {
+function writeChange(buffer: Buffer, start: number, { key, createRevision, version, lease, value }: StoredChange): number {
   let at = start;
-  buffer[at++] = (type === 'put' ? isPut : 0) | (lease === undefined ? 0 : hasLease);
+  buffer[at++] = (version === 0 ? 0 : isPut) | (lease === undefined ? 0 : hasLease);
   const keyBytes = Buffer.byteLength(key);
   at = writeVarint(buffer, at, keyBytes);
   at += buffer.write(key, at, keyBytes, 'utf8');
-  if (type === 'delete') return at;
+  if (version === 0) return at;
   at = writeVarint(buffer, at, createRevision);
   at = writeVarint(buffer, at, version);
   if (lease !== undefined) at = writeVarint(buffer, at, lease);
@@ -81,12 +83,12 @@ export function decodeRecord(buffer: Buffer, options: { withoutValues?: boolean 
 function readChange(reader: Reader, withoutValues: boolean): StoredChange {
   const flags = reader.byte();
   const key = reader.text(reader.varint());
-  if (!(flags & isPut)) return { type: 'delete', key, createRevision: 0, version: 0, value: noBytes };
+  if (!(flags & isPut)) return { key, createRevision: 0, version: 0, value: noBytes };
   const createRevision = reader.varint();
   const version = reader.varint();
   const lease = flags & hasLease ? { lease: reader.varint() } : {};
   const valueBytes = reader.varint();
-  return { type: 'put', key, createRevision, version, ...lease, value: withoutValues ? reader.skip(valueBytes) : reader.bytes(valueBytes) };
+  return { key, createRevision, version, ...lease, value: withoutValues ? reader.skip(valueBytes) : reader.bytes(valueBytes) };
 }
 
 function writeVarint(buffer: Buffer, start: number, value: number): number {

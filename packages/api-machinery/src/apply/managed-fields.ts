@@ -62,7 +62,7 @@ function readSet(fields: JsonObject): FieldSet | undefined {
 /** Writes managedFields in upstream's order: appliers first, then by time and name. Undefined when nobody owns anything. */
 export function writeOwners(owners: Owners): ManagedFieldsEntry[] | undefined {
   if (owners.size === 0) return undefined;
-  return [...owners.values()].sort(compareOwners).map(writeOwner);
+  return [...owners.values()].sort(compareOwners).map((owner) => writeOwner(owner, owner.time, owner.set));
 }
 
 /** Entries in the order they are written in. */
@@ -74,7 +74,7 @@ export function sortEntries(entries: readonly ManagedFieldsEntry[]): ManagedFiel
 
 type Sorted = OwnerName & Pick<Ownership, 'time'>;
 
-export function writeOwner({ manager, operation, apiVersion, subresource, time, set }: Omit<Ownership, 'id'>): ManagedFieldsEntry {
+export function writeOwner({ manager, operation, apiVersion, subresource }: OwnerName, time: string | undefined, set: FieldSet): ManagedFieldsEntry {
   const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
   if (time !== undefined) entry.time = time;
   entry.fieldsType = 'FieldsV1';

@@ -34,9 +34,9 @@ export interface UpdateManagedFieldsInput<T extends KubeObject> {
   readonly subresource: string;
   /** RFC 3339, whole seconds. */
   readonly nowText: string;
-  readonly resetFields?: FieldSet;
+  readonly resetFields?: FieldSet | undefined;
   /** Unset: all versions have the same fields. */
-  readonly toVersion?: ToVersion;
+  readonly toVersion?: ToVersion | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ function entriesOfNew(input: UpdateManagedFieldsInput<KubeObject>): ManagedField
   const set = changedFields(zeroObject(schema), draft as unknown as JsonObject, schema);
   set.remove(neverOwned);
   const owned = resetFields ? set.recursiveDifference(resetFields) : set;
-  return owned.isEmpty ? undefined : [writeOwner({ ...updaterOf(input), time: input.nowText, set: owned })];
+  return owned.isEmpty ? undefined : [writeOwner(updaterOf(input), input.nowText, owned)];
 }
 
 function nextEntries(input: UpdateManagedFieldsInput<KubeObject>, owners: Owners): ManagedFieldsEntry[] | undefined {

@@ -38,19 +38,18 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
 export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObject, options: WriteOptions): Promise<CachedObject> {
   const { definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
-  const admission = admissionInput(draft, options);
-  const admitting = deps.admission.admit(admissionRequest(call, admission));
+  const admitting = deps.admission.admit(admissionRequest(call, admissionInput(draft, options)));
   if (typeof admitting === 'boolean' ? admitting : await admitting) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
   const generated = !draft.metadata.name && Boolean(draft.metadata.generateName);
   for (let attempt = 1; ; attempt++) {
     // What is prepared for one name is not for another: a Job's pods are labelled with it.
-    const named = generated ? nameDraft(deps, deepCopy(draft)) : draft;
+    const named = generated ? nameDraft(deps, definition.hooks.prepareForCreate ? deepCopy(draft) : draft) : draft;
     stampNew(named, deps);
     definition.hooks.prepareForCreate?.(named, context);
     if (definition.hooks.generationChanged) named.metadata.generation = 1;
     validateNew(call, named, context, deps.patterns);
-    const validating = deps.admission.validate(admissionRequest(call, { ...admission, name: named.metadata.name!, object: named }));
+    const validating = deps.admission.validate(admissionRequest(call, admissionInput(named, options)));
     if (validating) await validating;
     const version = givenVersion(named, options);
     const encoding = encodeWithin(call, named, deps.maxObjectBytes);

@@ -38,17 +38,13 @@ export function ownedBy(
   const atVersion = canonicalObject(version.schema, resource.fromStorage(draft), 'written');
   // Nobody owns anything, says the writer; what is written leaves that out.
   if (draft.metadata.managedFields?.length === 0) atVersion.metadata.managedFields = [];
-  const input = {
-    schema: version.schema,
-    live: old && resource.fromStorage(old),
-    draft: atVersion,
-    manager,
-    apiVersion,
-    subresource,
-    nowText: formatTime(nowMs),
-    ...resetFields(resource, subresource),
-  };
-  const owning = acrossVersions(resource, (versions) => managedFieldsAfter({ ...input, ...versions }));
+  const { schema } = version;
+  const live = old && resource.fromStorage(old);
+  const nowText = formatTime(nowMs);
+  const { resetFields: reset } = resetFields(resource, subresource);
+  const owning = acrossVersions(resource, ({ toVersion }) =>
+    managedFieldsAfter({ schema, live, draft: atVersion, manager, apiVersion, subresource, nowText, resetFields: reset, toVersion }),
+  );
   const own = (entries: KubeObject['metadata']['managedFields']): KubeObject => {
     const managedFields = scaleEntries(call, entries, old);
     if (managedFields) draft.metadata.managedFields = managedFields;
