@@ -138,14 +138,22 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
   }
 
   takeReady(limit: number, maxBytes = Infinity): readonly CacheEvent[] {
-    if (!this.#first && !this.#pending) return none;
+    if (!this.#first) {
+      const pending = this.#pending;
+      if (!pending) return none;
+      // Mostly a reader takes all there is.
+      if (this.#head === 0 && pending.length <= limit && (maxBytes === Infinity || sizeOf(pending) <= maxBytes)) {
+        this.#pending = undefined;
+        return pending;
+      }
+    }
     const events: CacheEvent[] = [];
     let bytes = 0;
     while (events.length < limit && bytes < maxBytes) {
       const event = this.#takeFirst() ?? this.#takePending();
       if (!event) break;
       events.push(event);
-      if (maxBytes !== Infinity && 'object' in event) bytes += event.object.sizeBytes;
+      if (maxBytes !== Infinity) bytes += sizeOf([event]);
     }
     return events;
   }
@@ -213,3 +221,9 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
 }
 
 const none: readonly CacheEvent[] = [];
+
+function sizeOf(events: readonly CacheEvent[]): number {
+  let bytes = 0;
+  for (const event of events) if ('object' in event) bytes += event.object.sizeBytes;
+  return bytes;
+}
