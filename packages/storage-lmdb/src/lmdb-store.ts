@@ -31,7 +31,8 @@ import { RecentChanges } from './recent-changes.ts';
 import type { StoredChange } from './record.ts';
 
 const noBytes = new Uint8Array(0);
-const recentBytes = 8 * 1024 * 1024;
+/** Enough for who follows the store. Values that stay longer outlive V8's young generation, and megabytes of them then wait for the old one's collection. */
+const recentBytes = 128 * 1024;
 /** After so many values read, or records scanned, the event loop gets a turn. */
 const valuesAtOnce = 1_000;
 
@@ -260,9 +261,11 @@ export class LmdbStore implements Store {
 
   async #write(group: readonly Change[]): Promise<void> {
     await this.#log.append(group).catch((error: unknown) => this.#failWrite(error));
+    const before = this.#revision;
     this.#revision = group.at(-1)!.revision;
     for (const change of group) this.#hub.notify(change);
-    this.#recent.trim(this.#revision);
+    // Those who were just told have the group still to read.
+    this.#recent.trim(before);
   }
 
   #failWrite(cause: unknown): never {

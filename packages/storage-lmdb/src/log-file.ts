@@ -26,7 +26,9 @@ const lastLeaseKey = 'lastLease';
  */
 export class LogFile {
   readonly #directory: string;
+  /** For appending, and apart from it for compaction, which may go on meanwhile. */
   readonly #encoder = new RecordEncoder();
+  readonly #thinning = new RecordEncoder();
   readonly #root: RootDatabase<Buffer, string>;
   /** Records by revision. */
   readonly #log: Database<Buffer, number>;
@@ -77,7 +79,7 @@ export class LogFile {
   }
 
   /**
-   * Writes the records in one lmdb transaction.
+   * Writes the records in one lmdb transaction. Not to be called again before it is done.
    * @throws {StoreLockedError} when the first is there already: another process has written since this one looked.
    */
   async append(records: readonly LogRecord[]): Promise<void> {
@@ -86,6 +88,7 @@ export class LogFile {
       for (const { revision, events } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(events)));
     });
     const outcomes = await withReason(Promise.all([isOurs, ...written]));
+    this.#encoder.reuse();
     if (outcomes.includes(false)) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
   }
 
@@ -103,7 +106,7 @@ export class LogFile {
 
   #thin(revision: number, dead: ReadonlySet<string>): Promise<boolean> {
     const left = this.read(revision)?.filter(({ key }) => !dead.has(key)) ?? [];
-    return left.length > 0 ? this.#log.put(revision, this.#encoder.encode(left.map((kv) => ({ kv })))) : this.#log.remove(revision);
+    return left.length > 0 ? this.#log.put(revision, this.#thinning.encode(left.map((kv) => ({ kv })))) : this.#log.remove(revision);
   }
 
   leases(): { lease: LeaseId; ttlSeconds: number }[] {

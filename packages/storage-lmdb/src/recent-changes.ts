@@ -30,11 +30,11 @@ export class RecentChanges {
     return this.#log.read(from, to);
   }
 
-  /** Makes room, once the bound is passed, by letting go of half of it; never of what comes after `durableRevision`. */
-  trim(durableRevision: number): void {
+  /** Makes room, once the bound is passed, by letting go of half of it; never of what comes after `revision`. */
+  trim(revision: number): void {
     if (this.#bytes <= this.#maxBytes) return;
     let keepFrom = 0;
-    for (const change of this.#log.read(0, durableRevision)) {
+    for (const change of this.#log.read(0, revision)) {
       if (this.#bytes <= this.#maxBytes / 2) break;
       this.#bytes -= sizeOf(change);
       keepFrom = change.revision + 1;

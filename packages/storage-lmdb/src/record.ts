@@ -48,6 +48,12 @@ export class RecordEncoder {
     this.#used += at;
     return buffer.subarray(0, at);
   }
+
+  /** Nobody needs what was encoded so far: its memory is used again. */
+  reuse(): void {
+    this.#used = 0;
+    if (this.#slab.length > slabBytes) this.#slab = Buffer.alloc(0);
+  }
 }
 
 function writeChange(buffer: Buffer, start: number, { key, createRevision, version, lease, value }: StoredChange): number {

@@ -24,3 +24,15 @@ test('a record with one bit turned is refused', () => {
     record[bit >> 3]! ^= 1 << (bit & 7);
   }
 });
+
+test('records encoded together stay what they are, and those before them need not once their memory is used again', () => {
+  const encoder = new RecordEncoder();
+  const [change] = changes;
+  const first = encoder.encode([{ kv: change! }]);
+  const second = encoder.encode([{ kv: { ...change!, key: '/b' } }]);
+  expect([decodeRecord(first)[0]!.key, decodeRecord(second)[0]!.key]).toEqual(['/a', '/b']);
+  encoder.reuse();
+  const third = encoder.encode([{ kv: { ...change!, key: '/c' } }]);
+  expect([third.buffer === first.buffer, third.byteOffset]).toEqual([true, first.byteOffset]);
+  expect(decodeRecord(third)[0]!.key).toBe('/c');
+});
