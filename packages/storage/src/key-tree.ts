@@ -11,7 +11,10 @@ const maxUnordered = 512;
 
 /** Values by key, in the order of the keys' UTF-8 bytes. */
 export class KeyTree<V> {
-  /** Whether no key holds a surrogate: then the engine's own order is that of the bytes, and far quicker. */
+  /**
+   * Whether no key holds a surrogate: then the engine's own order is that of the bytes, and far quicker. A key with one is
+   * looked for in the same order, and not found.
+   */
   #plain = true;
   /** Whether a bound that is looked for now holds one. */
   #plainBounds = true;
@@ -33,7 +36,7 @@ export class KeyTree<V> {
   get(key: string): V | undefined {
     const unordered = this.#unordered.get(key);
     if (unordered !== undefined) return unordered;
-    return this.#cannotHave(key) ? undefined : this.#tree.get(key);
+    return this.#tree.get(key);
   }
 
   set(key: string, value: V): void {
@@ -43,7 +46,7 @@ export class KeyTree<V> {
 
   delete(key: string): void {
     this.#unordered.delete(key);
-    if (!this.#cannotHave(key)) this.#tree.delete(key);
+    this.#tree.delete(key);
   }
 
   /** Calls `visit` for every key in the half-open range, in order. */

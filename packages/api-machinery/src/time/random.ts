@@ -16,12 +16,17 @@ export function randomUuid(random: Random): string {
   const bytes = random.bytes(16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  let text = '';
-  for (let i = 0; i < 16; i++) text += i === 4 || i === 6 || i === 8 || i === 10 ? `-${hexOfByte[bytes[i]!]}` : hexOfByte[bytes[i]!];
-  return text;
+  const codes: number[] = [];
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) codes.push(dash);
+    codes.push(hexDigits.charCodeAt(bytes[i]! >> 4), hexDigits.charCodeAt(bytes[i]! & 0x0f));
+  }
+  // One flat string: joined from pieces it would be a chain of them until somebody reads it.
+  return String.fromCharCode(...codes);
 }
 
-const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const dash = 0x2d;
+const hexDigits = '0123456789abcdef';
 
 const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 

@@ -152,8 +152,19 @@ function validateNoNewFinalizers(finalizers: readonly string[] = [], old: readon
 }
 
 export function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): FieldError[] {
-  return (entries ?? []).flatMap((entry, i) => validateManagedFieldsEntry(entry, `${path}[${i}]`));
+  const errors: FieldError[] = [];
+  entries?.forEach((entry, i) => {
+    if (!isPlainEntry(entry)) errors.push(...validateManagedFieldsEntry(entry, `${path}[${i}]`));
+  });
+  return errors;
 }
+
+/** As all are that this server wrote, and every write has some. */
+function isPlainEntry({ operation, fieldsType, manager = '', subresource = '' }: ManagedFieldsEntry): boolean {
+  return (operation === 'Update' || operation === 'Apply') && fieldsType === 'FieldsV1' && subresource.length <= 64 && isPlainManager(manager);
+}
+
+const isPlainManager = (manager: string): boolean => manager.length <= 128 && /^[ -~]*$/.test(manager);
 
 function validateManagedFieldsEntry({ operation, fieldsType, manager, subresource }: ManagedFieldsEntry, path: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -167,8 +178,7 @@ function validateManagedFieldsEntry({ operation, fieldsType, manager, subresourc
 
 /** The `fieldManager` of a request: at most 128 printable characters. */
 export function validateFieldManager(manager: string, path: string): FieldError[] {
-  // As all of them are, and every write has some.
-  if (manager.length <= 128 && /^[ -~]*$/.test(manager)) return [];
+  if (isPlainManager(manager)) return [];
   const errors = utf8Length(manager) > 128 ? [tooLong(path, 128)] : [];
   let position = 0;
   for (const char of manager) {

@@ -5,22 +5,33 @@ import { semanticEqual } from '../../strategy/equality.ts';
 /** Entries of ConfigMaps and Secrets: 1 MiB in all (core/v1 MaxSecretSize). */
 export const maxDataBytes = 1024 * 1024;
 
+/** The most bytes of UTF-8 that a unit of text stands for. */
+const maxUnitBytes = 3;
+
 export function validateConfigMap({ data, binaryData }: ConfigMap): FieldError[] {
   const errors: FieldError[] = [];
-  let sizeBytes = 0;
+  let mostBytes = 0;
   for (const [key, value] of Object.entries(data ?? {})) {
     for (const problem of isConfigMapKey(key)) errors.push(invalidValue(`data[${key}]`, key, problem));
     if (binaryData && Object.hasOwn(binaryData, key)) {
       errors.push(invalidValue(`data[${key}]`, key, `duplicate of key present in binaryData`));
     }
-    sizeBytes += utf8Length(value);
+    mostBytes += value.length * maxUnitBytes;
   }
   for (const [key, value] of Object.entries(binaryData ?? {})) {
     for (const problem of isConfigMapKey(key)) errors.push(invalidValue(`binaryData[${key}]`, key, problem));
-    sizeBytes += base64Bytes(value);
+    mostBytes += base64Bytes(value);
   }
-  if (sizeBytes > maxDataBytes) errors.push(tooLong('[]', maxDataBytes));
+  // Few can be too large: only those are counted to the byte.
+  if (mostBytes > maxDataBytes && sizeOf(data, binaryData) > maxDataBytes) errors.push(tooLong('[]', maxDataBytes));
   return errors;
+}
+
+function sizeOf(data: ConfigMap['data'], binaryData: ConfigMap['binaryData']): number {
+  let bytes = 0;
+  for (const value of Object.values(data ?? {})) bytes += utf8Length(value);
+  for (const value of Object.values(binaryData ?? {})) bytes += base64Bytes(value);
+  return bytes;
 }
 
 export function validateConfigMapUpdate(object: ConfigMap, old: ConfigMap): FieldError[] {
