@@ -47,7 +47,7 @@ export { isKnownFormat } from './schema/validate/formats.ts';
 export { structuralErrors } from './schema/validate/structural-errors.ts';
 export * from './schema/validate/pattern-engine.ts';
 export * from './schema/openapi/openapi.ts';
-export { encodeOpenApiV2, encodeOpenApiV2Steps } from './schema/openapi/gnostic.ts';
+export { encodeOpenApiV2, encodeOpenApiV2Steps, encodeOpenApiV3Steps } from './schema/openapi/gnostic.ts';
 export { mergeOpenApiV2, openApiV2Below } from './schema/openapi/merge-openapi-v2.ts';
 export * from './schema/protobuf/encode.ts';
 export * from './schema/protobuf/decode.ts';

@@ -1,4 +1,4 @@
-import { encodeOpenApiV2, fromJsonSchema, openApiV2, openApiV3, type JsonObject, type ResourceDefinition } from '@kubewright/api-machinery';
+import { encodeOpenApiV2, encodeOpenApiV3Steps, fromJsonSchema, openApiV2, openApiV3, type JsonObject, type ResourceDefinition } from '@kubewright/api-machinery';
 import { builtInDefinitions, schemaOf } from '@kubewright/api';
 import { describe, expect, it } from 'vitest';
 
@@ -242,5 +242,17 @@ describe('OpenAPI v2', () => {
     );
     const definition = ['0a0141', '121a', 'b20108', '0a06737472696e67', 'fa010c', '0a03782d61', '1205', '12035b315d'];
     expect(bytes.toString('hex')).toBe(['0a03322e30', '12060a0154120176', '4200', '4a21', '0a1f', ...definition].join(''));
+  });
+
+  it('has the binary form that client-go’s openapi3 asks for', () => {
+    const schemas = { A: { default: {}, allOf: [{ $ref: '#/B' }] }, B: { default: 'x', additionalProperties: { type: 'string' } } };
+    const steps = encodeOpenApiV3Steps({ openapi: '3.0.0', info: { title: 'T', version: 'v' }, paths: {}, components: { schemas } });
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    // NamedSchemaOrReference { name, SchemaOrReference { Schema { … } } }; DefaultType has no place for an object.
+    const a = ['0a14', '0a0141', '120f', '0a0d', 'd20107', '1205', '0a03232f42', '8a0200'];
+    const b = ['0a1d', '0a0142', '1218', '0a16', '82020d', '0a0b', '0a09', 'ca0106737472696e67', '8a0203', '1a0178'];
+    const head = ['0a05332e302e30', '1206', '0a0154', '320176', '2200'];
+    expect(Buffer.from(step.value).toString('hex')).toBe([...head, '2a37', '0a35', ...a, ...b].join(''));
   });
 });

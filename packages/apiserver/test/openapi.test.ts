@@ -1,7 +1,7 @@
 import { encodeOpenApiV2, openApiV2 } from '@kubewright/api-machinery';
 import { builtInDefinitions, groupVersions, schemaOf } from '@kubewright/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from './fixture.ts';
+import { startServer, type TestResponse, type TestServer } from './fixture.ts';
 
 let server: TestServer;
 beforeAll(async () => void (server = await startServer()));
@@ -48,4 +48,14 @@ test('A form of an OpenAPI document that there is not is 406 without a word, whi
   }
   const { status, headers } = await server.request('GET', '/openapi/v3', { headers: { accept: answered } });
   expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+});
+
+test('OpenAPI v3 is published in the protobuf form too, and not in that of version 2', async () => {
+  const path = '/openapi/v3/api/v1';
+  const get = (accept: string): Promise<TestResponse> => server.request('GET', path, { headers: { accept } });
+  const [json, protobuf, other] = [await get('application/json'), await get(asked.replace('v2', 'v3')), await get(asked)];
+  expect([protobuf.status, protobuf.headers['content-type']]).toEqual([200, answered.replace('v2', 'v3')]);
+  expect(protobuf.headers['etag']).toBe(json.headers['etag']);
+  expect(protobuf.raw.body).not.toEqual(json.raw.body);
+  expect(other.status).toBe(406);
 });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { groupVersions, schemaOf } from '@kubewright/api';
 import {
-  encodeOpenApiV2Steps, openApiV2Steps, mergeOpenApiV2, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
+  encodeOpenApiV2Steps, encodeOpenApiV3Steps, openApiV2Steps, mergeOpenApiV2, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
 } from '@kubewright/api-machinery';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { inTurns } from '../render/in-turns.ts';
 
 /** A document as it is made. */
-type MadeDocument = Omit<OpenApiDocument, 'lastModified'>;
+type MadeDocument = Omit<OpenApiDocument, 'lastModified' | 'protobuf'> & { readonly encode: () => Generator<void, Uint8Array> };
 
 export interface OpenApiDocument {
   readonly body: Uint8Array;
@@ -15,8 +15,8 @@ export interface OpenApiDocument {
   readonly hash: string;
   /** As HTTP writes it. */
   readonly lastModified: string;
-  /** The gnostic protobuf form; version 2 only. */
-  readonly protobuf?: Uint8Array;
+  /** The gnostic protobuf form, made when it is first asked for. */
+  readonly protobuf: () => Promise<Uint8Array>;
 }
 
 const keptMs = 365 * 24 * 3_600_000;
@@ -113,7 +113,7 @@ export class OpenApiDocuments {
     return {
       from: [],
       make: function* () {
-        return yield* jsonDocument(openApiV3Root(source(), path)!);
+        return yield* documentV3(openApiV3Root(source(), path)!);
       },
     };
   }
@@ -123,7 +123,7 @@ export class OpenApiDocuments {
     return {
       from: definitions,
       make: function* () {
-        return yield* jsonDocument(yield* openApiV3Steps(source(), groupVersion));
+        return yield* documentV3(yield* openApiV3Steps(source(), groupVersion));
       },
     };
   }
@@ -138,7 +138,9 @@ export class OpenApiDocuments {
           document = mergeOpenApiV2(document, JSON.parse(text) as JsonObject);
           yield;
         }
-        return { ...(yield* jsonDocument(document)), protobuf: yield* encodeOpenApiV2Steps(document) };
+        // The first that every client asks for: ready with the rest.
+        const protobuf = yield* encodeOpenApiV2Steps(document);
+        return { ...(yield* jsonDocument(document)), encode: () => done(protobuf) };
       },
     };
   }
@@ -147,14 +149,27 @@ export class OpenApiDocuments {
   #document(key: string, { from, make }: Recipe): Promise<OpenApiDocument> {
     const kept = this.#kept.get(key);
     if (kept && kept.from.length === from.length && kept.from.every((part, i) => part === from[i])) return kept.document;
-    const document = inTurns(make(), this.#clock).then((made) => ({ ...made, lastModified: this.now() }));
+    const document = inTurns(make(), this.#clock).then(({ encode, ...made }) => {
+      let protobuf: Promise<Uint8Array> | undefined;
+      return { ...made, lastModified: this.now(), protobuf: () => (protobuf ??= inTurns(encode(), this.#clock)) };
+    });
     this.#kept.set(key, { from, document });
     document.catch(() => this.#kept.delete(key));
     return document;
   }
 }
 
-function* jsonDocument(document: JsonObject): Generator<void, MadeDocument> {
+function* documentV3(document: JsonObject): Generator<void, MadeDocument> {
+  const made = yield* jsonDocument(document);
+  // Few ask for it: until then the text alone is kept.
+  return { ...made, encode: () => encodeOpenApiV3Steps(JSON.parse(made.body.toString()) as JsonObject) };
+}
+
+function* done<T>(value: T): Generator<void, T> {
+  return value;
+}
+
+function* jsonDocument(document: JsonObject): Generator<void, { body: Buffer; hash: string }> {
   const pieces: Buffer[] = [];
   const hash = createHash('sha512');
   for (const piece of jsonPieces(document, 2)) {

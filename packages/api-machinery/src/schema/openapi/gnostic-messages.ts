@@ -1,26 +1,16 @@
-/** How a field of a gnostic OpenAPIv2 message is written; `extensions` takes every key that begins with `x-`. */
-export type GnosticField =
-  | { readonly number: number; readonly as: 'text' | 'texts' | 'flag' | 'double' | 'integer' | 'any' | 'anys' | 'extensions' }
-  /** A message, or a list of messages. */
-  | { readonly number: number; readonly as: 'message' | 'messages'; readonly of: GnosticMessage }
-  /** A map, written as a message whose field `entry` repeats { name = 1, value = 2 }. */
-  | { readonly number: number; readonly as: 'named'; readonly of: GnosticMessage; readonly entry: number };
-
-/** Fields by their JSON key, and messages that stand around the message (one-of wrappers), outermost first. */
-export interface GnosticMessage {
-  readonly fields: () => Readonly<Record<string, GnosticField>>;
-  readonly inside?: readonly number[];
-}
-
-const text = (number: number): GnosticField => ({ number, as: 'text' });
-const texts = (number: number): GnosticField => ({ number, as: 'texts' });
-const flag = (number: number): GnosticField => ({ number, as: 'flag' });
-const double = (number: number): GnosticField => ({ number, as: 'double' });
-const integer = (number: number): GnosticField => ({ number, as: 'integer' });
-const message = (number: number, of: GnosticMessage): GnosticField => ({ number, as: 'message', of });
-const messages = (number: number, of: GnosticMessage): GnosticField => ({ number, as: 'messages', of });
-const named = (number: number, of: GnosticMessage, entry = 1): GnosticField => ({ number, as: 'named', of, entry });
-const extensions = (number: number): GnosticField => ({ number, as: 'extensions' });
+import {
+  double,
+  extensions,
+  flag,
+  type GnosticField,
+  type GnosticMessage,
+  integer,
+  message,
+  messages,
+  named,
+  text,
+  texts,
+} from './gnostic-field.ts';
 
 /** gnostic openapi.v2.Schema; `type` and `items` stand in messages of their own. */
 const schemaFields = (): Readonly<Record<string, GnosticField>> => ({

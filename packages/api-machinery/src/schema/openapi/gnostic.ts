@@ -2,15 +2,9 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json/own-property.ts';
 import { WireWriter } from '../protobuf/wire-writer.ts';
 import { finished } from '../steps.ts';
-import {
-  anyParameter,
-  documentMessage,
-  parameterItem,
-  parameterMessages,
-  parameterReference,
-  type GnosticField,
-  type GnosticMessage,
-} from './gnostic-messages.ts';
+import type { GnosticField, GnosticMessage } from './gnostic-field.ts';
+import { anyParameter, documentMessage, parameterItem, parameterMessages, parameterReference } from './gnostic-messages.ts';
+import { documentV3Message } from './gnostic-v3-messages.ts';
 
 /**
  * An OpenAPI 2.0 document as `application/com.github.proto-openapi.spec.v2@v1.0+protobuf` (gnostic openapi.v2.Document),
@@ -21,9 +15,17 @@ export function encodeOpenApiV2(document: JsonObject): Uint8Array {
 }
 
 /** {@link encodeOpenApiV2} in steps: one path or definition each. */
-export function* encodeOpenApiV2Steps(document: JsonObject): Generator<void, Uint8Array> {
+export const encodeOpenApiV2Steps = (document: JsonObject): Generator<void, Uint8Array> => encodeSteps(document, documentMessage);
+
+/**
+ * An OpenAPI 3.0 document as `application/com.github.proto-openapi.spec.v3@v1.0+protobuf` (gnostic openapi.v3.Document),
+ * the form in which client-go's openapi3 asks for it; in steps of one path each.
+ */
+export const encodeOpenApiV3Steps = (document: JsonObject): Generator<void, Uint8Array> => encodeSteps(document, documentV3Message);
+
+function* encodeSteps(document: JsonObject, message: GnosticMessage): Generator<void, Uint8Array> {
   const writer = new WireWriter();
-  for (const [key, field] of layoutOf(documentMessage).fields) {
+  for (const [key, field] of layoutOf(message).fields) {
     if (!Object.hasOwn(document, key)) continue;
     if (field.as !== 'named') {
       writeField(writer, field, document[key]!);
@@ -72,7 +74,7 @@ function writeMessage(writer: WireWriter, message: GnosticMessage, value: JsonVa
     else framed(writer, 1, () => writeMessage(writer, anyParameter, value));
     return;
   }
-  const chosen = message === anyParameter && isJsonObject(value) ? (parameterMessages.get(String(value.in)) ?? message) : message;
+  const chosen = chosenMessage(message, value);
   const body = () => (isJsonObject(value) ? writeFields(writer, chosen, value) : writeBare(writer, chosen, value));
   const wrap = (depth: number): void => {
     const number = chosen.inside?.[depth];
@@ -81,6 +83,13 @@ function writeMessage(writer: WireWriter, message: GnosticMessage, value: JsonVa
     else framed(writer, number, () => wrap(depth + 1));
   };
   wrap(0);
+}
+
+/** Where the value itself says which message it is. */
+function chosenMessage(message: GnosticMessage, value: JsonValue): GnosticMessage {
+  if (!isJsonObject(value)) return message;
+  if (message.reference && '$ref' in value) return message.reference;
+  return message === anyParameter ? (parameterMessages.get(String(value.in)) ?? message) : message;
 }
 
 /** A text where gnostic has a message around it: `type: string`. */
@@ -113,6 +122,8 @@ function writeField(writer: WireWriter, field: GnosticField, value: JsonValue): 
     case 'integer':
       writer.varint(Number(value));
       return writer.tag(number, 0);
+    case 'scalar':
+      return framed(writer, number, () => writeScalar(writer, value));
     case 'any':
       return writeAny(writer, number, value);
     case 'anys':
@@ -142,6 +153,15 @@ function writeEntry(writer: WireWriter, field: GnosticField & { as: 'named' }, n
 function writeFlag(writer: WireWriter, number: number, value: boolean): void {
   writer.varint(value ? 1 : 0);
   writer.tag(number, 0);
+}
+
+/** openapi.v3.DefaultType, which has no place for objects and lists. */
+function writeScalar(writer: WireWriter, value: JsonValue): void {
+  if (typeof value === 'number') {
+    writer.double(value);
+    writer.tag(1, 1);
+  } else if (typeof value === 'boolean') writeFlag(writer, 2, value);
+  else if (typeof value === 'string') writeText(writer, 3, value);
 }
 
 /** openapi.v2.Any: the value as YAML, of which JSON is a part. */
