@@ -7,7 +7,7 @@ import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { inTurns } from '../render/in-turns.ts';
 
 /** A document as it is made. */
-type MadeDocument = Omit<OpenApiDocument, 'lastModified' | 'protobuf'> & { readonly encode: () => Generator<void, Uint8Array> };
+type MadeDocument = Omit<OpenApiDocument, 'lastModified' | 'protobuf'> & { readonly binary: Uint8Array | (() => Generator<void, Uint8Array>) };
 
 export interface OpenApiDocument {
   readonly body: Uint8Array;
@@ -139,8 +139,8 @@ export class OpenApiDocuments {
           yield;
         }
         // The first that every client asks for: ready with the rest.
-        const protobuf = yield* encodeOpenApiV2Steps(document);
-        return { ...(yield* jsonDocument(document)), encode: () => done(protobuf) };
+        const binary = yield* encodeOpenApiV2Steps(document);
+        return { ...(yield* jsonDocument(document)), binary };
       },
     };
   }
@@ -149,9 +149,9 @@ export class OpenApiDocuments {
   #document(key: string, { from, make }: Recipe): Promise<OpenApiDocument> {
     const kept = this.#kept.get(key);
     if (kept && kept.from.length === from.length && kept.from.every((part, i) => part === from[i])) return kept.document;
-    const document = inTurns(make(), this.#clock).then(({ encode, ...made }) => {
+    const document = inTurns(make(), this.#clock).then(({ binary, ...made }) => {
       let protobuf: Promise<Uint8Array> | undefined;
-      return { ...made, lastModified: this.now(), protobuf: () => (protobuf ??= inTurns(encode(), this.#clock)) };
+      return { ...made, lastModified: this.now(), protobuf: () => (protobuf ??= typeof binary === 'function' ? inTurns(binary(), this.#clock) : Promise.resolve(binary)) };
     });
     this.#kept.set(key, { from, document });
     document.catch(() => this.#kept.delete(key));
@@ -162,11 +162,7 @@ export class OpenApiDocuments {
 function* documentV3(document: JsonObject): Generator<void, MadeDocument> {
   const made = yield* jsonDocument(document);
   // Few ask for it: until then the text alone is kept.
-  return { ...made, encode: () => encodeOpenApiV3Steps(JSON.parse(made.body.toString()) as JsonObject) };
-}
-
-function* done<T>(value: T): Generator<void, T> {
-  return value;
+  return { ...made, binary: () => encodeOpenApiV3Steps(JSON.parse(made.body.toString()) as JsonObject) };
 }
 
 function* jsonDocument(document: JsonObject): Generator<void, { body: Buffer; hash: string }> {
