@@ -50,6 +50,14 @@ export const reads: Part = {
       expect((await store.range({ start: '\ue000', end: '😁' })).kvs.map((kv) => kv.key)).toEqual(['\ue000', '\uffee', '😀']);
     },
 
+    'what is read at once, where that can be, is what is read with waiting': async ({ store, expect }) => {
+      for (const key of ['a', 'b', 'c']) await put(store, key, key);
+      await remove(store, 'b');
+      const request = { ...everything, limit: 1 };
+      const waited = await store.range(request);
+      expect(store.rangeNow ? store.rangeNow(request) : waited).toEqual(waited);
+    },
+
     'a limit cuts the answer and the count tells the whole': async ({ store, expect }) => {
       for (const key of ['a', 'b', 'c', 'd', 'e']) await put(store, key, key);
       const { kvs, count, more } = await store.range({ ...everything, limit: 2 });
