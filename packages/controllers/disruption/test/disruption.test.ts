@@ -48,7 +48,8 @@ const readyPods = async (): Promise<readonly Pod[]> => {
 };
 /** The first status that a watch tells of the budget and that satisfies the predicate. */
 async function toldStatus(satisfies: (status: PodDisruptionBudget['status']) => boolean): Promise<PodDisruptionBudget['status']> {
-  const events = cluster.client.resource(PodDisruptionBudgets).watch({ namespace });
+  const { signal } = new AbortController();
+  const events = cluster.client.resource(PodDisruptionBudgets).watch({ namespace, signal });
   for await (const { type, object } of events) if (type !== 'ERROR' && satisfies(object.status)) return object.status;
   throw new Error('the watch ended');
 }
