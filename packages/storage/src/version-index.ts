@@ -16,31 +16,34 @@ const orderedAtOnce = 1_000;
  * kept. Keys are put in order when somebody asks for a range: most of what is written never meets one.
  */
 export class VersionIndex<V extends Version> {
-  readonly #keys = new KeyTree<V[]>();
-  /** The same histories, for looking up one key: a tree of long keys spends its time comparing them. */
-  readonly #histories = new Map<string, V[]>();
+  /** For ranges only: a tree of long keys spends its time comparing them. */
+  readonly #keys = new KeyTree<string>();
+  /** The versions of a key, oldest first, or the only one: most keys have one. */
+  readonly #histories = new Map<string, V | V[]>();
   /** Keys that are not in the tree yet; some may be gone again. */
   #unordered: string[] = [];
   /** Keys that hold a version which compaction at `revision` or later may drop, in revision order. */
   #superseded: { readonly revision: number; readonly key: string }[] = [];
 
   add(version: V): void {
-    const versions = this.#histories.get(version.key);
-    if (versions) versions.push(version);
-    else this.#begin(version);
-    if (versions || version.version === 0) this.#superseded.push({ revision: version.modRevision, key: version.key });
+    const history = this.#histories.get(version.key);
+    if (history === undefined) this.#begin(version);
+    else if (Array.isArray(history)) history.push(version);
+    else this.#histories.set(version.key, [history, version]);
+    if (history !== undefined || version.version === 0) this.#superseded.push({ revision: version.modRevision, key: version.key });
   }
 
   /** The newest version, unless the key is deleted. */
   head(key: string): V | undefined {
-    const newest = this.#histories.get(key)?.at(-1);
+    const history = this.#histories.get(key);
+    const newest = Array.isArray(history) ? history.at(-1) : history;
     return newest && newest.version > 0 ? newest : undefined;
   }
 
   /** The version that was live at `revision`. */
   at(key: string, revision: number): V | undefined {
-    const versions = this.#histories.get(key);
-    return versions && liveAt(versions, revision);
+    const history = this.#histories.get(key);
+    return history && liveAt(history, revision);
   }
 
   /** The versions live at `revision` in the range: all are counted, the first `limit` are returned. */
@@ -48,8 +51,8 @@ export class VersionIndex<V extends Version> {
     while (!this.orderSome());
     const versions: V[] = [];
     let count = 0;
-    this.#keys.forRange(start, end, (history) => {
-      const live = liveAt(history, revision);
+    this.#keys.forRange(start, end, (key) => {
+      const live = this.at(key, revision);
       if (!live) return;
       if (count++ < limit) versions.push(live);
     });
@@ -60,8 +63,8 @@ export class VersionIndex<V extends Version> {
   all(revision: number): V[] {
     while (!this.orderSome());
     const versions: V[] = [];
-    for (const history of this.#keys.values()) {
-      const live = liveAt(history, revision);
+    for (const key of this.#keys.values()) {
+      const live = this.at(key, revision);
       if (live) versions.push(live);
     }
     return versions;
@@ -69,10 +72,7 @@ export class VersionIndex<V extends Version> {
 
   /** Puts some keys in order, for whoever lets others have their turn in between; true when all are. */
   orderSome(): boolean {
-    for (const key of this.#unordered.splice(-orderedAtOnce).sort()) {
-      const history = this.#histories.get(key);
-      if (history) this.#keys.set(key, history);
-    }
+    for (const key of this.#unordered.splice(-orderedAtOnce).sort()) if (this.#histories.has(key)) this.#keys.set(key, key);
     return this.#unordered.length === 0;
   }
 
@@ -89,31 +89,31 @@ export class VersionIndex<V extends Version> {
   }
 
   #begin(version: V): void {
-    const history = [version];
-    this.#histories.set(version.key, history);
+    this.#histories.set(version.key, version);
     this.#unordered.push(version.key);
     // Keys that come and go must not pile up here.
     if (this.#unordered.length > 2 * (this.#histories.size + orderedAtOnce)) this.#unordered = [...this.#histories.keys()];
   }
 
   #trim(key: string, revision: number, dropped: V[]): void {
-    const versions = this.#histories.get(key);
-    if (!versions) return;
+    const history = this.#histories.get(key);
+    if (history === undefined) return;
+    const versions = Array.isArray(history) ? history : [history];
     let keepFrom = versions.length - 1;
     while (keepFrom > 0 && versions[keepFrom]!.modRevision > revision) keepFrom--;
     const oldest = versions[keepFrom]!;
     if (oldest.version === 0 && oldest.modRevision < revision) keepFrom++;
     dropped.push(...versions.splice(0, keepFrom));
-    if (versions.length > 0) return;
+    if (versions.length > 0) {
+      if (versions.length === 1) this.#histories.set(key, versions[0]!);
+      return;
+    }
     this.#keys.delete(key);
     this.#histories.delete(key);
   }
 }
 
-function liveAt<V extends Version>(versions: readonly V[], revision: number): V | undefined {
-  for (let i = versions.length - 1; i >= 0; i--) {
-    const version = versions[i]!;
-    if (version.modRevision <= revision) return version.version > 0 ? version : undefined;
-  }
-  return undefined;
+function liveAt<V extends Version>(history: V | V[], revision: number): V | undefined {
+  const newest = Array.isArray(history) ? history.findLast(({ modRevision }) => modRevision <= revision) : history;
+  return newest && newest.modRevision <= revision && newest.version > 0 ? newest : undefined;
 }
