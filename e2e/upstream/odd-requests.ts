@@ -82,6 +82,7 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
   ].map((path): readonly [string, SentRequest] => [`GET of ${path}`, get(path)]),
 
   ['a create in a name', { method: 'POST', path: `${maps}/..`, body: '{}' }],
+  ['a watch of what is deprecated and cannot be watched', get('/api/v1/componentstatuses?watch=1')],
   ['a create beside what is deprecated', { method: 'POST', path: '/api/v1/componentstatuses', body: '{}' }],
   ['a watch of a version that is no number', get(`${maps}?watch=1&resourceVersion=abc`)],
   ['a selector that is no escape', get(`${inNamespace}/secrets?labelSelector=%zz`)],

@@ -84,7 +84,9 @@ test.each([
   ['GET', '//api/v1/namespaces', 404, undefined],
   ['GET', '/api/v1/namespaces/..', 400, `Name parameter invalid: "..": may not be '..'`],
   ['POST', `${maps}/..`, 405, 'the server does not allow this method on the requested resource'],
-])('%s %s, where nothing or dots stand between slashes, is answered %d', async (method, path, code, message) => {
+  ['GET', '/api/v1/componentstatuses?watch=1', 405, 'watch is not supported on resources of kind "componentstatuses"'],
+  ['GET', '/api/v1/watch/componentstatuses', 404, 'the server could not find the requested resource'],
+])('%s %s, an odd path, is answered %d', async (method, path, code, message) => {
   const { status, json } = await server.request(method, path);
   expect([status, json?.message]).toEqual([code, message]);
 });

@@ -1,11 +1,11 @@
-import { deepCopy, type JsonValue } from '@kubewright/api-machinery';
+import { deepCopy, methodNotAllowed, type JsonValue } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import { answerObject, renderAnswer, renderDocument } from '../render/render-answer.ts';
 import { transformationOf } from '../render/transform.ts';
 import { watchResponse } from '../render/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
-import { noSuchMethod } from '../request/no-such-path.ts';
+import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
 import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
 import { customBody } from '../registry/custom-body.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
@@ -39,16 +39,13 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const resource = calls.resource(context.info);
     if (!isKnownMethod(context.request.method)) throw noSuchMethod();
     refuseHiddenSlashes(context.info);
+    assertWatchable(resource, context);
     assertOffered(resource, context.info);
     if (context.info.verb === 'watch' && context.request.method !== 'GET') throw noSuchMethod();
     const custom = calls.custom(context.info);
     // Only what is proxied knows HEAD; it is authorized as a get all the same.
     if (context.request.method === 'HEAD' && context.info.subresource !== 'proxy') throw noSuchMethod();
-    const { deprecationWarning } = resource.version;
-    if (deprecationWarning) {
-      context.warnings.add(deprecationWarning);
-      context.audit?.annotate('k8s.io/deprecated', 'true');
-    }
+    warnOfDeprecation(resource, context);
     assertSegments(context.info);
     if (custom) return answerCustom(deps, context, resource);
     if (resource.builtIn) assertRouted(context.request.headers.get('accept'), { cbor: context.cbor, list: isCollectionRead(context.info) });
@@ -66,6 +63,22 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     );
     return renderAnswer(resource, answer, { format, pretty: wantsPretty(context), transformation });
   };
+}
+
+/** Upstream finds out that something cannot be watched where it would have been listed. @throws {ApiError} MethodNotAllowed, NotFound */
+function assertWatchable(resource: ServedResource, context: RequestContext): void {
+  const { verb, path } = context.info;
+  const { verbs } = resource.definition;
+  if (verb !== 'watch' || verbs.includes('watch') || !verbs.includes('list')) return;
+  if (path.includes('/watch/')) throw noSuchPath();
+  warnOfDeprecation(resource, context);
+  throw methodNotAllowed(resource.groupResource, 'watch');
+}
+
+function warnOfDeprecation({ version: { deprecationWarning } }: ServedResource, context: RequestContext): void {
+  if (!deprecationWarning) return;
+  context.warnings.add(deprecationWarning);
+  context.audit?.annotate('k8s.io/deprecated', 'true');
 }
 
 /** `apart`: every event is a piece of the body of its own. @throws {ApiError} for options, media types and resources that cannot be watched. */
