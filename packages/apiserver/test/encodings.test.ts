@@ -213,6 +213,62 @@ test.each(['1.0', '1e2', '9223372036854775808', '99999999999999999999'])('An int
   });
 });
 
+// As kube-apiserver 1.36 answers.
+const partialList = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
+const noForm = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+test.each([
+  [
+    'a selector before other options',
+    `${maps}?labelSelector=!&sendInitialEvents=true`,
+    '',
+    400,
+    "unable to parse requirement: found '', expected: identifier",
+  ],
+  ['the time before the limit', `${maps}?limit=x&timeoutSeconds=y`, '', 400, 'strconv.ParseInt: parsing "y": invalid syntax'],
+  ['forms of objects before forms of watches', `${maps}?watch=1`, 'application/json;as=Foo;v=v1;g=meta.k8s.io', 406, noForm],
+  [
+    'what is not there before its form',
+    `${maps}/none?includeObject=x`,
+    'application/json;as=Table;v=v1;g=meta.k8s.io',
+    404,
+    'configmaps "none" not found',
+  ],
+  [
+    'an object that is no list',
+    `${maps}/a`,
+    partialList,
+    406,
+    'you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)',
+  ],
+])('Of two faults, or the only one, upstream tells %s', async (_title, path, accept, code, message) => {
+  expect((await server.request('GET', path, { headers: accept ? { accept } : {} })).json).toMatchObject({ code, message });
+});
+
+test('A list of the metadata of nothing has null for items, errors are indented where it is asked for, and options are read before forms of watches', async () => {
+  const none = '/apis/apps/v1/namespaces/none/deployments';
+  const { text } = await server.request('GET', none, { headers: { accept: partialList } });
+  expect(text).toMatch(
+    /^\{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io\/v1","metadata":\{"resourceVersion":"\d+"\},"items":null\}\n$/,
+  );
+  expect((await server.request('GET', `${none}?pretty=true`, { headers: { accept: partialList } })).text).toMatch(
+    /,\n {2}"items": null\n\}$/,
+  );
+  const yaml = partialList.replace('json', 'yaml');
+  expect((await server.request('GET', none, { headers: { accept: yaml } })).text).toContain('items: null\n');
+  const watch = await server.request('GET', `${maps}?watch=1&limit=x`, { headers: { accept: 'application/yaml' } });
+  expect(watch.text).toContain('strconv.ParseInt: parsing "x": invalid syntax');
+  expect((await server.request('GET', `${maps}/none?pretty=true`)).text).toContain('{\n  "kind": "Status",\n');
+});
+
+test('A name that is taken is told of otherwise where the server might have chosen one', async () => {
+  const body = { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'chosen', generateName: 'c-' } };
+  expect((await server.request('POST', maps, { body })).status).toBe(201);
+  expect((await server.request('POST', maps, { body })).json).toMatchObject({
+    message: 'configmaps "chosen" already exists, the server was not able to generate a unique name for the object',
+    details: { retryAfterSeconds: 1 },
+  });
+});
+
 test.each([
   [
     'resourceVersionMatch=Exact&resourceVersion=0',

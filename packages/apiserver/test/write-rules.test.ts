@@ -217,7 +217,7 @@ describe('a patch that cannot be', () => {
       'Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001',
     ],
     ['strategic', 'an unknown directive', { data: { $patch: 'frob' } }, 500, 'unknown patch type: frob in map: map[$patch:frob]'],
-    ['merge', 'another kind', { kind: 'Secret' }, 422, expect.stringContaining('unable to decode /v1, Kind=Secret into *core.ConfigMap')],
+    ['merge', 'another kind', { kind: 'Pod' }, 422, expect.stringContaining('converting (v1.Pod) to (core.ConfigMap): unknown conversion')],
     ['merge', 'no name', { metadata: null }, 400, 'the name of the object (target based on URL) was undeterminable: name must be provided'],
     [
       'merge',
@@ -352,6 +352,14 @@ describe('managedFields and generation', () => {
     });
     expect((await apply(target, scale, 'force=true')).json).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
     expect(managersOf(await server.request('GET', `${deployments}/scaled`))).toContain('applier Apply apps/v1 scale');
+  });
+
+  test('a patch that does not fit is shown with what it has put there as it was sent', async () => {
+    await server.request('POST', deployments, { body: deployment('shown') });
+    const value = { type: 'Recreate', rollingUpdate: { maxSurge: 1, extra: {} } };
+    const operations = [{ op: 'add', path: '/spec/strategy', value }];
+    const { json } = await patch(`${deployments}/shown`, 'json', operations, 'fieldValidation=Strict');
+    expect([json.code, json.message]).toEqual([422, expect.stringContaining(JSON.stringify(JSON.stringify(value)).slice(1, -1))]);
   });
 
   // As kube-apiserver 1.36 keeps them.

@@ -10,9 +10,10 @@ import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-c
 import { customBody } from '../registry/custom-body.ts';
 import { admitSpecial } from '../registry/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { watchObjects, type WatchDeps, type WatchLife } from '../registry/watch.ts';
-import { assertRouted, negotiateOutput } from '../request/negotiation.ts';
-import { assertSegments, isKnownMethod, parseBool, refuseHiddenSlashes, type RequestInfo } from '../request/request-info.ts';
+import { assertWatchOptions, watchObjects, type WatchDeps, type WatchLife } from '../registry/watch.ts';
+import { assertRouted, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
+import { assertSegments, isKnownMethod, refuseHiddenSlashes, type RequestInfo } from '../request/request-info.ts';
+import { wantsPretty } from '../request/wants-pretty.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
@@ -55,13 +56,20 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
       cbor: context.cbor,
       transforms: true,
     });
-    const transformation = transformationOf(format, context.query, deps.watch.clock.nowMs());
+    const transforming = (): ReturnType<typeof transformationOf> => transformationOf(format, context.query, deps.watch.clock.nowMs());
+    const reads = context.info.verb === 'get' || context.info.verb === 'list';
+    // What cannot be shown so is told after what is not there, and before anything is written.
+    const transformation = reads ? undefined : transforming();
     const call = await callOf(deps, context, resource);
     const answer = await dispatch(call, deps.verbs);
     context.audit?.responseObject(
       answer.kind === 'document' ? (answer.object as unknown as JsonValue) : () => answerObject(resource, answer),
     );
-    return renderAnswer(resource, answer, { format, pretty: wantsPretty(context), transformation });
+    return renderAnswer(resource, answer, {
+      format,
+      pretty: wantsPretty(context),
+      transformation: reads ? transforming() : transformation,
+    });
   };
 }
 
@@ -88,14 +96,9 @@ export function answerWatch(
   resource: ServedResource,
   { apart = false } = {},
 ): HttpResponse {
-  const format = negotiateOutput(context.request.headers.get('accept'), {
-    protobuf: resource.builtIn,
-    cbor: context.cbor,
-    transforms: true,
-    stream: true,
-  });
   const call = bareCall(context, resource, undefined, '');
   assertOffered(resource, call);
+  const format = streamFormat(context, call);
   return watchResponse(resource, watchObjects(call, watch, new WatchCount(context, metrics)), {
     format,
     transformation: transformationOf(format, context.query, watch.clock.nowMs()),
@@ -103,6 +106,19 @@ export function answerWatch(
     apart,
     signal: () => context.signal,
   });
+}
+
+/** @throws {ApiError} NotAcceptable for a form that no stream has, unless something else is wrong, too. */
+function streamFormat({ request, cbor }: RequestContext, call: ResourceCall): OutputFormat {
+  const accept = request.headers.get('accept');
+  const offered = { protobuf: call.resource.builtIn, cbor, transforms: true };
+  try {
+    return negotiateOutput(accept, { ...offered, stream: true });
+  } catch (error) {
+    negotiateOutput(accept, offered);
+    assertWatchOptions(call);
+    throw error;
+  }
 }
 
 /** Counts a watch while it lasts. */
@@ -181,11 +197,4 @@ export function bareCall(
   patchType: string,
 ): ResourceCall {
   return new ExchangeCall(context, resource, body, patchType);
-}
-
-/** Asked for, or a person at a terminal or browser. */
-export function wantsPretty({ query, request }: Pick<RequestContext, 'query' | 'request'>): boolean {
-  const asked = query.get('pretty');
-  if (asked) return parseBool(asked);
-  return /^(?:curl|Wget|Mozilla\/5\.0)/.test(request.headers.get('user-agent') ?? '');
 }

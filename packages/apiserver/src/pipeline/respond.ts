@@ -5,6 +5,7 @@ import { acceptsGzip, compress, gzipThresholdBytes } from '../render/compress.ts
 import { renderDocument, type Rendered } from '../render/render-answer.ts';
 import { toStatus } from '../render/status.ts';
 import { jsonType, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
+import { wantsPretty } from '../request/wants-pretty.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 
 const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
@@ -40,16 +41,16 @@ export function failureResponse(exchange: Exchange, error: unknown, logger: Logg
     logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
   const seconds = status.details?.retryAfterSeconds;
   if (seconds) headers['retry-after'] = String(seconds);
-  const { body, contentType } = renderStatus(status, request.headers.get('accept'), cbor);
+  const { body, contentType } = renderStatus(status, request.headers.get('accept'), cbor, wantsPretty(exchange));
   return { status: status.code ?? 500, headers: { ...headers, 'content-type': contentType }, body: body as Uint8Array };
 }
 
-function renderStatus(status: Status, accept: string | undefined, cbor: boolean): Rendered {
+function renderStatus(status: Status, accept: string | undefined, cbor: boolean, pretty: boolean): Rendered {
   const code = status.code ?? 500;
   try {
     // A Status is never a table: such a clause of the Accept header does not count here.
     const format = negotiateOutput(accept, { protobuf: true, cbor, transforms: false });
-    return renderDocument(code, status as unknown as KubeObject, { format, pretty: false });
+    return renderDocument(code, status as unknown as KubeObject, { format, pretty });
   } catch {
     // Where nothing fits, upstream falls back to indented JSON.
     return renderDocument(code, status as unknown as KubeObject, { format: jsonFormat, pretty: true });

@@ -98,7 +98,8 @@ function store(
 async function nameTaken(call: ResourceCall, draft: KubeObject): Promise<ApiError> {
   const { storage, groupResource } = call.resource;
   const { namespace = '', name = '' } = draft.metadata;
-  const error = alreadyExists(groupResource, name);
+  // Whoever would have taken a name of the server's choice hears of that, whether it made one or not.
+  const error = draft.metadata.generateName ? nameNotGenerated(call, name) : alreadyExists(groupResource, name);
   const existing = await storage.read(storage.keys.of({ namespace, name }), call);
   if (existing?.object().metadata.deletionTimestamp === undefined) return error;
   return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message}` });

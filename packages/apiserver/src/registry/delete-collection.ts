@@ -3,11 +3,12 @@ import { parseListOptions } from '../request/list-options.ts';
 import { parseDeleteOptions } from '../request/write-options.ts';
 import { removeObject } from './delete.ts';
 import { listObjects } from './list.ts';
+import { selectionOf } from './selection.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 
 /** DELETE of everything a list would show; objects that go meanwhile are passed over. Answers the list as it was found. */
 export async function deleteCollection(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
-  parseListOptions(call.query, false);
+  selectionOf(call.resource.definition, call, parseListOptions(call.query, false));
   const options = parseDeleteOptions(call.body?.value, call.query);
   const list = await listObjects(call);
   for (const item of list.items) {

@@ -65,17 +65,23 @@ interface PatchResult {
 
 /** What the patch makes is no object of the resource: shown as JSON, of a strategic merge the patch as Go prints it. */
 export function unfitPatch({ patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>, { document, made }: PatchResult, why: string): ApiError {
-  const shown = patchType === strategicType ? formatGo(body?.value ?? null) : stringifyJson(sortedWhereTouched(made, document));
+  const shown = patchType === strategicType ? formatGo(body?.value ?? null) : stringifyJson(sortedWhereTouched(made, document, verbatimIn(patchType, body?.value)));
   return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
 }
 
 /** Go writes the maps that a patch went through with their keys sorted, in lists it has put there too, and leaves the rest as it was. */
-function sortedWhereTouched(value: JsonValue, before: JsonValue | undefined): JsonValue {
-  if (value === before) return value;
-  if (Array.isArray(value)) return value.map((element, i) => sortedWhereTouched(element, Array.isArray(before) ? before[i] : undefined));
+function sortedWhereTouched(value: JsonValue, before: JsonValue | undefined, verbatim: ReadonlySet<JsonValue>): JsonValue {
+  if (value === before || verbatim.has(value)) return value;
+  if (Array.isArray(value)) return value.map((element, i) => sortedWhereTouched(element, Array.isArray(before) ? before[i] : undefined, verbatim));
   if (!isJsonObject(value)) return value;
   const old = isJsonObject(before) ? before : {};
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortedWhereTouched(value[key]!, old[key])]));
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortedWhereTouched(value[key]!, old[key], verbatim)]));
+}
+
+/** What operations have put into a document stays as it was sent. */
+function verbatimIn(patchType: string, patch: JsonValue | undefined): ReadonlySet<JsonValue> {
+  if (patchType !== 'application/json-patch+json' || !Array.isArray(patch)) return new Set();
+  return new Set(patch.flatMap((operation) => (isJsonObject(operation) && typeof operation['value'] === 'object' ? [operation['value']] : [])));
 }
 
 /** The patched document; shares with the old one what the patch left alone. */
@@ -96,6 +102,6 @@ export function applyPatch(call: ResourceCall, document: JsonObject, schema: Sch
 function changedKind({ definition, builtIn }: ServedResource, { apiVersion = '', kind = '' }: JsonObject): string {
   const { group, version } = parseApiVersion(formatGo(apiVersion));
   const known = builtIn && schemaOf({ group, version, kind: formatGo(kind) });
-  if (known) return `unable to decode ${group}/${version}, Kind=${formatGo(kind)} into *${packageOf(definition)}.${definition.kind}`;
+  if (known) return `converting (${version}.${formatGo(kind)}) to (${packageOf(definition)}.${definition.kind}): unknown conversion`;
   return unregisteredKind(definition.group, formatGo(apiVersion), formatGo(kind));
 }

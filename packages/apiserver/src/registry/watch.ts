@@ -52,6 +52,12 @@ export function watchObjects(call: ResourceCall, deps: WatchDeps, life?: WatchLi
   return new ObjectWatch(call, options, life, (watch) => watch.begin(request, deps, timeoutSeconds * 1000));
 }
 
+/** @throws {ApiError} for the options of a watch that nobody is going to begin. */
+export function assertWatchOptions(call: ResourceCall): void {
+  const options = parseListOptions(call.query, true);
+  watchRequest(options, selectionOf(call.resource.definition, call, options));
+}
+
 function watchRequest(options: ListOptions, scope: CacheWatchRequest['scope']): CacheWatchRequest {
   const { resourceVersion, sendInitialEvents } = options;
   const after = resourceVersion === '' ? 'now' : watchedVersion(resourceVersion);

@@ -1,4 +1,5 @@
 import { type ApiError, badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
+import { packageOf } from '../registry/decode-body.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { OutputFormat } from '../request/negotiation.ts';
 import type { Query } from '../request/request-info.ts';
@@ -33,11 +34,16 @@ export function transformObject(resource: ServedResource, object: KubeObject, { 
     return tableOf(resource, object, versionOf(object), { ...table, includeObject, headers, metaVersion });
   }
   if (format.as === 'PartialObjectMetadata') return partialObject(resource, object, metaVersion) as unknown as JsonObject;
-  throw wrongForm(format, `is not a list (${object.kind ?? ''})`);
+  throw wrongForm(format, `is not a list (${goNameOf(resource, object.kind ?? '', 'Unstructured')})`);
 }
 
 /** What is only tried has none. */
 const versionOf = ({ metadata: { resourceVersion } }: KubeObject): ListMeta => (resourceVersion === undefined ? {} : { resourceVersion }) as ListMeta;
+
+/** The Go type upstream holds an object or a list of the resource in. */
+export function goNameOf({ builtIn, definition }: ServedResource, kind: string, custom: string): string {
+  return builtIn ? `*${packageOf(definition)}.${kind}` : `*unstructured.${custom}`;
+}
 
 /** Of an object the form of a list was asked for, or the other way round. */
 export function wrongForm({ as }: OutputFormat, what: string): ApiError {

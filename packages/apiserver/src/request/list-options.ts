@@ -1,4 +1,4 @@
-import { badRequest, forbiddenField, formatFieldError, goQuote, invalid, invalidValue, notSupported, type FieldError } from '@kubewright/api-machinery';
+import { badRequest, forbiddenField, formatFieldError, goQuote, invalid, invalidValue, notSupported, parseFieldSelector, parseLabelSelector, type FieldError } from '@kubewright/api-machinery';
 import type { Query } from './request-info.ts';
 import { isTrue } from './request-info.ts';
 
@@ -23,6 +23,8 @@ const listOptionsKind = { group: 'meta.k8s.io', kind: 'ListOptions' };
  * @throws {ApiError} BadRequest for what is no number, Invalid for options that exclude each other.
  */
 export function parseListOptions(query: Query, watch: boolean): ListOptions {
+  // The first of several that are no numbers is told of, in this order.
+  const timeoutSeconds = integer(query, 'timeoutSeconds');
   const options: ListOptions = {
     labelSelector: query.get('labelSelector') ?? '',
     fieldSelector: query.get('fieldSelector') ?? '',
@@ -32,11 +34,22 @@ export function parseListOptions(query: Query, watch: boolean): ListOptions {
     resourceVersionMatch: (query.get('resourceVersionMatch') ?? '') as ListOptions['resourceVersionMatch'],
     allowWatchBookmarks: isTrue(query.get('allowWatchBookmarks')),
     sendInitialEvents: boolean(query, 'sendInitialEvents'),
-    timeoutSeconds: integer(query, 'timeoutSeconds'),
+    timeoutSeconds,
   };
   const errors = watch ? watchErrors(options) : listErrors(options);
-  if (errors.length > 0) throw invalid(listOptionsKind, '', errors);
-  return options;
+  if (errors.length === 0) return options;
+  assertSelectors(options);
+  throw invalid(listOptionsKind, '', errors);
+}
+
+/** @throws {ApiError} BadRequest for a selector that cannot be read. */
+function assertSelectors({ labelSelector, fieldSelector }: ListOptions): void {
+  try {
+    parseLabelSelector(labelSelector);
+    parseFieldSelector(fieldSelector);
+  } catch (error) {
+    throw badRequest((error as Error).message);
+  }
 }
 
 /** Of an int64 with its sign. */

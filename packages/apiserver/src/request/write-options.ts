@@ -148,7 +148,7 @@ const deleteOptionsSchema = (): Schema => schemaOf({ group: '', version: 'v1', k
 
 /** Whatever group a client puts into apiVersion: every one has had DeleteOptions of its own. */
 function bodyOptions(body: JsonValue): SentDeleteOptions {
-  const { kind = 'DeleteOptions', apiVersion = 'v1' } = isJsonObject(body) ? body : {};
+  const { kind = 'DeleteOptions', apiVersion = 'meta.k8s.io/v1' } = isJsonObject(body) ? body : {};
   if (kind !== 'DeleteOptions' && kind !== '') {
     throw badRequest(
       `no kind ${goQuote(String(kind))} is registered for version ${goQuote(String(apiVersion))} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,

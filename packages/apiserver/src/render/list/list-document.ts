@@ -4,7 +4,7 @@ import type { ServedResource } from '../../registry/served-resource.ts';
 import { partialObject } from '../partial-metadata.ts';
 import { tableHead, tableRow, tableRows } from '../table.ts';
 import { sortedListMeta } from './stored-list.ts';
-import { wrongForm, type Transformation } from '../transform.ts';
+import { goNameOf, wrongForm, type Transformation } from '../transform.ts';
 
 /** A list whose elements are made one by one while it is written, so that a long one is never there as a whole. */
 export interface ListDocument {
@@ -15,6 +15,8 @@ export interface ListDocument {
   /** Whether all keys are sorted, as in lists of custom resources. */
   readonly sorted?: boolean;
   readonly items: readonly CachedObject[];
+  /** No elements are null, and no empty list: what Go has for a list that nothing was put into. */
+  readonly noneIsNull?: boolean;
   readonly element: (item: CachedObject) => JsonObject;
 }
 
@@ -37,11 +39,13 @@ export function listDocument(
       element: (item) => tableRow(resource, resource.objectOf(item), options),
     };
   }
-  if (format.as !== 'PartialObjectMetadataList') throw wrongForm(format, `is a list (${resource.definition.listKind})`);
+  if (format.as !== 'PartialObjectMetadataList')
+    throw wrongForm(format, `is a list (${goNameOf(resource, resource.definition.listKind, 'UnstructuredList')})`);
   return {
     head: { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: metadata as JsonObject },
     field: 'items',
     items,
+    noneIsNull: true,
     element: (item) => partialObject(resource, resource.objectOf(item), metaVersion) as unknown as JsonObject,
   };
 }

@@ -43,7 +43,13 @@ function* elements({ items, element }: ListDocument): Iterable<JsonObject | unde
   }
 }
 
+const isNull = ({ noneIsNull, items }: ListDocument): boolean => noneIsNull === true && items.length === 0;
+
 function* json(list: ListDocument): Iterable<Uint8Array> {
+  if (isNull(list)) {
+    yield Buffer.from(`${stringifyJson({ ...list.head, [list.field]: null })}\n`);
+    return;
+  }
   yield Buffer.from(`${stringifyJson(list.head).slice(0, -1)},"${list.field}":[`);
   let first = true;
   for (const element of elements(list)) {
@@ -55,6 +61,10 @@ function* json(list: ListDocument): Iterable<Uint8Array> {
 
 function* prettyJson(list: ListDocument): Iterable<Uint8Array> {
   const indented = (value: object, by: string): string => stringifyJson(value, 2).replaceAll('\n', `\n${by}`);
+  if (isNull(list)) {
+    yield Buffer.from(stringifyJson({ ...list.head, [list.field]: null }, 2));
+    return;
+  }
   const frame: JsonObject = { ...list.head, [list.field]: [] };
   const [before = '', after = ''] = stringifyJson(list.sorted ? withSortedKeys(frame) : frame, 2).split(`"${list.field}": []`);
   yield Buffer.from(`${before}"${list.field}": [`);
@@ -70,7 +80,7 @@ function* prettyJson(list: ListDocument): Iterable<Uint8Array> {
 function* yaml(list: ListDocument): Iterable<Uint8Array> {
   for (const key of [...Object.keys(list.head), list.field].sort()) {
     if (key !== list.field || list.items.length === 0) {
-      yield Buffer.from(dumpYaml({ [key]: list.head[key] ?? [] }));
+      yield Buffer.from(dumpYaml({ [key]: list.head[key] ?? (isNull(list) ? null : []) }));
       continue;
     }
     yield Buffer.from(`${key}:\n`);
