@@ -138,12 +138,13 @@ function mapWalk(schema: Schema): Walk {
   let read: Walk | undefined;
   return (value, context) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw context.wrongType(value, goType, 'map');
-    read ??= goType === 'v1.ResourceList' ? roundedQuantity : typedWalk(valueSchema);
+    read ??= typedWalk(valueSchema);
+    const readElement = goType === 'v1.ResourceList' && !keepsFinest.has(context.struct) ? roundedQuantity : read;
     const out: JsonObject = {};
     for (const key of sortedKeys(value)) {
       const element = value[key]!;
       context.enterKey(key);
-      setOwn(out, key, element === null ? zeroElement() : read(element, context));
+      setOwn(out, key, element === null ? zeroElement() : readElement(element, context));
       context.leave();
     }
     return out;
@@ -151,6 +152,8 @@ function mapWalk(schema: Schema): Walk {
 }
 
 const quantity: Schema = { format: 'quantity', goType: 'resource.Quantity' };
+/** Structs of groups that upstream gives no defaults (RuntimeClass): their amounts stay as they were sent. */
+const keepsFinest: ReadonlySet<string> = new Set(['Overhead']);
 const finerThanMilli = /(?:[nu]|e-[69])$/;
 
 /** Amounts of resources have no parts of a thousandth: upstream rounds them up as soon as it has read them (SetDefaults_ResourceList). */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Pods, PersistentVolumeClaims, type Pod } from '@kubewright/api/core/v1';
+import { RuntimeClasses } from '@kubewright/api/node/v1';
 import { type KubernetesServer, newPod, startKubernetesServer } from '../kubernetes-server.ts';
 
 let server: KubernetesServer;
@@ -36,6 +37,11 @@ test('Fields behind gates that are off are not stored', async () => {
 test('Amounts of resources are rounded up to thousandths', async () => {
   const pod = await created(newPod('rounded', { container: { resources: { requests: { cpu: '1.0005', memory: '1.5m' } } } }));
   expect(pod.spec?.containers[0]?.resources?.requests).toEqual({ cpu: '1001m', memory: '2m' });
+  // Not in this group.
+  const runtimeClass = { metadata: { name: 'finest' }, handler: 'h', overhead: { podFixed: { cpu: '1.5m', memory: '100n' } } };
+  await server.client.resource(RuntimeClasses).create(runtimeClass as never);
+  const { overhead } = await server.client.resource(RuntimeClasses).get({ name: 'finest' });
+  expect(overhead?.podFixed).toEqual({ cpu: '1500u', memory: '100n' });
 });
 
 test('AppArmor annotations of a new pod become fields', async () => {
