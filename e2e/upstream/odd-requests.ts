@@ -50,7 +50,7 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     `${maps}/none/extra`,
     '/api/v1/namespaces//configmaps/none',
     '/apis/apps/v1/namespaces//deployments/none',
-    `${maps}//`,
+    `${inNamespace}/limitranges//`,
     `${maps}//none`,
     '//api/v1/namespaces',
     '/api//v1/namespaces',
