@@ -1,7 +1,8 @@
-/** The size of a slab. What a slow reader holds on to is a slab, so they are not larger. */
+/** The size of a slab. What a slow reader holds on to is a slab, so they are not larger. The first ones are smaller: most servers of a test never fill one. */
 export const slabBytes = 1024 * 1024;
-/** Larger ones have memory of their own: the end of a slab that is left empty is never more than this. */
-const largestShared = slabBytes / 8;
+const firstSlabBytes = slabBytes / 8;
+/** Larger objects have memory of their own, so that little is left empty at the end of a slab. */
+const largestShared = firstSlabBytes;
 
 /**
  * A piece of memory that many objects lie in. What was written to it never changes, so a view of it stays what it is.
@@ -14,8 +15,8 @@ export class Slab extends ArrayBuffer {
   liveBytes = 0;
   readonly residents: Resident[] = [];
 
-  constructor() {
-    super(slabBytes, { maxByteLength: slabBytes });
+  constructor(sizeBytes: number) {
+    super(sizeBytes, { maxByteLength: sizeBytes });
   }
 }
 
@@ -35,12 +36,12 @@ export interface Resident {
  * take at most twice what they need, a slab and what readers of older states hold; moving costs a byte for each that died.
  */
 export class ObjectMemory {
-  #open = new Slab();
+  #open = new Slab(firstSlabBytes);
 
   /** Room for an object, to be written at once and never again. It lasts for as long as anybody has it. */
   allocate(sizeBytes: number): Uint8Array {
     if (sizeBytes > largestShared) return new Uint8Array(sizeBytes);
-    if (sizeBytes > slabBytes - this.#open.usedBytes) this.#begin();
+    if (sizeBytes > this.#open.byteLength - this.#open.usedBytes) this.#begin();
     const slab = this.#open;
     const start = slab.usedBytes;
     slab.usedBytes += sizeBytes;
@@ -76,7 +77,7 @@ export class ObjectMemory {
 
   #begin(): void {
     const full = this.#open;
-    this.#open = new Slab();
+    this.#open = new Slab(Math.min(full.byteLength * 2, slabBytes));
     if (isThin(full)) this.#leave(full);
   }
 
@@ -89,7 +90,7 @@ export class ObjectMemory {
   }
 }
 
-const isThin = ({ liveBytes }: Slab): boolean => liveBytes * 2 < slabBytes;
+const isThin = ({ liveBytes, byteLength }: Slab): boolean => liveBytes * 2 < byteLength;
 
 function copied({ bytes }: Resident, target: Uint8Array): Uint8Array {
   target.set(bytes);
