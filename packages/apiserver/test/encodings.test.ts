@@ -163,6 +163,28 @@ test('Only the first table of a watch has columns, and the end of the initial ev
   ending.abort();
 });
 
+test('The tables of a watch tell ages as of each event, not as of when it began', async () => {
+  const own = await startServer();
+  await own.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { body: crontabs });
+  for (let i = 0; i < 50 && (await own.request('GET', crons)).status !== 200; i++) await settle();
+  const ending = new AbortController();
+  const { raw } = await own.request('GET', `${crons}?watch=1`, { headers: as('Table', 'application/json'), signal: ending.signal });
+  const lines = watchLines(raw);
+  const cells: unknown[] = [];
+  for (const name of ['first', 'second']) {
+    await own.request('POST', crons, { body: { apiVersion: 'stable.example.com/v1', kind: 'CronTab', metadata: { name } } });
+    // eslint-disable-next-line typescript/no-explicit-any
+    cells.push(((await lines.next())!.object as any).rows[0].cells);
+    await own.clock.advance(120_000);
+  }
+  expect(cells).toEqual([
+    ['first', '0s'],
+    ['second', '0s'],
+  ]);
+  ending.abort();
+  await own.stop();
+});
+
 test('Forms that there are not are refused in upstream words', async () => {
   const message = async (path: string, headers: Record<string, string>): Promise<[number, string]> => {
     const response = await server.request('GET', path, { headers });

@@ -102,6 +102,7 @@ export function answerWatch(
   return watchResponse(resource, watchObjects(call, watch, new WatchCount(context, metrics)), {
     format,
     transformation: transformationOf(format, context.query, watch.clock.nowMs()),
+    clock: watch.clock,
     series: metrics.watch(context.info),
     apart,
     signal: () => context.signal,

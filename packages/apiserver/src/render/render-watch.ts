@@ -1,4 +1,4 @@
-import { encodeCborEvent, isNotAcceptable, PolledIterable, stringifyJson, type KubeObject, type Polled } from '@kubewright/api-machinery';
+import { encodeCborEvent, isNotAcceptable, PolledIterable, stringifyJson, type Clock, type KubeObject, type Polled } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { isOfObject, type ObjectEvent, type ServerEvent } from '../registry/watch.ts';
@@ -47,6 +47,8 @@ const encodings = new Map<MediaType, Encoding>([[jsonType, jsonEncoding], [proto
 export interface WatchRendering {
   readonly format: OutputFormat;
   readonly transformation: Transformation | undefined;
+  /** Ages are told as of each event. */
+  readonly clock: Clock;
   /** Told of every event. */
   readonly series: WatchSeries;
   /** Whether every event is a piece of the body of its own. */
@@ -62,10 +64,10 @@ export interface WatchRendering {
 export function watchResponse(
   resource: ServedResource,
   events: Polled<readonly ServerEvent[]>,
-  { format: { mediaType }, transformation, series, apart, signal }: WatchRendering,
+  { format: { mediaType }, transformation, clock, series, apart, signal }: WatchRendering,
 ): HttpResponse {
   const encoding = encodings.get(mediaType)!;
-  const frames = transformation ? new TransformedFrames(resource, encoding, transformation) : framesOf(resource, encoding, series);
+  const frames = transformation ? new TransformedFrames(resource, encoding, transformation, clock) : framesOf(resource, encoding, series);
   const body = new EncodedWatch(apart || transformation ? new OneByOne(events) : events, frames);
   return { status: 200, headers: { 'content-type': encoding.contentType }, body: new PolledIterable(body, signal) };
 }
@@ -166,11 +168,13 @@ function framesOf(resource: ServedResource, encoding: Encoding, series: WatchSer
 class TransformedFrames implements FrameWriter {
   readonly #resource: ServedResource;
   readonly #encoding: Encoding;
+  readonly #clock: Clock;
   #transformation: Transformation;
 
-  constructor(resource: ServedResource, encoding: Encoding, transformation: Transformation) {
+  constructor(resource: ServedResource, encoding: Encoding, transformation: Transformation, clock: Clock) {
     this.#resource = resource;
     this.#encoding = encoding;
+    this.#clock = clock;
     this.#transformation = transformation;
   }
 
@@ -178,7 +182,9 @@ class TransformedFrames implements FrameWriter {
     const { type, object } = event!;
     if (type === 'ERROR') return this.#encoding.document(type, object);
     const shown = isOfObject(event!) ? this.#resource.objectOf(event.object) : (object as KubeObject);
-    const transformed = inForm(() => transformObject(this.#resource, shown, this.#transformation));
+    const { table } = this.#transformation;
+    const now = { ...this.#transformation, table: { ...table, nowMs: this.#clock.nowMs() } };
+    const transformed = inForm(() => transformObject(this.#resource, shown, now));
     if (!transformed) return undefined;
     this.#transformation = { ...this.#transformation, headers: false };
     return this.#encoding.document(type, transformed);
