@@ -7,18 +7,27 @@ import type { SimulatedImage } from './image.ts';
 export interface SimulatedImagesOptions {
   readonly clock: Clock;
   readonly images?: readonly SimulatedImage[];
-  /** `run` (default): every name can be pulled and runs until stopped. `refuse`: only registered names can. */
+  /** `run` (default): every name can be pulled, and behaves as its {@link LifeCycle} says. `refuse`: only registered names can. */
   readonly unknownImages?: 'run' | 'refuse';
   /** How long a pull takes. */
   readonly pullDelayMs?: number;
 }
+
+/** What a container is for: until it is stopped, to let its pod go on (ends at once), or to do the work of a Job (ends after a second). */
+export type LifeCycle = 'service' | 'init' | 'job';
+
+const jobMs = 1_000;
 
 /** The registry and the node's image store in one: what images simulated nodes can run. */
 export class SimulatedImages implements ImageService {
   readonly #options: SimulatedImagesOptions;
   readonly #known = new Map<string, SimulatedImage>();
   readonly #present = new Set<string>();
-  readonly #default = defineImage('');
+  readonly #unknown: Readonly<Record<LifeCycle, SimulatedImage>> = {
+    service: defineImage(''),
+    init: defineImage('', { exitAfterMs: 0 }),
+    job: defineImage('', { exitAfterMs: jobMs }),
+  };
 
   constructor(options: SimulatedImagesOptions) {
     this.#options = options;
@@ -30,9 +39,9 @@ export class SimulatedImages implements ImageService {
     this.#known.set(added.name, added);
   }
 
-  /** What runs for an image name that was pulled. */
-  program(name: string): SimulatedImage {
-    return this.#known.get(name) ?? this.#default;
+  /** What runs for an image name that was pulled; of a name nobody registered, what its place in the pod asks for. */
+  program(name: string, lifeCycle: LifeCycle = 'service'): SimulatedImage {
+    return this.#known.get(name) ?? this.#unknown[lifeCycle];
   }
 
   imageStatus(name: string): Promise<Image | undefined> {

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
-import { EventStream, RuntimeError } from '@kubewright/cri';
+import { EventStream, RuntimeError, runsToCompletion } from '@kubewright/cri';
 import type {
   AttachOptions, ContainerConfig, ContainerFilter, ContainerStats, ContainerStatus, ContainerSummary, ExecOptions, ExecSyncResult, LogEntry,
   LogOptions, PodSandboxConfig, PodSandboxStatus, PodSandboxSummary, RuntimeEvent, RuntimeService, RuntimeStatus, RuntimeVersion, SandboxFilter,
@@ -8,7 +8,7 @@ import type {
 import type { Duplex, Readable } from 'node:stream';
 import type { MemoryFiles } from './memory-files.ts';
 import { SimulatedContainer } from './simulated-container.ts';
-import type { SimulatedImages } from './simulated-images.ts';
+import type { LifeCycle, SimulatedImages } from './simulated-images.ts';
 import { AddressRange } from './simulated-network.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { attachSession, execSession } from './simulated-sessions.ts';
@@ -109,7 +109,7 @@ export class SimulatedRuntime implements RuntimeService {
     const { clock, network, files, images } = this.#deps;
     const id = this.#newId();
     const container = new SimulatedContainer({
-      id, sandboxId, pod: sandbox.config, podIps: sandbox.ips, config, program: images.program(config.image.image), clock, network, files,
+      id, sandboxId, pod: sandbox.config, podIps: sandbox.ips, config, program: images.program(config.image.image, lifeCycleOf(sandbox.config, config)), clock, network, files,
       onExit: () => this.#announce('ContainerStopped', sandbox, id),
     });
     sandbox.containers.set(id, container);
@@ -243,4 +243,10 @@ async function readAll(stream: Readable): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** Jobs label their pods. */
+function lifeCycleOf({ labels }: PodSandboxConfig, { annotations }: ContainerConfig): LifeCycle {
+  if (annotations[runsToCompletion]) return 'init';
+  return Object.hasOwn(labels, 'batch.kubernetes.io/job-name') ? 'job' : 'service';
 }

@@ -4,6 +4,9 @@ export interface ContainerMetadata {
   readonly attempt: number;
 }
 
+/** Annotation of a container that the rest of its pod waits for to end. Runtimes that run programs need not care. */
+export const runsToCompletion = 'kubewright.dev/runs-to-completion';
+
 export interface ContainerConfig {
   readonly metadata: ContainerMetadata;
   /** The image as the pod names it, and what {@link ImageService.pullImage} answered for it. */

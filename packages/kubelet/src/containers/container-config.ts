@@ -1,6 +1,6 @@
 import { quantityInteger, quantityMilli } from '@kubewright/api-machinery';
 import type { Container, Pod } from '@kubewright/api/core/v1';
-import type { ContainerConfig, Mount, PodSandboxConfig, SecurityConfig } from '@kubewright/cri';
+import { runsToCompletion, type ContainerConfig, type Mount, type PodSandboxConfig, type SecurityConfig } from '@kubewright/cri';
 import { expandVariables } from './expand-variables.ts';
 
 export interface ContainerConfigInput {
@@ -37,9 +37,13 @@ export function containerConfig({ pod, container, attempt, imageRef, env, mounts
       'io.kubernetes.pod.namespace': pod.metadata.namespace ?? '',
       'io.kubernetes.pod.uid': pod.metadata.uid ?? '',
     },
-    annotations: {},
+    annotations: isInit(pod, container) ? { [runsToCompletion]: 'true' } : {},
   };
 }
+
+/** Those that are to go on beside the others are none. */
+const isInit = ({ spec }: Pod, { name }: Container): boolean =>
+  spec.initContainers?.some((each) => each.name === name && each.restartPolicy !== 'Always') ?? false;
 
 function resourcesOf(container: Container): ContainerConfig['resources'] {
   const { limits, requests } = container.resources ?? {};
