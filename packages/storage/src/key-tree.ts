@@ -34,9 +34,8 @@ export class KeyTree<V> {
   }
 
   get(key: string): V | undefined {
-    const unordered = this.#unordered.get(key);
-    if (unordered !== undefined) return unordered;
-    return this.#tree.get(key);
+    const unordered = this.#unordered.size > 0 ? this.#unordered.get(key) : undefined;
+    return unordered ?? this.#tree.get(key);
   }
 
   set(key: string, value: V): void {
