@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 let failed = 0;
-for (const file of readdirSync(folder).filter((name) => /^\d\d-.*\.ts$/.test(name)).sort()) {
+for (const file of readdirSync(folder)
+  .filter((name) => /^\d\d-.*\.ts$/.test(name))
+  .sort()) {
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: folder, stdio: 'inherit' });
   if (status !== 0) failed++;
 }

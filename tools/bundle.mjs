@@ -44,7 +44,8 @@ await build({
 
 /** Takes lmdb's scripts in, to start faster; its native part is still loaded from where npm has put it. */
 function lmdbWithoutItsNativePart() {
-  const ownAddress = /\(typeof document === 'undefined' \? new \(require\('u' \+ 'rl'\)\.URL\)\('file:' \+ __filename\)\.href : \(.*?, document\.baseURI\)\.href\)\)/g;
+  const ownAddress =
+    /\(typeof document === 'undefined' \? new \(require\('u' \+ 'rl'\)\.URL\)\('file:' \+ __filename\)\.href : \(.*?, document\.baseURI\)\.href\)\)/g;
   return {
     name: 'lmdb',
     setup({ onResolve, onLoad }) {
@@ -70,7 +71,9 @@ await warmUp();
 /** Starts a cluster once and ends it, which leaves the code cache behind. Without it, the first start is only slower. */
 async function warmUp() {
   const data = mkdtempSync(join(tmpdir(), 'kubewright-warm-up-'));
-  const cluster = spawn(process.execPath, [`${folder}main.mjs`, 'up', '--port', '0', '--data-dir', data], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const cluster = spawn(process.execPath, [`${folder}main.mjs`, 'up', '--port', '0', '--data-dir', data], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const deadline = setTimeout(() => cluster.kill('SIGKILL'), 20_000);
   cluster.stdout.setEncoding('utf8').on('data', (text) => text.includes('is ready') && cluster.kill('SIGINT'));
   await new Promise((resolve) => cluster.once('exit', resolve).once('error', resolve));

@@ -23,7 +23,9 @@ export function run(command, args, env = {}) {
 
 /** Installs what the lock file says, unless that is what is installed. */
 export function install() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === wanted) return;
   console.error('kubewright: installing dependencies …');
   // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which not every registry has.

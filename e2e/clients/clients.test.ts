@@ -16,11 +16,15 @@ describe.skipIf(runnable.length === 0)('Clients of other ecosystems', () => {
   beforeAll(async () => void (cluster = await ClusterProcess.start(['--runtime', 'simulated'])), 90_000);
   afterAll(() => cluster.dispose());
 
-  test.each(runnable.map((program) => [program.name, program] as const))('A program written with %s runs to its end against the cluster', async (_name, program) => {
-    const { code, output } = await runProgram(prepared(program), cluster.kubeconfig);
-    expect(output).toContain('DONE');
-    expect(code).toBe(0);
-  }, prepareTimeoutMs + programTimeoutMs);
+  test.each(runnable.map((program) => [program.name, program] as const))(
+    'A program written with %s runs to its end against the cluster',
+    async (_name, program) => {
+      const { code, output } = await runProgram(prepared(program), cluster.kubeconfig);
+      expect(output).toContain('DONE');
+      expect(code).toBe(0);
+    },
+    prepareTimeoutMs + programTimeoutMs,
+  );
 });
 
 test('Every client that is left out has a reason', () => {
@@ -29,7 +33,11 @@ test('Every client that is left out has a reason', () => {
 
 function runProgram({ file, args, env }: Command, kubeconfig: string): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: { ...process.env, KUBECONFIG: kubeconfig, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: programTimeoutMs });
+    const child = spawn(file, args, {
+      env: { ...process.env, KUBECONFIG: kubeconfig, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: programTimeoutMs,
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

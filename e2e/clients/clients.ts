@@ -33,7 +33,8 @@ export const clientPrograms: readonly ClientProgram[] = [
   goProgram('controller-runtime'),
   goProgram('envtest'),
   {
-    name: 'python', needs: ['python3'],
+    name: 'python',
+    needs: ['python3'],
     prepare: (folder) => {
       const python = join(folder, 'venv', 'bin', 'python');
       if (!existsSync(python)) run('python3', ['-m', 'venv', 'venv'], folder);
@@ -42,7 +43,9 @@ export const clientPrograms: readonly ClientProgram[] = [
     },
   },
   {
-    name: 'node', fromNpm: true, needs: ['npm'],
+    name: 'node',
+    fromNpm: true,
+    needs: ['npm'],
     prepare: (folder) => {
       if (!existsSync(join(folder, 'node_modules'))) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
       return { file: process.execPath, args: [join(folder, 'main.mjs')] };
@@ -55,7 +58,8 @@ export const clientPrograms: readonly ClientProgram[] = [
 /** Built, not run through `go run`: the second run starts at once. */
 function goProgram(name: string): ClientProgram {
   return {
-    name, needs: ['go'],
+    name,
+    needs: ['go'],
     prepare: (folder) => {
       run('go', ['build', '-o', 'program', '.'], folder);
       return { file: join(folder, 'program'), args: [] };
@@ -65,7 +69,9 @@ function goProgram(name: string): ClientProgram {
 
 function helmProgram(name: string, module: string): ClientProgram {
   return {
-    name, source: 'helm', needs: ['go', 'sh'],
+    name,
+    source: 'helm',
+    needs: ['go', 'sh'],
     prepare: (folder) => {
       const helm = join(folder, 'bin', 'helm');
       if (!existsSync(helm)) run('go', ['install', module], folder, { GOBIN: join(folder, 'bin') });
@@ -79,7 +85,9 @@ export function reasonToLeaveOut(program: ClientProgram): string | undefined {
   const missing = program.needs.filter((command) => onPath(command) === undefined);
   if (missing.length > 0) return `${missing.join(', ')} not found`;
   if (downloadsAllowed || existsSync(preparedMark(program.name))) return undefined;
-  return program.fromNpm ? whyNotFetched(program) : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads and compiles for minutes what it is made of';
+  return program.fromNpm
+    ? whyNotFetched(program)
+    : 'KUBEWRIGHT_E2E_CLIENTS=1 is not set, and it downloads and compiles for minutes what it is made of';
 }
 
 /** Without a network nobody asked for more than `npm test` promises. */
@@ -106,10 +114,18 @@ export function prepared(program: ClientProgram): Command {
 const preparedMark = (name: string): string => join(cacheFolder, `${name}.prepared`);
 
 function onPath(command: string): string | undefined {
-  return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, command)).find((path) => existsSync(path));
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, command))
+    .find((path) => existsSync(path));
 }
 
 function run(file: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): void {
-  const { status, stderr, stdout } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', timeout: prepareTimeoutMs });
+  const { status, stderr, stdout } = spawnSync(file, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    timeout: prepareTimeoutMs,
+  });
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} failed:\n${stdout}${stderr}`);
 }

@@ -152,10 +152,16 @@ test('an authority without its certificate, and a store that is none, are one se
   await cluster.end();
   const again = ['--data-dir', cluster.dataDirectory, '--port', '0', '--runtime', 'simulated'];
   await writeFile(join(cluster.dataDirectory, 'pki/ca.crt'), '');
-  expect(refusedUp(again)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^kubewright: .*ca\.crt is missing, though its key is there: .*\n$/) });
+  expect(refusedUp(again)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^kubewright: .*ca\.crt is missing, though its key is there: .*\n$/),
+  });
   await rm(join(cluster.dataDirectory, 'store'), { recursive: true });
   await writeFile(join(cluster.dataDirectory, 'store'), '');
-  expect(refusedUp(again)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^kubewright: the store in .*store cannot be opened: a file of that name is in the way\n$/) });
+  expect(refusedUp(again)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^kubewright: the store in .*store cannot be opened: a file of that name is in the way\n$/),
+  });
 });
 
 test('a second instance on the same data is one sentence, and down ends the first', async () => {

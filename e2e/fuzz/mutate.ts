@@ -3,13 +3,90 @@ import type { FuzzRandom } from './fuzz-target.ts';
 
 /** Texts that decoders have stumbled over. */
 export const nastyTexts: readonly string[] = [
-  '', '0', '-1', '1', 'null', 'true', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', '\0', '\u2028', '\ud800', '😀', '..', '../..', '/', '//',
-  '%2e%2e', '%00', '%', '~0~1', '-', '*', '&', '1e400', '1e-400', '9223372036854775808', '-9223372036854775809', '0x10', '1_000', '.5', 'NaN', 'Infinity',
-  '$patch', '$retainKeys', '$setElementOrder/x', 'k:{"name":"a"}', 'f:metadata', 'a'.repeat(300), '('.repeat(50), '\\', '"', "'", '\r\n', ' ', '1E', '5Ki', '10e99',
-  '2026-13-45T99:99:99Z', '9999-12-31T23:59:59Z', '<script>', '${x}', '(a+)+$', '[', '{', '}', '|', '!!binary', '!!js/function', '<<', '? ', '---', '...', '%YAML 1.1',
+  '',
+  '0',
+  '-1',
+  '1',
+  'null',
+  'true',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'length',
+  '\0',
+  '\u2028',
+  '\ud800',
+  '😀',
+  '..',
+  '../..',
+  '/',
+  '//',
+  '%2e%2e',
+  '%00',
+  '%',
+  '~0~1',
+  '-',
+  '*',
+  '&',
+  '1e400',
+  '1e-400',
+  '9223372036854775808',
+  '-9223372036854775809',
+  '0x10',
+  '1_000',
+  '.5',
+  'NaN',
+  'Infinity',
+  '$patch',
+  '$retainKeys',
+  '$setElementOrder/x',
+  'k:{"name":"a"}',
+  'f:metadata',
+  'a'.repeat(300),
+  '('.repeat(50),
+  '\\',
+  '"',
+  "'",
+  '\r\n',
+  ' ',
+  '1E',
+  '5Ki',
+  '10e99',
+  '2026-13-45T99:99:99Z',
+  '9999-12-31T23:59:59Z',
+  '<script>',
+  '${x}',
+  '(a+)+$',
+  '[',
+  '{',
+  '}',
+  '|',
+  '!!binary',
+  '!!js/function',
+  '<<',
+  '? ',
+  '---',
+  '...',
+  '%YAML 1.1',
 ];
 
-const nastyNumbers: readonly number[] = [0, -0, 1, -1, 2 ** 31, 2 ** 31 - 1, -(2 ** 31), 2 ** 53, 2 ** 63, -(2 ** 63), 1e308, 5e-324, 0.1, 65_536];
+const nastyNumbers: readonly number[] = [
+  0,
+  -0,
+  1,
+  -1,
+  2 ** 31,
+  2 ** 31 - 1,
+  -(2 ** 31),
+  2 ** 53,
+  2 ** 63,
+  -(2 ** 63),
+  1e308,
+  5e-324,
+  0.1,
+  65_536,
+];
 
 /** Changes a text in one to four places; pieces of `dictionary` go in whole. */
 export function mutateText(random: FuzzRandom, sample: string, dictionary: readonly string[]): string {
@@ -51,7 +128,8 @@ export function mutateBytes(random: FuzzRandom, sample: Uint8Array): Uint8Array 
 function editBytes(random: FuzzRandom, bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
   const at = random.below(bytes.length + 1);
   const end = Math.min(bytes.length, at + 1 + random.below(8));
-  const replaced = (piece: Uint8Array, from = at, to = end): Buffer<ArrayBuffer> => Buffer.concat([bytes.subarray(0, from), piece, bytes.subarray(to)]);
+  const replaced = (piece: Uint8Array, from = at, to = end): Buffer<ArrayBuffer> =>
+    Buffer.concat([bytes.subarray(0, from), piece, bytes.subarray(to)]);
   switch (random.below(7)) {
     case 0:
       if (at < bytes.length) bytes[at] = random.below(256);
@@ -73,8 +151,13 @@ function editBytes(random: FuzzRandom, bytes: Buffer<ArrayBuffer>): Buffer<Array
 }
 
 const longVarints: readonly Uint8Array[] = [
-  Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f), Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01), new Uint8Array(12).fill(0xff),
-  Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x07), Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x00), Uint8Array.of(0x30, 0x84, 0x7f, 0xff, 0xff, 0xff), Uint8Array.of(0x30, 0x80),
+  Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f),
+  Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01),
+  new Uint8Array(12).fill(0xff),
+  Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x07),
+  Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x00),
+  Uint8Array.of(0x30, 0x84, 0x7f, 0xff, 0xff, 0xff),
+  Uint8Array.of(0x30, 0x80),
 ];
 
 /** Changes a JSON value in one to three places, keeping it JSON; what is not touched is shared. */

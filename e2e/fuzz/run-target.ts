@@ -9,7 +9,10 @@ export interface RunOptions {
 }
 
 /** Feeds a target so many inputs and tells what it should not have done. */
-export async function runTarget(target: FuzzTarget, { iterations, seed, maxMs = Infinity, maxFindings = 10 }: RunOptions): Promise<FuzzResult> {
+export async function runTarget(
+  target: FuzzTarget,
+  { iterations, seed, maxMs = Infinity, maxFindings = 10 }: RunOptions,
+): Promise<FuzzResult> {
   const random = fuzzRandom(seed);
   const findings: Finding[] = [];
   const untilMs = performance.now() + maxMs;

@@ -11,10 +11,15 @@ export interface KubectlBinary {
 
 /** The kubectl on the PATH and those that stand beside it as `kubectl.<minor>`, oldest first. */
 export function findKubectls(): KubectlBinary[] {
-  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'kubectl')).find((path) => existsSync(path));
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'kubectl'))
+    .find((path) => existsSync(path));
   if (!onPath) return [];
   const real = realpathSync(onPath);
-  const beside = readdirSync(dirname(real)).filter((name) => /^kubectl\.1\.\d+$/.test(name)).map((name) => join(dirname(real), name));
+  const beside = readdirSync(dirname(real))
+    .filter((name) => /^kubectl\.1\.\d+$/.test(name))
+    .map((name) => join(dirname(real), name));
   return [...new Set([...beside, real])].flatMap(versioned).sort((a, b) => minor(a) - minor(b));
 }
 

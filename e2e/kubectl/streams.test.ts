@@ -69,7 +69,19 @@ withEachKubectl('streams', (binary) => {
   });
 
   test('attach hands lines to a process and brings its answer', async () => {
-    await ok('run', 'echo', '--image=busybox', '--stdin', '--attach=false', '--restart=Never', '--command', '--', 'sh', '-c', 'read line; echo "got $line"');
+    await ok(
+      'run',
+      'echo',
+      '--image=busybox',
+      '--stdin',
+      '--attach=false',
+      '--restart=Never',
+      '--command',
+      '--',
+      'sh',
+      '-c',
+      'read line; echo "got $line"',
+    );
     await kubectl.until(inNamespace('get', 'pod', 'echo', '--no-headers'), (row) => row.includes('Running'));
     const { stdout } = await kubectl.run(inNamespace('attach', '-i', 'echo'), { stdin: 'one\n' });
     expect(stdout).toContain('got one');

@@ -3,13 +3,20 @@ import { afterEach, expect, test } from 'vitest';
 import { serveApi, type ServedApi } from '../harness/api-server.ts';
 
 /** Never answers writes of what is called `held`, nor lets anything in between go on. */
-const holding: AdmissionPlugin = { name: 'Holding', handles: ({ object }) => object?.metadata.name === 'held', admit: () => new Promise(() => {}) };
+const holding: AdmissionPlugin = {
+  name: 'Holding',
+  handles: ({ object }) => object?.metadata.name === 'held',
+  admit: () => new Promise(() => {}),
+};
 
 let api: ServedApi;
 afterEach(() => api.stop());
 
 const post = (name: string) =>
-  api.request('POST', '/api/v1/namespaces/default/configmaps', { body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }, headers: { 'x-user': 'jane' } });
+  api.request('POST', '/api/v1/namespaces/default/configmaps', {
+    body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } },
+    headers: { 'x-user': 'jane' },
+  });
 
 test('of writes 200 are under way at once where priority and fairness is off, one more is told to come back, and a minute later there is room', async () => {
   api = await serveApi({ admission: [holding], priorityAndFairness: false });

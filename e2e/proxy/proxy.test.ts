@@ -62,7 +62,10 @@ beforeEach(async () => {
   const client = api.server.loopback();
   await podAt('web', '10.244.0.5', [{ containerPort: 8080 }]);
   await podAt('local', '127.160.0.2', []);
-  const ports = [{ name: 'http', port: 80, targetPort: 8080 }, { name: 'admin', port: 9000 }];
+  const ports = [
+    { name: 'http', port: 80, targetPort: 8080 },
+    { name: 'admin', port: 9000 },
+  ];
   await client.resource(Services).create({ metadata: { namespace, name: 'web' }, spec: { ports, selector: { app: 'web' } } });
   await endpoints('web', [{ ip: '10.244.0.5', targetRef: { kind: 'Pod', namespace, name: 'web' } }]);
   await client.resource(Nodes).create({ metadata: { name: 'n1' }, spec: {} });
@@ -75,19 +78,41 @@ afterEach(() => api.stop());
 
 async function podAt(name: string, ip: string, ports: object[]): Promise<void> {
   const pods = api.server.loopback().resource(Pods);
-  await pods.create({ metadata: { namespace, name, labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i', ports }] } } as unknown as Pod);
-  await pods.updateStatus({ ...(await pods.get({ namespace, name })), status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] } } as unknown as Pod);
+  await pods.create({
+    metadata: { namespace, name, labels: { app: 'web' } },
+    spec: { containers: [{ name: 'c', image: 'i', ports }] },
+  } as unknown as Pod);
+  await pods.updateStatus({
+    ...(await pods.get({ namespace, name })),
+    status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
+  } as unknown as Pod);
 }
 
 function endpoints(name: string, addresses: object[]): Promise<unknown> {
-  const subsets = [{ addresses, ports: [{ name: 'http', port: 8080 }, { name: 'admin', port: 9000 }] }];
-  return api.server.loopback().resource(Endpoints).create({ metadata: { namespace, name }, subsets } as never);
+  const subsets = [
+    {
+      addresses,
+      ports: [
+        { name: 'http', port: 8080 },
+        { name: 'admin', port: 9000 },
+      ],
+    },
+  ];
+  return api.server
+    .loopback()
+    .resource(Endpoints)
+    .create({ metadata: { namespace, name }, subsets } as never);
 }
 
-async function ask(method: string, target: string, request?: ServedRequest): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+async function ask(
+  method: string,
+  target: string,
+  request?: ServedRequest,
+): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
   const { status, headers, body } = await api.server.service.handle(httpRequest(method, target, request));
   const chunks: Uint8Array[] = [];
-  if (typeof body === 'object') for await (const chunk of Symbol.asyncIterator in body ? body : body instanceof Uint8Array ? [body] : body) chunks.push(chunk);
+  if (typeof body === 'object')
+    for await (const chunk of Symbol.asyncIterator in body ? body : body instanceof Uint8Array ? [body] : body) chunks.push(chunk);
   return { status, headers, text: typeof body === 'string' ? body : Buffer.concat(chunks).toString() };
 }
 
@@ -105,12 +130,22 @@ async function upgrade(target: string, sent: string): Promise<string> {
 }
 
 describe('the proxy of a pod', () => {
-  test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('passes %s on to the first port the containers declare', async (method) => {
-    const { status, text } = await ask(method, `${inDefault}/pods/web/proxy/a/b%20c/?x=1&x=2`, { body: method === 'GET' ? '' : 'hello', headers: { host: 'api:6443' } });
-    expect([status, text]).toEqual([200, method === 'GET' ? '' : 'hello']);
-    expect(dialled).toEqual(['10.244.0.5:8080']);
-    expect(seen[0]).toMatchObject({ method, url: '/a/b%20c/?x=1&x=2', headers: { host: 'api:6443', 'x-forwarded-for': '127.0.0.1', 'x-forwarded-uri': `${inDefault}/pods/web/proxy/a/b%20c/` } });
-  });
+  test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+    'passes %s on to the first port the containers declare',
+    async (method) => {
+      const { status, text } = await ask(method, `${inDefault}/pods/web/proxy/a/b%20c/?x=1&x=2`, {
+        body: method === 'GET' ? '' : 'hello',
+        headers: { host: 'api:6443' },
+      });
+      expect([status, text]).toEqual([200, method === 'GET' ? '' : 'hello']);
+      expect(dialled).toEqual(['10.244.0.5:8080']);
+      expect(seen[0]).toMatchObject({
+        method,
+        url: '/a/b%20c/?x=1&x=2',
+        headers: { host: 'api:6443', 'x-forwarded-for': '127.0.0.1', 'x-forwarded-uri': `${inDefault}/pods/web/proxy/a/b%20c/` },
+      });
+    },
+  );
 
   test('goes to the port asked for, and over loopback only to an address that a runtime gave', async () => {
     expect((await ask('GET', `${inDefault}/pods/local:9090/proxy/`)).status).toBe(200);
@@ -118,12 +153,18 @@ describe('the proxy of a pod', () => {
   });
 
   test('sends a browser to the path that ends with a slash', async () => {
-    expect(await ask('GET', `${inDefault}/pods/web/proxy?q=1`)).toMatchObject({ status: 301, headers: { location: `${inDefault}/pods/web/proxy/?q=1` } });
+    expect(await ask('GET', `${inDefault}/pods/web/proxy?q=1`)).toMatchObject({
+      status: 301,
+      headers: { location: `${inDefault}/pods/web/proxy/?q=1` },
+    });
     expect(dialled).toEqual([]);
   });
 
   test('rewrites a redirect to lead through the proxy and does not follow it (CVE-2018-1002102)', async () => {
-    expect(await ask('GET', `${inDefault}/pods/http:web:8080/proxy/moved`)).toMatchObject({ status: 302, headers: { location: `${inDefault}/pods/http:web:8080/proxy/elsewhere` } });
+    expect(await ask('GET', `${inDefault}/pods/http:web:8080/proxy/moved`)).toMatchObject({
+      status: 302,
+      headers: { location: `${inDefault}/pods/http:web:8080/proxy/elsewhere` },
+    });
     expect(dialled).toHaveLength(1);
   });
 
@@ -145,7 +186,10 @@ describe('the proxy of a pod', () => {
   });
 
   test('refuses a dry run, as upstream: nobody knows what the backend does', async () => {
-    expect(JSON.parse((await ask('POST', `${inDefault}/pods/web/proxy/?dryRun=All`)).text)).toMatchObject({ code: 400, message: 'dryRun is not supported' });
+    expect(JSON.parse((await ask('POST', `${inDefault}/pods/web/proxy/?dryRun=All`)).text)).toMatchObject({
+      code: 400,
+      message: 'dryRun is not supported',
+    });
   });
 
   test('joins a connection that is upgraded', async () => {
@@ -154,21 +198,33 @@ describe('the proxy of a pod', () => {
   });
 
   test('closes the backend connection of a refused upgrade before the client can send more (CVE-2018-1002105)', async () => {
-    expect(await upgrade(`${inDefault}/pods/web/proxy/refuse`, 'GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n')).toMatch(/^HTTP\/1.1 403 [^]*no$/);
+    expect(await upgrade(`${inDefault}/pods/web/proxy/refuse`, 'GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n')).toMatch(
+      /^HTTP\/1.1 403 [^]*no$/,
+    );
     expect(seen.map(({ url }) => url)).toEqual(['/refuse']);
     expect(connections.every(({ destroyed }) => destroyed)).toBe(true);
   });
 
-  test.each(['127.0.0.1', '169.254.169.254', '0.0.0.0', '::1', '::ffff:127.0.0.1', 'fe80::1', '224.0.0.1', '255.255.255.255', 'not an address'])(
-    'refuses the address %s that somebody wrote into a status (CVE-2020-8562)',
-    async (ip) => {
-      const { code } = await podAt('evil', ip, []).then(() => ({ code: 0 }), (error: { status?: { code?: number } }) => ({ code: error.status?.code ?? 422 }));
-      const answered = await ask('GET', `${inDefault}/pods/evil:80/proxy/`);
-      expect([code, answered.status]).not.toContain(200);
-      expect(answered.text).toMatch(/address not allowed/);
-      expect(dialled).toEqual([]);
-    },
-  );
+  test.each([
+    '127.0.0.1',
+    '169.254.169.254',
+    '0.0.0.0',
+    '::1',
+    '::ffff:127.0.0.1',
+    'fe80::1',
+    '224.0.0.1',
+    '255.255.255.255',
+    'not an address',
+  ])('refuses the address %s that somebody wrote into a status (CVE-2020-8562)', async (ip) => {
+    const { code } = await podAt('evil', ip, []).then(
+      () => ({ code: 0 }),
+      (error: { status?: { code?: number } }) => ({ code: error.status?.code ?? 422 }),
+    );
+    const answered = await ask('GET', `${inDefault}/pods/evil:80/proxy/`);
+    expect([code, answered.status]).not.toContain(200);
+    expect(answered.text).toMatch(/address not allowed/);
+    expect(dialled).toEqual([]);
+  });
 });
 
 describe('the proxy of a service', () => {
@@ -187,7 +243,10 @@ describe('the proxy of a service', () => {
     ['a pod of another namespace', { ip: '10.244.0.5', targetRef: { kind: 'Pod', namespace: 'kube-system', name: 'web' } }],
     ['a pod with another address', { ip: '10.0.0.9', targetRef: { kind: 'Pod', namespace, name: 'web' } }],
   ])('does not follow a hand-made endpoint with %s (CVE-2021-25740)', async (_what, address) => {
-    await api.server.loopback().resource(Services).create({ metadata: { namespace, name: 'trap' }, spec: { ports: [{ name: 'http', port: 80 }] } });
+    await api.server
+      .loopback()
+      .resource(Services)
+      .create({ metadata: { namespace, name: 'trap' }, spec: { ports: [{ name: 'http', port: 80 }] } });
     await endpoints('trap', [address]);
     expect(await ask('GET', `${inDefault}/services/trap:http/proxy/`)).toMatchObject({ status: 503 });
     expect(dialled).toEqual([]);
@@ -206,7 +265,10 @@ describe('the proxy of a node', () => {
   });
 
   test('refuses a node whose address is not one to proxy to, even where it is a name (CVE-2022-3294)', async () => {
-    await api.server.loopback().resource(Nodes).updateStatus({ metadata: { name: 'n1' }, status: { addresses: [{ type: 'Hostname', address: 'metadata.example' }] } } as never);
+    await api.server
+      .loopback()
+      .resource(Nodes)
+      .updateStatus({ metadata: { name: 'n1' }, status: { addresses: [{ type: 'Hostname', address: 'metadata.example' }] } } as never);
     expect(JSON.parse((await ask('GET', '/api/v1/nodes/n1:80/proxy/')).text)).toMatchObject({ code: 400, message: 'address not allowed' });
     expect(dialled).toEqual([]);
   });
@@ -216,12 +278,15 @@ test('a request without the right to proxy does not reach the backend', async ()
   await api.stop();
   const asked: string[] = [];
   api = await serveApi({
-    network, nodes,
-    authorizer: { authorize: ({ user, verb, resource, subresource, name }) => {
-      if (user.name !== 'bob') return { kind: 'allow', reason: '' };
-      asked.push(`${verb} ${resource}/${subresource} ${name}`);
-      return { kind: 'noOpinion', reason: '' };
-    } },
+    network,
+    nodes,
+    authorizer: {
+      authorize: ({ user, verb, resource, subresource, name }) => {
+        if (user.name !== 'bob') return { kind: 'allow', reason: '' };
+        asked.push(`${verb} ${resource}/${subresource} ${name}`);
+        return { kind: 'noOpinion', reason: '' };
+      },
+    },
   });
   const { status } = await ask('POST', `${inDefault}/services/https:web:443/proxy/x`, { headers: { 'x-user': 'bob' } });
   expect([status, asked]).toEqual([403, ['create services/proxy https:web:443']]);

@@ -37,7 +37,9 @@ test('CVE-2021-25741: nothing is made behind a link that leads out of the volume
 });
 
 test.each(['../escaped', 'a/../../escaped', '/escaped', '..data'])('CVE-2017-1002102: a payload writes nothing at %j', async (path) => {
-  await expect(files.writeAtomically(volume, new Map([[path, { bytes: Buffer.from('x'), mode: 0o644 }]]))).rejects.toThrow('must stay within the volume');
+  await expect(files.writeAtomically(volume, new Map([[path, { bytes: Buffer.from('x'), mode: 0o644 }]]))).rejects.toThrow(
+    'must stay within the volume',
+  );
 });
 
 test('CVE-2017-1002102: a payload replaces a link of its name and leaves alone what the link led to', async () => {

@@ -58,9 +58,18 @@ async function mirrorPod(change: Change): Promise<object> {
 }
 
 const own = { apiVersion: 'v1', kind: 'Node', name: 'vm', uid: 'u', controller: true };
-const volume = (source: object): Change => ({ spec }) => void (spec['volumes'] = [{ name: 'v', ...source }]);
-const container = (more: object): Change => ({ spec }) => void (spec['containers'] = [{ name: 'c', image: 'i', ...more }]);
-const ownedBy = (...owners: object[]): Change => ({ metadata }) => void (metadata['ownerReferences'] = owners);
+const volume =
+  (source: object): Change =>
+  ({ spec }) =>
+    void (spec['volumes'] = [{ name: 'v', ...source }]);
+const container =
+  (more: object): Change =>
+  ({ spec }) =>
+    void (spec['containers'] = [{ name: 'c', image: 'i', ...more }]);
+const ownedBy =
+  (...owners: object[]): Change =>
+  ({ metadata }) =>
+    void (metadata['ownerReferences'] = owners);
 
 test('a node makes a mirror of a static pod of its own', async () => {
   const made = await asNode('POST', '/api/v1/namespaces/default/pods?dryRun=All', await mirrorPod(() => {}));
@@ -68,22 +77,58 @@ test('a node makes a mirror of a static pod of its own', async () => {
 });
 
 test.each<readonly [string, Change, string]>([
-  ['a resource claim', ({ spec }) => void (spec['resourceClaims'] = [{ name: 'c', resourceClaimName: 'claim' }]), 'node "vm" can not create pods that reference resourceclaims'],
+  [
+    'a resource claim',
+    ({ spec }) => void (spec['resourceClaims'] = [{ name: 'c', resourceClaimName: 'claim' }]),
+    'node "vm" can not create pods that reference resourceclaims',
+  ],
   ['a service account', ({ spec }) => void (spec['serviceAccountName'] = 'default'), 'a mirror pod may not reference service accounts'],
   ['a secret as a volume', volume({ secret: { secretName: 's' } }), 'a mirror pod may not reference secrets'],
-  ['a secret of a file share', volume({ azureFile: { secretName: 's', shareName: 'x' } }), 'node "vm" can not create pods that reference secrets'],
-  ['a secret in its environment', container({ env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }), 'node "vm" can not create pods that reference secrets'],
-  ['a config map in its environment', container({ envFrom: [{ configMapRef: { name: 'c' } }] }), 'node "vm" can not create pods that reference configmaps'],
-  ['a pull secret', ({ spec }) => void (spec['imagePullSecrets'] = [{ name: 's' }]), 'node "vm" can not create pods that reference secrets'],
+  [
+    'a secret of a file share',
+    volume({ azureFile: { secretName: 's', shareName: 'x' } }),
+    'node "vm" can not create pods that reference secrets',
+  ],
+  [
+    'a secret in its environment',
+    container({ env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }),
+    'node "vm" can not create pods that reference secrets',
+  ],
+  [
+    'a config map in its environment',
+    container({ envFrom: [{ configMapRef: { name: 'c' } }] }),
+    'node "vm" can not create pods that reference configmaps',
+  ],
+  [
+    'a pull secret',
+    ({ spec }) => void (spec['imagePullSecrets'] = [{ name: 's' }]),
+    'node "vm" can not create pods that reference secrets',
+  ],
   ['a driver of volumes', volume({ csi: { driver: 'd' } }), 'node "vm" can not create pods that reference csidrivers (via CSI volumes)'],
   ['a claim', volume({ persistentVolumeClaim: { claimName: 'c' } }), 'node "vm" can not create pods that reference persistentvolumeclaims'],
-  ['a trust bundle', volume({ projected: { sources: [{ clusterTrustBundle: { name: 'b', path: 'p' } }] } }), 'node "vm" can not create pods that reference clustertrustbundles'],
-  ['the node of another', ({ spec }) => void (spec['nodeName'] = 'other'), 'node "vm" can only create pods with spec.nodeName set to itself'],
-  ['no mirror annotation', ({ metadata }) => void (metadata['annotations'] = {}), 'pod does not have "kubernetes.io/config.mirror" annotation, node "vm" can only create mirror pods'],
+  [
+    'a trust bundle',
+    volume({ projected: { sources: [{ clusterTrustBundle: { name: 'b', path: 'p' } }] } }),
+    'node "vm" can not create pods that reference clustertrustbundles',
+  ],
+  [
+    'the node of another',
+    ({ spec }) => void (spec['nodeName'] = 'other'),
+    'node "vm" can only create pods with spec.nodeName set to itself',
+  ],
+  [
+    'no mirror annotation',
+    ({ metadata }) => void (metadata['annotations'] = {}),
+    'pod does not have "kubernetes.io/config.mirror" annotation, node "vm" can only create mirror pods',
+  ],
   ['no owner', ownedBy(), 'node "vm" can only create pods with an owner reference set to itself'],
   ['another owner', ownedBy({ ...own, name: 'other' }), 'node "vm" can only create pods with an owner reference set to itself'],
   ['two owners', ownedBy(own, { ...own, uid: 'v' }), 'node "vm" can only create pods with a single owner reference set to itself'],
-  ['an owner that controls nothing', ownedBy({ ...own, controller: false }), 'node "vm" can only create pods with a controller owner reference set to itself'],
+  [
+    'an owner that controls nothing',
+    ownedBy({ ...own, controller: false }),
+    'node "vm" can only create pods with a controller owner reference set to itself',
+  ],
 ])('CVE-2025-4563: a node does not make a pod with %s', async (_what, change, why) => {
   const { status, text } = await asNode('POST', '/api/v1/namespaces/default/pods', await mirrorPod(change));
   expect([status, JSON.parse(text).message]).toEqual([403, `pods "m" is forbidden: ${why}`]);
@@ -91,21 +136,44 @@ test.each<readonly [string, Change, string]>([
 
 test('a node that is not there any more owns no pod', async () => {
   const { status, text } = await asNode('POST', '/api/v1/namespaces/default/pods', await mirrorPod(ownedBy(own)));
-  expect([status, JSON.parse(text).message]).toEqual([403, expect.stringMatching(/^pods "m" is forbidden: node vm UID mismatch: expected u got /)]);
+  expect([status, JSON.parse(text).message]).toEqual([
+    403,
+    expect.stringMatching(/^pods "m" is forbidden: node vm UID mismatch: expected u got /),
+  ]);
 });
 
 test('a token that a node asks for is bound to a pod on it', async () => {
   const ask = async (boundObjectRef?: object): Promise<readonly [number, string]> => {
-    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [], ...(boundObjectRef && { boundObjectRef }) } };
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { audiences: [], ...(boundObjectRef && { boundObjectRef }) },
+    };
     const { status, text } = await asNode('POST', '/api/v1/namespaces/default/serviceaccounts/default/token', body);
     return [status, JSON.parse(text).message];
   };
-  const pod = JSON.parse((await api.request('POST', '/api/v1/namespaces/default/pods', { body: elsewhere })).text) as { metadata: { uid: string } };
+  const pod = JSON.parse((await api.request('POST', '/api/v1/namespaces/default/pods', { body: elsewhere })).text) as {
+    metadata: { uid: string };
+  };
   const reference = { apiVersion: 'v1', kind: 'Pod', name: 'elsewhere' };
   expect(await ask()).toEqual([403, 'serviceaccounts "default" is forbidden: node requested token not bound to a pod']);
-  expect(await ask(reference)).toEqual([403, 'serviceaccounts "default" is forbidden: node requested token with a pod binding without a uid']);
-  expect(await ask({ ...reference, uid: 'x' })).toEqual([403, expect.stringContaining('the UID in the bound object reference (x) does not match the UID in record')]);
-  expect(await ask({ ...reference, uid: pod.metadata.uid })).toEqual([403, 'serviceaccounts "default" is forbidden: node requested token bound to a pod scheduled on a different node']);
+  expect(await ask(reference)).toEqual([
+    403,
+    'serviceaccounts "default" is forbidden: node requested token with a pod binding without a uid',
+  ]);
+  expect(await ask({ ...reference, uid: 'x' })).toEqual([
+    403,
+    expect.stringContaining('the UID in the bound object reference (x) does not match the UID in record'),
+  ]);
+  expect(await ask({ ...reference, uid: pod.metadata.uid })).toEqual([
+    403,
+    'serviceaccounts "default" is forbidden: node requested token bound to a pod scheduled on a different node',
+  ]);
 });
 
-const elsewhere = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'elsewhere' }, spec: { nodeName: 'other', containers: [{ name: 'c', image: 'i' }] } };
+const elsewhere = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'elsewhere' },
+  spec: { nodeName: 'other', containers: [{ name: 'c', image: 'i' }] },
+};

@@ -11,8 +11,34 @@ export const layers = ['contracts', 'kinds', 'edges', 'engines', 'policies', 'wi
 /** Order within a row: a package may import those before it. Packages not listed import none of their own row. */
 export const orderWithinLayer = {
   contracts: ['api-machinery', 'cel'],
-  edges: ['storage', 'storage-lmdb', 'storage-etcd', 'http', 'client', 'informer', 'workqueue', 'cri', 'cri-docker', 'cri-process', 'cri-simulated', 'cadvisor-ts', 'probes'],
-  engines: ['watch-cache', 'apiserver', 'authentication', 'authorization', 'admission', 'controller-runtime', 'scheduler-framework', 'kubelet', 'kube-proxy', 'dns', 'cloud-provider'],
+  edges: [
+    'storage',
+    'storage-lmdb',
+    'storage-etcd',
+    'http',
+    'client',
+    'informer',
+    'workqueue',
+    'cri',
+    'cri-docker',
+    'cri-process',
+    'cri-simulated',
+    'cadvisor-ts',
+    'probes',
+  ],
+  engines: [
+    'watch-cache',
+    'apiserver',
+    'authentication',
+    'authorization',
+    'admission',
+    'controller-runtime',
+    'scheduler-framework',
+    'kubelet',
+    'kube-proxy',
+    'dns',
+    'cloud-provider',
+  ],
   products: ['testing', 'cli', 'dashboard'],
 };
 
@@ -41,7 +67,8 @@ export function importProblem(from, to) {
   if (wanted < row) return undefined;
   const rule = 'a package may import only from the rows above its own (contracts, kinds, edges, engines, policies, wiring, products, apps)';
   if (wanted > row) return `${from.name} (${from.layer}) imports ${to.name} (${to.layer}): ${rule}`;
-  if (from.layer === 'policies') return `${from.name} imports ${to.name}: policies never import a sibling; move the shared part into an engine`;
+  if (from.layer === 'policies')
+    return `${from.name} imports ${to.name}: policies never import a sibling; move the shared part into an engine`;
   const order = orderWithinLayer[from.layer] ?? [];
   const [at, other] = [order.indexOf(from.name), order.indexOf(to.name)];
   if (at >= 0 && other >= 0 && other < at) return undefined;

@@ -6,7 +6,14 @@ export function* scaffoldController([name, flag, primary = 'core/v1/ConfigMaps']
     throw new Error('usage: npm run scaffold -- controller <kebab-case-name> [--primary core/v1/ConfigMaps]');
   }
   const [group, version, plural] = primary.split('/');
-  const parts = { name, api: `@kubewright/api/${group}/${version}`, plural, kind: plural.replace(/ies$/, 'y').replace(/s$/, ''), Name: pascal(name), variable: camel(name) };
+  const parts = {
+    name,
+    api: `@kubewright/api/${group}/${version}`,
+    plural,
+    kind: plural.replace(/ies$/, 'y').replace(/s$/, ''),
+    Name: pascal(name),
+    variable: camel(name),
+  };
   const folder = `packages/controllers/${name}`;
   yield* writeNew({
     [`${folder}/package.json`]: packageJson(parts),
@@ -21,12 +28,15 @@ export function* scaffoldController([name, flag, primary = 'core/v1/ConfigMaps']
   yield edit('packages/wiring/src/controllers.ts', (text) => withController(text, name));
   yield edit('packages/wiring/package.json', (text) => json(withDependency(JSON.parse(text), `@kubewright/${name}-controller`)));
   yield edit('packages/wiring/tsconfig.json', (text) => json(withReference(JSON.parse(text), `../controllers/${name}`)));
-  yield `left to do: npm install, decide in ${folder}/src/decide-${name}.ts, list what it touches in the manifest`;
+  yield `left to do: npm install, npm run format, decide in ${folder}/src/decide-${name}.ts, list what it touches in the manifest`;
 }
 
 /** The list of all controllers with one more at its end. */
 export const withController = (text, name) =>
-  withImport(text, `${camel(name)}ControllerDefinition`, `@kubewright/${name}-controller`).replace(/\n {2}\];/, `\n    ${camel(name)}ControllerDefinition,$&`);
+  withImport(text, `${camel(name)}ControllerDefinition`, `@kubewright/${name}-controller`).replace(
+    /\n {2}\];/,
+    `\n    ${camel(name)}ControllerDefinition,$&`,
+  );
 
 function withDependency(config, name) {
   const dependencies = Object.entries({ ...config.dependencies, [name]: '0.1.0' }).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -15,7 +15,10 @@ export function* scaffoldKind([groupVersion = '', kind = '', ...flags]) {
   const folder = `packages/kube-apiserver/src/${group}/${kebab(kind)}`;
   const fullGroup = `${group}.k8s.io`;
   if (existsSync(join(root, table))) yield edit(table, (text) => `${text.trimEnd()}\n${types(kind)}`);
-  else yield* writeNew({ [table]: `group: '${fullGroup}'\nversion: ${version}\nmodel: io.k8s.api.${group}.${version}\ntypes:\n${types(kind)}` });
+  else
+    yield* writeNew({
+      [table]: `group: '${fullGroup}'\nversion: ${version}\nmodel: io.k8s.api.${group}.${version}\ntypes:\n${types(kind)}`,
+    });
   const row = `${plural}:\n  kind: ${kind}\n  versions: [${version}]\n  scope: ${scope}\n  singular: ${kind.toLowerCase()}\n  subresources:\n    status: { verbs: [get, patch, update] }\n`;
   if (existsSync(join(root, resources))) yield edit(resources, (text) => `${text.trimEnd()}\n\n${row}`);
   else yield* writeNew({ [resources]: row });

@@ -8,13 +8,16 @@ export function* scaffoldPlugin([name]) {
   yield* writeNew({ [`${folder}/${file}.ts`]: plugin(name), [`${folder}/${file}.test.ts`]: pluginTest(name, file) });
   yield edit('packages/scheduler/plugins/src/index.ts', (text) => `${text.trimEnd()}\nexport { ${name} } from './${file}/${file}.ts';\n`);
   yield edit('packages/scheduler/plugins/src/default-profile.ts', (text) => withPlugin(text, name));
-  yield `left to do: decide in ${folder}/${file}.ts; which points it takes part in follows from what it implements`;
+  yield `left to do: npm run format, decide in ${folder}/${file}.ts; which points it takes part in follows from what it implements`;
   yield `            (see packages/scheduler/framework/src/plugin.ts), and give it a weight in default-profile.ts if it scores`;
 }
 
 /** The default profile with the plugin before the one that binds. */
 export const withPlugin = (text, name) =>
-  withImport(text, name, `./${kebab(name)}/${kebab(name)}.ts`).replace(/(\n +)(\{ plugin: new DefaultBinder)/, `$1{ plugin: new ${name}() },$1$2`);
+  withImport(text, name, `./${kebab(name)}/${kebab(name)}.ts`).replace(
+    /(\n +)(\{ plugin: new DefaultBinder)/,
+    `$1{ plugin: new ${name}() },$1$2`,
+  );
 
 const plugin = (name) => `import type { CycleState, FilterPlugin, NodeInfo, Status } from '@kubewright/scheduler-framework';
 import { success, unschedulable } from '@kubewright/scheduler-framework';

@@ -7,7 +7,15 @@ import { root } from '../tidy/source-tree.ts';
 
 const controllers = 'packages/wiring/src/controllers.ts';
 const profile = 'packages/scheduler/plugins/src/default-profile.ts';
-const touched = ['tools/scaffold', 'tsconfig.json', controllers, 'packages/wiring/package.json', 'packages/wiring/tsconfig.json', profile, 'packages/scheduler/plugins/src/index.ts'];
+const touched = [
+  'tools/scaffold',
+  'tsconfig.json',
+  controllers,
+  'packages/wiring/package.json',
+  'packages/wiring/tsconfig.json',
+  profile,
+  'packages/scheduler/plugins/src/index.ts',
+];
 
 /** Runs the command in a copy of the files it touches; answers how to read what is there then. */
 function scaffold(...args: string[]): (file: string) => string {
@@ -30,7 +38,10 @@ function added(read: (file: string) => string, file: string): string[] {
 
 test('A new controller stands in the list of all controllers, and depends on what it imports', () => {
   const read = scaffold('controller', 'config-expiry');
-  expect(added(read, controllers)).toEqual(["import { configExpiryControllerDefinition } from '@kubewright/config-expiry-controller';", '    configExpiryControllerDefinition,']);
+  expect(added(read, controllers)).toEqual([
+    "import { configExpiryControllerDefinition } from '@kubewright/config-expiry-controller';",
+    '    configExpiryControllerDefinition,',
+  ]);
   expect(JSON.parse(read('packages/wiring/package.json')).dependencies).toHaveProperty('@kubewright/config-expiry-controller');
   expect(JSON.parse(read('packages/wiring/tsconfig.json')).references).toContainEqual({ path: '../controllers/config-expiry' });
   expect(JSON.parse(read('tsconfig.json')).references).toContainEqual({ path: 'packages/controllers/config-expiry' });
@@ -42,7 +53,10 @@ test('A new controller stands in the list of all controllers, and depends on wha
 
 test('A new plugin stands in the default profile before the one that binds, imported among the others', () => {
   const read = scaffold('plugin', 'NodeColour');
-  expect(added(read, profile)).toEqual(["import { NodeColour } from './node-colour/node-colour.ts';", '      { plugin: new NodeColour() },']);
+  expect(added(read, profile)).toEqual([
+    "import { NodeColour } from './node-colour/node-colour.ts';",
+    '      { plugin: new NodeColour() },',
+  ]);
   const lines = read(profile).split('\n');
   expect(lines[lines.indexOf('      { plugin: new NodeColour() },') + 1]).toContain('new DefaultBinder');
   expect(lines.findLastIndex((line) => line.startsWith('import '))).toBeLessThan(lines.findIndex((line) => line.startsWith('export ')));

@@ -9,7 +9,8 @@ export function longFunctions(file: SourceFile, maxLines: number): string[] {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
       const first = source.getLineAndCharacterOfPosition(node.getStart()).line;
       const last = source.getLineAndCharacterOfPosition(node.getEnd()).line;
-      if (last - first + 1 > maxLines) found.push(`${file.path}:${first + 1} ${node.name?.getText() ?? '(anonymous)'} (${last - first + 1})`);
+      if (last - first + 1 > maxLines)
+        found.push(`${file.path}:${first + 1} ${node.name?.getText() ?? '(anonymous)'} (${last - first + 1})`);
     }
     ts.forEachChild(node, visit);
   };

@@ -45,7 +45,9 @@ test('every file can be reached from its package’s index or another export', (
 });
 
 function entryPoints(folder: string): string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { exports?: Record<string, Record<string, string>> };
+  const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+    exports?: Record<string, Record<string, string>>;
+  };
   const fromExports = Object.values(exports ?? {}).map((conditions) => conditions['@kubewright/source'] ?? '');
   return [...fromExports, './src/index.ts', './src/main.ts'].map((path) => join(folder, path));
 }
@@ -56,7 +58,9 @@ test('every package has a README that says more than its title and a documented 
     const index = join(folder, 'src/index.ts');
     return [
       ...(exists(readme) && statSync(join(root, readme)).size > 300 ? [] : [`${readme}: missing or empty of content`]),
-      ...(exists(index) && readFileSync(join(root, index), 'utf8').startsWith('/**') ? [] : [`${index}: does not begin with its documentation`]),
+      ...(exists(index) && readFileSync(join(root, index), 'utf8').startsWith('/**')
+        ? []
+        : [`${index}: does not begin with its documentation`]),
     ];
   });
   expect(offenders).toEqual([]);
@@ -68,10 +72,12 @@ test('no names that say nothing', () => {
 });
 
 test('test titles are unique within a file', () => {
-  const offenders = sources.filter((file) => file.path.endsWith('.test.ts')).flatMap((file) => {
-    const titles = [...file.text.matchAll(/^\s*(?:test|it)\((['"`])(.+?)\1/gm)].map((match) => match[2]!);
-    return titles.filter((title, index) => titles.indexOf(title) !== index).map((title) => `${file.path}: ${title}`);
-  });
+  const offenders = sources
+    .filter((file) => file.path.endsWith('.test.ts'))
+    .flatMap((file) => {
+      const titles = [...file.text.matchAll(/^\s*(?:test|it)\((['"`])(.+?)\1/gm)].map((match) => match[2]!);
+      return titles.filter((title, index) => titles.indexOf(title) !== index).map((title) => `${file.path}: ${title}`);
+    });
   expect(offenders).toEqual([]);
 });
 
@@ -82,10 +88,17 @@ test('no test is skipped or alone', () => {
 
 test('a package depends on nothing that its sources do not import', () => {
   const offenders = packageFolders().flatMap(({ folder }) => {
-    const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
-    const text = sources.filter((file) => file.package.folder === folder && !file.isTest).map((file) => file.text).join('\n');
+    const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
+    const text = sources
+      .filter((file) => file.package.folder === folder && !file.isTest)
+      .map((file) => file.text)
+      .join('\n');
     const imported = new Set([...text.matchAll(/'((?:@[\w-]+\/)?[a-z][\w.-]*)(?:\/[^'\s]*)?'/g)].map((match) => match[1]!));
-    return Object.keys(dependencies).filter((name) => !imported.has(name)).map((name) => `${folder}: ${name}`);
+    return Object.keys(dependencies)
+      .filter((name) => !imported.has(name))
+      .map((name) => `${folder}: ${name}`);
   });
   expect(offenders).toEqual([]);
 });

@@ -21,7 +21,9 @@ async function until(name, done) {
 
 async function configMaps() {
   const seen = [];
-  const informer = k8s.makeInformer(config, `/api/v1/namespaces/${namespace}/configmaps`, () => core.listNamespacedConfigMap({ namespace }));
+  const informer = k8s.makeInformer(config, `/api/v1/namespaces/${namespace}/configmaps`, () =>
+    core.listNamespacedConfigMap({ namespace }),
+  );
   for (const type of ['add', 'update', 'delete']) informer.on(type, ({ metadata }) => metadata.name === 'a' && seen.push(type));
   await informer.start();
   await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: 'a' }, data: { k: '1' } } });
@@ -43,7 +45,12 @@ async function workload() {
   const labels = { app: 'web' };
   const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
   const objects = k8s.KubernetesObjectApi.makeApiClient(config);
-  await objects.create({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace }, spec: { replicas: 1, selector: { matchLabels: labels }, template } });
+  await objects.create({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace },
+    spec: { replicas: 1, selector: { matchLabels: labels }, template },
+  });
   await until('deployment', async () => (await apps.readNamespacedDeployment({ name: 'web', namespace })).status?.readyReplicas === 1);
   const { items } = await core.listNamespacedPod({ namespace, labelSelector: 'app=web' });
   const pod = items[0].metadata.name;

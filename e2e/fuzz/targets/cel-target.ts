@@ -16,10 +16,21 @@ const expressions = [
   'dyn(self).all(k, self[k] == null || type(self[k]) == map) && self.x.optMap(v, v + 1).hasValue() && !sets.contains([1.0], [1])',
 ];
 const dictionary = [
-  ...'self oldSelf .all( .exists( .map( .filter( has( x, y, && || ! == != <= in ? : [ ] { } ( ) , . .? [? + - * / % 0 1 1u 1.5 -9223372036854775808 9223372036854775807 1e308 0x7f'.split(' '),
-  ...'"" "a" b"" r"" """ null true false int( uint( string( bytes( double( type( dyn( size( duration( timestamp( .matches( .find( .findAll( .split( .replace( .join( .sort() .distinct() .flatten() lists.range('.split(' '),
-  ...'.format([ %d %s .charAt( .value() .or( .orValue( optional.of( optional.none() .optMap( quantity( ip( cidr( url( semver( format.named( .validate( sets.equivalent( .sortBy( .slice( .sum() .transformMap( // \\x \\u{ ` @ \n'.split(' '),
-  '(((((((((((((((((((((', '[[[[[[[[[[[[[[[[[', '!!!!!!!!!!!!', '1+1+1+1+1+1+1+', '(a*)*b', '[0].map(a, [0].map(b, [0].map(c, [a, b, c])))',
+  ...'self oldSelf .all( .exists( .map( .filter( has( x, y, && || ! == != <= in ? : [ ] { } ( ) , . .? [? + - * / % 0 1 1u 1.5 -9223372036854775808 9223372036854775807 1e308 0x7f'.split(
+    ' ',
+  ),
+  ...'"" "a" b"" r"" """ null true false int( uint( string( bytes( double( type( dyn( size( duration( timestamp( .matches( .find( .findAll( .split( .replace( .join( .sort() .distinct() .flatten() lists.range('.split(
+    ' ',
+  ),
+  ...'.format([ %d %s .charAt( .value() .or( .orValue( optional.of( optional.none() .optMap( quantity( ip( cidr( url( semver( format.named( .validate( sets.equivalent( .sortBy( .slice( .sum() .transformMap( // \\x \\u{ ` @ \n'.split(
+    ' ',
+  ),
+  '(((((((((((((((((((((',
+  '[[[[[[[[[[[[[[[[[',
+  '!!!!!!!!!!!!',
+  '1+1+1+1+1+1+1+',
+  '(a*)*b',
+  '[0].map(a, [0].map(b, [0].map(c, [a, b, c])))',
 ];
 
 const podType = schemaType(schemaOf({ group: '', version: 'v1', kind: 'Pod' })!, { resourceRoot: true })!;

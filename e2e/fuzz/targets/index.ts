@@ -8,5 +8,8 @@ import { textTargets } from './text-targets.ts';
 
 /** Every decoder of what strangers send, by name. */
 export const targets: ReadonlyMap<string, FuzzTarget> = new Map(
-  [...textTargets, ...objectTargets, ...requestTargets, ...streamTargets, celTarget, pipelineTarget].map((target) => [target.name, target as unknown as FuzzTarget]),
+  [...textTargets, ...objectTargets, ...requestTargets, ...streamTargets, celTarget, pipelineTarget].map((target) => [
+    target.name,
+    target as unknown as FuzzTarget,
+  ]),
 );

@@ -13,36 +13,192 @@ interface Request {
 }
 
 const places: readonly { path: string; sample: JsonObject }[] = [
-  { path: '/api/v1/namespaces/default/pods', sample: pod }, { path: '/apis/apps/v1/namespaces/default/deployments', sample: deployment },
-  { path: '/api/v1/namespaces/default/services', sample: service }, { path: '/api/v1/namespaces/default/configmaps', sample: configMap },
-  { path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', sample: customResourceDefinition }, { path: '/apis/example.com/v1/namespaces/default/things', sample: thing },
+  { path: '/api/v1/namespaces/default/pods', sample: pod },
+  { path: '/apis/apps/v1/namespaces/default/deployments', sample: deployment },
+  { path: '/api/v1/namespaces/default/services', sample: service },
+  { path: '/api/v1/namespaces/default/configmaps', sample: configMap },
+  { path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', sample: customResourceDefinition },
+  { path: '/apis/example.com/v1/namespaces/default/things', sample: thing },
   { path: '/api/v1/namespaces', sample: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } } },
-  { path: '/api/v1/namespaces/default/secrets', sample: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, stringData: { a: 'b' }, type: 'Opaque' } },
-  { path: '/apis/rbac.authorization.k8s.io/v1/clusterroles', sample: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'r' }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] } },
-  { path: '/apis/batch/v1/namespaces/default/cronjobs', sample: { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'c' }, spec: { schedule: '*/5 * * * *', jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'b' }] } } } } } } },
-  { path: '/apis/authorization.k8s.io/v1/subjectaccessreviews', sample: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: 'x', resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } } } },
-  { path: '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers', sample: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'h' }, spec: { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }] } } },
+  {
+    path: '/api/v1/namespaces/default/secrets',
+    sample: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, stringData: { a: 'b' }, type: 'Opaque' },
+  },
+  {
+    path: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+    sample: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'r' },
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+    },
+  },
+  {
+    path: '/apis/batch/v1/namespaces/default/cronjobs',
+    sample: {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'c' },
+      spec: {
+        schedule: '*/5 * * * *',
+        jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'b' }] } } } },
+      },
+    },
+  },
+  {
+    path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+    sample: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { user: 'x', resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } },
+    },
+  },
+  {
+    path: '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers',
+    sample: {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'h' },
+      spec: {
+        maxReplicas: 3,
+        scaleTargetRef: { kind: 'Deployment', name: 'web' },
+        metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
+      },
+    },
+  },
 ];
-const otherPaths = ['/', '/api', '/apis', '/apis/apps', '/apis/apps/v1', '/api/v1', '/version', '/healthz', '/livez/ping', '/readyz?verbose', '/metrics', '/openapi/v3', '/openapi/v3/api/v1', '/api/v1/watch/pods', '/.well-known/openid-configuration'];
-const suffixes = ['', '', '/web', '/web', '/one', '/conf', '/web/status', '/web/scale', '/web/binding', '/web/eviction', '/web/log', '/web/exec', '/web/token', '/default/finalize', '/kubernetes', '/web/ephemeralcontainers', '/web/proxy/x', '/things.example.com', '/web/resize'];
+const otherPaths = [
+  '/',
+  '/api',
+  '/apis',
+  '/apis/apps',
+  '/apis/apps/v1',
+  '/api/v1',
+  '/version',
+  '/healthz',
+  '/livez/ping',
+  '/readyz?verbose',
+  '/metrics',
+  '/openapi/v3',
+  '/openapi/v3/api/v1',
+  '/api/v1/watch/pods',
+  '/.well-known/openid-configuration',
+];
+const suffixes = [
+  '',
+  '',
+  '/web',
+  '/web',
+  '/one',
+  '/conf',
+  '/web/status',
+  '/web/scale',
+  '/web/binding',
+  '/web/eviction',
+  '/web/log',
+  '/web/exec',
+  '/web/token',
+  '/default/finalize',
+  '/kubernetes',
+  '/web/ephemeralcontainers',
+  '/web/proxy/x',
+  '/things.example.com',
+  '/web/resize',
+];
 const queries = [
-  '', '', 'limit=2', 'limit=1&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6Miwic3RhcnQiOiJhIn0', 'labelSelector=app%3Dweb', 'fieldSelector=metadata.name%3Dweb', 'watch=1', 'watch=1&resourceVersion=0&timeoutSeconds=1', 'resourceVersion=1',
-  'resourceVersion=5&resourceVersionMatch=Exact', 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=1', 'dryRun=All', 'fieldValidation=Strict', 'fieldManager=m&force=true', 'propagationPolicy=Foreground', 'pretty=true', 'includeObject=None',
-  'gracePeriodSeconds=0', 'container=main&tailLines=1', 'command=a&stdout=1', 'fieldSelector=spec.nodeName%3D%2Cstatus.phase!%3DRunning', 'timeoutSeconds=9999999999999999999',
+  '',
+  '',
+  'limit=2',
+  'limit=1&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6Miwic3RhcnQiOiJhIn0',
+  'labelSelector=app%3Dweb',
+  'fieldSelector=metadata.name%3Dweb',
+  'watch=1',
+  'watch=1&resourceVersion=0&timeoutSeconds=1',
+  'resourceVersion=1',
+  'resourceVersion=5&resourceVersionMatch=Exact',
+  'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=1',
+  'dryRun=All',
+  'fieldValidation=Strict',
+  'fieldManager=m&force=true',
+  'propagationPolicy=Foreground',
+  'pretty=true',
+  'includeObject=None',
+  'gracePeriodSeconds=0',
+  'container=main&tailLines=1',
+  'command=a&stdout=1',
+  'fieldSelector=spec.nodeName%3D%2Cstatus.phase!%3DRunning',
+  'timeoutSeconds=9999999999999999999',
 ];
-const types = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/json-patch+json', 'application/apply-patch+yaml', 'text/plain', ''];
+const types = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/json-patch+json',
+  'application/apply-patch+yaml',
+  'text/plain',
+  '',
+];
 const accepts = [
-  'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', 'application/json;as=Table;v=v1;g=meta.k8s.io', 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io', '*/*', 'application/vnd.kubernetes.protobuf;stream=watch,application/json', 'a/b;q=0.5,*/*;q=0.1',
-  'application/json;as=APIGroupDiscoveryList;v=v2;g=apidiscovery.k8s.io', 'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/json;as=Table;v=v1;g=meta.k8s.io',
+  'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
+  '*/*',
+  'application/vnd.kubernetes.protobuf;stream=watch,application/json',
+  'a/b;q=0.5,*/*;q=0.1',
+  'application/json;as=APIGroupDiscoveryList;v=v2;g=apidiscovery.k8s.io',
+  'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+  'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
 ];
 const methods = ['GET', 'GET', 'POST', 'POST', 'PUT', 'PATCH', 'PATCH', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'get', 'TRACE', 'CONNECT'];
-const patches: readonly JsonValue[] = [{ metadata: { labels: { a: 'b' } } }, { spec: { replicas: 1 } }, [{ op: 'add', path: '/metadata/labels', value: { x: 'y' } }], { metadata: { finalizers: null, resourceVersion: '1' } }, { data: { a: null } }];
+const patches: readonly JsonValue[] = [
+  { metadata: { labels: { a: 'b' } } },
+  { spec: { replicas: 1 } },
+  [{ op: 'add', path: '/metadata/labels', value: { x: 'y' } }],
+  { metadata: { finalizers: null, resourceVersion: '1' } },
+  { data: { a: null } },
+];
 
 function generate(random: FuzzRandom): Request {
   const { path, sample } = random.pick(places);
   let target = random.chance(12) ? random.pick(otherPaths) : path + random.pick(suffixes);
-  const query = random.chance(3) ? mutateText(random, random.pick(queries), ['&', '=', '%', '%00', '%ff', '+', 'limit=', 'continue=', 'watch=', 'resourceVersion=', '%2C', '-1', '9'.repeat(20)]) : random.pick(queries);
-  if (random.chance(10)) target = mutateText(random, target, ['/', '//', '..', '%2f', '%2e%2e', '%00', '%', 'namespaces', 'watch', 'proxy', 'status', 'kube-system', ';', '#']);
+  const query = random.chance(3)
+    ? mutateText(random, random.pick(queries), [
+        '&',
+        '=',
+        '%',
+        '%00',
+        '%ff',
+        '+',
+        'limit=',
+        'continue=',
+        'watch=',
+        'resourceVersion=',
+        '%2C',
+        '-1',
+        '9'.repeat(20),
+      ])
+    : random.pick(queries);
+  if (random.chance(10))
+    target = mutateText(random, target, [
+      '/',
+      '//',
+      '..',
+      '%2f',
+      '%2e%2e',
+      '%00',
+      '%',
+      'namespaces',
+      'watch',
+      'proxy',
+      'status',
+      'kube-system',
+      ';',
+      '#',
+    ]);
   if (query !== '') target += `${target.includes('?') ? '&' : '?'}${query}`;
   const method = random.pick(methods);
   const type = method === 'PATCH' ? types[3 + random.below(4)]! : random.pick(types);
@@ -50,11 +206,15 @@ function generate(random: FuzzRandom): Request {
 }
 
 function headersOf(random: FuzzRandom, type: string): Record<string, string> {
-  const headers: Record<string, string> = { accept: random.chance(4) ? mutateText(random, random.pick(accepts), [';', ',', 'q=', 'as=', '/']) : random.pick(accepts) };
+  const headers: Record<string, string> = {
+    accept: random.chance(4) ? mutateText(random, random.pick(accepts), [';', ',', 'q=', 'as=', '/']) : random.pick(accepts),
+  };
   if (type !== '') headers['content-type'] = random.chance(20) ? mutateText(random, type, [';', 'charset=', '/']) : type;
   if (random.chance(8)) headers['user-agent'] = random.pick(['curl/8', 'kubectl/v1.36', ...nastyTexts]);
-  if (random.chance(10)) headers['authorization'] = `Bearer ${mutateText(random, 'a.b.c', ['.', 'eyJpc3MiOiJodHRwczovL2t1YmVybmV0ZXMuZGVmYXVsdC5zdmMifQ'])}`;
-  if (random.chance(10)) headers['sec-websocket-protocol'] = `base64url.bearer.authorization.k8s.io.${mutateText(random, 'QUJD', ['.', '='])}`;
+  if (random.chance(10))
+    headers['authorization'] = `Bearer ${mutateText(random, 'a.b.c', ['.', 'eyJpc3MiOiJodHRwczovL2t1YmVybmV0ZXMuZGVmYXVsdC5zdmMifQ'])}`;
+  if (random.chance(10))
+    headers['sec-websocket-protocol'] = `base64url.bearer.authorization.k8s.io.${mutateText(random, 'QUJD', ['.', '='])}`;
   if (random.chance(10)) headers['impersonate-user'] = random.pick(['jane', 'system:serviceaccount:default:x', ...nastyTexts]);
   if (random.chance(20)) headers['impersonate-group'] = random.pick(nastyTexts);
   if (random.chance(20)) headers[`impersonate-extra-${random.pick(['a', '%ff', '%', '__proto__'])}`] = random.pick(nastyTexts);
@@ -105,11 +265,15 @@ class PipelineTarget implements FuzzTarget<Request> {
     const api = await this.#server();
     const leaving = new AbortController();
     const before = api.log.length;
-    const response = await this.#settled(api, api.server.service.handle(httpRequest(method, target, { headers, body, signal: leaving.signal })));
+    const response = await this.#settled(
+      api,
+      api.server.service.handle(httpRequest(method, target, { headers, body, signal: leaving.signal })),
+    );
     await endStream(api, response.body, leaving);
     const failure = api.log.slice(before).find(({ level, fields }) => level === 'error' && /\n\s+at /.test(String(fields['error'])));
     if (failure) throw new Error(`${response.status}: ${failure.message}: ${String(failure.fields['error'])}`);
-    if (!Number.isInteger(response.status) || response.status < 200 || response.status > 599) throw new Error(`no status: ${response.status}`);
+    if (!Number.isInteger(response.status) || response.status < 200 || response.status > 599)
+      throw new Error(`no status: ${response.status}`);
   }
 
   refuses(): boolean {

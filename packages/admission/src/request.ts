@@ -3,7 +3,10 @@ import type { AdmissionRequest } from '@kubewright/apiserver';
 
 type Operation = AdmissionRequest['operation'];
 
-export const groupResourceOf = ({ definition }: AdmissionRequest): GroupResource => ({ group: definition.group, resource: definition.plural });
+export const groupResourceOf = ({ definition }: AdmissionRequest): GroupResource => ({
+  group: definition.group,
+  resource: definition.plural,
+});
 
 /** Whether the request is one of the operations on the main resource `plural` of `group`. */
 export function isWriteOf(request: AdmissionRequest, group: string, plural: string, operations: readonly Operation[]): boolean {
@@ -12,7 +15,8 @@ export function isWriteOf(request: AdmissionRequest, group: string, plural: stri
 }
 
 /** The name a rejection speaks of: the generated one's prefix while it is not made yet. */
-const subjectOf = ({ name, object }: AdmissionRequest): string => name || object?.metadata.name || object?.metadata.generateName || 'Unknown';
+const subjectOf = ({ name, object }: AdmissionRequest): string =>
+  name || object?.metadata.name || object?.metadata.generateName || 'Unknown';
 
 /** 403 in the form of upstream's admission.NewForbidden. */
 export function rejection(request: AdmissionRequest, why: string): ApiError {
@@ -23,4 +27,3 @@ export function rejection(request: AdmissionRequest, why: string): ApiError {
 export function objectOf<T extends KubeObject>(request: AdmissionRequest): T {
   return request.object as T;
 }
-

@@ -246,14 +246,12 @@ test('A webhook behind a service is found at its endpoint, and told of by the na
     `${named} failed: Post "https://hook.default.svc:443/convert?timeout=30s": service "hook" not found`,
   );
   await client.resource(Services).create({ metadata: { name: 'hook', namespace: 'default' }, spec: { ports: [{ port: 443 }] } } as never);
-  await client
-    .resource(EndpointSlices)
-    .create({
-      metadata: { name: 'hook-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'hook' } },
-      addressType: 'IPv4',
-      endpoints: [{ addresses: ['127.0.0.1'] }],
-      ports: [{ port: hook.port }],
-    } as never);
+  await client.resource(EndpointSlices).create({
+    metadata: { name: 'hook-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'hook' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['127.0.0.1'] }],
+    ports: [{ port: hook.port }],
+  } as never);
   expect((await machines('v2').get(key('a'))).spec).toEqual({ address: 'h:80' });
 });
 

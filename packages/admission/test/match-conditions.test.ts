@@ -30,12 +30,20 @@ beforeEach(async () => {
     authorize: async (attributes: Attributes) => {
       await settle();
       asked.push(attributes);
-      return { kind: attributes.verb === 'breakglass' && attributes.user.name !== 'jane' ? ('noOpinion' as const) : ('allow' as const), reason: '' };
+      return {
+        kind: attributes.verb === 'breakglass' && attributes.user.name !== 'jane' ? ('noOpinion' as const) : ('allow' as const),
+        reason: '',
+      };
     },
   };
   const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger, authorizer };
   server = createApiServer({
-    store, clock, random, logger: silentLogger, definitions: builtInDefinitions(), authenticators: [],
+    store,
+    clock,
+    random,
+    logger: silentLogger,
+    definitions: builtInDefinitions(),
+    authenticators: [],
     authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
     admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
   });
@@ -44,7 +52,9 @@ beforeEach(async () => {
   await settle();
   client = createClient(server.directTransport({ name: 'jane', uid: 'u1', groups: ['devs'], extra: new Map([['scopes', ['a']]]) }));
   await client.resource(Namespaces).create({ metadata: { name: 'default' } } as never);
-  hook = await startWebhook((path) => ({ response: path.startsWith('/fill') ? jsonPatch([{ op: 'add', path: '/data', value: { filled: 'yes' } }]) : { allowed: false } }));
+  hook = await startWebhook((path) => ({
+    response: path.startsWith('/fill') ? jsonPatch([{ op: 'add', path: '/data', value: { filled: 'yes' } }]) : { allowed: false },
+  }));
   stop = async () => {
     await hook[Symbol.asyncDispose]();
     stopping.abort();
@@ -56,18 +66,37 @@ beforeEach(async () => {
 afterEach(() => stop());
 
 const rule = { operations: ['CREATE', 'UPDATE', 'DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], scope: '*' };
-const defaults = { rules: [rule], failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, sideEffects: 'None', timeoutSeconds: 10, admissionReviewVersions: ['v1'] };
+const defaults = {
+  rules: [rule],
+  failurePolicy: 'Fail',
+  matchPolicy: 'Equivalent',
+  namespaceSelector: {},
+  objectSelector: {},
+  sideEffects: 'None',
+  timeoutSeconds: 10,
+  admissionReviewVersions: ['v1'],
+};
 const webhook = (name: string, expressions: readonly string[], more: object): object => ({
-  ...defaults, name, clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle },
-  matchConditions: expressions.map((expression, index) => ({ name: `condition-${index}`, expression })), ...more,
+  ...defaults,
+  name,
+  clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle },
+  matchConditions: expressions.map((expression, index) => ({ name: `condition-${index}`, expression })),
+  ...more,
 });
 
 /** A webhook that denies all it is asked about. */
 const denying = (expressions: readonly string[], more: object = {}): Promise<unknown> =>
-  client.resource(ValidatingWebhookConfigurations).create({ metadata: { name: 'deny' }, webhooks: [webhook('deny.example.com', expressions, more)] } as never);
+  client
+    .resource(ValidatingWebhookConfigurations)
+    .create({ metadata: { name: 'deny' }, webhooks: [webhook('deny.example.com', expressions, more)] } as never);
 
-const create = (name: string, more: object = {}) => client.resource(ConfigMaps).create({ metadata: { name, namespace: 'default' }, ...more } as never);
-const message = (work: Promise<unknown>): Promise<string | undefined> => work.then(() => undefined, (error: unknown) => statusOf(error)?.message);
+const create = (name: string, more: object = {}) =>
+  client.resource(ConfigMaps).create({ metadata: { name, namespace: 'default' }, ...more } as never);
+const message = (work: Promise<unknown>): Promise<string | undefined> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => statusOf(error)?.message,
+  );
 const denied = 'admission webhook "deny.example.com" denied the request without explanation';
 
 test('A webhook is called only when all its conditions hold', async () => {
@@ -103,7 +132,16 @@ test('A mutating webhook whose condition is false changes nothing', async () => 
 test('Conditions ask the authorizer, for the user or for a service account', async () => {
   await denying(["!authorizer.requestResource.check('breakglass').allowed()"]);
   expect(await message(create('a'))).toBeUndefined();
-  expect(asked).toEqual([expect.objectContaining({ verb: 'breakglass', resource: 'configmaps', namespace: 'default', name: 'a', version: '*', resourceRequest: true })]);
+  expect(asked).toEqual([
+    expect.objectContaining({
+      verb: 'breakglass',
+      resource: 'configmaps',
+      namespace: 'default',
+      name: 'a',
+      version: '*',
+      resourceRequest: true,
+    }),
+  ]);
   await client.resource(ValidatingWebhookConfigurations).delete({ name: 'deny' });
   await denying(["!authorizer.serviceAccount('default', 'robot').path('/healthz').check('breakglass').allowed()"]);
   expect(await message(create('b'))).toBe(denied);
@@ -112,7 +150,9 @@ test('Conditions ask the authorizer, for the user or for a service account', asy
 
 test('A condition that fails refuses the request, or skips the webhook, as its policy says', async () => {
   await denying(["object.data.x == '1'"]);
-  expect(await message(create('a'))).toBe(`configmaps "a" is forbidden: expression 'object.data.x == '1'' resulted in error: no such key: data`);
+  expect(await message(create('a'))).toBe(
+    `configmaps "a" is forbidden: expression 'object.data.x == '1'' resulted in error: no such key: data`,
+  );
   await client.resource(ValidatingWebhookConfigurations).delete({ name: 'deny' });
   await denying(["object.data.x == '1'"], { failurePolicy: 'Ignore' });
   expect(await message(create('a'))).toBeUndefined();
@@ -125,7 +165,10 @@ test('A condition that is false decides before one that fails', async () => {
 });
 
 test('What conditions of a webhook cost together is bounded', async () => {
-  const slow = "'aaaaaaaaaa'.matches('a*') && [1,2,3,4,5,6,7,8,9,10].all(a, [1,2,3,4,5,6,7,8,9,10].all(b, [1,2,3,4,5,6,7,8,9,10].all(c, [1,2,3,4,5,6,7,8,9,10].all(d, [1,2,3,4,5,6,7,8,9,10].all(e, a + b + c + d + e > 0)))))";
+  const slow =
+    "'aaaaaaaaaa'.matches('a*') && [1,2,3,4,5,6,7,8,9,10].all(a, [1,2,3,4,5,6,7,8,9,10].all(b, [1,2,3,4,5,6,7,8,9,10].all(c, [1,2,3,4,5,6,7,8,9,10].all(d, [1,2,3,4,5,6,7,8,9,10].all(e, a + b + c + d + e > 0)))))";
   await denying([slow, slow, slow]);
-  expect(await message(create('a'))).toBe('configmaps "a" is forbidden: validation failed due to running out of cost budget, no further validation rules will be run');
+  expect(await message(create('a'))).toBe(
+    'configmaps "a" is forbidden: validation failed due to running out of cost budget, no further validation rules will be run',
+  );
 });

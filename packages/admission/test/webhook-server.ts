@@ -29,7 +29,10 @@ export interface WebhookServer extends AsyncDisposable {
 }
 
 /** A real HTTPS webhook on loopback, for the names and addresses given. `undefined` leaves a call unanswered. */
-export async function startWebhook(answer: (path: string, request: Review) => Answer | undefined, dnsNames: readonly string[] = ['localhost']): Promise<WebhookServer> {
+export async function startWebhook(
+  answer: (path: string, request: Review) => Answer | undefined,
+  dnsNames: readonly string[] = ['localhost'],
+): Promise<WebhookServer> {
   const clock = { nowMs: () => Date.now() } as Clock;
   const deps = { clock, random: seededRandom(3) };
   const authority = await createCertificateAuthority({ commonName: 'webhooks' }, deps);
@@ -43,20 +46,34 @@ export async function startWebhook(answer: (path: string, request: Review) => An
       reviews.push({ path: request.url!, request: review.request });
       const made = answer(request.url!, review.request);
       if (!made) return;
-      const body = made.body ?? { kind: review.kind, apiVersion: review.apiVersion, response: { uid: review.request.uid, ...made.response } };
-      response.writeHead(made.status ?? 200, { 'content-type': 'application/json', ...made.headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+      const body = made.body ?? {
+        kind: review.kind,
+        apiVersion: review.apiVersion,
+        response: { uid: review.request.uid, ...made.response },
+      };
+      response
+        .writeHead(made.status ?? 200, { 'content-type': 'application/json', ...made.headers })
+        .end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    port, reviews, caBundle: Buffer.from(authority.certificatePem).toString('base64'), ownCertificate: Buffer.from(pair.certificatePem).toString('base64'),
+    port,
+    reviews,
+    caBundle: Buffer.from(authority.certificatePem).toString('base64'),
+    ownCertificate: Buffer.from(pair.certificatePem).toString('base64'),
     url: (path = '/') => `https://127.0.0.1:${port}${path}`,
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-export const jsonPatch = (operations: readonly object[]): Record<string, unknown> => ({ allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(operations)).toString('base64') });
+export const jsonPatch = (operations: readonly object[]): Record<string, unknown> => ({
+  allowed: true,
+  patchType: 'JSONPatch',
+  patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
+});

@@ -29,7 +29,12 @@ beforeEach(async () => {
   const authorizer: Authorizer = { authorize: ({ verb }) => ({ kind: verb === 'escape' ? 'noOpinion' : 'allow', reason: '' }) };
   const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger, authorizer };
   server = createApiServer({
-    store, clock, random, logger: silentLogger, definitions: builtInDefinitions(), authenticators: [],
+    store,
+    clock,
+    random,
+    logger: silentLogger,
+    definitions: builtInDefinitions(),
+    authenticators: [],
     authorizer,
     audit: { policy: new AuditPolicy({ rules: [{ level: 'Metadata' }] }), sink: { process: (event) => void events.push(event) } },
     admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
@@ -49,7 +54,16 @@ beforeEach(async () => {
 afterEach(() => stop());
 
 const rule = { operations: ['CREATE', 'UPDATE', 'DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], scope: '*' };
-const defaults = { rules: [rule], failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, sideEffects: 'None', timeoutSeconds: 10, admissionReviewVersions: ['v1'] };
+const defaults = {
+  rules: [rule],
+  failurePolicy: 'Fail',
+  matchPolicy: 'Equivalent',
+  namespaceSelector: {},
+  objectSelector: {},
+  sideEffects: 'None',
+  timeoutSeconds: 10,
+  admissionReviewVersions: ['v1'],
+};
 
 async function validating(hook: WebhookServer, more: object = {}, name = 'check.example.com'): Promise<void> {
   const webhooks = [{ ...defaults, name, clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle }, ...more }];
@@ -57,33 +71,60 @@ async function validating(hook: WebhookServer, more: object = {}, name = 'check.
 }
 
 async function mutating(hook: WebhookServer, name: string, more: object = {}): Promise<void> {
-  const webhooks = [{ ...defaults, name, reinvocationPolicy: 'Never', clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle }, ...more }];
+  const webhooks = [
+    { ...defaults, name, reinvocationPolicy: 'Never', clientConfig: { url: hook.url(`/${name}`), caBundle: hook.caBundle }, ...more },
+  ];
   await client.resource(MutatingWebhookConfigurations).create({ metadata: { name }, webhooks } as never);
 }
 
-const create = (name: string, more: object = {}, options: object = {}) => client.resource(ConfigMaps).create({ metadata: { name, namespace: 'default' }, ...more } as never, options);
-const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => statusOf(error));
+const create = (name: string, more: object = {}, options: object = {}) =>
+  client.resource(ConfigMaps).create({ metadata: { name, namespace: 'default' }, ...more } as never, options);
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => statusOf(error),
+  );
 
 test('A validating webhook sees the whole request, and its refusal is told as upstream tells it', async () => {
-  await using hook = await startWebhook(() => ({ response: { allowed: false, status: { message: 'no such luck', code: 403, reason: 'Forbidden' } } }));
+  await using hook = await startWebhook(() => ({
+    response: { allowed: false, status: { message: 'no such luck', code: 403, reason: 'Forbidden' } },
+  }));
   await validating(hook);
-  expect(await failure(create('a', { data: { x: '1' } }))).toMatchObject({ code: 403, reason: 'Forbidden', message: 'admission webhook "check.example.com" denied the request: no such luck' });
+  expect(await failure(create('a', { data: { x: '1' } }))).toMatchObject({
+    code: 403,
+    reason: 'Forbidden',
+    message: 'admission webhook "check.example.com" denied the request: no such luck',
+  });
   const [{ request, path }] = hook.reviews as [WebhookServer['reviews'][0]];
   expect(path).toBe('/check.example.com?timeout=10s');
   expect(request).toMatchObject({
-    kind: { group: '', version: 'v1', kind: 'ConfigMap' }, resource: { group: '', version: 'v1', resource: 'configmaps' }, requestKind: { kind: 'ConfigMap' },
-    name: 'a', namespace: 'default', operation: 'CREATE', oldObject: null, dryRun: false, options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
-    userInfo: { username: 'jane', uid: 'u1', groups: ['devs'], extra: { scopes: ['a'] } }, object: { kind: 'ConfigMap', apiVersion: 'v1', data: { x: '1' } },
+    kind: { group: '', version: 'v1', kind: 'ConfigMap' },
+    resource: { group: '', version: 'v1', resource: 'configmaps' },
+    requestKind: { kind: 'ConfigMap' },
+    name: 'a',
+    namespace: 'default',
+    operation: 'CREATE',
+    oldObject: null,
+    dryRun: false,
+    options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+    userInfo: { username: 'jane', uid: 'u1', groups: ['devs'], extra: { scopes: ['a'] } },
+    object: { kind: 'ConfigMap', apiVersion: 'v1', data: { x: '1' } },
   });
 });
 
 test('What webhooks did, and what they want to be told of it, stands in the audit', async () => {
-  await using hook = await startWebhook(() => ({ response: { ...jsonPatch([{ op: 'add', path: '/data', value: { a: '1' } }]), auditAnnotations: { seen: 'yes' } } }));
+  await using hook = await startWebhook(() => ({
+    response: { ...jsonPatch([{ op: 'add', path: '/data', value: { a: '1' } }]), auditAnnotations: { seen: 'yes' } },
+  }));
   await mutating(hook, 'change.example.com');
   await validating(hook, { failurePolicy: 'Ignore', clientConfig: { url: 'https://127.0.0.1:1/', caBundle: hook.caBundle } });
   await create('told');
-  expect(events.findLast(({ verb, stage, objectRef }) => verb === 'create' && stage === 'ResponseComplete' && objectRef?.name === 'told')?.annotations).toMatchObject({
-    'mutation.webhook.admission.k8s.io/round_0_index_0': '{"configuration":"change.example.com","webhook":"change.example.com","mutated":true}',
+  expect(
+    events.findLast(({ verb, stage, objectRef }) => verb === 'create' && stage === 'ResponseComplete' && objectRef?.name === 'told')
+      ?.annotations,
+  ).toMatchObject({
+    'mutation.webhook.admission.k8s.io/round_0_index_0':
+      '{"configuration":"change.example.com","webhook":"change.example.com","mutated":true}',
     'change.example.com/seen': 'yes',
     'failed-open.validating.webhook.admission.k8s.io/round_0_index_0': 'check.example.com',
   });
@@ -92,11 +133,22 @@ test('What webhooks did, and what they want to be told of it, stands in the audi
 test('A refusal without a word is a 400 without explanation', async () => {
   await using hook = await startWebhook(() => ({ response: { allowed: false } }));
   await validating(hook);
-  expect(await failure(create('a'))).toMatchObject({ code: 400, message: 'admission webhook "check.example.com" denied the request without explanation' });
+  expect(await failure(create('a'))).toMatchObject({
+    code: 400,
+    message: 'admission webhook "check.example.com" denied the request without explanation',
+  });
 });
 
 test('A mutating webhook changes the object by a JSON patch', async () => {
-  await using hook = await startWebhook(() => ({ response: { ...jsonPatch([{ op: 'add', path: '/data', value: { added: 'yes' } }, { op: 'add', path: '/unknown', value: 1 }]), auditAnnotations: { a: 'b' } } }));
+  await using hook = await startWebhook(() => ({
+    response: {
+      ...jsonPatch([
+        { op: 'add', path: '/data', value: { added: 'yes' } },
+        { op: 'add', path: '/unknown', value: 1 },
+      ]),
+      auditAnnotations: { a: 'b' },
+    },
+  }));
   await mutating(hook, 'fill.example.com');
   const made = await create('a');
   expect(made.data).toEqual({ added: 'yes' });
@@ -105,7 +157,8 @@ test('A mutating webhook changes the object by a JSON patch', async () => {
 
 test('A webhook that wants to be called again sees what a later one changed', async () => {
   await using hook = await startWebhook((path, { object }) => {
-    if (path.startsWith('/b.')) return { response: object.data?.b ? { allowed: true } : jsonPatch([{ op: 'add', path: '/data', value: { b: '1' } }]) };
+    if (path.startsWith('/b.'))
+      return { response: object.data?.b ? { allowed: true } : jsonPatch([{ op: 'add', path: '/data', value: { b: '1' } }]) };
     return { response: object.data?.b ? jsonPatch([{ op: 'add', path: '/data/sawB', value: 'yes' }]) : { allowed: true } };
   });
   await mutating(hook, 'a.example.com', { reinvocationPolicy: 'IfNeeded' });
@@ -123,7 +176,10 @@ test('A webhook that cannot be reached fails the request, unless its policy igno
   const message = `Internal error occurred: failed calling webhook "gone.example.com": failed to call webhook: Post "${url}": dial tcp 127.0.0.1:${gone.port}: connect: connection refused`;
   expect(await failure(create('a'))).toMatchObject({ code: 500, reason: 'InternalError', message });
   const configurations = client.resource(ValidatingWebhookConfigurations);
-  await configurations.patch({ name: 'gone.example.com' }, { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/failurePolicy', value: 'Ignore' }] });
+  await configurations.patch(
+    { name: 'gone.example.com' },
+    { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/failurePolicy', value: 'Ignore' }] },
+  );
   expect((await create('a')).metadata.name).toBe('a');
 });
 
@@ -140,7 +196,9 @@ test('A certificate of another authority is not trusted', async () => {
   await using hook = await startWebhook(() => ({ response: { allowed: true } }));
   await using other = await startWebhook(() => undefined);
   await validating(hook, { clientConfig: { url: hook.url('/'), caBundle: other.caBundle } });
-  expect((await failure(create('a')))!.message).toMatch(/tls: failed to verify certificate: x509: certificate signed by unknown authority$/);
+  expect((await failure(create('a')))!.message).toMatch(
+    /tls: failed to verify certificate: x509: certificate signed by unknown authority$/,
+  );
 });
 
 test("A webhook's own certificate is trusted where it is the bundle itself, as envtest makes it", async () => {
@@ -163,13 +221,18 @@ test.each([
 test('A redirect is an answer like any other and is not followed', async () => {
   await using hook = await startWebhook(() => ({ status: 307, headers: { location: '/elsewhere' }, body: '' }));
   await validating(hook);
-  expect((await failure(create('a')))!.message).toMatch(/failed to call webhook: the server responded with the status code 307 but did not return more information$/);
+  expect((await failure(create('a')))!.message).toMatch(
+    /failed to call webhook: the server responded with the status code 307 but did not return more information$/,
+  );
   expect(hook.reviews).toHaveLength(1);
 });
 
 test.each([
   [{ uid: 'other', allowed: true }, /received invalid webhook response: expected response.uid="[^"]+", got "other"$/],
-  [{ allowed: true, patch: 'W10=', patchType: 'JSONPatch' }, /received invalid webhook response: validating webhook may not return response.patch$/],
+  [
+    { allowed: true, patch: 'W10=', patchType: 'JSONPatch' },
+    /received invalid webhook response: validating webhook may not return response.patch$/,
+  ],
 ])('An answer that breaks the protocol is refused: %j', async (response, message) => {
   await using hook = await startWebhook(() => ({ response }));
   await validating(hook);
@@ -182,10 +245,19 @@ test('A webhook behind a service is called at an endpoint of it, under the name 
   const clientConfig = { service: { namespace: 'system', name: 'guard', path: '/check', port: 443 }, caBundle: hook.caBundle };
   await validating(hook, { clientConfig });
   const url = 'https://guard.system.svc:443/check?timeout=10s';
-  expect((await failure(create('a')))!.message).toBe(`Internal error occurred: failed calling webhook "check.example.com": failed to call webhook: Post "${url}": service "guard" not found`);
-  await client.resource(Services).create({ metadata: { name: 'guard', namespace: 'system' }, spec: { ports: [{ port: 443, protocol: 'TCP' }] } } as never);
+  expect((await failure(create('a')))!.message).toBe(
+    `Internal error occurred: failed calling webhook "check.example.com": failed to call webhook: Post "${url}": service "guard" not found`,
+  );
+  await client
+    .resource(Services)
+    .create({ metadata: { name: 'guard', namespace: 'system' }, spec: { ports: [{ port: 443, protocol: 'TCP' }] } } as never);
   expect((await failure(create('a')))!.message).toContain('no endpoints available for service "guard"');
-  const slice = { metadata: { name: 'guard-1', namespace: 'system', labels: { 'kubernetes.io/service-name': 'guard' } }, addressType: 'IPv4', endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }], ports: [{ name: '', port: hook.port, protocol: 'TCP' }] };
+  const slice = {
+    metadata: { name: 'guard-1', namespace: 'system', labels: { 'kubernetes.io/service-name': 'guard' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }],
+    ports: [{ name: '', port: hook.port, protocol: 'TCP' }],
+  };
   await client.resource(EndpointSlices).create(slice as never);
   expect((await failure(create('a')))!.message).toBe('admission webhook "check.example.com" denied the request: reached');
 });
@@ -194,25 +266,48 @@ test('Selectors, dry runs and configurations themselves decide whether a webhook
   await using hook = await startWebhook(() => ({ response: { allowed: true, warnings: ['seen'] } }));
   await validating(hook, { namespaceSelector: { matchLabels: { team: 'b' } } }, 'other-namespace.example.com');
   await validating(hook, { objectSelector: { matchLabels: { pick: 'me' } } }, 'picked.example.com');
-  await validating(hook, { rules: [{ ...rule, apiGroups: ['*'], resources: ['*'], apiVersions: ['*'] }], sideEffects: 'Some' }, 'all.example.com');
+  await validating(
+    hook,
+    { rules: [{ ...rule, apiGroups: ['*'], resources: ['*'], apiVersions: ['*'] }], sideEffects: 'Some' },
+    'all.example.com',
+  );
   expect(hook.reviews).toHaveLength(0);
   await create('a');
   expect(hook.reviews.map(({ path }) => path.split('?')[0])).toEqual(['/all.example.com']);
   await create('b', { metadata: { name: 'b', namespace: 'default', labels: { pick: 'me' } } });
   expect(hook.reviews).toHaveLength(3);
-  expect(await failure(create('c', {}, { dryRun: true }))).toMatchObject({ code: 400, message: 'admission webhook "all.example.com" does not support dry run' });
+  expect(await failure(create('c', {}, { dryRun: true }))).toMatchObject({
+    code: 400,
+    message: 'admission webhook "all.example.com" does not support dry run',
+  });
 });
 
 test('A webhook for one version sees requests to every other, converted, unless it matches exactly', async () => {
   await using hook = await startWebhook(() => ({ response: { allowed: false } }));
   const rules = [{ ...rule, apiGroups: ['autoscaling'], apiVersions: ['v1'], resources: ['horizontalpodautoscalers'] }];
   await validating(hook, { rules, matchPolicy: 'Exact' });
-  const autoscalers = client.resource<KubeObject>({ group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler', scope: 'Namespaced' });
-  const object = (name: string) => ({ metadata: { name, namespace: 'default' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'x' }, maxReplicas: 3 } }) as never;
+  const autoscalers = client.resource<KubeObject>({
+    group: 'autoscaling',
+    version: 'v2',
+    plural: 'horizontalpodautoscalers',
+    kind: 'HorizontalPodAutoscaler',
+    scope: 'Namespaced',
+  });
+  const object = (name: string) =>
+    ({ metadata: { name, namespace: 'default' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'x' }, maxReplicas: 3 } }) as never;
   await autoscalers.create(object('one'));
-  await client.resource(ValidatingWebhookConfigurations).patch({ name: 'check.example.com' }, { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/matchPolicy', value: 'Equivalent' }] });
+  await client
+    .resource(ValidatingWebhookConfigurations)
+    .patch(
+      { name: 'check.example.com' },
+      { type: 'json', operations: [{ op: 'replace', path: '/webhooks/0/matchPolicy', value: 'Equivalent' }] },
+    );
   expect((await failure(autoscalers.create(object('two'))))!.code).toBe(400);
-  expect(hook.reviews[0]!.request).toMatchObject({ kind: { version: 'v1' }, requestKind: { version: 'v2' }, object: { apiVersion: 'autoscaling/v1' } });
+  expect(hook.reviews[0]!.request).toMatchObject({
+    kind: { version: 'v1' },
+    requestKind: { version: 'v2' },
+    object: { apiVersion: 'autoscaling/v1' },
+  });
 });
 
 test('A webhook is called when its match conditions are met, and a condition that fails decides by its failure policy', async () => {

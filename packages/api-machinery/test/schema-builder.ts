@@ -11,7 +11,12 @@ export const struct = (properties: Record<string, Schema | Property>, more: Part
   ...more,
 });
 export const mapOf = (schema: Schema): Schema => ({ type: 'object', additionalProperties: schema });
-export const listOf = (items: Schema, ...keys: string[]): Schema => ({ type: 'array', items, listType: keys.length > 0 ? 'map' : 'atomic', listMapKeys: keys });
+export const listOf = (items: Schema, ...keys: string[]): Schema => ({
+  type: 'array',
+  items,
+  listType: keys.length > 0 ? 'map' : 'atomic',
+  listMapKeys: keys,
+});
 export const setOf = (items: Schema): Schema => ({ type: 'array', items, listType: 'set' });
 
 const metadata = struct({
@@ -28,15 +33,30 @@ const metadata = struct({
   managedFields: listOf({ preserveUnknownFields: true }),
 });
 const port = struct({ name: text, containerPort: integer, protocol: field(text, { default: 'TCP' }) });
-const container = struct({ name: text, image: text, args: listOf(text), ports: listOf(port, 'containerPort', 'protocol'), resources: always(struct({ limits: mapOf(text) })) });
-const podTemplate = struct({ metadata: always(struct({ labels: mapOf(text) })), spec: always(struct({ containers: always(listOf(container, 'name')), nodeSelector: field({ ...mapOf(text), mapType: 'atomic' }) })) });
+const container = struct({
+  name: text,
+  image: text,
+  args: listOf(text),
+  ports: listOf(port, 'containerPort', 'protocol'),
+  resources: always(struct({ limits: mapOf(text) })),
+});
+const podTemplate = struct({
+  metadata: always(struct({ labels: mapOf(text) })),
+  spec: always(struct({ containers: always(listOf(container, 'name')), nodeSelector: field({ ...mapOf(text), mapType: 'atomic' }) })),
+});
 
 /** A Deployment in small. */
 export const deployment = struct({
   apiVersion: text,
   kind: text,
   metadata: always(metadata),
-  spec: always(struct({ replicas: field(integer, { omit: 'unset' }), selector: struct({ matchLabels: mapOf(text) }, { mapType: 'atomic' }), template: always(podTemplate), strategy: always(struct({ type: text })) })),
+  spec: always(
+    struct({
+      replicas: field(integer, { omit: 'unset' }),
+      selector: struct({ matchLabels: mapOf(text) }, { mapType: 'atomic' }),
+      template: always(podTemplate),
+      strategy: always(struct({ type: text })),
+    }),
+  ),
   status: always(struct({ readyReplicas: integer, conditions: listOf(struct({ type: text, status: text }), 'type') })),
 });
-

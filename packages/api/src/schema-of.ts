@@ -50,7 +50,9 @@ let pathsByGroup: Map<string, string> | undefined;
 
 /** Every group version that upstream registers, served or not, by group and version: those there is a table of, and two that only had definitions. */
 export function groupVersions(): { group: string; version: string }[] {
-  const all = [...tables].filter(([path]) => !notInSchemes.has(path.slice(0, path.indexOf('/')))).map(([path, text]) => ({ group: groupOf(text), version: path.slice(path.indexOf('/') + 1) }));
+  const all = [...tables]
+    .filter(([path]) => !notInSchemes.has(path.slice(0, path.indexOf('/'))))
+    .map(([path, text]) => ({ group: groupOf(text), version: path.slice(path.indexOf('/') + 1) }));
   all.push({ group: 'apiextensions.k8s.io', version: 'v1beta1' }, { group: 'apiregistration.k8s.io', version: 'v1beta1' });
   return all.sort((a, b) => (a.group === b.group ? (a.version < b.version ? -1 : 1) : a.group < b.group ? -1 : 1));
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { decode, decodeCbor, decodeEnveloped, dumpYaml, encodeCbor, encodeEnveloped, loadYaml, unwrapProtobuf } from '@kubewright/api-machinery';
+import {
+  decode,
+  decodeCbor,
+  decodeEnveloped,
+  dumpYaml,
+  encodeCbor,
+  encodeEnveloped,
+  loadYaml,
+  unwrapProtobuf,
+} from '@kubewright/api-machinery';
 import { describe, expect, it } from 'vitest';
 import { fullObjects, hasProtobuf, type FullObject } from './every-field.ts';
 
@@ -14,7 +23,8 @@ const digest = (bytes: Uint8Array | string): string => createHash('sha256').upda
  * and that UPDATE=1 writes them.
  */
 const digestsFile = new URL('digests.tsv', import.meta.url);
-if (process.env['UPDATE']) writeFileSync(digestsFile, kinds.map((kind) => `${[kind.name, ...formsOf(kind).map(digest)].join('\t')}\n`).join(''));
+if (process.env['UPDATE'])
+  writeFileSync(digestsFile, kinds.map((kind) => `${[kind.name, ...formsOf(kind).map(digest)].join('\t')}\n`).join(''));
 const digests = new Map(
   readFileSync(digestsFile, 'utf8')
     .trimEnd()

@@ -1,4 +1,12 @@
-import { encodeOpenApiV2, encodeOpenApiV3Steps, fromJsonSchema, openApiV2, openApiV3, type JsonObject, type ResourceDefinition } from '@kubewright/api-machinery';
+import {
+  encodeOpenApiV2,
+  encodeOpenApiV3Steps,
+  fromJsonSchema,
+  openApiV2,
+  openApiV3,
+  type JsonObject,
+  type ResourceDefinition,
+} from '@kubewright/api-machinery';
 import { builtInDefinitions, schemaOf } from '@kubewright/api';
 import { describe, expect, it } from 'vitest';
 

@@ -18,6 +18,17 @@ export interface VersionInfo {
 
 /** The Kubernetes release whose behaviour this server has. */
 export const defaultVersionInfo: VersionInfo = {
-  major: '1', minor: '36', emulationMajor: '1', emulationMinor: '36', minCompatibilityMajor: '1', minCompatibilityMinor: '35', gitVersion: 'v1.36.2', gitCommit: '', gitTreeState: 'clean', buildDate: '2026-01-01T00:00:00Z',
-  goVersion: 'none', compiler: 'typescript', platform: 'node',
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+  gitVersion: 'v1.36.2',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '2026-01-01T00:00:00Z',
+  goVersion: 'none',
+  compiler: 'typescript',
+  platform: 'node',
 };

@@ -206,14 +206,17 @@ test.each([
 });
 
 test('A key of a policy with nothing behind it says nothing', async () => {
-  const { server, events } = await audited(everything('Metadata', 'omitStages:\n') + '  users:\n  verbs:\n  resources:\n  - group: ""\n    resources:\n');
+  const { server, events } = await audited(
+    everything('Metadata', 'omitStages:\n') + '  users:\n  verbs:\n  resources:\n  - group: ""\n    resources:\n',
+  );
   expect((await server.request('GET', maps)).status).toBe(200);
   expect(events.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
   await server.stop();
 });
 
 /** A rule for everybody but the server itself. */
-const others = (rule: string): string => `kind: Policy\napiVersion: audit.k8s.io/v1\nrules: [{ level: None, users: [system:apiserver] }, { ${rule} }]`;
+const others = (rule: string): string =>
+  `kind: Policy\napiVersion: audit.k8s.io/v1\nrules: [{ level: None, users: [system:apiserver] }, { ${rule} }]`;
 
 test('In mode blocking an answer waits until its event is stored; in blocking-strict a request that cannot be audited is not done', async () => {
   const stored: AuditEvent[] = [];
@@ -228,7 +231,10 @@ test('In mode blocking an answer waits until its event is stored; in blocking-st
   expect(stored.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
   refuse = true;
   const refused = await server.request('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('b') });
-  expect([refused.status, refused.text]).toEqual([500, 'Internal Server Error: "/api/v1/namespaces/default/configmaps": failed to store audit event\n']);
+  expect([refused.status, refused.text]).toEqual([
+    500,
+    'Internal Server Error: "/api/v1/namespaces/default/configmaps": failed to store audit event\n',
+  ]);
   const { ConfigMaps } = await import('@kubewright/api/core/v1');
   await expect(server.client.resource(ConfigMaps).get({ namespace: 'default', name: 'a' })).rejects.toThrow('failed to store audit event');
   refuse = false;
@@ -241,7 +247,9 @@ test('In mode blocking an answer waits until its event is stored; in blocking-st
 test('The object of a request is audited as it was understood, with its defaults, and a deletion tells what became of it', async () => {
   const events: AuditEvent[] = [];
   const sink: AuditSink = { process: (event) => void events.push(event) as undefined };
-  const server = await startServer({ deps: { audit: { policy: parseAuditPolicy(others('level: Request, omitStages: [RequestReceived]')), sink } } });
+  const server = await startServer({
+    deps: { audit: { policy: parseAuditPolicy(others('level: Request, omitStages: [RequestReceived]')), sink } },
+  });
   const service = { kind: 'Service', apiVersion: 'v1', metadata: { name: 's' }, spec: { ports: [{ port: 80 }] } };
   await server.request('POST', '/api/v1/namespaces/default/services', { body: service });
   expect(events[0]!.requestObject).toMatchObject({ spec: { ports: [{ port: 80, protocol: 'TCP' }] } });
@@ -255,7 +263,14 @@ test('The object of a request is audited as it was understood, with its defaults
 
 test('A Status that is answered is told at every level, whatever answers it', async () => {
   const { server, events } = await audited(everything('Metadata', 'omitStages: [RequestReceived]\n'), {
-    customSubresources: [{ group: '', plural: 'pods', name: 'eviction', handle: async () => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }) }],
+    customSubresources: [
+      {
+        group: '',
+        plural: 'pods',
+        name: 'eviction',
+        handle: async () => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }),
+      },
+    ],
   });
   const body = { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: 'p' } };
   expect((await server.request('POST', '/api/v1/namespaces/default/pods/p/eviction', { body })).status).toBe(201);

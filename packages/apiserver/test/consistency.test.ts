@@ -14,14 +14,19 @@ const merge = { 'content-type': 'application/merge-patch+json' };
 
 /** Creates, changes and deletes, all at once. */
 async function churn(on: TestServer, namespace: string, count: number): Promise<void> {
-  await Promise.all(numbers(count).map(async (i) => {
-    await on.request('POST', maps(namespace), { body: configMap(`m${i}`) });
-    await on.request('PATCH', `${maps(namespace)}/m${i}`, { body: { data: { i: String(i) } }, headers: merge });
-    if (i % 3 === 0) await on.request('DELETE', `${maps(namespace)}/m${i}`);
-  }));
+  await Promise.all(
+    numbers(count).map(async (i) => {
+      await on.request('POST', maps(namespace), { body: configMap(`m${i}`) });
+      await on.request('PATCH', `${maps(namespace)}/m${i}`, { body: { data: { i: String(i) } }, headers: merge });
+      if (i % 3 === 0) await on.request('DELETE', `${maps(namespace)}/m${i}`);
+    }),
+  );
 }
 
-async function eventsUntil(lines: ReturnType<typeof watchLines>, last: (event: { type: string; object: KubeObject }) => boolean): Promise<{ type: string; object: KubeObject }[]> {
+async function eventsUntil(
+  lines: ReturnType<typeof watchLines>,
+  last: (event: { type: string; object: KubeObject }) => boolean,
+): Promise<{ type: string; object: KubeObject }[]> {
   const events: { type: string; object: KubeObject }[] = [];
   for (let event = await lines.next(); event; event = await lines.next()) {
     events.push(event);
@@ -33,18 +38,24 @@ async function eventsUntil(lines: ReturnType<typeof watchLines>, last: (event: {
 test('A read without resourceVersion shows what was acknowledged before it, by this server or by another (I6)', async () => {
   const { store, clock } = server;
   const other = await startServer({ deps: { store, clock } });
-  await Promise.all(numbers(40).map(async (i) => {
-    const writer = i % 2 ? server : other;
-    await writer.request('POST', maps('acknowledged'), { body: configMap(`m${i}`) });
-    const [got, listed] = await Promise.all([other.request('GET', `${maps('acknowledged')}/m${i}`), server.request('GET', maps('acknowledged'))]);
-    expect(got.status).toBe(200);
-    expect(names(listed.json)).toContain(`m${i}`);
-  }));
+  await Promise.all(
+    numbers(40).map(async (i) => {
+      const writer = i % 2 ? server : other;
+      await writer.request('POST', maps('acknowledged'), { body: configMap(`m${i}`) });
+      const [got, listed] = await Promise.all([
+        other.request('GET', `${maps('acknowledged')}/m${i}`),
+        server.request('GET', maps('acknowledged')),
+      ]);
+      expect(got.status).toBe(200);
+      expect(names(listed.json)).toContain(`m${i}`);
+    }),
+  );
 });
 
 test('Reads of resourceVersion 0 never go back (I7)', async () => {
   const seen: number[] = [];
-  const read = async (): Promise<void> => void seen.push(revisionOf((await server.request('GET', `${maps('monotonic')}?resourceVersion=0`)).json));
+  const read = async (): Promise<void> =>
+    void seen.push(revisionOf((await server.request('GET', `${maps('monotonic')}?resourceVersion=0`)).json));
   for (const i of numbers(30)) await Promise.all([read(), server.request('POST', maps('monotonic'), { body: configMap(`m${i}`) }), read()]);
   expect(new Set(seen).size).toBeGreaterThan(1);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -74,7 +85,11 @@ test('An exact list of a revision that is compacted is 410 (I9)', async () => {
   const exact = `${maps('x')}?resourceVersion=${json.metadata.resourceVersion}&resourceVersionMatch=Exact`;
   expect(names((await own.request('GET', exact)).json)).toEqual(['a']);
   await own.store.compact(own.store.revision);
-  expect((await own.request('GET', exact)).json).toMatchObject({ code: 410, reason: 'Expired', message: 'The resourceVersion for the provided list is too old.' });
+  expect((await own.request('GET', exact)).json).toMatchObject({
+    code: 410,
+    reason: 'Expired',
+    message: 'The resourceVersion for the provided list is too old.',
+  });
   await own.stop();
 });
 
@@ -94,7 +109,9 @@ test('A list is at least as new as every item of it, and a watch from it misses 
   await new Promise((resolve) => setImmediate(resolve));
   const { json } = await server.request('GET', maps('follow'));
   for (const item of json.items) expect(revisionOf(json)).toBeGreaterThanOrEqual(revisionOf(item));
-  const { raw } = await server.request('GET', `${maps('follow')}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, { signal: ending.signal });
+  const { raw } = await server.request('GET', `${maps('follow')}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, {
+    signal: ending.signal,
+  });
   await writing;
   await server.request('POST', maps('follow'), { body: configMap('last') });
   const state = new Map<string, string>(json.items.map((item: KubeObject) => [item.metadata.name!, item.metadata.resourceVersion!]));
@@ -109,7 +126,9 @@ test('A list is at least as new as every item of it, and a watch from it misses 
 
 test('The revisions of a watch only rise, and each change is told once (I13)', async () => {
   const ending = new AbortController();
-  const { raw } = await server.request('GET', `${maps('ordered')}?watch=1&resourceVersion=${server.store.revision}`, { signal: ending.signal });
+  const { raw } = await server.request('GET', `${maps('ordered')}?watch=1&resourceVersion=${server.store.revision}`, {
+    signal: ending.signal,
+  });
   const reading = eventsUntil(watchLines(raw), ({ object }) => object.metadata.name === 'last');
   await churn(server, 'ordered', 40);
   await server.request('POST', maps('ordered'), { body: configMap('last') });
@@ -164,7 +183,9 @@ test('A watch can go on from seventy-four seconds ago (I17)', async () => {
   await own.clock.advance(74_000);
   await own.request('POST', maps('x'), { body: configMap('c') });
   const ending = new AbortController();
-  const { raw } = await own.request('GET', `${maps('x')}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, { signal: ending.signal });
+  const { raw } = await own.request('GET', `${maps('x')}?watch=1&resourceVersion=${json.metadata.resourceVersion}`, {
+    signal: ending.signal,
+  });
   const events = await eventsUntil(watchLines(raw), ({ object }) => object.metadata.name === 'c');
   expect(events.map(({ object }) => object.metadata.name)).toEqual(['b', 'c']);
   ending.abort();
@@ -179,13 +200,22 @@ test('A watcher that does not read is ended and told so, and what it was told ha
   await server.request('POST', maps('slow'), { body: configMap('m') });
   await first;
   for (const i of numbers(40)) {
-    await Promise.all(numbers(500).map((j) => server.store.txn({ compare: [], success: [{ op: 'put', key: `/registry/configmaps/slow/s${i}-${j}`, value: stored(`s${i}-${j}`) }] })));
+    await Promise.all(
+      numbers(500).map((j) =>
+        server.store.txn({
+          compare: [],
+          success: [{ op: 'put', key: `/registry/configmaps/slow/s${i}-${j}`, value: stored(`s${i}-${j}`) }],
+        }),
+      ),
+    );
     await settle();
   }
   const events = await eventsUntil(lines, ({ type }) => type === 'ERROR');
   expect(events.at(-1)).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } });
   expect(await lines.next()).toBeUndefined();
-  expect(events.slice(0, -1).map(({ object }) => object.metadata.name)).toEqual(numbers(events.length - 1).map((i) => `s${Math.floor(i / 500)}-${i % 500}`));
+  expect(events.slice(0, -1).map(({ object }) => object.metadata.name)).toEqual(
+    numbers(events.length - 1).map((i) => `s${Math.floor(i / 500)}-${i % 500}`),
+  );
 });
 
 test('What the cache serves is what the store holds, after restarts of the server too (I19)', async () => {
@@ -194,9 +224,16 @@ test('What the cache serves is what the store holds, after restarts of the serve
   const restarted = await startServer({ deps: { store: server.store, clock: server.clock } });
   expect((await restarted.request('GET', maps('equal'))).json.items).toEqual(listed.items);
   const kept = await server.store.range({ start: '/registry/configmaps/equal/', end: '/registry/configmaps/equal0' });
-  expect(kept.kvs.map(({ modRevision }) => String(modRevision))).toEqual(listed.items.map((item: KubeObject) => item.metadata.resourceVersion));
+  expect(kept.kvs.map(({ modRevision }) => String(modRevision))).toEqual(
+    listed.items.map((item: KubeObject) => item.metadata.resourceVersion),
+  );
 });
 
 const stored = (name: string): Uint8Array =>
-  Buffer.from(JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name, namespace: 'slow', uid: name, creationTimestamp: '2026-01-01T00:00:00Z' } }));
-
+  Buffer.from(
+    JSON.stringify({
+      kind: 'ConfigMap',
+      apiVersion: 'v1',
+      metadata: { name, namespace: 'slow', uid: name, creationTimestamp: '2026-01-01T00:00:00Z' },
+    }),
+  );

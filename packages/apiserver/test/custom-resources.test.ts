@@ -14,19 +14,36 @@ afterAll(() => server.stop());
 const crontabs = '/apis/stable.example.com/v1/namespaces/default/crontabs';
 
 function definition(more: object = {}): object {
-  const spec = { type: 'object', required: ['schedule'], properties: { schedule: { type: 'string', pattern: '^[0-9* ]+$' }, replicas: { type: 'integer', minimum: 1, default: 1 } } };
+  const spec = {
+    type: 'object',
+    required: ['schedule'],
+    properties: { schedule: { type: 'string', pattern: '^[0-9* ]+$' }, replicas: { type: 'integer', minimum: 1, default: 1 } },
+  };
   const status = { type: 'object', properties: { replicas: { type: 'integer' } } };
   return {
-    apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'crontabs.stable.example.com' },
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'crontabs.stable.example.com' },
     spec: {
-      group: 'stable.example.com', scope: 'Namespaced', names: { plural: 'crontabs', kind: 'CronTab', shortNames: ['ct'] },
+      group: 'stable.example.com',
+      scope: 'Namespaced',
+      names: { plural: 'crontabs', kind: 'CronTab', shortNames: ['ct'] },
       versions: [
         {
-          name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec, status } } },
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object', properties: { spec, status } } },
           subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
-          additionalPrinterColumns: [{ name: 'Schedule', type: 'string', jsonPath: '.spec.schedule' }], selectableFields: [{ jsonPath: '.spec.schedule' }],
+          additionalPrinterColumns: [{ name: 'Schedule', type: 'string', jsonPath: '.spec.schedule' }],
+          selectableFields: [{ jsonPath: '.spec.schedule' }],
         },
-        { name: 'v1beta1', served: true, storage: false, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } },
+        {
+          name: 'v1beta1',
+          served: true,
+          storage: false,
+          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        },
       ],
       ...more,
     },
@@ -36,18 +53,35 @@ function definition(more: object = {}): object {
 async function established(name: string): Promise<void> {
   for (let i = 0; i < 50; i++) {
     const { json } = await server.request('GET', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`);
-    if (json.status.conditions?.some((condition: { type: string; status: string }) => condition.type === 'Established' && condition.status === 'True')) break;
+    if (
+      json.status.conditions?.some(
+        (condition: { type: string; status: string }) => condition.type === 'Established' && condition.status === 'True',
+      )
+    )
+      break;
     await settle();
   }
   await settle();
 }
 
-const crontab = (name: string, spec: object): object => ({ apiVersion: 'stable.example.com/v1', kind: 'CronTab', metadata: { name }, spec });
+const crontab = (name: string, spec: object): object => ({
+  apiVersion: 'stable.example.com/v1',
+  kind: 'CronTab',
+  metadata: { name },
+  spec,
+});
 
 test('A custom resource is pruned, defaulted, stored and selected by its fields', async () => {
-  const created = await server.request('POST', crontabs, { body: { ...crontab('one', { schedule: '* *', unknown: 1 }), status: { replicas: 3 } } });
+  const created = await server.request('POST', crontabs, {
+    body: { ...crontab('one', { schedule: '* *', unknown: 1 }), status: { replicas: 3 } },
+  });
   expect(created.status).toBe(201);
-  expect(created.json).toMatchObject({ apiVersion: 'stable.example.com/v1', kind: 'CronTab', spec: { schedule: '* *', replicas: 1 }, metadata: { generation: 1 } });
+  expect(created.json).toMatchObject({
+    apiVersion: 'stable.example.com/v1',
+    kind: 'CronTab',
+    spec: { schedule: '* *', replicas: 1 },
+    metadata: { generation: 1 },
+  });
   expect(created.json.spec.unknown).toBeUndefined();
   expect(created.json.status).toBeUndefined();
   expect(created.headers['warning']).toEqual(['299 - "unknown field \\"spec.unknown\\""']);
@@ -67,10 +101,17 @@ test('A custom resource needs a resourceVersion for an update, and a status upda
   const { json } = await server.request('POST', crontabs, { body: crontab('two', { schedule: '1' }) });
   const blind = await server.request('PUT', `${crontabs}/two`, { body: crontab('two', { schedule: '2' }) });
   expect(blind.status).toBe(422);
-  expect(blind.json.message).toBe('crontabs.stable.example.com "two" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update');
-  const status = await server.request('PUT', `${crontabs}/two/status`, { body: { ...json, spec: { schedule: '9' }, status: { replicas: 2 } } });
+  expect(blind.json.message).toBe(
+    'crontabs.stable.example.com "two" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+  );
+  const status = await server.request('PUT', `${crontabs}/two/status`, {
+    body: { ...json, spec: { schedule: '9' }, status: { replicas: 2 } },
+  });
   expect(status.json).toMatchObject({ spec: { schedule: '1' }, status: { replicas: 2 }, metadata: { generation: 1 } });
-  const scaled = await server.request('PATCH', `${crontabs}/two/scale`, { body: { spec: { replicas: 4 } }, headers: { 'content-type': 'application/merge-patch+json' } });
+  const scaled = await server.request('PATCH', `${crontabs}/two/scale`, {
+    body: { spec: { replicas: 4 } },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
   expect(scaled.json).toMatchObject({ kind: 'Scale', spec: { replicas: 4 }, status: { replicas: 2 } });
   const read = await server.request('GET', `${crontabs}/two`);
   expect(read.json).toMatchObject({ spec: { replicas: 4 }, metadata: { generation: 2 } });
@@ -95,7 +136,9 @@ test('A definition that is not structural or has a wrong name is refused', async
   const wrong = { ...definition(), metadata: { name: 'other.stable.example.com' } };
   const refused = await server.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { body: wrong });
   expect(refused.status).toBe(422);
-  expect(refused.json.message).toContain('metadata.name: Invalid value: "other.stable.example.com": must be spec.names.plural+"."+spec.group');
+  expect(refused.json.message).toContain(
+    'metadata.name: Invalid value: "other.stable.example.com": must be spec.names.plural+"."+spec.group',
+  );
 });
 
 test('Deleting a definition deletes its custom resources and ends their watches', async () => {
@@ -105,6 +148,8 @@ test('Deleting a definition deletes its custom resources and ends their watches'
   expect(deleted.status).toBe(200);
   expect((await lines.next())!.type).toBe('DELETED');
   await server.clock.advance(3_000);
-  expect((await server.request('GET', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com')).status).toBe(404);
+  expect((await server.request('GET', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com')).status).toBe(
+    404,
+  );
   expect((await server.request('GET', crontabs)).status).toBe(404);
 });

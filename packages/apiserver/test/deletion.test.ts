@@ -4,7 +4,10 @@ import { configMap, startServer, type TestServer } from './fixture.ts';
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer({
-    definitions: (all) => all.map((definition) => (definition.plural === 'pods' ? { ...definition, hooks: { gracePeriodSeconds: (_, requested) => requested ?? 30 } } : definition)),
+    definitions: (all) =>
+      all.map((definition) =>
+        definition.plural === 'pods' ? { ...definition, hooks: { gracePeriodSeconds: (_, requested) => requested ?? 30 } } : definition,
+      ),
   });
 });
 afterAll(() => server.stop());
@@ -15,23 +18,39 @@ const pods = '/api/v1/namespaces/d/pods';
 test('An object with finalizers lives until the last one is taken off', async () => {
   await server.request('POST', maps, { body: configMap('held', {}, { finalizers: ['example.com/hold'] }) });
   const deleted = await server.request('DELETE', `${maps}/held`);
-  expect(deleted.json).toMatchObject({ kind: 'ConfigMap', metadata: { deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 } });
-  const added = await server.request('PATCH', `${maps}/held`, { body: { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } }, headers: { 'content-type': 'application/merge-patch+json' } });
+  expect(deleted.json).toMatchObject({
+    kind: 'ConfigMap',
+    metadata: { deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 },
+  });
+  const added = await server.request('PATCH', `${maps}/held`, {
+    body: { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
   expect(added.json.message).toContain('metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted');
-  await server.request('PATCH', `${maps}/held`, { body: { metadata: { finalizers: null } }, headers: { 'content-type': 'application/merge-patch+json' } });
+  await server.request('PATCH', `${maps}/held`, {
+    body: { metadata: { finalizers: null } },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
   expect((await server.request('GET', `${maps}/held`)).status).toBe(404);
 });
 
 test('Propagation policies are finalizers', async () => {
-  for (const [policy, finalizer] of [['Foreground', 'foregroundDeletion'], ['Orphan', 'orphan']]) {
+  for (const [policy, finalizer] of [
+    ['Foreground', 'foregroundDeletion'],
+    ['Orphan', 'orphan'],
+  ]) {
     await server.request('POST', maps, { body: configMap(`by-${finalizer!.toLowerCase()}`) });
-    const { json } = await server.request('DELETE', `${maps}/by-${finalizer!.toLowerCase()}`, { body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: policy } });
+    const { json } = await server.request('DELETE', `${maps}/by-${finalizer!.toLowerCase()}`, {
+      body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: policy },
+    });
     expect(json.metadata.finalizers).toEqual([finalizer]);
   }
 });
 
 test('A graceful deletion is announced, may be shortened and ends with a period of zero', async () => {
-  await server.request('POST', pods, { body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } } });
+  await server.request('POST', pods, {
+    body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  });
   const first = await server.request('DELETE', `${pods}/p`);
   expect(first.json.metadata).toMatchObject({ deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 30 });
   const shorter = await server.request('DELETE', `${pods}/p?gracePeriodSeconds=5`);
@@ -46,14 +65,18 @@ test('A precondition that does not hold is a conflict', async () => {
   await server.request('POST', maps, { body: configMap('pre') });
   const refused = await server.request('DELETE', `${maps}/pre`, { body: { preconditions: { uid: 'other' } } });
   expect(refused.json).toMatchObject({ code: 409, reason: 'Conflict' });
-  expect(refused.json.message).toMatch(/^Operation cannot be fulfilled on ConfigMap "pre": the UID in the precondition \(other\) does not match the UID in record/);
+  expect(refused.json.message).toMatch(
+    /^Operation cannot be fulfilled on ConfigMap "pre": the UID in the precondition \(other\) does not match the UID in record/,
+  );
 });
 
 test('A collection is deleted by selector', async () => {
   for (const name of ['a', 'b', 'c']) await server.request('POST', maps, { body: configMap(`col-${name}`, {}, { labels: { col: name } }) });
   const { json } = await server.request('DELETE', `${maps}?labelSelector=col+in+(a,b)`);
   expect(json.items).toHaveLength(2);
-  expect((await server.request('GET', `${maps}?labelSelector=col`)).json.items.map((item: { metadata: { name: string } }) => item.metadata.name)).toEqual(['col-c']);
+  expect(
+    (await server.request('GET', `${maps}?labelSelector=col`)).json.items.map((item: { metadata: { name: string } }) => item.metadata.name),
+  ).toEqual(['col-c']);
 });
 
 test('A dry run deletes nothing', async () => {

@@ -47,16 +47,26 @@ export interface TestOptions {
 export async function startServer({ deps, options, definitions = (all) => all }: TestOptions = {}): Promise<TestServer> {
   const clock = new VirtualClock({ settle });
   const store = new MemoryStore({ clock });
-  const server = createApiServer({
-    store, clock, random: seededRandom(7), logger: silentLogger, definitions: definitions(builtInDefinitions()),
-    authenticators: [{ authenticate: async (request) => userOf(request.headers.get('x-user')) }],
-    authorizer: { authorize: ({ user }) => ({ kind: user.groups.includes('system:masters') ? 'allow' : 'noOpinion', reason: '' }) },
-    ...deps,
-  }, options);
+  const server = createApiServer(
+    {
+      store,
+      clock,
+      random: seededRandom(7),
+      logger: silentLogger,
+      definitions: definitions(builtInDefinitions()),
+      authenticators: [{ authenticate: async (request) => userOf(request.headers.get('x-user')) }],
+      authorizer: { authorize: ({ user }) => ({ kind: user.groups.includes('system:masters') ? 'allow' : 'noOpinion', reason: '' }) },
+      ...deps,
+    },
+    options,
+  );
   const stopping = new AbortController();
   const running = server.run(stopping.signal);
   return {
-    server, store, clock, client: createClient(server.directTransport(admin)),
+    server,
+    store,
+    clock,
+    client: createClient(server.directTransport(admin)),
     request: (method, target, request) => send(server, method, target, request),
     stop: async () => {
       stopping.abort();
@@ -71,13 +81,19 @@ function userOf(name: string | undefined): UserInfo | undefined {
   return name === undefined ? admin : { name, groups: ['system:authenticated'] };
 }
 
-async function send(server: ApiServer, method: string, target: string, { body, headers = {}, signal }: TestRequest = {}): Promise<TestResponse> {
+async function send(
+  server: ApiServer,
+  method: string,
+  target: string,
+  { body, headers = {}, signal }: TestRequest = {},
+): Promise<TestResponse> {
   const raw = await server.service.handle(httpRequest(method, target, body, headers, signal));
   const text = isStream(raw.body) ? '' : bodyText(raw);
   return { status: raw.status, headers: raw.headers, text, json: text.startsWith('{') ? JSON.parse(text) : undefined, raw };
 }
 
-const isStream = (body: HttpResponse['body']): body is AsyncIterable<Uint8Array> => typeof body === 'object' && Symbol.asyncIterator in body;
+const isStream = (body: HttpResponse['body']): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && Symbol.asyncIterator in body;
 
 function bodyText({ body }: HttpResponse): string {
   if (body === undefined || isStream(body)) return '';
@@ -85,11 +101,24 @@ function bodyText({ body }: HttpResponse): string {
   return Buffer.concat(body instanceof Uint8Array ? [body] : [...body]).toString('utf8');
 }
 
-export function httpRequest(method: string, target: string, body?: unknown, headers: Record<string, string> = {}, signal = new AbortController().signal): HttpRequest {
+export function httpRequest(
+  method: string,
+  target: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  signal = new AbortController().signal,
+): HttpRequest {
   const [path = '', query = ''] = target.split('?', 2);
-  const bytes = body instanceof Uint8Array ? body : Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes =
+    body instanceof Uint8Array ? body : Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
   return {
-    method, path, query, headers: new Map(Object.entries(headers)), remoteAddress: '127.0.0.1', httpVersion: '2.0', signal,
+    method,
+    path,
+    query,
+    headers: new Map(Object.entries(headers)),
+    remoteAddress: '127.0.0.1',
+    httpVersion: '2.0',
+    signal,
     body: async (maxBytes) => {
       if (bytes.byteLength > maxBytes) throw Object.assign(new Error(`limit is ${maxBytes}`), { name: 'BodyTooLargeError' });
       return bytes;
@@ -100,7 +129,11 @@ export function httpRequest(method: string, target: string, body?: unknown, head
   };
 }
 
-export function configMap(name: string, data: Record<string, string> = {}, more: Partial<KubeObject['metadata']> = {}): KubeObject & { data: Record<string, string> } {
+export function configMap(
+  name: string,
+  data: Record<string, string> = {},
+  more: Partial<KubeObject['metadata']> = {},
+): KubeObject & { data: Record<string, string> } {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...more }, data };
 }
 
@@ -113,7 +146,12 @@ export function watchLines(raw: HttpResponse): { next(): Promise<{ type: string;
       while (lines.length === 0) {
         const { value, done } = await iterator.next();
         if (done) return undefined;
-        lines.push(...Buffer.from(value).toString('utf8').split('\n').filter((line) => line !== ''));
+        lines.push(
+          ...Buffer.from(value)
+            .toString('utf8')
+            .split('\n')
+            .filter((line) => line !== ''),
+        );
       }
       return JSON.parse(lines.shift()!);
     },

@@ -16,7 +16,9 @@ test('OpenAPI v2 is published in the protobuf form that clients ask for, under o
   expect([json.headers['content-type'], protobuf.headers['content-type']]).toEqual(['application/json', answered]);
   expect(protobuf.headers['etag']).toBe(json.headers['etag']);
   expect(Buffer.compare(protobuf.raw.body as Uint8Array, encodeOpenApiV2(json.json))).toBe(0);
-  const unchanged = await server.request('GET', '/openapi/v2', { headers: { accept: answered, 'if-none-match': String(json.headers['etag']) } });
+  const unchanged = await server.request('GET', '/openapi/v2', {
+    headers: { accept: answered, 'if-none-match': String(json.headers['etag']) },
+  });
   expect([unchanged.status, unchanged.text]).toEqual([304, '']);
 });
 

@@ -3,21 +3,46 @@ import { expect, test } from 'vitest';
 import { mandatoryPriorityLevels } from '../src/index.ts';
 import { startServer, type TestServer } from './fixture.ts';
 
-const everything = { resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }] };
+const everything = {
+  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }],
+  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+};
 const everybody = { kind: 'Group', group: { name: 'system:authenticated' } } as const;
 
 const level = (name: string, nominalConcurrencyShares: number, queueLengthLimit = 5): PriorityLevelConfiguration => ({
-  metadata: { name, uid: `level-${name}` }, status: {},
-  spec: { type: 'Limited', limited: { nominalConcurrencyShares, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: { type: 'Queue', queuing: { queues: 8, handSize: 2, queueLengthLimit } } } },
+  metadata: { name, uid: `level-${name}` },
+  status: {},
+  spec: {
+    type: 'Limited',
+    limited: {
+      nominalConcurrencyShares,
+      lendablePercent: 0,
+      borrowingLimitPercent: 0,
+      limitResponse: { type: 'Queue', queuing: { queues: 8, handSize: 2, queueLengthLimit } },
+    },
+  },
 });
 
-const schema = (name: string, matchingPrecedence: number, toLevel: string, rules: NonNullable<FlowSchema['spec']['rules']>): FlowSchema => ({
-  metadata: { name, uid: `schema-${name}` }, status: {},
+const schema = (
+  name: string,
+  matchingPrecedence: number,
+  toLevel: string,
+  rules: NonNullable<FlowSchema['spec']['rules']>,
+): FlowSchema => ({
+  metadata: { name, uid: `schema-${name}` },
+  status: {},
   spec: { matchingPrecedence, priorityLevelConfiguration: { name: toLevel }, distinguisherMethod: { type: 'ByUser' }, rules },
 });
 
-const leases = schema('leases', 100, 'important', [{ subjects: [everybody], resourceRules: [{ verbs: ['*'], apiGroups: ['coordination.k8s.io'], resources: ['leases'], namespaces: ['*'] }] }]);
-const probes = schema('probes', 2, 'exempt', [{ subjects: [everybody], nonResourceRules: [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz'] }] }]);
+const leases = schema('leases', 100, 'important', [
+  {
+    subjects: [everybody],
+    resourceRules: [{ verbs: ['*'], apiGroups: ['coordination.k8s.io'], resources: ['leases'], namespaces: ['*'] }],
+  },
+]);
+const probes = schema('probes', 2, 'exempt', [
+  { subjects: [everybody], nonResourceRules: [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz'] }] },
+]);
 const rest = schema('rest', 9_000, 'ordinary', [{ subjects: [everybody], ...everything }]);
 
 /** A server with five seats for leases, five for everything else and five that nobody asks for, whose admission keeps ConfigMaps until they are let go. */
@@ -36,15 +61,25 @@ async function overloadable(): Promise<{ server: TestServer; letGo: () => void }
 }
 
 const create = (server: TestServer, user: string, i: number) =>
-  server.request('POST', '/api/v1/namespaces/default/configmaps', { body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `${user}-${i}` } }, headers: { 'x-user': user } });
+  server.request('POST', '/api/v1/namespaces/default/configmaps', {
+    body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `${user}-${i}` } },
+    headers: { 'x-user': user },
+  });
 
 test('At ten times its capacity a server still answers health and leases, keeps some waiting and turns the rest away', async () => {
   const { server, letGo } = await overloadable();
   const flood = Array.from({ length: 50 }, (_, i) => create(server, 'flood', i));
   await server.clock.advance(1);
   const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'alive' } };
-  const answered = await server.request('POST', '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases', { body: lease, headers: { 'x-user': 'node' } });
-  expect([answered.status, answered.headers['x-kubernetes-pf-flowschema-uid'], answered.headers['x-kubernetes-pf-prioritylevel-uid']]).toEqual([201, 'schema-leases', 'level-important']);
+  const answered = await server.request('POST', '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases', {
+    body: lease,
+    headers: { 'x-user': 'node' },
+  });
+  expect([
+    answered.status,
+    answered.headers['x-kubernetes-pf-flowschema-uid'],
+    answered.headers['x-kubernetes-pf-prioritylevel-uid'],
+  ]).toEqual([201, 'schema-leases', 'level-important']);
   expect((await server.request('GET', '/livez', { headers: { 'x-user': 'probe' } })).text).toBe('ok');
   expect((await server.request('GET', '/api/v1/nodes')).status).toBe(200);
   letGo();
@@ -59,7 +94,11 @@ test('Who is turned away is told so in plain words and when to come back', async
   const { server, letGo } = await overloadable();
   const flood = Array.from({ length: 30 }, (_, i) => create(server, 'flood', i));
   const refused = await create(server, 'flood', 99);
-  expect([refused.status, refused.headers['retry-after'], refused.text]).toEqual([429, '1', 'Too many requests, please try again later.\n']);
+  expect([refused.status, refused.headers['retry-after'], refused.text]).toEqual([
+    429,
+    '1',
+    'Too many requests, please try again later.\n',
+  ]);
   letGo();
   await Promise.all(flood);
   await server.stop();
@@ -94,7 +133,10 @@ test('A watch gives its seat back once what it begins with has been sent', async
   const { server, letGo } = await overloadable();
   letGo();
   const controller = new AbortController();
-  const { raw } = await server.request('GET', '/api/v1/namespaces/default/configmaps?watch=true', { headers: { 'x-user': 'watcher' }, signal: controller.signal });
+  const { raw } = await server.request('GET', '/api/v1/namespaces/default/configmaps?watch=true', {
+    headers: { 'x-user': 'watcher' },
+    signal: controller.signal,
+  });
   const executing = () => server.server.flowControl!.levels.find(({ name }) => name === 'ordinary')!.queues.executing;
   expect(executing()).toBe(1);
   const iterator = (raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
@@ -144,7 +186,13 @@ test('The use of a level is told on when no schema leads to it any more, as long
 });
 
 test('Seats that one level does not need are lent to one that does', async () => {
-  const server = await startServer({ options: { limits: { maxReadsInFlight: 50, maxWritesInFlight: 50 } }, deps: { authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) }, admission: [{ name: 'Slow', handles: () => true, admit: () => new Promise(() => {}) }] } });
+  const server = await startServer({
+    options: { limits: { maxReadsInFlight: 50, maxWritesInFlight: 50 } },
+    deps: {
+      authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
+      admission: [{ name: 'Slow', handles: () => true, admit: () => new Promise(() => {}) }],
+    },
+  });
   const busy = level('busy', 45);
   const idle = level('idle', 50);
   idle.spec.limited!.lendablePercent = 80;

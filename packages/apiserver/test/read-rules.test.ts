@@ -14,7 +14,10 @@ const merge = { 'content-type': 'application/merge-patch+json' };
 
 describe('a revision that has not come yet (I10)', () => {
   const tooLarge = (wanted: number) => ({
-    kind: 'Status', code: 504, reason: 'Timeout', message: `Timeout: Too large resource version: ${wanted}, current: ${server.store.revision}`,
+    kind: 'Status',
+    code: 504,
+    reason: 'Timeout',
+    message: `Timeout: Too large resource version: ${wanted}, current: ${server.store.revision}`,
     details: { retryAfterSeconds: 1, causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }] },
   });
 
@@ -47,7 +50,10 @@ describe('a revision that has not come yet (I10)', () => {
 
   test('is an ERROR event for a watch that wants what is there first', async () => {
     const future = server.store.revision + 1_000;
-    const { raw } = await server.request('GET', `${maps('rules')}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=${future}`);
+    const { raw } = await server.request(
+      'GET',
+      `${maps('rules')}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=${future}`,
+    );
     const lines = watchLines(raw);
     const first = lines.next();
     await settle();
@@ -58,7 +64,9 @@ describe('a revision that has not come yet (I10)', () => {
 
   test('is where a watch begins, and nothing before it is told (I14)', async () => {
     const ending = new AbortController();
-    const { raw } = await server.request('GET', `${maps('ahead')}?watch=1&resourceVersion=${server.store.revision + 1}`, { signal: ending.signal });
+    const { raw } = await server.request('GET', `${maps('ahead')}?watch=1&resourceVersion=${server.store.revision + 1}`, {
+      signal: ending.signal,
+    });
     const first = watchLines(raw).next();
     await settle();
     for (const name of ['before', 'after']) await server.request('POST', maps('ahead'), { body: configMap(name) });
@@ -71,9 +79,21 @@ describe('a continue token (I11)', () => {
   test.each([
     ['not base64', '%21%21', 'continue key is not valid: illegal base64 data at input byte 0'],
     ['no JSON', token('nonsense'), 'continue key is not valid: invalid character'],
-    ['of an unknown version', token({ v: 'meta.k8s.io/v2', rv: 1, start: 'a' }), 'continue key is not valid: server does not recognize this encoded version meta.k8s.io/v2'],
-    ['without a revision', token({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' }), 'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)'],
-    ['without a key', token({ v: 'meta.k8s.io/v1', rv: 1, start: '' }), 'continue key is not valid: encoded start key empty (version meta.k8s.io/v1)'],
+    [
+      'of an unknown version',
+      token({ v: 'meta.k8s.io/v2', rv: 1, start: 'a' }),
+      'continue key is not valid: server does not recognize this encoded version meta.k8s.io/v2',
+    ],
+    [
+      'without a revision',
+      token({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' }),
+      'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
+    ],
+    [
+      'without a key',
+      token({ v: 'meta.k8s.io/v1', rv: 1, start: '' }),
+      'continue key is not valid: encoded start key empty (version meta.k8s.io/v1)',
+    ],
     ['that leads out of its list', token({ v: 'meta.k8s.io/v1', rv: 1, start: '../secrets/a' }), 'continue key is not valid: ../secrets/a'],
   ])('%s is refused', async (_what, value, message) => {
     const { json } = await server.request('GET', `${maps('rules')}?limit=1&continue=${value}`);
@@ -89,7 +109,10 @@ describe('a continue token (I11)', () => {
 
   test('stays in its namespace, whatever key it names', async () => {
     await server.request('POST', maps('other'), { body: configMap('z') });
-    const { json } = await server.request('GET', `${maps('rules')}?continue=${token({ v: 'meta.k8s.io/v1', rv: server.store.revision, start: 'other/a' })}`);
+    const { json } = await server.request(
+      'GET',
+      `${maps('rules')}?continue=${token({ v: 'meta.k8s.io/v1', rv: server.store.revision, start: 'other/a' })}`,
+    );
     expect(json.items.map((item: { metadata: { namespace: string } }) => item.metadata.namespace)).not.toContain('other');
   });
 
@@ -104,7 +127,9 @@ describe('a continue token (I11)', () => {
     await own.store.compact(own.store.revision);
     const { json } = await own.request('GET', `${maps('x')}?limit=1&continue=${first.json.metadata.continue}`);
     expect(json).toMatchObject({ code: 410, reason: 'Expired' });
-    expect(json.message).toMatch(/^The provided continue parameter is too old to display a consistent list result\. .*use the continue token in this response/);
+    expect(json.message).toMatch(
+      /^The provided continue parameter is too old to display a consistent list result\. .*use the continue token in this response/,
+    );
     const rest = await own.request('GET', `${maps('x')}?limit=2&continue=${json.metadata.continue}`);
     expect(rest.json.items.map((item: { metadata: { name: string } }) => item.metadata.name)).toEqual(['b', 'c']);
     expect(rest.json.metadata.resourceVersion).toBe(String(own.store.revision));
@@ -113,7 +138,8 @@ describe('a continue token (I11)', () => {
 });
 
 test('remainingItemCount is there while something remains and nothing selects', async () => {
-  const counts = async (query: string): Promise<unknown> => (await server.request('GET', `${maps('rules')}?${query}`)).json.metadata.remainingItemCount;
+  const counts = async (query: string): Promise<unknown> =>
+    (await server.request('GET', `${maps('rules')}?${query}`)).json.metadata.remainingItemCount;
   expect(await counts('limit=3')).toBe(1);
   expect(await counts('limit=4')).toBeUndefined();
   expect(await counts('limit=1&labelSelector=name')).toBeUndefined();
@@ -126,28 +152,45 @@ describe('options that exclude each other are refused in upstream words (I9, I16
   test.each([
     ['resourceVersionMatch=NotOlderThan', `${why.match}resourceVersionMatch is forbidden unless resourceVersion is provided`],
     ['resourceVersionMatch=Exact&resourceVersion=0', `${why.match}resourceVersionMatch "exact" is forbidden for resourceVersion "0"`],
-    ['resourceVersionMatch=Newest&resourceVersion=1', 'resourceVersionMatch: Unsupported value: "Newest": supported values: "Exact", "NotOlderThan", ""'],
+    [
+      'resourceVersionMatch=Newest&resourceVersion=1',
+      'resourceVersionMatch: Unsupported value: "Newest": supported values: "Exact", "NotOlderThan", ""',
+    ],
     ['resourceVersionMatch=Exact&resourceVersion=1&continue=x', `${why.match}resourceVersionMatch is forbidden when continue is provided`],
     ['sendInitialEvents=true', `${why.send}sendInitialEvents is forbidden for list`],
     ['watch=1&sendInitialEvents=true', `${why.match}sendInitialEvents requires setting resourceVersionMatch to NotOlderThan`],
-    ['watch=1&resourceVersionMatch=NotOlderThan', `${why.match}resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided`],
-    ['watch=1&sendInitialEvents=false&resourceVersionMatch=Exact', 'resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"'],
-    ['watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&continue=x', `${why.match}resourceVersionMatch is forbidden when continue is provided`],
+    [
+      'watch=1&resourceVersionMatch=NotOlderThan',
+      `${why.match}resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided`,
+    ],
+    [
+      'watch=1&sendInitialEvents=false&resourceVersionMatch=Exact',
+      'resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"',
+    ],
+    [
+      'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&continue=x',
+      `${why.match}resourceVersionMatch is forbidden when continue is provided`,
+    ],
   ])('%s', async (query, message) => {
     const { json } = await server.request('GET', `${maps('rules')}?${query}`);
     expect(json).toMatchObject({ code: 422, reason: 'Invalid' });
     expect(json.message).toContain(message);
   });
 
-  test.each(['resourceVersion=abc', 'resourceVersion=-1', 'limit=many', 'watch=1&timeoutSeconds=soon'])('%s is a bad request', async (query) => {
-    expect((await server.request('GET', `${maps('rules')}?${query}`)).json).toMatchObject({ code: 400, reason: 'BadRequest' });
-  });
+  test.each(['resourceVersion=abc', 'resourceVersion=-1', 'limit=many', 'watch=1&timeoutSeconds=soon'])(
+    '%s is a bad request',
+    async (query) => {
+      expect((await server.request('GET', `${maps('rules')}?${query}`)).json).toMatchObject({ code: 400, reason: 'BadRequest' });
+    },
+  );
 });
 
 describe('sendInitialEvents (I16)', () => {
   const firstTypes = async (query: string, count: number): Promise<string[]> => {
     const ending = new AbortController();
-    const { raw } = await server.request('GET', `${maps('rules')}?watch=1&resourceVersionMatch=NotOlderThan&${query}`, { signal: ending.signal });
+    const { raw } = await server.request('GET', `${maps('rules')}?watch=1&resourceVersionMatch=NotOlderThan&${query}`, {
+      signal: ending.signal,
+    });
     const lines = watchLines(raw);
     const types: string[] = [];
     const reading = (async () => {
@@ -161,8 +204,21 @@ describe('sendInitialEvents (I16)', () => {
   };
 
   test('with bookmarks tells the state and marks its end', async () => {
-    expect(await firstTypes('sendInitialEvents=true&allowWatchBookmarks=true', 6)).toEqual(['ADDED', 'ADDED', 'ADDED', 'ADDED', 'BOOKMARK', 'MODIFIED']);
-    expect(await firstTypes('sendInitialEvents=true&allowWatchBookmarks=true&resourceVersion=0', 5)).toEqual(['ADDED', 'ADDED', 'ADDED', 'ADDED', 'BOOKMARK']);
+    expect(await firstTypes('sendInitialEvents=true&allowWatchBookmarks=true', 6)).toEqual([
+      'ADDED',
+      'ADDED',
+      'ADDED',
+      'ADDED',
+      'BOOKMARK',
+      'MODIFIED',
+    ]);
+    expect(await firstTypes('sendInitialEvents=true&allowWatchBookmarks=true&resourceVersion=0', 5)).toEqual([
+      'ADDED',
+      'ADDED',
+      'ADDED',
+      'ADDED',
+      'BOOKMARK',
+    ]);
   });
 
   test('without bookmarks tells the state and marks nothing', async () => {
@@ -177,7 +233,8 @@ describe('sendInitialEvents (I16)', () => {
 test('A deletion is told with its own revision, and a watch from there does not tell it again (I15)', async () => {
   await server.request('POST', maps('gone'), { body: configMap('m') });
   const ending = new AbortController();
-  const open = async (resourceVersion: string | number) => watchLines((await server.request('GET', `${maps('gone')}?watch=1&resourceVersion=${resourceVersion}`, { signal: ending.signal })).raw);
+  const open = async (resourceVersion: string | number) =>
+    watchLines((await server.request('GET', `${maps('gone')}?watch=1&resourceVersion=${resourceVersion}`, { signal: ending.signal })).raw);
   const first = (await open(server.store.revision)).next();
   await settle();
   await server.request('DELETE', `${maps('gone')}/m`);

@@ -4,7 +4,8 @@ import { configMap, settle, startServer, watchLines, type TestServer } from './f
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
-  for (let i = 0; i < 7; i++) await server.request('POST', maps('pages'), { body: configMap(`m${i}`, {}, { labels: { parity: i % 2 ? 'odd' : 'even' } }) });
+  for (let i = 0; i < 7; i++)
+    await server.request('POST', maps('pages'), { body: configMap(`m${i}`, {}, { labels: { parity: i % 2 ? 'odd' : 'even' } }) });
 });
 afterAll(() => server.stop());
 
@@ -45,7 +46,11 @@ test('Selectors narrow a list, and unknown fields and broken selectors are refus
   expect(names((await server.request('GET', `${maps('pages')}?labelSelector=parity%3Dodd`)).json)).toEqual(['m1', 'm3']);
   expect(names((await server.request('GET', `${maps('pages')}?fieldSelector=metadata.name%3Dm2`)).json)).toEqual(['m2']);
   const unknown = await server.request('GET', `${maps('pages')}?fieldSelector=data.x%3D1`);
-  expect(unknown.json).toMatchObject({ code: 400, reason: 'BadRequest', message: '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"' });
+  expect(unknown.json).toMatchObject({
+    code: 400,
+    reason: 'BadRequest',
+    message: '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"',
+  });
   const broken = await server.request('GET', `${maps('pages')}?labelSelector=a%3D%3D%3D`);
   expect(broken.status).toBe(400);
 });
@@ -55,7 +60,11 @@ test('A list of a revision not reached yet waits three seconds and then is a tim
   const pending = server.request('GET', `${maps('pages')}?resourceVersion=${future}`);
   await server.clock.advance(3_100);
   const { json, headers } = await pending;
-  expect(json).toMatchObject({ code: 504, reason: 'Timeout', message: `Timeout: Too large resource version: ${future}, current: ${server.store.revision}` });
+  expect(json).toMatchObject({
+    code: 504,
+    reason: 'Timeout',
+    message: `Timeout: Too large resource version: ${future}, current: ${server.store.revision}`,
+  });
   expect(headers['retry-after']).toBe('1');
 });
 
@@ -63,9 +72,13 @@ test('Exact lists the past, and what excludes itself is refused (I9)', async () 
   const before = await server.request('GET', maps('exact'));
   await server.request('POST', maps('exact'), { body: configMap('new') });
   const { resourceVersion } = before.json.metadata;
-  expect(names((await server.request('GET', `${maps('exact')}?resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`)).json)).toEqual([]);
+  expect(
+    names((await server.request('GET', `${maps('exact')}?resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`)).json),
+  ).toEqual([]);
   const refused = await server.request('GET', `${maps('exact')}?resourceVersionMatch=Exact`);
-  expect(refused.json.message).toBe('ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
+  expect(refused.json.message).toBe(
+    'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+  );
 });
 
 test('A watch with initial events ends them with the annotated bookmark (I16)', async () => {
@@ -74,16 +87,25 @@ test('A watch with initial events ends them with the annotated bookmark (I16)', 
   const { raw } = await server.request('GET', `${maps('exact')}?${query}`, { signal: ending.signal });
   const lines = watchLines(raw);
   expect((await lines.next())!.object.metadata.name).toBe('new');
-  expect(await lines.next()).toMatchObject({ type: 'BOOKMARK', object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } } });
+  expect(await lines.next()).toMatchObject({
+    type: 'BOOKMARK',
+    object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
+  });
   ending.abort();
 });
 
 test('An object that leaves the selection is deleted for its watcher, one that enters is added (I15)', async () => {
   const ending = new AbortController();
-  const { raw } = await server.request('GET', `${maps('sel')}?watch=1&labelSelector=a%3Db&resourceVersion=${server.store.revision}`, { signal: ending.signal });
+  const { raw } = await server.request('GET', `${maps('sel')}?watch=1&labelSelector=a%3Db&resourceVersion=${server.store.revision}`, {
+    signal: ending.signal,
+  });
   const lines = watchLines(raw);
   await server.request('POST', maps('sel'), { body: configMap('m') });
-  const label = (value: string) => server.request('PATCH', `${maps('sel')}/m`, { body: { metadata: { labels: { a: value } } }, headers: { 'content-type': 'application/merge-patch+json' } });
+  const label = (value: string) =>
+    server.request('PATCH', `${maps('sel')}/m`, {
+      body: { metadata: { labels: { a: value } } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
   await label('b');
   expect((await lines.next())!.type).toBe('ADDED');
   await label('c');
@@ -94,7 +116,10 @@ test('An object that leaves the selection is deleted for its watcher, one that e
 });
 
 test('A watch ends after its timeout and sends a bookmark each minute', async () => {
-  const { raw } = await server.request('GET', `${maps('marks')}?watch=1&allowWatchBookmarks=true&timeoutSeconds=100&resourceVersion=${server.store.revision}`);
+  const { raw } = await server.request(
+    'GET',
+    `${maps('marks')}?watch=1&allowWatchBookmarks=true&timeoutSeconds=100&resourceVersion=${server.store.revision}`,
+  );
   const lines = watchLines(raw);
   const next = lines.next();
   await settle();
@@ -122,7 +147,8 @@ test('A watch from before the window is an ERROR event with 410 (I17)', async ()
 
 test('A list by selector counts as fetched every object it chose among, however few a page shows', async () => {
   const own = await startServer();
-  for (const name of ['a', 'b', 'c', 'd']) await own.request('POST', maps('default'), { body: configMap(name, {}, { labels: { half: String(name < 'c') } }) });
+  for (const name of ['a', 'b', 'c', 'd'])
+    await own.request('POST', maps('default'), { body: configMap(name, {}, { labels: { half: String(name < 'c') } }) });
   await own.request('GET', `${maps('default')}?labelSelector=half%3Dtrue&limit=1`);
   const { text } = await own.request('GET', '/metrics');
   expect(text).toContain('apiserver_cache_list_fetched_objects_total{group="",index="",resource="configmaps"} 4\n');

@@ -33,7 +33,9 @@ test('A server that stops says so first, serves on for a while, then ends watche
 
 test('One request in so many is answered with the wish that its client connects anew, over HTTP/2 alone', async () => {
   const server = await startServer({ options: { goawayChance: 0.5 } });
-  const closes = (await Promise.all(Array.from({ length: 200 }, () => server.request('GET', '/version')))).filter(({ headers }) => headers['connection'] === 'close').length;
+  const closes = (await Promise.all(Array.from({ length: 200 }, () => server.request('GET', '/version')))).filter(
+    ({ headers }) => headers['connection'] === 'close',
+  ).length;
   expect(closes).toBeGreaterThan(50);
   expect(closes).toBeLessThan(150);
   await server.stop();

@@ -109,12 +109,10 @@ test('The main resource and its status are written apart, and the scale moves th
 
 test('A scale is shown as a table of what is desired and available', async () => {
   const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
-  await server.client
-    .resource(Deployments)
-    .create({
-      metadata: { name: 'shown', namespace: 'w' },
-      spec: { replicas: 3, selector: { matchLabels: { a: 'b' } }, template },
-    } as never);
+  await server.client.resource(Deployments).create({
+    metadata: { name: 'shown', namespace: 'w' },
+    spec: { replicas: 3, selector: { matchLabels: { a: 'b' } }, template },
+  } as never);
   const { json } = await server.request('GET', '/apis/apps/v1/namespaces/w/deployments/shown/scale', {
     headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' },
   });

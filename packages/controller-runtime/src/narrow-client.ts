@@ -16,7 +16,11 @@ export function narrowClient(client: Client, manifest: Pick<ControllerManifest, 
     for (const verb of verbs) allowed.add(permission(resource, subresource, verb));
   }
   const demand = (type: ResourceType, verb: Verb, subresource?: string): void => {
-    const of = [permission(type, subresource, verb), permission({ ...type, plural: '*' }, subresource && '*', verb), permission(anyResource, subresource && '*', verb)];
+    const of = [
+      permission(type, subresource, verb),
+      permission({ ...type, plural: '*' }, subresource && '*', verb),
+      permission(anyResource, subresource && '*', verb),
+    ];
     if (of.some((each) => allowed.has(each))) return;
     const resource = subresource ? `${type.plural}/${subresource}` : type.plural;
     throw forbidden({ group: type.group, resource }, '', `the manifest of ${manifest.name} does not declare "${verb}" on it`);

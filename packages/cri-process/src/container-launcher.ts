@@ -42,7 +42,10 @@ export class ContainerLauncher {
     }
     const uid = process.getuid?.();
     if (uid !== 0 && security?.runAsUser !== undefined && security.runAsUser !== uid) {
-      throw new RuntimeError('FailedPrecondition', `cannot run as user ${security.runAsUser}: the node itself runs as user ${uid} and not as root`);
+      throw new RuntimeError(
+        'FailedPrecondition',
+        `cannot run as user ${security.runAsUser}: the node itself runs as user ${uid} and not as root`,
+      );
     }
   }
 
@@ -52,12 +55,18 @@ export class ContainerLauncher {
     const cwd = config.workingDir || own;
     const env = this.#environment(id, config, sandbox);
     const command = [...config.command, ...config.args];
-    const bindsCommand = config.mounts.some(({ containerPath }) => command[0]!.startsWith(`${containerPath}/`) || cwd.startsWith(containerPath));
+    const bindsCommand = config.mounts.some(
+      ({ containerPath }) => command[0]!.startsWith(`${containerPath}/`) || cwd.startsWith(containerPath),
+    );
     if (!bindsCommand) resolveCommand(command[0]!, env['PATH'] ?? '', cwd);
     const common = { env, tty: config.tty, stdin: config.stdin };
     if (!this.#bindsMounts(config)) return { ...common, argv: command, cwd, ...userOf(config) };
     makeMountPoints(config.mounts);
-    return { ...common, argv: inMountNamespace(asUser(command, { ...userOf(config), groups: config.security?.supplementalGroups ?? [] }), cwd, config.mounts), cwd: '/' };
+    return {
+      ...common,
+      argv: inMountNamespace(asUser(command, { ...userOf(config), groups: config.security?.supplementalGroups ?? [] }), cwd, config.mounts),
+      cwd: '/',
+    };
   }
 
   execOptions({ id, config }: ContainerRecord, sandbox: SandboxRecord, pid: number, { command, tty, stdin }: ExecOptions): LaunchOptions {
@@ -92,7 +101,9 @@ export class ContainerLauncher {
     for (const { key, value } of config.env) env[key] = value;
     // Without mounts a process finds its volumes through this: a JSON object from container path to host path.
     if (!this.#canMount && config.mounts.length > 0) {
-      env['KUBEWRIGHT_MOUNTS'] = JSON.stringify(Object.fromEntries(config.mounts.map(({ containerPath, hostPath }) => [containerPath, hostPath])));
+      env['KUBEWRIGHT_MOUNTS'] = JSON.stringify(
+        Object.fromEntries(config.mounts.map(({ containerPath, hostPath }) => [containerPath, hostPath])),
+      );
     }
     env[containerMark] = id;
     env[runMark] = this.#deps.runId;

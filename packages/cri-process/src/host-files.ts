@@ -68,7 +68,9 @@ export class HostFiles implements PodFiles {
     const base = await realpath(volumeDirectory);
     let real = base;
     // Step by step: making the whole path at once would make directories behind a link that leads out of the volume.
-    for (const part of normalize(subPath).split('/').filter((name) => name !== '' && name !== '.')) {
+    for (const part of normalize(subPath)
+      .split('/')
+      .filter((name) => name !== '' && name !== '.')) {
       const next = join(real, part);
       if (!(await lstat(next).catch(() => undefined))) await mkdir(next).catch(unlessPresent);
       real = await realpath(next);
@@ -127,7 +129,8 @@ function unlessPresent(error: NodeJS.ErrnoException): void {
 }
 
 function safeName(name: string): string {
-  if (name === '' || name === '.' || name === '..' || name.includes('/')) throw new RuntimeError('InvalidArgument', `"${name}" is no name of a directory`);
+  if (name === '' || name === '.' || name === '..' || name.includes('/'))
+    throw new RuntimeError('InvalidArgument', `"${name}" is no name of a directory`);
   return name;
 }
 

@@ -49,7 +49,9 @@ async function launchWithPipes({ argv, cwd, env, stdin, uid, gid }: LaunchOption
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error: NodeJS.ErrnoException) => reject(new RuntimeError('Internal', startFailure(file, cwd, error.code ?? error.message))));
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new RuntimeError('Internal', startFailure(file, cwd, error.code ?? error.message))),
+    );
   });
   child.on('error', () => {});
   child.stdin?.on('error', () => {});

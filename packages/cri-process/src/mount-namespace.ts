@@ -48,8 +48,17 @@ export function makeMountPoints(mounts: readonly Mount[]): void {
 }
 
 /** Puts `setpriv` before a command that is to run as another user. Needs root. */
-export function asUser(argv: readonly string[], { uid, gid, groups }: { uid?: number; gid?: number; groups: readonly number[] }): readonly string[] {
+export function asUser(
+  argv: readonly string[],
+  { uid, gid, groups }: { uid?: number; gid?: number; groups: readonly number[] },
+): readonly string[] {
   if (uid === undefined && gid === undefined && groups.length === 0) return argv;
   const groupFlag = groups.length > 0 ? `--groups=${groups.join(',')}` : '--clear-groups';
-  return ['setpriv', ...(uid === undefined ? [] : [`--reuid=${uid}`]), ...(gid === undefined && uid === undefined ? [] : [`--regid=${gid ?? 0}`]), groupFlag, ...argv];
+  return [
+    'setpriv',
+    ...(uid === undefined ? [] : [`--reuid=${uid}`]),
+    ...(gid === undefined && uid === undefined ? [] : [`--regid=${gid ?? 0}`]),
+    groupFlag,
+    ...argv,
+  ];
 }

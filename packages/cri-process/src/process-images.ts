@@ -2,7 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { RuntimeError } from '@kubewright/cri';
 import type { FilesystemUsage, Image, ImageService } from '@kubewright/cri';
 
-const reference = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$/;
+const reference =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$/;
 
 /**
  * The images of a node without images: every well-formed name counts as present, for nothing of an image is used but
@@ -19,7 +20,11 @@ export class ProcessImages implements ImageService {
 
   async imageStatus(name: string): Promise<Image | undefined> {
     if (!reference.test(name)) {
-      throw new RuntimeError('InvalidArgument', `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`, { reason: 'InvalidImageName' });
+      throw new RuntimeError(
+        'InvalidArgument',
+        `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`,
+        { reason: 'InvalidImageName' },
+      );
     }
     this.#used.add(name);
     return toImage(name);
@@ -39,7 +44,12 @@ export class ProcessImages implements ImageService {
 
   async imageFsInfo(): Promise<FilesystemUsage> {
     const { bsize, blocks, bfree, bavail } = await statfs(this.#directory);
-    return { mountpoint: this.#directory, capacityBytes: bsize * blocks, usedBytes: bsize * (blocks - bfree), availableBytes: bsize * bavail };
+    return {
+      mountpoint: this.#directory,
+      capacityBytes: bsize * blocks,
+      usedBytes: bsize * (blocks - bfree),
+      availableBytes: bsize * bavail,
+    };
   }
 }
 

@@ -65,7 +65,7 @@ async function tailPosition(file: FileHandle, lines: number): Promise<number> {
   if (lines <= 0) return size;
   const buffer = Buffer.allocUnsafe(chunkBytes);
   let found = 0;
-  for (let end = size; end > 0; ) {
+  for (let end = size; end > 0;) {
     const begin = Math.max(0, end - chunkBytes);
     await file.read(buffer, 0, end - begin, begin);
     for (let i = end - begin - 1; i >= 0; i--) {

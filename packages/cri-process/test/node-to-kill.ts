@@ -7,12 +7,28 @@ const directory = process.argv[2]!;
 const runtime = await ProcessRuntime.open({ stateDirectory: join(directory, 'state') });
 const sandbox = await runtime.runPodSandbox({
   metadata: { name: 'web', namespace: 'default', uid: 'uid-1', attempt: 0 },
-  hostname: 'web', logDirectory: join(directory, 'logs'), hostNetwork: false, portMappings: [], labels: {}, annotations: {},
+  hostname: 'web',
+  logDirectory: join(directory, 'logs'),
+  hostNetwork: false,
+  portMappings: [],
+  labels: {},
+  annotations: {},
 });
 const id = await runtime.createContainer(sandbox, {
-  metadata: { name: 'main', attempt: 0 }, image: { image: 'host', imageRef: 'host' },
+  metadata: { name: 'main', attempt: 0 },
+  image: { image: 'host', imageRef: 'host' },
   command: ['sh', '-c', 'trap "" TERM HUP PIPE; echo $$; setsid sleep 765 & echo $!; while true; do sleep 765; done'],
-  args: [], workingDir: '', env: [], mounts: [], logPath: 'main/0.log', stdin: false, stdinOnce: false, tty: false, resources: {}, labels: {}, annotations: {},
+  args: [],
+  workingDir: '',
+  env: [],
+  mounts: [],
+  logPath: 'main/0.log',
+  stdin: false,
+  stdinOnce: false,
+  tty: false,
+  resources: {},
+  labels: {},
+  annotations: {},
 });
 await runtime.startContainer(id);
 const timer = setInterval(() => {

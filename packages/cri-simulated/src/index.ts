@@ -10,7 +10,15 @@
  */
 export { image } from './image.ts';
 export type {
-  ContainerContext, ContainerScript, ExecHandler, ImageFunction, RequestHandler, SimulatedExec, SimulatedImage, SimulatedRequest, SimulatedResponse,
+  ContainerContext,
+  ContainerScript,
+  ExecHandler,
+  ImageFunction,
+  RequestHandler,
+  SimulatedExec,
+  SimulatedImage,
+  SimulatedRequest,
+  SimulatedResponse,
 } from './image.ts';
 export { SimulatedRuntime } from './simulated-runtime.ts';
 export type { SimulatedRuntimeDeps } from './simulated-runtime.ts';

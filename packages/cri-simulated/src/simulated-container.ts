@@ -52,7 +52,11 @@ export class SimulatedContainer {
   start(): void {
     this.state = 'Running';
     this.#startedAtMs = this.deps.clock.nowMs();
-    if (this.deps.program.answersEverywhere) this.#listen(0, httpListener(() => ({ status: 200, body: 'ok' })));
+    if (this.deps.program.answersEverywhere)
+      this.#listen(
+        0,
+        httpListener(() => ({ status: 200, body: 'ok' })),
+      );
     void this.#run();
   }
 
@@ -145,7 +149,8 @@ export class SimulatedContainer {
       log: (line) => this.write('stdout', line),
       error: (line) => this.write('stderr', line),
       sleep: (durationMs) => sleep(clock, durationMs, signal),
-      stopped: () => new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }))),
+      stopped: () =>
+        new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }))),
       readFile: (path) => files.read(config.mounts, path),
       writeFile: (path, content) => files.write(config.mounts, path, content),
       listen: (port, onConnection) => this.#listen(port, onConnection),

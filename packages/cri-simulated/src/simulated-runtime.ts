@@ -1,8 +1,24 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
 import { EventStream, RuntimeError, runsToCompletion } from '@kubewright/cri';
 import type {
-  AttachOptions, ContainerConfig, ContainerFilter, ContainerStats, ContainerStatus, ContainerSummary, ExecOptions, ExecSyncResult, LogEntry,
-  LogOptions, PodSandboxConfig, PodSandboxStatus, PodSandboxSummary, RuntimeEvent, RuntimeService, RuntimeStatus, RuntimeVersion, SandboxFilter,
+  AttachOptions,
+  ContainerConfig,
+  ContainerFilter,
+  ContainerStats,
+  ContainerStatus,
+  ContainerSummary,
+  ExecOptions,
+  ExecSyncResult,
+  LogEntry,
+  LogOptions,
+  PodSandboxConfig,
+  PodSandboxStatus,
+  PodSandboxSummary,
+  RuntimeEvent,
+  RuntimeService,
+  RuntimeStatus,
+  RuntimeVersion,
+  SandboxFilter,
   StreamSession,
 } from '@kubewright/cri';
 import type { Duplex, Readable } from 'node:stream';
@@ -53,7 +69,12 @@ export class SimulatedRuntime implements RuntimeService {
 
   status(): Promise<RuntimeStatus> {
     const ready = { status: true, reason: '', message: '' };
-    return Promise.resolve({ conditions: [{ type: 'RuntimeReady', ...ready }, { type: 'NetworkReady', ...ready }] });
+    return Promise.resolve({
+      conditions: [
+        { type: 'RuntimeReady', ...ready },
+        { type: 'NetworkReady', ...ready },
+      ],
+    });
   }
 
   async runPodSandbox(config: PodSandboxConfig): Promise<string> {
@@ -109,7 +130,15 @@ export class SimulatedRuntime implements RuntimeService {
     const { clock, network, files, images } = this.#deps;
     const id = this.#newId();
     const container = new SimulatedContainer({
-      id, sandboxId, pod: sandbox.config, podIps: sandbox.ips, config, program: images.program(config.image.image, lifeCycleOf(sandbox.config, config)), clock, network, files,
+      id,
+      sandboxId,
+      pod: sandbox.config,
+      podIps: sandbox.ips,
+      config,
+      program: images.program(config.image.image, lifeCycleOf(sandbox.config, config)),
+      clock,
+      network,
+      files,
       onExit: () => this.#announce('ContainerStopped', sandbox, id),
     });
     sandbox.containers.set(id, container);
@@ -122,7 +151,8 @@ export class SimulatedRuntime implements RuntimeService {
     const container = this.#container(containerId);
     const { program, clock } = container.deps;
     if (program.startDelayMs > 0) await new Promise<void>((resolve) => clock.schedule(program.startDelayMs, resolve));
-    if (container.state !== 'Created') throw new RuntimeError('FailedPrecondition', `container "${containerId}" is in ${container.state} state`);
+    if (container.state !== 'Created')
+      throw new RuntimeError('FailedPrecondition', `container "${containerId}" is in ${container.state} state`);
     container.start();
     this.#announce('ContainerStarted', this.#sandbox(container.deps.sandboxId), containerId);
   }
@@ -209,7 +239,12 @@ export class SimulatedRuntime implements RuntimeService {
   }
 
   #announce(type: RuntimeEvent['type'], sandbox: Sandbox, containerId?: string): void {
-    this.#events.publish({ type, podUid: sandbox.config.metadata.uid, sandboxId: sandbox.id, ...(containerId !== undefined && { containerId }) });
+    this.#events.publish({
+      type,
+      podUid: sandbox.config.metadata.uid,
+      sandboxId: sandbox.id,
+      ...(containerId !== undefined && { containerId }),
+    });
   }
 
   #sandboxesOf(podUid: string | undefined): Sandbox[] {
@@ -230,7 +265,8 @@ export class SimulatedRuntime implements RuntimeService {
 
   #running(id: string): SimulatedContainer {
     const container = this.#container(id);
-    if (container.state !== 'Running') throw new RuntimeError('FailedPrecondition', `container "${id}" is not running, state is ${container.state}`);
+    if (container.state !== 'Running')
+      throw new RuntimeError('FailedPrecondition', `container "${id}" is not running, state is ${container.state}`);
     return container;
   }
 }

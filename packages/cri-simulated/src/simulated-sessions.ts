@@ -33,7 +33,14 @@ export function execSession(container: SimulatedContainer, options: ExecOptions)
     closed.signal.addEventListener('abort', kill, { once: true });
     void container.exited.then(kill);
   });
-  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit: Promise.race([run(), killed]), close: () => closed.abort() };
+  return {
+    ...(stdin && { stdin }),
+    stdout,
+    ...(stderr && { stderr }),
+    resize: () => {},
+    exit: Promise.race([run(), killed]),
+    close: () => closed.abort(),
+  };
 }
 
 /** Output of the container from now on, and its stdin. */

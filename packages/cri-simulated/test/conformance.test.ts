@@ -35,12 +35,25 @@ const programs = [
 runtimeConformance({ describe, test, expect }, async () => {
   const clock = new VirtualClock({ settle });
   const images = new SimulatedImages({ clock, images: programs });
-  const runtime = new SimulatedRuntime({ clock, random: seededRandom(3), images, network: new SimulatedNetwork(), files: new MemoryFiles(), podCidr: '10.1.0.0/24' });
+  const runtime = new SimulatedRuntime({
+    clock,
+    random: seededRandom(3),
+    images,
+    network: new SimulatedNetwork(),
+    files: new MemoryFiles(),
+    podCidr: '10.1.0.0/24',
+  });
   return {
     runtime,
     images,
     logDirectory: '/logs',
-    programs: { forever: program('forever'), stubborn: program('stubborn'), fails: program('fails'), prints: program('prints'), echoes: program('echoes') },
+    programs: {
+      forever: program('forever'),
+      stubborn: program('stubborn'),
+      fails: program('fails'),
+      prints: program('prints'),
+      echoes: program('echoes'),
+    },
     commands: { hello: ['hello'], fails: ['fail'] },
     pass: (durationMs) => clock.advance(durationMs),
     close: async () => {},

@@ -78,7 +78,17 @@ class Bench {
     await this.under.images.pullImage(program.image.image);
     return this.under.runtime.createContainer(sandboxId, {
       metadata: { name: 'main', attempt: 0 },
-      args: [], workingDir: '', env: [], mounts: [], logPath: 'main/0.log', stdin: false, stdinOnce: false, tty: false, resources: {}, labels: { app: 'x' }, annotations: {},
+      args: [],
+      workingDir: '',
+      env: [],
+      mounts: [],
+      logPath: 'main/0.log',
+      stdin: false,
+      stdinOnce: false,
+      tty: false,
+      resources: {},
+      labels: { app: 'x' },
+      annotations: {},
       ...program,
       ...change,
     });

@@ -4,7 +4,12 @@
  */
 export interface PodFiles {
   /** The directory of one volume; made if missing, empty at first. Idempotent. */
-  volumeDirectory(podUid: string, plugin: string, volumeName: string, options?: { readonly mode?: number; readonly memory?: boolean }): Promise<string>;
+  volumeDirectory(
+    podUid: string,
+    plugin: string,
+    volumeName: string,
+    options?: { readonly mode?: number; readonly memory?: boolean },
+  ): Promise<string>;
   /**
    * Makes `directory` hold exactly `files`, seen by readers all at once (upstream's AtomicWriter: a symlink `..data` to
    * a dated directory is switched over). Unchanged content changes nothing on disk.

@@ -58,7 +58,12 @@ export interface RuntimeVersion {
 }
 
 export interface RuntimeStatus {
-  readonly conditions: readonly { readonly type: 'RuntimeReady' | 'NetworkReady'; readonly status: boolean; readonly reason: string; readonly message: string }[];
+  readonly conditions: readonly {
+    readonly type: 'RuntimeReady' | 'NetworkReady';
+    readonly status: boolean;
+    readonly reason: string;
+    readonly message: string;
+  }[];
 }
 
 export interface SandboxFilter {
@@ -135,7 +140,14 @@ export interface ContainerStats {
 }
 
 export interface RuntimeEvent {
-  readonly type: 'ContainerCreated' | 'ContainerStarted' | 'ContainerStopped' | 'ContainerDeleted' | 'SandboxStarted' | 'SandboxStopped' | 'SandboxDeleted';
+  readonly type:
+    | 'ContainerCreated'
+    | 'ContainerStarted'
+    | 'ContainerStopped'
+    | 'ContainerDeleted'
+    | 'SandboxStarted'
+    | 'SandboxStopped'
+    | 'SandboxDeleted';
   readonly podUid: string;
   readonly sandboxId: string;
   /** Unset for sandbox events. */

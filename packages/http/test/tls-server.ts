@@ -62,7 +62,13 @@ export async function fetch1(
   options: https.RequestOptions,
   body?: string | Buffer,
 ): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
-  const request = https.request({ host: '127.0.0.1', port, ca: testCa, ...options, ...({ ALPNProtocols: ['http/1.1'] } as https.RequestOptions) });
+  const request = https.request({
+    host: '127.0.0.1',
+    port,
+    ca: testCa,
+    ...options,
+    ...({ ALPNProtocols: ['http/1.1'] } as https.RequestOptions),
+  });
   request.on('error', () => {});
   request.end(body);
   const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];

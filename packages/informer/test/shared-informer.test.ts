@@ -148,7 +148,10 @@ describe('an informer of a server without WatchList', () => {
 it('lists where the server cannot stream the present state, and says so within the watch', async () => {
   transport.lists.push(list(7, [thing('a', 1)]));
   await start();
-  transport.watches[0]!.send({ type: 'ERROR', object: internalError('the required storage feature RequestWatchProgress is disabled').status });
+  transport.watches[0]!.send({
+    type: 'ERROR',
+    object: internalError('the required storage feature RequestWatchProgress is disabled').status,
+  });
   await clock.advance(1600);
   expect(transport.requests.map(({ kind }) => kind)).toEqual(['watch', 'list', 'watch']);
   expect(seen).toEqual(['added* a@1']);

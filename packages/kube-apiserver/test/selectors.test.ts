@@ -37,7 +37,9 @@ test('a pod enters the watch of its node when it is bound, and leaves that of a 
 test('the fields that upstream selects by are those that can be selected by', () => {
   const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
   const selectable = new Map(
-    kubernetesDefinitions().flatMap(({ group, plural, hooks }: ResourceDefinition) => (hooks.selectableFields ? [[`${plural}.${group}`, [...hooks.selectableFields.keys()].sort()]] : [])),
+    kubernetesDefinitions().flatMap(({ group, plural, hooks }: ResourceDefinition) =>
+      hooks.selectableFields ? [[`${plural}.${group}`, [...hooks.selectableFields.keys()].sort()]] : [],
+    ),
   );
   expect(Object.fromEntries(selectable)).toMatchObject({
     'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
@@ -45,7 +47,18 @@ test('the fields that upstream selects by are those that can be selected by', ()
     'jobs.batch': ['status.successful'],
     'namespaces.': ['status.phase'],
     'nodes.': ['spec.unschedulable'],
-    'pods.': ['spec.host', 'spec.hostNetwork', 'spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.nominatedNodeName', 'status.phase', 'status.podIP', 'status.podIPs'],
+    'pods.': [
+      'spec.host',
+      'spec.hostNetwork',
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.nominatedNodeName',
+      'status.phase',
+      'status.podIP',
+      'status.podIPs',
+    ],
     'replicationcontrollers.': ['status.replicas'],
     'secrets.': ['type'],
     'services.': ['spec.clusterIP', 'spec.type'],
@@ -53,6 +66,9 @@ test('the fields that upstream selects by are those that can be selected by', ()
 });
 
 test('a field that cannot be selected by is refused as the resource’s conversion does', async () => {
-  const refused = await server.client.resource(Pods).list({ namespace: 'default', fieldSelector: 'spec.priority=1' }).then(() => undefined, statusOf);
+  const refused = await server.client
+    .resource(Pods)
+    .list({ namespace: 'default', fieldSelector: 'spec.priority=1' })
+    .then(() => undefined, statusOf);
   expect(refused).toMatchObject({ code: 400, reason: 'BadRequest', message: 'field label not supported: spec.priority' });
 });

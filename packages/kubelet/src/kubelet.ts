@@ -200,14 +200,37 @@ export class Kubelet {
     const volumes = files && new PodVolumes({ files, config, tokens: new TokenSource(client, clock) });
     const allocatable = (): Readonly<Record<string, string>> => this.#allocatable();
     const starter = new ContainerStarter({
-      ...hooks, puller, config, volumes, files, hostIps, allocatable,
+      ...hooks,
+      puller,
+      config,
+      volumes,
+      files,
+      hostIps,
+      allocatable,
       servicesOf: (pod) => this.#servicesOf(pod),
       environmentOverrides: apiServerEnvironment(options.apiServer),
     });
     const backoff = new CrashBackoff();
-    const syncDeps = { ...hooks, logger, killer, starter, volumes, hostIps, allocatable, backoff, logDirectory: options.podLogDirectory ?? '/var/log/pods' };
+    const syncDeps = {
+      ...hooks,
+      logger,
+      killer,
+      starter,
+      volumes,
+      hostIps,
+      allocatable,
+      backoff,
+      logDirectory: options.podLogDirectory ?? '/var/log/pods',
+    };
     return {
-      runtime, clock, logger, events, files, killer, puller, hostIps,
+      runtime,
+      clock,
+      logger,
+      events,
+      files,
+      killer,
+      puller,
+      hostIps,
       runtimeName: (await runtime.version()).runtimeName,
       statuses: this.#statuses,
       messages: new TerminationMessages(runtime, files),

@@ -42,9 +42,22 @@ beforeAll(async () => {
   const informers = createInformerFactory({ client, clock, random, logger });
   runtime = await ProcessRuntime.open({ stateDirectory: join(directory, 'state') });
   kubelet = new Kubelet({
-    nodeName: 'host', client, runtime, clock, logger, images: new ProcessImages(directory), files: new HostFiles(join(directory, 'pods')), dial: dialTcp,
-    pods: new InformerPodSource(informers.informer(Pods)), events: { event: () => {} },
-    options: { capacity: { cpu: '4', memory: '8Gi', pods: '110' }, addresses: [{ type: 'InternalIP', address: '127.0.0.1' }], kubeletPort: 0, podLogDirectory: join(directory, 'logs') },
+    nodeName: 'host',
+    client,
+    runtime,
+    clock,
+    logger,
+    images: new ProcessImages(directory),
+    files: new HostFiles(join(directory, 'pods')),
+    dial: dialTcp,
+    pods: new InformerPodSource(informers.informer(Pods)),
+    events: { event: () => {} },
+    options: {
+      capacity: { cpu: '4', memory: '8Gi', pods: '110' },
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      kubeletPort: 0,
+      podLogDirectory: join(directory, 'logs'),
+    },
   });
   running.push(server.run(stop.signal), informers.run(stop.signal), kubelet.run(stop.signal));
 });
@@ -57,7 +70,9 @@ afterAll(async () => {
 
 async function podThat(name: string, condition: (pod: Pod) => boolean): Promise<Pod> {
   const end = new AbortController();
-  for await (const event of client.resource(Pods).watch({ namespace: 'default', fieldSelector: `metadata.name=${name}`, signal: end.signal })) {
+  for await (const event of client
+    .resource(Pods)
+    .watch({ namespace: 'default', fieldSelector: `metadata.name=${name}`, signal: end.signal })) {
     if (event.type === 'ERROR' || event.type === 'BOOKMARK') continue;
     if (condition(event.object)) {
       end.abort();
@@ -69,7 +84,9 @@ async function podThat(name: string, condition: (pod: Pod) => boolean): Promise<
 
 const create = (name: string, script: string, spec: Partial<Pod['spec']> = {}): Promise<Pod> =>
   client.resource(Pods).create({
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default' },
     spec: { nodeName: 'host', containers: [{ name: 'main', image: 'host', command: ['sh', '-c', script] }], ...spec },
   });
 
@@ -99,9 +116,18 @@ test('an image without a command waits with the reason ErrImageNotSupported', as
 });
 
 test('config maps, the termination message and the exit code come through', async () => {
-  await client.resource(ConfigMaps).create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'default' }, data: { COLOUR: 'blue' } });
+  await client
+    .resource(ConfigMaps)
+    .create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'default' }, data: { COLOUR: 'blue' } });
   const script = 'echo "$COLOUR" > "${MESSAGE:-/dev/termination-log}" 2>/dev/null; exit 3';
-  await create('job', script, { restartPolicy: 'Never', containers: [{ name: 'main', image: 'host', command: ['sh', '-c', script], envFrom: [{ configMapRef: { name: 'settings' } }] }] });
+  await create('job', script, {
+    restartPolicy: 'Never',
+    containers: [{ name: 'main', image: 'host', command: ['sh', '-c', script], envFrom: [{ configMapRef: { name: 'settings' } }] }],
+  });
   const { status } = await podThat('job', (pod) => pod.status.phase === 'Failed');
-  expect(status.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 3, reason: 'Error', ...(process.getuid?.() === 0 && { message: 'blue\n' }) });
+  expect(status.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+    exitCode: 3,
+    reason: 'Error',
+    ...(process.getuid?.() === 0 && { message: 'blue\n' }),
+  });
 });

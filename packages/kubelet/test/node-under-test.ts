@@ -49,25 +49,41 @@ export async function startNode(options: NodeTestOptions = {}): Promise<NodeUnde
   const client = createClient(server.directTransport({ name: 'admin', groups: ['system:masters', 'system:authenticated'] }));
   const informers = createInformerFactory({ client, clock, random, logger });
   const broadcaster = new EventBroadcaster({ client, clock, random, logger });
-  const images = new SimulatedImages({ clock, ...(options.images && { images: options.images }), ...(options.unknownImages && { unknownImages: options.unknownImages }) });
+  const images = new SimulatedImages({
+    clock,
+    ...(options.images && { images: options.images }),
+    ...(options.unknownImages && { unknownImages: options.unknownImages }),
+  });
   const network = new SimulatedNetwork();
   const files = new MemoryFiles();
   const runtime = new SimulatedRuntime({ clock, random, images, network, files, podCidr: '10.244.0.0/24' });
   const kubelet = new Kubelet({
-    nodeName: 'node-1', client, runtime, images, files, clock, logger,
+    nodeName: 'node-1',
+    client,
+    runtime,
+    images,
+    files,
+    clock,
+    logger,
     pods: new InformerPodSource(informers.informer(Pods)),
     dial: (host, port) => network.dial(host, port),
     events: broadcaster.recorder({ component: 'kubelet', host: 'node-1' }),
     options: {
       capacity: { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi' },
-      addresses: [{ type: 'InternalIP', address: '192.168.0.1' }, { type: 'Hostname', address: 'node-1' }],
+      addresses: [
+        { type: 'InternalIP', address: '192.168.0.1' },
+        { type: 'Hostname', address: 'node-1' },
+      ],
       kubeletPort: 10250,
     },
   });
   const [components, serving] = [new AbortController(), new AbortController()];
   const served = server.run(serving.signal);
   for (const name of ['default', 'kube-node-lease']) {
-    await client.resource(Namespaces).create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {}, status: {} }).catch(() => undefined);
+    await client
+      .resource(Namespaces)
+      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {}, status: {} })
+      .catch(() => undefined);
   }
   const running = [informers.run(components.signal), broadcaster.run(components.signal), kubelet.run(components.signal)];
   const pods = client.resource(Pods);
@@ -82,7 +98,10 @@ export async function startNode(options: NodeTestOptions = {}): Promise<NodeUnde
     throw new Error(`${what} did not come in 20 minutes of virtual time`);
   };
   return {
-    clock, client, kubelet, runtime,
+    clock,
+    client,
+    kubelet,
+    runtime,
     createPod: (name, spec) =>
       pods.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec: { nodeName: 'node-1', ...spec } }),
     pod: (name) => pods.get(key(name)),
@@ -91,7 +110,13 @@ export async function startNode(options: NodeTestOptions = {}): Promise<NodeUnde
         const pod = await pods.get(key(name));
         return condition(pod) ? pod : undefined;
       }),
-    podGone: (name) => until(`the end of pod ${name}`, () => pods.get(key(name)).then(() => undefined, () => null)).then(() => undefined),
+    podGone: (name) =>
+      until(`the end of pod ${name}`, () =>
+        pods.get(key(name)).then(
+          () => undefined,
+          () => null,
+        ),
+      ).then(() => undefined),
     events: async (name) => {
       await settle();
       const { items } = await client.resource(Events).list({ namespace: 'default' });

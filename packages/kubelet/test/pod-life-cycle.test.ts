@@ -14,7 +14,11 @@ test('a pod that is bound to the node becomes Running and Ready, with events as 
   expect(status.podIP).toMatch(/^10\.244\.0\./);
   expect(status.hostIP).toBe('192.168.0.1');
   expect(status.conditions?.map(({ type, status: value }) => `${type}=${value}`)).toEqual([
-    'PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True',
+    'PodReadyToStartContainers=True',
+    'Initialized=True',
+    'Ready=True',
+    'ContainersReady=True',
+    'PodScheduled=True',
   ]);
   expect(status.containerStatuses?.[0]).toMatchObject({ name: 'web', ready: true, started: true, restartCount: 0, image: 'nginx' });
   expect(await node.events('web')).toEqual([
@@ -38,10 +42,15 @@ test('a container that keeps failing waits 10 s, 20 s, … in CrashLoopBackOff',
   await node.createPod('crash', { containers: [{ name: 'c', image: 'broken' }] });
   const first = await node.podThat('crash', ({ status }) => status.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
   const { uid } = first.metadata;
-  expect(first.status.containerStatuses?.[0]?.state?.waiting?.message).toBe(`back-off 10s restarting failed container=c pod=crash_default(${uid})`);
+  expect(first.status.containerStatuses?.[0]?.state?.waiting?.message).toBe(
+    `back-off 10s restarting failed container=c pod=crash_default(${uid})`,
+  );
   expect(first.status.containerStatuses?.[0]?.lastState?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
   expect(first.status.phase).toBe('Running');
-  const second = await node.podThat('crash', ({ status }) => status.containerStatuses?.[0]?.state?.waiting?.message?.startsWith('back-off 20s') ?? false);
+  const second = await node.podThat(
+    'crash',
+    ({ status }) => status.containerStatuses?.[0]?.state?.waiting?.message?.startsWith('back-off 20s') ?? false,
+  );
   expect(second.status.containerStatuses?.[0]?.restartCount).toBe(2);
 });
 
@@ -56,7 +65,11 @@ test('a pod that runs to its end with restartPolicy Never is Succeeded', async (
 test('init containers run one after another, sidecars beside them, and the pod shows it', async () => {
   node = await startNode({ images: [image('init', { exitAfterMs: 2_000 })] });
   await node.createPod('staged', {
-    initContainers: [{ name: 'first', image: 'init' }, { name: 'side', image: 'proxy', restartPolicy: 'Always' }, { name: 'second', image: 'init' }],
+    initContainers: [
+      { name: 'first', image: 'init' },
+      { name: 'side', image: 'proxy', restartPolicy: 'Always' },
+      { name: 'second', image: 'init' },
+    ],
     containers: [{ name: 'main', image: 'app' }],
   });
   const early = await node.podThat('staged', ({ status }) => status.initContainerStatuses?.[0]?.state?.running !== undefined);
@@ -82,7 +95,10 @@ test('a deleted pod gets its grace, then goes from the API', async () => {
 test('an image that cannot be pulled shows ErrImagePull, then ImagePullBackOff', async () => {
   node = await startNode({ unknownImages: 'refuse' });
   await node.createPod('web', { containers: [{ name: 'web', image: 'nowhere/none' }] });
-  const { status } = await node.podThat('web', ({ status: { containerStatuses } }) => containerStatuses?.[0]?.state?.waiting?.reason === 'ImagePullBackOff');
+  const { status } = await node.podThat(
+    'web',
+    ({ status: { containerStatuses } }) => containerStatuses?.[0]?.state?.waiting?.reason === 'ImagePullBackOff',
+  );
   expect(status.phase).toBe('Pending');
   const events = await node.events('web');
   expect(events).toContain('Failed: Error: ErrImagePull');
@@ -93,7 +109,14 @@ test('readiness follows the probe, and a failed liveness probe restarts the cont
   node = await startNode({ images: [image('late', { readyAfterMs: 5_000, unreadyAfterMs: 60_000 })] });
   const exec = { command: ['check'] };
   await node.createPod('web', {
-    containers: [{ name: 'web', image: 'late', readinessProbe: { exec, periodSeconds: 1 }, livenessProbe: { exec, initialDelaySeconds: 10, periodSeconds: 1, failureThreshold: 2 } }],
+    containers: [
+      {
+        name: 'web',
+        image: 'late',
+        readinessProbe: { exec, periodSeconds: 1 },
+        livenessProbe: { exec, initialDelaySeconds: 10, periodSeconds: 1, failureThreshold: 2 },
+      },
+    ],
   });
   const running = await node.podThat('web', ({ status: { phase } }) => phase === 'Running');
   expect(running.status.containerStatuses?.[0]?.ready).toBe(false);
@@ -103,11 +126,17 @@ test('readiness follows the probe, and a failed liveness probe restarts the cont
 });
 
 test('HTTP probes reach what the container serves', async () => {
-  node = await startNode({ images: [image('web:1', async (context) => {
-    context.serve(8080, ({ path }) => ({ status: path === '/ready' ? 200 : 404 }));
-    await context.stopped();
-  })] });
-  await node.createPod('web', { containers: [{ name: 'web', image: 'web:1', readinessProbe: { httpGet: { path: '/ready', port: 8080 } } }] });
+  node = await startNode({
+    images: [
+      image('web:1', async (context) => {
+        context.serve(8080, ({ path }) => ({ status: path === '/ready' ? 200 : 404 }));
+        await context.stopped();
+      }),
+    ],
+  });
+  await node.createPod('web', {
+    containers: [{ name: 'web', image: 'web:1', readinessProbe: { httpGet: { path: '/ready', port: 8080 } } }],
+  });
   await node.podThat('web', ({ status }) => status.containerStatuses?.[0]?.ready === true);
 });
 
@@ -115,7 +144,10 @@ test('a pod the node has no room for is Failed with OutOfcpu', async () => {
   node = await startNode();
   await node.createPod('big', { containers: [{ name: 'c', image: 'x', resources: { requests: { cpu: '5' } } }] });
   const { status } = await node.podThat('big', ({ status: { phase } }) => phase === 'Failed');
-  expect(status).toMatchObject({ reason: 'OutOfcpu', message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000" });
+  expect(status).toMatchObject({
+    reason: 'OutOfcpu',
+    message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000",
+  });
 });
 
 test('a pod past its active deadline is ended as DeadlineExceeded', async () => {
@@ -127,22 +159,37 @@ test('a pod past its active deadline is ended as DeadlineExceeded', async () => 
 
 test('the environment has fields, expanded references and the values of config maps', async () => {
   let env: ReadonlyMap<string, string> = new Map();
-  node = await startNode({ images: [image('env', async (context) => {
-    env = context.env;
-    await context.stopped();
-  })] });
-  await node.createPod('web', { containers: [{ name: 'web', image: 'env', env: [
-    { name: 'NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-    { name: 'HELLO', value: 'hello $(NAME) $$(NAME) $(NONE)' },
-  ] }] });
+  node = await startNode({
+    images: [
+      image('env', async (context) => {
+        env = context.env;
+        await context.stopped();
+      }),
+    ],
+  });
+  await node.createPod('web', {
+    containers: [
+      {
+        name: 'web',
+        image: 'env',
+        env: [
+          { name: 'NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+          { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+          { name: 'HELLO', value: 'hello $(NAME) $$(NAME) $(NONE)' },
+        ],
+      },
+    ],
+  });
   const { status } = await node.podThat('web', ({ status: { phase } }) => phase === 'Running');
   expect(Object.fromEntries(env)).toMatchObject({ NAME: 'web', IP: status.podIP, HELLO: 'hello web $(NAME) $(NONE)' });
 });
 
 test('a missing config map holds the pod with FailedMount until it is there', async () => {
   node = await startNode();
-  await node.createPod('web', { volumes: [{ name: 'v', configMap: { name: 'settings' } }], containers: [{ name: 'web', image: 'x', volumeMounts: [{ name: 'v', mountPath: '/etc/settings' }] }] });
+  await node.createPod('web', {
+    volumes: [{ name: 'v', configMap: { name: 'settings' } }],
+    containers: [{ name: 'web', image: 'x', volumeMounts: [{ name: 'v', mountPath: '/etc/settings' }] }],
+  });
   await node.clock.advance(3_000);
   expect(await node.events('web')).toContain('FailedMount: MountVolume.SetUp failed for volume "v" : configmap "settings" not found');
   expect((await node.pod('web')).status.phase).toBe('Pending');

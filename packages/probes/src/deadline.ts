@@ -3,7 +3,12 @@ import type { Clock } from '@kubewright/api-machinery';
 /**
  * Runs `work` with a signal that aborts after `timeoutMs`; then rejects with `timeoutMessage`, whatever `work` does.
  */
-export async function withDeadline<T>(clock: Clock, timeoutMs: number, timeoutMessage: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(
+  clock: Clock,
+  timeoutMs: number,
+  timeoutMessage: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   let timer: { cancel(): void } | undefined;
   const expired = new Promise<never>((_resolve, reject) => {

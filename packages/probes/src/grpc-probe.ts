@@ -12,7 +12,14 @@ const servingStatuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN']
 const unimplemented = '12';
 
 /** Asks grpc.health.v1.Health/Check of a service; SERVING is success (pkg/probe/grpc). Plain text, as upstream. */
-export async function grpcProbe(host: string, port: number, service: string, dial: Dial, clock: Clock, timeoutMs: number): Promise<ProbeResult> {
+export async function grpcProbe(
+  host: string,
+  port: number,
+  service: string,
+  dial: Dial,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<ProbeResult> {
   const address = joinHostPort(host, port);
   const timedOut = `timeout: failed to connect service "${address}" within ${timeoutMs / 1_000}s: context deadline exceeded`;
   try {

@@ -25,7 +25,8 @@ async function follow(get: HttpGet, dial: Dial, signal: AbortSignal): Promise<Pr
     const answer = await httpGet(current, dial, probeUserAgent, signal);
     const next = redirectTarget(current, answer);
     if (!next) return judge(answer);
-    if (next.host !== get.host) return { kind: 'success', output: `Probe terminated redirects, Response body: ${answer.body}`, warning: true };
+    if (next.host !== get.host)
+      return { kind: 'success', output: `Probe terminated redirects, Response body: ${answer.body}`, warning: true };
     current = next;
   }
   return failure(`Get "${urlOf(current)}": stopped after ${maxRedirects} redirects`);

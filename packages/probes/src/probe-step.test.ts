@@ -5,10 +5,12 @@ import type { ProbeKind } from './probe-step.ts';
 /** Verdicts after each result: `+` success, `-` failure; `T` true, `F` false, `?` none. */
 function verdicts(kind: ProbeKind, results: string, successThreshold: number, failureThreshold: number): string {
   let state = initialProbeState(kind);
-  return [...results].map((result) => {
-    state = stepProbe(kind, state, result === '+', { successThreshold, failureThreshold });
-    return state.verdict === undefined ? '?' : state.verdict ? 'T' : 'F';
-  }).join('');
+  return [...results]
+    .map((result) => {
+      state = stepProbe(kind, state, result === '+', { successThreshold, failureThreshold });
+      return state.verdict === undefined ? '?' : state.verdict ? 'T' : 'F';
+    })
+    .join('');
 }
 
 test.each([
@@ -29,7 +31,8 @@ test('a container that failed liveness is not probed again', () => {
 test('before start only the startup probe runs, after it all but that', () => {
   const gate = { terminating: false, ageMs: 10, initialDelayMs: 0 };
   const kinds: readonly ProbeKind[] = ['startup', 'liveness', 'readiness'];
-  const probed = (started: boolean): ProbeKind[] => kinds.filter((kind) => shouldProbe(kind, initialProbeState(kind), { ...gate, started }));
+  const probed = (started: boolean): ProbeKind[] =>
+    kinds.filter((kind) => shouldProbe(kind, initialProbeState(kind), { ...gate, started }));
   expect(probed(false)).toEqual(['startup']);
   expect(probed(true)).toEqual(['liveness', 'readiness']);
 });

@@ -23,7 +23,12 @@ export function initialProbeState(kind: ProbeKind): ProbeState {
 }
 
 /** Takes one result in: a verdict changes only after enough equal results in a row. */
-export function stepProbe(kind: ProbeKind, state: ProbeState, result: boolean, { successThreshold, failureThreshold }: ProbeThresholds): ProbeState {
+export function stepProbe(
+  kind: ProbeKind,
+  state: ProbeState,
+  result: boolean,
+  { successThreshold, failureThreshold }: ProbeThresholds,
+): ProbeState {
   const run = state.last === result ? state.run + 1 : 1;
   if (run < (result ? successThreshold : failureThreshold)) return { ...state, last: result, run };
   const onHold = !result && kind !== 'readiness';

@@ -47,13 +47,18 @@ test('an HTTP probe introduces itself and follows redirects on the same host', a
 });
 
 test('an HTTP probe that gets no answer in time says so in upstream’s words', async () => {
-  expect(await http(() => {}, '/', 50)).toBe('Get "http://127.0.0.1:PORT/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)');
+  expect(await http(() => {}, '/', 50)).toBe(
+    'Get "http://127.0.0.1:PORT/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+  );
 });
 
 test('a refused connection is a failure with upstream’s message', async () => {
   const port = await listen(createTcp());
   await new Promise<unknown>((resolve) => servers.pop()!.close(resolve));
-  expect(await tcpProbe('127.0.0.1', port, dialTcp, clock, 5_000)).toEqual({ kind: 'failure', output: `dial tcp 127.0.0.1:${port}: connect: connection refused` });
+  expect(await tcpProbe('127.0.0.1', port, dialTcp, clock, 5_000)).toEqual({
+    kind: 'failure',
+    output: `dial tcp 127.0.0.1:${port}: connect: connection refused`,
+  });
 });
 
 test('a TCP probe needs no more than a connection', async () => {
@@ -61,7 +66,10 @@ test('a TCP probe needs no more than a connection', async () => {
 });
 
 test('a gRPC probe asks the health service', async () => {
-  const statusOf = new Map([['', 1], ['down', 2]]);
+  const statusOf = new Map([
+    ['', 1],
+    ['down', 2],
+  ]);
   const server = createHttp2();
   server.on('stream', (stream) => {
     const chunks: Buffer[] = [];
@@ -75,7 +83,10 @@ test('a gRPC probe asks the health service', async () => {
   });
   const port = await listen(server as unknown as Server);
   expect((await grpcProbe('127.0.0.1', port, '', dialTcp, clock, 5_000)).kind).toBe('success');
-  expect(await grpcProbe('127.0.0.1', port, 'down', dialTcp, clock, 5_000)).toEqual({ kind: 'failure', output: 'service unhealthy (responded with "NOT_SERVING")' });
+  expect(await grpcProbe('127.0.0.1', port, 'down', dialTcp, clock, 5_000)).toEqual({
+    kind: 'failure',
+    output: 'service unhealthy (responded with "NOT_SERVING")',
+  });
 });
 
 test('an exec probe fails with the command’s output, and when it takes too long', async () => {
@@ -83,5 +94,8 @@ test('an exec probe fails with the command’s output, and when it takes too lon
   const answering = { execSync: async () => ({ exitCode: 1, stdout: bytes('no\n'), stderr: bytes('way') }) };
   expect(await execProbe(answering, 'id', ['check'], 1_000)).toEqual({ kind: 'failure', output: 'no\nway' });
   const slow = { execSync: () => Promise.reject(new RuntimeError('DeadlineExceeded', 'late')) };
-  expect(await execProbe(slow, 'id', ['check'], 1_000)).toEqual({ kind: 'failure', output: 'command timed out: "check" timed out after 1s' });
+  expect(await execProbe(slow, 'id', ['check'], 1_000)).toEqual({
+    kind: 'failure',
+    output: 'command timed out: "check" timed out after 1s',
+  });
 });

@@ -48,7 +48,15 @@ export class LogFile {
     const dataPath = join(directory, dataFile);
     checkDataFile(directory, dataPath);
     try {
-      this.#root = open({ path: directory, noSubdir: false, encoding: 'binary', cache: false, overlappingSync: false, eventTurnBatching: false, maxDbs: 4 });
+      this.#root = open({
+        path: directory,
+        noSubdir: false,
+        encoding: 'binary',
+        cache: false,
+        overlappingSync: false,
+        eventTurnBatching: false,
+        maxDbs: 4,
+      });
       this.#log = this.#root.openDB({ name: 'log', encoding: 'binary', cache: false });
       this.#leases = this.#root.openDB({ name: 'leases', encoding: 'ordered-binary', cache: false });
       this.#meta = this.#root.openDB({ name: 'meta', encoding: 'ordered-binary', cache: false });

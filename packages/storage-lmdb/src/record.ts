@@ -35,7 +35,10 @@ export class RecordEncoder {
 
   encode(events: RecordedEvents): Buffer {
     let bound = headerBytes;
-    for (const { kv: { key, value } } of events) bound += 1 + key.length * 3 + value.length + varintBytes * 5;
+    for (const {
+      kv: { key, value },
+    } of events)
+      bound += 1 + key.length * 3 + value.length + varintBytes * 5;
     if (this.#used + bound > this.#slab.length) {
       this.#slab = Buffer.allocUnsafeSlow(Math.max(bound, slabBytes));
       this.#used = 0;

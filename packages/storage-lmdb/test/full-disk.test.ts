@@ -25,7 +25,7 @@ test(
     expect(count).toBe(acknowledged);
     expect(told).toMatch(/could not write: (Input\/output error|File too large)/);
     expect(failure).toBe(told);
-  expect(later).toEqual(['rejected', 'rejected']);
+    expect(later).toEqual(['rejected', 'rejected']);
     const store = await LmdbStore.open({ directory, clock });
     expect((await store.range({ start: '/', end: '0' })).count).toBe(acknowledged);
     await store.close();

@@ -27,4 +27,5 @@ export class CertificateSigning implements AdmissionPlugin {
   }
 }
 
-const hasFailed = (status: CertificateSigningRequest['status'] | undefined): boolean => status?.conditions?.some(({ type }) => type === 'Failed') ?? false;
+const hasFailed = (status: CertificateSigningRequest['status'] | undefined): boolean =>
+  status?.conditions?.some(({ type }) => type === 'Failed') ?? false;

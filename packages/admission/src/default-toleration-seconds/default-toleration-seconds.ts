@@ -19,7 +19,10 @@ export class DefaultTolerationSeconds implements AdmissionPlugin {
     const tolerations = spec.tolerations ?? [];
     const missing = keys.filter((key) => !tolerations.some((toleration) => tolerates(toleration, key)));
     if (missing.length === 0) return;
-    spec.tolerations = [...tolerations, ...missing.map((key) => ({ key, operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds }))];
+    spec.tolerations = [
+      ...tolerations,
+      ...missing.map((key) => ({ key, operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds })),
+    ];
   }
 }
 

@@ -32,7 +32,9 @@ export class LimitRanger implements AdmissionPlugin {
   async validate(request: AdmissionRequest): Promise<void> {
     const items = await this.#items(request.namespace);
     const isPod = request.definition.plural === 'pods';
-    const problems = items.flatMap((item) => (isPod ? podViolations(objectOf<Pod>(request), item) : claimViolations(objectOf<PersistentVolumeClaim>(request), item)));
+    const problems = items.flatMap((item) =>
+      isPod ? podViolations(objectOf<Pod>(request), item) : claimViolations(objectOf<PersistentVolumeClaim>(request), item),
+    );
     if (problems.length > 0) throw rejection(request, problems.length === 1 ? problems[0]! : `[${problems.join(', ')}]`);
   }
 
@@ -48,10 +50,22 @@ function applyDefaults({ spec }: Pod, item: LimitRangeItem): string[] {
       container.resources ??= {};
       const requests = missing(container.resources.requests, item.defaultRequest);
       const limits = missing(container.resources.limits, item.default);
-      if (requests.length > 0) container.resources.requests = { ...Object.fromEntries(requests), ...container.resources.requests } as typeof container.resources.requests;
-      if (limits.length > 0) container.resources.limits = { ...Object.fromEntries(limits), ...container.resources.limits } as typeof container.resources.limits;
+      if (requests.length > 0)
+        container.resources.requests = {
+          ...Object.fromEntries(requests),
+          ...container.resources.requests,
+        } as typeof container.resources.requests;
+      if (limits.length > 0)
+        container.resources.limits = { ...Object.fromEntries(limits), ...container.resources.limits } as typeof container.resources.limits;
       const tell = (what: string, added: [string, unknown][]): string[] =>
-        added.length === 0 ? [] : [`${added.map(([name]) => name).sort().join(', ')} ${what} for ${kind} ${container.name}`];
+        added.length === 0
+          ? []
+          : [
+              `${added
+                .map(([name]) => name)
+                .sort()
+                .join(', ')} ${what} for ${kind} ${container.name}`,
+            ];
       return [...tell('request', requests), ...tell('limit', limits)];
     });
   return [...merge('container', spec?.containers ?? []), ...merge('init container', spec?.initContainers ?? [])];

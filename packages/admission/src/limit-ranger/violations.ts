@@ -8,7 +8,8 @@ interface Asked {
 
 /** What a limit of type Container or Pod has against a pod, in upstream's words (plugin/pkg/admission/limitranger). */
 export function podViolations({ spec }: Pod, item: LimitRangeItem): string[] {
-  if (item.type === 'Container') return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap((container) => violations(askedBy(container), item));
+  if (item.type === 'Container')
+    return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap((container) => violations(askedBy(container), item));
   if (item.type !== 'Pod' || !spec) return [];
   const containers = (spec.containers ?? []).map(askedBy);
   const starting = (spec.initContainers ?? []).map(askedBy);
@@ -36,7 +37,11 @@ export function claimViolations({ spec }: PersistentVolumeClaim, item: LimitRang
 
 const askedBy = ({ resources }: Container): Asked => ({ requests: readUsage(resources?.requests), limits: readUsage(resources?.limits) });
 
-const violations = (asked: Asked, item: LimitRangeItem): string[] => [...minViolations(asked, item), ...maxViolations(asked, item), ...ratioViolations(asked, item)];
+const violations = (asked: Asked, item: LimitRangeItem): string[] => [
+  ...minViolations(asked, item),
+  ...maxViolations(asked, item),
+  ...ratioViolations(asked, item),
+];
 
 function minViolations({ requests, limits }: Asked, { type, min }: LimitRangeItem): string[] {
   return [...readUsage(min)].flatMap(([name, least]) => {

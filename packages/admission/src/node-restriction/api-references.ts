@@ -23,27 +23,58 @@ const sourcesOf = ({ projected }: Volume): NonNullable<ProjectedVolumeSource['so
 function refersToSecrets(spec: PodSpec): boolean {
   if ((spec.imagePullSecrets ?? []).some(({ name }) => name)) return true;
   const inContainers = containersOf(spec).some(
-    ({ envFrom, env }) => (envFrom ?? []).some(({ secretRef }) => secretRef) || (env ?? []).some(({ valueFrom }) => valueFrom?.secretKeyRef),
+    ({ envFrom, env }) =>
+      (envFrom ?? []).some(({ secretRef }) => secretRef) || (env ?? []).some(({ valueFrom }) => valueFrom?.secretKeyRef),
   );
   return inContainers || volumesOf(spec).some((volume) => namesSecret(volume) || sourcesOf(volume).some(({ secret }) => secret));
 }
 
 /** Volume sources that name a secret, beside those that are one. */
 function namesSecret({ azureFile, cephfs, cinder, csi, flexVolume, iscsi, rbd, scaleIO, secret, storageos }: Volume): boolean {
-  const named = [cephfs?.secretRef, cinder?.secretRef, csi?.nodePublishSecretRef, flexVolume?.secretRef, iscsi?.secretRef, rbd?.secretRef, scaleIO?.secretRef, storageos?.secretRef];
+  const named = [
+    cephfs?.secretRef,
+    cinder?.secretRef,
+    csi?.nodePublishSecretRef,
+    flexVolume?.secretRef,
+    iscsi?.secretRef,
+    rbd?.secretRef,
+    scaleIO?.secretRef,
+    storageos?.secretRef,
+  ];
   return Boolean(azureFile?.secretName || secret?.secretName) || named.some((reference) => reference !== undefined && reference !== null);
 }
 
 function refersToConfigMaps(spec: PodSpec): boolean {
   const inContainers = containersOf(spec).some(
-    ({ envFrom, env }) => (envFrom ?? []).some(({ configMapRef }) => configMapRef) || (env ?? []).some(({ valueFrom }) => valueFrom?.configMapKeyRef),
+    ({ envFrom, env }) =>
+      (envFrom ?? []).some(({ configMapRef }) => configMapRef) || (env ?? []).some(({ valueFrom }) => valueFrom?.configMapKeyRef),
   );
   return inContainers || volumesOf(spec).some((volume) => volume.configMap || sourcesOf(volume).some(({ configMap }) => configMap));
 }
 
 const harmless = [
-  'awsElasticBlockStore', 'azureDisk', 'cephfs', 'cinder', 'downwardAPI', 'emptyDir', 'fc', 'flexVolume', 'flocker', 'gcePersistentDisk', 'gitRepo',
-  'hostPath', 'image', 'iscsi', 'nfs', 'photonPersistentDisk', 'portworxVolume', 'quobyte', 'rbd', 'scaleIO', 'storageos', 'vsphereVolume',
+  'awsElasticBlockStore',
+  'azureDisk',
+  'cephfs',
+  'cinder',
+  'downwardAPI',
+  'emptyDir',
+  'fc',
+  'flexVolume',
+  'flocker',
+  'gcePersistentDisk',
+  'gitRepo',
+  'hostPath',
+  'image',
+  'iscsi',
+  'nfs',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'quobyte',
+  'rbd',
+  'scaleIO',
+  'storageos',
+  'vsphereVolume',
 ] as const satisfies readonly (keyof Volume)[];
 
 const referring: readonly (readonly [keyof Volume, string])[] = [

@@ -65,9 +65,11 @@ export class NodeRestriction implements AdmissionPlugin {
 
   async #checkPod(request: AdmissionRequest, node: string): Promise<void> {
     if (request.operation === 'CREATE') return checkMirrorPod(request, node, (name) => this.#client.resource(Nodes).get({ name }));
-    if (request.operation === 'UPDATE') throw rejection(request, `unexpected operation "UPDATE", node ${JSON.stringify(node)} can only create and delete mirror pods`);
+    if (request.operation === 'UPDATE')
+      throw rejection(request, `unexpected operation "UPDATE", node ${JSON.stringify(node)} can only create and delete mirror pods`);
     const pod = (request.old as Pod | undefined) ?? (await this.#get(request));
-    if (pod && pod.spec?.nodeName !== node) throw rejection(request, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
+    if (pod && pod.spec?.nodeName !== node)
+      throw rejection(request, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
   }
 
   async #checkEviction(request: AdmissionRequest, node: string): Promise<void> {
@@ -80,7 +82,7 @@ export class NodeRestriction implements AdmissionPlugin {
     await checkTokenAudience(request, pod, { client: this.#client, authorizer: this.#authorizer });
   }
 
-  readonly #pod = (namespace: string, name: string): Promise<Pod> => 
+  readonly #pod = (namespace: string, name: string): Promise<Pod> =>
     listed(this.#client.resource(Pods).get({ namespace, name }), { group: '', resource: 'pod' }, name);
 
   async #get({ namespace, name }: AdmissionRequest): Promise<Pod | undefined> {
@@ -97,8 +99,10 @@ function checkPodStatus(request: AdmissionRequest, node: string): void {
   const pod = request.object as Pod;
   const old = request.old as Pod;
   const own = JSON.stringify(node);
-  if (old.spec?.nodeName !== node) throw rejection(request, `node ${own} can only update pod status for pods with spec.nodeName set to itself`);
-  if (!semanticEqual(pod.metadata.labels, old.metadata.labels)) throw rejection(request, `node ${own} cannot update labels through pod status`);
+  if (old.spec?.nodeName !== node)
+    throw rejection(request, `node ${own} can only update pod status for pods with spec.nodeName set to itself`);
+  if (!semanticEqual(pod.metadata.labels, old.metadata.labels))
+    throw rejection(request, `node ${own} cannot update labels through pod status`);
   if (!semanticEqual(pod.status?.resourceClaimStatuses, old.status?.resourceClaimStatuses)) {
     throw rejection(request, `node ${own} cannot update resource claim statues`);
   }
@@ -130,11 +134,13 @@ function checkNodeUpdate(request: AdmissionRequest, own: string, object: Node, o
   const labels = forbiddenLabels(object.metadata.labels, old.metadata.labels);
   if (labels.length > 0) throw rejection(request, `is not allowed to modify labels: ${labels.join(', ')}`);
   // The garbage collector deletes what is owned: a node could have itself or others deleted (CVE-2025-5187).
-  if (!semanticEqual(object.metadata.ownerReferences, old.metadata.ownerReferences)) throw rejection(request, `node ${own} is not allowed to modify ownerReferences`);
+  if (!semanticEqual(object.metadata.ownerReferences, old.metadata.ownerReferences))
+    throw rejection(request, `node ${own} is not allowed to modify ownerReferences`);
 }
 
 function checkLease(request: AdmissionRequest, node: string): void {
-  if (request.namespace !== leaseNamespace) throw rejection(request, `can only access leases in the ${JSON.stringify(leaseNamespace)} system namespace`);
+  if (request.namespace !== leaseNamespace)
+    throw rejection(request, `can only access leases in the ${JSON.stringify(leaseNamespace)} system namespace`);
   const name = request.operation === 'CREATE' ? request.object?.metadata.name : request.name;
   if (name !== node) throw rejection(request, 'can only access node lease with the same name as the requesting node');
 }

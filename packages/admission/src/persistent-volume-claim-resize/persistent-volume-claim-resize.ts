@@ -24,7 +24,10 @@ export class PersistentVolumeClaimResize implements AdmissionPlugin {
     if (sizeOf(claim) <= sizeOf(old)) return;
     if (old.status?.phase !== 'Bound') throw rejection(request, 'Only bound persistent volume claims can be expanded');
     if (await this.#canGrow(old)) return;
-    throw rejection(request, 'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize');
+    throw rejection(
+      request,
+      'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+    );
   }
 
   async #canGrow({ metadata, spec }: PersistentVolumeClaim): Promise<boolean> {

@@ -1,10 +1,28 @@
-import { type AnyContainer, type Check, type Violation, containersOf, containersText, hasUserNamespace, plural, quoted, setters, sorted } from './check.ts';
+import {
+  type AnyContainer,
+  type Check,
+  type Violation,
+  containersOf,
+  containersText,
+  hasUserNamespace,
+  plural,
+  quoted,
+  setters,
+  sorted,
+} from './check.ts';
 import type { PodSpec } from './pod-like.ts';
 
 const seLinuxTypes = (minor: number): Set<string> =>
   new Set(['', 'container_t', 'container_init_t', 'container_kvm_t', ...(minor >= 31 ? ['container_engine_t'] : [])]);
 const safeSysctls: readonly (readonly [since: number, ...names: string[]])[] = [
-  [0, 'kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_unprivileged_port_start'],
+  [
+    0,
+    'kernel.shm_rmid_forced',
+    'net.ipv4.ip_local_port_range',
+    'net.ipv4.tcp_syncookies',
+    'net.ipv4.ping_group_range',
+    'net.ipv4.ip_unprivileged_port_start',
+  ],
   [27, 'net.ipv4.ip_local_reserved_ports'],
   [29, 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes'],
   [32, 'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem'],
@@ -16,13 +34,21 @@ const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
 const isConfined = (type: string | undefined): boolean => type === 'RuntimeDefault' || type === 'Localhost';
 
 const appArmorProfile: Check = ({ annotations = {} }, spec) => {
-  const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.appArmorProfile && !isConfined(securityContext.appArmorProfile.type));
+  const bad = containersOf(spec).filter(
+    ({ securityContext }) => securityContext?.appArmorProfile && !isConfined(securityContext.appArmorProfile.type),
+  );
   const podType = spec.securityContext?.appArmorProfile?.type;
   const podIsBad = podType !== undefined && !isConfined(podType);
   const badAnnotations = Object.entries(annotations)
-    .filter(([key, value]) => key.startsWith(appArmorAnnotation) && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/'))
+    .filter(
+      ([key, value]) =>
+        key.startsWith(appArmorAnnotation) && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/'),
+    )
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  const who = [setters(podIsBad, bad), badAnnotations.length > 0 ? plural('annotation', 'annotations', badAnnotations.length) : undefined].filter((part) => part !== undefined);
+  const who = [
+    setters(podIsBad, bad),
+    badAnnotations.length > 0 ? plural('annotation', 'annotations', badAnnotations.length) : undefined,
+  ].filter((part) => part !== undefined);
   if (who.length === 0) return undefined;
   const types = sorted([...(podIsBad ? [podType] : []), ...bad.map(({ securityContext }) => securityContext!.appArmorProfile!.type)]);
   const values = [...types, ...badAnnotations.sort()];
@@ -33,7 +59,8 @@ const appArmorProfile: Check = ({ annotations = {} }, spec) => {
 };
 
 export const capabilitiesBaseline: Check = (_metadata, spec) => {
-  const forbidden = ({ securityContext }: AnyContainer): string[] => (securityContext?.capabilities?.add ?? []).filter((name) => !defaultCapabilities.has(name));
+  const forbidden = ({ securityContext }: AnyContainer): string[] =>
+    (securityContext?.capabilities?.add ?? []).filter((name) => !defaultCapabilities.has(name));
   const bad = containersOf(spec).filter((container) => forbidden(container).length > 0);
   return bad.length === 0
     ? undefined
@@ -50,7 +77,9 @@ const hostNamespaces: Check = (_metadata, spec) => {
 
 export const hostPathVolumes: Check = (_metadata, { volumes = [] }) => {
   const names = volumes.filter(({ hostPath }) => hostPath).map(({ name }) => name);
-  return names.length === 0 ? undefined : { reason: 'hostPath volumes', detail: `${plural('volume', 'volumes', names.length)} ${quoted(names)}` };
+  return names.length === 0
+    ? undefined
+    : { reason: 'hostPath volumes', detail: `${plural('volume', 'volumes', names.length)} ${quoted(names)}` };
 };
 
 const hostPorts: Check = (_metadata, spec) => {
@@ -74,7 +103,10 @@ const hostProbes: Check = (_metadata, spec, minor) => {
   if (bad.length === 0) return undefined;
   const hosts = sorted(bad.flatMap(hostsOf));
   const what = plural('probe or lifecycle host', 'probe or lifecycle hosts', hosts.length);
-  return { reason: 'probe or lifecycle host', detail: `${containersText(bad)} ${plural('uses', 'use', bad.length)} ${what} ${quoted(hosts)}` };
+  return {
+    reason: 'probe or lifecycle host',
+    detail: `${containersText(bad)} ${plural('uses', 'use', bad.length)} ${what} ${quoted(hosts)}`,
+  };
 };
 
 const privileged: Check = (_metadata, spec) => {
@@ -86,7 +118,9 @@ const privileged: Check = (_metadata, spec) => {
 
 const procMount: Check = (_metadata, spec) => {
   if (hasUserNamespace(spec)) return undefined;
-  const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.procMount !== undefined && securityContext.procMount !== 'Default');
+  const bad = containersOf(spec).filter(
+    ({ securityContext }) => securityContext?.procMount !== undefined && securityContext.procMount !== 'Default',
+  );
   if (bad.length === 0) return undefined;
   const types = sorted(bad.map(({ securityContext }) => securityContext!.procMount ?? ''));
   return { reason: 'procMount', detail: `${containersText(bad)} must not set securityContext.procMount to ${quoted(types)}` };
@@ -112,7 +146,9 @@ const seLinuxOptions: Check = (_metadata, spec, minor) => {
 
 /** Shared with the restricted level, which asks for more. */
 export function badSeccompProfile(spec: PodSpec): Violation | undefined {
-  const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.seccompProfile && !isConfined(securityContext.seccompProfile.type));
+  const bad = containersOf(spec).filter(
+    ({ securityContext }) => securityContext?.seccompProfile && !isConfined(securityContext.seccompProfile.type),
+  );
   const podType = spec.securityContext?.seccompProfile?.type;
   const podIsBad = podType !== undefined && !isConfined(podType);
   const who = setters(podIsBad, bad);

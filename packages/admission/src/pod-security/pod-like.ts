@@ -22,7 +22,10 @@ const templateOwners = new Set([
   'cronjobs.batch',
 ]);
 
-type Templated = { template?: PodTemplateSpec; spec?: { template?: PodTemplateSpec; jobTemplate?: { spec?: { template?: PodTemplateSpec } } } };
+type Templated = {
+  template?: PodTemplateSpec;
+  spec?: { template?: PodTemplateSpec; jobTemplate?: { spec?: { template?: PodTemplateSpec } } };
+};
 
 export const hasPodTemplate = ({ definition }: AdmissionRequest): boolean => templateOwners.has(`${definition.plural}.${definition.group}`);
 

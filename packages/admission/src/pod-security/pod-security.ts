@@ -41,11 +41,16 @@ export class PodSecurity implements AdmissionPlugin {
     const pod = isPod ? (request.object as Pod) : templateOf(request.object);
     if (!pod?.spec) return;
     const unlawful = violationsOf(audit, pod);
-    if (unlawful.length > 0) request.annotate?.(`${group}audit-violations`, `would violate PodSecurity ${JSON.stringify(levelText(audit))}: ${violationsText(unlawful)}`);
+    if (unlawful.length > 0)
+      request.annotate?.(
+        `${group}audit-violations`,
+        `would violate PodSecurity ${JSON.stringify(levelText(audit))}: ${violationsText(unlawful)}`,
+      );
     if (isPod) {
       request.annotate?.(`${group}enforce-policy`, levelText(enforce));
       const forbidden = violationsOf(enforce, pod);
-      if (forbidden.length > 0) throw rejection(request, `violates PodSecurity ${JSON.stringify(levelText(enforce))}: ${violationsText(forbidden)}`);
+      if (forbidden.length > 0)
+        throw rejection(request, `violates PodSecurity ${JSON.stringify(levelText(enforce))}: ${violationsText(forbidden)}`);
     }
     const doubtful = violationsOf(warn, pod);
     if (doubtful.length > 0) request.warn(`would violate PodSecurity ${JSON.stringify(levelText(warn))}: ${violationsText(doubtful)}`);
@@ -55,7 +60,8 @@ export class PodSecurity implements AdmissionPlugin {
     const { metadata } = request.object as Namespace;
     const policy = policyOf(metadata.labels);
     const old = request.old && policyOf(request.old.metadata.labels);
-    if (policy.errors.length > 0 && !sameErrors(policy.errors, old?.errors)) throw invalid({ group: '', kind: 'Namespace' }, metadata.name ?? '', policy.errors);
+    if (policy.errors.length > 0 && !sameErrors(policy.errors, old?.errors))
+      throw invalid({ group: '', kind: 'Namespace' }, metadata.name ?? '', policy.errors);
     if (!old || levelText(policy.enforce) === levelText(old.enforce)) return;
     if (policy.enforce.version === old.enforce.version && strictness(policy.enforce) <= strictness(old.enforce)) return;
     await this.#warnOfPods(request, policy.enforce);
@@ -65,11 +71,15 @@ export class PodSecurity implements AdmissionPlugin {
     const { items } = await this.#client.resource(Pods).list({ namespace: request.name, limit: maxPodsChecked });
     const byReasons = new Map<string, string[]>();
     for (const pod of items) {
-      const reasons = violationsOf(level, pod).map(({ reason }) => reason).join(', ');
+      const reasons = violationsOf(level, pod)
+        .map(({ reason }) => reason)
+        .join(', ');
       if (reasons) byReasons.set(reasons, [...(byReasons.get(reasons) ?? []), pod.metadata.name ?? '']);
     }
     if (byReasons.size === 0) return;
-    request.warn(`existing pods in namespace ${JSON.stringify(request.name)} violate the new PodSecurity enforce level ${JSON.stringify(levelText(level))}`);
+    request.warn(
+      `existing pods in namespace ${JSON.stringify(request.name)} violate the new PodSecurity enforce level ${JSON.stringify(levelText(level))}`,
+    );
     for (const [reasons, names] of byReasons) {
       const [first, ...others] = names.sort();
       const more = others.length === 0 ? '' : ` (and ${others.length} other ${others.length === 1 ? 'pod' : 'pods'})`;
@@ -78,13 +88,16 @@ export class PodSecurity implements AdmissionPlugin {
   }
 }
 
-const sameErrors = (errors: readonly FieldError[], before: readonly FieldError[] = []): boolean => JSON.stringify(errors) === JSON.stringify(before);
+const sameErrors = (errors: readonly FieldError[], before: readonly FieldError[] = []): boolean =>
+  JSON.stringify(errors) === JSON.stringify(before);
 
 /** Of an existing pod only images, added containers and profiles in annotations can change what a level thinks of it. */
 function isSignificant({ old, object }: AdmissionRequest): boolean {
   if (!old) return true;
   const looks = ({ spec, metadata }: Pod): string => {
-    const profiles = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.includes('apparmor.security.beta') || key.includes('seccomp.security.alpha'));
+    const profiles = Object.entries(metadata.annotations ?? {}).filter(
+      ([key]) => key.includes('apparmor.security.beta') || key.includes('seccomp.security.alpha'),
+    );
     return JSON.stringify([containersOf(spec).map(({ name, image }) => [name, image]), profiles.sort()]);
   };
   return looks(object as Pod) !== looks(old as Pod);

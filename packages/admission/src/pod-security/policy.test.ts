@@ -4,9 +4,16 @@ import { type Level, policyOf, violationsOf, violationsText } from './policy.ts'
 
 const container = { name: 'x', image: 'y' };
 const told = (level: Level, spec: object, { version = 'latest', annotations = {} as Record<string, string> } = {}): string =>
-  violationsText(violationsOf({ level, version }, { metadata: { annotations }, spec: { containers: [container], ...spec } as unknown as PodSpec }));
+  violationsText(
+    violationsOf({ level, version }, { metadata: { annotations }, spec: { containers: [container], ...spec } as unknown as PodSpec }),
+  );
 const of = (level: Level, securityContext: object): string => told(level, { containers: [{ ...container, securityContext }] });
-const strict = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+const strict = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
 
 describe('the level restricted', () => {
   it('asks for four things, in one sentence', () => {
@@ -21,7 +28,11 @@ describe('the level restricted', () => {
   it.each<[string, object, string]>([
     ['is content with a pod that gives everything up', strict, ''],
     ['forbids root', { ...strict, runAsUser: 0 }, 'runAsUser=0 (container "x" must not set runAsUser=0)'],
-    ['forbids saying no to runAsNonRoot', { ...strict, runAsNonRoot: false }, 'runAsNonRoot != true (container "x" must not set securityContext.runAsNonRoot=false)'],
+    [
+      'forbids saying no to runAsNonRoot',
+      { ...strict, runAsNonRoot: false },
+      'runAsNonRoot != true (container "x" must not set securityContext.runAsNonRoot=false)',
+    ],
     [
       'allows one capability only',
       { ...strict, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE', 'CHOWN'] } },
@@ -37,7 +48,11 @@ describe('the level restricted', () => {
   });
 
   it('knows volumes by their type', () => {
-    const volumes = [{ name: 'a', hostPath: { path: '/' } }, { name: 'b', nfs: {} }, { name: 'c', emptyDir: {} }];
+    const volumes = [
+      { name: 'a', hostPath: { path: '/' } },
+      { name: 'b', nfs: {} },
+      { name: 'c', emptyDir: {} },
+    ];
     expect(told('restricted', { containers: [{ ...container, securityContext: strict }], volumes })).toBe(
       'restricted volume types (volumes "a", "b" use restricted volume types "hostPath", "nfs")',
     );
@@ -52,9 +67,21 @@ describe('the level baseline', () => {
   it.each<[string, object, string]>([
     ['host namespaces', { hostNetwork: true, hostPID: true }, 'host namespaces (hostNetwork=true, hostPID=true)'],
     ['host paths', { volumes: [{ name: 'a', hostPath: {} }] }, 'hostPath volumes (volume "a")'],
-    ['host ports', { containers: [{ ...container, ports: [{ hostPort: 80 }, { hostPort: 81 }] }] }, 'hostPort (container "x" uses hostPorts 80, 81)'],
-    ['init containers too', { initContainers: [{ name: 'i', securityContext: { privileged: true } }] }, 'privileged (container "i" must not set securityContext.privileged=true)'],
-    ['ephemeral containers too', { ephemeralContainers: [{ name: 'e', securityContext: { privileged: true } }] }, 'privileged (container "e" must not set securityContext.privileged=true)'],
+    [
+      'host ports',
+      { containers: [{ ...container, ports: [{ hostPort: 80 }, { hostPort: 81 }] }] },
+      'hostPort (container "x" uses hostPorts 80, 81)',
+    ],
+    [
+      'init containers too',
+      { initContainers: [{ name: 'i', securityContext: { privileged: true } }] },
+      'privileged (container "i" must not set securityContext.privileged=true)',
+    ],
+    [
+      'ephemeral containers too',
+      { ephemeralContainers: [{ name: 'e', securityContext: { privileged: true } }] },
+      'privileged (container "e" must not set securityContext.privileged=true)',
+    ],
     ['sysctls', { securityContext: { sysctls: [{ name: 'kernel.x' }] } }, 'forbidden sysctls (kernel.x)'],
     [
       'SELinux users',
@@ -82,11 +109,16 @@ describe('the level baseline', () => {
 });
 
 it('reads labels, lets warnings follow enforcement, and takes what it cannot read for the strictest', () => {
-  expect(policyOf({ 'pod-security.kubernetes.io/enforce': 'baseline', 'pod-security.kubernetes.io/enforce-version': 'v1.30' })).toMatchObject({
+  expect(
+    policyOf({ 'pod-security.kubernetes.io/enforce': 'baseline', 'pod-security.kubernetes.io/enforce-version': 'v1.30' }),
+  ).toMatchObject({
     enforce: { level: 'baseline', version: 'v1.30' },
     warn: { level: 'baseline', version: 'v1.30' },
     errors: [],
   });
   const wrong = policyOf({ 'pod-security.kubernetes.io/enforce': 'strong' });
-  expect(wrong).toMatchObject({ enforce: { level: 'restricted', version: 'latest' }, errors: [{ detail: 'must be one of privileged, baseline, restricted' }] });
+  expect(wrong).toMatchObject({
+    enforce: { level: 'restricted', version: 'latest' },
+    errors: [{ detail: 'must be one of privileged, baseline, restricted' }],
+  });
 });

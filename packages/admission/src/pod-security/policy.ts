@@ -36,9 +36,11 @@ export function policyOf(labels: Readonly<Record<string, string>> = {}): Policy 
   const read = (mode: string, unset: LevelVersion): LevelVersion => {
     const [level, version] = [labels[prefix + mode], labels[`${prefix}${mode}-version`]];
     const known = levels.find((candidate) => candidate === level);
-    if (level !== undefined && !known) errors.push(invalidValue(`metadata.labels[${prefix}${mode}]`, level, `must be one of ${levels.join(', ')}`));
+    if (level !== undefined && !known)
+      errors.push(invalidValue(`metadata.labels[${prefix}${mode}]`, level, `must be one of ${levels.join(', ')}`));
     const readable = version !== undefined && (version === 'latest' || /^v1\.(0|[1-9][0-9]{0,3})$/.test(version));
-    if (version !== undefined && !readable) errors.push(invalidValue(`metadata.labels[${prefix}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
+    if (version !== undefined && !readable)
+      errors.push(invalidValue(`metadata.labels[${prefix}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
     return {
       level: level === undefined ? unset.level : (known ?? 'restricted'),
       version: version === undefined ? (level === undefined ? unset.version : 'latest') : readable ? version : 'latest',
@@ -54,4 +56,5 @@ export function violationsOf({ level, version }: LevelVersion, { metadata, spec 
   return checksOf[level].flatMap((check) => check(metadata, spec, minor) ?? []);
 }
 
-export const violationsText = (violations: readonly Violation[]): string => violations.map(({ reason, detail }) => (detail ? `${reason} (${detail})` : reason)).join(', ');
+export const violationsText = (violations: readonly Violation[]): string =>
+  violations.map(({ reason, detail }) => (detail ? `${reason} (${detail})` : reason)).join(', ');

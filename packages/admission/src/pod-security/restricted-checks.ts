@@ -1,9 +1,30 @@
 import type { Volume } from '@kubewright/api/core/v1';
 import { badSeccompProfile, baselineChecks, capabilitiesBaseline, hostPathVolumes, seccompBaseline } from './baseline-checks.ts';
-import { type AnyContainer, type Check, type Violation, containersOf, containersText, hasUserNamespace, plural, quoted, setters, sorted } from './check.ts';
+import {
+  type AnyContainer,
+  type Check,
+  type Violation,
+  containersOf,
+  containersText,
+  hasUserNamespace,
+  plural,
+  quoted,
+  setters,
+  sorted,
+} from './check.ts';
 import type { PodSpec } from './pod-like.ts';
 
-const allowedVolumes = new Set(['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret']);
+const allowedVolumes = new Set([
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+]);
 
 /** Windows has none of what these checks speak of. */
 const unlessWindows =
@@ -24,7 +45,8 @@ const allowPrivilegeEscalation: Check = (_metadata, spec, minor) => {
 const capabilitiesRestricted: Check = (_metadata, spec, minor) => {
   if (minor < 22) return undefined;
   const all = containersOf(spec);
-  const forbidden = ({ securityContext }: AnyContainer): string[] => (securityContext?.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
+  const forbidden = ({ securityContext }: AnyContainer): string[] =>
+    (securityContext?.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
   const keeping = all.filter(({ securityContext }) => !securityContext?.capabilities?.drop?.includes('ALL'));
   const adding = all.filter((container) => forbidden(container).length > 0);
   const problems = [
@@ -52,21 +74,36 @@ const runAsNonRoot: Check = (_metadata, spec, minor) => {
   const of = ({ securityContext }: AnyContainer): boolean | undefined => securityContext?.runAsNonRoot;
   const all = containersOf(spec);
   const reason = 'runAsNonRoot != true';
-  const who = setters(onPod === false, all.filter((container) => of(container) === false));
+  const who = setters(
+    onPod === false,
+    all.filter((container) => of(container) === false),
+  );
   if (who) return { reason, detail: `${who} must not set securityContext.runAsNonRoot=false` };
-  return unsaid(onPod === true ? [] : all.filter((container) => of(container) === undefined), reason, 'must set securityContext.runAsNonRoot=true');
+  return unsaid(
+    onPod === true ? [] : all.filter((container) => of(container) === undefined),
+    reason,
+    'must set securityContext.runAsNonRoot=true',
+  );
 };
 
 const runAsUser: Check = (_metadata, spec, minor) => {
   if (minor < 23 || hasUserNamespace(spec)) return undefined;
-  const who = setters(spec.securityContext?.runAsUser === 0, containersOf(spec).filter(({ securityContext }) => securityContext?.runAsUser === 0));
+  const who = setters(
+    spec.securityContext?.runAsUser === 0,
+    containersOf(spec).filter(({ securityContext }) => securityContext?.runAsUser === 0),
+  );
   return who ? { reason: 'runAsUser=0', detail: `${who} must not set runAsUser=0` } : undefined;
 };
 
 const seccompRestricted: Check = (_metadata, spec, minor) => {
   if (minor < 19) return undefined;
-  const silent = spec.securityContext?.seccompProfile ? [] : containersOf(spec).filter(({ securityContext }) => !securityContext?.seccompProfile);
-  return badSeccompProfile(spec as PodSpec) ?? unsaid(silent, 'seccompProfile', 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"');
+  const silent = spec.securityContext?.seccompProfile
+    ? []
+    : containersOf(spec).filter(({ securityContext }) => !securityContext?.seccompProfile);
+  return (
+    badSeccompProfile(spec as PodSpec) ??
+    unsaid(silent, 'seccompProfile', 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"')
+  );
 };
 
 /** Neither the pod nor these containers have said what somebody must say. */

@@ -21,7 +21,10 @@ export class Priority implements AdmissionPlugin {
   }
 
   handles(request: AdmissionRequest): boolean {
-    return isWriteOf(request, '', 'pods', ['CREATE', 'UPDATE']) || isWriteOf(request, 'scheduling.k8s.io', 'priorityclasses', ['CREATE', 'UPDATE']);
+    return (
+      isWriteOf(request, '', 'pods', ['CREATE', 'UPDATE']) ||
+      isWriteOf(request, 'scheduling.k8s.io', 'priorityclasses', ['CREATE', 'UPDATE'])
+    );
   }
 
   async admit(request: AdmissionRequest): Promise<void> {

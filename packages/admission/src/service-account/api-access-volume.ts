@@ -14,7 +14,8 @@ export function mountApiAccess(pod: Pod, suffix: () => string): void {
   const present = (pod.spec.volumes ?? []).find(({ name }) => name.startsWith(volumePrefix))?.name;
   const name = present ?? freeName(pod, suffix);
   let needed = false;
-  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) needed = mountInto(container, name) || needed;
+  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])])
+    needed = mountInto(container, name) || needed;
   if (needed && !present) pod.spec.volumes = [...(pod.spec.volumes ?? []), apiAccessVolume(name)];
 }
 

@@ -40,7 +40,7 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
   async #find(request: AdmissionRequest, name: string): Promise<ServiceAccount> {
     const { client, clock, random } = this.#deps;
     const { namespace } = request;
-    for (let left = name === defaultName ? defaultAttempts : 1; ; ) {
+    for (let left = name === defaultName ? defaultAttempts : 1; ;) {
       try {
         return await client.resource(ServiceAccounts).get({ namespace, name });
       } catch (error) {

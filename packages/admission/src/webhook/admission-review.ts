@@ -39,7 +39,10 @@ export function admissionReview(request: AdmissionRequest, { uid, reviewVersion,
  * Reads the answer to a review. @throws {Error} that says what is wrong with it
  * (k8s.io/apiserver admission/plugin/webhook/request.VerifyAdmissionResponse).
  */
-export function verifyReview(answer: JsonObject, { uid, reviewVersion, mutating }: { uid: string; reviewVersion: ReviewVersion; mutating: boolean }): ReviewAnswer {
+export function verifyReview(
+  answer: JsonObject,
+  { uid, reviewVersion, mutating }: { uid: string; reviewVersion: ReviewVersion; mutating: boolean },
+): ReviewAnswer {
   const response = getOwn(answer, 'response');
   if (!isJsonObject(response)) throw new Error('webhook response was absent');
   if (reviewVersion === 'v1') assertV1(answer, response, uid);
@@ -60,7 +63,9 @@ function assertV1(answer: JsonObject, response: JsonObject, uid: string): void {
   if (gotUid !== uid) throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(gotUid)}`);
   const [kind, apiVersion] = [String(getOwn(answer, 'kind') ?? ''), String(getOwn(answer, 'apiVersion') ?? '')];
   if (kind !== 'AdmissionReview' || apiVersion !== 'admission.k8s.io/v1') {
-    throw new Error(`expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
+    throw new Error(
+      `expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`,
+    );
   }
 }
 

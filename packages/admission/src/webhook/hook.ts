@@ -1,5 +1,10 @@
 import { labelSelectorFromObject } from '@kubewright/api-machinery';
-import type { MutatingWebhook, MutatingWebhookConfiguration, ValidatingWebhook, ValidatingWebhookConfiguration } from '@kubewright/api/admissionregistration/v1';
+import type {
+  MutatingWebhook,
+  MutatingWebhookConfiguration,
+  ValidatingWebhook,
+  ValidatingWebhookConfiguration,
+} from '@kubewright/api/admissionregistration/v1';
 import { compileMatchConditions, type MatchConditions } from '../matching/match-conditions.ts';
 import type { MatchCriteria } from '../matching/match-criteria.ts';
 
@@ -26,9 +31,11 @@ function hooksIn(configuration: Configuration): readonly Hook[] {
   const known = compiled.get(configuration);
   if (known) return known;
   const hooks = (configuration.webhooks ?? []).map((webhook, index) => ({
-    id: `${configuration.metadata.name}/${webhook.name}/${index}`, webhook,
+    id: `${configuration.metadata.name}/${webhook.name}/${index}`,
+    webhook,
     criteria: {
-      rules: webhook.rules ?? [], matchPolicy: webhook.matchPolicy,
+      rules: webhook.rules ?? [],
+      matchPolicy: webhook.matchPolicy,
       namespaceSelector: labelSelectorFromObject(webhook.namespaceSelector ?? {}),
       objectSelector: labelSelectorFromObject(webhook.objectSelector ?? {}),
     },

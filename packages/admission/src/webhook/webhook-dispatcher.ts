@@ -34,9 +34,18 @@ export class WebhookDispatcher {
     const { webhook } = invocation.hook;
     if (request.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') throw dryRunUnsupported(webhook.name);
     const reviewVersion = reviewVersionOf(webhook.admissionReviewVersions);
-    if (!reviewVersion) throw new FailedCallError(webhook.name, 'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)');
+    if (!reviewVersion)
+      throw new FailedCallError(
+        webhook.name,
+        'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
+      );
     const uid = randomUuid(this.#deps.random);
-    const review = admissionReview(request, { uid, reviewVersion, version: invocation.version, ...(await objectsAt(invocation.version, request)) });
+    const review = admissionReview(request, {
+      uid,
+      reviewVersion,
+      version: invocation.version,
+      ...(await objectsAt(invocation.version, request)),
+    });
     const body = await this.#call(invocation, review);
     const answer = verified(webhook.name, () => verifyReview(body, { uid, reviewVersion, mutating }));
     for (const warning of answer.warnings) request.warn(warning);

@@ -17,9 +17,13 @@ export function denied(webhook: string, result: Partial<Status> | undefined): Ap
   const { message, reason, code = 0, details, metadata } = result ?? {};
   const why = message ? `${by}: ${message}` : reason ? `${by}: ${reason}` : `${by} without explanation`;
   return new ApiError({
-    code: code < 400 ? 400 : code, message: why,
-    ...(reason && { reason }), ...(details && { details }), ...(metadata && { metadata }),
+    code: code < 400 ? 400 : code,
+    message: why,
+    ...(reason && { reason }),
+    ...(details && { details }),
+    ...(metadata && { metadata }),
   });
 }
 
-export const dryRunUnsupported = (webhook: string): ApiError => badRequest(`admission webhook ${JSON.stringify(webhook)} does not support dry run`);
+export const dryRunUnsupported = (webhook: string): ApiError =>
+  badRequest(`admission webhook ${JSON.stringify(webhook)} does not support dry run`);

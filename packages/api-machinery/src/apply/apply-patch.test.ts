@@ -12,12 +12,37 @@ import { updateManagedFields } from './update-managed-fields.ts';
 
 type Loose = KubeObject & { spec?: Record<string, unknown> };
 const head = { apiVersion: 'apps/v1', kind: 'Deployment' };
-const config = (spec: Record<string, unknown>, metadata: Record<string, unknown> = {}): JsonObject => deepFreeze({ ...head, metadata: { name: 'web', ...metadata }, ...(Object.keys(spec).length > 0 && { spec }) }) as JsonObject;
+const config = (spec: Record<string, unknown>, metadata: Record<string, unknown> = {}): JsonObject =>
+  deepFreeze({ ...head, metadata: { name: 'web', ...metadata }, ...(Object.keys(spec).length > 0 && { spec }) }) as JsonObject;
 const apply = (live: Loose | undefined, applied: JsonObject, manager = 'alice', more: Partial<ApplyPatchInput> = {}): Loose =>
-  deepFreeze(applyPatch({ schema: deployment, live, config: applied, manager, apiVersion: 'apps/v1', kind: 'Deployment', subresource: '', force: false, nowText: '2026-01-01T00:00:00Z', ...more })) as Loose;
+  deepFreeze(
+    applyPatch({
+      schema: deployment,
+      live,
+      config: applied,
+      manager,
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      subresource: '',
+      force: false,
+      nowText: '2026-01-01T00:00:00Z',
+      ...more,
+    }),
+  ) as Loose;
 const update = (live: Loose | undefined, draft: unknown, manager: string): Loose =>
-  deepFreeze(updateManagedFields({ schema: deployment, live, draft: deepFreeze(draft) as Loose, manager, apiVersion: 'apps/v1', subresource: '', nowText: '2026-01-01T00:00:01Z' })) as Loose;
-const owner = (object: Loose, manager: string): unknown => object.metadata.managedFields?.find((entry) => entry.manager === manager)?.fieldsV1;
+  deepFreeze(
+    updateManagedFields({
+      schema: deployment,
+      live,
+      draft: deepFreeze(draft) as Loose,
+      manager,
+      apiVersion: 'apps/v1',
+      subresource: '',
+      nowText: '2026-01-01T00:00:01Z',
+    }),
+  ) as Loose;
+const owner = (object: Loose, manager: string): unknown =>
+  object.metadata.managedFields?.find((entry) => entry.manager === manager)?.fieldsV1;
 const containers = (...list: Record<string, unknown>[]): Record<string, unknown> => ({ template: { spec: { containers: list } } });
 const containersOf = (object: Loose): unknown => (object.spec as { template: { spec: { containers: unknown } } }).template.spec.containers;
 const failure = (run: () => unknown): ReturnType<typeof statusOf> => {
@@ -42,7 +67,10 @@ describe('server-side apply', () => {
         fieldsType: 'FieldsV1',
         fieldsV1: {
           'f:metadata': { 'f:labels': { 'f:app': {} } },
-          'f:spec': { 'f:replicas': {}, 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:image': {}, 'f:name': {} } } } } },
+          'f:spec': {
+            'f:replicas': {},
+            'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:image': {}, 'f:name': {} } } } },
+          },
         },
       },
     ]);
@@ -62,7 +90,11 @@ describe('server-side apply', () => {
       code: 409,
       reason: 'Conflict',
       message: 'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using apps/v1: .spec.replicas',
-      details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "kubectl-client-side-apply" using apps/v1', field: '.spec.replicas' }] },
+      details: {
+        causes: [
+          { reason: 'FieldManagerConflict', message: 'conflict with "kubectl-client-side-apply" using apps/v1', field: '.spec.replicas' },
+        ],
+      },
     });
   });
 
@@ -95,7 +127,10 @@ describe('server-side apply', () => {
 
   it('takes out elements that it applies no more, with what came along', () => {
     const live = apply(undefined, config(containers({ name: 'a', image: '1' }, { name: 'b', image: '1' })));
-    const defaulted = { ...live, spec: containers({ name: 'a', image: '1', resources: {} }, { name: 'b', image: '1', args: ['defaulted'], resources: {} }) };
+    const defaulted = {
+      ...live,
+      spec: containers({ name: 'a', image: '1', resources: {} }, { name: 'b', image: '1', args: ['defaulted'], resources: {} }),
+    };
     const result = apply(defaulted as Loose, config(containers({ name: 'a', image: '1' })));
     expect(containersOf(result)).toEqual([{ name: 'a', image: '1', resources: {} }]);
   });
@@ -111,37 +146,70 @@ describe('server-side apply', () => {
   });
 
   it('keeps the place of elements that only the live list has', () => {
-    const live = update(undefined, { ...head, metadata: { name: 'web', uid: 'u' }, spec: containers({ name: 'a' }, { name: 'x' }, { name: 'b' }) }, 'bob');
+    const live = update(
+      undefined,
+      { ...head, metadata: { name: 'web', uid: 'u' }, spec: containers({ name: 'a' }, { name: 'x' }, { name: 'b' }) },
+      'bob',
+    );
     const result = apply(live, config(containers({ name: 'b' }, { name: 'new' }, { name: 'a' })), 'alice', { force: true });
     expect((containersOf(result) as { name: string }[]).map(({ name }) => name)).toEqual(['x', 'b', 'new', 'a']);
   });
 
   it('replaces atomic lists and maps whole', () => {
-    const live = apply(undefined, config({ template: { spec: { nodeSelector: { a: '1' }, containers: [{ name: 'c', args: ['1', '2'] }] } } }));
+    const live = apply(
+      undefined,
+      config({ template: { spec: { nodeSelector: { a: '1' }, containers: [{ name: 'c', args: ['1', '2'] }] } } }),
+    );
     const result = apply(live, config({ template: { spec: { nodeSelector: { b: '2' }, containers: [{ name: 'c', args: ['3'] }] } } }));
-    expect(result.spec).toEqual({ ...(live.spec as object), template: { ...(live.spec?.['template'] as object), spec: { nodeSelector: { b: '2' }, containers: [{ name: 'c', args: ['3'] }] } } });
+    expect(result.spec).toEqual({
+      ...(live.spec as object),
+      template: { ...(live.spec?.['template'] as object), spec: { nodeSelector: { b: '2' }, containers: [{ name: 'c', args: ['3'] }] } },
+    });
   });
 
   it('remembers who wrote an object that nobody owns', () => {
     const live = deepFreeze({ ...head, metadata: { name: 'web', uid: 'u' }, spec: { replicas: 1 } }) as Loose;
-    expect(failure(() => apply(live, config({ replicas: 2 })))?.message).toBe('Apply failed with 1 conflict: conflict with "before-first-apply" using apps/v1: .spec.replicas');
+    expect(failure(() => apply(live, config({ replicas: 2 })))?.message).toBe(
+      'Apply failed with 1 conflict: conflict with "before-first-apply" using apps/v1: .spec.replicas',
+    );
   });
 
   it('lets kubectl take over what client-side apply set', () => {
     const annotation = JSON.stringify({ ...head, metadata: { name: 'web' }, spec: { replicas: 1 } });
-    const live = update(undefined, { ...head, metadata: { name: 'web', uid: 'u', annotations: { [lastAppliedAnnotation]: annotation } }, spec: { replicas: 1 } }, 'kubectl-client-side-apply');
+    const live = update(
+      undefined,
+      { ...head, metadata: { name: 'web', uid: 'u', annotations: { [lastAppliedAnnotation]: annotation } }, spec: { replicas: 1 } },
+      'kubectl-client-side-apply',
+    );
     const result = apply(live, config({ replicas: 3 }), 'kubectl');
     expect(result.spec).toMatchObject({ replicas: 3 });
-    expect(result.metadata.annotations?.[lastAppliedAnnotation]).toBe('{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicas":3}}\n');
+    expect(result.metadata.annotations?.[lastAppliedAnnotation]).toBe(
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicas":3}}\n',
+    );
     expect(failure(() => apply(live, config({ replicas: 3 }), 'alice'))?.code).toBe(409);
   });
 
   it.each<[string, JsonObject, number, string]>([
     ['another version', { ...config({}), apiVersion: 'apps/v2' }, 400, 'invalid object type: apps/v2, Kind=Deployment'],
     ['managedFields', { ...config({}), metadata: { name: 'web', managedFields: [] } }, 400, 'metadata.managedFields must be nil'],
-    ['an undeclared field', config({ nope: 1 }), 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.nope: field not declared in schema'],
-    ['a wrong type', config({ replicas: 'x' }), 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string'],
-    ['a key that occurs twice', config(containers({ name: 'a' }, { name: 'a' })), 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]'],
+    [
+      'an undeclared field',
+      config({ nope: 1 }),
+      500,
+      'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.nope: field not declared in schema',
+    ],
+    [
+      'a wrong type',
+      config({ replicas: 'x' }),
+      500,
+      'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string',
+    ],
+    [
+      'a key that occurs twice',
+      config(containers({ name: 'a' }, { name: 'a' })),
+      500,
+      'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]',
+    ],
   ])('refuses %s', (_, applied, code, message) => {
     expect(failure(() => apply(undefined, applied))).toMatchObject({ code, message });
   });
@@ -158,7 +226,10 @@ describe('server-side apply', () => {
     const live = apply(undefined, config({ replicas: 1 }));
     const again = apply(live, config({ replicas: 1 }), 'alice', { nowText: '2027-01-01T00:00:00Z' });
     expect(again).toEqual(live);
-    const later = { ...live, metadata: { ...live.metadata, managedFields: live.metadata.managedFields!.map((entry) => ({ ...entry, time: 'later' })) } };
+    const later = {
+      ...live,
+      metadata: { ...live.metadata, managedFields: live.metadata.managedFields!.map((entry) => ({ ...entry, time: 'later' })) },
+    };
     expect(keepTimesIfUnchanged(live, later)).toEqual(live);
   });
 
@@ -167,7 +238,12 @@ describe('server-side apply', () => {
       {
         replicas: fc.integer({ min: 0, max: 3 }),
         strategy: fc.record({ type: fc.constantFrom('a', 'b') }),
-        template: fc.uniqueArray(fc.record({ name: fc.constantFrom('x', 'y', 'z'), image: fc.constantFrom('1', '2') }), { minLength: 1, selector: ({ name }) => name }).map((list) => ({ spec: { containers: list } })),
+        template: fc
+          .uniqueArray(fc.record({ name: fc.constantFrom('x', 'y', 'z'), image: fc.constantFrom('1', '2') }), {
+            minLength: 1,
+            selector: ({ name }) => name,
+          })
+          .map((list) => ({ spec: { containers: list } })),
       },
       { requiredKeys: [] },
     );

@@ -64,7 +64,12 @@ function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): vo
 }
 
 /** @throws {ApiError} 500 in upstream's words for a configuration that is not of the type it says. */
-export function refuseUntyped({ config, apiVersion, kind, schema }: Pick<ApplyPatchInput, 'config' | 'apiVersion' | 'kind' | 'schema'>): void {
+export function refuseUntyped({
+  config,
+  apiVersion,
+  kind,
+  schema,
+}: Pick<ApplyPatchInput, 'config' | 'apiVersion' | 'kind' | 'schema'>): void {
   const errors = boundedRecursion(() => checkConfig(config, schema));
   if (errors.length === 0) return;
   const metadata = isJsonObject(config['metadata']) ? config['metadata'] : {};
@@ -87,7 +92,12 @@ const textOf = (value: JsonValue | undefined): string => (value === undefined ? 
 function apply(input: ApplyPatchInput): KubeObject {
   const live = input.live ?? ({ metadata: {}, ...zeroObject(input.schema) } as unknown as KubeObject);
   const owners = ownersBeforeApply(input, live);
-  const name: OwnerName = { manager: input.manager || 'unknown', operation: 'Apply', apiVersion: input.apiVersion, subresource: input.subresource };
+  const name: OwnerName = {
+    manager: input.manager || 'unknown',
+    operation: 'Apply',
+    apiVersion: input.apiVersion,
+    subresource: input.subresource,
+  };
   const id = ownerId(name);
   const last = owners.get(id);
   const applied = ownedBy(toFieldSet(input.config, input.schema), input.resetFields);
@@ -145,7 +155,10 @@ function recordApplier(owners: Owners, id: string, time: string | undefined): vo
 export function keepTimesIfUnchanged<T extends KubeObject>(live: T, next: T): T {
   const stored = live.metadata.managedFields;
   if (!stored || stored === next.metadata.managedFields) return next;
-  const bare = (object: T): unknown => ({ ...object, metadata: { ...object.metadata, managedFields: undefined, resourceVersion: undefined } });
+  const bare = (object: T): unknown => ({
+    ...object,
+    metadata: { ...object.metadata, managedFields: undefined, resourceVersion: undefined },
+  });
   const withoutTimes = (object: T): unknown => (object.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry);
   if (!deepEqual(withoutTimes(live), withoutTimes(next)) || !semanticEqual(bare(live), bare(next))) return next;
   return withManagedFields(next, stored);

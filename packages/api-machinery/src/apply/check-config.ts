@@ -40,7 +40,8 @@ function checkValue(errors: string[], path: readonly PathElement[], value: JsonV
       else errors.push(at(path, `expected list, got ${printValue(value)}`));
       return;
     case 'string':
-      if (typeof value !== 'string' && !(schema.format === 'quantity' && typeof value === 'number')) errors.push(at(path, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`));
+      if (typeof value !== 'string' && !(schema.format === 'quantity' && typeof value === 'number'))
+        errors.push(at(path, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`));
       return;
     case 'boolean':
       if (typeof value !== 'boolean') errors.push(at(path, `expected boolean, got ${printValue(value)}`));
@@ -86,6 +87,8 @@ function goSyntax(value: JsonValue): string {
   if (typeof value === 'string') return goQuote(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
   if (typeof value !== 'object') return String(value);
-  const entries = Object.keys(value).sort().map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
   return `map[string]interface {}{${entries.join(', ')}}`;
 }

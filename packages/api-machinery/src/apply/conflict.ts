@@ -13,8 +13,13 @@ export interface Conflict {
 /** The 409 of an apply that other owners stand against, with a cause for every field. */
 export function applyConflict(conflicts: readonly Conflict[], apiVersion?: string): ApiError {
   const sorted = [...conflicts].sort((a, b) => compareText(a.owner.id, b.owner.id));
-  const byOwner = sorted.map(({ owner, lost }) => ({ owner: printOwner(apiVersion === undefined ? owner : { ...owner, apiVersion }), fields: [...lost.paths()].map(printPath) }));
-  const causes = byOwner.flatMap(({ owner, fields }) => fields.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${owner}`, field })));
+  const byOwner = sorted.map(({ owner, lost }) => ({
+    owner: printOwner(apiVersion === undefined ? owner : { ...owner, apiVersion }),
+    fields: [...lost.paths()].map(printPath),
+  }));
+  const causes = byOwner.flatMap(({ owner, fields }) =>
+    fields.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${owner}`, field })),
+  );
   return new ApiError({ code: 409, reason: 'Conflict', message: conflictMessage(byOwner, causes.length), details: { causes } });
 }
 

@@ -74,7 +74,11 @@ export function sortEntries(entries: readonly ManagedFieldsEntry[]): ManagedFiel
 
 type Sorted = OwnerName & Pick<Ownership, 'time'>;
 
-export function writeOwner({ manager, operation, apiVersion, subresource }: OwnerName, time: string | undefined, set: FieldSet): ManagedFieldsEntry {
+export function writeOwner(
+  { manager, operation, apiVersion, subresource }: OwnerName,
+  time: string | undefined,
+  set: FieldSet,
+): ManagedFieldsEntry {
   const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
   if (time !== undefined) entry.time = time;
   entry.fieldsType = 'FieldsV1';

@@ -25,7 +25,8 @@ function mergeValues(live: JsonValue | undefined, config: JsonValue, schema: Sch
   return Array.isArray(live) ? mergeLists(live, config as JsonValue[], schema!) : config;
 }
 
-const isHollow = (value: JsonValue): boolean => (Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0);
+const isHollow = (value: JsonValue): boolean =>
+  Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 
 interface Keyed {
   readonly keys: readonly PathElement[];

@@ -10,10 +10,17 @@ import { toFieldSet } from './to-field-set.ts';
  * else owns. What only came along with such a field (an element's defaults) goes with it; what others put below it
  * keeps it there.
  */
-export function pruneUnowned(merged: VersionedObject, owners: Owners, last: Ownership | undefined, atVersion: { readonly apiVersion: string; readonly toVersion?: ToVersion }): JsonObject {
+export function pruneUnowned(
+  merged: VersionedObject,
+  owners: Owners,
+  last: Ownership | undefined,
+  atVersion: { readonly apiVersion: string; readonly toVersion?: ToVersion },
+): JsonObject {
   if (!last || last.set.isEmpty) return merged.object;
   const convert = (of: JsonObject, apiVersion: string): VersionedObject | undefined => {
-    return atVersion.toVersion && apiVersion !== atVersion.apiVersion ? atVersion.toVersion(of, apiVersion) : { object: of, schema: merged.schema };
+    return atVersion.toVersion && apiVersion !== atVersion.apiVersion
+      ? atVersion.toVersion(of, apiVersion)
+      : { object: of, schema: merged.schema };
   };
   const start = convert(merged.object, last.apiVersion);
   if (!start) return merged.object;

@@ -7,12 +7,31 @@ import type { UpdateManagedFieldsInput } from './update-managed-fields.ts';
 import { updateManagedFields } from './update-managed-fields.ts';
 
 type Loose = KubeObject & Record<string, unknown>;
-const object = (more: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}): Loose => deepFreeze({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', ...metadata }, ...more }) as Loose;
+const object = (more: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}): Loose =>
+  deepFreeze({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', ...metadata }, ...more }) as Loose;
 const update = (live: Loose | undefined, draft: Loose, more: Partial<UpdateManagedFieldsInput<Loose>> = {}): Loose =>
-  updateManagedFields({ schema: deployment, live, draft, manager: 'alice', apiVersion: 'apps/v1', subresource: '', nowText: '2026-01-01T00:00:00Z', ...more });
-const ownedBy = (result: Loose, manager: string): unknown => result.metadata.managedFields?.find((entry) => entry.manager === manager)?.fieldsV1;
+  updateManagedFields({
+    schema: deployment,
+    live,
+    draft,
+    manager: 'alice',
+    apiVersion: 'apps/v1',
+    subresource: '',
+    nowText: '2026-01-01T00:00:00Z',
+    ...more,
+  });
+const ownedBy = (result: Loose, manager: string): unknown =>
+  result.metadata.managedFields?.find((entry) => entry.manager === manager)?.fieldsV1;
 const web = (image: string, replicas: number): Record<string, unknown> => ({
-  spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image, ports: [{ containerPort: 80, protocol: 'TCP' }], resources: {} }] } }, strategy: { type: 'RollingUpdate' } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image, ports: [{ containerPort: 80, protocol: 'TCP' }], resources: {} }] },
+    },
+    strategy: { type: 'RollingUpdate' },
+  },
 });
 
 describe('managed fields of updates', () => {
@@ -36,7 +55,13 @@ describe('managed fields of updates', () => {
               'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
               'f:spec': {
                 'f:containers': {
-                  'k:{"name":"web"}': { '.': {}, 'f:image': {}, 'f:name': {}, 'f:ports': { '.': {}, 'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {}, 'f:protocol': {} } }, 'f:resources': {} },
+                  'k:{"name":"web"}': {
+                    '.': {},
+                    'f:image': {},
+                    'f:name': {},
+                    'f:ports': { '.': {}, 'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {}, 'f:protocol': {} } },
+                    'f:resources': {},
+                  },
                 },
               },
             },
@@ -56,24 +81,37 @@ describe('managed fields of updates', () => {
 
   it('an update that changes nothing keeps entries and times as they are', () => {
     const draft = object(web('a:1', 1), { ...created.metadata, resourceVersion: '7' });
-    const result = update(object(web('a:1', 1), { ...created.metadata, resourceVersion: '7' }), draft, { manager: 'bob', nowText: '2027-01-01T00:00:00Z' });
+    const result = update(object(web('a:1', 1), { ...created.metadata, resourceVersion: '7' }), draft, {
+      manager: 'bob',
+      nowText: '2027-01-01T00:00:00Z',
+    });
     expect(result.metadata.managedFields).toEqual(created.metadata.managedFields);
   });
 
   it('a removed field is nobody’s, and an owner of nothing is dropped', () => {
-    const labelled = update(created, object(web('a:1', 1), { ...created.metadata, labels: { app: 'web', extra: '1' } }), { manager: 'bob' });
+    const labelled = update(created, object(web('a:1', 1), { ...created.metadata, labels: { app: 'web', extra: '1' } }), {
+      manager: 'bob',
+    });
     expect(ownedBy(labelled, 'bob')).toEqual({ 'f:metadata': { 'f:labels': { 'f:extra': {} } } });
     const removed = update(labelled, object(web('a:1', 1), { ...labelled.metadata, labels: { app: 'web' } }), { manager: 'carol' });
     expect(removed.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['alice']);
   });
 
   it('subresources are owners of their own and ignore entries the client sends', () => {
-    const draft = object({ ...web('a:1', 1), status: { readyReplicas: 1, conditions: [{ type: 'Available', status: 'True' }] } }, { ...created.metadata, managedFields: [] });
+    const draft = object(
+      { ...web('a:1', 1), status: { readyReplicas: 1, conditions: [{ type: 'Available', status: 'True' }] } },
+      { ...created.metadata, managedFields: [] },
+    );
     const result = update(created, draft, { manager: 'controller', subresource: 'status' });
     expect(result.metadata.managedFields).toHaveLength(2);
     expect(result.metadata.managedFields?.find(({ manager }) => manager === 'controller')).toMatchObject({
       subresource: 'status',
-      fieldsV1: { 'f:status': { 'f:conditions': { '.': {}, 'k:{"type":"Available"}': { '.': {}, 'f:status': {}, 'f:type': {} } }, 'f:readyReplicas': {} } },
+      fieldsV1: {
+        'f:status': {
+          'f:conditions': { '.': {}, 'k:{"type":"Available"}': { '.': {}, 'f:status': {}, 'f:type': {} } },
+          'f:readyReplicas': {},
+        },
+      },
     });
   });
 
@@ -106,7 +144,10 @@ describe('managed fields of updates', () => {
   });
 
   it('owners of another version are compared at that version', () => {
-    const old = { ...created, metadata: { ...created.metadata, managedFields: [{ ...created.metadata.managedFields![0]!, apiVersion: 'apps/v1beta1' }] } };
+    const old = {
+      ...created,
+      metadata: { ...created.metadata, managedFields: [{ ...created.metadata.managedFields![0]!, apiVersion: 'apps/v1beta1' }] },
+    };
     const draft = object(web('a:1', 5), { ...old.metadata });
     const versions: string[] = [];
     const kept = update(old, draft, {

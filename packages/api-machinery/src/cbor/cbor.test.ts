@@ -34,7 +34,9 @@ describe('writing CBOR', () => {
   it('writes a list in pieces that are the whole of it', () => {
     const items: JsonObject[] = [{ x: 'y' }, { z: 1.5 }];
     const head = { kind: 'L', metadata: { a: 1 } };
-    expect(Buffer.concat([...writeCborList(head, 'items', 2, [items[0], undefined, items[1]])])).toEqual(Buffer.from(encodeCbor({ ...head, items })));
+    expect(Buffer.concat([...writeCborList(head, 'items', 2, [items[0], undefined, items[1]])])).toEqual(
+      Buffer.from(encodeCbor({ ...head, items })),
+    );
   });
 });
 

@@ -16,7 +16,9 @@ function percentOf(text: string): number {
   if (!text.endsWith('%')) throw new Error('invalid value for IntOrString: invalid type: string is not a percentage');
   const digits = text.slice(0, -1);
   if (!/^[+-]?[0-9]{1,15}$/.test(digits)) {
-    throw new Error(`invalid value for IntOrString: invalid value ${JSON.stringify(text)}: strconv.Atoi: parsing ${JSON.stringify(digits)}: invalid syntax`);
+    throw new Error(
+      `invalid value for IntOrString: invalid value ${JSON.stringify(text)}: strconv.Atoi: parsing ${JSON.stringify(digits)}: invalid syntax`,
+    );
   }
   return Number(digits);
 }
@@ -25,7 +27,11 @@ function percentOf(text: string): number {
  * How far a rolling update may go over and under the wanted number, at least one of the two being a pod (deployment
  * util ResolveFenceposts).
  */
-export function resolveFenceposts(maxSurge: IntOrString | undefined, maxUnavailable: IntOrString | undefined, desired: number): { surge: number; unavailable: number } {
+export function resolveFenceposts(
+  maxSurge: IntOrString | undefined,
+  maxUnavailable: IntOrString | undefined,
+  desired: number,
+): { surge: number; unavailable: number } {
   const surge = scaledValue(maxSurge ?? 0, desired, 'up');
   const unavailable = scaledValue(maxUnavailable ?? 0, desired, 'down');
   return surge === 0 && unavailable === 0 ? { surge, unavailable: 1 } : { surge, unavailable };

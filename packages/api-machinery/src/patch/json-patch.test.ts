@@ -23,8 +23,23 @@ describe('JSON patch', () => {
     ['unescapes paths', [{ op: 'remove', path: '/x~1y~0z' }], { a: { b: [1, 2, 3] }, n: null }],
     ['replaces', [{ op: 'replace', path: '/a/b', value: 'q' }], { a: { b: 'q' }, 'x/y~z': 1, n: null }],
     ['moves', [{ op: 'move', from: '/a/b/0', path: '/m' }], { a: { b: [2, 3] }, 'x/y~z': 1, n: null, m: 1 }],
-    ['copies', [{ op: 'copy', from: '/a', path: '/d' }, { op: 'add', path: '/d/b/-', value: 4 }], { a: { b: [1, 2, 3] }, 'x/y~z': 1, n: null, d: { b: [1, 2, 3, 4] } }],
-    ['tests', [{ op: 'test', path: '/a', value: { b: [1, 2, 3] } }, { op: 'test', path: '/n', value: null }, { op: 'remove', path: '/n' }], { a: { b: [1, 2, 3] }, 'x/y~z': 1 }],
+    [
+      'copies',
+      [
+        { op: 'copy', from: '/a', path: '/d' },
+        { op: 'add', path: '/d/b/-', value: 4 },
+      ],
+      { a: { b: [1, 2, 3] }, 'x/y~z': 1, n: null, d: { b: [1, 2, 3, 4] } },
+    ],
+    [
+      'tests',
+      [
+        { op: 'test', path: '/a', value: { b: [1, 2, 3] } },
+        { op: 'test', path: '/n', value: null },
+        { op: 'remove', path: '/n' },
+      ],
+      { a: { b: [1, 2, 3] }, 'x/y~z': 1 },
+    ],
   ])('%s', (_, patch, expected) => {
     expect(applyJsonPatch(document, patch)).toEqual(expected);
   });

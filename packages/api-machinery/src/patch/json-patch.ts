@@ -33,12 +33,14 @@ export function applyJsonPatch(document: JsonObject, patch: JsonValue): JsonObje
 
 function decodePatch(patch: JsonValue): Operation[] {
   if (patch === null) return [];
-  if (!Array.isArray(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(patch)} into Go value of type []handlers.jsonPatchOp`);
+  if (!Array.isArray(patch))
+    throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(patch)} into Go value of type []handlers.jsonPatchOp`);
   if (patch.length > maxJsonPatchOperations) {
     throw requestEntityTooLarge(`The allowed maximum operations in a JSON patch is ${maxJsonPatchOperations}, got ${patch.length}`);
   }
   return patch.map((entry) => {
-    if (!isJsonObject(entry)) throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(entry)} into Go value of type handlers.jsonPatchOp`);
+    if (!isJsonObject(entry))
+      throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(entry)} into Go value of type handlers.jsonPatchOp`);
     return { op: textOf(entry, 'op'), path: textOf(entry, 'path'), from: textOf(entry, 'from'), value: getOwn(entry, 'value') ?? null };
   });
 }
@@ -56,7 +58,12 @@ export const isFailedPatchTest = (error: unknown): boolean =>
 
 /** The 422 that upstream answers whenever a patch does not apply; the cause stays in the error's `cause`. */
 export function patchDoesNotApply(why: string): ApiError {
-  const error = new ApiError({ code: 422, reason: 'Invalid', message: 'the server rejected our request due to an error in our request', details: {} });
+  const error = new ApiError({
+    code: 422,
+    reason: 'Invalid',
+    message: 'the server rejected our request due to an error in our request',
+    details: {},
+  });
   error.cause = new Error(why);
   return error;
 }
@@ -124,7 +131,9 @@ class Patching {
     const value = this.#read(from) ?? null;
     this.#copiedBytes += JSON.stringify(value).length;
     if (this.#copiedBytes > maxJsonPatchCopyBytes) {
-      throw patchDoesNotApply(`Unable to complete the copy, the accumulated size increase of copy is ${this.#copiedBytes}, exceeding the limit of ${maxJsonPatchCopyBytes}`);
+      throw patchDoesNotApply(
+        `Unable to complete the copy, the accumulated size increase of copy is ${this.#copiedBytes}, exceeding the limit of ${maxJsonPatchCopyBytes}`,
+      );
     }
     // The value now stands in two places: neither may be changed in place any more.
     this.#disown(value);

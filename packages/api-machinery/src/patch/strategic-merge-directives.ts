@@ -12,9 +12,12 @@ export const badRetainKeys = (): ApiError => badRequest('invalid patch format of
 export const badElementOrder = (): ApiError => badRequest('invalid patch format of setElementOrder list');
 export const noListOfLists = (): ApiError => patchDoesNotApply('lists of lists are not supported');
 
-export const unknownDirective = (wanted: JsonValue, map: JsonObject): ApiError => unnamedError(`unknown patch type: ${formatGo(wanted)} in map: ${formatGo(map)}`);
-export const noMergeKey = (map: JsonObject, key: string): ApiError => unnamedError(`map: ${formatGo(map)} does not contain declared merge key: ${key}`);
-export const badArgumentType = (expected: string, actual: JsonValue): ApiError => unnamedError(`expected a ${expected}, but received a ${goType(actual)}`);
+export const unknownDirective = (wanted: JsonValue, map: JsonObject): ApiError =>
+  unnamedError(`unknown patch type: ${formatGo(wanted)} in map: ${formatGo(map)}`);
+export const noMergeKey = (map: JsonObject, key: string): ApiError =>
+  unnamedError(`map: ${formatGo(map)} does not contain declared merge key: ${key}`);
+export const badArgumentType = (expected: string, actual: JsonValue): ApiError =>
+  unnamedError(`expected a ${expected}, but received a ${goType(actual)}`);
 
 function goType(value: JsonValue): string {
   if (value === null) return '%!s(<nil>)';
@@ -29,6 +32,8 @@ export function formatGo(value: JsonValue): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`;
   if (typeof value !== 'object') return String(value);
-  const entries = Object.keys(value).sort().map((key) => `${key}:${formatGo(value[key]!)}`);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${formatGo(value[key]!)}`);
   return `map[${entries.join(' ')}]`;
 }

@@ -1,7 +1,15 @@
 import { unnamedError } from '../status/api-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
-import { badArgumentType, directive, formatGo, noListOfLists, noMergeKey, setElementOrder, unknownDirective } from './strategic-merge-directives.ts';
+import {
+  badArgumentType,
+  directive,
+  formatGo,
+  noListOfLists,
+  noMergeKey,
+  setElementOrder,
+  unknownDirective,
+} from './strategic-merge-directives.ts';
 
 export interface ListMerge {
   /** '' for a list of scalars. */
@@ -47,7 +55,11 @@ function elementsAreMaps(original: JsonValue[], patch: JsonValue[]): boolean {
 }
 
 /** Carries out the `$patch` of elements: `delete` takes matching ones out, `replace` drops all the original had. */
-function obeyElementDirectives(original: JsonObject[], patch: JsonObject[], mergeKey: string): { original: JsonObject[]; patch: JsonObject[] } {
+function obeyElementDirectives(
+  original: JsonObject[],
+  patch: JsonObject[],
+  mergeKey: string,
+): { original: JsonObject[]; patch: JsonObject[] } {
   const plain: JsonObject[] = [];
   const gone = new Set<JsonValue>();
   let replace = false;
@@ -60,7 +72,10 @@ function obeyElementDirectives(original: JsonObject[], patch: JsonObject[], merg
     else throw unknownDirective(wanted, element);
   }
   if (replace) return { original: plain, patch: [] };
-  return { original: gone.size === 0 ? original : original.filter((element) => !gone.has(getOwn(element, mergeKey) ?? null)), patch: plain };
+  return {
+    original: gone.size === 0 ? original : original.filter((element) => !gone.has(getOwn(element, mergeKey) ?? null)),
+    patch: plain,
+  };
 }
 
 function mergeElements(original: JsonObject[], patch: JsonObject[], { mergeKey, mergeElement }: ListMerge): JsonObject[] {
@@ -113,7 +128,13 @@ export function partition(list: readonly JsonValue[], by: readonly JsonValue[], 
  * Joins the patch's elements, in the patch's order, with those only the server has, in the server's order; an element
  * of the server goes before one of the patch only if the server had both in that order.
  */
-export function orderElements(inPatch: JsonValue[], serverOnly: JsonValue[], patchOrder: readonly JsonValue[], serverOrder: readonly JsonValue[], mergeKey: string): JsonValue[] {
+export function orderElements(
+  inPatch: JsonValue[],
+  serverOnly: JsonValue[],
+  patchOrder: readonly JsonValue[],
+  serverOrder: readonly JsonValue[],
+  mergeKey: string,
+): JsonValue[] {
   const patchPlaces = indexOf(patchOrder, mergeKey);
   const serverPlaces = indexOf(serverOrder, mergeKey);
   const place = (places: Map<JsonValue, number>, element: JsonValue): number => places.get(identity(element, mergeKey)) ?? -1;
@@ -139,7 +160,10 @@ export function checkAgainstOrder(patchList: readonly JsonValue[], order: readon
   for (const element of order) {
     if (at < kept.length && identity(kept[at]!, mergeKey) === identity(element, mergeKey)) at++;
   }
-  if (at < kept.length) throw unnamedError(`The order in patch list:\n${formatGo([...patchList])}\n doesn't match ${setElementOrder} list:\n${formatGo([...order])}\n`);
+  if (at < kept.length)
+    throw unnamedError(
+      `The order in patch list:\n${formatGo([...patchList])}\n doesn't match ${setElementOrder} list:\n${formatGo([...order])}\n`,
+    );
 }
 
 /** A value that is new to the document, without the maps that carry a `$patch`; undefined when it is one itself. */

@@ -11,7 +11,6 @@ import {
   badRetainKeys,
   deleteFromPrimitiveList,
   directive,
-
   retainKeys,
   setElementOrder,
   unknownDirective,
@@ -95,7 +94,11 @@ function mergeField(result: JsonObject, patchKey: string, patchValue: JsonValue,
 
 function mergeListField(original: JsonValue[], patch: JsonValue[], meta: FieldMeta, isDeleteList: boolean): JsonValue[] {
   if (!meta.merge && !isDeleteList) return patch;
-  return mergeLists(original, patch, { mergeKey: meta.mergeKey, isDeleteList, mergeElement: (a, b) => mergeMaps(a, b, meta.schema?.items) });
+  return mergeLists(original, patch, {
+    mergeKey: meta.mergeKey,
+    isDeleteList,
+    mergeElement: (a, b) => mergeMaps(a, b, meta.schema?.items),
+  });
 }
 
 function assignCleaned(result: JsonObject, key: string, value: JsonValue): void {
@@ -119,7 +122,13 @@ function applyElementOrders(result: JsonObject, patch: JsonObject, schema: Schem
 }
 
 /** True when the patch's own value for the list has been used up. */
-function applyElementOrder(result: JsonObject, key: string, patchList: JsonValue | undefined, order: JsonValue[], meta: FieldMeta): boolean {
+function applyElementOrder(
+  result: JsonObject,
+  key: string,
+  patchList: JsonValue | undefined,
+  order: JsonValue[],
+  meta: FieldMeta,
+): boolean {
   const original = getOwn(result, key);
   if (original !== undefined && !Array.isArray(original)) throw badArgumentType('[]interface {}', original);
   if (patchList !== undefined && !Array.isArray(patchList)) throw badArgumentType('[]interface {}', patchList);
@@ -149,7 +158,12 @@ function fieldMeta(schema: Schema | undefined, key: string): FieldMeta {
   const property = schema.properties?.get(key);
   if (property) {
     const strategies = property.patchStrategy ?? [];
-    return { schema: property.schema, replace: strategies.includes('replace'), merge: strategies.includes('merge'), mergeKey: property.patchMergeKey ?? '' };
+    return {
+      schema: property.schema,
+      replace: strategies.includes('replace'),
+      merge: strategies.includes('merge'),
+      mergeKey: property.patchMergeKey ?? '',
+    };
   }
   if (typeof schema.additionalProperties === 'object') return { ...freeForm, schema: schema.additionalProperties };
   if (schema.preserveUnknownFields || schema.additionalProperties === true || !schema.properties) return freeForm;

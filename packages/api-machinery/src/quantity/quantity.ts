@@ -5,7 +5,18 @@ const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]
 const wrongSuffix = "unable to parse quantity's suffix";
 const pattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
-const decimalExponents: ReadonlyMap<string, number> = new Map([['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3], ['M', 6], ['G', 9], ['T', 12], ['P', 15], ['E', 18]]);
+const decimalExponents: ReadonlyMap<string, number> = new Map([
+  ['n', -9],
+  ['u', -6],
+  ['m', -3],
+  ['', 0],
+  ['k', 3],
+  ['M', 6],
+  ['G', 9],
+  ['T', 12],
+  ['P', 15],
+  ['E', 18],
+]);
 const decimalSuffixes: ReadonlyMap<number, string> = new Map([...decimalExponents].map(([suffix, exponent]) => [exponent, suffix]));
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
@@ -164,7 +175,15 @@ function formatOf(nanos: bigint, format: QuantityFormat): QuantityFormat {
   return format === 'BinarySI' && nanos > 0n && nanos < nanosInOne ? 'DecimalSI' : format;
 }
 
-const plainSuffix: Readonly<Record<string, number>> = { '': 1000, m: 1, k: 1e6, M: 1e9, Ki: 1_024_000, Mi: 1_048_576_000, Gi: 1_073_741_824_000 };
+const plainSuffix: Readonly<Record<string, number>> = {
+  '': 1000,
+  m: 1,
+  k: 1e6,
+  M: 1e9,
+  Ki: 1_024_000,
+  Mi: 1_048_576_000,
+  Gi: 1_073_741_824_000,
+};
 const plainPattern = /^([0-9]{1,3}|[0-9]{4,10}(?=m?$))(m|k|M|Ki|Mi|Gi)?$/;
 
 /** Thousandths of a quantity in text form, rounded away from zero; quick for the usual ones. @throws {RangeError} */

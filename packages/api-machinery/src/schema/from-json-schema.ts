@@ -54,7 +54,11 @@ class Converter {
     properties.set('apiVersion', text('apiVersion'));
     properties.set('kind', text('kind'));
     const declared = properties.get('metadata')?.schema;
-    properties.set('metadata', { description: 'Name, namespace, labels and what else every object has.', ...text('metadata'), schema: declared ? this.#restrictedMeta(declared) : this.#objectMeta });
+    properties.set('metadata', {
+      description: 'Name, namespace, labels and what else every object has.',
+      ...text('metadata'),
+      schema: declared ? this.#restrictedMeta(declared) : this.#objectMeta,
+    });
     return { ...schema, type: 'object', properties };
   }
 

@@ -75,7 +75,8 @@ class Parser {
     for (;;) {
       const token = this.#peek();
       if (token.kind === 'end') return requirements;
-      if (token.kind !== 'identifier' && token.kind !== '!') throw new Error(`found '${token.text}', expected: !, identifier, or 'end of string'`);
+      if (token.kind !== 'identifier' && token.kind !== '!')
+        throw new Error(`found '${token.text}', expected: !, identifier, or 'end of string'`);
       requirements.push(this.#wrappedRequirement());
       const separator = this.#take();
       if (separator.kind === 'end') return requirements;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { LabelSelector, formatLabelSelector, labelSelectorFromLabels, labelSelectorFromObject, parseLabelSelector } from './label-selector.ts';
+import {
+  LabelSelector,
+  formatLabelSelector,
+  labelSelectorFromLabels,
+  labelSelectorFromObject,
+  parseLabelSelector,
+} from './label-selector.ts';
 
 const errorOf = (text: string): string => {
   try {
@@ -98,14 +104,24 @@ describe('label selectors as objects', () => {
   });
 
   it('joins labels and expressions', () => {
-    const selector = labelSelectorFromObject({ matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: 'In', values: ['e', 'd'] }, { key: 'f', operator: 'DoesNotExist' }] });
+    const selector = labelSelectorFromObject({
+      matchLabels: { a: 'b' },
+      matchExpressions: [
+        { key: 'c', operator: 'In', values: ['e', 'd'] },
+        { key: 'f', operator: 'DoesNotExist' },
+      ],
+    });
     expect(selector.toString()).toBe('a=b,c in (d,e),!f');
     expect(selector.matches({ a: 'b', c: 'd' })).toBe(true);
   });
 
   it('refuses an unknown operator and missing values', () => {
-    expect(() => labelSelectorFromObject({ matchExpressions: [{ key: 'a', operator: 'Is' }] })).toThrow('"Is" is not a valid label selector operator');
-    expect(() => labelSelectorFromObject({ matchExpressions: [{ key: 'a', operator: 'In' }] })).toThrow("for 'in', 'notin' operators, values set can't be empty");
+    expect(() => labelSelectorFromObject({ matchExpressions: [{ key: 'a', operator: 'Is' }] })).toThrow(
+      '"Is" is not a valid label selector operator',
+    );
+    expect(() => labelSelectorFromObject({ matchExpressions: [{ key: 'a', operator: 'In' }] })).toThrow(
+      "for 'in', 'notin' operators, values set can't be empty",
+    );
   });
 
   it('formats for people', () => {

@@ -69,7 +69,8 @@ function comparisonErrors(values: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   if (values.length !== 1) errors.push(invalidValue('values', values, "for 'Gt', 'Lt' operators, exactly one value is required"));
   values.forEach((value, i) => {
-    if (parseInt64(value) === undefined) errors.push(invalidValue(`values[${i}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer"));
+    if (parseInt64(value) === undefined)
+      errors.push(invalidValue(`values[${i}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer"));
   });
   return errors;
 }
@@ -110,7 +111,15 @@ function compares(operator: 'gt' | 'lt', value: string, bound: string): boolean 
   return operator === 'gt' ? left > right : left < right;
 }
 
-const infix: Record<Exclude<SelectorOperator, 'exists' | '!'>, string> = { '=': '=', '==': '==', '!=': '!=', in: ' in ', notin: ' notin ', gt: '>', lt: '<' };
+const infix: Record<Exclude<SelectorOperator, 'exists' | '!'>, string> = {
+  '=': '=',
+  '==': '==',
+  '!=': '!=',
+  in: ' in ',
+  notin: ' notin ',
+  gt: '>',
+  lt: '<',
+};
 
 /** The canonical text, which parses back to the same requirement. */
 export function printRequirement({ key, operator, values }: Requirement): string {

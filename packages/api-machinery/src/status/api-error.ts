@@ -17,7 +17,16 @@ export class ApiError extends Error {
     super(status.message ?? status.reason ?? 'unknown error');
     this.name = 'ApiError';
     const { message, reason, details, code } = status;
-    this.status = { kind: 'Status', apiVersion: 'v1', metadata: status.metadata ?? {}, status: 'Failure', message, reason: reason || undefined, details, code };
+    this.status = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: status.metadata ?? {},
+      status: 'Failure',
+      message,
+      reason: reason || undefined,
+      details,
+      code,
+    };
   }
 }
 
@@ -28,7 +37,10 @@ export function statusOf(error: unknown): Status | undefined {
   return typeof status === 'object' && status !== null && 'kind' in status && status.kind === 'Status' ? (status as Status) : undefined;
 }
 
-const hasReason = (reason: StatusReason) => (error: unknown): boolean => statusOf(error)?.reason === reason;
+const hasReason =
+  (reason: StatusReason) =>
+  (error: unknown): boolean =>
+    statusOf(error)?.reason === reason;
 
 export const isNotAcceptable = hasReason('NotAcceptable');
 export const isNotFound = hasReason('NotFound');
@@ -55,11 +67,21 @@ const detailsOf = (of: GroupResource, name: string, more: StatusDetails = {}): S
 });
 
 export function notFound(of: GroupResource, name: string): ApiError {
-  return new ApiError({ code: 404, reason: 'NotFound', message: `${qualifiedResource(of)} ${goQuote(name)} not found`, details: detailsOf(of, name) });
+  return new ApiError({
+    code: 404,
+    reason: 'NotFound',
+    message: `${qualifiedResource(of)} ${goQuote(name)} not found`,
+    details: detailsOf(of, name),
+  });
 }
 
 export function alreadyExists(of: GroupResource, name: string): ApiError {
-  return new ApiError({ code: 409, reason: 'AlreadyExists', message: `${qualifiedResource(of)} ${goQuote(name)} already exists`, details: detailsOf(of, name) });
+  return new ApiError({
+    code: 409,
+    reason: 'AlreadyExists',
+    message: `${qualifiedResource(of)} ${goQuote(name)} already exists`,
+    details: detailsOf(of, name),
+  });
 }
 
 export function conflict(of: GroupResource, name: string, why: string): ApiError {
@@ -90,13 +112,23 @@ export function invalid(of: { group: string; kind: string }, name: string, error
     code: 422,
     reason: 'Invalid',
     message: `${subject} ${goQuote(name)} is invalid: ${formatFieldErrors(errors)}`,
-    details: { ...(name && { name }), ...(of.group && { group: of.group }), ...(of.kind && { kind: of.kind }), causes: errors.map(toStatusCause) },
+    details: {
+      ...(name && { name }),
+      ...(of.group && { group: of.group }),
+      ...(of.kind && { kind: of.kind }),
+      causes: errors.map(toStatusCause),
+    },
   });
 }
 
 export function methodNotAllowed(of: GroupResource, verb: string): ApiError {
   const message = `${verb} is not supported on resources of kind "${qualifiedResource(of)}"`;
-  return new ApiError({ code: 405, reason: 'MethodNotAllowed', message, details: { ...(of.group && { group: of.group }), kind: of.resource } });
+  return new ApiError({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message,
+    details: { ...(of.group && { group: of.group }), kind: of.resource },
+  });
 }
 
 /** 410: a watch or an exact read from before the retained window, or an expired continue token. */
@@ -149,5 +181,10 @@ export function unnamedError(message: string): ApiError {
 
 /** 500 that says what broke. Never carries a stack or a secret. */
 export function internalError(message: string): ApiError {
-  return new ApiError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } });
+  return new ApiError({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  });
 }

@@ -17,7 +17,8 @@ export function humanDuration(durationMs: number): string {
   return hours < 24 * 365 * 8 ? withRest(years, 'y', days % 365, 'd') : `${years}y`;
 }
 
-const withRest = (whole: number, unit: string, rest: number, restUnit: string): string => (rest === 0 ? `${whole}${unit}` : `${whole}${unit}${rest}${restUnit}`);
+const withRest = (whole: number, unit: string, rest: number, restUnit: string): string =>
+  rest === 0 ? `${whole}${unit}` : `${whole}${unit}${rest}${restUnit}`;
 
 /** How long ago an RFC 3339 time was; `<unknown>` when unset (the AGE column). */
 export function ageText(time: string | null | undefined, nowMs: number): string {

@@ -53,7 +53,9 @@ describe('names that are not', () => {
   });
 
   it('says of a qualified name which part is wrong', () => {
-    expect(all.isQualifiedName('a/b/c')[0]).toMatch(/^a valid label key must consist of .* with an optional DNS subdomain prefix and '\/' \(e\.g\. 'example\.com\/MyName'\)$/);
+    expect(all.isQualifiedName('a/b/c')[0]).toMatch(
+      /^a valid label key must consist of .* with an optional DNS subdomain prefix and '\/' \(e\.g\. 'example\.com\/MyName'\)$/,
+    );
     expect(all.isQualifiedName('/b')[0]).toBe('prefix part must be non-empty');
     expect(all.isQualifiedName('a/')[0]).toBe('name part must be non-empty');
   });

@@ -61,7 +61,8 @@ export function isDns1123Label(value: string): string[] {
   const errors = longer(value, 63) ? [maxLengthError(63)] : [];
   if (dns1123Label.test(value)) return errors;
   if (dns1123Subdomain.test(value)) return [...errors, 'must not contain dots'];
-  const message = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
+  const message =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
   return [...errors, regexError(message, dns1123LabelFormat, 'my-name', '123-abc')];
 }
 
@@ -102,7 +103,8 @@ const labelKeyError = (): string => regexError(labelKeyMessage, labelKeyFormat, 
 /** Key of a label, annotation, taint or extended resource: `[prefix/]name`. */
 export function isQualifiedName(value: string): string[] {
   const parts = value.split('/', 3);
-  if (parts.length > 2) return [`a valid label key ${labelKeyError()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  if (parts.length > 2)
+    return [`a valid label key ${labelKeyError()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const name = parts.at(-1)!;
   const errors = parts.length === 2 ? checkPrefix(parts[0]!) : [];
   if (name.length === 0) errors.push(`name part ${emptyError}`);
@@ -119,7 +121,8 @@ function checkPrefix(prefix: string): string[] {
 export function isLabelValue(value: string): string[] {
   const errors = longer(value, 63) ? [maxBytesError(63)] : [];
   if (labelValue.test(value)) return errors;
-  const message = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  const message =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
   return [...errors, regexError(message, labelValueFormat, 'MyValue', 'my_value', '12345')];
 }
 
@@ -135,13 +138,15 @@ export function isPathSegmentPrefix(value: string): string[] {
 
 export function isCIdentifier(value: string): string[] {
   if (cIdentifier.test(value)) return [];
-  const message = "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
+  const message =
+    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
   return [regexError(message, cIdentifierFormat, 'my_name', 'MY_NAME', 'MyName')];
 }
 
 /** Environment variable name in its strict form. */
 export function isEnvVarName(value: string): string[] {
-  const message = "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
+  const message =
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
   const errors = envVarName.test(value) ? [] : [regexError(message, envVarNameFormat, 'my.env-name', 'MY_ENV.NAME', 'MyEnvName1')];
   return [...errors, ...parentDirectoryErrors(value)];
 }

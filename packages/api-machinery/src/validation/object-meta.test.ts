@@ -11,7 +11,14 @@ const create = (more: object): string[] => validateObjectMeta({ ...meta, ...more
 
 describe('metadata of a new object', () => {
   it('is fine', () => {
-    expect(create({ labels: { a: 'b' }, annotations: { 'Example.com/X': '{}' }, finalizers: ['example.com/f'], ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u' }] })).toEqual([]);
+    expect(
+      create({
+        labels: { a: 'b' },
+        annotations: { 'Example.com/X': '{}' },
+        finalizers: ['example.com/f'],
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u' }],
+      }),
+    ).toEqual([]);
   });
 
   it.each([
@@ -20,17 +27,30 @@ describe('metadata of a new object', () => {
     [{ generation: -1 }, 'metadata.generation: Invalid value: -1: must be greater than or equal to 0'],
     [{ labels: { a: 'b c' } }, /^metadata\.labels: Invalid value: "b c": a valid label must be an empty string or consist of/],
     [{ annotations: { a: 'x'.repeat(300_000) } }, 'metadata.annotations: Too long: may not be more than 262144 bytes'],
-    [{ finalizers: ['orphan', 'foregroundDeletion'] }, 'metadata.finalizers: Invalid value: ["orphan","foregroundDeletion"]: finalizer orphan and foregroundDeletion cannot be both set'],
-    [{ ownerReferences: [{ apiVersion: 'v1', kind: '', name: 'p', uid: 'u' }] }, 'metadata.ownerReferences.kind: Invalid value: "": must not be empty'],
-    [{ managedFields: [{ operation: 'Frob' }] }, 'metadata.managedFields[0].operation: Unsupported value: "Frob": supported values: "Apply", "Update"'],
+    [
+      { finalizers: ['orphan', 'foregroundDeletion'] },
+      'metadata.finalizers: Invalid value: ["orphan","foregroundDeletion"]: finalizer orphan and foregroundDeletion cannot be both set',
+    ],
+    [
+      { ownerReferences: [{ apiVersion: 'v1', kind: '', name: 'p', uid: 'u' }] },
+      'metadata.ownerReferences.kind: Invalid value: "": must not be empty',
+    ],
+    [
+      { managedFields: [{ operation: 'Frob' }] },
+      'metadata.managedFields[0].operation: Unsupported value: "Frob": supported values: "Apply", "Update"',
+    ],
   ])('refuses %j', (more, message) => {
     expect(create(more)).toEqual([typeof message === 'string' ? message : expect.stringMatching(message)]);
   });
 
   it('forbids a namespace on a cluster object, and two controllers', () => {
-    expect(validateObjectMeta(meta, { ...rules, namespaced: false }).map(formatFieldError)).toEqual(['metadata.namespace: Forbidden: not allowed on this type']);
+    expect(validateObjectMeta(meta, { ...rules, namespaced: false }).map(formatFieldError)).toEqual([
+      'metadata.namespace: Forbidden: not allowed on this type',
+    ]);
     const owner = { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u', controller: true };
-    expect(create({ ownerReferences: [owner, owner] })[0]).toContain('Only one reference can have Controller set to true. Found "true" in references for Pod/p and Pod/p');
+    expect(create({ ownerReferences: [owner, owner] })[0]).toContain(
+      'Only one reference can have Controller set to true. Found "true" in references for Pod/p and Pod/p',
+    );
   });
 });
 
@@ -41,7 +61,10 @@ describe('metadata of a changed object', () => {
     [{ name: 'other' }, 'metadata.name: Invalid value: "other": field is immutable'],
     [{ resourceVersion: '' }, 'metadata.resourceVersion: Invalid value: "": must be specified for an update'],
     [{ generation: 1 }, 'metadata.generation: Invalid value: 1: must not be decremented'],
-    [{ finalizers: ['a/b'] }, 'metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"a/b"}'],
+    [
+      { finalizers: ['a/b'] },
+      'metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"a/b"}',
+    ],
   ])('refuses %j', (more, message) => {
     expect(validateObjectMetaUpdate({ ...old, ...more }, old).map(formatFieldError)).toEqual([message]);
   });
@@ -53,7 +76,13 @@ describe('metadata of a changed object', () => {
 
 describe('selectors, managers and addresses in objects', () => {
   it('checks expressions', () => {
-    const selector = { matchExpressions: [{ key: 'a', operator: 'In' }, { key: 'a', operator: 'Exists', values: ['x'] }, { key: 'a', operator: 'Is' }] };
+    const selector = {
+      matchExpressions: [
+        { key: 'a', operator: 'In' },
+        { key: 'a', operator: 'Exists', values: ['x'] },
+        { key: 'a', operator: 'Is' },
+      ],
+    };
     expect(validateLabelSelector(selector, 'spec.selector').map(formatFieldError)).toEqual([
       "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
       "spec.selector.matchExpressions[1].values: Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
@@ -63,14 +92,28 @@ describe('selectors, managers and addresses in objects', () => {
 
   it('wants printable managers', () => {
     expect(validateFieldManager('kubectl', 'fieldManager')).toEqual([]);
-    expect(validateFieldManager('a\n', 'fieldManager').map(formatFieldError)).toEqual(['fieldManager: Invalid value: "a\\n": invalid character U+000A (at position 1)']);
+    expect(validateFieldManager('a\n', 'fieldManager').map(formatFieldError)).toEqual([
+      'fieldManager: Invalid value: "a\\n": invalid character U+000A (at position 1)',
+    ]);
   });
 
   it.each(['10.0.0.1', '::', '::1', '2001:db8::ffff', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8'])('%s is an address', (text) => {
     expect(isIpAddress(text)).toEqual([]);
   });
 
-  it.each(['', '1.2.3', '1.2.3.04', '256.1.1.1', ':::', '1::2::3', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '12345::', 'fe80::1%eth0', '1.2.3.4::'])('%j is none', (text) => {
+  it.each([
+    '',
+    '1.2.3',
+    '1.2.3.04',
+    '256.1.1.1',
+    ':::',
+    '1::2::3',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '12345::',
+    'fe80::1%eth0',
+    '1.2.3.4::',
+  ])('%j is none', (text) => {
     expect(isIpAddress(text)).toHaveLength(1);
   });
 

@@ -161,7 +161,9 @@ export function validateManagedFields(entries: readonly ManagedFieldsEntry[] | u
 
 /** As all are that this server wrote, and every write has some. */
 function isPlainEntry({ operation, fieldsType, manager = '', subresource = '' }: ManagedFieldsEntry): boolean {
-  return (operation === 'Update' || operation === 'Apply') && fieldsType === 'FieldsV1' && subresource.length <= 64 && isPlainManager(manager);
+  return (
+    (operation === 'Update' || operation === 'Apply') && fieldsType === 'FieldsV1' && subresource.length <= 64 && isPlainManager(manager)
+  );
 }
 
 const isPlainManager = (manager: string): boolean => manager.length <= 128 && /^[ -~]*$/.test(manager);

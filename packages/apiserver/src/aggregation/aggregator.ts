@@ -137,7 +137,9 @@ export class Aggregator {
     const backend = isAvailable(extension) ? await this.#backend({ request, user }, extension, false) : undefined;
     if (!backend) return unavailable('service unavailable');
     onLeave?.();
-    return proxyRequest(request, { ...backend, redirects: 'refuse' }).catch((error: unknown) => unavailable(reasonOf(error, backend.address)));
+    return proxyRequest(request, { ...backend, redirects: 'refuse' }).catch((error: unknown) =>
+      unavailable(reasonOf(error, backend.address)),
+    );
   }
 
   async upgrade(context: RequestContext, { socket, head }: UpgradedConnection, extension: APIService): Promise<HttpResponse> {

@@ -18,7 +18,13 @@ export interface ExtensionTransportDeps {
 const timeoutMs = 60_000;
 
 const methods: Readonly<Record<ResourceRequest['verb'], string>> = {
-  get: 'GET', list: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE',
+  get: 'GET',
+  list: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETE',
 };
 
 /** Calls of components in the same process for what an extension server keeps. Who may do what has been decided. */
@@ -77,10 +83,21 @@ function asHttp(request: Omit<ResourceRequest, 'verb'>, method: string, userAgen
   const headers = new Map([
     ['accept', 'application/json'],
     ['user-agent', userAgent],
-    ...(body ? ([['content-type', request.patchType ?? 'application/json'], ['content-length', String(body.byteLength)]] as const) : []),
+    ...(body
+      ? ([
+          ['content-type', request.patchType ?? 'application/json'],
+          ['content-length', String(body.byteLength)],
+        ] as const)
+      : []),
   ]);
   return {
-    method, path: resourcePath(request), query: queryString(request.query).slice(1), headers, remoteAddress: '127.0.0.1', httpVersion: '1.1', signal,
+    method,
+    path: resourcePath(request),
+    query: queryString(request.query).slice(1),
+    headers,
+    remoteAddress: '127.0.0.1',
+    httpVersion: '1.1',
+    signal,
     body: async () => body ?? new Uint8Array(),
     stream: (async function* () {
       if (body) yield body;

@@ -1,4 +1,15 @@
-import { deepEqual, fromJsonSchema, type HookContext, type JsonObject, type KubeObject, type ResourceDefinition, type ResourceHooks, type ResourceVersion, type Schema, type SubresourceDefinition } from '@kubewright/api-machinery';
+import {
+  deepEqual,
+  fromJsonSchema,
+  type HookContext,
+  type JsonObject,
+  type KubeObject,
+  type ResourceDefinition,
+  type ResourceHooks,
+  type ResourceVersion,
+  type Schema,
+  type SubresourceDefinition,
+} from '@kubewright/api-machinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '@kubewright/api/apiextensions/v1';
 import { compareVersions } from '../discovery/version-order.ts';
 import { objectConverter } from './conversion/object-converter.ts';
@@ -23,12 +34,21 @@ export function customResource(definition: CustomResourceDefinition, webhooks?: 
   const storage = versions.find((version) => version.storage)!;
   const schemas = new Map(versions.map((version) => [version.name, schemaOfVersion(version)]));
   return {
-    group: spec.group, kind: names.kind, listKind: names.listKind || `${names.kind}List`, plural: names.plural,
-    singular: names.singular || names.kind.toLowerCase(), shortNames: names.shortNames ?? [], categories: names.categories ?? [],
-    scope: spec.scope === 'Cluster' ? 'Cluster' : 'Namespaced', storageVersion: storage.name, storagePrefix: `${spec.group}/${names.plural}`,
+    group: spec.group,
+    kind: names.kind,
+    listKind: names.listKind || `${names.kind}List`,
+    plural: names.plural,
+    singular: names.singular || names.kind.toLowerCase(),
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    scope: spec.scope === 'Cluster' ? 'Cluster' : 'Namespaced',
+    storageVersion: storage.name,
+    storagePrefix: `${spec.group}/${names.plural}`,
     versions: versions.map((version) => versionOf({ group: spec.group, names }, version, versions, schemas.get(version.name)!)),
     verbs,
-    subresources: subresourcesOf(storage), stored: true, hooks: { ...hooksOf(storage), selectableFields: selectableFieldsOf(versions) },
+    subresources: subresourcesOf(storage),
+    stored: true,
+    hooks: { ...hooksOf(storage), selectableFields: selectableFieldsOf(versions) },
     converter: objectConverter(definition, schemas, webhooks),
   };
 }
@@ -42,11 +62,20 @@ interface Named {
 }
 
 /** `all`: newest first. */
-function versionOf({ group, names: { kind } }: Named, version: CustomResourceDefinitionVersion, all: readonly CustomResourceDefinitionVersion[], schema: Schema): ResourceVersion {
+function versionOf(
+  { group, names: { kind } }: Named,
+  version: CustomResourceDefinitionVersion,
+  all: readonly CustomResourceDefinitionVersion[],
+  schema: Schema,
+): ResourceVersion {
   const { name, served, deprecated, deprecationWarning, additionalPrinterColumns } = version;
   const warning = deprecated ? deprecationWarning || defaultWarning(`${group}/`, kind, name, all) : undefined;
   return {
-    name, served, schema, columns: columnsOf(additionalPrinterColumns), own: { subresources: subresourcesOf(version), hooks: hooksOf(version) },
+    name,
+    served,
+    schema,
+    columns: columnsOf(additionalPrinterColumns),
+    own: { subresources: subresourcesOf(version), hooks: hooksOf(version) },
     ...(warning && { deprecationWarning: warning }),
   };
 }
@@ -67,7 +96,9 @@ function subresourcesOf({ subresources }: CustomResourceDefinitionVersion): Subr
   if (scale) {
     const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
     list.push({
-      name: 'scale', verbs: viewVerbs, kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+      name: 'scale',
+      verbs: viewVerbs,
+      kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
       scale: { specReplicasPath, statusReplicasPath, ...(labelSelectorPath && { labelSelectorPath }) },
     });
   }
@@ -75,7 +106,11 @@ function subresourcesOf({ subresources }: CustomResourceDefinitionVersion): Subr
 }
 
 const selectableFieldsOf = (versions: readonly CustomResourceDefinitionVersion[]): NonNullable<ResourceHooks['selectableFields']> =>
-  new Map(versions.flatMap(({ selectableFields = [] }) => selectableFields.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), fieldReader(jsonPath)] as const)));
+  new Map(
+    versions.flatMap(({ selectableFields = [] }) =>
+      selectableFields.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), fieldReader(jsonPath)] as const),
+    ),
+  );
 
 /** Upstream's customresource strategy. */
 function hooksOf(version: CustomResourceDefinitionVersion): ResourceHooks {

@@ -57,7 +57,8 @@ export class DefinitionController {
       try {
         await this.#follow(signal);
       } catch (error) {
-        if (!signal.aborted) this.#deps.logger.warn('following custom resource definitions failed and will be tried again', { error: String(error) });
+        if (!signal.aborted)
+          this.#deps.logger.warn('following custom resource definitions failed and will be tried again', { error: String(error) });
       }
       await sleep(this.#deps.clock, retryDelayMs, signal).catch(() => {});
     }
@@ -85,7 +86,10 @@ export class DefinitionController {
       await this.#reconcile(definition, signal);
     } catch (error) {
       if (isNotFound(error) || isConflict(error) || signal.aborted) return;
-      this.#deps.logger.warn('a custom resource definition could not be handled and will be tried again', { name: definition.metadata.name, error: String(error) });
+      this.#deps.logger.warn('a custom resource definition could not be handled and will be tried again', {
+        name: definition.metadata.name,
+        error: String(error),
+      });
       this.#retryLater(definition.metadata.name!, signal);
     }
   }
@@ -131,7 +135,10 @@ export class DefinitionController {
   /** True when what is served has changed. */
   async #serve(definition: CustomResourceDefinition): Promise<boolean> {
     const name = definition.metadata.name!;
-    const { spec, status: { acceptedNames } } = definition;
+    const {
+      spec,
+      status: { acceptedNames },
+    } = definition;
     const isTerminating = isConditionTrue(definition.status, 'Terminating');
     const known = this.#served.get(name);
     // A status that only gained a condition must not end the watches of the custom resources.
@@ -154,7 +161,8 @@ export class DefinitionController {
   /** Deletes every custom resource, waits until their finalizers let them go, then lets the definition go. */
   async #cleanUp(definition: CustomResourceDefinition, signal: AbortSignal): Promise<void> {
     if (!definition.metadata.finalizers?.includes(cleanupFinalizer)) return;
-    if (!isConditionTrue(definition.status, 'Established')) return this.#letGo(definition, 'NeverEstablished', 'resource was never established');
+    if (!isConditionTrue(definition.status, 'Established'))
+      return this.#letGo(definition, 'NeverEstablished', 'resource was never established');
     await this.#serve(definition);
     const current = await this.#withTerminating(definition, 'True', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress');
     if ((await this.#deleteInstances(current)) === 0) return this.#letGo(current, 'InstanceDeletionCompleted', 'removed all instances');
@@ -167,7 +175,12 @@ export class DefinitionController {
     await this.#definitions.update({ ...done, metadata: { ...done.metadata, finalizers } });
   }
 
-  async #withTerminating(definition: CustomResourceDefinition, status: 'True' | 'False', reason: string, message: string): Promise<CustomResourceDefinition> {
+  async #withTerminating(
+    definition: CustomResourceDefinition,
+    status: 'True' | 'False',
+    reason: string,
+    message: string,
+  ): Promise<CustomResourceDefinition> {
     const next = setCondition(definition.status, { type: 'Terminating', status, reason, message }, this.#deps.clock.nowMs());
     return deepEqual(next, definition.status) ? definition : this.#definitions.updateStatus({ ...definition, status: next });
   }
@@ -181,9 +194,11 @@ export class DefinitionController {
     await storage.caughtUp();
     for (const item of storage.cache.list({}).items) {
       const call = systemCall(resource, { verb: 'delete', namespace: item.namespace, name: item.name });
-      await removeObject(call, { ...verbs, admission: withoutAdmission }, parseDeleteOptions(undefined, call.query)).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      await removeObject(call, { ...verbs, admission: withoutAdmission }, parseDeleteOptions(undefined, call.query)).catch(
+        (error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        },
+      );
     }
     await storage.caughtUp();
     return storage.cache.list({}).items.length;

@@ -30,7 +30,8 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
     storedAs: 'apiextensions.k8s.io/v1beta1/CustomResourceDefinition',
     generationChanged: (object, old) => !equal(specSchema(), object.spec as unknown as JsonObject, old.spec as unknown as JsonObject),
     validate: (object) => validateDefinition(object, patterns.engine),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatusUpdate(object) : validateDefinitionUpdate(object, old, patterns.engine)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatusUpdate(object) : validateDefinitionUpdate(object, old, patterns.engine),
     warnings: definitionWarnings,
     unconditionalUpdate: false,
     selectableFields: new Map(),
@@ -38,7 +39,11 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
   return hooks as unknown as ResourceHooks<KubeObject>;
 }
 
-const storageNames = ({ spec }: CustomResourceDefinition): string[] => (spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name).slice(0, 1);
+const storageNames = ({ spec }: CustomResourceDefinition): string[] =>
+  (spec.versions ?? [])
+    .filter(({ storage }) => storage)
+    .map(({ name }) => name)
+    .slice(0, 1);
 
 const specSchema = (): Schema =>
   schemaOf({ group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' })!.properties!.get('spec')!.schema;

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { compileJsonPath } from './json-path.ts';
 
-const object = { metadata: { labels: { 'a.b': 'x' } }, status: { conditions: [{ type: 'A', status: 'False' }, { type: 'Ready', status: 'True' }] }, list: [1, 2, 3] };
+const object = {
+  metadata: { labels: { 'a.b': 'x' } },
+  status: {
+    conditions: [
+      { type: 'A', status: 'False' },
+      { type: 'Ready', status: 'True' },
+    ],
+  },
+  list: [1, 2, 3],
+};
 
 test.each([
   ['.metadata.labels.a\\.b', ['x']],

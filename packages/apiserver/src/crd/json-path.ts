@@ -110,13 +110,17 @@ function literal(text: string): JsonValue {
   }
 }
 
-
-const field = (name: string): Step => (value) => (isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]!] : []);
+const field =
+  (name: string): Step =>
+  (value) =>
+    isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]!] : [];
 const children: Step = (value) => (Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : []);
-const index = (position: number): Step => (value) => {
-  const at = Array.isArray(value) && position < 0 ? value.length + position : position;
-  return Array.isArray(value) && at >= 0 && at < value.length ? [value[at]!] : [];
-};
+const index =
+  (position: number): Step =>
+  (value) => {
+    const at = Array.isArray(value) && position < 0 ? value.length + position : position;
+    return Array.isArray(value) && at >= 0 && at < value.length ? [value[at]!] : [];
+  };
 const oneOf = (steps: readonly Step[]): Step => (steps.length === 1 ? steps[0]! : (value) => steps.flatMap((step) => step(value)));
 
 function slice(from: string, to: string, step: number): Step {
@@ -134,10 +138,12 @@ function descendants(value: JsonValue): JsonValue[] {
 
 type Comparison = (found: JsonValue, wanted: JsonValue) => boolean;
 
-const ordered = (holds: (order: number) => boolean): Comparison => (found, wanted) => {
-  if (typeof found !== typeof wanted || (typeof found !== 'number' && typeof found !== 'string')) return false;
-  return holds(found === wanted ? 0 : found < wanted! ? -1 : 1);
-};
+const ordered =
+  (holds: (order: number) => boolean): Comparison =>
+  (found, wanted) => {
+    if (typeof found !== typeof wanted || (typeof found !== 'number' && typeof found !== 'string')) return false;
+    return holds(found === wanted ? 0 : found < wanted! ? -1 : 1);
+  };
 
 const comparisons: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
   ['==', (found, wanted) => found === wanted],
@@ -149,8 +155,9 @@ const comparisons: ReadonlyMap<string, Comparison> = new Map<string, Comparison>
 ]);
 
 function where(path: JsonPath, holds: Comparison, wanted: JsonValue): Step {
-  return (value) => (Array.isArray(value) ? value : []).filter((element) => {
-    const found = path(element)[0];
-    return found !== undefined && holds(found, wanted);
-  });
+  return (value) =>
+    (Array.isArray(value) ? value : []).filter((element) => {
+      const found = path(element)[0];
+      return found !== undefined && holds(found, wanted);
+    });
 }

@@ -3,10 +3,16 @@ import type { CustomResourceColumnDefinition } from '@kubewright/api/apiextensio
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 
 const nameColumn: PrinterColumn = {
-  name: 'Name', type: 'string', format: 'name', description: 'Name of the object, unique in its namespace.', priority: 0,
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: 'Name of the object, unique in its namespace.',
+  priority: 0,
   cell: (object) => object.metadata.name ?? '',
 };
-const ageOnly: CustomResourceColumnDefinition[] = [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since the object was created.' }];
+const ageOnly: CustomResourceColumnDefinition[] = [
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since the object was created.' },
+];
 
 /** Columns of a custom resource: its name, then what its definition lists, or its age (apiextensions-apiserver tableconvertor). */
 export function columnsOf(definitions: readonly CustomResourceColumnDefinition[] | undefined): PrinterColumn[] {
@@ -20,11 +26,21 @@ export function columnsOf(definitions: readonly CustomResourceColumnDefinition[]
   return columns;
 }
 
-function columnOf({ name, type, format = '', description, priority = 0, jsonPath }: CustomResourceColumnDefinition): PrinterColumn | undefined {
+function columnOf({
+  name,
+  type,
+  format = '',
+  description,
+  priority = 0,
+  jsonPath,
+}: CustomResourceColumnDefinition): PrinterColumn | undefined {
   const path = pathOf(jsonPath);
   if (!path) return undefined;
   return {
-    name, type: type as PrinterColumn['type'], format, priority,
+    name,
+    type: type as PrinterColumn['type'],
+    format,
+    priority,
     description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
     cell: (object: KubeObject, nowMs) => cellOf(path(object as unknown as JsonObject), type, nowMs),
   };

@@ -1,4 +1,12 @@
-import { formatGo, invalidValue, isJsonObject, type FieldError, type JsonObject, type JsonValue, type KubeObject } from '@kubewright/api-machinery';
+import {
+  formatGo,
+  invalidValue,
+  isJsonObject,
+  type FieldError,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+} from '@kubewright/api-machinery';
 import type { CustomResourceSubresourceScale } from '@kubewright/api/apiextensions/v1';
 
 /** What the fields behind the scale subresource must be (registry/customresource/validator.go). A write to /status answers for its own only. */

@@ -31,7 +31,8 @@ export function createFlagsEndpoint(verbosity: Verbosity): PathEndpoints {
 function problemOf(text: string): string | undefined {
   if (!/^\d+$/.test(text)) return `strconv.ParseUint: parsing ${goQuote(text)}: invalid syntax`;
   if (Number(text) > maxUint32) return `strconv.ParseUint: parsing ${goQuote(text)}: value out of range`;
-  if (Number(text) > maxInt32) return `failed set klog.logging.verbosity ${text}: strconv.ParseInt: parsing ${goQuote(text)}: value out of range`;
+  if (Number(text) > maxInt32)
+    return `failed set klog.logging.verbosity ${text}: strconv.ParseInt: parsing ${goQuote(text)}: value out of range`;
   return undefined;
 }
 
@@ -42,7 +43,18 @@ const plain = (status: number, text: string): HttpResponse => ({
 });
 
 function index(): HttpResponse {
-  const lines = ['<html>', '<head>', '<title>/debug/flags/</title>', '</head>', '<body>', '/debug/flags/<br>', '<br>', 'flags:<br>', '<table>', '<tr>v<br>'];
+  const lines = [
+    '<html>',
+    '<head>',
+    '<title>/debug/flags/</title>',
+    '</head>',
+    '<body>',
+    '/debug/flags/<br>',
+    '<br>',
+    'flags:<br>',
+    '<table>',
+    '<tr>v<br>',
+  ];
   const body = [...lines, '</table>', '<br>', 'full flags configurable<br>', '</body>', '</html>', ''].join('\n');
   return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }

@@ -11,7 +11,11 @@ export class AccessMetrics {
   readonly #authentications = new Histogram('authentication_duration_seconds', 'Seconds authentication took.', bounds);
   readonly #decisions = new Counter('authorization_attempts_total', 'Requests by how their authorization went.');
   readonly #authorizations = new Histogram('authorization_duration_seconds', 'Seconds authorization took.', bounds);
-  readonly #filters = new Histogram('apiserver_request_filter_duration_seconds', 'Seconds a filter of the handler chain took.', filterBounds);
+  readonly #filters = new Histogram(
+    'apiserver_request_filter_duration_seconds',
+    'Seconds a filter of the handler chain took.',
+    filterBounds,
+  );
   readonly #authentication = this.#filters.series('filter="authentication"');
   readonly #authorization = this.#filters.series('filter="authorization"');
   readonly #known = this.#authentications.series('result="success"');

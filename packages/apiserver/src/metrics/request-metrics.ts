@@ -144,7 +144,9 @@ export class RequestMetrics implements RequestObserver {
       this.#eventSizes,
       this.#terminations,
       this.#deprecated,
-      new Gauge('apiserver_longrunning_requests', 'Long-running requests being served.', () => [...this.#longRunning].map(([labels, { count }]) => [labels, count] as const)),
+      new Gauge('apiserver_longrunning_requests', 'Long-running requests being served.', () =>
+        [...this.#longRunning].map(([labels, { count }]) => [labels, count] as const),
+      ),
     ];
   }
 

@@ -45,7 +45,8 @@ function listFamilies(storages: readonly ResourceStorage[]): Family[] {
 /** Lists of revisions that caches no longer had (k8s.io/apiserver storage/etcd3/metrics). Selectors look at all that is read. */
 function storeListFamilies(storages: readonly ResourceStorage[]): Family[] {
   const listed = storages.filter(({ storeLists }) => storeLists.total > 0);
-  const of = (field: keyof ResourceStorage['storeLists']) => () => listed.map((storage) => [labelsOf(storage), storage.storeLists[field]] as const);
+  const of = (field: keyof ResourceStorage['storeLists']) => () =>
+    listed.map((storage) => [labelsOf(storage), storage.storeLists[field]] as const);
   return [
     new Gauge('apiserver_storage_list_total', 'Lists answered from the store.', of('total'), 'counter'),
     new Gauge('apiserver_storage_list_fetched_objects_total', 'Objects that lists from the store read.', of('fetched'), 'counter'),

@@ -1,13 +1,27 @@
 import { createHash } from 'node:crypto';
 import { groupVersions, schemaOf } from '@kubewright/api';
 import {
-  encodeOpenApiV2Steps, encodeOpenApiV3Steps, openApiV2Steps, mergeOpenApiV2, openApiV3Root, openApiV3Roots, openApiV3Steps, type Clock, type JsonObject, type JsonValue, type OpenApiSource, type ResourceDefinition, type Schema,
+  encodeOpenApiV2Steps,
+  encodeOpenApiV3Steps,
+  openApiV2Steps,
+  mergeOpenApiV2,
+  openApiV3Root,
+  openApiV3Roots,
+  openApiV3Steps,
+  type Clock,
+  type JsonObject,
+  type JsonValue,
+  type OpenApiSource,
+  type ResourceDefinition,
+  type Schema,
 } from '@kubewright/api-machinery';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { inTurns } from '../render/in-turns.ts';
 
 /** A document as it is made. */
-type MadeDocument = Omit<OpenApiDocument, 'lastModified' | 'protobuf'> & { readonly binary: Uint8Array | (() => Generator<void, Uint8Array>) };
+type MadeDocument = Omit<OpenApiDocument, 'lastModified' | 'protobuf'> & {
+  readonly binary: Uint8Array | (() => Generator<void, Uint8Array>);
+};
 
 export interface OpenApiDocument {
   readonly body: Uint8Array;
@@ -98,7 +112,8 @@ export class OpenApiDocuments {
     for (const definition of definitions) groups.set(definition.group, [...(groups.get(definition.group) ?? []), definition]);
     for (const { group, versions } of definitions)
       for (const { name: version, served } of versions)
-        if (served) v3.set(group === '' ? `api/${version}` : `apis/${group}/${version}`, this.#groupVersion({ group, version }, groups.get(group)!));
+        if (served)
+          v3.set(group === '' ? `api/${version}` : `apis/${group}/${version}`, this.#groupVersion({ group, version }, groups.get(group)!));
     for (const path of this.#kept.keys()) if (path !== 'v2' && !v3.has(path)) this.#kept.delete(path);
     return (this.#catalogue = { generation, v2: this.#whole(definitions), v3 });
   }
@@ -151,7 +166,11 @@ export class OpenApiDocuments {
     if (kept && kept.from.length === from.length && kept.from.every((part, i) => part === from[i])) return kept.document;
     const document = inTurns(make(), this.#clock).then(({ binary, ...made }) => {
       let protobuf: Promise<Uint8Array> | undefined;
-      return { ...made, lastModified: this.now(), protobuf: () => (protobuf ??= typeof binary === 'function' ? inTurns(binary(), this.#clock) : Promise.resolve(binary)) };
+      return {
+        ...made,
+        lastModified: this.now(),
+        protobuf: () => (protobuf ??= typeof binary === 'function' ? inTurns(binary(), this.#clock) : Promise.resolve(binary)),
+      };
     });
     this.#kept.set(key, { from, document });
     document.catch(() => this.#kept.delete(key));

@@ -5,10 +5,14 @@ import type { OpenApiDocument, OpenApiDocuments } from './openapi-documents.ts';
 
 const jsonTypes: ReadonlySet<string> = new Set([jsonType, 'application/*', '*/*']);
 /** What old clients ask for has an @, which is no token of RFC 7230, so answers name the other. */
-const protobufType = (version: 'v2' | 'v3', separator: '.' | '@' = '.'): string => `application/com.github.proto-openapi.spec.${version}${separator}v1.0+protobuf`;
+const protobufType = (version: 'v2' | 'v3', separator: '.' | '@' = '.'): string =>
+  `application/com.github.proto-openapi.spec.${version}${separator}v1.0+protobuf`;
 
 /** /openapi/v2, /openapi/v3 and one document a group version (k8s.io/kube-openapi handler, handler3). */
-export function createOpenApiEndpoint(documents: OpenApiDocuments, extensions: () => ReadonlyMap<string, string> = () => new Map()): (path: string) => Endpoint | undefined {
+export function createOpenApiEndpoint(
+  documents: OpenApiDocuments,
+  extensions: () => ReadonlyMap<string, string> = () => new Map(),
+): (path: string) => Endpoint | undefined {
   return (path) => {
     if (path === '/openapi/v2') return async (context) => answer(context, 'v2', await documents.v2(), { vary: 'Accept-Encoding, Accept' });
     if (path === '/openapi/v3') return () => index(documents, extensions());
@@ -40,7 +44,12 @@ function groupVersion(context: RequestContext, path: string, document: OpenApiDo
   return answer(context, 'v3', document, { 'cache-control': 'public, immutable', expires });
 }
 
-async function answer(context: RequestContext, version: 'v2' | 'v3', { body, hash, protobuf, lastModified }: OpenApiDocument, more: Record<string, string>): Promise<Outcome> {
+async function answer(
+  context: RequestContext,
+  version: 'v2' | 'v3',
+  { body, hash, protobuf, lastModified }: OpenApiDocument,
+  more: Record<string, string>,
+): Promise<Outcome> {
   const form = chosenForm(context, version);
   if (form === undefined) return notAcceptable;
   const headers = { etag: `"${hash}"`, vary: 'Accept', ...more };

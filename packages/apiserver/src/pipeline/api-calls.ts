@@ -49,10 +49,25 @@ export class ApiCalls {
     return this.#custom.get(`${group}/${resource}/${subresource}`);
   }
 
-  subresourceCall(request: HttpRequest, info: RequestInfo, call: Pick<ResourceCall, 'user' | 'query'>, query: URLSearchParams, body?: KubeObject): SubresourceCall {
+  subresourceCall(
+    request: HttpRequest,
+    info: RequestInfo,
+    call: Pick<ResourceCall, 'user' | 'query'>,
+    query: URLSearchParams,
+    body?: KubeObject,
+  ): SubresourceCall {
     return {
-      request, verb: info.verb, namespace: info.namespace, name: info.name, rest: info.rest, query, user: call.user,
-      body, loopback: this.#deps.loopback(), store: this.#deps.store(), dryRun: isTrue(call.query.get('dryRun')),
+      request,
+      verb: info.verb,
+      namespace: info.namespace,
+      name: info.name,
+      rest: info.rest,
+      query,
+      user: call.user,
+      body,
+      loopback: this.#deps.loopback(),
+      store: this.#deps.store(),
+      dryRun: isTrue(call.query.get('dryRun')),
     };
   }
 }

@@ -1,4 +1,12 @@
-import { internalError, statusOf, type Clock, type JsonValue, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
+import {
+  internalError,
+  statusOf,
+  type Clock,
+  type JsonValue,
+  type KubeList,
+  type KubeObject,
+  type WatchEvent,
+} from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { Auditor } from '../audit/auditor.ts';
@@ -64,8 +72,12 @@ export class AuditedTransport implements ResourceTransport {
     const path = pathOf(info);
     const query = [...request.query].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
     return auditor.begin({
-      attributes: attributesOf(user, { ...info, path }), auditId: auditIds.next(), requestUri: query === '' ? path : `${path}?${query}`,
-      userAgent, sourceIps: ['127.0.0.1'], receivedMs: clock.nowMs(),
+      attributes: attributesOf(user, { ...info, path }),
+      auditId: auditIds.next(),
+      requestUri: query === '' ? path : `${path}?${query}`,
+      userAgent,
+      sourceIps: ['127.0.0.1'],
+      receivedMs: clock.nowMs(),
     });
   }
 

@@ -1,5 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { ApiError, badRequest, deepCopy, deepFreeze, notFound, PolledIterable, statusOf, type JsonValue, type KubeList, type KubeObject, type ResourceType, type WatchEvent } from '@kubewright/api-machinery';
+import {
+  ApiError,
+  badRequest,
+  deepCopy,
+  deepFreeze,
+  notFound,
+  PolledIterable,
+  statusOf,
+  type JsonValue,
+  type KubeList,
+  type KubeObject,
+  type ResourceType,
+  type WatchEvent,
+} from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
@@ -68,7 +81,10 @@ export class DirectTransport implements ResourceTransport {
   }
 
   /** For admission, which reads several times a write and mostly finds nothing. */
-  readNow(type: ResourceType<KubeObject>, { namespace = '', name }: { namespace?: string; name?: string }): KubeObject | KubeList | undefined {
+  readNow(
+    type: ResourceType<KubeObject>,
+    { namespace = '', name }: { namespace?: string; name?: string },
+  ): KubeObject | KubeList | undefined {
     const resource = this.#readable(type);
     if (!resource) return undefined;
     const { scope } = type;
@@ -87,7 +103,10 @@ export class DirectTransport implements ResourceTransport {
   }
 
   /** A get or list without options straight from the cache; undefined for what needs more than that. */
-  #readPlainly({ verb, group, version, plural, namespace, name, subresource, query }: ResourceRequest, signal: AbortSignal): Promise<KubeObject | KubeList> | undefined {
+  #readPlainly(
+    { verb, group, version, plural, namespace, name, subresource, query }: ResourceRequest,
+    signal: AbortSignal,
+  ): Promise<KubeObject | KubeList> | undefined {
     if (query.size > 0 || subresource || (verb !== 'list' && verb !== 'get')) return undefined;
     const resource = this.#deps.calls.find(group, version, plural);
     if (!resource?.builtIn || !resource.definition.stored) return undefined;
@@ -111,8 +130,16 @@ export class DirectTransport implements ResourceTransport {
   #callOf(request: Omit<ResourceRequest, 'verb'>, info: RequestInfo, signal: AbortSignal, audit?: AuditRecord): ResourceCall {
     const { user, userAgent, calls, isStep } = this.#deps;
     return {
-      resource: calls.resource(info), verb: info.verb, namespace: info.namespace, name: info.name, subresource: info.subresource,
-      query: request.query, user, userAgent, signal, patchType: bareMediaType(request.patchType),
+      resource: calls.resource(info),
+      verb: info.verb,
+      namespace: info.namespace,
+      name: info.name,
+      subresource: info.subresource,
+      query: request.query,
+      user,
+      userAgent,
+      signal,
+      patchType: bareMediaType(request.patchType),
       // Drafts are made from parts of the body, which stays the caller's.
       body: request.body === undefined ? undefined : { value: deepCopy(request.body), strictErrors: [] },
       warn: () => {},
@@ -159,7 +186,18 @@ async function withStatusErrors<T>(work: Promise<T>): Promise<T> {
 /** What a call asks for, as its path over HTTP would say. */
 export function infoOf(request: Omit<ResourceRequest, 'verb' | 'body'>, verb: string): RequestInfo {
   const { group, version, plural, namespace = '', name = '', subresource = '' } = request;
-  return { resourceRequest: true, path: '', verb, group, version, namespace: plural === 'namespaces' ? name : namespace, resource: plural, subresource, name, rest: '' };
+  return {
+    resourceRequest: true,
+    path: '',
+    verb,
+    group,
+    version,
+    namespace: plural === 'namespaces' ? name : namespace,
+    resource: plural,
+    subresource,
+    name,
+    rest: '',
+  };
 }
 
 function frozenAnswer(resource: ServedResource, answer: Answer): KubeObject | KubeList {
@@ -173,11 +211,26 @@ function frozenAnswer(resource: ServedResource, answer: Answer): KubeObject | Ku
   }
 }
 
-const methodOfVerb: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE' };
+const methodOfVerb: Readonly<Record<string, string>> = {
+  get: 'GET',
+  list: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETE',
+};
 
 /** The path of the same request over HTTP. */
 export function pathOf({ group, version, resource, namespace, name, subresource }: RequestInfo): string {
-  const parts = [group ? `apis/${group}` : 'api', version, ...(namespace && resource !== 'namespaces' ? ['namespaces', namespace] : []), resource, name, subresource];
+  const parts = [
+    group ? `apis/${group}` : 'api',
+    version,
+    ...(namespace && resource !== 'namespaces' ? ['namespaces', namespace] : []),
+    resource,
+    name,
+    subresource,
+  ];
   return `/${parts.filter((part) => part !== '').join('/')}`;
 }
 
@@ -185,9 +238,15 @@ export function pathOf({ group, version, resource, namespace, name, subresource 
 function syntheticRequest(request: ResourceRequest, info: RequestInfo, signal: AbortSignal): HttpRequest {
   const body = encodeBody(request.body);
   return {
-    method: methodOfVerb[request.verb]!, path: pathOf(info), query: String(new URLSearchParams([...request.query])),
-    headers: new Map([['content-type', 'application/json']]), body: () => Promise.resolve(body),
-    stream: oneChunk(body), remoteAddress: '127.0.0.1', httpVersion: '2.0', signal,
+    method: methodOfVerb[request.verb]!,
+    path: pathOf(info),
+    query: String(new URLSearchParams([...request.query])),
+    headers: new Map([['content-type', 'application/json']]),
+    body: () => Promise.resolve(body),
+    stream: oneChunk(body),
+    remoteAddress: '127.0.0.1',
+    httpVersion: '2.0',
+    signal,
   };
 }
 

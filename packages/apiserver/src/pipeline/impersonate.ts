@@ -77,12 +77,18 @@ function serviceAccountOf(user: string): { namespace: string; name: string } | u
 }
 
 function groupsOf({ name, groups }: Wanted, accountNamespace: string | undefined): string[] {
-  const all = groups.length === 0 && accountNamespace !== undefined ? ['system:serviceaccounts', `system:serviceaccounts:${accountNamespace}`] : [...groups];
+  const all =
+    groups.length === 0 && accountNamespace !== undefined
+      ? ['system:serviceaccounts', `system:serviceaccounts:${accountNamespace}`]
+      : [...groups];
   const general = name === 'system:anonymous' ? 'system:unauthenticated' : 'system:authenticated';
   if (!all.includes('system:authenticated') && !all.includes('system:unauthenticated')) all.push(general);
   return all;
 }
 
-function impersonationOf(user: UserInfo, target: Pick<Attributes, 'group' | 'resource' | 'name' | 'namespace' | 'subresource'>): Attributes {
+function impersonationOf(
+  user: UserInfo,
+  target: Pick<Attributes, 'group' | 'resource' | 'name' | 'namespace' | 'subresource'>,
+): Attributes {
   return { user, verb: 'impersonate', path: '', resourceRequest: true, version: target.group ? 'v1' : '', ...target };
 }

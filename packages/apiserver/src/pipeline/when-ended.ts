@@ -2,7 +2,8 @@ import { PolledIterable, type Polled } from '@kubewright/api-machinery';
 import { isPolled, type HttpBody } from '@kubewright/http';
 import type { Outcome } from './exchange.ts';
 
-const isStream = (body: HttpBody | Iterable<Uint8Array>): body is AsyncIterable<Uint8Array> => typeof body === 'object' && Symbol.asyncIterator in body;
+const isStream = (body: HttpBody | Iterable<Uint8Array>): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && Symbol.asyncIterator in body;
 
 /**
  * Calls `ended` once: when the body of the outcome has been sent or left, or the peer is gone; at once where the body is

@@ -20,7 +20,8 @@ export function encodeContinue(lastKey: string, revision: number): string {
 export function decodeContinue(token: string): ContinueToken {
   const { v, rv, start } = parse(token);
   if (v !== tokenVersion) throw invalidToken(`: server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`);
-  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) throw invalidToken(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0)
+    throw invalidToken(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof start !== 'string' || start === '') throw invalidToken(': encoded start key empty (version meta.k8s.io/v1)');
   // No token may lead out of its list.
   if (start.split('/').some((part, i) => part === '.' || part === '..' || (part === '' && i > 0))) throw invalidToken(`: ${start}`);

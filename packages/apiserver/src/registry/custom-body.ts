@@ -1,5 +1,13 @@
 import { schemaOf } from '@kubewright/api';
-import { formatTime, isJsonObject, parseApiVersion, updateManagedFields, withManagedFields, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import {
+  formatTime,
+  isJsonObject,
+  parseApiVersion,
+  updateManagedFields,
+  withManagedFields,
+  type KubeObject,
+  type Schema,
+} from '@kubewright/api-machinery';
 import type { CustomSubresource } from '../contract.ts';
 import { parseWriteOptions } from '../request/write-options.ts';
 import { assertKind, decodeAs, unrecognized } from './decode-body.ts';

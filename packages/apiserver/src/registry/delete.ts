@@ -1,4 +1,12 @@
-import { conflict, deepCopy, formatTime, type HookContext, type KubeObject, notFound, type ResourceDefinition } from '@kubewright/api-machinery';
+import {
+  conflict,
+  deepCopy,
+  formatTime,
+  type HookContext,
+  type KubeObject,
+  notFound,
+  type ResourceDefinition,
+} from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { successStatus } from '../render/status.ts';
 import { parseDeleteOptions, type DeleteOptions } from '../request/write-options.ts';
@@ -12,7 +20,8 @@ export async function deleteObject(call: ResourceCall, deps: VerbDeps): Promise<
   const options = parseDeleteOptions(call.body?.value, call.query);
   const outcome = await removeObject(call, deps, options);
   const { definition } = call.resource;
-  if (outcome.living || definition.hooks.deleteReturnsObject) return { kind: 'object', code: outcome.living && options.orphanDependents === false ? 202 : 200, item: outcome.item };
+  if (outcome.living || definition.hooks.deleteReturnsObject)
+    return { kind: 'object', code: outcome.living && options.orphanDependents === false ? 202 : 200, item: outcome.item };
   const { uid } = outcome.item.object().metadata;
   const details = { name: call.name, ...(definition.group && { group: definition.group }), kind: definition.plural, ...(uid && { uid }) };
   return { kind: 'document', code: 200, object: successStatus(details) as unknown as KubeObject };
@@ -37,8 +46,14 @@ export async function removeObject(call: ResourceCall, deps: VerbDeps, options: 
     await admitDeletion(call, deps, options, old);
     const step = nextStep(definition, old, options, context);
     if (step.kind === 'pending') return { item, living: true };
-    if (options.dryRun) return step.kind === 'remove' ? { item, living: false } : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: true };
-    const result = step.kind === 'remove' ? await storage.remove(item) : await storage.replace(item, storage.encode(await call.resource.stored(step.draft)));
+    if (options.dryRun)
+      return step.kind === 'remove'
+        ? { item, living: false }
+        : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: true };
+    const result =
+      step.kind === 'remove'
+        ? await storage.remove(item)
+        : await storage.replace(item, storage.encode(await call.resource.stored(step.draft)));
     if (result.kind === 'written') return { item: result.item, living: step.kind !== 'remove' };
     item = result.current;
   }
@@ -61,7 +76,14 @@ function checkPreconditions({ resource, name }: ResourceCall, { preconditions }:
 async function admitDeletion(call: ResourceCall, deps: VerbDeps, options: DeleteOptions, old: KubeObject): Promise<void> {
   // Of a collection none is named, as upstream has it.
   const name = call.verb === 'deletecollection' ? '' : call.name;
-  const request = admissionRequest(call, { operation: 'DELETE', name, object: undefined, old, dryRun: options.dryRun, options: { ...options } });
+  const request = admissionRequest(call, {
+    operation: 'DELETE',
+    name,
+    object: undefined,
+    old,
+    dryRun: options.dryRun,
+    options: { ...options },
+  });
   await deps.admission.admit(request);
   await deps.admission.validate(request);
 }
@@ -127,4 +149,3 @@ function propagationFinalizer(definition: ResourceDefinition, before: readonly s
   if (before.includes(foregroundFinalizer)) return foregroundFinalizer;
   return definition.hooks.defaultPropagation === 'Orphan' ? orphanFinalizer : undefined;
 }
-

@@ -61,10 +61,14 @@ function needsPatterns({ resource: { builtIn, definition } }: ResourceCall): boo
 }
 
 /** @throws {ApiError} NotFound or MethodNotAllowed when the resource has no such path or verb. */
-export function assertOffered(resource: ServedResource, { verb, subresource, namespace, name }: Pick<ResourceCall, 'verb' | 'subresource' | 'namespace' | 'name'>): void {
+export function assertOffered(
+  resource: ServedResource,
+  { verb, subresource, namespace, name }: Pick<ResourceCall, 'verb' | 'subresource' | 'namespace' | 'name'>,
+): void {
   const { definition } = resource;
   // A cluster-scoped resource is not found below a namespace, nor a namespaced one outside of any (CVE-2019-11247).
-  if (resource.namespaced && namespace === '' && verb !== 'watch' && verb !== 'list') throw name === '' && definition.verbs.includes('list') ? noSuchMethod() : noSuchPath();
+  if (resource.namespaced && namespace === '' && verb !== 'watch' && verb !== 'list')
+    throw name === '' && definition.verbs.includes('list') ? noSuchMethod() : noSuchPath();
   if (!resource.namespaced && namespace !== '' && definition.plural !== 'namespaces') throw noSuchPath();
   const offered = subresource === '' ? definition.verbs : definition.subresources.find((each) => each.name === subresource)?.verbs;
   if (!offered) throw noSuchPath();

@@ -29,5 +29,7 @@ export function atLeast(call: ResourceCall, resourceVersion: string): Promise<vo
   const { storage } = call.resource;
   if (resourceVersion === '') return storage.caughtUp(call);
   const wanted = parseResourceVersion(resourceVersion);
-  return storage.cache.revision >= wanted && storage.cache.revision > 0 ? undefined : storage.cache.waitFor(wanted, { signal: call.signal });
+  return storage.cache.revision >= wanted && storage.cache.revision > 0
+    ? undefined
+    : storage.cache.waitFor(wanted, { signal: call.signal });
 }

@@ -1,4 +1,12 @@
-import { decode, stringifyJson, type Empties, withSortedKeys, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import {
+  decode,
+  stringifyJson,
+  type Empties,
+  withSortedKeys,
+  type JsonObject,
+  type KubeObject,
+  type Schema,
+} from '@kubewright/api-machinery';
 
 /**
  * The object as it is written: fields in wire order, canonical values, nothing that is left out when empty. A custom

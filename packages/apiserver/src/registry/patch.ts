@@ -1,4 +1,25 @@
-import { isJsonObject, type ApiError, applyJsonPatch, applyMergePatch, applyStrategicMergePatch, badRequest, deepCopy, formatGo, fromUnstructuredError, goQuote, goValueOf, invalid, invalidValue, notFound, parseApiVersion, stringifyJson, type JsonObject, type JsonValue, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import {
+  isJsonObject,
+  type ApiError,
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  badRequest,
+  deepCopy,
+  formatGo,
+  fromUnstructuredError,
+  goQuote,
+  goValueOf,
+  invalid,
+  invalidValue,
+  notFound,
+  parseApiVersion,
+  stringifyJson,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  type Schema,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
@@ -25,15 +46,23 @@ export async function patchObject(call: ResourceCall, deps: VerbDeps): Promise<A
 function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): KubeObject {
   const document = call.resource.fromStorage(old) as unknown as JsonObject;
   const made = applyPatch(call, document, call.resource.version.schema);
-  const refuse: Refuse = (why, error) => unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
+  const refuse: Refuse = (why, error) =>
+    unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
   const untyped = call.resource.builtIn && call.patchType !== strategicType && !made['apiVersion'];
   const result = untyped ? withoutFields(made) : deepCopy(made);
   // Nobody reads what a strategic merge makes of them: the type is known.
   if (call.patchType === strategicType || !result['kind']) result['kind'] = document['kind']!;
   if (call.patchType === strategicType || !result['apiVersion']) result['apiVersion'] = document['apiVersion']!;
-  if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion']) throw refuse(changedKind(call.resource, result));
+  if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion'])
+    throw refuse(changedKind(call.resource, result));
   result['metadata'] ??= {};
-  const draft = decodeVersion(call, result, options.fieldValidation, [...strictErrorsOf(call), ...(untyped ? unknownFields(made) : [])], refuse);
+  const draft = decodeVersion(
+    call,
+    result,
+    options.fieldValidation,
+    [...strictErrorsOf(call), ...(untyped ? unknownFields(made) : [])],
+    refuse,
+  );
   placeInRequest(call, draft);
   return draft;
 }
@@ -45,7 +74,10 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
 const withoutFields = ({ kind }: JsonObject): JsonObject => (kind === undefined ? {} : { kind });
 
 const unknownFields = (made: JsonObject): string[] =>
-  Object.keys(made).filter((field) => field !== 'kind' && field !== 'apiVersion').sort().map((field) => `unknown field ${goQuote(field)}`);
+  Object.keys(made)
+    .filter((field) => field !== 'kind' && field !== 'apiVersion')
+    .sort()
+    .map((field) => `unknown field ${goQuote(field)}`);
 
 const operationFields = new Set(['op', 'path', 'from', 'value']);
 
@@ -53,7 +85,11 @@ const operationFields = new Set(['op', 'path', 'from', 'value']);
 function strictErrorsOf({ body, patchType }: ResourceCall): readonly string[] {
   const written = body?.strictErrors ?? [];
   if (patchType !== 'application/json-patch+json' || !Array.isArray(body?.value)) return written;
-  const unknown = body.value.flatMap((operation, i) => (isJsonObject(operation) ? Object.keys(operation) : []).filter((field) => !operationFields.has(field)).map((field) => `unknown field ${goQuote(`[${i}].${field}`)}`));
+  const unknown = body.value.flatMap((operation, i) =>
+    (isJsonObject(operation) ? Object.keys(operation) : [])
+      .filter((field) => !operationFields.has(field))
+      .map((field) => `unknown field ${goQuote(`[${i}].${field}`)}`),
+  );
   return [...written, ...unknown].map((error) => `json patch ${error}`);
 }
 
@@ -64,24 +100,38 @@ interface PatchResult {
 }
 
 /** What the patch makes is no object of the resource: shown as JSON, of a strategic merge the patch as Go prints it. */
-export function unfitPatch({ patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>, { document, made }: PatchResult, why: string): ApiError {
-  const shown = patchType === strategicType ? formatGo(body?.value ?? null) : stringifyJson(sortedWhereTouched(made, document, verbatimIn(patchType, body?.value)));
+export function unfitPatch(
+  { patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>,
+  { document, made }: PatchResult,
+  why: string,
+): ApiError {
+  const shown =
+    patchType === strategicType
+      ? formatGo(body?.value ?? null)
+      : stringifyJson(sortedWhereTouched(made, document, verbatimIn(patchType, body?.value)));
   return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
 }
 
 /** Go writes the maps that a patch went through with their keys sorted, in lists it has put there too, and leaves the rest as it was. */
 function sortedWhereTouched(value: JsonValue, before: JsonValue | undefined, verbatim: ReadonlySet<JsonValue>): JsonValue {
   if (value === before || verbatim.has(value)) return value;
-  if (Array.isArray(value)) return value.map((element, i) => sortedWhereTouched(element, Array.isArray(before) ? before[i] : undefined, verbatim));
+  if (Array.isArray(value))
+    return value.map((element, i) => sortedWhereTouched(element, Array.isArray(before) ? before[i] : undefined, verbatim));
   if (!isJsonObject(value)) return value;
   const old = isJsonObject(before) ? before : {};
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortedWhereTouched(value[key]!, old[key], verbatim)]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sortedWhereTouched(value[key]!, old[key], verbatim)]),
+  );
 }
 
 /** What operations have put into a document stays as it was sent. */
 function verbatimIn(patchType: string, patch: JsonValue | undefined): ReadonlySet<JsonValue> {
   if (patchType !== 'application/json-patch+json' || !Array.isArray(patch)) return new Set();
-  return new Set(patch.flatMap((operation) => (isJsonObject(operation) && typeof operation['value'] === 'object' ? [operation['value']] : [])));
+  return new Set(
+    patch.flatMap((operation) => (isJsonObject(operation) && typeof operation['value'] === 'object' ? [operation['value']] : [])),
+  );
 }
 
 /** The patched document; shares with the old one what the patch left alone. */
@@ -92,7 +142,8 @@ export function applyPatch(call: ResourceCall, document: JsonObject, schema: Sch
       return applyJsonPatch(document, patch);
     case 'application/merge-patch+json':
       if (patch === null) throw badRequest('Invalid JSON Patch');
-      if (!isJsonObject(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(patch)} into Go value of type map[string]interface {}`);
+      if (!isJsonObject(patch))
+        throw badRequest(`error decoding patch: json: cannot unmarshal ${goValueOf(patch)} into Go value of type map[string]interface {}`);
       return applyMergePatch(document, patch);
     default:
       return applyStrategicMergePatch(document, patch, schema);

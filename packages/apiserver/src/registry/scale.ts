@@ -1,4 +1,24 @@
-import { ageText, badRequest, conflict, deepCopy, formatGo, formatLabelSelector, fromUnstructuredError, internalError, invalid, invalidValue, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type LabelSelectorObject, nameIsDnsSubdomain, type PrinterColumn, refuseUntyped, type Schema } from '@kubewright/api-machinery';
+import {
+  ageText,
+  badRequest,
+  conflict,
+  deepCopy,
+  formatGo,
+  formatLabelSelector,
+  fromUnstructuredError,
+  internalError,
+  invalid,
+  invalidValue,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  type LabelSelectorObject,
+  nameIsDnsSubdomain,
+  type PrinterColumn,
+  refuseUntyped,
+  type Schema,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { strategicType } from '../request/negotiation.ts';
@@ -21,10 +41,35 @@ interface Scale extends KubeObject {
 
 /** As upstream's printScale (pkg/printers/internalversion). */
 const scaleColumns: readonly PrinterColumn[] = [
-  { name: 'Name', type: 'string', format: 'name', description: 'Name of the object, unique in its namespace.', priority: 0, cell: ({ metadata }) => metadata.name ?? '' },
-  { name: 'Desired', type: 'integer', description: 'How many replicas there should be.', priority: 0, cell: (object) => (object as Scale).spec.replicas ?? 0 },
-  { name: 'Available', type: 'integer', description: 'How many replicas there are.', priority: 0, cell: (object) => (object as Scale).status.replicas },
-  { name: 'Age', type: 'string', description: 'Time since the object was created.', priority: 0, cell: ({ metadata }, nowMs) => ageText(metadata.creationTimestamp, nowMs) },
+  {
+    name: 'Name',
+    type: 'string',
+    format: 'name',
+    description: 'Name of the object, unique in its namespace.',
+    priority: 0,
+    cell: ({ metadata }) => metadata.name ?? '',
+  },
+  {
+    name: 'Desired',
+    type: 'integer',
+    description: 'How many replicas there should be.',
+    priority: 0,
+    cell: (object) => (object as Scale).spec.replicas ?? 0,
+  },
+  {
+    name: 'Available',
+    type: 'integer',
+    description: 'How many replicas there are.',
+    priority: 0,
+    cell: (object) => (object as Scale).status.replicas,
+  },
+  {
+    name: 'Age',
+    type: 'string',
+    description: 'Time since the object was created.',
+    priority: 0,
+    cell: ({ metadata }, nowMs) => ageText(metadata.creationTimestamp, nowMs),
+  },
 ];
 
 type ScalePaths = NonNullable<ResourceCall['resource']['definition']['subresources'][number]['scale']>;
@@ -37,7 +82,10 @@ const scaleType = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
 
 /** The `scale` subresource: a Scale read from, and written into, the fields its definition names. */
 export const scaleVerbs: ReadonlyMap<string, (call: ResourceCall, deps: VerbDeps) => Promise<Answer>> = new Map([
-  ['get', async (call: ResourceCall): Promise<Answer> => answer(call, 200, withReplicas(call, await shownObject(call, await readForGet(call))))],
+  [
+    'get',
+    async (call: ResourceCall): Promise<Answer> => answer(call, 200, withReplicas(call, await shownObject(call, await readForGet(call)))),
+  ],
   ['update', updateScale],
   ['patch', patchScale],
 ]);
@@ -80,7 +128,9 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const config = body?.value;
   const live = (await readForGet(call)).object();
   if (!isJsonObject(config) || config['kind'] !== scaleType.kind || config['apiVersion'] !== scaleType.apiVersion) {
-    throw badRequest(`invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`);
+    throw badRequest(
+      `invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`,
+    );
   }
   refuseUntyped({ config, ...scaleType, schema: scaleSchema() });
   const named = { ...config, metadata: { name, ...(isJsonObject(config['metadata']) ? config['metadata'] : {}) } };
@@ -96,7 +146,12 @@ async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
 }
 
-async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (old: KubeObject) => Scale): Promise<Answer> {
+async function writeScale(
+  call: ResourceCall,
+  deps: VerbDeps,
+  options: WriteOptions,
+  scaleFrom: (old: KubeObject) => Scale,
+): Promise<Answer> {
   const writer = writerOf(call, options);
   const { specReplicasPath } = pathsOf(call);
   const produce: Produce = (old) => {
@@ -122,7 +177,11 @@ function wantUid(call: ResourceCall, draft: KubeObject, uid: string): void {
 function refuseOther({ verb, resource, name }: ResourceCall, uid: string, actual: string | undefined): void {
   if (verb !== 'patch' || uid === actual) return;
   const { group, plural } = resource.definition;
-  throw conflict({ group, resource: `${plural}/scale` }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`);
+  throw conflict(
+    { group, resource: `${plural}/scale` },
+    name,
+    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`,
+  );
 }
 
 function decodeScale(call: ResourceCall, value: JsonObject, options: Pick<WriteOptions, 'fieldValidation'>, refuse?: Refuse): Scale {
@@ -159,8 +218,15 @@ function scaleOf(call: ResourceCall, object: KubeObject): Scale {
   const current = atPath(object, paths.statusReplicasPath);
   const selector = paths.labelSelectorPath ? selectorText(atPath(object, paths.labelSelectorPath)) : '';
   return {
-    kind: 'Scale', apiVersion: 'autoscaling/v1',
-    metadata: { name: name!, ...(namespace && { namespace }), uid: uid!, resourceVersion: resourceVersion!, creationTimestamp: creationTimestamp! },
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {
+      name: name!,
+      ...(namespace && { namespace }),
+      uid: uid!,
+      resourceVersion: resourceVersion!,
+      creationTimestamp: creationTimestamp!,
+    },
     // Go leaves a zero out here (autoscaling/v1 omitempty).
     spec: { ...(typeof replicas === 'number' && replicas !== 0 && { replicas }) },
     status: { replicas: typeof current === 'number' ? current : 0, ...(selector && { selector }) },

@@ -1,11 +1,23 @@
-import { badRequest, parseFieldSelector, parseLabelSelector, requirementMatches, type FieldSelector, type LabelSelector, type ResourceDefinition } from '@kubewright/api-machinery';
+import {
+  badRequest,
+  parseFieldSelector,
+  parseLabelSelector,
+  requirementMatches,
+  type FieldSelector,
+  type LabelSelector,
+  type ResourceDefinition,
+} from '@kubewright/api-machinery';
 import type { CachedObject, RequiredValue, Scope } from '@kubewright/watch-cache';
 
 /**
  * What a list, a watch or a deletecollection is about, from its namespace, name and selectors.
  * @throws {ApiError} BadRequest for selectors that do not parse or name a field the resource has not.
  */
-export function selectionOf(definition: ResourceDefinition, target: { namespace: string; name: string }, selectors: { labelSelector: string; fieldSelector: string }): Scope {
+export function selectionOf(
+  definition: ResourceDefinition,
+  target: { namespace: string; name: string },
+  selectors: { labelSelector: string; fieldSelector: string },
+): Scope {
   const labels = parsed(() => parseLabelSelector(selectors.labelSelector));
   const fields = parsed(() => parseFieldSelector(selectors.fieldSelector));
   for (const { field } of fields.requirements) assertSelectable(definition, field);
@@ -23,7 +35,8 @@ function requiredValues(labels: LabelSelector, fields: FieldSelector): RequiredV
     .filter(({ field }) => field !== 'metadata.name' && field !== 'metadata.namespace')
     .map(({ field, value }) => ({ of: 'field', name: field, value }));
   for (const { key, operator, values } of labels.requirements) {
-    if (values.length === 1 && (operator === '=' || operator === '==' || operator === 'in')) required.push({ of: 'label', name: key, value: values[0]! });
+    if (values.length === 1 && (operator === '=' || operator === '==' || operator === 'in'))
+      required.push({ of: 'label', name: key, value: values[0]! });
   }
   return required;
 }

@@ -4,7 +4,10 @@ import { admissionRequest, type AdmissionChain, type AdmissionInput } from './ad
 import type { ResourceCall } from './resource-call.ts';
 
 /** Options of a connect by resource and subresource: their kind, and which parameters are lists or true and false. */
-const connectOptions: ReadonlyMap<string, { readonly kind: string; readonly flags: readonly string[]; readonly lists: readonly string[]; readonly texts: readonly string[] }> = new Map([
+const connectOptions: ReadonlyMap<
+  string,
+  { readonly kind: string; readonly flags: readonly string[]; readonly lists: readonly string[]; readonly texts: readonly string[] }
+> = new Map([
   ['pods/exec', { kind: 'PodExecOptions', flags: ['stdin', 'stdout', 'stderr', 'tty'], lists: ['command'], texts: ['container'] }],
   ['pods/attach', { kind: 'PodAttachOptions', flags: ['stdin', 'stdout', 'stderr', 'tty'], lists: [], texts: ['container'] }],
   ['pods/portforward', { kind: 'PodPortForwardOptions', flags: [], lists: ['ports'], texts: [] }],
@@ -18,7 +21,13 @@ const connectOptions: ReadonlyMap<string, { readonly kind: string; readonly flag
  * which plugins may change in place.
  * @throws {ApiError} when a plugin refuses.
  */
-export async function admitSpecial(admission: AdmissionChain, call: ResourceCall, query: URLSearchParams, rest: string, body?: KubeObject): Promise<void> {
+export async function admitSpecial(
+  admission: AdmissionChain,
+  call: ResourceCall,
+  query: URLSearchParams,
+  rest: string,
+  body?: KubeObject,
+): Promise<void> {
   const input = inputOf(call, query, rest, body);
   if (!input) return;
   const request = admissionRequest(call, input);
@@ -43,7 +52,8 @@ function connectObject({ resource, subresource }: ResourceCall, query: URLSearch
   if (!options) return undefined;
   const object: JsonObject = { kind: options.kind, apiVersion: 'v1' };
   for (const flag of options.flags) if (isTrue(query.get(flag))) object[flag] = true;
-  for (const list of options.lists) if (query.has(list)) object[list] = list === 'ports' ? query.getAll(list).map(Number) : query.getAll(list);
+  for (const list of options.lists)
+    if (query.has(list)) object[list] = list === 'ports' ? query.getAll(list).map(Number) : query.getAll(list);
   for (const text of options.texts) {
     const value = text === 'path' ? rest : query.get(text);
     if (value) object[text] = value;

@@ -1,4 +1,15 @@
-import { ApiError, initialEventsEndAnnotation, randomInt, statusOf, type Clock, type KubeObject, type Polled, type Random, type Status, type Timer } from '@kubewright/api-machinery';
+import {
+  ApiError,
+  initialEventsEndAnnotation,
+  randomInt,
+  statusOf,
+  type Clock,
+  type KubeObject,
+  type Polled,
+  type Random,
+  type Status,
+  type Timer,
+} from '@kubewright/api-machinery';
 import type { CacheEvent, CachedObject, CacheWatch, CacheWatchRequest } from '@kubewright/watch-cache';
 import { parseListOptions, resourceVersionOf, type ListOptions } from '../request/list-options.ts';
 import { toStatus } from '../render/status.ts';
@@ -159,17 +170,21 @@ class ObjectWatch implements Polled<readonly ServerEvent[]> {
       this.#ready = [errorEvent(error)];
       this.end();
     };
-    void work.then(
-      (value) => void (this.#over || then(value)),
-      (error: unknown) => void (this.#over || fail(error)),
-    ).then(() => {
-      if (this.#waiting === waiting) this.#waiting = undefined;
-      waiting.over();
-    });
+    void work
+      .then(
+        (value) => void (this.#over || then(value)),
+        (error: unknown) => void (this.#over || fail(error)),
+      )
+      .then(() => {
+        if (this.#waiting === waiting) this.#waiting = undefined;
+        waiting.over();
+      });
   }
 
   #converted(events: readonly ServerEvent[]): Promise<ServerEvent[]> {
-    return Promise.all(events.map(async (event) => (isOfObject(event) ? { ...event, object: await this.#resource.showOne(event.object) } : event)));
+    return Promise.all(
+      events.map(async (event) => (isOfObject(event) ? { ...event, object: await this.#resource.showOne(event.object) } : event)),
+    );
   }
 
   #sent(events: readonly CacheEvent[]): ServerEvent[] {
@@ -221,7 +236,8 @@ function untilBegun({ after, sendInitial }: CacheWatchRequest, storage: Resource
 }
 
 /** Whether an event is of an object, which is encoded once for all who watch. */
-export const isOfObject = (event: ServerEvent | CacheEvent): event is ObjectEvent => event.type !== 'BOOKMARK' && event.type !== 'ERROR' && event.type !== 'INITIAL_END';
+export const isOfObject = (event: ServerEvent | CacheEvent): event is ObjectEvent =>
+  event.type !== 'BOOKMARK' && event.type !== 'ERROR' && event.type !== 'INITIAL_END';
 
 const errorEvent = (error: unknown): ServerEvent => ({ type: 'ERROR', object: statusOf(error) ?? toStatus(error) });
 

@@ -10,10 +10,13 @@ const gzipBytes = promisify(gzip);
 
 /** Whether an Accept-Encoding header takes gzip. */
 export function acceptsGzip(header: string | undefined): boolean {
-  return header !== undefined && header.split(',').some((clause) => {
-    const [coding, ...parameters] = clause.split(';').map((part) => part.trim().toLowerCase());
-    return coding === 'gzip' && !parameters.includes('q=0');
-  });
+  return (
+    header !== undefined &&
+    header.split(',').some((clause) => {
+      const [coding, ...parameters] = clause.split(';').map((part) => part.trim().toLowerCase());
+      return coding === 'gzip' && !parameters.includes('q=0');
+    })
+  );
 }
 
 /** The body in gzip, off the event loop's thread. */

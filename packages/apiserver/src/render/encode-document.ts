@@ -1,4 +1,14 @@
-import { dumpYaml, encodeCbor, encodeEnveloped, notAcceptable, parseApiVersion, stringifyJson, type JsonObject, type KubeObject, type Schema } from '@kubewright/api-machinery';
+import {
+  dumpYaml,
+  encodeCbor,
+  encodeEnveloped,
+  notAcceptable,
+  parseApiVersion,
+  stringifyJson,
+  type JsonObject,
+  type KubeObject,
+  type Schema,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import { cborType, protobufType, yamlType, type MediaType } from '../request/negotiation.ts';
 

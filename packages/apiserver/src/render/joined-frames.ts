@@ -18,7 +18,12 @@ export class JoinedFrames {
   join(form: string, events: readonly ServerEvent[], encode: (event: ServerEvent) => Uint8Array): Joined {
     for (const known of this.#recent) if (known.form === form && isSame(known.events, events)) return known;
     const frames = events.map(encode);
-    const joined = { form, events, lengths: frames.map(({ byteLength }) => byteLength), bytes: frames.length === 1 ? frames[0]! : Buffer.concat(frames) };
+    const joined = {
+      form,
+      events,
+      lengths: frames.map(({ byteLength }) => byteLength),
+      bytes: frames.length === 1 ? frames[0]! : Buffer.concat(frames),
+    };
     this.#recent.unshift(joined);
     if (this.#recent.length > kept) this.#recent.pop();
     return joined;

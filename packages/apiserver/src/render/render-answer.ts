@@ -38,7 +38,8 @@ export function renderAnswer(resource: ServedResource, answer: Answer, options: 
   if (answer.kind === 'document') return renderDocument(answer.code, documentObject(resource, answer, transformation), options);
   const raw = !transformation && format.mediaType === jsonType && !pretty;
   if (answer.kind === 'list') return raw ? renderStoredList(resource, answer) : renderList(resource, answer, options);
-  if (transformation) return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
+  if (transformation)
+    return renderDocument(answer.code, transformObject(resource, resource.objectOf(answer.item), transformation), options);
   if (!raw) return renderDocument(answer.code, resource.objectOf(answer.item), options);
   const bytes = jsonOf(resource, answer.item);
   return { status: answer.code, contentType: jsonType, body: [bytes, newline], sizeBytes: bytes.byteLength + newline.byteLength };
@@ -47,11 +48,17 @@ export function renderAnswer(resource: ServedResource, answer: Answer, options: 
 /** An answer as the object it is, e.g. for an audit. */
 export function answerObject(resource: ServedResource, answer: Answer): JsonValue {
   if (answer.kind === 'document') return answer.object as unknown as JsonValue;
-  return (answer.kind === 'list' ? listObject(resource, answer.items, answer.metadata) : resource.objectOf(answer.item)) as unknown as JsonValue;
+  return (answer.kind === 'list'
+    ? listObject(resource, answer.items, answer.metadata)
+    : resource.objectOf(answer.item)) as unknown as JsonValue;
 }
 
 /** What has no columns is no object of its resource, and comes as it is whatever was asked for. */
-function documentObject(resource: ServedResource, { object, columns }: Extract<Answer, { kind: 'document' }>, transformation: Transformation | undefined): object {
+function documentObject(
+  resource: ServedResource,
+  { object, columns }: Extract<Answer, { kind: 'document' }>,
+  transformation: Transformation | undefined,
+): object {
   if (!transformation || !columns) return object;
   return transformObject(resource, object, { ...transformation, table: { ...transformation.table, columns } });
 }
@@ -61,7 +68,12 @@ type ListOf = Extract<Answer, { kind: 'list' }>;
 const storedBytes = ({ items }: ListOf): number => items.reduce((sum, item) => sum + item.sizeBytes, 0);
 
 function renderStoredList(resource: ServedResource, list: ListOf): Rendered {
-  return { status: 200, contentType: jsonType, body: inChunks(storedListPieces(resource, list.items, list.metadata)), sizeBytes: storedBytes(list) };
+  return {
+    status: 200,
+    contentType: jsonType,
+    body: inChunks(storedListPieces(resource, list.items, list.metadata)),
+    sizeBytes: storedBytes(list),
+  };
 }
 
 /** Lists of no more stored bytes are encoded at once, and their size is known. */
@@ -80,4 +92,3 @@ export function renderDocument(status: number, object: object, { format, pretty 
   const body = encodeDocument(object as KubeObject, format.mediaType, pretty);
   return { status, contentType: format.mediaType, body, sizeBytes: body.byteLength };
 }
-

@@ -1,4 +1,12 @@
-import { encodeCborEvent, isNotAcceptable, PolledIterable, stringifyJson, type Clock, type KubeObject, type Polled } from '@kubewright/api-machinery';
+import {
+  encodeCborEvent,
+  isNotAcceptable,
+  PolledIterable,
+  stringifyJson,
+  type Clock,
+  type KubeObject,
+  type Polled,
+} from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { isOfObject, type ObjectEvent, type ServerEvent } from '../registry/watch.ts';
@@ -42,7 +50,11 @@ const cborEncoding: Encoding = {
   document: (type, object) => encodeCborEvent(type, encodeDocument(object as KubeObject, cborType, false)),
 };
 
-const encodings = new Map<MediaType, Encoding>([[jsonType, jsonEncoding], [protobufType, protobufEncoding], [cborType, cborEncoding]]);
+const encodings = new Map<MediaType, Encoding>([
+  [jsonType, jsonEncoding],
+  [protobufType, protobufEncoding],
+  [cborType, cborEncoding],
+]);
 
 export interface WatchRendering {
   readonly format: OutputFormat;

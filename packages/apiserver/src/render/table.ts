@@ -15,8 +15,21 @@ export interface TableOptions {
 }
 
 const fallbackColumns: readonly PrinterColumn[] = [
-  { name: 'Name', type: 'string', format: 'name', description: 'Name of the object, unique in its namespace.', priority: 0, cell: (object) => object.metadata.name ?? '' },
-  { name: 'Created At', type: 'date', description: 'When the object was created.', priority: 0, cell: (object) => object.metadata.creationTimestamp ?? null },
+  {
+    name: 'Name',
+    type: 'string',
+    format: 'name',
+    description: 'Name of the object, unique in its namespace.',
+    priority: 0,
+    cell: (object) => object.metadata.name ?? '',
+  },
+  {
+    name: 'Created At',
+    type: 'date',
+    description: 'When the object was created.',
+    priority: 0,
+    cell: (object) => object.metadata.creationTimestamp ?? null,
+  },
 ];
 
 /** meta.k8s.io Table of one object in its served version (k8s.io/apiserver pkg/endpoints/handlers/response.go). */
@@ -36,10 +49,19 @@ export function tableRows(resource: ServedResource, items: readonly CachedObject
   return compareRows ? [...items].sort((a, b) => compareRows(resource.objectOf(a), resource.objectOf(b))) : items;
 }
 
-export function tableRow(resource: ServedResource, object: KubeObject, { includeObject, metaVersion, nowMs, columns }: TableOptions): JsonObject {
+export function tableRow(
+  resource: ServedResource,
+  object: KubeObject,
+  { includeObject, metaVersion, nowMs, columns }: TableOptions,
+): JsonObject {
   const cells = (columns ?? columnsOf(resource)).map((column) => column.cell(object, nowMs));
   if (includeObject === 'None') return { cells, object: null };
-  return { cells, object: (includeObject === 'Object' ? asServed(resource, object) : partialObject(resource, object, metaVersion)) as unknown as JsonObject };
+  return {
+    cells,
+    object: (includeObject === 'Object'
+      ? asServed(resource, object)
+      : partialObject(resource, object, metaVersion)) as unknown as JsonObject,
+  };
 }
 
 /** A converted object has its fields in the order of the storage version. */

@@ -1,4 +1,12 @@
-import { type ApiError, badRequest, initialEventsEndAnnotation, notAcceptable, type JsonObject, type KubeObject, type ListMeta } from '@kubewright/api-machinery';
+import {
+  type ApiError,
+  badRequest,
+  initialEventsEndAnnotation,
+  notAcceptable,
+  type JsonObject,
+  type KubeObject,
+  type ListMeta,
+} from '@kubewright/api-machinery';
 import { packageOf } from '../registry/decode-body.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { OutputFormat } from '../request/negotiation.ts';
@@ -20,7 +28,9 @@ export function transformationOf(format: OutputFormat, query: Query, nowMs: numb
   if (format.as !== 'Table') return { format, table: { includeObject: 'Metadata', nowMs }, headers: true };
   const includeObject = query.get('includeObject') || 'Metadata';
   if (includeObject !== 'None' && includeObject !== 'Metadata' && includeObject !== 'Object') {
-    throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(includeObject)}: must be 'Metadata', 'Object', 'None', or empty`);
+    throw badRequest(
+      `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(includeObject)}: must be 'Metadata', 'Object', 'None', or empty`,
+    );
   }
   return { format, table: { includeObject, nowMs }, headers: !isTrue(query.get('noHeaders')) };
 }
@@ -30,7 +40,10 @@ export function transformObject(resource: ServedResource, object: KubeObject, { 
   const { metaVersion } = format;
   if (format.as === 'Table') {
     // Whoever waits for the end of the initial events must find its annotation, whatever else is left out.
-    const includeObject = table.includeObject === 'None' && object.metadata.annotations?.[initialEventsEndAnnotation] !== undefined ? 'Metadata' : table.includeObject;
+    const includeObject =
+      table.includeObject === 'None' && object.metadata.annotations?.[initialEventsEndAnnotation] !== undefined
+        ? 'Metadata'
+        : table.includeObject;
     return tableOf(resource, object, versionOf(object), { ...table, includeObject, headers, metaVersion });
   }
   if (format.as === 'PartialObjectMetadata') return partialObject(resource, object, metaVersion) as unknown as JsonObject;
@@ -38,7 +51,8 @@ export function transformObject(resource: ServedResource, object: KubeObject, { 
 }
 
 /** What is only tried has none. */
-const versionOf = ({ metadata: { resourceVersion } }: KubeObject): ListMeta => (resourceVersion === undefined ? {} : { resourceVersion }) as ListMeta;
+const versionOf = ({ metadata: { resourceVersion } }: KubeObject): ListMeta =>
+  (resourceVersion === undefined ? {} : { resourceVersion }) as ListMeta;
 
 /** The Go type upstream holds an object or a list of the resource in. */
 export function goNameOf({ builtIn, definition }: ServedResource, kind: string, custom: string): string {

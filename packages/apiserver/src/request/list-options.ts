@@ -1,4 +1,15 @@
-import { badRequest, forbiddenField, formatFieldError, goQuote, invalid, invalidValue, notSupported, parseFieldSelector, parseLabelSelector, type FieldError } from '@kubewright/api-machinery';
+import {
+  badRequest,
+  forbiddenField,
+  formatFieldError,
+  goQuote,
+  invalid,
+  invalidValue,
+  notSupported,
+  parseFieldSelector,
+  parseLabelSelector,
+  type FieldError,
+} from '@kubewright/api-machinery';
 import type { Query } from './request-info.ts';
 import { isTrue } from './request-info.ts';
 
@@ -75,9 +86,12 @@ function listErrors(options: ListOptions): FieldError[] {
   const { resourceVersionMatch: match, resourceVersion } = options;
   const errors: FieldError[] = [];
   if (match !== '') {
-    if (resourceVersion === '') errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
-    if (options.continue !== '') errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
-    if (match !== 'Exact' && match !== 'NotOlderThan') errors.push(notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']));
+    if (resourceVersion === '')
+      errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+    if (options.continue !== '')
+      errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+    if (match !== 'Exact' && match !== 'NotOlderThan')
+      errors.push(notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']));
     if (match === 'Exact' && resourceVersion === '0') {
       errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
     }
@@ -93,9 +107,11 @@ function watchErrors(options: ListOptions): FieldError[] {
     errors.push(forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
   }
   if (match === '') return errors;
-  if (sendInitialEvents === undefined) errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+  if (sendInitialEvents === undefined)
+    errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
   if (match !== 'NotOlderThan') errors.push(notSupported('resourceVersionMatch', match, ['NotOlderThan']));
-  if (options.continue !== '') errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+  if (options.continue !== '')
+    errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
   return errors;
 }
 
@@ -116,4 +132,3 @@ export function resourceVersionOf(text: string): number | string {
   const why = `strconv.ParseUint: parsing ${goQuote(text)}: ${digits ? 'value out of range' : 'invalid syntax'}`;
   return formatFieldError(invalidValue('resourceVersion', text, why));
 }
-

@@ -41,7 +41,10 @@ const parsedHeadersLimit = 512;
 export function parseAccept(header: string): readonly AcceptClause[] {
   const known = parsedHeaders.get(header);
   if (known) return known;
-  const clauses = header.split(',').map(parseClause).filter((clause) => clause.type !== '');
+  const clauses = header
+    .split(',')
+    .map(parseClause)
+    .filter((clause) => clause.type !== '');
   clauses.sort((a, b) => b.quality - a.quality);
   if (parsedHeaders.size >= parsedHeadersLimit) parsedHeaders.clear();
   parsedHeaders.set(header, clauses);
@@ -76,12 +79,16 @@ interface Allowed {
 export function negotiateOutput(accept: string | undefined, allowed: Allowed): OutputFormat {
   if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return jsonFormat;
   for (const clause of parseAccept(accept)) {
-    const found = offered(allowed.cbor).map((mediaType) => formOf(clause, mediaType, allowed)).find((format) => format !== undefined);
+    const found = offered(allowed.cbor)
+      .map((mediaType) => formOf(clause, mediaType, allowed))
+      .find((format) => format !== undefined);
     // The first clause that fits decides: a watch of YAML is refused even where JSON would come next.
     if (found && !(allowed.stream && found.mediaType === yamlType)) return found;
     if (found) break;
   }
-  throw notAcceptable(`only the following media types are accepted: ${(allowed.stream ? streamTypes(allowed.cbor) : offered(allowed.cbor)).join(', ')}`);
+  throw notAcceptable(
+    `only the following media types are accepted: ${(allowed.stream ? streamTypes(allowed.cbor) : offered(allowed.cbor)).join(', ')}`,
+  );
 }
 
 /**
@@ -92,18 +99,27 @@ export function assertRouted(accept: string | undefined, { cbor, list }: { cbor:
   if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return;
   const produced = list ? [...offered(cbor), ...streamTypes(cbor)] : offered(cbor);
   if (parseAccept(accept).some(({ type }) => type === '*/*' || offered(cbor).some((each) => each === type))) return;
-  throw new ApiError({ code: 406, reason: 'NotAcceptable', message: `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`, details: {} });
+  throw new ApiError({
+    code: 406,
+    reason: 'NotAcceptable',
+    message: `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`,
+    details: {},
+  });
 }
 
 /** Named even where a resource has no protobuf form: its metadata has one. */
-const streamTypes = (cbor: boolean): string[] => [...[jsonType, protobufType].map((type) => `${type};stream=watch`), ...(cbor ? [cborSequenceType] : [])];
+const streamTypes = (cbor: boolean): string[] => [
+  ...[jsonType, protobufType].map((type) => `${type};stream=watch`),
+  ...(cbor ? [cborSequenceType] : []),
+];
 
 function formOf({ type, parameters }: AcceptClause, mediaType: MediaType, allowed: Allowed): OutputFormat | undefined {
   if (type !== mediaType && type !== '*/*' && type !== 'application/*') return undefined;
   const stream = parameters.get('stream') ?? '';
   if (parameters.get('sv') || (stream !== '' && (stream !== 'watch' || mediaType === yamlType))) return undefined;
   const [as, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name));
-  if (as === undefined && group === undefined && version === undefined) return allowed.protobuf || mediaType !== protobufType ? { mediaType, metaVersion: 'v1' } : undefined;
+  if (as === undefined && group === undefined && version === undefined)
+    return allowed.protobuf || mediaType !== protobufType ? { mediaType, metaVersion: 'v1' } : undefined;
   const known = transforms.has(as ?? '') && group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1');
   if (!known || !allowed.transforms || (as === 'Table' && mediaType === protobufType)) return undefined;
   return { mediaType, as: as as Transform, metaVersion: version };
@@ -143,7 +159,10 @@ const patchTypes = ['application/json-patch+json', 'application/merge-patch+json
 export type PatchContentType = (typeof patchTypes)[number];
 
 /** @throws {ApiError} UnsupportedMediaType; custom resources take no strategic merge patch. */
-export function negotiatePatch(contentType: string | undefined, { strategic, cbor }: { strategic: boolean; cbor: boolean }): PatchContentType {
+export function negotiatePatch(
+  contentType: string | undefined,
+  { strategic, cbor }: { strategic: boolean; cbor: boolean },
+): PatchContentType {
   const sent = (contentType ?? '').split(';', 1)[0]!.trim();
   const found = patchTypes.find((type) => type === sent && (strategic || type !== strategicType) && (cbor || type !== applyCborType));
   if (found) return found;

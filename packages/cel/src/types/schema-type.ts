@@ -251,7 +251,8 @@ function withTypeAndObjectMeta(schema: Schema, wholeMetadata: boolean): Schema {
   const isText = (name: string): boolean => properties.get(name)?.schema.type === 'string';
   const meta = properties.get('metadata')?.schema;
   const hasNames = ['name', 'generateName'].every((name) => meta?.properties?.get(name)?.schema.type === 'string');
-  if (isText('kind') && isText('apiVersion') && meta?.type === 'object' && hasNames) return wholeMetadata ? schema : onlyNames(schema, meta);
+  if (isText('kind') && isText('apiVersion') && meta?.type === 'object' && hasNames)
+    return wholeMetadata ? schema : onlyNames(schema, meta);
   const property = (part: Schema) => ({ schema: part, required: false, omit: 'unset' as const });
   properties.set('kind', property(anyText)).set('apiVersion', property(anyText));
   const names = new Map([

@@ -49,7 +49,11 @@ export class HttpsWebhookCaller implements WebhookCaller {
         throw error;
       });
     } catch (error) {
-      const why = controller.signal.aborted ? 'context deadline exceeded' : options.signal?.aborted ? 'context canceled' : (error as Error).message;
+      const why = controller.signal.aborted
+        ? 'context deadline exceeded'
+        : options.signal?.aborted
+          ? 'context canceled'
+          : (error as Error).message;
       throw new Error(`Post ${JSON.stringify(url.href)}: ${why}`, { cause: error });
     } finally {
       timer.cancel();
@@ -61,12 +65,23 @@ export class HttpsWebhookCaller implements WebhookCaller {
     const request: RequestOptions = {
       ...tlsConnectionOptions(url, caPem ? { ca: caPem } : {}),
       ...dialled,
-      agent: this.#agent, method: 'POST', path: `${url.pathname}${url.search}`, signal,
-      headers: { host: url.host, accept: 'application/json, */*', 'content-type': 'application/json', 'content-length': body.byteLength, 'user-agent': options.userAgent },
+      agent: this.#agent,
+      method: 'POST',
+      path: `${url.pathname}${url.search}`,
+      signal,
+      headers: {
+        host: url.host,
+        accept: 'application/json, */*',
+        'content-type': 'application/json',
+        'content-length': body.byteLength,
+        'user-agent': options.userAgent,
+      },
     };
     return new Promise((resolve, reject) => {
       const sent = requestHttps(request);
-      sent.once('response', (response) => readBody(response, options.maxResponseBytes).then((bytes) => resolve({ status: response.statusCode ?? 0, body: bytes }), reject));
+      sent.once('response', (response) =>
+        readBody(response, options.maxResponseBytes).then((bytes) => resolve({ status: response.statusCode ?? 0, body: bytes }), reject),
+      );
       sent.once('error', (error: NodeJS.ErrnoException) => {
         const stale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(stale ? new StaleConnectionError('EOF') : new Error(goNetworkError(error, dialled), { cause: error }));
@@ -97,6 +112,9 @@ function parseAnswer(bytes: Buffer): JsonObject {
   } catch (error) {
     throw new Error(`couldn't get version/kind; json parse error: ${(error as Error).message}`, { cause: error });
   }
-  if (!isJsonObject(value)) throw new Error("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }");
+  if (!isJsonObject(value))
+    throw new Error(
+      "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }",
+    );
   return value;
 }

@@ -4,7 +4,8 @@ export function serverAnswerMessage(code: number, text: string): string {
   if (named !== undefined) return named;
   const known = messages.get(code);
   if (known) return known;
-  if (code >= 500) return `an error on the server (${JSON.stringify(text.slice(0, 2048).trim() || 'unknown')}) has prevented the request from succeeding`;
+  if (code >= 500)
+    return `an error on the server (${JSON.stringify(text.slice(0, 2048).trim() || 'unknown')}) has prevented the request from succeeding`;
   return `the server responded with the status code ${code} but did not return more information`;
 }
 

@@ -1,4 +1,13 @@
-import { controllerOf, isAlreadyExists, isNotFound, semanticEqual, type JsonValue, type KubeObject, type LabelSelector, type ResourceType } from '@kubewright/api-machinery';
+import {
+  controllerOf,
+  isAlreadyExists,
+  isNotFound,
+  semanticEqual,
+  type JsonValue,
+  type KubeObject,
+  type LabelSelector,
+  type ResourceType,
+} from '@kubewright/api-machinery';
 import { ControllerRevisions as Revisions, type ControllerRevision } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import type { Client, Draft } from '@kubewright/client';
@@ -27,7 +36,15 @@ export class ControllerRevisions {
   readonly #hashLabel: string;
 
   /** `hashLabel` is the label of a revision that carries the hash of its template. */
-  constructor({ client, informers, hashLabel = defaultHashLabel }: { readonly client: Client; readonly informers: InformerFactory; readonly hashLabel?: string }) {
+  constructor({
+    client,
+    informers,
+    hashLabel = defaultHashLabel,
+  }: {
+    readonly client: Client;
+    readonly informers: InformerFactory;
+    readonly hashLabel?: string;
+  }) {
     this.#client = client;
     this.#hashLabel = hashLabel;
     this.#index = indexByOwner(informers.informer(Revisions));
@@ -62,9 +79,12 @@ export class ControllerRevisions {
     const unused = this.of(owner).filter(({ metadata }) => !live.has(metadata.name ?? ''));
     for (const { metadata } of unused.slice(0, Math.max(0, unused.length - limit))) {
       const { namespace = '', name = '', uid } = metadata;
-      await this.#client.resource(Revisions).delete({ namespace, name }, { preconditions: { uid }, signal }).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      await this.#client
+        .resource(Revisions)
+        .delete({ namespace, name }, { preconditions: { uid }, signal })
+        .catch((error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        });
     }
   }
 
@@ -74,7 +94,13 @@ export class ControllerRevisions {
     return claimObjects(deps, object, selector, [...this.#index.controlledBy(uid), ...this.#index.orphansIn(namespace)], signal);
   }
 
-  async #create({ type, object, template }: RevisionOwner, data: JsonValue, number: number, firstCount: number, signal: AbortSignal): Promise<{ revision: ControllerRevision; collisionCount: number }> {
+  async #create(
+    { type, object, template }: RevisionOwner,
+    data: JsonValue,
+    number: number,
+    firstCount: number,
+    signal: AbortSignal,
+  ): Promise<{ revision: ControllerRevision; collisionCount: number }> {
     const revisions = this.#client.resource(Revisions);
     const { name: ownerName = '', namespace = '', annotations } = object.metadata;
     for (let collisionCount = firstCount; ; collisionCount++) {
@@ -82,9 +108,18 @@ export class ControllerRevisions {
       const name = `${ownerName.slice(0, longestPrefix)}-${hash}`;
       const labels = { ...template.metadata?.labels, [this.#hashLabel]: hash };
       // The change-cause that kubectl shows of a revision is an annotation of the object's.
-      const metadata = { namespace, name, labels, ...(annotations && { annotations }), ownerReferences: [controllerReference(type, object)] };
+      const metadata = {
+        namespace,
+        name,
+        labels,
+        ...(annotations && { annotations }),
+        ownerReferences: [controllerReference(type, object)],
+      };
       try {
-        return { revision: await revisions.create({ metadata, data, revision: number } as Draft<ControllerRevision>, { signal }), collisionCount };
+        return {
+          revision: await revisions.create({ metadata, data, revision: number } as Draft<ControllerRevision>, { signal }),
+          collisionCount,
+        };
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
         const taken = await revisions.get({ namespace, name }, { signal });

@@ -23,7 +23,13 @@ export class PodControl {
    * `generateName` is what the pod's name begins with, unless the owner's name is.
    * @throws {ApiError} as the server says; a namespace that is being deleted is not worth an event.
    */
-  async create(template: PodTemplateSpec, owner: KubeObject, reference: OwnerReference, signal: AbortSignal, generateName?: string): Promise<Pod> {
+  async create(
+    template: PodTemplateSpec,
+    owner: KubeObject,
+    reference: OwnerReference,
+    signal: AbortSignal,
+    generateName?: string,
+  ): Promise<Pod> {
     try {
       const draft = podFromTemplate(template, owner, reference);
       if (generateName !== undefined) draft.metadata.generateName = generateName;

@@ -26,7 +26,10 @@ export function templateFor({ metadata, spec }: DaemonSet, hash: string, nodeNam
   const generation = metadata.annotations?.[generationAnnotation];
   const affinity = template.spec?.affinity;
   return {
-    metadata: { ...template.metadata, labels: { ...template.metadata?.labels, ...(generation && { [generationLabel]: generation }), [hashLabel]: hash } },
+    metadata: {
+      ...template.metadata,
+      labels: { ...template.metadata?.labels, ...(generation && { [generationLabel]: generation }), [hashLabel]: hash },
+    },
     spec: {
       ...template.spec!,
       tolerations: tolerationsOf(template),
@@ -46,7 +49,10 @@ export function templateFor({ metadata, spec }: DaemonSet, hash: string, nodeNam
 function tolerationsOf({ spec }: PodTemplateSpec): Toleration[] {
   const own = spec?.tolerations ?? [];
   const added = spec?.hostNetwork ? [...toleratedTaints, networkUnavailable] : toleratedTaints;
-  return [...own, ...added.filter(({ key, effect }) => !own.some((each) => each.key === key && each.effect === effect && each.operator === 'Exists'))];
+  return [
+    ...own,
+    ...added.filter(({ key, effect }) => !own.some((each) => each.key === key && each.effect === effect && each.operator === 'Exists')),
+  ];
 }
 
 /** Whether a node wants one of the set's pods, and whether one that is there may stay. */
@@ -56,7 +62,10 @@ export function placementOn(node: Node, { spec: { template } }: DaemonSet): { re
   if (!fits) return { shouldRun: false, mayStay: false };
   const taints = node.spec?.taints ?? [];
   const tolerations = tolerationsOf(template);
-  return { shouldRun: !findUntolerated(taints, tolerations, hardEffects), mayStay: !findUntolerated(taints, tolerations, new Set(['NoExecute'])) };
+  return {
+    shouldRun: !findUntolerated(taints, tolerations, hardEffects),
+    mayStay: !findUntolerated(taints, tolerations, new Set(['NoExecute'])),
+  };
 }
 
 /** The node that a pod is on, or is meant for. */

@@ -1,9 +1,32 @@
-import { controllerOf, isNotFound, keyOf, keyString, labelSelectorFromObject, semanticEqual, type ObjectKey } from '@kubewright/api-machinery';
+import {
+  controllerOf,
+  isNotFound,
+  keyOf,
+  keyString,
+  labelSelectorFromObject,
+  semanticEqual,
+  type ObjectKey,
+} from '@kubewright/api-machinery';
 import { DaemonSets, type DaemonSet } from '@kubewright/api/apps/v1';
 import { Nodes, Pods, type Node, type Pod } from '@kubewright/api/core/v1';
 import {
-  claimObjects, controllerReference, ControllerRevisions, done, Expectations, indexByOwner, isNamespaceTerminating, nextAvailableInMs, PodControl, requeueAfter, slowStart, trigger,
-  type ControllerContext, type OwnerIndex, type Reconciler, type ReconcileResult, type Trigger,
+  claimObjects,
+  controllerReference,
+  ControllerRevisions,
+  done,
+  Expectations,
+  indexByOwner,
+  isNamespaceTerminating,
+  nextAvailableInMs,
+  PodControl,
+  requeueAfter,
+  slowStart,
+  trigger,
+  type ControllerContext,
+  type OwnerIndex,
+  type Reconciler,
+  type ReconcileResult,
+  type Trigger,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { hashLabel, hashOf, nodeNameOf, templateFor } from './daemon-pod.ts';
@@ -65,9 +88,16 @@ export class DaemonSetReconciler implements Reconciler {
     if (!semanticEqual(status, set.status)) await this.#context.client.resource(DaemonSets).updateStatus({ ...set, status }, { signal });
     const hashes = new Set(pods.map(hashOf));
     const live = this.#revisions.of(set).filter((each) => each.metadata.name === revision.metadata.name || hashes.has(hashOf(each)));
-    await this.#revisions.truncate(set, new Set(live.map(({ metadata }) => metadata.name!)), set.spec.revisionHistoryLimit ?? defaultHistoryLimit, signal);
+    await this.#revisions.truncate(
+      set,
+      new Set(live.map(({ metadata }) => metadata.name!)),
+      set.spec.revisionHistoryLimit ?? defaultHistoryLimit,
+      signal,
+    );
     if (failure !== undefined) throw failure;
-    const waits = [waitMs, set.spec.minReadySeconds ? nextAvailableInMs(pods, set.spec.minReadySeconds, view.nowMs) : undefined].filter((ms) => ms !== undefined);
+    const waits = [waitMs, set.spec.minReadySeconds ? nextAvailableInMs(pods, set.spec.minReadySeconds, view.nowMs) : undefined].filter(
+      (ms) => ms !== undefined,
+    );
     return waits.length > 0 ? requeueAfter(Math.min(...waits)) : done;
   }
 
@@ -87,7 +117,10 @@ export class DaemonSetReconciler implements Reconciler {
     // A pod that waits to be made anew holds up nobody else's update, which may be what mends it.
     const isPlaced = placing.create.length + placing.delete.length + due.length === 0;
     const next = isPlaced ? decideUpdate(view) : { create: placing.create, delete: [...placing.delete, ...due] };
-    const failures = [await this.#create(view, next.create.slice(0, burst), signal), await this.#delete(view.set, next.delete.slice(0, burst), signal)];
+    const failures = [
+      await this.#create(view, next.create.slice(0, burst), signal),
+      await this.#delete(view.set, next.delete.slice(0, burst), signal),
+    ];
     return { failure: failures.find((failure) => failure !== undefined), waitMs };
   }
 
@@ -96,7 +129,12 @@ export class DaemonSetReconciler implements Reconciler {
       const { namespace, name } = pod.metadata;
       const state = pod.status?.phase === 'Failed' ? 'failed' : 'succeeded';
       const message = `Found ${state} daemon pod ${namespace}/${name} on node ${nodeNameOf(pod)}, will try to ${state === 'failed' ? 'kill' : 'delete'} it`;
-      this.#context.events.event(set, state === 'failed' ? 'Warning' : 'Normal', state === 'failed' ? 'FailedDaemonPod' : 'SucceededDaemonPod', message);
+      this.#context.events.event(
+        set,
+        state === 'failed' ? 'Warning' : 'Normal',
+        state === 'failed' ? 'FailedDaemonPod' : 'SucceededDaemonPod',
+        message,
+      );
     }
   }
 
@@ -140,7 +178,10 @@ export class DaemonSetReconciler implements Reconciler {
     const { namespace = '', labels } = pod.metadata;
     const reference = controllerOf(pod);
     if (reference) return reference.kind === 'DaemonSet' ? [{ namespace, name: reference.name }] : [];
-    return this.#sets.list({ namespace }).filter((set) => labelSelectorFromObject(set.spec.selector).matches(labels)).map(keyOf);
+    return this.#sets
+      .list({ namespace })
+      .filter((set) => labelSelectorFromObject(set.spec.selector).matches(labels))
+      .map(keyOf);
   }
 }
 

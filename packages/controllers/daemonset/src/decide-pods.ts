@@ -59,7 +59,8 @@ export function decidePods({ set, nodes, pods, hash, nowMs }: DaemonView): Daemo
   return { create, delete: [...surplus, ...lost], ended };
 }
 
-const byAge = (pods: readonly Pod[]): Pod[] => pods.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
+const byAge = (pods: readonly Pod[]): Pod[] =>
+  pods.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
 
 /** Of the present template and of all before it, everything but one that serves, or else the oldest. */
 function repeatedOfEach(pods: readonly Pod[], { set, hash, nowMs }: Pick<DaemonView, 'set' | 'hash' | 'nowMs'>): Pod[] {
@@ -82,14 +83,23 @@ export function decideUpdate({ set, nodes, pods, hash, nowMs }: DaemonView): Pic
   const places = wanting.map(({ metadata }) => {
     const present = (byNode.get(metadata.name!) ?? []).filter((pod) => !pod.metadata.deletionTimestamp);
     const [fresh, old] = [present.find((pod) => hashOf(pod) === hash), present.find((pod) => hashOf(pod) !== hash)];
-    return { name: metadata.name!, fresh, old, freshServes: fresh !== undefined && isAvailable(fresh, set, nowMs), oldServes: old !== undefined && isAvailable(old, set, nowMs) };
+    return {
+      name: metadata.name!,
+      fresh,
+      old,
+      freshServes: fresh !== undefined && isAvailable(fresh, set, nowMs),
+      oldServes: old !== undefined && isAvailable(old, set, nowMs),
+    };
   });
   if (surge > 0) {
     const waiting = places.filter(({ fresh, old }) => !fresh && old);
     const broken = waiting.filter(({ oldServes }) => !oldServes);
     const room = surge - places.filter(({ fresh, old, freshServes }) => fresh && old && !freshServes).length;
     const next = waiting.filter(({ oldServes }) => oldServes).slice(0, Math.max(0, room));
-    return { create: [...broken, ...next].map(({ name }) => name), delete: places.flatMap(({ old, freshServes }) => (old && freshServes ? [old] : [])) };
+    return {
+      create: [...broken, ...next].map(({ name }) => name),
+      delete: places.flatMap(({ old, freshServes }) => (old && freshServes ? [old] : [])),
+    };
   }
   const broken = places.filter(({ old, oldServes }) => old && !oldServes);
   const missing = places.filter(({ freshServes, oldServes }) => !freshServes && !oldServes).length;

@@ -6,9 +6,18 @@ import { podsByNode, type DaemonView } from './decide-pods.ts';
 /** What a set's pods amount to, by node; of several on one node the oldest counts. */
 export function decideStatus({ set, nodes, pods, hash, nowMs }: DaemonView, collisionCount: number): DaemonSetStatus {
   const byNode = podsByNode(pods);
-  const status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0, updatedNumberScheduled: 0, numberAvailable: 0 };
+  const status = {
+    currentNumberScheduled: 0,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 0,
+    numberReady: 0,
+    updatedNumberScheduled: 0,
+    numberAvailable: 0,
+  };
   for (const node of nodes) {
-    const [pod] = (byNode.get(node.metadata.name!) ?? []).toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
+    const [pod] = (byNode.get(node.metadata.name!) ?? []).toSorted((a, b) =>
+      (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''),
+    );
     if (!placementOn(node, set).shouldRun) {
       if (pod) status.numberMisscheduled++;
       continue;

@@ -18,20 +18,36 @@ const key = { namespace: 'default', name: 'agent' };
 const labels = { app: 'agent' };
 const template = (image: string): DaemonSetSpec['template'] => ({ metadata: { labels }, spec: { containers: [{ name: 'c', image }] } });
 const addNode = (name: string, taints: Taint[] = []): Promise<Node> =>
-  plane.client.resource(Nodes).create({ metadata: { name, labels: { disk: name === 'n1' ? 'ssd' : 'hdd' } }, spec: { taints } } as Draft<Node>);
+  plane.client
+    .resource(Nodes)
+    .create({ metadata: { name, labels: { disk: name === 'n1' ? 'ssd' : 'hdd' } }, spec: { taints } } as Draft<Node>);
 const create = (spec: Partial<DaemonSetSpec> = {}): Promise<DaemonSet> =>
-  plane.client.resource(DaemonSets).create({ metadata: key, spec: { selector: { matchLabels: labels }, template: template('one'), ...spec } } as Draft<DaemonSet>);
+  plane.client
+    .resource(DaemonSets)
+    .create({ metadata: key, spec: { selector: { matchLabels: labels }, template: template('one'), ...spec } } as Draft<DaemonSet>);
 const get = (): Promise<DaemonSet> => plane.client.resource(DaemonSets).get(key);
-const patch = (spec: Partial<DaemonSetSpec>): Promise<DaemonSet> => plane.client.resource(DaemonSets).patch(key, { type: 'merge', body: { spec } as never });
+const patch = (spec: Partial<DaemonSetSpec>): Promise<DaemonSet> =>
+  plane.client.resource(DaemonSets).patch(key, { type: 'merge', body: { spec } as never });
 const pods = async (): Promise<Pod[]> => (await plane.client.resource(Pods).list({ namespace: 'default' })).items;
-const nodeOf = ({ spec }: Pod): string => spec.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms[0]!.matchFields![0]!.values![0]!;
-const where = async (): Promise<string> => (await pods()).map((pod) => `${nodeOf(pod)}=${pod.spec.containers[0]!.image}`).sort().join(' ');
+const nodeOf = ({ spec }: Pod): string =>
+  spec.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms[0]!.matchFields![0]!.values![0]!;
+const where = async (): Promise<string> =>
+  (await pods())
+    .map((pod) => `${nodeOf(pod)}=${pod.spec.containers[0]!.image}`)
+    .sort()
+    .join(' ');
 const messages = async (reason: string): Promise<string[]> =>
   (await plane.client.resource(Events).list()).items.filter((event) => event.reason === reason).map((event) => event.message ?? '');
 
 async function setStatus({ metadata: { name = '' } }: Pod, phase: string, ready: boolean): Promise<void> {
   const conditions = [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: formatTime(plane.clock.nowMs()) }];
-  await plane.client.resource(Pods).patch({ namespace: 'default', name }, { type: 'strategic', body: { status: { phase, conditions } } as never }, { subresource: 'status' });
+  await plane.client
+    .resource(Pods)
+    .patch(
+      { namespace: 'default', name },
+      { type: 'strategic', body: { status: { phase, conditions } } as never },
+      { subresource: 'status' },
+    );
 }
 
 /** Makes every pod ready as soon as it is there, until the condition holds. */
@@ -46,7 +62,10 @@ test('each node gets one pod, a new node too, and none that is deleted stays awa
   await create();
   await plane.until(async () => (await where()) === 'n1=one n2=one n3=one');
   const [pod] = await pods();
-  expect(pod!.metadata.labels).toMatchObject({ 'controller-revision-hash': expect.stringMatching(/^[a-z0-9]+$/), 'pod-template-generation': '1' });
+  expect(pod!.metadata.labels).toMatchObject({
+    'controller-revision-hash': expect.stringMatching(/^[a-z0-9]+$/),
+    'pod-template-generation': '1',
+  });
   expect(pod!.metadata).toMatchObject({ generateName: 'agent-', labels, ownerReferences: [{ kind: 'DaemonSet', controller: true }] });
   expect(pod!.spec.tolerations!.map(({ key: taint }) => taint)).toContain('node.kubernetes.io/unschedulable');
   await addNode('n4');
@@ -55,7 +74,12 @@ test('each node gets one pod, a new node too, and none that is deleted stays awa
   await plane.until(async () => (await where()) === 'n1=one n2=one n3=one n4=one');
   await untilWithKubelet(async () => (await get()).status?.numberAvailable === 4);
   expect((await get()).status).toMatchObject({
-    desiredNumberScheduled: 4, currentNumberScheduled: 4, numberReady: 4, updatedNumberScheduled: 4, numberMisscheduled: 0, observedGeneration: 1,
+    desiredNumberScheduled: 4,
+    currentNumberScheduled: 4,
+    numberReady: 4,
+    updatedNumberScheduled: 4,
+    numberMisscheduled: 0,
+    observedGeneration: 1,
   });
   await plane.until(async () => (await messages('SuccessfulCreate')).length === 5);
 });
@@ -64,7 +88,8 @@ test('nodes that the template does not want, or that it does not tolerate, get n
   await addNode('n4', [{ key: 'gpu', effect: 'NoSchedule' }]);
   await create();
   await plane.until(async () => (await where()) === 'n1=one n2=one n3=one');
-  const taint = (name: string, effect: string): Promise<Node> => plane.client.resource(Nodes).patch({ name }, { type: 'merge', body: { spec: { taints: [{ key: 'x', effect }] } } as never });
+  const taint = (name: string, effect: string): Promise<Node> =>
+    plane.client.resource(Nodes).patch({ name }, { type: 'merge', body: { spec: { taints: [{ key: 'x', effect }] } } as never });
   await taint('n2', 'NoSchedule');
   await plane.until(async () => (await get()).status?.numberMisscheduled === 1);
   expect(await where()).toBe('n1=one n2=one n3=one');

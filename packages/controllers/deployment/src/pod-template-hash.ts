@@ -5,7 +5,8 @@ import { shortHash, withoutKeys } from '@kubewright/controller-runtime';
 export const podTemplateHashLabel = 'pod-template-hash';
 
 /** A short name for a template, which its ReplicaSet and its pods carry. */
-export const podTemplateHash = (template: PodTemplateSpec, collisionCount: number | undefined): string => shortHash(template, collisionCount);
+export const podTemplateHash = (template: PodTemplateSpec, collisionCount: number | undefined): string =>
+  shortHash(template, collisionCount);
 
 /** Whether two templates make the same pods: their hash labels do not count (deployment_util.go EqualIgnoreHash). */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {

@@ -1,4 +1,12 @@
-import { formatGoLabelSelector, isConflict, keyOf, labelSelectorFromObject, type Clock, type KubeObject, type ObjectKey } from '@kubewright/api-machinery';
+import {
+  formatGoLabelSelector,
+  isConflict,
+  keyOf,
+  labelSelectorFromObject,
+  type Clock,
+  type KubeObject,
+  type ObjectKey,
+} from '@kubewright/api-machinery';
 import { Pods, type Pod } from '@kubewright/api/core/v1';
 import { PodDisruptionBudgets, type PodDisruptionBudget, type PodDisruptionBudgetStatus } from '@kubewright/api/policy/v1';
 import type { ResourceClient } from '@kubewright/client';

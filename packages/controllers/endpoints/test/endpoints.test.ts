@@ -25,12 +25,10 @@ async function createPod(
   options: { ready?: boolean; spec?: Partial<Pod['spec']>; ports?: object[] } = {},
 ): Promise<Pod> {
   const containers = [{ name: 'c', image: 'i', ...(options.ports && { ports: options.ports }) }];
-  await plane.client
-    .resource(Pods)
-    .create({
-      metadata: { namespace: 'default', name, labels: { app: 'web' } },
-      spec: { nodeName: 'n1', containers, ...options.spec },
-    } as Draft<Pod>);
+  await plane.client.resource(Pods).create({
+    metadata: { namespace: 'default', name, labels: { app: 'web' } },
+    spec: { nodeName: 'n1', containers, ...options.spec },
+  } as Draft<Pod>);
   return setReady(name, options.ready ?? true, ip);
 }
 function setReady(name: string, ready: boolean, ip: string): Promise<Pod> {

@@ -29,12 +29,10 @@ const createService = (spec: Partial<Service['spec']> = {}, labels?: Record<stri
     },
   } as Draft<Service>);
 async function createPod(name: string, ip: string, spec: Partial<Pod['spec']> = {}): Promise<Pod> {
-  await plane.client
-    .resource(Pods)
-    .create({
-      metadata: { namespace: 'default', name, labels: { app: 'web' } },
-      spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }], ...spec },
-    } as Draft<Pod>);
+  await plane.client.resource(Pods).create({
+    metadata: { namespace: 'default', name, labels: { app: 'web' } },
+    spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }], ...spec },
+  } as Draft<Pod>);
   return setReady(name, true, ip);
 }
 function setReady(name: string, ready: boolean, ...ips: string[]): Promise<Pod> {

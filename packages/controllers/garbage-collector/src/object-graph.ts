@@ -143,7 +143,8 @@ export class ObjectGraph {
     const waiting = new Set<string>();
     const refers = ({ owners }: GraphNode, uid: string): boolean =>
       owners.some((owner) => owner.uid === uid && owner.kind === kind && parseApiVersion(owner.apiVersion).group === group);
-    for (const { uid, dependents } of this.#unseen) for (const dependent of dependents) if (refers(dependent, uid)) waiting.add(dependent.uid);
+    for (const { uid, dependents } of this.#unseen)
+      for (const dependent of dependents) if (refers(dependent, uid)) waiting.add(dependent.uid);
     return waiting;
   }
 

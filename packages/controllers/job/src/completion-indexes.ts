@@ -52,7 +52,8 @@ export class CompletionIndexes {
   overlap(other: CompletionIndexes): number {
     let shared = 0;
     for (const [first, last] of this.#intervals) {
-      for (const [otherFirst, otherLast] of other.#intervals) shared += Math.max(0, Math.min(last, otherLast) - Math.max(first, otherFirst) + 1);
+      for (const [otherFirst, otherLast] of other.#intervals)
+        shared += Math.max(0, Math.min(last, otherLast) - Math.max(first, otherFirst) + 1);
     }
     return shared;
   }

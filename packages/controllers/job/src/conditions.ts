@@ -8,7 +8,8 @@ export interface JobEnd {
   readonly message: string;
 }
 
-export const conditionOf = ({ status }: Job, type: JobConditionType): JobCondition | undefined => status?.conditions?.find((condition) => condition.type === type);
+export const conditionOf = ({ status }: Job, type: JobConditionType): JobCondition | undefined =>
+  status?.conditions?.find((condition) => condition.type === type);
 
 export const isTrue = (job: Job, type: JobConditionType): boolean => conditionOf(job, type)?.status === 'True';
 
@@ -27,9 +28,18 @@ export function announcedEnd(job: Job): JobEnd | undefined {
 }
 
 /** The conditions with this one set; the same list when it says that already. False is not said of what never was. */
-export function withCondition(list: readonly JobCondition[], change: Pick<JobCondition, 'type' | 'status' | 'reason' | 'message'>, nowMs: number): readonly JobCondition[] {
+export function withCondition(
+  list: readonly JobCondition[],
+  change: Pick<JobCondition, 'type' | 'status' | 'reason' | 'message'>,
+  nowMs: number,
+): readonly JobCondition[] {
   const present = list.find(({ type }) => type === change.type);
-  if (present ? present.status === change.status && present.reason === change.reason && present.message === change.message : change.status === 'False') return list;
+  if (
+    present
+      ? present.status === change.status && present.reason === change.reason && present.message === change.message
+      : change.status === 'False'
+  )
+    return list;
   const now = formatTime(nowMs);
   const condition: JobCondition = { ...change, lastProbeTime: now, lastTransitionTime: now };
   return present ? list.map((each) => (each === present ? condition : each)) : [...list, condition];

@@ -25,18 +25,32 @@ export interface JobPods {
 /** @param counted uids of pods whose finalizer has been taken away, though the lister may still show it. */
 export function countPods(job: Job, all: readonly Pod[], counted: ReadonlySet<string>): JobPods {
   const { status, spec } = job;
-  const uncounted = { succeeded: new Set(status?.uncountedTerminatedPods?.succeeded), failed: new Set(status?.uncountedTerminatedPods?.failed) };
-  const isNew = (pod: Pod): boolean => isTracked(pod) && !counted.has(pod.metadata.uid!) && (!isIndexed(job) || completionIndexOf(pod, job) !== undefined);
+  const uncounted = {
+    succeeded: new Set(status?.uncountedTerminatedPods?.succeeded),
+    failed: new Set(status?.uncountedTerminatedPods?.failed),
+  };
+  const isNew = (pod: Pod): boolean =>
+    isTracked(pod) && !counted.has(pod.metadata.uid!) && (!isIndexed(job) || completionIndexOf(pod, job) !== undefined);
   const newlySucceeded = all.filter((pod) => isNew(pod) && hasSucceeded(pod) && !uncounted.succeeded.has(pod.metadata.uid!));
   const newlyFailed = all.filter((pod) => isNew(pod) && hasFailed(pod, job) && !uncounted.failed.has(pod.metadata.uid!));
   const active = all.filter(isPodActive);
   const indexesBefore = CompletionIndexes.parse(status?.completedIndexes, spec.completions ?? 0);
-  const indexes = isIndexed(job) ? indexesBefore.union(CompletionIndexes.of(newlySucceeded.map((pod) => completionIndexOf(pod, job)!))) : indexesBefore;
+  const indexes = isIndexed(job)
+    ? indexesBefore.union(CompletionIndexes.of(newlySucceeded.map((pod) => completionIndexOf(pod, job)!)))
+    : indexesBefore;
   return {
-    job, all, active, newlySucceeded, newlyFailed, indexes,
+    job,
+    all,
+    active,
+    newlySucceeded,
+    newlyFailed,
+    indexes,
     ready: active.filter(isPodReady).length,
     terminating: all.filter(isPodTerminating).length,
     succeeded: isIndexed(job) ? indexes.total : (status?.succeeded ?? 0) + newlySucceeded.length + uncounted.succeeded.size,
-    failed: (status?.failed ?? 0) + newlyFailed.filter((pod) => meaningOfFailure(spec.podFailurePolicy, pod).counts).length + uncounted.failed.size,
+    failed:
+      (status?.failed ?? 0) +
+      newlyFailed.filter((pod) => meaningOfFailure(spec.podFailurePolicy, pod).counts).length +
+      uncounted.failed.size,
   };
 }

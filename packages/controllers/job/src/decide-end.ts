@@ -17,7 +17,8 @@ export function decideEnd(pods: JobPods, nowMs: number): JobEnd | undefined {
   if (announced) return announced;
   const byPolicy = failureByPolicy(job, pods.all);
   if (byPolicy !== undefined) return failed('PodFailurePolicy', byPolicy);
-  if (pods.failed > (job.spec.backoffLimit ?? 6) || restartedTooOften(pods)) return failed('BackoffLimitExceeded', 'Job has reached the specified backoff limit');
+  if (pods.failed > (job.spec.backoffLimit ?? 6) || restartedTooOften(pods))
+    return failed('BackoffLimitExceeded', 'Job has reached the specified backoff limit');
   if (deadlineInMs(job, nowMs) === 0) return failed('DeadlineExceeded', 'Job was active longer than specified deadline');
   const rule = isIndexed(job) ? metRule(job.spec.successPolicy, job.spec.completions ?? 0, pods.indexes) : undefined;
   return rule === undefined ? undefined : { type: 'Complete', reason: 'SuccessPolicy', message: `Matched rules at index ${rule}` };

@@ -2,8 +2,20 @@ import { controllerOf, formatTime, isNotFound, keyOf, keyString, labelSelectorFr
 import { Jobs, type Job, type JobStatus } from '@kubewright/api/batch/v1';
 import { Pods, type Pod } from '@kubewright/api/core/v1';
 import {
-  claimObjects, controllerReference, done, Expectations, isNamespaceTerminating, isPodReady, PodControl, requeueAfter, slowStart, trigger,
-  type ControllerContext, type Reconciler, type ReconcileResult, type Trigger,
+  claimObjects,
+  controllerReference,
+  done,
+  Expectations,
+  isNamespaceTerminating,
+  isPodReady,
+  PodControl,
+  requeueAfter,
+  slowStart,
+  trigger,
+  type ControllerContext,
+  type Reconciler,
+  type ReconcileResult,
+  type Trigger,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { backoffAfter, noBackoff, remainingMs, type Backoff } from './backoff.ts';
@@ -87,7 +99,14 @@ export class JobReconciler implements Reconciler {
       else if (acts) ({ conditions, startTime } = this.#suspension(pods.job, nowMs));
     }
     const { active, ready, terminating } = managed;
-    const status: JobStatus = { ...pods.job.status, ...(active > 0 || pods.job.status?.active ? { active } : {}), ready, terminating, conditions: [...conditions], startTime };
+    const status: JobStatus = {
+      ...pods.job.status,
+      ...(active > 0 || pods.job.status?.active ? { active } : {}),
+      ready,
+      terminating,
+      conditions: [...conditions],
+      startTime,
+    };
     await this.#tracker.track(pods, status, end, () => void this.#backoffs.set(key, backoff), signal);
     if (managed.error !== undefined) throw managed.error;
     const waits = [managed.waitMs, deadlineInMs(pods.job, nowMs)].filter((ms): ms is number => ms !== undefined && ms > 0);
@@ -125,9 +144,18 @@ export class JobReconciler implements Reconciler {
   }
 
   /** Deletes active pods; those that are not to count are let go first. Pods whose deletion failed stay active. */
-  async #deletePods({ job, active, ready, terminating }: JobPods, pods: readonly Pod[], letGo: boolean, signal: AbortSignal): Promise<Managed> {
+  async #deletePods(
+    { job, active, ready, terminating }: JobPods,
+    pods: readonly Pod[],
+    letGo: boolean,
+    signal: AbortSignal,
+  ): Promise<Managed> {
     const key = keyString(keyOf(job));
-    if (letGo) this.#expectations.expectDeletions(key, pods.map(({ metadata }) => metadata.uid!));
+    if (letGo)
+      this.#expectations.expectDeletions(
+        key,
+        pods.map(({ metadata }) => metadata.uid!),
+      );
     const outcomes = await Promise.allSettled(
       pods.map(async (pod) => {
         try {
@@ -141,13 +169,20 @@ export class JobReconciler implements Reconciler {
     );
     const deleted = pods.filter((_, nth) => outcomes[nth]!.status === 'fulfilled');
     const error = outcomes.find((outcome) => outcome.status === 'rejected')?.reason as unknown;
-    return { active: active.length - deleted.length, ready: ready - deleted.filter(isPodReady).length, terminating: terminating + deleted.length, error };
+    return {
+      active: active.length - deleted.length,
+      ready: ready - deleted.filter(isPodReady).length,
+      terminating: terminating + deleted.length,
+      error,
+    };
   }
 
   #suspension(job: Job, nowMs: number): { conditions: NonNullable<JobStatus['conditions']>; startTime: string | undefined } {
     const { conditions = [], startTime } = job.status ?? {};
     const suspended = isSuspended(job);
-    const [status, reason, message] = suspended ? (['True', 'JobSuspended', 'Job suspended'] as const) : (['False', 'JobResumed', 'Job resumed'] as const);
+    const [status, reason, message] = suspended
+      ? (['True', 'JobSuspended', 'Job suspended'] as const)
+      : (['False', 'JobResumed', 'Job resumed'] as const);
     const changed = withCondition(conditions, { type: 'Suspended', status, reason, message }, nowMs);
     if (changed === conditions) return { conditions, startTime };
     this.#context.events.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', message);
@@ -160,7 +195,11 @@ export class JobReconciler implements Reconciler {
     const counts = job && (!isFinished(job) || isManagedElsewhere(job));
     const left = this.#pods.heldFor(key).filter((pod) => !counts || controllerOf(pod)?.uid !== job.metadata.uid);
     const orphans = this.#pods.heldOrphans(key.namespace ?? '').filter((pod) => this.#selecting(pod).every(isFinished));
-    await Promise.all([...left, ...orphans].filter((pod) => !this.#tracker.released.has(pod.metadata.uid!)).map((pod) => this.#tracker.release(pod, signal)));
+    await Promise.all(
+      [...left, ...orphans]
+        .filter((pod) => !this.#tracker.released.has(pod.metadata.uid!))
+        .map((pod) => this.#tracker.release(pod, signal)),
+    );
   }
 
   #keysOf(pod: Pod, old: Pod | undefined, change: 'added' | 'updated' | 'deleted'): ObjectKey[] {
@@ -171,7 +210,9 @@ export class JobReconciler implements Reconciler {
     const isOwn = job !== undefined && job.metadata.uid === controllerOf(pod)?.uid;
     if (isOwn && (change === 'deleted' || deletionTimestamp)) this.#expectations.deletionObserved(keyString(key!), uid);
     else if (isOwn && change === 'added') this.#expectations.creationObserved(keyString(key!));
-    const keys = [key, old && jobKeyOf(old), ...(controllerOf(pod) ? [] : this.#selecting(pod).map(keyOf))].filter((each) => each !== undefined);
+    const keys = [key, old && jobKeyOf(old), ...(controllerOf(pod) ? [] : this.#selecting(pod).map(keyOf))].filter(
+      (each) => each !== undefined,
+    );
     // A held pod that no job knows of is looked at as the stray of its namespace.
     return keys.length === 0 && isTracked(pod) ? [{ namespace: pod.metadata.namespace ?? '', name: '' }] : keys;
   }

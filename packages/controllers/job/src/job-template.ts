@@ -8,7 +8,8 @@ const indexEnvironmentName = 'JOB_COMPLETION_INDEX';
 export function templateFor({ metadata, spec }: Job, index: number | undefined): { template: PodTemplateSpec; generateName: string } {
   const { template } = spec;
   const finalizers = [...new Set([...(template.metadata?.finalizers ?? []), trackingFinalizer])];
-  if (index === undefined) return { template: { ...template, metadata: { ...template.metadata, finalizers } }, generateName: `${metadata.name}-` };
+  if (index === undefined)
+    return { template: { ...template, metadata: { ...template.metadata, finalizers } }, generateName: `${metadata.name}-` };
   const indexText = String(index);
   return {
     template: {

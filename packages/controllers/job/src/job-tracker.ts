@@ -46,17 +46,29 @@ export class JobTracker {
    * counted twice or lost wherever this process ends.
    */
   async track(pods: JobPods, wanted: JobStatus, end: JobEnd | undefined, onNoted: () => void, signal: AbortSignal): Promise<void> {
-    const held = new Set(pods.all.filter((pod) => isTracked(pod) && !this.released.has(pod.metadata.uid!)).map(({ metadata }) => metadata.uid!));
+    const held = new Set(
+      pods.all.filter((pod) => isTracked(pod) && !this.released.has(pod.metadata.uid!)).map(({ metadata }) => metadata.uid!),
+    );
     const nowMs = this.#deps.clock.nowMs();
     const settled = settleCounts(wanted, held);
     const { release, succeeded, failed, full } = countablePods(pods, settled, end, this.released);
-    const announced = end && withCondition(settled.conditions ?? [], { type: interimOf[end.type], status: 'True', reason: end.reason, message: end.message }, nowMs);
-    let job = await this.#write(pods.job, {
-      ...settled,
-      ...(announced && { conditions: [...announced] }),
-      ...(isIndexed(pods.job) && { succeeded: pods.indexes.total, completedIndexes: pods.indexes.toString() }),
-      uncountedTerminatedPods: { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) },
-    }, signal);
+    const announced =
+      end &&
+      withCondition(
+        settled.conditions ?? [],
+        { type: interimOf[end.type], status: 'True', reason: end.reason, message: end.message },
+        nowMs,
+      );
+    let job = await this.#write(
+      pods.job,
+      {
+        ...settled,
+        ...(announced && { conditions: [...announced] }),
+        ...(isIndexed(pods.job) && { succeeded: pods.indexes.total, completedIndexes: pods.indexes.toString() }),
+        uncountedTerminatedPods: { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) },
+      },
+      signal,
+    );
     onNoted();
     const outcomes = await Promise.allSettled(release.map((pod) => this.release(pod, signal)));
     release.forEach(({ metadata }, nth) => outcomes[nth]!.status === 'fulfilled' && held.delete(metadata.uid!));

@@ -26,11 +26,16 @@ function matchOf({ onExitCodes, onPodConditions }: PodFailurePolicyRule, { metad
     const container = statuses.find((each) => fitsExitCode(each, onExitCodes));
     return container && `Container ${container.name} for pod ${name} failed with exit code ${container.state?.terminated?.exitCode}`;
   }
-  const condition = (status?.conditions ?? []).find(({ type, status: is }) => onPodConditions?.some((pattern) => pattern.type === type && (pattern.status ?? 'True') === is));
+  const condition = (status?.conditions ?? []).find(({ type, status: is }) =>
+    onPodConditions?.some((pattern) => pattern.type === type && (pattern.status ?? 'True') === is),
+  );
   return condition && `Pod ${name} has condition ${condition.type}`;
 }
 
-function fitsExitCode({ name, state }: ContainerStatus, { containerName, operator, values }: PodFailurePolicyOnExitCodesRequirement): boolean {
+function fitsExitCode(
+  { name, state }: ContainerStatus,
+  { containerName, operator, values }: PodFailurePolicyOnExitCodesRequirement,
+): boolean {
   const exitCode = state?.terminated?.exitCode ?? 0;
   if (exitCode === 0 || (containerName !== undefined && containerName !== name)) return false;
   return values.includes(exitCode) === (operator === 'In');

@@ -36,7 +36,12 @@ export function countablePods({ job, all }: JobPods, status: JobStatus, end: Job
       // An index that is done tells enough: its pods need no counting.
       if (isIndexed(job)) indexed++;
       else if (!succeeded.includes(uid)) succeeded.push(uid);
-    } else if ((isFailure || end?.type === 'Failed') && inRange && !failed.includes(uid) && meaningOfFailure(job.spec.podFailurePolicy, pod).counts) {
+    } else if (
+      (isFailure || end?.type === 'Failed') &&
+      inRange &&
+      !failed.includes(uid) &&
+      meaningOfFailure(job.spec.podFailurePolicy, pod).counts
+    ) {
       failed.push(uid);
     }
     if (succeeded.length + failed.length + indexed >= maxUncounted) return { release, succeeded, failed, full: true };
@@ -53,7 +58,10 @@ export function settleCounts(status: JobStatus, held: ReadonlySet<string>): JobS
     ...status,
     ...(counted.succeeded > 0 && { succeeded: (status.succeeded ?? 0) + counted.succeeded }),
     ...(counted.failed > 0 && { failed: (status.failed ?? 0) + counted.failed }),
-    uncountedTerminatedPods: { ...(left.succeeded.length > 0 && { succeeded: left.succeeded }), ...(left.failed.length > 0 && { failed: left.failed }) },
+    uncountedTerminatedPods: {
+      ...(left.succeeded.length > 0 && { succeeded: left.succeeded }),
+      ...(left.failed.length > 0 && { failed: left.failed }),
+    },
   };
 }
 

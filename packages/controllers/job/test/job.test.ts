@@ -26,15 +26,24 @@ const get = (): Promise<Job> => plane.client.resource(Jobs).get(key);
 const pods = async (): Promise<Pod[]> => (await plane.client.resource(Pods).list({ namespace: 'default' })).items;
 const active = async (): Promise<Pod[]> => (await pods()).filter(isPodActive);
 const haveActive = (count: number): Promise<void> => plane.until(async () => (await active()).length === count);
-const condition = async (type: string): Promise<string | undefined> => (await get()).status?.conditions?.find((each) => each.type === type && each.status === 'True')?.reason;
+const condition = async (type: string): Promise<string | undefined> =>
+  (await get()).status?.conditions?.find((each) => each.type === type && each.status === 'True')?.reason;
 const messages = async (reason: string): Promise<string[]> =>
   (await plane.client.resource(Events).list()).items.filter((event) => event.reason === reason).map((event) => event.message ?? '');
 
 async function finish(pod: Pod, phase: 'Succeeded' | 'Failed', exitCode = phase === 'Failed' ? 1 : 0): Promise<void> {
   const finishedAt = formatTime(plane.clock.nowMs());
-  const containerStatuses = [{ name: 'c', image: 'i', imageID: '', ready: false, restartCount: 0, state: { terminated: { exitCode, finishedAt } } }] as ContainerStatus[];
+  const containerStatuses = [
+    { name: 'c', image: 'i', imageID: '', ready: false, restartCount: 0, state: { terminated: { exitCode, finishedAt } } },
+  ] as ContainerStatus[];
   const { name = '' } = pod.metadata;
-  await plane.client.resource(Pods).patch({ namespace: 'default', name }, { type: 'strategic', body: { status: { phase, containerStatuses } as never } }, { subresource: 'status' });
+  await plane.client
+    .resource(Pods)
+    .patch(
+      { namespace: 'default', name },
+      { type: 'strategic', body: { status: { phase, containerStatuses } as never } },
+      { subresource: 'status' },
+    );
 }
 
 const patch = (spec: Partial<JobSpec>): Promise<Job> => plane.client.resource(Jobs).patch(key, { type: 'merge', body: { spec } as never });
@@ -43,7 +52,11 @@ test('a job runs as many pods as it may at once until enough have succeeded, and
   await create({ completions: 3, parallelism: 2 });
   await haveActive(2);
   const [first, second] = await active();
-  expect(first!.metadata).toMatchObject({ generateName: 'work-', finalizers: [finalizer], ownerReferences: [{ kind: 'Job', name: 'work', controller: true }] });
+  expect(first!.metadata).toMatchObject({
+    generateName: 'work-',
+    finalizers: [finalizer],
+    ownerReferences: [{ kind: 'Job', name: 'work', controller: true }],
+  });
   await finish(first!, 'Succeeded');
   await finish(second!, 'Succeeded');
   await plane.until(async () => (await get()).status?.succeeded === 2 && (await active()).length === 1);
@@ -54,7 +67,10 @@ test('a job runs as many pods as it may at once until enough have succeeded, and
   expect(status!.uncountedTerminatedPods ?? {}).toEqual({});
   expect(status!.active ?? 0).toBe(0);
   expect(status!.completionTime).toBeDefined();
-  expect(status!.conditions!.map(({ type, reason }) => `${type} ${reason}`)).toEqual(['SuccessCriteriaMet CompletionsReached', 'Complete CompletionsReached']);
+  expect(status!.conditions!.map(({ type, reason }) => `${type} ${reason}`)).toEqual([
+    'SuccessCriteriaMet CompletionsReached',
+    'Complete CompletionsReached',
+  ]);
   expect((await pods()).flatMap(({ metadata }) => metadata.finalizers ?? [])).toEqual([]);
   await plane.until(async () => (await messages('Completed')).length === 1);
 });
@@ -99,7 +115,11 @@ test('each pod of an indexed job works on an index of its own, and what is done 
   for (const index of ['0', '2', '3']) await finish(byIndex.get(index)!, 'Succeeded');
   await plane.until(async () => (await get()).status?.completedIndexes === '0,2,3');
   await finish(byIndex.get('1')!, 'Failed');
-  await plane.until(async () => (await active()).some(({ metadata, status }) => metadata.annotations!['batch.kubernetes.io/job-completion-index'] === '1' && status?.phase === 'Pending'));
+  await plane.until(async () =>
+    (await active()).some(
+      ({ metadata, status }) => metadata.annotations!['batch.kubernetes.io/job-completion-index'] === '1' && status?.phase === 'Pending',
+    ),
+  );
   await finish((await active())[0]!, 'Succeeded');
   await plane.until(async () => (await condition('Complete')) !== undefined);
   expect((await get()).status).toMatchObject({ succeeded: 4, failed: 1, completedIndexes: '0-3' });
@@ -133,20 +153,32 @@ test('a pod failure policy ends the job at once, or lets a failure not count', a
   await haveActive(1);
   const [first] = await active();
   const disrupted = { status: { conditions: [{ type: 'DisruptionTarget', status: 'True' }] } };
-  await plane.client.resource(Pods).patch({ namespace: 'default', name: first!.metadata.name! }, { type: 'strategic', body: disrupted as never }, { subresource: 'status' });
+  await plane.client
+    .resource(Pods)
+    .patch(
+      { namespace: 'default', name: first!.metadata.name! },
+      { type: 'strategic', body: disrupted as never },
+      { subresource: 'status' },
+    );
   await finish(first!, 'Failed');
   await plane.until(async () => (await active()).some(({ metadata }) => metadata.uid !== first!.metadata.uid));
   const [second] = await active();
   await finish(second!, 'Failed', 42);
   await plane.until(async () => (await condition('Failed')) !== undefined);
   const failed = (await get()).status!.conditions!.find(({ type }) => type === 'Failed');
-  expect(failed).toMatchObject({ reason: 'PodFailurePolicy', message: `Container c for pod default/${second!.metadata.name} failed with exit code 42 matching FailJob rule at index 1` });
+  expect(failed).toMatchObject({
+    reason: 'PodFailurePolicy',
+    message: `Container c for pod default/${second!.metadata.name} failed with exit code 42 matching FailJob rule at index 1`,
+  });
 });
 
 test('an indexed job whose success policy is met is complete, and the rest of its pods are ended', async () => {
   await create({ completionMode: 'Indexed', completions: 3, parallelism: 3, successPolicy: { rules: [{ succeededIndexes: '0' }] } });
   await haveActive(3);
-  await finish((await active()).find(({ metadata }) => metadata.generateName === 'work-0-')!, 'Succeeded');
+  await finish(
+    (await active()).find(({ metadata }) => metadata.generateName === 'work-0-')!,
+    'Succeeded',
+  );
   await plane.until(async () => (await condition('Complete')) !== undefined);
   expect(await condition('Complete')).toBe('SuccessPolicy');
   expect(await active()).toEqual([]);
@@ -184,16 +216,26 @@ test('a pod without an owner that a job selects is adopted, held, and counts', a
 test('a pod of a job with a selector of its own is let go when the job lets it go, and when the job leaves it behind', async () => {
   const labels = { run: 'this' };
   const spec = { restartPolicy: 'Never' as const, containers: [{ name: 'c', image: 'i' }] };
-  await create({ manualSelector: true, selector: { matchLabels: labels }, template: { metadata: { labels }, spec }, parallelism: 2, completions: 2 });
+  await create({
+    manualSelector: true,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec },
+    parallelism: 2,
+    completions: 2,
+  });
   await haveActive(2);
   const [first] = await active();
   const relabel = { type: 'merge', body: { metadata: { labels: { run: 'that' } } } } as const;
   await plane.client.resource(Pods).patch({ namespace: 'default', name: first!.metadata.name! }, relabel);
-  const isFree = async (uid: string): Promise<boolean> => (await pods()).every(({ metadata }) => metadata.uid !== uid || !metadata.finalizers);
+  const isFree = async (uid: string): Promise<boolean> =>
+    (await pods()).every(({ metadata }) => metadata.uid !== uid || !metadata.finalizers);
   await plane.until(() => isFree(first!.metadata.uid!));
   await haveActive(3);
   await plane.client.resource(Jobs).delete(key, { propagationPolicy: 'Background' });
-  for (const { metadata } of await pods()) await plane.client.resource(Pods).patch({ namespace: 'default', name: metadata.name! }, { type: 'merge', body: { metadata: { ownerReferences: [] } } });
+  for (const { metadata } of await pods())
+    await plane.client
+      .resource(Pods)
+      .patch({ namespace: 'default', name: metadata.name! }, { type: 'merge', body: { metadata: { ownerReferences: [] } } });
   await plane.until(async () => (await pods()).every(({ metadata }) => !metadata.finalizers));
 });
 

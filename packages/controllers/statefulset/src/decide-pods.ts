@@ -4,7 +4,9 @@ import type { Pod } from '@kubewright/api/core/v1';
 import { isPodAvailable, isPodFinished } from '@kubewright/controller-runtime';
 import { ordinalOf, revisionOf } from './stateful-pod.ts';
 
-export type PodAction = { readonly kind: 'create'; readonly ordinal: number; readonly revision: 'current' | 'update' } | { readonly kind: 'delete'; readonly pod: Pod };
+export type PodAction =
+  | { readonly kind: 'create'; readonly ordinal: number; readonly revision: 'current' | 'update' }
+  | { readonly kind: 'delete'; readonly pod: Pod };
 
 export interface StatefulSetView {
   readonly set: StatefulSet;
@@ -81,8 +83,13 @@ function replaceOld(view: StatefulSetView, replicas: Slots['replicas']): PodActi
   const { maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {};
   const allowed = Math.max(1, scaledValue(maxUnavailable, replicas.length, 'down'));
   const budget = allowed - replicas.filter(({ pod }) => !isAvailable(view, pod)).length;
-  const old = replicas.filter(({ ordinal, pod }) => pod && ordinal >= firstUpdated(set) && revisionOf(pod) !== updateRevision && !pod.metadata.deletionTimestamp);
-  return old.toReversed().slice(0, Math.max(0, budget)).map(({ pod }) => ({ kind: 'delete', pod: pod! }));
+  const old = replicas.filter(
+    ({ ordinal, pod }) => pod && ordinal >= firstUpdated(set) && revisionOf(pod) !== updateRevision && !pod.metadata.deletionTimestamp,
+  );
+  return old
+    .toReversed()
+    .slice(0, Math.max(0, budget))
+    .map(({ pod }) => ({ kind: 'delete', pod: pod! }));
 }
 
 /** The lowest ordinal whose pod is to be of the update revision. */

@@ -34,7 +34,12 @@ export function templateFor(set: StatefulSet, revision: ControllerRevision, ordi
       ...metadata,
       labels: { ...metadata?.labels, [podNameLabel]: name, [podIndexLabel]: String(ordinal), [revisionLabel]: revision.metadata.name! },
     },
-    spec: { ...spec!, hostname: name, ...(set.spec.serviceName && { subdomain: set.spec.serviceName }), ...(volumes.length > 0 && { volumes }) },
+    spec: {
+      ...spec!,
+      hostname: name,
+      ...(set.spec.serviceName && { subdomain: set.spec.serviceName }),
+      ...(volumes.length > 0 && { volumes }),
+    },
   };
 }
 

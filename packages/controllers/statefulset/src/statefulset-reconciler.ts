@@ -1,9 +1,32 @@
-import { controllerOf, isAlreadyExists, isNotFound, keyOf, labelSelectorFromObject, semanticEqual, type KubeObject, type ObjectKey } from '@kubewright/api-machinery';
+import {
+  controllerOf,
+  isAlreadyExists,
+  isNotFound,
+  keyOf,
+  labelSelectorFromObject,
+  semanticEqual,
+  type KubeObject,
+  type ObjectKey,
+} from '@kubewright/api-machinery';
 import { StatefulSets, type ControllerRevision, type StatefulSet } from '@kubewright/api/apps/v1';
 import { PersistentVolumeClaims, Pods, type PersistentVolumeClaim, type Pod } from '@kubewright/api/core/v1';
 import {
-  claimObjects, controllerReference, ControllerRevisions, done, indexByOwner, isNamespaceTerminating, nextAvailableInMs, podFromTemplate, requeueAfter, slowStart, trigger,
-  type ControllerContext, type OwnerIndex, type Reconciler, type ReconcileResult, type Trigger,
+  claimObjects,
+  controllerReference,
+  ControllerRevisions,
+  done,
+  indexByOwner,
+  isNamespaceTerminating,
+  nextAvailableInMs,
+  podFromTemplate,
+  requeueAfter,
+  slowStart,
+  trigger,
+  type ControllerContext,
+  type OwnerIndex,
+  type Reconciler,
+  type ReconcileResult,
+  type Trigger,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { decidePods, type PodAction } from './decide-pods.ts';
@@ -31,8 +54,13 @@ export class StatefulSetReconciler implements Reconciler {
 
   triggers(): readonly Trigger[] {
     const keysOf = (pod: Pod, old: Pod | undefined): ObjectKey[] => [pod, ...(old ? [old] : [])].flatMap((each) => this.#keysOf(each));
-    const ofClaim = (claim: PersistentVolumeClaim, _old: unknown, change: string): ObjectKey[] => (change === 'deleted' ? this.#losing(claim) : []);
-    return [{ resource: StatefulSets }, trigger<Pod>({ resource: Pods, keysOf }), trigger<PersistentVolumeClaim>({ resource: PersistentVolumeClaims, keysOf: ofClaim })];
+    const ofClaim = (claim: PersistentVolumeClaim, _old: unknown, change: string): ObjectKey[] =>
+      change === 'deleted' ? this.#losing(claim) : [];
+    return [
+      { resource: StatefulSets },
+      trigger<Pod>({ resource: Pods, keysOf }),
+      trigger<PersistentVolumeClaim>({ resource: PersistentVolumeClaims, keysOf: ofClaim }),
+    ];
   }
 
   async reconcile(key: ObjectKey, signal: AbortSignal): Promise<ReconcileResult> {
@@ -41,7 +69,13 @@ export class StatefulSetReconciler implements Reconciler {
     const pods = await this.#claim(set, signal);
     const { template } = set.spec;
     const { revision: update, collisionCount } = await this.#revisions.current(
-      { type: StatefulSets, object: set, selector: labelSelectorFromObject(set.spec.selector), template, collisionCount: set.status?.collisionCount },
+      {
+        type: StatefulSets,
+        object: set,
+        selector: labelSelectorFromObject(set.spec.selector),
+        template,
+        collisionCount: set.status?.collisionCount,
+      },
       signal,
     );
     const current = this.#revisions.of(set).find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
@@ -74,7 +108,12 @@ export class StatefulSetReconciler implements Reconciler {
   }
 
   /** Answers the first failure. An ordered set has one thing to do at a time. */
-  async #act(set: StatefulSet, actions: readonly PodAction[], revisions: { current: ControllerRevision; update: ControllerRevision }, signal: AbortSignal): Promise<unknown> {
+  async #act(
+    set: StatefulSet,
+    actions: readonly PodAction[],
+    revisions: { current: ControllerRevision; update: ControllerRevision },
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const creations = actions.filter((action) => action.kind === 'create');
     const deletions = actions.filter((action) => action.kind === 'delete');
     const { error } = await slowStart(creations.length, async (nth) => {
@@ -103,21 +142,42 @@ export class StatefulSetReconciler implements Reconciler {
       // Its end would leave the pod without one: the pod waits until it is made again.
       if (present?.metadata.deletionTimestamp) throw new Error(`claim ${name} of pod ${podName(set, ordinal)} is being deleted`);
       if (present) continue;
-      await this.#tell(set, 'Create', `Claim ${name} Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`, 'success', async () => {
-        await this.#context.client.resource(PersistentVolumeClaims).create(claim, { signal });
-      }, isAlreadyExists);
+      await this.#tell(
+        set,
+        'Create',
+        `Claim ${name} Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`,
+        'success',
+        async () => {
+          await this.#context.client.resource(PersistentVolumeClaims).create(claim, { signal });
+        },
+        isAlreadyExists,
+      );
     }
   }
 
   async #delete(set: StatefulSet, pod: Pod, signal: AbortSignal): Promise<void> {
     const { name, uid } = pod.metadata;
-    await this.#tell(set, 'Delete', `Pod ${name} in StatefulSet ${set.metadata.name}`, 'successful', async () => {
-      await this.#context.client.resource(Pods).delete(keyOf(pod), { preconditions: { uid }, signal });
-    }, isNotFound);
+    await this.#tell(
+      set,
+      'Delete',
+      `Pod ${name} in StatefulSet ${set.metadata.name}`,
+      'successful',
+      async () => {
+        await this.#context.client.resource(Pods).delete(keyOf(pod), { preconditions: { uid }, signal });
+      },
+      isNotFound,
+    );
   }
 
   /** Does it, and tells of it in an event; not that a pod's name is taken, mostly by the pod itself, which the informer shows late. */
-  async #tell(set: KubeObject, verb: 'Create' | 'Delete', what: string, success: string, action: () => Promise<void>, isDone = (_error: unknown): boolean => false): Promise<void> {
+  async #tell(
+    set: KubeObject,
+    verb: 'Create' | 'Delete',
+    what: string,
+    success: string,
+    action: () => Promise<void>,
+    isDone = (_error: unknown): boolean => false,
+  ): Promise<void> {
     const { events } = this.#context;
     try {
       await action();
@@ -125,7 +185,8 @@ export class StatefulSetReconciler implements Reconciler {
     } catch (error) {
       if (isDone(error)) return;
       const why = error instanceof Error ? error.message : String(error);
-      if (!isNamespaceTerminating(error) && !isAlreadyExists(error)) events.event(set, 'Warning', `Failed${verb}`, `${verb} ${what} failed error: ${why}`);
+      if (!isNamespaceTerminating(error) && !isAlreadyExists(error))
+        events.event(set, 'Warning', `Failed${verb}`, `${verb} ${what} failed error: ${why}`);
       throw error;
     }
   }
@@ -146,7 +207,9 @@ export class StatefulSetReconciler implements Reconciler {
     const { namespace = '', labels } = pod.metadata;
     const reference = controllerOf(pod);
     if (reference) return reference.kind === 'StatefulSet' ? [{ namespace, name: reference.name }] : [];
-    const interested = this.#sets.list({ namespace }).filter((set) => ordinalOf(pod, set) !== undefined && labelSelectorFromObject(set.spec.selector).matches(labels));
+    const interested = this.#sets
+      .list({ namespace })
+      .filter((set) => ordinalOf(pod, set) !== undefined && labelSelectorFromObject(set.spec.selector).matches(labels));
     return interested.map(keyOf);
   }
 }

@@ -26,7 +26,11 @@ const patch = (spec: Partial<StatefulSetSpec>): Promise<StatefulSet> =>
   plane.client.resource(StatefulSets).patch(key, { type: 'merge', body: { spec } as never });
 const pods = async (): Promise<Pod[]> => (await plane.client.resource(Pods).list({ namespace: 'default' })).items;
 const names = async (): Promise<string[]> => (await pods()).map(({ metadata }) => metadata.name!).sort();
-const images = async (): Promise<string> => (await pods()).map(({ metadata, spec }) => `${metadata.name}=${spec.containers[0]!.image}`).sort().join(' ');
+const images = async (): Promise<string> =>
+  (await pods())
+    .map(({ metadata, spec }) => `${metadata.name}=${spec.containers[0]!.image}`)
+    .sort()
+    .join(' ');
 const isReady = ({ status }: Pod): boolean => status?.phase === 'Running';
 const messages = async (reason: string): Promise<string[]> =>
   (await plane.client.resource(Events).list()).items.filter((event) => event.reason === reason).map((event) => event.message ?? '');
@@ -34,7 +38,9 @@ const messages = async (reason: string): Promise<string[]> =>
 async function makeReady(name: string): Promise<void> {
   const lastTransitionTime = formatTime(plane.clock.nowMs());
   const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime }] };
-  await plane.client.resource(Pods).patch({ namespace: 'default', name }, { type: 'strategic', body: { status } as never }, { subresource: 'status' });
+  await plane.client
+    .resource(Pods)
+    .patch({ namespace: 'default', name }, { type: 'strategic', body: { status } as never }, { subresource: 'status' });
 }
 
 /** Makes every pod ready as soon as it is there, until the condition holds. */
@@ -59,7 +65,14 @@ test('pods come one after the other, each when the one before it is ready, and e
   await untilWithKubelet(async () => (await get()).status?.readyReplicas === 3);
   expect(await names()).toEqual(['db-0', 'db-1', 'db-2']);
   const { status } = await get();
-  expect(status).toMatchObject({ replicas: 3, currentReplicas: 3, updatedReplicas: 3, availableReplicas: 3, collisionCount: 0, observedGeneration: 1 });
+  expect(status).toMatchObject({
+    replicas: 3,
+    currentReplicas: 3,
+    updatedReplicas: 3,
+    availableReplicas: 3,
+    collisionCount: 0,
+    observedGeneration: 1,
+  });
   expect(status!.currentRevision).toBe(status!.updateRevision);
   await plane.until(async () => (await messages('SuccessfulCreate')).length === 3);
   expect((await messages('SuccessfulCreate')).sort()[0]).toBe('Create Pod db-0 in StatefulSet db successful');
@@ -95,12 +108,16 @@ test('with fewer replicas the last pods go first, one at a time', async () => {
   await create();
   await untilWithKubelet(async () => (await get()).status?.readyReplicas === 3);
   const last = { namespace: 'default', name: 'db-2' };
-  const finalizers = (held: string[]): Promise<Pod> => plane.client.resource(Pods).patch(last, { type: 'merge', body: { metadata: { finalizers: held } } });
+  const finalizers = (held: string[]): Promise<Pod> =>
+    plane.client.resource(Pods).patch(last, { type: 'merge', body: { metadata: { finalizers: held } } });
   await finalizers(['example.com/hold']);
   await patch({ replicas: 1 });
   await plane.until(async () => (await pods()).some(({ metadata }) => metadata.deletionTimestamp !== undefined));
   await plane.clock.advance(30_000);
-  expect((await pods()).filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name)).toEqual(['db-0', 'db-1']);
+  expect((await pods()).filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name)).toEqual([
+    'db-0',
+    'db-1',
+  ]);
   await finalizers([]);
   await plane.until(async () => (await names()).join() === 'db-0');
   await plane.until(async () => (await get()).status?.replicas === 1);
@@ -115,8 +132,12 @@ test('a failed pod is made anew, and keeps the claim it had', async () => {
   expect(first!.spec.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'data-db-0' } });
   const [held] = (await plane.client.resource(PersistentVolumeClaims).list({ namespace: 'default' })).items;
   expect(held!.metadata).toMatchObject({ name: 'data-db-0', labels });
-  await plane.client.resource(Pods).patch({ namespace: 'default', name: 'db-0' }, { type: 'strategic', body: { status: { phase: 'Failed' } } }, { subresource: 'status' });
-  await plane.until(async () => (await pods()).some(({ metadata, status }) => metadata.uid !== first!.metadata.uid && status?.phase === 'Pending'));
+  await plane.client
+    .resource(Pods)
+    .patch({ namespace: 'default', name: 'db-0' }, { type: 'strategic', body: { status: { phase: 'Failed' } } }, { subresource: 'status' });
+  await plane.until(async () =>
+    (await pods()).some(({ metadata, status }) => metadata.uid !== first!.metadata.uid && status?.phase === 'Pending'),
+  );
   const claims = (await plane.client.resource(PersistentVolumeClaims).list({ namespace: 'default' })).items;
   expect(claims.map(({ metadata }) => metadata.uid)).toEqual([held!.metadata.uid]);
 });
@@ -124,7 +145,10 @@ test('a failed pod is made anew, and keeps the claim it had', async () => {
 test('only so many old templates are kept as the set says', async () => {
   await create({ replicas: 1, revisionHistoryLimit: 1 });
   for (const image of ['two', 'three', 'four']) {
-    await untilWithKubelet(async () => (await get()).status?.readyReplicas === 1 && (await get()).status?.currentRevision === (await get()).status?.updateRevision);
+    await untilWithKubelet(
+      async () =>
+        (await get()).status?.readyReplicas === 1 && (await get()).status?.currentRevision === (await get()).status?.updateRevision,
+    );
     await patch({ template: template(image) });
     await untilWithKubelet(async () => (await images()) === `db-0=${image}`);
   }
@@ -152,7 +176,9 @@ test('a set made again after it was deleted without its pods has their history, 
   for (const { metadata } of await pods()) await plane.client.resource(Pods).patch({ namespace: 'default', name: metadata.name! }, free);
   const again = await create();
   await plane.until(async () => (await get()).status?.updatedReplicas === 3);
-  const owners = (await revisions.list({ namespace: 'default' })).items.map(({ metadata }) => `${metadata.uid} of ${metadata.ownerReferences?.[0]?.uid}`);
+  const owners = (await revisions.list({ namespace: 'default' })).items.map(
+    ({ metadata }) => `${metadata.uid} of ${metadata.ownerReferences?.[0]?.uid}`,
+  );
   expect(owners).toEqual([`${kept!.metadata.uid} of ${again.metadata.uid}`]);
 });
 

@@ -6,7 +6,9 @@ const endedAt = (lastTransitionTime: string | undefined, ttlSecondsAfterFinished
   ({
     metadata: { name: 'x', ...(deletionTimestamp && { deletionTimestamp }) },
     spec: { template: {}, ...(ttlSecondsAfterFinished !== undefined && { ttlSecondsAfterFinished }) },
-    status: { conditions: lastTransitionTime ? [{ type: 'Complete', status: 'True', lastTransitionTime }] : [{ type: 'Suspended', status: 'True' }] },
+    status: {
+      conditions: lastTransitionTime ? [{ type: 'Complete', status: 'True', lastTransitionTime }] : [{ type: 'Suspended', status: 'True' }],
+    },
   }) as Job;
 const nowMs = Date.UTC(2026, 0, 1, 0, 1);
 

@@ -1,7 +1,10 @@
 import type { Job } from '@kubewright/api/batch/v1';
 
 /** What is to be done about one Job. */
-export type TtlAfterFinishedDecision = { readonly kind: 'keep' } | { readonly kind: 'delete' } | { readonly kind: 'wait'; readonly remainingMs: number };
+export type TtlAfterFinishedDecision =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'wait'; readonly remainingMs: number };
 
 /** Decides for one Job at `nowMs` (epoch milliseconds): finished jobs go when their time to live is over (KEP-592). */
 export function decideTtlAfterFinished({ metadata, spec, status }: Job, nowMs: number): TtlAfterFinishedDecision {

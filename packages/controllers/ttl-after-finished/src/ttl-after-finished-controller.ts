@@ -1,7 +1,14 @@
 import { isConflict, isNotFound, type Clock, type ObjectKey } from '@kubewright/api-machinery';
 import { Jobs, type Job } from '@kubewright/api/batch/v1';
 import type { ResourceClient } from '@kubewright/client';
-import { done, requeueAfter, type ControllerDefinition, type ControllerManifest, type ReconcileResult, type Reconciler } from '@kubewright/controller-runtime';
+import {
+  done,
+  requeueAfter,
+  type ControllerDefinition,
+  type ControllerManifest,
+  type ReconcileResult,
+  type Reconciler,
+} from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
 import { decideTtlAfterFinished } from './decide-ttl-after-finished.ts';
 

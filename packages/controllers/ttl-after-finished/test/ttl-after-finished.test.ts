@@ -17,7 +17,14 @@ async function finishedJob(name: string, ttlSecondsAfterFinished: number): Promi
   const spec = { ttlSecondsAfterFinished, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } };
   const job = await plane.client.resource(Jobs).create({ metadata, spec } as Draft<Job>);
   const now = formatTime(plane.clock.nowMs());
-  const ended = ['FailureTarget', 'Failed'].map((type) => ({ type, status: 'True', reason: 'x', message: 'y', lastProbeTime: now, lastTransitionTime: now }));
+  const ended = ['FailureTarget', 'Failed'].map((type) => ({
+    type,
+    status: 'True',
+    reason: 'x',
+    message: 'y',
+    lastProbeTime: now,
+    lastTransitionTime: now,
+  }));
   await plane.client.resource(Jobs).updateStatus({ ...job, status: { startTime: now, conditions: ended } } as Job);
 }
 const get = (name: string): Promise<Job> => plane.client.resource(Jobs).get({ namespace: 'default', name });
@@ -35,7 +42,9 @@ test('a finished job goes when its time to live is over, its pods before it, and
 test('a longer time to live, given in time, is kept to', async () => {
   await finishedJob('work', 30);
   await plane.clock.advance(20_000);
-  await plane.client.resource(Jobs).patch({ namespace: 'default', name: 'work' }, { type: 'merge', body: { spec: { ttlSecondsAfterFinished: 300 } } });
+  await plane.client
+    .resource(Jobs)
+    .patch({ namespace: 'default', name: 'work' }, { type: 'merge', body: { spec: { ttlSecondsAfterFinished: 300 } } });
   await plane.clock.advance(60_000);
   expect((await get('work')).metadata.deletionTimestamp).toBeUndefined();
   await plane.until(async () => (await get('work')).metadata.deletionTimestamp !== undefined);

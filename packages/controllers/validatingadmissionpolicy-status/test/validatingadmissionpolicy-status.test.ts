@@ -25,7 +25,10 @@ test('each generation of a policy is checked once, and what was wrong is taken b
   const status = async () => (await policies.get({ name: 'p' })).status;
   await plane.until(async () => (await status())?.observedGeneration === 1);
   expect((await status())?.typeChecking?.expressionWarnings).toMatchObject([{ fieldRef: 'spec.validations[0].expression' }]);
-  await policies.patch({ name: 'p' }, { type: 'merge', body: { spec: { validations: [{ expression: 'object.spec.hostNetwork == true' }] } } });
+  await policies.patch(
+    { name: 'p' },
+    { type: 'merge', body: { spec: { validations: [{ expression: 'object.spec.hostNetwork == true' }] } } },
+  );
   await plane.until(async () => (await status())?.observedGeneration === 2);
   expect((await status())?.typeChecking).toEqual({});
 });

@@ -45,7 +45,8 @@ export class PersistentVolumeClaimProtectionController implements Reconciler {
     const claim = claims.get(key);
     if (!claim) return done;
     // Whether it is used matters only to a claim that is going.
-    const isUsed = claim.metadata.deletionTimestamp !== undefined && claimInUse(claim, pods.list(key.namespace ? { namespace: key.namespace } : {}));
+    const isUsed =
+      claim.metadata.deletionTimestamp !== undefined && claimInUse(claim, pods.list(key.namespace ? { namespace: key.namespace } : {}));
     const decision = decideProtection(claim.metadata, finalizer, isUsed);
     if (decision.kind === 'keep') return done;
     // A pod that the lister has not seen yet may use the claim.

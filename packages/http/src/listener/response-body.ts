@@ -28,7 +28,9 @@ export function sendBody(sink: Writable, body: HttpBody): Promise<void> {
     return sent;
   }
   if (!isPolled(body)) return new BodyPump(sink, (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()).done;
-  return new Promise((resolve, reject) => sendPolled(sink, sink, body.polled, (error) => (error === undefined ? resolve() : reject(error))));
+  return new Promise((resolve, reject) =>
+    sendPolled(sink, sink, body.polled, (error) => (error === undefined ? resolve() : reject(error))),
+  );
 }
 
 const sent = Promise.resolve();

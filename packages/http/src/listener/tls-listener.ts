@@ -95,7 +95,15 @@ const ciphers = ['TLS_AES_128_GCM_SHA256', ...DEFAULT_CIPHERS.split(':').filter(
  * Sessions are not resumed: a resumed one would keep a client certificate that renewed authorities no longer vouch for.
  */
 function secureContext({ key, cert, clientCa }: TlsCredentials): SecureContextOptions {
-  return { key, cert, ca: clientCa ?? [], allowPartialTrustChain: true, ciphers, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
+  return {
+    key,
+    cert,
+    ca: clientCa ?? [],
+    allowPartialTrustChain: true,
+    ciphers,
+    minVersion: 'TLSv1.2',
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
 }
 
 function stopAccepting(server: Server): Promise<void> {

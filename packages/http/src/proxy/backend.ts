@@ -22,7 +22,13 @@ export async function openRequest({ connect, tls, path, headers }: Backend, meth
   const connection = tls ? connectTls({ ...tls, ...(tls.ca && { allowPartialTrustChain: true }), socket: plain }) : plain;
   // The end of TLS on a stream that is no socket leaves the stream open.
   if (tls) connection.once('close', () => plain.destroy());
-  const outgoing = requestHttp({ method, path, headers: Object.fromEntries(headers) as OutgoingHttpHeaders, setHost: false, createConnection: () => connection });
+  const outgoing = requestHttp({
+    method,
+    path,
+    headers: Object.fromEntries(headers) as OutgoingHttpHeaders,
+    setHost: false,
+    createConnection: () => connection,
+  });
   // A connection serves one request: what a client sends after it must not reach the backend.
   outgoing.once('response', (response) => void response.once('close', () => connection.destroy()));
   return outgoing;

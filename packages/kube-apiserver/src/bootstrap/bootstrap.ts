@@ -59,7 +59,9 @@ async function publishAuthorities(client: Client, { clientCaPem, frontProxyCaPem
   if (Object.keys(data).length === 0) return;
   const configMap = { metadata: { namespace: 'kube-system', name: 'extension-apiserver-authentication' }, data };
   await ensure(client, ConfigMaps, [configMap], (present) =>
-    Object.entries(data).every(([key, value]) => present.data?.[key] === value) ? undefined : { ...present, data: { ...present.data, ...data } },
+    Object.entries(data).every(([key, value]) => present.data?.[key] === value)
+      ? undefined
+      : { ...present, data: { ...present.data, ...data } },
   );
 }
 

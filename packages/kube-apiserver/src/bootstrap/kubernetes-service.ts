@@ -24,7 +24,12 @@ export async function ensureKubernetesService(client: Client, options: Kubernete
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const service: Service = {
     metadata: { namespace, name, labels },
-    spec: { type: 'ClusterIP', clusterIP: clusterIp, ipFamilyPolicy: 'SingleStack', ports: [{ name: 'https', port: 443, targetPort: port, protocol: 'TCP' }] },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: clusterIp,
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'https', port: 443, targetPort: port, protocol: 'TCP' }],
+    },
     status: {},
   };
   const single = [endpointsOf([address], port)];
@@ -32,7 +37,9 @@ export async function ensureKubernetesService(client: Client, options: Kubernete
     ensure(client, Services, [service], (present, wanted) => withTargetPort(present, wanted)),
     ...(endpoints
       ? [
-          ensure(client, EndpointsType, single, (present, wanted) => (sameSubsets(present, wanted) ? undefined : { ...present, subsets: wanted.subsets! })),
+          ensure(client, EndpointsType, single, (present, wanted) =>
+            sameSubsets(present, wanted) ? undefined : { ...present, subsets: wanted.subsets! },
+          ),
           ensure(client, EndpointSlices, [sliceOf([address], { address, port })], (present, wanted) =>
             sameEndpoints(present, wanted) ? undefined : { ...present, endpoints: wanted.endpoints, ports: wanted.ports },
           ),
@@ -43,7 +50,10 @@ export async function ensureKubernetesService(client: Client, options: Kubernete
 
 /** Keeps the service while the server runs; what stands in its way is logged, and no start fails for it. */
 export class KubernetesService extends Kept {
-  constructor({ client, ...deps }: Pick<KeptDeps, 'clock' | 'logger'> & { readonly client: Client }, options: () => KubernetesServiceOptions) {
+  constructor(
+    { client, ...deps }: Pick<KeptDeps, 'clock' | 'logger'> & { readonly client: Client },
+    options: () => KubernetesServiceOptions,
+  ) {
     super({ ...deps, what: 'the kubernetes service', ensure: () => ensureKubernetesService(client, options()) });
   }
 }
@@ -62,7 +72,9 @@ export function sliceOf(addresses: readonly string[], own: { readonly address: s
   return {
     metadata: { namespace, name, labels: { 'kubernetes.io/service-name': name } },
     addressType: isSix(own.address) ? 'IPv6' : 'IPv4',
-    endpoints: addresses.filter((address) => isSix(address) === isSix(own.address)).map((address) => ({ addresses: [address], conditions: { ready: true } })),
+    endpoints: addresses
+      .filter((address) => isSix(address) === isSix(own.address))
+      .map((address) => ({ addresses: [address], conditions: { ready: true } })),
     ports: portsOf(own.port),
   };
 }
@@ -71,10 +83,16 @@ export function sliceOf(addresses: readonly string[], own: { readonly address: s
 function withTargetPort(present: Service, wanted: Service): Service | undefined {
   const targetPort = wanted.spec.ports?.[0]?.targetPort;
   const [port, ...others] = present.spec.ports ?? [];
-  return !port || port.targetPort === targetPort ? undefined : { ...present, spec: { ...present.spec, ports: [{ ...port, targetPort }, ...others] } };
+  return !port || port.targetPort === targetPort
+    ? undefined
+    : { ...present, spec: { ...present.spec, ports: [{ ...port, targetPort }, ...others] } };
 }
 
 export const sameSubsets = (a: Endpoints, b: Endpoints): boolean => semanticEqual(a.subsets ?? [], b.subsets ?? []);
 
 export const sameEndpoints = (a: EndpointSlice, b: EndpointSlice): boolean =>
-  semanticEqual(a.endpoints, b.endpoints) && semanticEqual(a.ports?.map(({ port }) => port), b.ports?.map(({ port }) => port));
+  semanticEqual(a.endpoints, b.endpoints) &&
+  semanticEqual(
+    a.ports?.map(({ port }) => port),
+    b.ports?.map(({ port }) => port),
+  );

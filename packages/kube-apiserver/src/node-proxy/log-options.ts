@@ -23,7 +23,8 @@ export function kubeletLogQuery(podName: string, query: URLSearchParams): URLSea
   }
   const sinceTime = query.get('sinceTime');
   if (sinceTime !== null) {
-    if (Number.isNaN(Date.parse(sinceTime))) throw badRequest(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse`);
+    if (Number.isNaN(Date.parse(sinceTime)))
+      throw badRequest(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse`);
     if (query.has('sinceSeconds')) errors.push(forbiddenField('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
     result.set('sinceTime', sinceTime);
   }

@@ -41,7 +41,8 @@ async function readLog(transport: NodeTransport, call: SubresourceCall): Promise
   if (!pod.spec.nodeName) return { status: 200, headers: { 'content-type': 'text/plain' } };
   const path = `/containerLogs/${namespace}/${name}/${container}`;
   const response = await transport.request(pod.spec.nodeName, kubeletRequest(request, path, logQuery));
-  if (response.status >= 200 && response.status <= 206) return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
+  if (response.status >= 200 && response.status <= 206)
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
   throw kubeletError(response.status, await textOf(response.body), name);
 }
 
@@ -51,9 +52,19 @@ function kubeletError(status: number, text: string, name: string): ApiError {
   const details = { name, kind: 'pods/log' };
   if (status === 404) {
     const causes = [{ reason: 'UnexpectedServerResponse', message }];
-    return new ApiError({ code: 404, reason: 'NotFound', message: `the server could not find the requested resource ( pods/log ${name})`, details: { ...details, causes } });
+    return new ApiError({
+      code: 404,
+      reason: 'NotFound',
+      message: `the server could not find the requested resource ( pods/log ${name})`,
+      details: { ...details, causes },
+    });
   }
-  return new ApiError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } });
+  return new ApiError({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  });
 }
 
 /** The beginning of a body as text: kubelets answer failures with a line. */

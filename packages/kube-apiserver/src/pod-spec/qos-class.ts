@@ -13,8 +13,12 @@ const askedFor = (list: ResourceList | undefined, name: string): bigint | undefi
  * Burstable: everything between. Resources of the whole pod, where given, stand for those of its containers (KEP-2837).
  */
 export function qosClassOf(spec: PodSpec | undefined): QosClass {
-  const sources = spec?.resources ? [spec.resources] : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(({ resources }) => resources);
-  const asks = sources.some((resources) => counted.some((name) => askedFor(resources?.limits, name) ?? askedFor(resources?.requests, name)));
+  const sources = spec?.resources
+    ? [spec.resources]
+    : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(({ resources }) => resources);
+  const asks = sources.some((resources) =>
+    counted.some((name) => askedFor(resources?.limits, name) ?? askedFor(resources?.requests, name)),
+  );
   if (!asks) return 'BestEffort';
   return sources.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }

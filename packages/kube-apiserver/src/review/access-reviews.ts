@@ -22,7 +22,12 @@ const group = 'authorization.k8s.io';
 
 /** The resources with which clients ask who may do what (`kubectl auth can-i`). */
 export function accessReviews(deps: AccessReviewDeps): CustomSubresource[] {
-  const review = (plural: string, handle: (call: SubresourceCall) => Promise<KubeObject>): CustomSubresource => ({ group, plural, name: '', handle });
+  const review = (plural: string, handle: (call: SubresourceCall) => Promise<KubeObject>): CustomSubresource => ({
+    group,
+    plural,
+    name: '',
+    handle,
+  });
   return [
     review('subjectaccessreviews', (call) => answer(deps, call, 'SubjectAccessReview', subjectOf)),
     review('selfsubjectaccessreviews', (call) => answer(deps, call, 'SelfSubjectAccessReview', () => call.user)),
@@ -31,10 +36,19 @@ export function accessReviews(deps: AccessReviewDeps): CustomSubresource[] {
   ];
 }
 
-async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, kind: string, userOf: (spec: SubjectAccessReviewSpec) => UserInfo): Promise<KubeObject> {
+async function answer(
+  { authorizer }: AccessReviewDeps,
+  call: SubresourceCall,
+  kind: string,
+  userOf: (spec: SubjectAccessReviewSpec) => UserInfo,
+): Promise<KubeObject> {
   const review = bodyOf<SubjectAccessReview>(call, kind);
   const spec = review.spec ?? {};
-  const errors = [...validate(spec, kind), ...validateMetadata(review, kind), ...(kind === 'LocalSubjectAccessReview' ? validateLocal(spec, call.namespace) : [])];
+  const errors = [
+    ...validate(spec, kind),
+    ...validateMetadata(review, kind),
+    ...(kind === 'LocalSubjectAccessReview' ? validateLocal(spec, call.namespace) : []),
+  ];
   // Upstream names no kind in these refusals.
   if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors);
   const problems = spec.resourceAttributes ? selectorProblems(spec.resourceAttributes) : [];
@@ -51,13 +65,22 @@ async function answer({ authorizer }: AccessReviewDeps, call: SubresourceCall, k
 /** A review is about nobody but its spec: only where it is asked, and by whom, may stand in its metadata. */
 function validateMetadata({ metadata }: SubjectAccessReview, kind: string): FieldError[] {
   const { namespace: _namespace, managedFields: _managedFields, ...others } = metadata ?? {};
-  return Object.keys(others).length > 0 ? [invalidValue('metadata', metadata, kind === 'LocalSubjectAccessReview' ? 'must be empty except for namespace' : 'must be empty')] : [];
+  return Object.keys(others).length > 0
+    ? [invalidValue('metadata', metadata, kind === 'LocalSubjectAccessReview' ? 'must be empty except for namespace' : 'must be empty')]
+    : [];
 }
 
 function validate(spec: SubjectAccessReviewSpec, kind: string): FieldError[] {
   const errors: FieldError[] = [];
   const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
-  if (spec.resourceAttributes && spec.nonResourceAttributes) errors.push(invalidValue('spec.nonResourceAttributes', shown(spec.nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'));
+  if (spec.resourceAttributes && spec.nonResourceAttributes)
+    errors.push(
+      invalidValue(
+        'spec.nonResourceAttributes',
+        shown(spec.nonResourceAttributes),
+        'cannot be specified in combination with resourceAttributes',
+      ),
+    );
   if (!spec.resourceAttributes && !spec.nonResourceAttributes) errors.push(invalidValue('spec.resourceAttributes', null, why));
   if (kind !== 'SelfSubjectAccessReview' && !spec.user && (spec.groups ?? []).length === 0) {
     errors.push(invalidValue('spec.user', '', 'at least one of user or group must be specified'));
@@ -72,18 +95,28 @@ const shown = ({ path = '', verb = '' }: NonResourceAttributes): object => ({ Pa
 function validateLocal({ resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec, namespace: string): FieldError[] {
   const asked = resourceAttributes?.namespace ?? '';
   return [
-    ...(resourceAttributes && asked !== namespace ? [invalidValue('spec.resourceAttributes.namespace', asked, 'must match metadata.namespace')] : []),
-    ...(nonResourceAttributes ? [invalidValue('spec.nonResourceAttributes', shown(nonResourceAttributes), 'disallowed on this kind of request')] : []),
+    ...(resourceAttributes && asked !== namespace
+      ? [invalidValue('spec.resourceAttributes.namespace', asked, 'must match metadata.namespace')]
+      : []),
+    ...(nonResourceAttributes
+      ? [invalidValue('spec.nonResourceAttributes', shown(nonResourceAttributes), 'disallowed on this kind of request')]
+      : []),
   ];
 }
 
 function subjectOf(spec: SubjectAccessReviewSpec): UserInfo {
-  return { name: spec.user ?? '', ...(spec.uid && { uid: spec.uid }), groups: spec.groups ?? [], extra: new Map(Object.entries(spec.extra ?? {})) };
+  return {
+    name: spec.user ?? '',
+    ...(spec.uid && { uid: spec.uid }),
+    groups: spec.groups ?? [],
+    extra: new Map(Object.entries(spec.extra ?? {})),
+  };
 }
 
 function attributesOf(user: UserInfo, { resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec): Attributes {
   const none = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '', path: '' };
-  if (nonResourceAttributes) return { ...none, user, resourceRequest: false, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
+  if (nonResourceAttributes)
+    return { ...none, user, resourceRequest: false, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
   const { verb = '', group: of = '', version = '*', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {};
   return { ...none, user, resourceRequest: true, verb, group: of, version, resource, subresource, namespace, name };
 }
@@ -98,7 +131,12 @@ function answerRules({ rules }: AccessReviewDeps, call: SubresourceCall): KubeOb
   for (const { rule } of rules?.rulesFor(user, namespace) ?? []) {
     const { verbs = [], apiGroups, resources, resourceNames, nonResourceURLs } = rule;
     if ((resources ?? []).length > 0) {
-      resourceRules.push({ verbs: [...(verbs ?? [])], ...(apiGroups && { apiGroups }), ...(resources && { resources }), ...(resourceNames && { resourceNames }) });
+      resourceRules.push({
+        verbs: [...(verbs ?? [])],
+        ...(apiGroups && { apiGroups }),
+        ...(resources && { resources }),
+        ...(resourceNames && { resourceNames }),
+      });
     }
     if ((nonResourceURLs ?? []).length > 0) nonResourceRules.push({ verbs: [...(verbs ?? [])], nonResourceURLs: nonResourceURLs! });
   }

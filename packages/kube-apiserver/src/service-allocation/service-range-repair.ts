@@ -48,7 +48,9 @@ export class ServiceRangeRepair {
     });
     try {
       while (!signal.aborted) {
-        await this.repair().then(onRepaired).catch((error: unknown) => logger.warn('service ranges could not be repaired', { error: String(error) }));
+        await this.repair()
+          .then(onRepaired)
+          .catch((error: unknown) => logger.warn('service ranges could not be repaired', { error: String(error) }));
         await sleep(clock, repairIntervalMs, signal).catch(() => {});
       }
     } finally {

@@ -71,10 +71,12 @@ interface Named {
 }
 
 /** Container names, comma separated. */
-export const containerNames = (containers: readonly Named[] | undefined | null): string => (containers ?? []).map(({ name }) => name ?? '').join(',');
+export const containerNames = (containers: readonly Named[] | undefined | null): string =>
+  (containers ?? []).map(({ name }) => name ?? '').join(',');
 
 /** Container images, comma separated. */
-export const containerImages = (containers: readonly Named[] | undefined | null): string => (containers ?? []).map(({ image }) => image ?? '').join(',');
+export const containerImages = (containers: readonly Named[] | undefined | null): string =>
+  (containers ?? []).map(({ image }) => image ?? '').join(',');
 
 /** Addresses of a load balancer: each once, sorted. */
 export function loadBalancerAddresses(ingress: readonly { ip?: string; hostname?: string }[] | undefined | null): string {
@@ -91,7 +93,10 @@ const accessModeNames = new Map([
 
 /** Short names of access modes, each once, in a fixed order. */
 export function accessModes(modes: readonly string[] | undefined | null): string {
-  return [...accessModeNames].filter(([mode]) => modes?.includes(mode)).map(([, short]) => short).join(',');
+  return [...accessModeNames]
+    .filter(([mode]) => modes?.includes(mode))
+    .map(([, short]) => short)
+    .join(',');
 }
 
 /** The first three, then how many more there are. */

@@ -27,13 +27,18 @@ export function admitPod({ pod, others, allocatable, nodeLabels }: AdmissionInpu
     const used = others.reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0), 0);
     if (used + milli > capacity) return outOf(resource, inUnits(resource, milli), inUnits(resource, used), inUnits(resource, capacity));
   }
-  if (conflictsInHostPorts(pod, others)) return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
-  if (!selectsNode(pod, nodeLabels)) return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
+  if (conflictsInHostPorts(pod, others))
+    return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
+  if (!selectsNode(pod, nodeLabels))
+    return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
   return undefined;
 }
 
 function outOf(resource: string, requested: number, used: number, capacity: number): Rejection {
-  return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
+  return {
+    reason: `OutOf${resource}`,
+    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+  };
 }
 
 function inUnits(resource: string, milli: number): number {
@@ -78,7 +83,9 @@ function raise(total: Map<string, number>, floor: ReadonlyMap<string, number>): 
 
 function hostPorts(pod: Pod): string[] {
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)];
-  return containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort).map(({ hostPort, protocol = 'TCP', hostIP = '' }) => `${protocol}/${hostPort}/${hostIP}`));
+  return containers.flatMap(({ ports = [] }) =>
+    ports.filter(({ hostPort }) => hostPort).map(({ hostPort, protocol = 'TCP', hostIP = '' }) => `${protocol}/${hostPort}/${hostIP}`),
+  );
 }
 
 function conflictsInHostPorts(pod: Pod, others: readonly Pod[]): boolean {
@@ -86,7 +93,9 @@ function conflictsInHostPorts(pod: Pod, others: readonly Pod[]): boolean {
   if (wanted.length === 0) return false;
   const taken = others.flatMap(hostPorts).map((port) => port.split('/'));
   const anywhere = (ip: string | undefined): boolean => !ip || ip === '0.0.0.0';
-  return wanted.some(([protocol, port, ip]) => taken.some((t) => t[0] === protocol && t[1] === port && (t[2] === ip || anywhere(t[2]) || anywhere(ip))));
+  return wanted.some(([protocol, port, ip]) =>
+    taken.some((t) => t[0] === protocol && t[1] === port && (t[2] === ip || anywhere(t[2]) || anywhere(ip))),
+  );
 }
 
 function selectsNode(pod: Pod, labels: Readonly<Record<string, string>>): boolean {

@@ -80,7 +80,12 @@ export function sandboxConfig(pod: Pod, attempt: number, logDirectory: string): 
     portMappings: containers.flatMap(({ ports = [] }) =>
       ports
         .filter(({ hostPort }) => hostPort)
-        .map(({ protocol = 'TCP', containerPort, hostPort = 0, hostIP = '' }) => ({ protocol: protocol as 'TCP', containerPort, hostPort, hostIp: hostIP })),
+        .map(({ protocol = 'TCP', containerPort, hostPort = 0, hostIP = '' }) => ({
+          protocol: protocol as 'TCP',
+          containerPort,
+          hostPort,
+          hostIp: hostIP,
+        })),
     ),
     labels,
     annotations,

@@ -60,7 +60,11 @@ async function fromSources({ pod, container, config }: EnvironmentInput): Promis
   return result;
 }
 
-async function valueOf(input: EnvironmentInput, { value, valueFrom }: EnvVar, known: (name: string) => string | undefined): Promise<string | undefined> {
+async function valueOf(
+  input: EnvironmentInput,
+  { value, valueFrom }: EnvVar,
+  known: (name: string) => string | undefined,
+): Promise<string | undefined> {
   if (value) return expandVariables(value, known);
   if (!valueFrom) return '';
   const { fieldRef, resourceFieldRef } = valueFrom;

@@ -25,7 +25,12 @@ export class ContainerKiller {
   }
 
   async kill(pod: Pod, { id, container, message, because }: ContainerKill, podIp: string): Promise<void> {
-    const probeGrace = because === 'livenessProbe' ? container.livenessProbe?.terminationGracePeriodSeconds : because === 'startupProbe' ? container.startupProbe?.terminationGracePeriodSeconds : undefined;
+    const probeGrace =
+      because === 'livenessProbe'
+        ? container.livenessProbe?.terminationGracePeriodSeconds
+        : because === 'startupProbe'
+          ? container.startupProbe?.terminationGracePeriodSeconds
+          : undefined;
     const graceMs = (probeGrace ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000;
     await this.#stop(pod, container, id, message, podIp, graceMs);
   }

@@ -55,7 +55,8 @@ export class ContainerStarter {
 
   async start(input: StartInput): Promise<StartResult> {
     const { pod, container } = input;
-    const event: ContainerEvent = (type, reason, message) => this.#deps.events.event(pod, type, reason, message, { fieldPath: fieldPathOf(pod, container.name) });
+    const event: ContainerEvent = (type, reason, message) =>
+      this.#deps.events.event(pod, type, reason, message, { fieldPath: fieldPathOf(pod, container.name) });
     const pulled = await this.#deps.puller.ensure(pod.metadata.uid ?? '', container, event);
     if (pulled.kind === 'failed') {
       event('Warning', 'Failed', `Error: ${pulled.failure.reason}`);
@@ -110,7 +111,12 @@ export class ContainerStarter {
     const { volumes, files } = this.#deps;
     const mounts = volumes ? await volumes.mounts(container, volumePaths, env) : [];
     const containerPath = container.terminationMessagePath || '/dev/termination-log';
-    if (files) mounts.push({ containerPath, hostPath: await files.terminationLog(pod.metadata.uid ?? '', container.name, attempt), readonly: false });
+    if (files)
+      mounts.push({
+        containerPath,
+        hostPath: await files.terminationLog(pod.metadata.uid ?? '', container.name, attempt),
+        readonly: false,
+      });
     return mounts;
   }
 
@@ -138,7 +144,8 @@ export class ContainerStarter {
 }
 
 function refuseRootWhereForbidden(pod: Pod, container: Container): void {
-  const { runAsNonRoot = pod.spec.securityContext?.runAsNonRoot, runAsUser = pod.spec.securityContext?.runAsUser } = container.securityContext ?? {};
+  const { runAsNonRoot = pod.spec.securityContext?.runAsNonRoot, runAsUser = pod.spec.securityContext?.runAsUser } =
+    container.securityContext ?? {};
   if (!runAsNonRoot || (runAsUser !== undefined && runAsUser !== 0)) return;
   const { name, uid } = pod.metadata;
   const where = `(pod: "${name}_${pod.metadata.namespace}(${uid})", container: ${container.name})`;

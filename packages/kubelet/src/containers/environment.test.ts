@@ -21,12 +21,30 @@ test.each([
 });
 
 test('a service’s variables are upstream’s', () => {
-  const service = { metadata: { name: 'my-web' }, spec: { clusterIP: '10.0.0.5', ports: [{ name: 'http', port: 80, protocol: 'TCP' }, { name: 'admin', port: 81 }] } } as unknown as Service;
+  const service = {
+    metadata: { name: 'my-web' },
+    spec: {
+      clusterIP: '10.0.0.5',
+      ports: [
+        { name: 'http', port: 80, protocol: 'TCP' },
+        { name: 'admin', port: 81 },
+      ],
+    },
+  } as unknown as Service;
   expect(Object.fromEntries(serviceEnvironment([service]))).toEqual({
-    MY_WEB_SERVICE_HOST: '10.0.0.5', MY_WEB_SERVICE_PORT: '80', MY_WEB_SERVICE_PORT_HTTP: '80', MY_WEB_SERVICE_PORT_ADMIN: '81',
+    MY_WEB_SERVICE_HOST: '10.0.0.5',
+    MY_WEB_SERVICE_PORT: '80',
+    MY_WEB_SERVICE_PORT_HTTP: '80',
+    MY_WEB_SERVICE_PORT_ADMIN: '81',
     MY_WEB_PORT: 'tcp://10.0.0.5:80',
-    MY_WEB_PORT_80_TCP: 'tcp://10.0.0.5:80', MY_WEB_PORT_80_TCP_PROTO: 'tcp', MY_WEB_PORT_80_TCP_PORT: '80', MY_WEB_PORT_80_TCP_ADDR: '10.0.0.5',
-    MY_WEB_PORT_81_TCP: 'tcp://10.0.0.5:81', MY_WEB_PORT_81_TCP_PROTO: 'tcp', MY_WEB_PORT_81_TCP_PORT: '81', MY_WEB_PORT_81_TCP_ADDR: '10.0.0.5',
+    MY_WEB_PORT_80_TCP: 'tcp://10.0.0.5:80',
+    MY_WEB_PORT_80_TCP_PROTO: 'tcp',
+    MY_WEB_PORT_80_TCP_PORT: '80',
+    MY_WEB_PORT_80_TCP_ADDR: '10.0.0.5',
+    MY_WEB_PORT_81_TCP: 'tcp://10.0.0.5:81',
+    MY_WEB_PORT_81_TCP_PROTO: 'tcp',
+    MY_WEB_PORT_81_TCP_PORT: '81',
+    MY_WEB_PORT_81_TCP_ADDR: '10.0.0.5',
   });
 });
 

@@ -12,7 +12,14 @@ export interface HookDeps {
 }
 
 /** Runs a postStart or preStop hook. @throws {Error} with the text of the hook's event when it fails. */
-export async function runHook(deps: HookDeps, hook: LifecycleHandler, container: Container, containerId: string, podIp: string, signal: AbortSignal): Promise<void> {
+export async function runHook(
+  deps: HookDeps,
+  hook: LifecycleHandler,
+  container: Container,
+  containerId: string,
+  podIp: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (hook.exec) return runCommand(deps, hook.exec.command ?? [], containerId);
   if (hook.httpGet) {
     const answer = await httpGet(httpGetOf(hook.httpGet, container, podIp), deps.dial, 'kube-lifecycle/1.36', signal);

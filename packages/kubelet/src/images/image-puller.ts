@@ -61,7 +61,11 @@ export class ImagePuller {
       const imageRef = await images.pullImage(image);
       const tookMs = clock.nowMs() - startMs;
       const sizeBytes = (await images.imageStatus(image))?.sizeBytes ?? 0;
-      event('Normal', 'Pulled', `Successfully pulled image "${image}" in ${shortDuration(tookMs)} (${shortDuration(tookMs)} including waiting). Image size: ${sizeBytes} bytes.`);
+      event(
+        'Normal',
+        'Pulled',
+        `Successfully pulled image "${image}" in ${shortDuration(tookMs)} (${shortDuration(tookMs)} including waiting). Image size: ${sizeBytes} bytes.`,
+      );
       this.#lastTries.delete(key);
       return { kind: 'present', imageRef };
     } catch (error) {

@@ -88,7 +88,13 @@ export function nodeStatus(options: NodeOptions, health: NodeHealth, old: NodeSt
     conditions: nodeConditions(health, old?.conditions ?? [], nowMs),
     addresses: options.addresses.map((address) => ({ ...address })),
     daemonEndpoints: { kubeletEndpoint: { Port: options.kubeletPort } },
-    nodeInfo: { ...unknownMachine, ...options.machine, containerRuntimeVersion: health.runtimeVersion, kubeletVersion, kubeProxyVersion: '' },
+    nodeInfo: {
+      ...unknownMachine,
+      ...options.machine,
+      containerRuntimeVersion: health.runtimeVersion,
+      kubeletVersion,
+      kubeProxyVersion: '',
+    },
   };
 }
 

@@ -17,7 +17,9 @@ export async function readPodRuntimeState(runtime: RuntimeService, podUid: strin
     Promise.all(containers.map(({ id }) => present(runtime.containerStatus(id)))),
   ]);
   return {
-    sandboxes: sandboxStatuses.filter((status) => status !== undefined).sort((a, b) => b.createdAtMs - a.createdAtMs || b.metadata.attempt - a.metadata.attempt),
+    sandboxes: sandboxStatuses
+      .filter((status) => status !== undefined)
+      .sort((a, b) => b.createdAtMs - a.createdAtMs || b.metadata.attempt - a.metadata.attempt),
     containers: containerStatuses
       .filter((status) => status !== undefined)
       .sort((a, b) => b.createdAtMs - a.createdAtMs || b.metadata.attempt - a.metadata.attempt),

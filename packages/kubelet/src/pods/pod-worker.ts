@@ -126,7 +126,11 @@ export class PodWorker {
       try {
         await this.#step();
       } catch (error) {
-        this.#deps.logger.error('A pod could not be synced.', { pod: this.#pod.metadata.name, namespace: this.#pod.metadata.namespace, error: String(error) });
+        this.#deps.logger.error('A pod could not be synced.', {
+          pod: this.#pod.metadata.name,
+          namespace: this.#pod.metadata.namespace,
+          error: String(error),
+        });
         this.#wakeIn(retryMs);
       }
     }
@@ -280,6 +284,8 @@ function withForeignConditions(own: PodStatus, fromApi: PodStatus): PodStatus {
   const known = new Set(own.conditions?.map(({ type }) => type));
   const foreign = (fromApi.conditions ?? []).filter(({ type }) => !known.has(type));
   const changed = new Map((fromApi.conditions ?? []).map((condition) => [condition.type, condition]));
-  const conditions = (own.conditions ?? []).map((condition) => (kubeletConditionTypes.has(condition.type) ? condition : (changed.get(condition.type) ?? condition)));
+  const conditions = (own.conditions ?? []).map((condition) =>
+    kubeletConditionTypes.has(condition.type) ? condition : (changed.get(condition.type) ?? condition),
+  );
   return { ...own, conditions: [...foreign, ...conditions], ...(fromApi.qosClass && { qosClass: fromApi.qosClass }) };
 }

@@ -77,7 +77,16 @@ export class PodProbes {
     const key = `${kind}/${latest.id}`;
     if (!probe || this.#workers.has(key)) return;
     const startedAtMs = latest.startedAtMs ?? latest.createdAtMs;
-    const worker: Worker = { kind, probe, container, containerId: latest.id, startedAtMs, state: initialProbeState(kind), timer: undefined, busy: false };
+    const worker: Worker = {
+      kind,
+      probe,
+      container,
+      containerId: latest.id,
+      startedAtMs,
+      state: initialProbeState(kind),
+      timer: undefined,
+      busy: false,
+    };
     this.#workers.set(key, worker);
     const firstMs = startedAtMs + (probe.initialDelaySeconds ?? 0) * 1_000 - this.#deps.clock.nowMs();
     this.#schedule(worker, Math.max(0, firstMs));
@@ -130,15 +139,24 @@ export class PodProbes {
 
   /** A container that has just started is probed for liveness and readiness without waiting for their next turn. */
   #probeNow(containerId: string): void {
-    for (const worker of this.#workers.values()) if (worker.containerId === containerId && worker.kind !== 'startup') this.#schedule(worker, 0);
+    for (const worker of this.#workers.values())
+      if (worker.containerId === containerId && worker.kind !== 'startup') this.#schedule(worker, 0);
   }
 
   #report({ kind, container }: Worker, result: ProbeResult): void {
     const label = `${kind[0]!.toUpperCase()}${kind.slice(1)} probe`;
     const options = { fieldPath: fieldPathOf(this.#pod, container.name) };
     if (result.kind === 'failure') this.#deps.events.event(this.#pod, 'Warning', 'Unhealthy', `${label} failed: ${result.output}`, options);
-    if (result.kind === 'error') this.#deps.events.event(this.#pod, 'Warning', 'Unhealthy', `${label} errored and resulted in unknown state: ${result.message}`, options);
-    if (result.kind === 'success' && result.warning) this.#deps.events.event(this.#pod, 'Warning', 'ProbeWarning', `${label} warning: ${result.output}`, options);
+    if (result.kind === 'error')
+      this.#deps.events.event(
+        this.#pod,
+        'Warning',
+        'Unhealthy',
+        `${label} errored and resulted in unknown state: ${result.message}`,
+        options,
+      );
+    if (result.kind === 'success' && result.warning)
+      this.#deps.events.event(this.#pod, 'Warning', 'ProbeWarning', `${label} warning: ${result.output}`, options);
   }
 
   async #attempt({ probe, container, containerId }: Worker): Promise<ProbeResult> {
@@ -147,7 +165,8 @@ export class PodProbes {
     try {
       if (probe.exec) return await execProbe(runtime, containerId, probe.exec.command ?? [], timeoutMs);
       if (probe.httpGet) return await httpProbe(httpGetOf(probe.httpGet, container, this.#podIp), dial, clock, timeoutMs);
-      if (probe.tcpSocket) return await tcpProbe(probe.tcpSocket.host || this.#podIp, portNumber(probe.tcpSocket.port, container), dial, clock, timeoutMs);
+      if (probe.tcpSocket)
+        return await tcpProbe(probe.tcpSocket.host || this.#podIp, portNumber(probe.tcpSocket.port, container), dial, clock, timeoutMs);
       if (probe.grpc) return await grpcProbe(this.#podIp, probe.grpc.port, probe.grpc.service ?? '', dial, clock, timeoutMs);
       return { kind: 'error', message: 'missing probe handler' };
     } catch (error) {

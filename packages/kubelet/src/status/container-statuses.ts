@@ -31,7 +31,8 @@ type Kind = 'init' | 'regular' | 'ephemeral';
 export function containerStatuses(input: StatusInput, kind: Kind): ContainerStatus[] {
   const { spec, status } = input.pod;
   const containers = kind === 'init' ? spec.initContainers : kind === 'regular' ? spec.containers : ephemeralContainers(input.pod);
-  const before = kind === 'init' ? status.initContainerStatuses : kind === 'regular' ? status.containerStatuses : status.ephemeralContainerStatuses;
+  const before =
+    kind === 'init' ? status.initContainerStatuses : kind === 'regular' ? status.containerStatuses : status.ephemeralContainerStatuses;
   const old = new Map((before ?? []).map((each) => [each.name, each]));
   const statuses = (containers ?? []).map((container) => containerStatus(input, container, kind, old.get(container.name)));
   return kind === 'init' ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -64,7 +65,15 @@ function waiting({ reason, message }: StartFailure): NonNullable<ContainerState[
 function notInRuntime(input: StatusInput, container: Container, kind: Kind, old: ContainerStatus | undefined): ContainerStatus {
   const initFirst = kind === 'regular' && (input.pod.spec.initContainers?.length ?? 0) > 0;
   const state: ContainerState = { waiting: { reason: initFirst ? 'PodInitializing' : 'ContainerCreating' } };
-  const base: ContainerStatus = { name: container.name, state, lastState: {}, ready: false, restartCount: 0, image: container.image ?? '', imageID: '' };
+  const base: ContainerStatus = {
+    name: container.name,
+    state,
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+    image: container.image ?? '',
+    imageID: '',
+  };
   if (!old) return input.terminal ? lost(base) : base;
   if (old.state?.terminated) return { ...old, ready: false };
   if (input.terminal) return lost({ ...old, ready: false });
@@ -86,7 +95,12 @@ function lost(status: ContainerStatus): ContainerStatus {
   return { ...status, state: { terminated: lostState }, ready: false };
 }
 
-function fromRuntime(input: StatusInput, container: Container, latest: RuntimeContainerStatus, previous: RuntimeContainerStatus | undefined): ContainerStatus {
+function fromRuntime(
+  input: StatusInput,
+  container: Container,
+  latest: RuntimeContainerStatus,
+  previous: RuntimeContainerStatus | undefined,
+): ContainerStatus {
   const running = latest.state === 'Running';
   const { requests } = container.resources ?? {};
   const mounts = volumeMountStatuses(container);
@@ -102,7 +116,9 @@ function fromRuntime(input: StatusInput, container: Container, latest: RuntimeCo
     ...(requests && running && { allocatedResources: requests }),
     ...(running && { resources: container.resources ?? {} }),
     ...(mounts.length > 0 && { volumeMounts: mounts }),
-    ...(latest.user && { user: { linux: { uid: latest.user.uid, gid: latest.user.gid, supplementalGroups: [...latest.user.supplementalGroups] } } }),
+    ...(latest.user && {
+      user: { linux: { uid: latest.user.uid, gid: latest.user.gid, supplementalGroups: [...latest.user.supplementalGroups] } },
+    }),
   };
 }
 

@@ -33,9 +33,13 @@ function initializedCondition(pod: Pod, byName: ReadonlyMap<string, ContainerSta
   const unknown = init.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
   if (phase === 'Succeeded' && unknown.length === 0) return { type: 'Initialized', status: 'True', reason: 'PodCompleted' };
   if (pod.spec.containers.some(({ name }) => hasStarted(byName.get(name)))) return { type: 'Initialized', status: 'True' };
-  const incomplete = init.filter((container) => byName.has(container.name) && !isInitialized(container, byName.get(container.name)!)).map(({ name }) => name);
+  const incomplete = init
+    .filter((container) => byName.has(container.name) && !isInitialized(container, byName.get(container.name)!))
+    .map(({ name }) => name);
   const message = describe(unknown, incomplete, 'incomplete');
-  return message ? { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message } : { type: 'Initialized', status: 'True' };
+  return message
+    ? { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message }
+    : { type: 'Initialized', status: 'True' };
 }
 
 function hasStarted(status: ContainerStatus | undefined): boolean {
@@ -62,7 +66,9 @@ function readyCondition(pod: Pod, containersReady: ConditionVerdict): ConditionV
   const messages = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = pod.status.conditions?.find(({ type }) => type === conditionType);
     if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
-    return condition.status === 'True' ? [] : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+    return condition.status === 'True'
+      ? []
+      : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
   });
   if (messages.length === 0) return { type: 'Ready', status: 'True' };
   return { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') };

@@ -42,7 +42,10 @@ function willRestart(pod: Pod, container: Pod['spec']['containers'][number], byN
 }
 
 function hasRun(status: ContainerStatus | undefined): boolean {
-  return status !== undefined && (status.state?.running !== undefined || status.state?.terminated !== undefined || status.lastState?.terminated !== undefined);
+  return (
+    status !== undefined &&
+    (status.state?.running !== undefined || status.state?.terminated !== undefined || status.lastState?.terminated !== undefined)
+  );
 }
 
 function tallyInit(pod: Pod, byName: ReadonlyMap<string, ContainerStatus>): { pending: boolean; failed: boolean } {

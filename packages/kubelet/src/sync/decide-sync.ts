@@ -96,5 +96,7 @@ function decideRegular(input: SyncInput, soFar: SyncDecision): SyncDecision {
 
 /** Sidecars go on as long as a regular container does; a pod that is over has nothing left to run. */
 function hasSomethingToKill(state: PodRuntimeState): boolean {
-  return state.sandboxes.some((sandbox) => sandbox.state === 'Ready') || state.containers.some((container) => container.state === 'Running');
+  return (
+    state.sandboxes.some((sandbox) => sandbox.state === 'Ready') || state.containers.some((container) => container.state === 'Running')
+  );
 }

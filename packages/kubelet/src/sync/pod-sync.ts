@@ -145,12 +145,19 @@ export class PodSync {
     if (volumes && PodVolumes.follows(pod) && clock.nowMs() - this.#volumesMs >= volumeRefreshMs) await this.#volumes(pod);
   }
 
-  async #start(input: PodSyncInput, container: Container, sandbox: PodSandboxStatus, volumePaths: ReadonlyMap<string, string>): Promise<void> {
+  async #start(
+    input: PodSyncInput,
+    container: Container,
+    sandbox: PodSandboxStatus,
+    volumePaths: ReadonlyMap<string, string>,
+  ): Promise<void> {
     const { pod, state } = input;
     const { clock, backoff, starter } = this.#deps;
     const latest = latestContainer(state, container.name);
     if (latest?.state === 'Exited') backoff.next(this.#key(container), latest.finishedAtMs ?? latest.createdAtMs, clock.nowMs());
-    const known = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].find(({ name }) => name === container.name);
+    const known = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].find(
+      ({ name }) => name === container.name,
+    );
     const knownRestarts = known?.state?.terminated ? known.restartCount + 1 : known?.restartCount;
     const result = await starter.start({ pod, container, sandbox, latest, knownRestarts, volumePaths });
     this.#acted = this.#acted || result.kind === 'started';
@@ -169,7 +176,9 @@ export class PodSync {
     if (latest?.state !== 'Exited') return false;
     const waiting = backoff.waiting(this.#key(container), latest.finishedAtMs ?? latest.createdAtMs, clock.nowMs());
     if (!waiting) return false;
-    events.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podLabel(pod)}`, { fieldPath: fieldPathOf(pod, container.name) });
+    events.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podLabel(pod)}`, {
+      fieldPath: fieldPathOf(pod, container.name),
+    });
     const message = `back-off ${formatDuration(waiting.delayMs)} restarting failed container=${container.name} pod=${podLabel(pod)}`;
     this.#failures.set(container.name, { reason: 'CrashLoopBackOff', message });
     this.#retryIn(waiting.remainingMs);
@@ -179,7 +188,9 @@ export class PodSync {
   async #prune(state: PodRuntimeState, name: string): Promise<void> {
     const exited = state.containers.filter((container) => container.metadata.name === name && container.state === 'Exited');
     for (const { id } of exited.slice(keptExited)) {
-      await this.#deps.runtime.removeContainer(id).catch((error: unknown) => this.#deps.logger.warn('An old container could not be removed.', { id, error: String(error) }));
+      await this.#deps.runtime
+        .removeContainer(id)
+        .catch((error: unknown) => this.#deps.logger.warn('An old container could not be removed.', { id, error: String(error) }));
     }
   }
 

@@ -25,14 +25,24 @@ export interface ContainerKill {
 }
 
 /** Why a running container has to end, if it has to. */
-export function whyKill({ verdicts }: SyncInput, container: Container, latest: ContainerStatus): Pick<ContainerKill, 'because' | 'message'> | undefined {
+export function whyKill(
+  { verdicts }: SyncInput,
+  container: Container,
+  latest: ContainerStatus,
+): Pick<ContainerKill, 'because' | 'message'> | undefined {
   const label = isSidecar(container) ? 'Init container' : 'Container';
   if (latest.image !== (container.image ?? '')) return { because: 'changed', message: `${label} ${container.name} definition changed` };
-  if (verdicts.liveness(latest.id) === false) return { because: 'livenessProbe', message: `${label} ${container.name} failed liveness probe` };
+  if (verdicts.liveness(latest.id) === false)
+    return { because: 'livenessProbe', message: `${label} ${container.name} failed liveness probe` };
   if (verdicts.startup(latest.id) === false) return { because: 'startupProbe', message: `${label} ${container.name} failed startup probe` };
   return undefined;
 }
 
 export function killUnknown(container: Container, latest: ContainerStatus): ContainerKill {
-  return { id: latest.id, container, because: 'unknown', message: `Container is in "${latest.state}" state, try killing it before restart` };
+  return {
+    id: latest.id,
+    container,
+    because: 'unknown',
+    message: `Container is in "${latest.state}" state, try killing it before restart`,
+  };
 }

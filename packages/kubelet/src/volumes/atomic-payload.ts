@@ -21,7 +21,13 @@ export function secretPayload(secret: Secret, items: readonly KeyToPath[] | unde
   return project(all, items, mode, optional, 'secret');
 }
 
-function project(all: ReadonlyMap<string, Uint8Array>, items: readonly KeyToPath[] | undefined, mode: number, optional: boolean, kind: string): Payload {
+function project(
+  all: ReadonlyMap<string, Uint8Array>,
+  items: readonly KeyToPath[] | undefined,
+  mode: number,
+  optional: boolean,
+  kind: string,
+): Payload {
   const payload: Payload = new Map();
   if (!items || items.length === 0) {
     for (const [key, bytes] of all) payload.set(key, { bytes, mode });
@@ -41,7 +47,11 @@ export interface DownwardContext {
   readonly allocatable: NodeAllocatable;
 }
 
-export function downwardPayload({ pod, addresses, allocatable }: DownwardContext, items: readonly DownwardAPIVolumeFile[], mode: number): Payload {
+export function downwardPayload(
+  { pod, addresses, allocatable }: DownwardContext,
+  items: readonly DownwardAPIVolumeFile[],
+  mode: number,
+): Payload {
   const payload: Payload = new Map();
   for (const { path, fieldRef, resourceFieldRef, mode: own } of items) {
     const text = fieldRef

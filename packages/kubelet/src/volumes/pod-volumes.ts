@@ -50,7 +50,10 @@ export class PodVolumes {
       try {
         paths.set(volume.name, await this.#prepareOne(context, volume));
       } catch (error) {
-        throw new VolumeError(volume.name, `MountVolume.SetUp failed for volume "${volume.name}" : ${error instanceof Error ? error.message : String(error)}`);
+        throw new VolumeError(
+          volume.name,
+          `MountVolume.SetUp failed for volume "${volume.name}" : ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     }
     return paths;
@@ -71,13 +74,19 @@ export class PodVolumes {
 
   /** Whether contents follow API objects and want refreshing from time to time. */
   static follows(pod: Pod): boolean {
-    return (pod.spec.volumes ?? []).some(({ configMap, secret, projected, downwardAPI }) => configMap ?? secret ?? projected ?? downwardAPI);
+    return (pod.spec.volumes ?? []).some(
+      ({ configMap, secret, projected, downwardAPI }) => configMap ?? secret ?? projected ?? downwardAPI,
+    );
   }
 
   async #prepareOne(context: VolumeContext, volume: Volume): Promise<string> {
     const { files } = this.#deps;
     const uid = context.pod.metadata.uid ?? '';
-    if (volume.emptyDir) return files.volumeDirectory(uid, 'kubernetes.io~empty-dir', volume.name, { mode: 0o777, memory: volume.emptyDir.medium === 'Memory' });
+    if (volume.emptyDir)
+      return files.volumeDirectory(uid, 'kubernetes.io~empty-dir', volume.name, {
+        mode: 0o777,
+        memory: volume.emptyDir.medium === 'Memory',
+      });
     if (volume.hostPath) return files.hostPath(volume.hostPath.path, volume.hostPath.type ?? '');
     const [plugin, payload] = await this.#payload(context, volume);
     const directory = await files.volumeDirectory(uid, plugin, volume.name);
@@ -88,11 +97,16 @@ export class PodVolumes {
   async #payload(context: VolumeContext, volume: Volume): Promise<[plugin: string, Payload]> {
     const namespace = context.pod.metadata.namespace ?? '';
     const { configMap, secret, projected, downwardAPI } = volume;
-    if (configMap) return ['kubernetes.io~configmap', await this.#configMap(namespace, configMap.name ?? '', configMap, configMap.defaultMode ?? 0o644)];
-    if (secret) return ['kubernetes.io~secret', await this.#secret(namespace, secret.secretName ?? '', secret, secret.defaultMode ?? 0o644)];
-    if (downwardAPI) return ['kubernetes.io~downward-api', downwardPayload(context, downwardAPI.items ?? [], downwardAPI.defaultMode ?? 0o644)];
+    if (configMap)
+      return ['kubernetes.io~configmap', await this.#configMap(namespace, configMap.name ?? '', configMap, configMap.defaultMode ?? 0o644)];
+    if (secret)
+      return ['kubernetes.io~secret', await this.#secret(namespace, secret.secretName ?? '', secret, secret.defaultMode ?? 0o644)];
+    if (downwardAPI)
+      return ['kubernetes.io~downward-api', downwardPayload(context, downwardAPI.items ?? [], downwardAPI.defaultMode ?? 0o644)];
     if (projected) return ['kubernetes.io~projected', await this.#projected(context, projected)];
-    throw new ConfigError('no volume plugin matched: this node offers emptyDir, hostPath, configMap, secret, downwardAPI and projected volumes');
+    throw new ConfigError(
+      'no volume plugin matched: this node offers emptyDir, hostPath, configMap, secret, downwardAPI and projected volumes',
+    );
   }
 
   async #projected(context: VolumeContext, { sources, defaultMode = 0o644 }: ProjectedVolumeSource): Promise<Payload> {
@@ -113,12 +127,22 @@ export class PodVolumes {
     return payload;
   }
 
-  async #configMap(namespace: string, name: string, source: { items?: { key: string; path: string; mode?: number }[]; optional?: boolean }, mode: number): Promise<Payload> {
+  async #configMap(
+    namespace: string,
+    name: string,
+    source: { items?: { key: string; path: string; mode?: number }[]; optional?: boolean },
+    mode: number,
+  ): Promise<Payload> {
     const object = await orMissing(this.#deps.config.configMap(namespace, name), source.optional, `configmap "${name}" not found`);
     return object ? configMapPayload(object, source.items, mode, source.optional ?? false) : new Map();
   }
 
-  async #secret(namespace: string, name: string, source: { items?: { key: string; path: string; mode?: number }[]; optional?: boolean }, mode: number): Promise<Payload> {
+  async #secret(
+    namespace: string,
+    name: string,
+    source: { items?: { key: string; path: string; mode?: number }[]; optional?: boolean },
+    mode: number,
+  ): Promise<Payload> {
     const object = await orMissing(this.#deps.config.secret(namespace, name), source.optional, `secret "${name}" not found`);
     return object ? secretPayload(object, source.items, mode, source.optional ?? false) : new Map();
   }

@@ -16,7 +16,11 @@ export interface BindingInput {
 }
 
 /** Takes a pod that has been given a node there: waits for permission, prepares, binds. Many run at a time. */
-export async function runBindingCycle(input: BindingInput, waitingPods: WaitingPods, signal: AbortSignal): Promise<Status & { readonly plugin?: string }> {
+export async function runBindingCycle(
+  input: BindingInput,
+  waitingPods: WaitingPods,
+  signal: AbortSignal,
+): Promise<Status & { readonly plugin?: string }> {
   const { profile, state, pod, nodeName, permitTimeouts } = input;
   if (permitTimeouts.size > 0) {
     const permitted = await waitingPods.wait(pod, nodeName, permitTimeouts);

@@ -3,7 +3,18 @@ import { deepEqual } from '@kubewright/api-machinery';
 import type { Node, Pod } from '@kubewright/api/core/v1';
 
 /** Kinds of change that can make a pod schedulable (upstream's ActionType). */
-export type EventAction = 'Add' | 'Delete' | 'Update' | 'UpdateAllocatable' | 'UpdateLabels' | 'UpdateTaints' | 'UpdateConditions' | 'UpdateUnschedulable' | 'ScaleDown' | 'GatesEliminated' | 'UpdateTolerations';
+export type EventAction =
+  | 'Add'
+  | 'Delete'
+  | 'Update'
+  | 'UpdateAllocatable'
+  | 'UpdateLabels'
+  | 'UpdateTaints'
+  | 'UpdateConditions'
+  | 'UpdateUnschedulable'
+  | 'ScaleDown'
+  | 'GatesEliminated'
+  | 'UpdateTolerations';
 
 /** A change in the cluster; `resource` is a plural such as `nodes`; `pods` are those without a node, `assignedPods` the others. */
 export interface ClusterEvent {
@@ -39,7 +50,8 @@ export function nodeUpdateActions(old: Node, node: Node): EventAction[] {
   return actions;
 }
 
-const conditionsOf = (node: Node): Map<string, string> | object => Object.fromEntries((node.status.conditions ?? []).map(({ type, status }) => [type, status]));
+const conditionsOf = (node: Node): Map<string, string> | object =>
+  Object.fromEntries((node.status.conditions ?? []).map(({ type, status }) => [type, status]));
 
 /** What changed about a pod, as far as scheduling goes. */
 export function podUpdateActions(old: Pod, pod: Pod): EventAction[] {

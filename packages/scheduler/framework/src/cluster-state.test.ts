@@ -11,7 +11,11 @@ const withPort = (hostPort: number): Partial<Pod['spec']> => ({ containers: [{ n
 describe('the cluster state', () => {
   it('adds up what runs where, whatever happens in whatever order', () => {
     const names = ['n0', 'n1', 'n2'];
-    const step = fc.record({ action: fc.constantFrom('assume', 'confirm', 'forget', 'remove', 'node', 'noNode'), pod: fc.nat(5), node: fc.nat(2) });
+    const step = fc.record({
+      action: fc.constantFrom('assume', 'confirm', 'forget', 'remove', 'node', 'noNode'),
+      pod: fc.nat(5),
+      node: fc.nat(2),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
         const pods = Array.from({ length: 6 }, (_, i) => pod(`p${i}`, requesting({ cpu: `${i + 1}00m`, 'example.com/gpu': '1' })));
@@ -86,7 +90,10 @@ describe('the cluster state', () => {
 
   it('a clone can be changed alone', () => {
     const info = new NodeInfo(node('n'));
-    const a = pod('a', { ...requesting({ cpu: '1' }), affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'x' }] } } });
+    const a = pod('a', {
+      ...requesting({ cpu: '1' }),
+      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'x' }] } },
+    });
     info.addPod(a);
     const copy = info.clone();
     copy.removePod(a.metadata.uid!);

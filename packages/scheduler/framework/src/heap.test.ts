@@ -4,7 +4,11 @@ import { KeyedHeap } from './heap.ts';
 
 describe('a heap with keys', () => {
   it('gives items in order, whatever was put, changed and removed', () => {
-    const step = fc.record({ key: fc.integer({ min: 0, max: 20 }).map(String), value: fc.integer({ min: 0, max: 9 }), remove: fc.boolean() });
+    const step = fc.record({
+      key: fc.integer({ min: 0, max: 20 }).map(String),
+      value: fc.integer({ min: 0, max: 9 }),
+      remove: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const heap = new KeyedHeap<{ key: string; value: number }>(

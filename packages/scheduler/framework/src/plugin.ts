@@ -54,7 +54,13 @@ export interface FilterPlugin extends Plugin {
 
 /** Called when a pod fits nowhere; may make room (preemption) and name the node to try next. */
 export interface PostFilterPlugin extends Plugin {
-  postFilter(state: CycleState, pod: Pod, statuses: ReadonlyMap<string, Status>, nodes: Nodes, signal: AbortSignal): Promise<PostFilterResult>;
+  postFilter(
+    state: CycleState,
+    pod: Pod,
+    statuses: ReadonlyMap<string, Status>,
+    nodes: Nodes,
+    signal: AbortSignal,
+  ): Promise<PostFilterResult>;
 }
 
 export interface PostFilterResult {

@@ -14,7 +14,11 @@ export interface ScheduledCondition {
  * The patch that tells in a pod's status why it has no node, or undefined when its status says so already. The time
  * moves only when the condition turns.
  */
-export function notScheduledPatch(pod: Pod, { reason, message, nominatedNodeName }: ScheduledCondition, nowMs: number): JsonObject | undefined {
+export function notScheduledPatch(
+  pod: Pod,
+  { reason, message, nominatedNodeName }: ScheduledCondition,
+  nowMs: number,
+): JsonObject | undefined {
   const old = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
   const isSame = old?.status === 'False' && old.reason === reason && old.message === message;
   const isNominated = nominatedNodeName === undefined || pod.status.nominatedNodeName === nominatedNodeName;

@@ -26,7 +26,8 @@ export const noResources = (): Resources => ({ cpuMilli: 0, memoryBytes: 0, ephe
 /** Reads a ResourceList. */
 export function readResources(list: Quantities | undefined): Resources {
   const result = noResources();
-  for (const [name, quantity] of Object.entries(list ?? {})) setResource(result, name, name === 'cpu' ? quantityMilli(String(quantity)) : quantityInteger(String(quantity)));
+  for (const [name, quantity] of Object.entries(list ?? {}))
+    setResource(result, name, name === 'cpu' ? quantityMilli(String(quantity)) : quantityInteger(String(quantity)));
   return result;
 }
 
@@ -83,7 +84,11 @@ function computeRequests({ spec }: Pod): PodRequests {
   }
   const overhead = readResources(spec.overhead);
   addResources(plain, overhead);
-  return { ...plain, nonZeroCpuMilli: nonZero.cpuMilli + overhead.cpuMilli, nonZeroMemoryBytes: nonZero.memoryBytes + overhead.memoryBytes };
+  return {
+    ...plain,
+    nonZeroCpuMilli: nonZero.cpuMilli + overhead.cpuMilli,
+    nonZeroMemoryBytes: nonZero.memoryBytes + overhead.memoryBytes,
+  };
 }
 
 function nonZeroOf(container: Container): Resources {
@@ -94,7 +99,11 @@ function nonZeroOf(container: Container): Resources {
   return resources;
 }
 
-function aggregate(initContainers: readonly Container[], containers: readonly Container[], read: (container: Container) => Resources): Resources {
+function aggregate(
+  initContainers: readonly Container[],
+  containers: readonly Container[],
+  read: (container: Container) => Resources,
+): Resources {
   const total = noResources();
   for (const container of containers) addResources(total, read(container));
   const sidecars = noResources();

@@ -64,7 +64,9 @@ export class Profile {
     this.filter = having<FilterPlugin>('filter');
     this.postFilter = having<PostFilterPlugin>('postFilter');
     this.preScore = having<PreScorePlugin>('preScore');
-    this.score = plugins.flatMap(({ plugin, weight }) => ('score' in plugin ? [{ plugin: plugin as ScorePlugin, weight: weight ?? 1 }] : []));
+    this.score = plugins.flatMap(({ plugin, weight }) =>
+      'score' in plugin ? [{ plugin: plugin as ScorePlugin, weight: weight ?? 1 }] : [],
+    );
     this.reserve = having<ReservePlugin>('reserve');
     this.permit = having<PermitPlugin>('permit');
     this.preBind = having<PreBindPlugin>('preBind');
@@ -95,7 +97,11 @@ export class Profile {
   }
 
   /** Names the nodes to look at when some plugin narrows them, and who did. */
-  runPreFilter(state: CycleState, pod: Pod, nodes: Nodes): PluginStatus | { code: 'nodes'; names: ReadonlySet<string> | undefined; narrowedBy: readonly string[] } {
+  runPreFilter(
+    state: CycleState,
+    pod: Pod,
+    nodes: Nodes,
+  ): PluginStatus | { code: 'nodes'; names: ReadonlySet<string> | undefined; narrowedBy: readonly string[] } {
     let names: ReadonlySet<string> | undefined;
     const narrowedBy: string[] = [];
     for (const plugin of this.preFilter) {
@@ -157,7 +163,11 @@ export class Profile {
   }
 
   /** Rejections come back; waits are gathered by plugin. */
-  runPermit(state: CycleState, pod: Pod, nodeName: string): PluginStatus | { code: 'wait'; timeouts: ReadonlyMap<string, number> } | undefined {
+  runPermit(
+    state: CycleState,
+    pod: Pod,
+    nodeName: string,
+  ): PluginStatus | { code: 'wait'; timeouts: ReadonlyMap<string, number> } | undefined {
     const timeouts = new Map<string, number>();
     for (const plugin of this.permit) {
       const status = guarded(() => plugin.permit(state, pod, nodeName));
@@ -179,7 +189,7 @@ export class Profile {
   async runBind(state: CycleState, pod: Pod, nodeName: string, signal: AbortSignal): Promise<Status> {
     for (const plugin of this.bind) {
       const status = await guardedAsync(() => plugin.bind(state, pod, nodeName, signal));
-      if (status.code !== 'skip') return status.code === 'success' ? success : { ...status, plugin: plugin.name } as PluginStatus;
+      if (status.code !== 'skip') return status.code === 'success' ? success : ({ ...status, plugin: plugin.name } as PluginStatus);
     }
     return failed(new Error('no binder took the pod'));
   }

@@ -83,12 +83,20 @@ export class Scheduler {
       requeueRules: (plugin: string) => first.requeueRules(plugin),
     };
     this.#queue = new SchedulingQueue(queueDeps, options);
-    this.#watch = new ClusterWatch({ state: this.#state, queue: this.#queue, waitingPods: this.waitingPods, isResponsible: (pod) => this.#profileOf(pod) !== undefined });
+    this.#watch = new ClusterWatch({
+      state: this.#state,
+      queue: this.#queue,
+      waitingPods: this.waitingPods,
+      isResponsible: (pod) => this.#profileOf(pod) !== undefined,
+    });
   }
 
   /** Schedules until aborted; then lets the bindings under way end. */
   async run(signal: AbortSignal): Promise<void> {
-    const subscriptions = [this.#nodes.deltas$.subscribe((delta) => this.#watch.onNode(delta)), this.#pods.deltas$.subscribe((delta) => this.#watch.onPod(delta))];
+    const subscriptions = [
+      this.#nodes.deltas$.subscribe((delta) => this.#watch.onNode(delta)),
+      this.#pods.deltas$.subscribe((delta) => this.#watch.onPod(delta)),
+    ];
     try {
       await Promise.all([this.#nodes.synced(signal), this.#pods.synced(signal)]);
       this.#queue.run(signal);
@@ -120,7 +128,8 @@ export class Scheduler {
     const state = new CycleState();
     const result = this.#cycle.run(profile, pod, this.#state, state);
     if (result.kind === 'error') this.#fail(entry, schedulerError(result.error.message), signal);
-    else if (result.kind === 'unschedulable') this.#doInBackground(this.#handleUnschedulable(entry, profile, state, result.diagnosis, signal));
+    else if (result.kind === 'unschedulable')
+      this.#doInBackground(this.#handleUnschedulable(entry, profile, state, result.diagnosis, signal));
     else this.#assign(entry, profile, state, result.nodeName, signal);
   }
 
@@ -161,17 +170,33 @@ export class Scheduler {
     this.#queue.handleEvent({ resource: 'assignedPods', actions: ['Delete'], object: pod });
   }
 
-  async #handleUnschedulable(entry: QueuedPod, profile: Profile, state: CycleState, diagnosis: Diagnosis, signal: AbortSignal): Promise<void> {
+  async #handleUnschedulable(
+    entry: QueuedPod,
+    profile: Profile,
+    state: CycleState,
+    diagnosis: Diagnosis,
+    signal: AbortSignal,
+  ): Promise<void> {
     // What the nodes looked like when the pod was rejected; the cluster may change while room is made.
     const nodeCount = this.#state.all.length;
     const made = diagnosis.message === undefined ? await this.#runPostFilter(profile, state, entry.pod, diagnosis, signal) : undefined;
     const postFilterMessage = made?.status.reasons.join(', ');
     const message = fitMessage(nodeCount, { ...diagnosis, ...(postFilterMessage && { postFilterMessage }) });
     const nominatedNodeName = made?.nominatedNodeName;
-    this.#fail(entry, { reason: 'Unschedulable', message, rejectedBy: diagnosis.rejectedBy, ...(nominatedNodeName !== undefined && { nominatedNodeName }) }, signal);
+    this.#fail(
+      entry,
+      { reason: 'Unschedulable', message, rejectedBy: diagnosis.rejectedBy, ...(nominatedNodeName !== undefined && { nominatedNodeName }) },
+      signal,
+    );
   }
 
-  async #runPostFilter(profile: Profile, state: CycleState, pod: Pod, { statuses }: Diagnosis, signal: AbortSignal): Promise<PostFilterResult | undefined> {
+  async #runPostFilter(
+    profile: Profile,
+    state: CycleState,
+    pod: Pod,
+    { statuses }: Diagnosis,
+    signal: AbortSignal,
+  ): Promise<PostFilterResult | undefined> {
     let last: PostFilterResult | undefined;
     for (const plugin of profile.postFilter) {
       try {
@@ -200,7 +225,8 @@ export class Scheduler {
     try {
       await patchPodStatus(this.#deps.client, pod, patch, signal);
     } catch (error) {
-      if (!isNotFound(error) && !signal.aborted) this.#deps.logger.warn('could not write the condition of a pod', { pod: keyString(keyOf(pod)), error: String(error) });
+      if (!isNotFound(error) && !signal.aborted)
+        this.#deps.logger.warn('could not write the condition of a pod', { pod: keyString(keyOf(pod)), error: String(error) });
     }
   }
 

@@ -18,7 +18,10 @@ export type CycleResult =
 const minFeasibleNodes = 100;
 
 /** No plugin has rejected the pod, so that every event is a reason to try again. */
-const noNodes: CycleResult = { kind: 'unschedulable', diagnosis: { statuses: new Map(), message: 'no nodes available to schedule pods', rejectedBy: new Set(['']) } };
+const noNodes: CycleResult = {
+  kind: 'unschedulable',
+  diagnosis: { statuses: new Map(), message: 'no nodes available to schedule pods', rejectedBy: new Set(['']) },
+};
 
 /** How many nodes that fit are enough to choose from: all up to 100, then 50 percent, less the more there are, at least 5. */
 export function feasibleNodesToFind(nodeCount: number, percentage = 0): number {
@@ -116,7 +119,10 @@ interface Feasibility {
 function rejectedByPreFilter(status: PluginStatus, nodes: Nodes): CycleResult {
   if (!isRejection(status)) throw asError(status);
   const statuses = new Map(nodes.all.map(({ name }) => [name, status as Status]));
-  return { kind: 'unschedulable', diagnosis: { statuses, preFilterMessage: status.reasons.join(', '), rejectedBy: new Set([status.plugin]) } };
+  return {
+    kind: 'unschedulable',
+    diagnosis: { statuses, preFilterMessage: status.reasons.join(', '), rejectedBy: new Set([status.plugin]) },
+  };
 }
 
 function asError({ plugin, reasons, error }: PluginStatus): Error {

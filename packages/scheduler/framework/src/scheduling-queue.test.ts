@@ -15,7 +15,11 @@ const rules: Record<string, RequeueRule[]> = {
   ],
   Picky: [{ resource: 'nodes', actions: ['Add'], isRelevant: (_pod, { object }) => object?.metadata.name === 'good' }],
 };
-const added = (name = 'n'): { resource: string; actions: ['Add']; object: ReturnType<typeof node> } => ({ resource: 'nodes', actions: ['Add'], object: node(name) });
+const added = (name = 'n'): { resource: string; actions: ['Add']; object: ReturnType<typeof node> } => ({
+  resource: 'nodes',
+  actions: ['Add'],
+  object: node(name),
+});
 
 describe('the scheduling queue', () => {
   let clock: VirtualClock;
@@ -39,7 +43,8 @@ describe('the scheduling queue', () => {
     queue = new SchedulingQueue({
       clock,
       compare: (a, b) => priorityOf(b.pod) - priorityOf(a.pod) || a.timestampMs - b.timestampMs,
-      preEnqueue: (candidate: Pod) => (candidate.spec.schedulingGates?.length ? { status: unresolvable('gated'), plugin: 'SchedulingGates' } : undefined),
+      preEnqueue: (candidate: Pod) =>
+        candidate.spec.schedulingGates?.length ? { status: unresolvable('gated'), plugin: 'SchedulingGates' } : undefined,
       requeueRules: (plugin) => rules[plugin],
     });
     queue.run(aborting.signal);
@@ -50,7 +55,11 @@ describe('the scheduling queue', () => {
     await clock.advance(10);
     queue.add(pod('later'));
     queue.add(pod('important', { priority: 7 }));
-    expect([(await next()).pod.metadata.name, (await next()).pod.metadata.name, (await next()).pod.metadata.name]).toEqual(['important', 'late', 'later']);
+    expect([(await next()).pod.metadata.name, (await next()).pod.metadata.name, (await next()).pod.metadata.name]).toEqual([
+      'important',
+      'late',
+      'later',
+    ]);
   });
 
   it('wakes whoever waits for a pod, and lets go when aborted', async () => {

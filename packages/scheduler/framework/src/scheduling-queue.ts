@@ -69,13 +69,26 @@ export class SchedulingQueue {
   /** How many pods are where. */
   get counts(): { active: number; backoff: number; unschedulable: number; gated: number } {
     const gated = [...this.#unschedulable.values()].filter(({ gatedBy }) => gatedBy !== undefined).length;
-    return { active: this.#active.size, backoff: this.#backoff.size + this.#errorBackoff.size, unschedulable: this.#unschedulable.size - gated, gated };
+    return {
+      active: this.#active.size,
+      backoff: this.#backoff.size + this.#errorBackoff.size,
+      unschedulable: this.#unschedulable.size - gated,
+      gated,
+    };
   }
 
   /** A new pod without a node. */
   add(pod: Pod): void {
     if (this.#find(pod.metadata.uid!) || this.#inFlight.has(pod.metadata.uid!)) return this.update(pod, pod);
-    const entry: QueuedPod = { pod, timestampMs: this.#deps.clock.nowMs(), sequence: this.#sequence++, attempts: 0, rejectedBy: new Set(), gatedBy: undefined, consecutiveErrors: 0 };
+    const entry: QueuedPod = {
+      pod,
+      timestampMs: this.#deps.clock.nowMs(),
+      sequence: this.#sequence++,
+      attempts: 0,
+      rejectedBy: new Set(),
+      gatedBy: undefined,
+      consecutiveErrors: 0,
+    };
     this.#activate(entry);
   }
 

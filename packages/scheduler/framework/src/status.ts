@@ -18,6 +18,10 @@ export const skip: Status = { code: 'skip', reasons: [] };
 export const unschedulable = (...reasons: string[]): Status => ({ code: 'unschedulable', reasons });
 export const unresolvable = (...reasons: string[]): Status => ({ code: 'unresolvable', reasons });
 export const wait = (timeoutMs: number): Status => ({ code: 'wait', reasons: [], timeoutMs });
-export const failed = (error: unknown): Status => ({ code: 'error', reasons: [error instanceof Error ? error.message : String(error)], error });
+export const failed = (error: unknown): Status => ({
+  code: 'error',
+  reasons: [error instanceof Error ? error.message : String(error)],
+  error,
+});
 
 export const isRejection = ({ code }: Status): boolean => code === 'unschedulable' || code === 'unresolvable';

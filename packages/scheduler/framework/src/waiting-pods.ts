@@ -48,13 +48,22 @@ class HeldPod implements WaitingPod {
   readonly #timers = new Map<string, Timer>();
   readonly #settle: (status: Status & { plugin?: string }) => void;
 
-  constructor(pod: Pod, nodeName: string, timeouts: ReadonlyMap<string, number>, clock: Clock, settle: (status: Status & { plugin?: string }) => void) {
+  constructor(
+    pod: Pod,
+    nodeName: string,
+    timeouts: ReadonlyMap<string, number>,
+    clock: Clock,
+    settle: (status: Status & { plugin?: string }) => void,
+  ) {
     this.pod = pod;
     this.nodeName = nodeName;
     this.#settle = settle;
     for (const [plugin, timeoutMs] of timeouts) {
       const reason = `rejected due to timeout after waiting ${timeoutMs / 1000}s at plugin ${plugin}`;
-      this.#timers.set(plugin, clock.schedule(timeoutMs, () => this.reject(plugin, reason)));
+      this.#timers.set(
+        plugin,
+        clock.schedule(timeoutMs, () => this.reject(plugin, reason)),
+      );
     }
   }
 

@@ -14,7 +14,9 @@ export function pod(name: string, spec: Partial<Pod['spec']> = {}, metadata: Par
   };
 }
 
-export const requesting = (requests: Record<string, string>): Pick<Pod['spec'], 'containers'> => ({ containers: [{ name: 'c', image: 'busybox', resources: { requests } }] });
+export const requesting = (requests: Record<string, string>): Pick<Pod['spec'], 'containers'> => ({
+  containers: [{ name: 'c', image: 'busybox', resources: { requests } }],
+});
 
 export function node(name: string, spec: Partial<Node['spec']> = {}, status: Partial<Node['status']> = {}): Node {
   return {

@@ -65,7 +65,12 @@ describe('the scheduler', () => {
       random: seededRandom(1),
       logger: silentLogger,
       events: { event: (about, type, reason, message) => events.push(`${type} ${reason} ${about.metadata.name}: ${message}`) },
-      profiles: [{ schedulerName: 'default-scheduler', plugins: [sort, roomForTwo, ...plugins, binder].map((plugin) => ({ plugin: plugin as Plugin })) }],
+      profiles: [
+        {
+          schedulerName: 'default-scheduler',
+          plugins: [sort, roomForTwo, ...plugins, binder].map((plugin) => ({ plugin: plugin as Plugin })),
+        },
+      ],
     });
     running = scheduler.run(aborting.signal);
   };
@@ -116,7 +121,18 @@ describe('the scheduler', () => {
       subresource: 'status',
       body: {
         metadata: { uid: c!.metadata.uid },
-        status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available: 1 Too many pods.', lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration: 3 }] },
+        status: {
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason: 'Unschedulable',
+              message: '0/1 nodes are available: 1 Too many pods.',
+              lastTransitionTime: '2026-01-01T00:00:00Z',
+              observedGeneration: 3,
+            },
+          ],
+        },
       },
     });
     pods.delete(pods.lister.get({ namespace: 'default', name: 'a' })!);
@@ -180,7 +196,10 @@ describe('the scheduler', () => {
 
   it('holds a pod back until a plugin allows it, and rejects it when time is over', async () => {
     const told: string[] = [];
-    start({ name: 'Gate', permit: () => wait(30_000) }, { name: 'Keeper', reserve: () => success, unreserve: (_s: CycleState, p: Pod) => told.push(p.metadata.name!) });
+    start(
+      { name: 'Gate', permit: () => wait(30_000) },
+      { name: 'Keeper', reserve: () => success, unreserve: (_s: CycleState, p: Pod) => told.push(p.metadata.name!) },
+    );
     nodes.set(node('n1'));
     const [a, b] = [pod('a'), pod('b')];
     pods.set(a!);
@@ -196,7 +215,10 @@ describe('the scheduler', () => {
   });
 
   it('adds what PostFilter says', async () => {
-    start({ name: 'Preempt', postFilter: async () => ({ status: unschedulable('preemption: nobody to evict.'), nominatedNodeName: 'n1' }) });
+    start({
+      name: 'Preempt',
+      postFilter: async () => ({ status: unschedulable('preemption: nobody to evict.'), nominatedNodeName: 'n1' }),
+    });
     nodes.set(node('n1'));
     for (const name of ['a', 'b', 'c']) pods.set(pod(name));
     await settle();
@@ -216,7 +238,8 @@ describe('the scheduler', () => {
         if (gone) pods.delete(gone);
       }
       await settle();
-      for (const name of ['n1', 'n2', 'n3']) expect(pods.lister.list().filter(({ spec }) => spec.nodeName === name).length).toBeLessThanOrEqual(2);
+      for (const name of ['n1', 'n2', 'n3'])
+        expect(pods.lister.list().filter(({ spec }) => spec.nodeName === name).length).toBeLessThanOrEqual(2);
     }
     expect(pods.lister.list().filter(({ spec }) => spec.nodeName)).toHaveLength(6);
   });

@@ -18,7 +18,9 @@ function ask(plugin: FilterPlugin & Partial<PreFilterPlugin>, candidate: Pod, ta
   return textOf(plugin.filter(state, candidate, info));
 }
 const textOf = ({ code, reasons }: Status): string => (code === 'success' ? 'fits' : `${code}: ${reasons.join(', ')}`);
-const requiring = (...nodeSelectorTerms: object[]): Partial<Pod['spec']> => ({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } });
+const requiring = (...nodeSelectorTerms: object[]): Partial<Pod['spec']> => ({
+  affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+});
 
 describe('plugins that decide which nodes will do', () => {
   it('NodeName wants the node that is named', () => {
@@ -30,7 +32,13 @@ describe('plugins that decide which nodes will do', () => {
   it('NodeUnschedulable respects a cordon unless it is tolerated', () => {
     const cordoned = node('n', { unschedulable: true });
     expect(ask(new NodeUnschedulable(), pod('a'), cordoned)).toBe('unresolvable: node(s) were unschedulable');
-    expect(ask(new NodeUnschedulable(), pod('a', { tolerations: [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' }] }), cordoned)).toBe('fits');
+    expect(
+      ask(
+        new NodeUnschedulable(),
+        pod('a', { tolerations: [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' }] }),
+        cordoned,
+      ),
+    ).toBe('fits');
   });
 
   it('TaintToleration minds taints that keep pods off', () => {
@@ -60,7 +68,19 @@ describe('plugins that decide which nodes will do', () => {
     expect(ask(new NodeAffinity(), pod('a'), zoned)).toBe('skip');
     expect(ask(new NodeAffinity(), pod('a', { nodeSelector: { zone: 'a' } }), zoned)).toBe('fits');
     expect(ask(new NodeAffinity(), pod('a', { nodeSelector: { zone: 'a', disk: 'ssd' } }), zoned)).toBe(wrong);
-    expect(ask(new NodeAffinity(), pod('a', requiring({ matchExpressions: [{ key: 'zone', operator: 'In', values: ['b'] }] }, { matchExpressions: [{ key: 'size', operator: 'Gt', values: ['3'] }] })), zoned)).toBe('fits');
+    expect(
+      ask(
+        new NodeAffinity(),
+        pod(
+          'a',
+          requiring(
+            { matchExpressions: [{ key: 'zone', operator: 'In', values: ['b'] }] },
+            { matchExpressions: [{ key: 'size', operator: 'Gt', values: ['3'] }] },
+          ),
+        ),
+        zoned,
+      ),
+    ).toBe('fits');
     expect(ask(new NodeAffinity(), pod('a', requiring({})), zoned)).toBe(wrong);
   });
 
@@ -68,7 +88,13 @@ describe('plugins that decide which nodes will do', () => {
     const named = (...values: string[]): object => ({ matchFields: [{ key: 'metadata.name', operator: 'In', values }] });
     expect(ask(new NodeAffinity(), pod('a', requiring(named('n'), named('m'))), node('n'))).toBe('fits');
     expect(ask(new NodeAffinity(), pod('a', requiring(named('m'))), node('n'))).toBe('not named');
-    expect(ask(new NodeAffinity(), pod('a', requiring(named('m'), { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'Exists' }] })), node('n'))).toBe('fits');
+    expect(
+      ask(
+        new NodeAffinity(),
+        pod('a', requiring(named('m'), { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'Exists' }] })),
+        node('n'),
+      ),
+    ).toBe('fits');
   });
 
   it.each([
@@ -83,7 +109,8 @@ describe('plugins that decide which nodes will do', () => {
   });
 
   it('NodePorts keeps pods that want the same port apart', () => {
-    const wanting = (hostPort: number, hostIP?: string): Pod => pod('a', { containers: [{ name: 'c', ports: [{ containerPort: 1, hostPort, ...(hostIP && { hostIP }) }] }] });
+    const wanting = (hostPort: number, hostIP?: string): Pod =>
+      pod('a', { containers: [{ name: 'c', ports: [{ containerPort: 1, hostPort, ...(hostIP && { hostIP }) }] }] });
     const taken = "unschedulable: node(s) didn't have free ports for the requested pod ports";
     expect(ask(new NodePorts(), pod('a'), node('n'), wanting(80))).toBe('skip');
     expect(ask(new NodePorts(), wanting(80), node('n'), wanting(80))).toBe(taken);
@@ -94,7 +121,9 @@ describe('plugins that decide which nodes will do', () => {
 
   it('SchedulingGates names the gates', () => {
     expect(new SchedulingGates().preEnqueue(pod('a')).code).toBe('success');
-    expect(new SchedulingGates().preEnqueue(pod('a', { schedulingGates: [{ name: 'x' }, { name: 'y' }] })).reasons).toEqual(['waiting for scheduling gates: [x y]']);
+    expect(new SchedulingGates().preEnqueue(pod('a', { schedulingGates: [{ name: 'x' }, { name: 'y' }] })).reasons).toEqual([
+      'waiting for scheduling gates: [x y]',
+    ]);
   });
 });
 
@@ -107,7 +136,9 @@ describe('NodeResourcesFit', () => {
     expect(ask(fit, half('a'), small, half('b'))).toBe('unschedulable: Insufficient cpu, Insufficient memory');
     expect(ask(fit, pod('a'), small, pod('b'), pod('c'))).toBe('unschedulable: Too many pods');
     expect(ask(fit, pod('a', requesting({ cpu: '2' })), small)).toBe('unresolvable: Insufficient cpu');
-    expect(ask(fit, pod('a', requesting({ 'example.com/gpu': '1' })), small, pod('b', requesting({ 'example.com/gpu': '1' })))).toBe('unschedulable: Insufficient example.com/gpu');
+    expect(ask(fit, pod('a', requesting({ 'example.com/gpu': '1' })), small, pod('b', requesting({ 'example.com/gpu': '1' })))).toBe(
+      'unschedulable: Insufficient example.com/gpu',
+    );
     expect(ask(fit, pod('a', requesting({ 'ephemeral-storage': '1' })), small)).toBe('unresolvable: Insufficient ephemeral-storage');
   });
 
@@ -115,9 +146,13 @@ describe('NodeResourcesFit', () => {
     const amount = fc.record({ cpu: fc.integer({ min: 0, max: 3_000 }), memory: fc.integer({ min: 0, max: 3_000 }) });
     fc.assert(
       fc.property(amount, fc.array(amount, { maxLength: 4 }), (wanted, others) => {
-        const make = ({ cpu, memory }: { cpu: number; memory: number }, i = 0): Pod => pod(`p${i}`, requesting({ cpu: `${cpu}m`, memory: String(memory) }));
+        const make = ({ cpu, memory }: { cpu: number; memory: number }, i = 0): Pod =>
+          pod(`p${i}`, requesting({ cpu: `${cpu}m`, memory: String(memory) }));
         const present = others.map(make);
-        const used = present.reduce((sum, each) => ({ cpu: sum.cpu + podRequests(each).cpuMilli, memory: sum.memory + podRequests(each).memoryBytes }), { cpu: 0, memory: 0 });
+        const used = present.reduce(
+          (sum, each) => ({ cpu: sum.cpu + podRequests(each).cpuMilli, memory: sum.memory + podRequests(each).memoryBytes }),
+          { cpu: 0, memory: 0 },
+        );
         const has = { cpu: 4_000, memory: 4_000 };
         const fitsIn = (name: 'cpu' | 'memory'): boolean => wanted[name] === 0 || used[name] + wanted[name] <= has[name];
         const answer = ask(fit, make(wanted), node('n', {}, { allocatable: { cpu: '4', memory: '4000', pods: '110' } }), ...present);

@@ -30,7 +30,8 @@ function filtered(plugin: Both, candidate: Pod, nodes: ClusterState): Record<str
   const state = new CycleState();
   const prepared = plugin.preFilter(state, candidate, nodes);
   if (prepared.code === 'skip') return 'skip';
-  const answer = ({ code, reasons }: { code: string; reasons: readonly string[] }): string => (code === 'success' ? 'fits' : reasons.join(', '));
+  const answer = ({ code, reasons }: { code: string; reasons: readonly string[] }): string =>
+    code === 'success' ? 'fits' : reasons.join(', ');
   return Object.fromEntries(nodes.all.map((info) => [info.name, answer(plugin.filter(state, candidate, info))]));
 }
 function scored(plugin: Both, candidate: Pod, nodes: ClusterState): number[] | 'skip' {
@@ -40,12 +41,17 @@ function scored(plugin: Both, candidate: Pod, nodes: ClusterState): number[] | '
   plugin.normalize!(state, candidate, scores, nodes.all);
   return scores;
 }
-const fitting = (answers: Record<string, string> | 'skip'): string[] => Object.entries(answers).filter(([, answer]) => answer === 'fits').map(([name]) => name);
+const fitting = (answers: Record<string, string> | 'skip'): string[] =>
+  Object.entries(answers)
+    .filter(([, answer]) => answer === 'fits')
+    .map(([name]) => name);
 
 describe('PodTopologySpread', () => {
   const spread = new PodTopologySpread();
   const spreading = (topologyKey: string, more: object = {}): object => ({
-    topologySpreadConstraints: [{ maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'web' } }, ...more }],
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'web' } }, ...more },
+    ],
   });
 
   it('fills the emptier zone', () => {
@@ -64,7 +70,11 @@ describe('PodTopologySpread', () => {
   });
 
   it('counts neither other namespaces, nor pods that are going, nor other revisions', () => {
-    const others = [web({}, { namespace: 'other' }), web({}, { deletionTimestamp: 'now' }), web({}, { labels: { app: 'web', hash: 'old' } })];
+    const others = [
+      web({}, { namespace: 'other' }),
+      web({}, { deletionTimestamp: 'now' }),
+      web({}, { labels: { app: 'web', hash: 'old' } }),
+    ];
     const candidate = web(spreading('zone', { matchLabelKeys: ['hash'] }), { labels: { app: 'web', hash: 'new' } });
     expect(fitting(filtered(spread, candidate, cluster({ a1: others })))).toHaveLength(4);
   });
@@ -78,7 +88,11 @@ describe('PodTopologySpread', () => {
     const candidate = web(spreading('zone', { whenUnsatisfiable: 'ScheduleAnyway' }));
     const [a1, a2, b1, b2] = scored(spread, candidate, cluster({ a1: [web(), web()], b1: [web()] })) as number[];
     expect([a1 === a2, b1 === b2, b1! > a1!]).toEqual([true, true, true]);
-    const perNode = scored(spread, web(spreading('kubernetes.io/hostname', { whenUnsatisfiable: 'ScheduleAnyway' })), cluster({ a1: [web()] })) as number[];
+    const perNode = scored(
+      spread,
+      web(spreading('kubernetes.io/hostname', { whenUnsatisfiable: 'ScheduleAnyway' })),
+      cluster({ a1: [web()] }),
+    ) as number[];
     expect(perNode).toEqual([0, 100, 100, 100]);
     expect(scored(spread, web(), cluster())).toBe('skip');
   });
@@ -126,7 +140,8 @@ describe('PodTopologySpread', () => {
           const fits = fitting(filtered(spread, candidate, nodes));
           expect(fits.length).toBeGreaterThan(0);
           nodes.assume(candidate, fits[choice % fits.length]!);
-          const inZone = (zone: string): number => nodes.all.filter(({ name }) => zones[name] === zone).reduce((sum, { pods }) => sum + pods.size, 0);
+          const inZone = (zone: string): number =>
+            nodes.all.filter(({ name }) => zones[name] === zone).reduce((sum, { pods }) => sum + pods.size, 0);
           expect(Math.abs(inZone('a') - inZone('b'))).toBeLessThanOrEqual(maxSkew);
         }
       }),
@@ -138,7 +153,9 @@ describe('InterPodAffinity', () => {
   const affinity = new InterPodAffinity({ namespaceLabels: (name) => ({ team: name === 'other' ? 'x' : 'y' }) });
   const term = (app: string, more: object = {}): object => ({ topologyKey: 'zone', labelSelector: { matchLabels: { app } }, ...more });
   const near = (...terms: object[]): object => ({ affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } } });
-  const away = (...terms: object[]): object => ({ affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } } });
+  const away = (...terms: object[]): object => ({
+    affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
+  });
   const db = (spec: object = {}, metadata: object = {}): Pod => pod('db', spec, { labels: { app: 'db' }, ...metadata });
 
   it('brings a pod near those it needs', () => {
@@ -156,20 +173,31 @@ describe('InterPodAffinity', () => {
   });
 
   it('keeps a pod away from others, and from those that want to be alone', () => {
-    expect(filtered(affinity, web(away(term('db'))), cluster({ b1: [db()] }))).toMatchObject({ a1: 'fits', b2: "node(s) didn't match pod anti-affinity rules" });
-    expect(filtered(affinity, web(), cluster({ b1: [db(away(term('web')))] }))).toMatchObject({ a1: 'fits', b2: "node(s) didn't satisfy existing pods anti-affinity rules" });
+    expect(filtered(affinity, web(away(term('db'))), cluster({ b1: [db()] }))).toMatchObject({
+      a1: 'fits',
+      b2: "node(s) didn't match pod anti-affinity rules",
+    });
+    expect(filtered(affinity, web(), cluster({ b1: [db(away(term('web')))] }))).toMatchObject({
+      a1: 'fits',
+      b2: "node(s) didn't satisfy existing pods anti-affinity rules",
+    });
   });
 
   it('minds namespaces', () => {
     const elsewhere = cluster({ b1: [db({}, { namespace: 'other' })] });
     expect(fitting(filtered(affinity, web(near(term('db'))), elsewhere))).toEqual([]);
     expect(fitting(filtered(affinity, web(near(term('db', { namespaces: ['other'] }))), elsewhere))).toEqual(['b1', 'b2']);
-    expect(fitting(filtered(affinity, web(near(term('db', { namespaceSelector: { matchLabels: { team: 'x' } } }))), elsewhere))).toEqual(['b1', 'b2']);
+    expect(fitting(filtered(affinity, web(near(term('db', { namespaceSelector: { matchLabels: { team: 'x' } } }))), elsewhere))).toEqual([
+      'b1',
+      'b2',
+    ]);
     expect(fitting(filtered(affinity, web(near(term('db', { namespaceSelector: {} }))), elsewhere))).toEqual(['b1', 'b2']);
   });
 
   it('rates nodes by what the pod prefers and what the others do', () => {
-    const prefer = (kind: 'podAffinity' | 'podAntiAffinity', app: string): object => ({ affinity: { [kind]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, podAffinityTerm: term(app) }] } } });
+    const prefer = (kind: 'podAffinity' | 'podAntiAffinity', app: string): object => ({
+      affinity: { [kind]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, podAffinityTerm: term(app) }] } },
+    });
     expect(scored(affinity, web(prefer('podAffinity', 'db')), cluster({ b1: [db()] }))).toEqual([0, 0, 100, 100]);
     expect(scored(affinity, web(prefer('podAntiAffinity', 'db')), cluster({ b1: [db()] }))).toEqual([100, 100, 0, 0]);
     expect(scored(affinity, web(), cluster({ a2: [db(prefer('podAffinity', 'web'))] }))).toEqual([100, 100, 0, 0]);

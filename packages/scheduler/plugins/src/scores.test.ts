@@ -5,11 +5,24 @@ import type { PreScorePlugin, ScorePlugin } from '@kubewright/scheduler-framewor
 import { ClusterState, CycleState, SchedulingCycle, Profile } from '@kubewright/scheduler-framework';
 import { seededRandom } from '@kubewright/api-machinery';
 import { labelled, node, pod, requesting } from '../test/builders.ts';
-import { ImageLocality, NodeAffinity, NodeResourcesBalancedAllocation, NodeResourcesFit, PrioritySort, TaintToleration, defaultProfile } from './index.ts';
+import {
+  ImageLocality,
+  NodeAffinity,
+  NodeResourcesBalancedAllocation,
+  NodeResourcesFit,
+  PrioritySort,
+  TaintToleration,
+  defaultProfile,
+} from './index.ts';
 import { normalize } from './normalize.ts';
 
 /** Scores of all nodes, normalized; undefined when the plugin skips. */
-function scores(plugin: ScorePlugin & Partial<PreScorePlugin>, candidate: Pod, targets: Node[], present: Record<string, Pod[]> = {}): number[] | undefined {
+function scores(
+  plugin: ScorePlugin & Partial<PreScorePlugin>,
+  candidate: Pod,
+  targets: Node[],
+  present: Record<string, Pod[]> = {},
+): number[] | undefined {
   const cluster = new ClusterState();
   for (const target of targets) cluster.setNode(target);
   for (const [name, pods] of Object.entries(present)) for (const each of pods) cluster.assume(each, name);
@@ -41,21 +54,30 @@ describe('plugins that decide which node is best', () => {
   });
 
   it('TaintToleration likes nodes with fewer soft taints', () => {
-    const soft = (count: number): Node => node(`n${count}`, { taints: Array.from({ length: count }, (_, i) => ({ key: `k${i}`, effect: 'PreferNoSchedule' as const })) });
+    const soft = (count: number): Node =>
+      node(`n${count}`, { taints: Array.from({ length: count }, (_, i) => ({ key: `k${i}`, effect: 'PreferNoSchedule' as const })) });
     expect(scores(new TaintToleration(), pod('a'), [soft(0), soft(1), soft(2)])).toEqual([100, 50, 0]);
     expect(scores(new TaintToleration(), pod('a', { tolerations: [{ operator: 'Exists' }] }), [soft(0), soft(2)])).toEqual([100, 100]);
   });
 
   it('NodeAffinity adds up the weights of what a pod prefers', () => {
-    const prefer = (zone: string, weight: number): object => ({ weight, preference: { matchExpressions: [{ key: 'zone', operator: 'In', values: [zone] }] } });
-    const candidate = pod('a', { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [prefer('a', 10), prefer('b', 40)] as never } } });
-    expect(scores(new NodeAffinity(), candidate, [labelled('x', { zone: 'a' }), labelled('y', { zone: 'b' }), node('z')])).toEqual([25, 100, 0]);
+    const prefer = (zone: string, weight: number): object => ({
+      weight,
+      preference: { matchExpressions: [{ key: 'zone', operator: 'In', values: [zone] }] },
+    });
+    const candidate = pod('a', {
+      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [prefer('a', 10), prefer('b', 40)] as never } },
+    });
+    expect(scores(new NodeAffinity(), candidate, [labelled('x', { zone: 'a' }), labelled('y', { zone: 'b' }), node('z')])).toEqual([
+      25, 100, 0,
+    ]);
     expect(scores(new NodeAffinity(), pod('a'), [node('z')])).toBeUndefined();
   });
 
   it('ImageLocality likes nodes that have large images, if others have them too', () => {
     const megabyte = 1024 * 1024;
-    const having = (name: string, sizeMegabytes: number): Node => node(name, {}, { images: [{ names: ['web:latest'], sizeBytes: sizeMegabytes * megabyte }] });
+    const having = (name: string, sizeMegabytes: number): Node =>
+      node(name, {}, { images: [{ names: ['web:latest'], sizeBytes: sizeMegabytes * megabyte }] });
     const candidate = pod('a', { containers: [{ name: 'c', image: 'web' }] });
     expect(scores(new ImageLocality(), candidate, [having('a', 2_000), having('b', 2_000)])).toEqual([100, 100]);
     expect(scores(new ImageLocality(), candidate, [having('a', 500), node('b')])).toEqual([23, 0]);
@@ -64,13 +86,17 @@ describe('plugins that decide which node is best', () => {
 
   it('every score ends between 0 and 100', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(10_000), { minLength: 1 }), fc.constantFrom('more is better' as const, 'fewer is better' as const), (values, direction) => {
-        const scaled = [...values];
-        normalize(scaled, direction);
-        expect(scaled.every((value) => value >= 0 && value <= 100)).toBe(true);
-        const best = direction === 'more is better' ? Math.max(...values) : Math.min(...values);
-        expect(scaled[values.indexOf(best)]).toBe(Math.max(...scaled));
-      }),
+      fc.property(
+        fc.array(fc.nat(10_000), { minLength: 1 }),
+        fc.constantFrom('more is better' as const, 'fewer is better' as const),
+        (values, direction) => {
+          const scaled = [...values];
+          normalize(scaled, direction);
+          expect(scaled.every((value) => value >= 0 && value <= 100)).toBe(true);
+          const best = direction === 'more is better' ? Math.max(...values) : Math.min(...values);
+          expect(scaled[values.indexOf(best)]).toBe(Math.max(...scaled));
+        },
+      ),
     );
   });
 
@@ -103,6 +129,9 @@ describe('the default profile', () => {
     cluster.setNode(node('tainted', { taints: [{ key: 'k', effect: 'NoSchedule' }] }));
     cluster.setNode(node('cordoned', { unschedulable: true }));
     const result = new SchedulingCycle({ random: seededRandom(3) }).run(profile, pod('a', requesting({ cpu: '1' })), cluster);
-    expect(result).toMatchObject({ kind: 'unschedulable', diagnosis: { rejectedBy: new Set(['NodeResourcesFit', 'TaintToleration', 'NodeUnschedulable']) } });
+    expect(result).toMatchObject({
+      kind: 'unschedulable',
+      diagnosis: { rejectedBy: new Set(['NodeResourcesFit', 'TaintToleration', 'NodeUnschedulable']) },
+    });
   });
 });

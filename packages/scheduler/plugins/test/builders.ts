@@ -13,7 +13,9 @@ export function pod(name: string, spec: Partial<Pod['spec']> = {}, metadata: Par
   };
 }
 
-export const requesting = (requests: Record<string, string>): Pick<Pod['spec'], 'containers'> => ({ containers: [{ name: 'c', image: 'busybox', resources: { requests } }] });
+export const requesting = (requests: Record<string, string>): Pick<Pod['spec'], 'containers'> => ({
+  containers: [{ name: 'c', image: 'busybox', resources: { requests } }],
+});
 
 export function node(name: string, spec: Partial<Node['spec']> = {}, status: Partial<Node['status']> = {}): Node {
   return {
@@ -25,4 +27,7 @@ export function node(name: string, spec: Partial<Node['spec']> = {}, status: Par
   };
 }
 
-export const labelled = (name: string, labels: Record<string, string>): Node => ({ ...node(name), metadata: { name, uid: name, labels: { 'kubernetes.io/hostname': name, ...labels } } });
+export const labelled = (name: string, labels: Record<string, string>): Node => ({
+  ...node(name),
+  metadata: { name, uid: name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+});

@@ -1,7 +1,16 @@
 import { Nodes, Services } from '@kubewright/api/core/v1';
 import { IPAddresses } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
-import { bootstrap, DefaultServiceCidr, FlowControlConfiguration, IdentityLease, KubernetesEndpoints, KubernetesService, LegacyTokenTracking, ServiceRangeRepair } from '@kubewright/kube-apiserver';
+import {
+  bootstrap,
+  DefaultServiceCidr,
+  FlowControlConfiguration,
+  IdentityLease,
+  KubernetesEndpoints,
+  KubernetesService,
+  LegacyTokenTracking,
+  ServiceRangeRepair,
+} from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { elected } from './leader-elected.ts';
@@ -30,7 +39,10 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
     { name: 'store-compaction', run: get(tokens.compaction) },
-    ...health.followed('controller-manager', elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get, repaired) }, get)),
+    ...health.followed(
+      'controller-manager',
+      elected({ lease: 'kube-controller-manager', components: () => controllerComponents(get, repaired) }, get),
+    ),
     step('controllers', () => {
       // Among several processes the one that leads repairs for all.
       if (!alone) repaired();
@@ -92,7 +104,12 @@ function kubernetesService(get: Resolve): Component {
 
 function legacyTokenTracking(get: Resolve): Component {
   const begun = hooks(get, 'start-legacy-token-tracking-controller');
-  const deps = { client: get(tokens.loopback), informers: get(tokens.serverInformers), clock: get(tokens.clock), logger: get(tokens.logger) };
+  const deps = {
+    client: get(tokens.loopback),
+    informers: get(tokens.serverInformers),
+    clock: get(tokens.clock),
+    logger: get(tokens.logger),
+  };
   const tracking = new LegacyTokenTracking(deps);
   const run = (signal: AbortSignal): Promise<void> => {
     begun();
@@ -174,7 +191,12 @@ function flowControl(get: Resolve): Component[] {
     informers: get(tokens.serverInformers),
     clock: get(tokens.clock),
     logger: get(tokens.logger).named('flow-control'),
-    onConfigured: hooks(get, 'priority-and-fairness-config-producer', 'priority-and-fairness-config-consumer', 'priority-and-fairness-filter'),
+    onConfigured: hooks(
+      get,
+      'priority-and-fairness-config-producer',
+      'priority-and-fairness-config-consumer',
+      'priority-and-fairness-filter',
+    ),
   });
   return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
 }

@@ -63,7 +63,8 @@ test('a certificate and a key that cannot be read, or do not belong together, ar
   writeFileSync(join(directory, 'admin.key'), 'no key');
   writeFileSync(join(directory, 'apiserver.key'), first.frontProxyClient.privateKeyPem);
   const { admin, server, frontProxyClient } = await loadOrCreatePki(directory, request);
-  for (const { certificatePem, privateKeyPem } of [admin, server]) expect(new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))).toBe(true);
+  for (const { certificatePem, privateKeyPem } of [admin, server])
+    expect(new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))).toBe(true);
   expect(server).not.toEqual(first.server);
   expect(frontProxyClient).toEqual(first.frontProxyClient);
 });

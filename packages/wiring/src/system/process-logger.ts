@@ -28,7 +28,10 @@ export function processLogger({ level, format = 'json', file }: ProcessLoggerOpt
   to.on('error', () => {});
   const sink = format === 'json' ? to : { write: (line: string) => void to.write(textLine(JSON.parse(line) as Record<string, unknown>)) };
   const isOn = typeof level === 'string' ? () => true : (each: LogLevel): boolean => levels.indexOf(each) >= levels.indexOf(level());
-  return fromPino(pino({ level: typeof level === 'string' ? level : 'debug', base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink), isOn);
+  return fromPino(
+    pino({ level: typeof level === 'string' ? level : 'debug', base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink),
+    isOn,
+  );
 }
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

@@ -97,7 +97,6 @@ function isCustom({ definitions }: OpenApiSource, group: string): boolean {
   return first !== undefined && isCustomResource(first);
 }
 
-
 function groupVersionsOf(definitions: readonly ResourceDefinition[]): { group: string; version: string }[] {
   const seen = new Map<string, { group: string; version: string }>();
   for (const { group, versions } of definitions) {
@@ -121,7 +120,9 @@ function rootsOf({ definitions, published = [] }: Pick<OpenApiSource, 'definitio
   const available = 'get available API versions';
   const custom = new Map<string, boolean>();
   for (const definition of definitions) if (!custom.has(definition.group)) custom.set(definition.group, isCustomResource(definition));
-  const served = definitions.filter(({ group, versions }) => group !== '' && !custom.get(group) && versions.some((version) => version.served));
+  const served = definitions.filter(
+    ({ group, versions }) => group !== '' && !custom.get(group) && versions.some((version) => version.served),
+  );
   const groups = [...new Set(served.map(({ group }) => group))];
   return [
     { path: '/api/', operationId: 'getCoreAPIVersions', tag: 'core', description: available, kind: 'APIVersions' },

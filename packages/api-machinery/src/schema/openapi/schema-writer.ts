@@ -152,7 +152,11 @@ const eitherType: readonly Schema[] = [{ type: 'integer' }, { type: 'string' }];
 
 /** A number or a text says so also where the extension is not understood (apiextensions-apiserver schema/unfold.go). */
 function unfolded({ anyOf, allOf = [], oneOf }: Schema): Pick<Schema, 'anyOf' | 'allOf' | 'oneOf'> {
-  const says = (parts: readonly Schema[] | undefined): boolean => deepEqual(parts?.map(({ type }) => type), ['integer', 'string']);
+  const says = (parts: readonly Schema[] | undefined): boolean =>
+    deepEqual(
+      parts?.map(({ type }) => type),
+      ['integer', 'string'],
+    );
   const rest = { ...(allOf.length > 0 && { allOf }), ...(oneOf && { oneOf }) };
   if (!anyOf) return says(allOf[0]?.anyOf) ? rest : { anyOf: eitherType, ...rest };
   return says(anyOf) ? { anyOf, ...rest } : { anyOf, ...rest, allOf: [{ anyOf: eitherType }, ...allOf] };

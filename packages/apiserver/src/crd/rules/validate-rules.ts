@@ -80,7 +80,12 @@ class RuleRun {
       const before = isJsonObject(old) && Object.hasOwn(old, key) ? old[key] : undefined;
       const childPath = named ? (path === '' ? key : `${path}.${key}`) : `${path}[${key}]`;
       const unseen = root && (key === 'apiVersion' || key === 'kind');
-      this.#visit(child, { path: childPath, value: value[key], old: before, ...(!unseen && pairOf(child.schema, value[key]!, before, pair)) });
+      this.#visit(child, {
+        path: childPath,
+        value: value[key],
+        old: before,
+        ...(!unseen && pairOf(child.schema, value[key]!, before, pair)),
+      });
     }
   }
 

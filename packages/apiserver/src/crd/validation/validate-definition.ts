@@ -86,10 +86,7 @@ function mayHaveInvalidCaBundle({ spec, status }: CustomResourceDefinition): boo
 }
 
 function validateStatus({ spec, status }: CustomResourceDefinition): FieldError[] {
-  return [
-    ...validateNames(status.acceptedNames ?? {}, 'status.acceptedNames'),
-    ...validateStoredVersions(spec, status.storedVersions),
-  ];
+  return [...validateNames(status.acceptedNames ?? {}, 'status.acceptedNames'), ...validateStoredVersions(spec, status.storedVersions)];
 }
 
 /** Objects may still be stored in every version that was ever the storage version. */

@@ -40,7 +40,8 @@ const slowMs = 500;
 
 function annotateLatency(record: AuditRecord, { longRunning, receivedMs }: Exchange, clock: Clock): void {
   const tookMs = clock.monotonicMs() - receivedMs;
-  if (!longRunning && tookMs > slowMs) record.annotate('apiserver.latency.k8s.io/total', formatGoDuration(BigInt(Math.round(tookMs * 1e6))));
+  if (!longRunning && tookMs > slowMs)
+    record.annotate('apiserver.latency.k8s.io/total', formatGoDuration(BigInt(Math.round(tookMs * 1e6))));
 }
 
 /** Tells the auditor of a request whose user nobody knows (filters authn_audit.go). */
@@ -52,8 +53,11 @@ export async function auditUnauthenticated(auditor: Auditor, clock: Clock, excha
 
 function begin(auditor: Auditor, clock: Clock, { request, info, headers, receivedMs }: Exchange, user: UserInfo): AuditRecord | undefined {
   return auditor.begin({
-    attributes: attributesOf(user, info), auditId: String(headers['audit-id']), requestUri: request.query === '' ? request.path : `${request.path}?${request.query}`,
-    userAgent: request.headers.get('user-agent') ?? '', sourceIps: sourceIps(request.headers, request.remoteAddress),
+    attributes: attributesOf(user, info),
+    auditId: String(headers['audit-id']),
+    requestUri: request.query === '' ? request.path : `${request.path}?${request.query}`,
+    userAgent: request.headers.get('user-agent') ?? '',
+    sourceIps: sourceIps(request.headers, request.remoteAddress),
     receivedMs: clock.nowMs() - (clock.monotonicMs() - receivedMs),
   });
 }
@@ -84,7 +88,13 @@ async function fail(record: AuditRecord, { longRunning }: Exchange, error: unkno
 }
 
 function shown({ status = 'Failure', message, reason, details, code }: Status): Partial<Status> {
-  return { status, ...(message && { message }), ...(reason && { reason }), ...(details && { details }), ...(code !== undefined && { code }) };
+  return {
+    status,
+    ...(message && { message }),
+    ...(reason && { reason }),
+    ...(details && { details }),
+    ...(code !== undefined && { code }),
+  };
 }
 
 function attemptedMethods({ request, query }: Exchange): string {
@@ -95,5 +105,7 @@ function attemptedMethods({ request, query }: Exchange): string {
     ...(query.get('access_token') ? ['access_token'] : []),
     ...(request.clientCertificate || request.clientCertificateError ? ['x509'] : []),
   ];
-  return attempted.length > 0 ? `Authentication failed, attempted: ${attempted.join(', ')}` : 'Authentication failed, no credentials provided';
+  return attempted.length > 0
+    ? `Authentication failed, attempted: ${attempted.join(', ')}`
+    : 'Authentication failed, no credentials provided';
 }

@@ -38,5 +38,13 @@ function loggedBy(logger: Logger, clock: Clock, next: Handler): Handler {
 /** Neither headers nor bodies: credentials stand in both. */
 function lineOf({ request, info, headers }: Exchange, resp: number, latencyMs: number): Record<string, unknown> {
   const URI = request.query === '' ? request.path : `${request.path}?${request.query}`;
-  return { verb: info.verb.toUpperCase(), URI, latency: `${latencyMs.toFixed(3)}ms`, userAgent: request.headers.get('user-agent') ?? '', 'audit-ID': headers['audit-id'], srcIP: request.remoteAddress, resp };
+  return {
+    verb: info.verb.toUpperCase(),
+    URI,
+    latency: `${latencyMs.toFixed(3)}ms`,
+    userAgent: request.headers.get('user-agent') ?? '',
+    'audit-ID': headers['audit-id'],
+    srcIP: request.remoteAddress,
+    resp,
+  };
 }

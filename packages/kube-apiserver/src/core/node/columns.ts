@@ -14,7 +14,9 @@ export const nodeColumns: readonly Column<Node>[] = [
   wide(text('External-IP', 'Address from outside.', (node) => addressOf(node, 'ExternalIP'))),
   wide(text('OS-Image', 'Operating system, as it names itself.', ({ status }) => status?.nodeInfo?.osImage || unknown)),
   wide(text('Kernel-Version', 'Version of the kernel, and the architecture.', kernelCell)),
-  wide(text('Container-Runtime', 'Container runtime and its version.', ({ status }) => status?.nodeInfo?.containerRuntimeVersion || unknown)),
+  wide(
+    text('Container-Runtime', 'Container runtime and its version.', ({ status }) => status?.nodeInfo?.containerRuntimeVersion || unknown),
+  ),
 ];
 
 function statusCell({ spec, status }: Node): string {

@@ -76,9 +76,7 @@ function validateDataSources(
   if (namespace) addProblems(errors, `${at}.dataSourceRef.namespace`, namespace, isDns1123Label(namespace));
   if (!dataSource) return;
   const same =
-    dataSource.apiGroup === dataSourceRef.apiGroup &&
-    dataSource.kind === dataSourceRef.kind &&
-    dataSource.name === dataSourceRef.name;
+    dataSource.apiGroup === dataSourceRef.apiGroup && dataSource.kind === dataSourceRef.kind && dataSource.name === dataSourceRef.name;
   // Upstream gives the path where the value should stand; it has no exported fields.
   if (namespace) errors.push(invalidValue(at, {}, 'may not be specified when dataSourceRef.namespace is specified'));
   else if (!same) errors.push(invalidValue(at, {}, 'must match dataSourceRef'));

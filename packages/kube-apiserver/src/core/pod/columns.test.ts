@@ -5,7 +5,11 @@ import { podColumns } from './columns.ts';
 const nowMs = Date.parse('2026-01-01T01:00:00Z');
 
 function row(spec: Partial<PodSpec>, status: PodStatus, metadata: Pod['metadata'] = {}): unknown[] {
-  const pod: Pod = { metadata: { name: 'p', creationTimestamp: '2026-01-01T00:55:00Z', ...metadata }, spec: { containers: [{ name: 'a' }], ...spec } as PodSpec, status };
+  const pod: Pod = {
+    metadata: { name: 'p', creationTimestamp: '2026-01-01T00:55:00Z', ...metadata },
+    spec: { containers: [{ name: 'a' }], ...spec } as PodSpec,
+    status,
+  };
   return podColumns.slice(1, 5).map(({ cell }) => cell(pod, nowMs));
 }
 
@@ -38,11 +42,16 @@ test('an init container that is not done decides the status', () => {
 test('a sidecar counts among the containers that should be ready', () => {
   const spec = { initContainers: [{ name: 'i', restartPolicy: 'Always' }] } as Partial<PodSpec>;
   const initContainerStatuses = [container({ running: {} }, { name: 'i', started: true, ready: true })];
-  expect(row(spec, { phase: 'Running', initContainerStatuses, containerStatuses: [container({ running: {} }, { ready: true })] })[0]).toBe('2/2');
+  expect(row(spec, { phase: 'Running', initContainerStatuses, containerStatuses: [container({ running: {} }, { ready: true })] })[0]).toBe(
+    '2/2',
+  );
 });
 
 test('a completed container beside a running one reads NotReady', () => {
-  const containerStatuses = [container({ terminated: { exitCode: 0, reason: 'Completed' } } as ContainerStatus['state']), container({ running: {} }, { ready: true })];
+  const containerStatuses = [
+    container({ terminated: { exitCode: 0, reason: 'Completed' } } as ContainerStatus['state']),
+    container({ running: {} }, { ready: true }),
+  ];
   expect(row({}, { phase: 'Running', containerStatuses })[1]).toBe('NotReady');
 });
 

@@ -19,7 +19,12 @@ export class RbacEscalationCheck implements AdmissionPlugin {
   }
 
   handles({ definition, operation, subresource, user }: AdmissionRequest): boolean {
-    return definition.group === group && subresource === '' && (operation === 'CREATE' || operation === 'UPDATE') && !user.groups.includes('system:masters');
+    return (
+      definition.group === group &&
+      subresource === '' &&
+      (operation === 'CREATE' || operation === 'UPDATE') &&
+      !user.groups.includes('system:masters')
+    );
   }
 
   async validate(request: AdmissionRequest): Promise<void> {
@@ -55,7 +60,10 @@ export class RbacEscalationCheck implements AdmissionPlugin {
     const missing = uncoveredRules(owned, wanted);
     if (missing.length === 0) return;
     const who = `user ${JSON.stringify(user.name)} (groups=${goStrings(user.groups)})`;
-    throw rejected(request, `${who} is attempting to grant RBAC permissions not currently held:\n${missing.map(ruleText).sort().join('\n')}`);
+    throw rejected(
+      request,
+      `${who} is attempting to grant RBAC permissions not currently held:\n${missing.map(ruleText).sort().join('\n')}`,
+    );
   }
 }
 

@@ -49,9 +49,10 @@ function validateStatus({ status }: StorageVersionMigration, { status: old }: St
   const wrong = (why: string): FieldError => invalidValue('status.conditions', conditions, why);
   const is = (type: string): boolean => conditionIsTrue(conditions, type);
   const was = (type: string): boolean => conditionIsTrue(old?.conditions, type);
-  const errors = resourceVersion === '' || /^(0|[1-9]\d*)$/.test(resourceVersion)
-    ? []
-    : [invalidValue('status.resourceVersion', resourceVersion, `resource version is not well formed: ${resourceVersion}`)];
+  const errors =
+    resourceVersion === '' || /^(0|[1-9]\d*)$/.test(resourceVersion)
+      ? []
+      : [invalidValue('status.resourceVersion', resourceVersion, `resource version is not well formed: ${resourceVersion}`)];
   errors.push(...validateConditions(conditions, 'status.conditions'));
   if (old?.resourceVersion && old.resourceVersion !== resourceVersion)
     errors.push(invalidValue('status.resourceVersion', resourceVersion, fieldImmutable));

@@ -10,7 +10,10 @@ export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSel
   if (matchExpressions.length + matchFields.length === 0) return false;
   const { labels, name } = node.metadata;
   const label = (key: string): string | undefined => (labels && Object.hasOwn(labels, key) ? labels[key] : undefined);
-  return matchExpressions.every((requirement) => matches(requirement, label(requirement.key))) && matchFields.every((requirement) => requirement.key === 'metadata.name' && matches(requirement, name));
+  return (
+    matchExpressions.every((requirement) => matches(requirement, label(requirement.key))) &&
+    matchFields.every((requirement) => requirement.key === 'metadata.name' && matches(requirement, name))
+  );
 }
 
 function matches({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {

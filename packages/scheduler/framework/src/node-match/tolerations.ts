@@ -15,7 +15,11 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 /** The first taint of the given effects that nothing covers. */
-export function findUntolerated(taints: readonly Taint[], tolerations: readonly Toleration[], effects: ReadonlySet<string>): Taint | undefined {
+export function findUntolerated(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+  effects: ReadonlySet<string>,
+): Taint | undefined {
   return taints.find((taint) => effects.has(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)));
 }
 

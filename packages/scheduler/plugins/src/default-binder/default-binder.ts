@@ -16,7 +16,12 @@ export class DefaultBinder implements BindPlugin {
 
   async bind(_state: CycleState, pod: Pod, nodeName: string, signal: AbortSignal): Promise<Status> {
     const { name, namespace, uid } = pod.metadata;
-    const body: Binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid }, target: { kind: 'Node', name: nodeName } };
+    const body: Binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name, namespace, uid },
+      target: { kind: 'Node', name: nodeName },
+    };
     try {
       await this.#client.resource(Pods).createSubresource(keyOf(pod), 'binding', body, { signal });
       return success;

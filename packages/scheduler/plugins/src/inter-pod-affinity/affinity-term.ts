@@ -54,7 +54,10 @@ function readAll(pod: Pod): PodTerms {
   return {
     required: (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => readTerm(term, pod)),
     requiredAnti: (podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => readTerm(term, pod)),
-    preferred: [...weighted(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution, 1), ...weighted(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution, -1)],
+    preferred: [
+      ...weighted(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution, 1),
+      ...weighted(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution, -1),
+    ],
   };
 }
 

@@ -1,4 +1,14 @@
-import type { CycleState, FilterPlugin, NodeInfo, Nodes, PreFilterPlugin, PreScorePlugin, RequeueRule, ScorePlugin, Status } from '@kubewright/scheduler-framework';
+import type {
+  CycleState,
+  FilterPlugin,
+  NodeInfo,
+  Nodes,
+  PreFilterPlugin,
+  PreScorePlugin,
+  RequeueRule,
+  ScorePlugin,
+  Status,
+} from '@kubewright/scheduler-framework';
 import { maxNodeScore, skip, stateKey, success, unresolvable, unschedulable } from '@kubewright/scheduler-framework';
 import type { Pod } from '@kubewright/api/core/v1';
 import type { AffinityTerm, NamespaceLabels } from './affinity-term.ts';
@@ -49,7 +59,8 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
     for (const { node, pods } of required.length + requiredAnti.length > 0 ? nodes.all : []) {
       const { labels } = node.metadata;
       for (const other of pods.values()) {
-        if (required.length > 0 && this.#matchesAll(required, other)) for (const { topologyKey } of required) wanted.add(topologyKey, labels, 1);
+        if (required.length > 0 && this.#matchesAll(required, other))
+          for (const { topologyKey } of required) wanted.add(topologyKey, labels, 1);
         for (const term of requiredAnti) if (termMatches(term, other, this.#namespaceLabels)) unwanted.add(term.topologyKey, labels, 1);
       }
     }
@@ -62,8 +73,10 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
     const { wanted, unwanted, unwelcoming, isFirst } = state.require(countsKey);
     const labels = node.metadata.labels ?? {};
     const hasKeys = required.every(({ topologyKey }) => Object.hasOwn(labels, topologyKey));
-    if (!hasKeys || (!isFirst && !required.every(({ topologyKey }) => wanted.get(topologyKey, labels) > 0))) return unresolvable("node(s) didn't match pod affinity rules");
-    if (requiredAnti.some(({ topologyKey }) => unwanted.get(topologyKey, labels) > 0)) return unschedulable("node(s) didn't match pod anti-affinity rules");
+    if (!hasKeys || (!isFirst && !required.every(({ topologyKey }) => wanted.get(topologyKey, labels) > 0)))
+      return unresolvable("node(s) didn't match pod affinity rules");
+    if (requiredAnti.some(({ topologyKey }) => unwanted.get(topologyKey, labels) > 0))
+      return unschedulable("node(s) didn't match pod anti-affinity rules");
     return unwelcoming.total(labels) > 0 ? unschedulable("node(s) didn't satisfy existing pods anti-affinity rules") : success;
   }
 
@@ -72,7 +85,8 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
     const sums = new TopologySums();
     for (const { node, pods } of preferred.length > 0 ? nodes.all : []) {
       for (const other of pods.values()) {
-        for (const { term, weight } of preferred) if (termMatches(term, other, this.#namespaceLabels)) sums.add(term.topologyKey, node.metadata.labels, weight);
+        for (const { term, weight } of preferred)
+          if (termMatches(term, other, this.#namespaceLabels)) sums.add(term.topologyKey, node.metadata.labels, weight);
       }
     }
     for (const { node, podsWithAffinity } of nodes.withAffinity) {
@@ -96,7 +110,8 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
   /** What an existing pod would say to the new one. */
   #addWishes(sums: TopologySums, other: Pod, pod: Pod, labels: Readonly<Record<string, string>> | undefined): void {
     const { required, preferred } = termsOf(other);
-    for (const term of this.#hardWeight > 0 ? required : []) if (termMatches(term, pod, this.#namespaceLabels)) sums.add(term.topologyKey, labels, this.#hardWeight);
+    for (const term of this.#hardWeight > 0 ? required : [])
+      if (termMatches(term, pod, this.#namespaceLabels)) sums.add(term.topologyKey, labels, this.#hardWeight);
     for (const { term, weight } of preferred) if (termMatches(term, pod, this.#namespaceLabels)) sums.add(term.topologyKey, labels, weight);
   }
 
@@ -104,7 +119,8 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, PreScore
     const sums = new TopologySums();
     for (const { node, podsWithRequiredAntiAffinity } of nodes.withRequiredAntiAffinity) {
       for (const other of podsWithRequiredAntiAffinity.values()) {
-        for (const term of termsOf(other).requiredAnti) if (termMatches(term, pod, this.#namespaceLabels)) sums.add(term.topologyKey, node.metadata.labels, 1);
+        for (const term of termsOf(other).requiredAnti)
+          if (termMatches(term, pod, this.#namespaceLabels)) sums.add(term.topologyKey, node.metadata.labels, 1);
       }
     }
     return sums;

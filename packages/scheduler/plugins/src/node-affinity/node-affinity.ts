@@ -1,4 +1,15 @@
-import type { CycleState, FilterPlugin, NodeInfo, Nodes, PreFilterNodes, PreFilterPlugin, PreScorePlugin, RequeueRule, ScorePlugin, Status } from '@kubewright/scheduler-framework';
+import type {
+  CycleState,
+  FilterPlugin,
+  NodeInfo,
+  Nodes,
+  PreFilterNodes,
+  PreFilterPlugin,
+  PreScorePlugin,
+  RequeueRule,
+  ScorePlugin,
+  Status,
+} from '@kubewright/scheduler-framework';
 import { skip, success, unresolvable } from '@kubewright/scheduler-framework';
 import type { Node, Pod } from '@kubewright/api/core/v1';
 import { normalize } from '../normalize.ts';
@@ -7,7 +18,9 @@ import { matchesRequired, matchesTerm, namedNodes } from '@kubewright/scheduler-
 /** Nodes a pod requires, by nodeSelector and node affinity, and those it prefers. */
 export class NodeAffinity implements PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugin {
   readonly name = 'NodeAffinity';
-  readonly requeueOn: readonly RequeueRule[] = [{ resource: 'nodes', actions: ['Add', 'UpdateLabels'], isRelevant: (pod, { object }) => matchesRequired(pod, object as Node) }];
+  readonly requeueOn: readonly RequeueRule[] = [
+    { resource: 'nodes', actions: ['Add', 'UpdateLabels'], isRelevant: (pod, { object }) => matchesRequired(pod, object as Node) },
+  ];
 
   preFilter(_state: CycleState, pod: Pod, _nodes: Nodes): Status | PreFilterNodes {
     const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;

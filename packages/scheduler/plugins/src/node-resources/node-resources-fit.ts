@@ -1,4 +1,13 @@
-import type { CycleState, FilterPlugin, NodeInfo, PodRequests, PreFilterPlugin, RequeueRule, ScorePlugin, Status } from '@kubewright/scheduler-framework';
+import type {
+  CycleState,
+  FilterPlugin,
+  NodeInfo,
+  PodRequests,
+  PreFilterPlugin,
+  RequeueRule,
+  ScorePlugin,
+  Status,
+} from '@kubewright/scheduler-framework';
 import { podRequests, stateKey, success, unresolvable, unschedulable } from '@kubewright/scheduler-framework';
 import type { Pod } from '@kubewright/api/core/v1';
 import type { ScoredResource } from './scored-resource.ts';
@@ -55,8 +64,10 @@ export class NodeResourcesFit implements PreFilterPlugin, FilterPlugin, ScorePlu
   }
 }
 
-const leastAllocated = (requested: number, allocatable: number): number => (requested > allocatable ? 0 : Math.trunc(((allocatable - requested) * 100) / allocatable));
-const mostAllocated = (requested: number, allocatable: number): number => Math.trunc((Math.min(requested, allocatable) * 100) / allocatable);
+const leastAllocated = (requested: number, allocatable: number): number =>
+  requested > allocatable ? 0 : Math.trunc(((allocatable - requested) * 100) / allocatable);
+const mostAllocated = (requested: number, allocatable: number): number =>
+  Math.trunc((Math.min(requested, allocatable) * 100) / allocatable);
 
 /** The usual case, decided without making anything: enough of everything, and nothing unusual wanted. */
 function fitsPlainly(pod: PodRequests, { pods, allowedPods, requested, allocatable }: NodeInfo): boolean {

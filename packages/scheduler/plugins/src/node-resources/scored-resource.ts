@@ -27,5 +27,7 @@ export function amounts(name: string, pod: PodRequests, node: NodeInfo): { reque
   const own = amountOf(pod, name);
   const isForeign = own === 0 && name !== 'cpu' && name !== 'memory' && name !== 'ephemeral-storage';
   // A pod that does not want an extended resource is not rated by it.
-  return isForeign ? { requested: 0, allocatable: 0 } : { requested: amountOf(node.requested, name) + own, allocatable: amountOf(node.allocatable, name) };
+  return isForeign
+    ? { requested: 0, allocatable: 0 }
+    : { requested: amountOf(node.requested, name) + own, allocatable: amountOf(node.allocatable, name) };
 }

@@ -14,7 +14,9 @@ export interface SpreadConstraint {
 }
 
 export function constraintsOf(pod: Pod, whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'): SpreadConstraint[] {
-  return (pod.spec.topologySpreadConstraints ?? []).filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable).map((constraint) => read(constraint, pod));
+  return (pod.spec.topologySpreadConstraints ?? [])
+    .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
+    .map((constraint) => read(constraint, pod));
 }
 
 function read(constraint: TopologySpreadConstraint, pod: Pod): SpreadConstraint {

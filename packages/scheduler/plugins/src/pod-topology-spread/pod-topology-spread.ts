@@ -1,4 +1,14 @@
-import type { CycleState, FilterPlugin, NodeInfo, Nodes, PreFilterPlugin, PreScorePlugin, RequeueRule, ScorePlugin, Status } from '@kubewright/scheduler-framework';
+import type {
+  CycleState,
+  FilterPlugin,
+  NodeInfo,
+  Nodes,
+  PreFilterPlugin,
+  PreScorePlugin,
+  RequeueRule,
+  ScorePlugin,
+  Status,
+} from '@kubewright/scheduler-framework';
 import { maxNodeScore, skip, stateKey, success, unresolvable, unschedulable } from '@kubewright/scheduler-framework';
 import type { Node, Pod } from '@kubewright/api/core/v1';
 import type { SpreadConstraint } from './constraints.ts';
@@ -35,7 +45,11 @@ export class PodTopologySpread implements PreFilterPlugin, FilterPlugin, PreScor
   readonly #counts = new PodCounts();
   readonly #defaultSelector: DefaultSelector | undefined;
   readonly requeueOn: readonly RequeueRule[] = [
-    { resource: 'assignedPods', actions: ['Add', 'Delete', 'UpdateLabels'], isRelevant: (pod, { object }) => object?.metadata.namespace === pod.metadata.namespace },
+    {
+      resource: 'assignedPods',
+      actions: ['Add', 'Delete', 'UpdateLabels'],
+      isRelevant: (pod, { object }) => object?.metadata.namespace === pod.metadata.namespace,
+    },
     { resource: 'nodes', actions: ['Add', 'Delete', 'UpdateLabels', 'UpdateTaints'] },
     { resource: 'pods', actions: ['UpdateLabels'] },
   ];
@@ -56,9 +70,11 @@ export class PodTopologySpread implements PreFilterPlugin, FilterPlugin, PreScor
   filter(state: CycleState, _pod: Pod, { node }: NodeInfo): Status {
     for (const { constraint, counts, fewest, countsItself } of state.require(hardKey)) {
       const labels = node.metadata.labels ?? {};
-      if (!Object.hasOwn(labels, constraint.topologyKey)) return unresolvable("node(s) didn't match pod topology spread constraints (missing required label)");
+      if (!Object.hasOwn(labels, constraint.topologyKey))
+        return unresolvable("node(s) didn't match pod topology spread constraints (missing required label)");
       const count = counts.get(labels[constraint.topologyKey]!) ?? 0;
-      if (count + Number(countsItself) - fewest > constraint.maxSkew) return unschedulable("node(s) didn't match pod topology spread constraints");
+      if (count + Number(countsItself) - fewest > constraint.maxSkew)
+        return unschedulable("node(s) didn't match pod topology spread constraints");
     }
     return success;
   }

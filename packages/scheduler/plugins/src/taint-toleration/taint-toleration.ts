@@ -1,4 +1,13 @@
-import type { ClusterEvent, CycleState, FilterPlugin, NodeInfo, PreScorePlugin, RequeueRule, ScorePlugin, Status } from '@kubewright/scheduler-framework';
+import type {
+  ClusterEvent,
+  CycleState,
+  FilterPlugin,
+  NodeInfo,
+  PreScorePlugin,
+  RequeueRule,
+  ScorePlugin,
+  Status,
+} from '@kubewright/scheduler-framework';
 import { stateKey, success, unresolvable } from '@kubewright/scheduler-framework';
 import type { Node, Pod, Toleration } from '@kubewright/api/core/v1';
 import { normalize } from '../normalize.ts';
@@ -30,7 +39,8 @@ export class TaintToleration implements FilterPlugin, PreScorePlugin, ScorePlugi
     const taints = node.spec.taints;
     if (!taints) return 0;
     const tolerations = state.require(softTolerations);
-    return taints.filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint))).length;
+    return taints.filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)))
+      .length;
   }
 
   normalize(_state: CycleState, _pod: Pod, scores: number[]): void {
