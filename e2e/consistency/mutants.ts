@@ -1,10 +1,10 @@
 import { randomInt, type Random } from '@kubewright/api-machinery';
-import type { Store, StoreEvent, TxnRequest, TxnResult, WatchBatch, WatchRequest } from '@kubewright/storage';
+import type { RangeRequest, RangeResult, Store, StoreEvent, TxnRequest, TxnResult, WatchBatch, WatchRequest } from '@kubewright/storage';
 
 /** Makes a store out of a store; of faults, one that still keeps its promises, of mutants, one that does not. */
 export type StoreWrapper = (store: Store, random: Random) => Store;
 
-type Overrides = Partial<Pick<Store, 'txn' | 'watch' | 'range' | 'currentRevision'>> & { readonly revision?: () => number };
+type Overrides = Partial<Pick<Store, 'txn' | 'watch' | 'range' | 'rangeNow' | 'currentRevision'>> & { readonly revision?: () => number };
 
 /** The same store but for what is overridden. */
 function overriding(store: Store, overrides: Overrides): Store {
@@ -79,15 +79,19 @@ export const mutants: Readonly<Record<string, StoreWrapper>> = {
       },
     }),
   /** kubernetes #49992: a cache that was filled at a revision says that it can tell what happened since the one before. */
-  'a watch from before the cache began': (store) =>
-    overriding(store, {
-      async range(request, signal) {
-        const result = await store.range(request, signal);
-        return request.start.startsWith('/registry/configmaps/') && request.revision === undefined
-          ? { ...result, revision: result.revision - 1 }
-          : result;
+  'a watch from before the cache began': (store) => {
+    const before = (request: RangeRequest, result: RangeResult): RangeResult =>
+      request.start.startsWith('/registry/configmaps/') && request.revision === undefined
+        ? { ...result, revision: result.revision - 1 }
+        : result;
+    return overriding(store, {
+      range: async (request, signal) => before(request, await store.range(request, signal)),
+      rangeNow(request) {
+        const result = store.rangeNow?.(request);
+        return result && before(request, result);
       },
-    }),
+    });
+  },
   /** kubernetes #116172: the watch of the cache breaks, and what happens until it is there again is told to nobody. */
   'events lost while a cache begins anew': (store, random) =>
     overriding(store, {

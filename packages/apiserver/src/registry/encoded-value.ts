@@ -1,4 +1,5 @@
 import type { KubeObject } from '@kubewright/api-machinery';
+import type { StorageKeys } from './storage-keys.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /**
@@ -30,10 +31,10 @@ export class EncodedValue extends Uint8Array {
     this.#item = item;
   }
 
-  /** What was kept, once. */
-  take(key: string, revision: number): StoredItem | undefined {
+  /** What was kept, once. Not what another server on the same store has kept: its rows lie in its own memory. */
+  take(keys: StorageKeys, key: string, revision: number): StoredItem | undefined {
     const item = this.#item;
-    if (item?.revision !== revision || item.key !== key) return undefined;
+    if (item?.revision !== revision || item.key !== key || !item.isOf(keys)) return undefined;
     this.#item = undefined;
     return item;
   }

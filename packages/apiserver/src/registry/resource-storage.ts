@@ -247,7 +247,7 @@ export class ResourceStorage {
 
   #item(key: string, value: Uint8Array, revision: number): StoredItem {
     const encoded = value instanceof EncodedValue ? value : undefined;
-    const known = encoded?.take(key, revision);
+    const known = encoded?.take(this.keys, key, revision);
     if (known) return known;
     const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision, this.#allocate);
     this.#averageIn(bytes);

@@ -69,6 +69,11 @@ export class StoredItem implements CachedObject, Resident {
     } else this.#object = new WeakRef(object);
   }
 
+  /** Whether it was made for the storage that these keys are of. */
+  isOf(keys: StorageKeys): boolean {
+    return this.#keys === keys;
+  }
+
   get namespace(): string {
     return this.#keys.namespaceOf(this.key);
   }
