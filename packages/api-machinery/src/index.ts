@@ -42,6 +42,7 @@ export { dropGatedFields, fieldGates } from './schema/drop-gated-fields.ts';
 export * from './schema/equal.ts';
 export * from './schema/from-json-schema.ts';
 export * from './schema/validate/validate.ts';
+export { correlation } from './schema/validate/correlation.ts';
 export { isUnchanged } from './schema/validate/unchanged.ts';
 export { isKnownFormat } from './schema/validate/formats.ts';
 export { structuralErrors } from './schema/validate/structural-errors.ts';

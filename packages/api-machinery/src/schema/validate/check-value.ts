@@ -8,6 +8,7 @@ import { isKnownFormat } from './formats.ts';
 import { checkFormat, checkString, typeOf } from './check-scalar.ts';
 import { checkNumber } from './check-number.ts';
 import { checkJunctors } from './check-junctors.ts';
+import { correlation } from './correlation.ts';
 import { isUnchanged } from './unchanged.ts';
 import { emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
 
@@ -67,8 +68,9 @@ function checkList(schema: Schema, list: readonly JsonValue[], context: CheckCon
   result.checks++;
   const { path } = context;
   if (schema.items) {
+    const before = correlation(schema, context.old);
     for (let i = 0; i < list.length && result.errors.length < maxErrors; i++) {
-      merge(result, checkValue(schema.items, list[i]!, child(context, `${path}[${i}]`, oldElement(schema, list[i]!, context.old))));
+      merge(result, checkValue(schema.items, list[i]!, child(context, `${path}[${i}]`, before(list[i]!))));
     }
   }
   if (schema.minItems !== undefined && list.length < schema.minItems) {
@@ -83,12 +85,6 @@ function checkList(schema: Schema, list: readonly JsonValue[], context: CheckCon
 
 function child({ patterns }: CheckContext, path: string, old: JsonValue | undefined): CheckContext {
   return { path, ...(old !== undefined && { old }), ...(patterns && { patterns }) };
-}
-
-/** The element of the old list with the same keys; only lists of type map have elements that can be told apart. */
-function oldElement({ listType, listMapKeys }: Schema, element: JsonValue, old: JsonValue | undefined): JsonValue | undefined {
-  if (listType !== 'map' || !listMapKeys || !Array.isArray(old) || !isJsonObject(element)) return undefined;
-  return old.find((candidate) => isJsonObject(candidate) && listMapKeys.every((key) => deepEqual(candidate[key], element[key])));
 }
 
 function checkObject(schema: Schema, object: JsonObject, context: CheckContext, result: CheckResult): void {

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json/own-property.ts';
 import { deepEqual } from '../../meta/semantic-equal.ts';
 import type { Schema } from '../schema.ts';
+import { correlation } from './correlation.ts';
 
 /**
  * Whether an update left a value as it was, as far as the schema can tell (apiserver pkg/cel/common CorrelatedObject,
@@ -20,13 +21,11 @@ export function isUnchanged(schema: Schema | undefined, value: JsonValue, old: J
 }
 
 /** Only the elements of lists of type map can be told apart; other lists are compared as one. */
-function isUnchangedList({ items, listType, listMapKeys = [] }: Schema, value: readonly JsonValue[], old: readonly JsonValue[]): boolean {
-  if (listType !== 'map') return deepEqual(value, old);
+function isUnchangedList(schema: Schema, value: readonly JsonValue[], old: JsonValue[]): boolean {
+  if (schema.listType !== 'map') return deepEqual(value, old);
   if (value.length !== old.length) return false;
-  const keyOf = (element: JsonValue): string =>
-    JSON.stringify(listMapKeys.map((key) => (isJsonObject(element) ? (element[key] ?? null) : null)));
-  const before = new Map(old.map((element) => [keyOf(element), element]));
-  return value.every((element) => isUnchanged(items, element, before.get(keyOf(element))));
+  const before = correlation(schema, old);
+  return value.every((element) => isUnchanged(schema.items, element, before(element)));
 }
 
 function partOf({ properties, additionalProperties }: Schema, key: string): Schema | undefined {

@@ -1,15 +1,15 @@
 import { perCallCostLimit, runtimeCostBudget, Traversal, type EvaluationError } from '@kubewright/cel';
 import {
-  isUnchanged,
+  correlation,
   duplicate,
   forbiddenField,
   formatFieldError,
   invalidValue,
   isJsonObject,
+  isUnchanged,
   omittedValue,
   required,
   type FieldError,
-  type JsonObject,
   type JsonValue,
   type Schema,
 } from '@kubewright/api-machinery';
@@ -33,7 +33,7 @@ export function validateRules(schema: Schema, value: JsonValue, options: RuleOpt
   if (!tree) return [];
   const run = new RuleRun(options.warn ?? (() => {}));
   const { old } = options;
-  run.visit(tree, { path: '', value, old, ...(old !== undefined && { pair: { schema, value, old } }) });
+  run.visit(tree, { path: '', value, old, ...(old !== undefined && { pair: new Pair(schema, value, old) }) });
   return run.errors;
 }
 
@@ -43,7 +43,25 @@ interface Visit {
   readonly value: JsonValue | undefined;
   readonly old: JsonValue | undefined;
   /** The node, or the nearest one above it, that can be told apart in the old object: unchanged, it is not held against the update. */
-  readonly pair?: { readonly schema: Schema; readonly value: JsonValue; readonly old: JsonValue };
+  readonly pair?: Pair;
+}
+
+/** A value and what it was; compared once, however many rules fail at and below it. */
+class Pair {
+  readonly #schema: Schema;
+  readonly #value: JsonValue;
+  readonly #old: JsonValue;
+  #unchanged: boolean | undefined;
+
+  constructor(schema: Schema, value: JsonValue, old: JsonValue) {
+    this.#schema = schema;
+    this.#value = value;
+    this.#old = old;
+  }
+
+  get unchanged(): boolean {
+    return (this.#unchanged ??= isUnchanged(this.#schema, this.#value, this.#old));
+  }
 }
 
 /** Nothing is run after the budget is spent. */
@@ -125,7 +143,7 @@ class RuleRun {
     }
     const shown = type === 'object' || type === 'array' ? omittedValue : at.value;
     const found = errorFor(fieldOf(joined(at.path, compiled.fieldPath)), shown, message.text, rule.reason);
-    if (!usesOldSelf && at.pair && isUnchanged(at.pair.schema, at.pair.value, at.pair.old)) this.#warn(formatFieldError(found));
+    if (!usesOldSelf && at.pair?.unchanged) this.#warn(formatFieldError(found));
     else this.#fail(found);
   }
 
@@ -162,17 +180,9 @@ const joined = (path: string, below: string): string => (path === '' || below ==
 /** What messages call a rule: its message, else itself. */
 export const ruleText = ({ rule, message }: CompiledRule['rule']): string => (message ? message.trim() : rule.trim());
 
-function pairOf(schema: Schema, value: JsonValue, old: JsonValue | undefined, above: Visit['pair']): Pick<Visit, 'pair'> {
+function pairOf(schema: Schema, value: JsonValue, old: JsonValue | undefined, above: Pair | undefined): Pick<Visit, 'pair'> {
   if (!above) return {};
-  return { pair: old === undefined ? above : { schema, value, old } };
-}
-
-/** Finds an element of the old list by its keys; those of lists that are no maps cannot be told apart. */
-function correlation({ listType, listMapKeys = [] }: Schema, old: JsonValue | undefined): (element: JsonValue) => JsonValue | undefined {
-  if (listType !== 'map' || !Array.isArray(old)) return () => undefined;
-  const keyOf = (element: JsonObject): string => JSON.stringify(listMapKeys.map((key) => element[key] ?? null));
-  const known = new Map(old.filter(isJsonObject).map((element) => [keyOf(element), element]));
-  return (element) => (isJsonObject(element) ? known.get(keyOf(element)) : undefined);
+  return { pair: old === undefined ? above : new Pair(schema, value, old) };
 }
 
 function errorFor(field: string, value: unknown, detail: string, reason: string | undefined): FieldError {
