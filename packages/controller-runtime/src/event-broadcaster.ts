@@ -1,11 +1,14 @@
-import type { Event } from '@kubewright/api/core/v1';
+import type { Event, ObjectReference } from '@kubewright/api/core/v1';
 import { Events } from '@kubewright/api/core/v1';
+import type { Event as SeriesEvent } from '@kubewright/api/events/v1';
 import type { Clock, KubeObject, Logger, Random } from '@kubewright/api-machinery';
-import { formatTime, isNotFound, keyString, sleep, statusOf } from '@kubewright/api-machinery';
+import { formatMicroTime, formatTime, isNotFound, sleep, statusOf } from '@kubewright/api-machinery';
 import type { Client, ResourceClient } from '@kubewright/client';
 import type { Correlation } from './event-correlator.ts';
 import { EventCorrelator } from './event-correlator.ts';
 import type { EventOptions, EventRecorder } from './event-recorder.ts';
+import { EventSeries, seriesEndMs } from './event-series.ts';
+import type { EventWrite } from './event-write.ts';
 
 export interface EventBroadcasterDeps {
   readonly client: Client;
@@ -20,6 +23,21 @@ export interface EventOrigin {
   readonly host?: string;
 }
 
+/** Who reports an event of events.k8s.io; upstream names instances `default-scheduler-HOST`. */
+export interface EventReporter {
+  readonly controller: string;
+  readonly instance: string;
+}
+
+interface What {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly options: EventOptions;
+}
+
+/** Series are refreshed at every fifth look for ended ones: each half hour. */
+const looksPerRefresh = 5;
 const maxQueued = 1000;
 const maxTries = 12;
 const retryMs = 10_000;
@@ -32,7 +50,9 @@ export class EventBroadcaster {
   readonly #deps: EventBroadcasterDeps;
   readonly #events: ResourceClient<Event>;
   readonly #correlator: EventCorrelator;
-  readonly #queue: Event[] = [];
+  readonly #series: EventSeries;
+  /** What to write is decided when its turn has come: an event may be counted on the one before it. */
+  readonly #queue: (() => EventWrite | undefined)[] = [];
   #wake: (() => void) | undefined;
   /** Makes names differ that fall into the same millisecond. */
   #sequence = 0;
@@ -41,33 +61,59 @@ export class EventBroadcaster {
     this.#deps = deps;
     this.#events = deps.client.resource(Events);
     this.#correlator = new EventCorrelator(deps.clock);
+    this.#series = new EventSeries(deps.client, deps.clock);
   }
 
+  /** Records events of core/v1, repeated ones with a count, as client-go's tools/record does. */
   recorder(origin: EventOrigin): EventRecorder {
     return {
-      event: (about, type, reason, message, options = {}) => this.#enqueue(this.#make(origin, about, { type, reason, message, options })),
+      event: (about, type, reason, message, options = {}) => {
+        const event = this.#make(origin, about, { type, reason, message, options });
+        this.#enqueue(reason, () => this.#correlated(event));
+      },
+    };
+  }
+
+  /** Records events of events.k8s.io, repeated ones as a series, as client-go's tools/events does. */
+  seriesRecorder(reporter: EventReporter): EventRecorder {
+    return {
+      event: (about, type, reason, message, options = {}) => {
+        const event = this.#makeForSeries(reporter, about, { type, reason, message, options });
+        this.#enqueue(reason, () => this.#series.observe(event));
+      },
     };
   }
 
   /** Writes events until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    const keeping = this.#keepSeries(signal);
     while (!signal.aborted) {
-      const event = this.#queue.shift();
-      if (!event) {
+      const next = this.#queue.shift();
+      if (!next) {
         await this.#untilQueued(signal);
         continue;
       }
-      const correlation = this.#correlator.correlate(event);
-      if (correlation.kind !== 'drop') await this.#record(correlation, signal);
+      const write = next();
+      if (write) await this.#record(write, signal);
+    }
+    await keeping;
+  }
+
+  async #keepSeries(signal: AbortSignal): Promise<void> {
+    for (let look = 1; !signal.aborted; look++) {
+      await sleep(this.#deps.clock, seriesEndMs, signal).catch(() => {});
+      if (signal.aborted) return;
+      const writes = [...this.#series.finish(), ...(look % looksPerRefresh === 0 ? this.#series.refresh() : [])];
+      for (const write of writes) await this.#record(write, signal);
     }
   }
 
-  #enqueue(event: Event): void {
+  #enqueue(reason: string, next: () => EventWrite | undefined): void {
     if (this.#queue.length >= maxQueued) {
-      this.#deps.logger.warn('The event queue is full; an event is dropped.', { reason: event.reason });
+      this.#deps.logger.warn('The event queue is full; an event is dropped.', { reason });
       return;
     }
-    this.#queue.push(event);
+    this.#queue.push(next);
     this.#wake?.();
   }
 
@@ -84,15 +130,14 @@ export class EventBroadcaster {
   }
 
   /** An answer of the server, whatever it is, ends it; only when there was none it is tried again. */
-  async #record(correlation: Correlation & { kind: 'create' | 'count' }, signal: AbortSignal): Promise<void> {
-    const { key, event } = correlation;
+  async #record({ object, reason, write }: EventWrite, signal: AbortSignal): Promise<void> {
     for (let attempt = 1; attempt <= maxTries && !signal.aborted; attempt++) {
       try {
-        this.#correlator.written(key, await this.#write(correlation, signal));
+        await write(signal);
         return;
       } catch (error) {
         if (signal.aborted) return;
-        const fields = { object: keyString({ name: event.metadata.name ?? '' }), reason: event.reason, error: String(error) };
+        const fields = { object, reason, error: String(error) };
         if (statusOf(error)) return this.#deps.logger.debug('The server rejected an event.', fields);
         if (attempt === maxTries) return this.#deps.logger.error('An event could not be written and is given up.', fields);
         // The first wait is random, so that all components do not come back at once.
@@ -100,6 +145,14 @@ export class EventBroadcaster {
         await sleep(this.#deps.clock, retryMs * share, signal).catch(() => {});
       }
     }
+  }
+
+  #correlated(event: Event): EventWrite | undefined {
+    const correlation = this.#correlator.correlate(event);
+    if (correlation.kind === 'drop') return undefined;
+    const { key } = correlation;
+    const write = async (signal: AbortSignal): Promise<void> => this.#correlator.written(key, await this.#write(correlation, signal));
+    return { object: event.involvedObject.name ?? '', reason: event.reason, write };
   }
 
   async #write({ kind, event }: Correlation & { kind: 'create' | 'count' }, signal: AbortSignal): Promise<Event> {
@@ -115,30 +168,13 @@ export class EventBroadcaster {
     }
   }
 
-  #make(origin: EventOrigin, about: KubeObject, what: { type: string; reason: string; message: string; options: EventOptions }): Event {
-    const { type, reason, message, options } = what;
-    const nowMs = this.#deps.clock.nowMs();
-    const time = formatTime(nowMs);
-    const { name = '', namespace, uid, resourceVersion } = about.metadata;
-    this.#sequence = (this.#sequence + 1) % 1_000_000;
-    const stamp = (BigInt(Math.trunc(nowMs)) * 1_000_000n + BigInt(this.#sequence)).toString(16);
+  #make(origin: EventOrigin, about: KubeObject, { type, reason, message, options }: What): Event {
+    const time = formatTime(this.#deps.clock.nowMs());
     return {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: {
-        name: `${name}.${stamp}`,
-        namespace: namespace || 'default',
-        ...(options.annotations && { annotations: { ...options.annotations } }),
-      },
-      involvedObject: {
-        ...(about.kind && { kind: about.kind }),
-        ...(namespace && { namespace }),
-        name,
-        ...(uid && { uid }),
-        ...(about.apiVersion && { apiVersion: about.apiVersion }),
-        ...(resourceVersion && { resourceVersion }),
-        ...(options.fieldPath && { fieldPath: options.fieldPath }),
-      },
+      metadata: this.#metadataOf(about, options),
+      involvedObject: referenceTo(about, options),
       reason,
       message,
       source: { ...origin },
@@ -150,4 +186,44 @@ export class EventBroadcaster {
       reportingInstance: origin.host ?? '',
     };
   }
+
+  #makeForSeries(reporter: EventReporter, about: KubeObject, { type, reason, message, options }: What): SeriesEvent {
+    return {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: this.#metadataOf(about, options),
+      eventTime: formatMicroTime(this.#deps.clock.nowMs()),
+      reportingController: reporter.controller,
+      reportingInstance: reporter.instance,
+      ...(options.action && { action: options.action }),
+      reason,
+      regarding: referenceTo(about, options),
+      note: message,
+      type,
+    };
+  }
+
+  #metadataOf(about: KubeObject, options: EventOptions): Event['metadata'] {
+    const { name = '', namespace } = about.metadata;
+    this.#sequence = (this.#sequence + 1) % 1_000_000;
+    const stamp = (BigInt(Math.trunc(this.#deps.clock.nowMs())) * 1_000_000n + BigInt(this.#sequence)).toString(16);
+    return {
+      name: `${name}.${stamp}`,
+      namespace: namespace || 'default',
+      ...(options.annotations && { annotations: { ...options.annotations } }),
+    };
+  }
+}
+
+function referenceTo({ kind, apiVersion, metadata }: KubeObject, { fieldPath }: EventOptions): ObjectReference {
+  const { name = '', namespace, uid, resourceVersion } = metadata;
+  return {
+    ...(kind && { kind }),
+    ...(namespace && { namespace }),
+    name,
+    ...(uid && { uid }),
+    ...(apiVersion && { apiVersion }),
+    ...(resourceVersion && { resourceVersion }),
+    ...(fieldPath && { fieldPath }),
+  };
 }

@@ -10,4 +10,6 @@ export interface EventOptions {
   /** The part of the object it is about, e.g. `spec.containers{web}`. */
   readonly fieldPath?: string;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** What was done or failed, e.g. `Binding`. Only in events of events.k8s.io, which must have it. */
+  readonly action?: string;
 }

@@ -4,7 +4,8 @@
  * - `controller`: manifest, reconciler, triggers: what a controller package implements
  * - `event-recorder`: events about objects, the interface
  * - `event-broadcaster`: writes events in the background
- * - `event-correlator`: combines, counts and limits events
+ * - `event-correlator`: combines, counts and limits events of core/v1
+ * - `event-series`: counts repeated events of events.k8s.io
  * - `leader-election`: one active process among several
  * - `run-controller`: worker loop of one controller
  * - `narrow-client`, `narrow-informers`: what a manifest allows
@@ -20,7 +21,7 @@
 export * from './controller.ts';
 export type { EventOptions, EventRecorder } from './event-recorder.ts';
 export { EventBroadcaster } from './event-broadcaster.ts';
-export type { EventBroadcasterDeps, EventOrigin } from './event-broadcaster.ts';
+export type { EventBroadcasterDeps, EventOrigin, EventReporter } from './event-broadcaster.ts';
 export { EventCorrelator } from './event-correlator.ts';
 export type { Correlation } from './event-correlator.ts';
 export { runAsLeader } from './leader-election.ts';

@@ -20,4 +20,13 @@ export class LruMap<K, V> {
     const [oldest] = this.#entries.keys();
     this.#entries.delete(oldest!);
   }
+
+  delete(key: K): void {
+    this.#entries.delete(key);
+  }
+
+  /** The one unused longest first. */
+  entries(): Iterable<readonly [K, V]> {
+    return this.#entries.entries();
+  }
 }

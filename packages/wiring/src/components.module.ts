@@ -16,6 +16,7 @@ export function componentClient(get: Resolve, name: string, userAgent: string, g
 /** What controllers, scheduler and kubelets of one process share: informers and the writer of events. */
 export const componentsModule: Module = [
   provide(tokens.leaderElection, () => ({})),
+  provide(tokens.hostName, () => 'kubewright'),
   provide(tokens.client, (get) => componentClient(get, 'system:kube-controller-manager', 'kube-controller-manager')),
   provide(tokens.informers, (get) =>
     createInformerFactory({ client: get(tokens.client), clock: get(tokens.clock), random: get(tokens.random), logger: get(tokens.logger) }),

@@ -14,7 +14,7 @@ export const kubeSchedulerModule: Module = [
       clock: get(tokens.clock),
       random: get(tokens.random),
       logger: get(tokens.logger).named('kube-scheduler'),
-      events: get(tokens.events).recorder({ component: 'default-scheduler' }),
+      events: get(tokens.events).seriesRecorder({ controller: 'default-scheduler', instance: `default-scheduler-${get(tokens.hostName)}` }),
       profiles: [defaultProfile({ client, informers: get(tokens.informers) })],
     });
   }),

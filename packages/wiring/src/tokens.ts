@@ -71,6 +71,9 @@ export const tokens = {
   /** Who this process is among those that share the store; without an identity it is alone, and elects nobody. */
   leaderElection: token<{ readonly identity?: string }>('LeaderElection'),
 
+  /** This machine's name, as it stands in events. */
+  hostName: token<string>('HostName'),
+
   // kube-apiserver
   /** Which of the built-in APIs are there. */
   servedApis: token<ServedApis>('ServedApis'),

@@ -157,7 +157,9 @@ export class Scheduler {
     const status = await runBindingCycle(input, this.waitingPods, signal);
     if (status.code === 'success') {
       this.#queue.done(pod.metadata.uid!);
-      this.#deps.events.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${keyString(keyOf(pod))} to ${nodeName}`);
+      this.#deps.events.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${keyString(keyOf(pod))} to ${nodeName}`, {
+        action: 'Binding',
+      });
       return;
     }
     this.#release(profile, state, pod, nodeName);
@@ -216,7 +218,7 @@ export class Scheduler {
     if (!latest || latest.metadata.uid !== uid || this.#isSettled(latest)) return this.#queue.done(uid);
     entry.pod = latest;
     this.#queue.addUnschedulable(entry, failure.rejectedBy);
-    this.#deps.events.event(latest, 'Warning', 'FailedScheduling', failure.message);
+    this.#deps.events.event(latest, 'Warning', 'FailedScheduling', failure.message, { action: 'Scheduling' });
     const patch = notScheduledPatch(latest, failure, this.#deps.clock.nowMs());
     if (patch) this.#doInBackground(this.#tell(latest, patch, signal));
   }

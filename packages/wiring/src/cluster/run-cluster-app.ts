@@ -282,6 +282,7 @@ class ClusterApp {
       provide(tokens.rootCaPem, () => pki.authority.certificatePem),
       provide(tokens.authority, () => async () => pki.authority),
       provide(tokens.frontProxy, () => ({ authorityPem: pki.frontProxyAuthority.certificatePem, client: pki.frontProxyClient })),
+      provide(tokens.hostName, () => this.#identity.hostName),
       provide(tokens.nodes, () => nodes),
       provide(tokens.apiServerOptions, () => this.#options.apiServer ?? {}),
       provide(tokens.serverAddress, () => () => ({
