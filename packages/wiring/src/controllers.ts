@@ -24,6 +24,7 @@ import { serviceAccountTokenControllerDefinition } from '@kubewright/serviceacco
 import { statefulsetControllerDefinition } from '@kubewright/statefulset-controller';
 import { storageVersionMigratorControllerDefinition } from '@kubewright/storage-version-migrator-controller';
 import { ttlAfterFinishedControllerDefinition } from '@kubewright/ttl-after-finished-controller';
+import { ttlControllerDefinition } from '@kubewright/ttl-controller';
 import { validatingAdmissionPolicyStatusControllerDefinition } from '@kubewright/validatingadmissionpolicy-status-controller';
 import {
   persistentVolumeClaimProtectionControllerDefinition,
@@ -72,6 +73,7 @@ export function controllers(get: Resolve): readonly ControllerDefinition[] {
     horizontalPodAutoscalerControllerDefinition({ listResources }),
     disruptionControllerDefinition({ listResources }),
     staleDisruptionControllerDefinition,
+    ttlControllerDefinition,
     nodeLifecycleControllerDefinition(),
     taintEvictionControllerDefinition,
     podGarbageCollectorControllerDefinition(),
