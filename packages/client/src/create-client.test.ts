@@ -60,6 +60,17 @@ describe('the typed client', () => {
     );
   });
 
+  it('refuses, with a message, what has no metadata', async () => {
+    const { requests, transport } = recordingTransport({ metadata: {} });
+    const deployments = createClient(transport).resource(scales);
+    const bare = { spec: {} } as unknown as KubeObject;
+    await expect(deployments.create(bare)).rejects.toThrow('an empty namespace may not be set during creation');
+    await expect(deployments.update(bare)).rejects.toThrow('resource name may not be empty');
+    expect(requests).toEqual([]);
+    await createClient(transport).resource(nodes).create(bare);
+    expect(requests[0]!.body).toMatchObject({ kind: 'Node', spec: {} });
+  });
+
   it('does not pass a Scale off as its parent', async () => {
     const { requests, transport } = recordingTransport({ metadata: {} });
     await createClient(transport)

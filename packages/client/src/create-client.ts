@@ -71,7 +71,7 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
   }
 
   async create(object: Draft<T>, options: WriteOptions = {}): Promise<T> {
-    const namespace = this.#namespaceOf((object as unknown as KubeObject).metadata.namespace);
+    const namespace = this.#namespaceOf((object as Partial<KubeObject>).metadata?.namespace, 'during creation');
     const request = { ...this.#in('create', namespace), query: writeQuery(options), body: this.#body(object) };
     return (await this.#transport.send(request, options.signal)) as T;
   }
@@ -140,13 +140,13 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
 
   #at(verb: ResourceRequest['verb'], key: ObjectKey, subresource?: string): Omit<ResourceRequest, 'query'> {
     if (!key.name) throw badRequest('resource name may not be empty');
-    const namespace = this.#namespaceOf(key.namespace);
+    const namespace = this.#namespaceOf(key.namespace, 'when a resource name is provided');
     return { ...this.#in(verb, namespace), name: key.name, ...(subresource && { subresource }) };
   }
 
-  #namespaceOf(namespace: string | undefined): string | undefined {
+  #namespaceOf(namespace: string | undefined, when: string): string | undefined {
     if (this.type.scope === 'Cluster') return undefined;
-    if (!namespace) throw badRequest('an empty namespace may not be set when a resource name is provided');
+    if (!namespace) throw badRequest(`an empty namespace may not be set ${when}`);
     return namespace;
   }
 
@@ -174,7 +174,8 @@ function isPlain(options: ListOptions): boolean {
   return true;
 }
 
-function nameOf(object: KubeObject): ObjectKey {
-  const { namespace, name } = object.metadata;
+/** Callers in plain JavaScript may leave out what the type demands. */
+function nameOf({ metadata }: Partial<KubeObject>): ObjectKey {
+  const { namespace, name } = metadata ?? {};
   return { name: name ?? '', ...(namespace && { namespace }) };
 }
