@@ -37,27 +37,27 @@ function added(read: (file: string) => string, file: string): string[] {
 }
 
 test('A new controller stands in the list of all controllers, and depends on what it imports', () => {
-  const read = scaffold('controller', 'config-expiry');
+  const read = scaffold('controller', 'scaffolded-by-test');
   expect(added(read, controllers)).toEqual([
-    "import { configExpiryControllerDefinition } from '@kubewright/config-expiry-controller';",
-    '    configExpiryControllerDefinition,',
+    "import { scaffoldedByTestControllerDefinition } from '@kubewright/scaffolded-by-test-controller';",
+    '    scaffoldedByTestControllerDefinition,',
   ]);
-  expect(JSON.parse(read('packages/wiring/package.json')).dependencies).toHaveProperty('@kubewright/config-expiry-controller');
-  expect(JSON.parse(read('packages/wiring/tsconfig.json')).references).toContainEqual({ path: '../controllers/config-expiry' });
-  expect(JSON.parse(read('tsconfig.json')).references).toContainEqual({ path: 'packages/controllers/config-expiry' });
-  const folder = 'packages/controllers/config-expiry';
-  const source = read(`${folder}/src/config-expiry-controller.ts`) + read(`${folder}/src/decide-config-expiry.ts`);
+  expect(JSON.parse(read('packages/wiring/package.json')).dependencies).toHaveProperty('@kubewright/scaffolded-by-test-controller');
+  expect(JSON.parse(read('packages/wiring/tsconfig.json')).references).toContainEqual({ path: '../controllers/scaffolded-by-test' });
+  expect(JSON.parse(read('tsconfig.json')).references).toContainEqual({ path: 'packages/controllers/scaffolded-by-test' });
+  const folder = 'packages/controllers/scaffolded-by-test';
+  const source = read(`${folder}/src/scaffolded-by-test-controller.ts`) + read(`${folder}/src/decide-scaffolded-by-test.ts`);
   const imported = new Set([...source.matchAll(/from '(@kubewright\/[a-z-]+)/g)].map(([, name]) => name));
   expect(new Set(Object.keys(JSON.parse(read(`${folder}/package.json`)).dependencies))).toEqual(imported);
 });
 
 test('A new plugin stands in the default profile before the one that binds, imported among the others', () => {
-  const read = scaffold('plugin', 'NodeColour');
+  const read = scaffold('plugin', 'ScaffoldedByTest');
   expect(added(read, profile)).toEqual([
-    "import { NodeColour } from './node-colour/node-colour.ts';",
-    '      { plugin: new NodeColour() },',
+    "import { ScaffoldedByTest } from './scaffolded-by-test/scaffolded-by-test.ts';",
+    '      { plugin: new ScaffoldedByTest() },',
   ]);
   const lines = read(profile).split('\n');
-  expect(lines[lines.indexOf('      { plugin: new NodeColour() },') + 1]).toContain('new DefaultBinder');
+  expect(lines[lines.indexOf('      { plugin: new ScaffoldedByTest() },') + 1]).toContain('new DefaultBinder');
   expect(lines.findLastIndex((line) => line.startsWith('import '))).toBeLessThan(lines.findIndex((line) => line.startsWith('export ')));
 });
