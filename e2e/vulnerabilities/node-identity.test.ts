@@ -84,26 +84,18 @@ test.each<readonly [string, Change, string]>([
   ],
   ['a service account', ({ spec }) => void (spec['serviceAccountName'] = 'default'), 'a mirror pod may not reference service accounts'],
   ['a secret as a volume', volume({ secret: { secretName: 's' } }), 'a mirror pod may not reference secrets'],
-  [
-    'a secret of a file share',
-    volume({ azureFile: { secretName: 's', shareName: 'x' } }),
-    'node "vm" can not create pods that reference secrets',
-  ],
+  ['a secret of a file share', volume({ azureFile: { secretName: 's', shareName: 'x' } }), 'a mirror pod may not reference secrets'],
   [
     'a secret in its environment',
     container({ env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }),
-    'node "vm" can not create pods that reference secrets',
+    'a mirror pod may not reference secrets',
   ],
   [
     'a config map in its environment',
     container({ envFrom: [{ configMapRef: { name: 'c' } }] }),
     'node "vm" can not create pods that reference configmaps',
   ],
-  [
-    'a pull secret',
-    ({ spec }) => void (spec['imagePullSecrets'] = [{ name: 's' }]),
-    'node "vm" can not create pods that reference secrets',
-  ],
+  ['a pull secret', ({ spec }) => void (spec['imagePullSecrets'] = [{ name: 's' }]), 'a mirror pod may not reference secrets'],
   ['a driver of volumes', volume({ csi: { driver: 'd' } }), 'node "vm" can not create pods that reference csidrivers (via CSI volumes)'],
   ['a claim', volume({ persistentVolumeClaim: { claimName: 'c' } }), 'node "vm" can not create pods that reference persistentvolumeclaims'],
   [

@@ -20,7 +20,8 @@ function containersOf({ containers = [], initContainers = [], ephemeralContainer
 const volumesOf = ({ volumes }: PodSpec): readonly Volume[] => volumes ?? [];
 const sourcesOf = ({ projected }: Volume): NonNullable<ProjectedVolumeSource['sources']> => projected?.sources ?? [];
 
-function refersToSecrets(spec: PodSpec): boolean {
+/** Whether a pod names a secret anywhere. */
+export function refersToSecrets(spec: PodSpec): boolean {
   if ((spec.imagePullSecrets ?? []).some(({ name }) => name)) return true;
   const inContainers = containersOf(spec).some(
     ({ envFrom, env }) =>
