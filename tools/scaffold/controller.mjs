@@ -137,6 +137,7 @@ export const manifest: ControllerManifest = {
   name: '${name}-controller',
   primary: ${plural},
   uses: [{ resource: ${plural}, verbs: ['get', 'list', 'watch'] }],
+  idleWithout: [${plural}],
 };
 
 interface Deps {

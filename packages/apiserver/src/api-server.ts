@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@kubewright/api-machinery';
+import type { ResourceDefinition, ResourceType } from '@kubewright/api-machinery';
 import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
 import { Aggregator } from './aggregation/aggregator.ts';
 import { ExtensionTransport } from './aggregation/extension-transport.ts';
@@ -67,12 +67,16 @@ export class ApiServer {
   #loopback: Client | undefined;
   #step: Client | undefined;
   #service: HttpService | undefined;
+  /** Resolves when somebody wants to serve HTTP. */
+  readonly serviceAsked: Promise<void>;
+  #askService: () => void = () => {};
   readonly #options: ApiServerOptions;
 
   constructor(deps: ApiServerDeps, options: ApiServerOptions = {}) {
     const { store, clock, random, logger } = deps;
     this.#deps = deps;
     this.#options = options;
+    this.serviceAsked = new Promise((resolve) => (this.#askService = resolve));
     this.#auditIds = new AuditIds(random);
     this.#auditor = deps.audit && new Auditor({ ...deps.audit, clock });
     this.#limits = { ...defaultLimits, ...options.limits };
@@ -124,6 +128,7 @@ export class ApiServer {
 
   /** Made when it is first asked for: a cluster without a listener needs none. */
   get service(): HttpService {
+    this.#askService();
     const parts: HttpServiceParts = {
       deps: this.#deps,
       registry: this.registry,
@@ -211,6 +216,15 @@ export class ApiServer {
   /** A client that acts as the server itself. */
   loopback(): Client {
     return (this.#loopback ??= createClient(this.directTransport(loopbackUser, { userAgent: 'kube-apiserver' })));
+  }
+
+  /**
+   * Resolves once there may be an object of one of the resources that was written after a revision of the store (0: at any
+   * time), or `signal` aborts. Costs no cache, and nobody is asked whether they may know.
+   */
+  firstWrite(resources: readonly ResourceType[], after: number, signal: AbortSignal): Promise<void> {
+    const prefixes = resources.flatMap(({ group, plural }) => this.registry.atStorageVersion(group, plural)?.storage.keys.prefix ?? []);
+    return this.#hub.firstWrite({ prefixes, after }, signal);
   }
 
   /** Aborts when the server takes nothing new any more: its listener may close. */

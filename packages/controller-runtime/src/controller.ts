@@ -9,6 +9,14 @@ export interface ControllerManifest {
   readonly name: string;
   readonly primary: ResourceType;
   readonly uses: readonly ResourceUse[];
+  /**
+   * The controller has nothing to do while there is no object of any of these resources: where the process can tell, it is
+   * made, and its informers begin, when the first one is written. Names everything whose objects are acted on, but not
+   * what is only looked at on their behalf. Unset: it begins at once.
+   */
+  readonly idleWithout?: readonly ResourceType[];
+  /** It acts on time passing, too: while it is idle it begins after this long at the latest. */
+  readonly maxIdleMs?: number;
   /** Service account in kube-system when it is not `name` (upstream's controller roles). */
   readonly serviceAccount?: string;
   /** Source of its events when it is not `name`, e.g. `node-controller`. Whoever makes its EventRecorder uses it. */

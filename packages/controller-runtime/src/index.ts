@@ -27,7 +27,7 @@ export type { Correlation } from './event-correlator.ts';
 export { runAsLeader } from './leader-election.ts';
 export type { LeaderElectionDeps, LeaderElectionOptions } from './leader-election.ts';
 export { runController } from './run-controller.ts';
-export type { ControllerMetrics, RunControllerDeps } from './run-controller.ts';
+export type { ControllerMetrics, FirstWrite, RunControllerDeps } from './run-controller.ts';
 export { anyResource, narrowClient } from './narrow-client.ts';
 export { narrowInformers } from './narrow-informers.ts';
 export type { NarrowedInformers } from './narrow-informers.ts';

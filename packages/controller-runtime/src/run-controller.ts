@@ -1,10 +1,10 @@
-import type { Clock, KubeObject, Logger, ObjectKey, Random } from '@kubewright/api-machinery';
+import type { Clock, KubeObject, Logger, ObjectKey, Random, ResourceType } from '@kubewright/api-machinery';
 import { isConflict, isNotFound, keyOf, keyString, parseKey } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import type { Delta, InformerFactory } from '@kubewright/informer';
 import type { QueueMetrics } from '@kubewright/workqueue';
 import { defaultControllerLimiter, runWorkers, WorkQueue, type Work } from '@kubewright/workqueue';
-import type { Controller, ControllerDefinition, Reconciler, Trigger } from './controller.ts';
+import type { Controller, ControllerDefinition, ControllerManifest, Reconciler, Trigger } from './controller.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { narrowClient } from './narrow-client.ts';
 import { narrowInformers } from './narrow-informers.ts';
@@ -19,7 +19,14 @@ export interface RunControllerDeps {
   readonly logger: Logger;
   readonly events: EventRecorder;
   readonly metrics?: ControllerMetrics;
+  /**
+   * Resolves once there may be an object of one of the resources, or `signal` aborts; controllers that are idle without
+   * any begin then. Unset: all begin at once.
+   */
+  readonly firstWrite?: FirstWrite;
 }
+
+export type FirstWrite = (resources: readonly ResourceType[], signal: AbortSignal) => Promise<void>;
 
 /** What a controller reports; every hook is called synchronously and must not throw. */
 export interface ControllerMetrics {
@@ -31,13 +38,15 @@ export interface ControllerMetrics {
 const defaultWorkers = 5;
 
 /**
- * Makes a controller from its definition and runs it until `signal` aborts: waits until its informers have synced,
- * brings the keys of its triggers to its workers, and tries failed keys again by rate limit. Then it stops taking keys
+ * Makes a controller from its definition, once there may be something for it to do, and runs it until `signal` aborts:
+ * waits until its informers have synced, brings the keys of its triggers to its workers, and tries failed keys again by rate limit. Then it stops taking keys
  * and returns when the running reconciliations have.
  * @throws what a looping controller's `run` throws, for a supervisor to restart it.
  */
 export async function runController(definition: ControllerDefinition, deps: RunControllerDeps, signal: AbortSignal): Promise<void> {
   const { manifest } = definition;
+  await untilNeeded(manifest, deps, signal);
+  if (signal.aborted) return;
   const logger = deps.logger.named(manifest.name);
   const informers = narrowInformers(deps.informers, manifest);
   const { clock, random, events } = deps;
@@ -49,6 +58,24 @@ export async function runController(definition: ControllerDefinition, deps: RunC
     return;
   }
   await new ReconcilerLoop(manifest.name, controller, { ...deps, logger, informers }).run(signal);
+}
+
+async function untilNeeded(
+  { idleWithout, maxIdleMs }: ControllerManifest,
+  { firstWrite, clock }: RunControllerDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!idleWithout || !firstWrite) return;
+  const needed = new AbortController();
+  const stop = (): void => needed.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  const timer = maxIdleMs === undefined ? undefined : clock.schedule(maxIdleMs, stop);
+  try {
+    await firstWrite(idleWithout, needed.signal);
+  } finally {
+    timer?.cancel();
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 type ReconcilingController = Extract<Controller, { reconciler: Reconciler }>;

@@ -5,7 +5,7 @@ import { createClient, type Client } from '@kubewright/client';
 import { createInformerFactory, type InformerFactory } from '@kubewright/informer';
 import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
 import { MemoryStore } from '@kubewright/storage';
-import { EventBroadcaster, runController, type ControllerDefinition, type RunControllerDeps } from '../src/index.ts';
+import { EventBroadcaster, runController, type ControllerDefinition, type FirstWrite, type RunControllerDeps } from '../src/index.ts';
 
 const admin: UserInfo = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
@@ -39,7 +39,9 @@ export function startControlPlane(options: { definitions?: readonly ResourceDefi
   const client = createClient(server.directTransport(admin));
   const informers = createInformerFactory({ client, clock, random, logger });
   const broadcaster = new EventBroadcaster({ client, clock, random, logger });
-  const deps = { client, informers, clock, random, logger, events: broadcaster.recorder({ component: 'test' }) };
+  const events = broadcaster.recorder({ component: 'test' });
+  const firstWrite: FirstWrite = (resources, signal) => server.firstWrite(resources, 0, signal);
+  const deps = { client, informers, clock, random, logger, events, firstWrite };
   const [components, serving] = [new AbortController(), new AbortController()];
   const served = server.run(serving.signal);
   const running = [informers.run(components.signal), broadcaster.run(components.signal)];

@@ -51,6 +51,36 @@ describe('a controller', () => {
     expect(seen).toEqual(['early', 'late']);
   });
 
+  it('that is idle without objects is made when the first is written, and is brought it', async () => {
+    const seen: string[] = [];
+    let made = 0;
+    const running = controller(async ({ name }) => (seen.push(name), done));
+    const idle = {
+      manifest: { ...manifest, idleWithout: [ConfigMaps] },
+      create: (context: ControllerContext) => (made++, running.create(context)),
+    };
+    plane.start(idle);
+    await plane.client.resource(Secrets).create({ metadata: { namespace: 'default', name: 'other' } });
+    await plane.clock.advance(60_000);
+    expect(made).toBe(0);
+    await create('first');
+    await plane.until(() => seen.includes('first'));
+    expect([made, seen]).toEqual([1, ['first']]);
+  });
+
+  it('that acts on time, too, is not idle for longer than it says', async () => {
+    let made = 0;
+    const running = controller(async () => done);
+    plane.start({
+      manifest: { ...manifest, idleWithout: [ConfigMaps], maxIdleMs: 5_000 },
+      create: (context) => (made++, running.create(context)),
+    });
+    await plane.clock.advance(4_999);
+    expect(made).toBe(0);
+    await plane.clock.advance(1);
+    expect(made).toBe(1);
+  });
+
   it('sees its own write in the lister when it is called again', async () => {
     plane.start(
       controller(async (key, { client, informers }) => {

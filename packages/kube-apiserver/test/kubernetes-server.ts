@@ -73,12 +73,12 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
   const informers = createInformerFactory({ client: lazy, clock, random, logger });
   const network = { ...defaultServiceNetwork, ...(options.serviceCidrs && { clusterIpRanges: options.serviceCidrs }) };
   const ranges = serviceRanges({ client: lazy, store, random, informers }, network);
-  const resolver = new RuleResolver({
+  const resolver = new RuleResolver(() => ({
     roles: informers.informer(Roles),
     roleBindings: informers.informer(RoleBindings),
     clusterRoles: informers.informer(ClusterRoles),
     clusterRoleBindings: informers.informer(ClusterRoleBindings),
-  });
+  }));
   const rbac = new RbacBootstrap({ client: lazy, informers });
   const authorizer: Authorizer = unionAuthorizer([privilegedGroups(), rbac.gate(new RbacAuthorizer({ resolver }))]);
   const server: ApiServer = new ApiServer({

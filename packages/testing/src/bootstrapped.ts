@@ -1,24 +1,45 @@
-import { formatTime, randomUuid, type Random } from '@kubewright/api-machinery';
+import { formatMicroTime, formatTime, randomUuid, type Random } from '@kubewright/api-machinery';
 import { bootstrappedObjects } from './generated/bootstrapped-objects.ts';
 
 /** What stands in the generated values where a cluster has its own. */
-export const placeholder = { uid: '{uid}', time: '{time}', day: '{day}' };
+export const placeholder = { uid: '{uid}', time: '{time}', microTime: '{microTime}', day: '{day}' };
+/** What stands for the uid of another object: the one of that line, counted from 1. */
+export const uidOfLine = (line: number): string => `{uid:${line}}`;
+const uidOfOther = /\{uid:(\d+)\}/g;
+
+/** The node that is in the generated values. */
+export const bootstrappedNode = 'simulated-0';
+const isOfNode = (key: string): boolean => key.endsWith(`/${bootstrappedNode}`);
+
+export interface BootstrappedOptions {
+  /** Epoch milliseconds at which everything was made. */
+  readonly startMs: number;
+  /** Whether the first simulated node is there, Ready. */
+  readonly node: boolean;
+}
 
 /**
- * The keys and values that a store holds once a cluster without nodes has come to rest: namespaces, roles, API services
- * and so on, made at `startMs` (epoch milliseconds). A cluster that finds them starts like one that was stopped before,
- * which is a good deal quicker than writing them one by one.
+ * The keys and values that a store holds once a cluster has come to rest: namespaces, roles, API services, a node and so
+ * on. A cluster that finds them goes on where one that was stopped had come to, which is a good deal quicker than writing
+ * them one by one. Events, which are kept for an hour, are not among them.
  */
-export function* bootstrapped(startMs: number, random: Random): Iterable<readonly [key: string, value: Uint8Array]> {
+export function* bootstrapped({ startMs, node }: BootstrappedOptions, random: Random): Iterable<readonly [key: string, value: Uint8Array]> {
   const encoder = new TextEncoder();
   const time = formatTime(startMs);
+  const microTime = formatMicroTime(startMs);
   const day = dayOf(time);
   // One draw for all: identities of the objects differ in their last digits.
   const family = randomUuid(random).slice(0, -lastDigits);
-  let count = 0;
+  const uidOf = (line: number): string => family + line.toString(16).padStart(lastDigits, '0');
+  let line = 0;
   for (const [key, text] of bootstrappedObjects) {
-    const uid = family + (++count).toString(16).padStart(lastDigits, '0');
-    yield [key, encoder.encode(text.replace(placeholder.uid, uid).replaceAll(placeholder.time, time).replace(placeholder.day, day))];
+    line++;
+    if (isOfNode(key) && !node) continue;
+    const own = text.replace(placeholder.uid, uidOf(line)).replaceAll(placeholder.time, time).replace(placeholder.day, day);
+    const value = isOfNode(key)
+      ? own.replaceAll(placeholder.microTime, microTime).replace(uidOfOther, (_, other: string) => uidOf(Number(other)))
+      : own;
+    yield [key, encoder.encode(value)];
   }
 }
 

@@ -26,15 +26,16 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
   const { nodes = 1, seed = 1, startMs, logger = silentLogger, overrides = [] } = options;
   const clock = new VirtualClock({ settle, ...(startMs !== undefined && { startMs }) });
   const random = seededRandom(seed);
+  const isAsGenerated = overrides.every(({ token }) => leaveContents.has(token));
+  const generated = { startMs: clock.nowMs(), node: isAsGenerated && nodes > 0 };
   const composition = compose(
     clusterModule,
     [
       provide(tokens.clock, () => clock),
       provide(tokens.random, () => random),
       provide(tokens.logger, () => logger),
-      // Not where something else is in the store, or should be.
-      provide(tokens.rolesAreThere, () => !overrides.some(({ token }) => token === tokens.store || token === tokens.servedApis)),
-      provide(tokens.store, () => new MemoryStore({ clock }, { contents: bootstrapped(clock.nowMs(), random) })),
+      provide(tokens.settledRevision, (get) => (isAsGenerated ? get(tokens.store).revision : 0)),
+      provide(tokens.store, () => new MemoryStore({ clock }, { contents: bootstrapped(generated, random) })),
       provide(tokens.nodes, () => ({ simulated: nodes })),
       provide(tokens.rootCaPem, () => ''),
       provide(tokens.serviceAccountKey, () => serviceAccountKeyWhenNeeded()),
@@ -59,6 +60,9 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
   await untilDone(Promise.race([ready, running]), clock);
   return cluster;
 }
+
+/** What may be another without anything else being in the store of a cluster at rest. */
+const leaveContents = new Set<unknown>([tokens.proxyNetwork, tokens.controllers, tokens.controllerMetrics, tokens.newScheduler]);
 
 /** Waits for a promise whose completion may need timers of the virtual clock to fire. */
 async function untilDone(promise: Promise<unknown>, clock: VirtualClock): Promise<void> {

@@ -7,9 +7,11 @@
  *
  * Inside: `resource-cache` (state of one resource), `history` (its recent changes), `cache-stream` (one watcher),
  * `scope-index` (watchers by what they require), `value-index` (objects by label and field values), `gone-row` (an object that is gone), `revision-gate`
- * (waiting for a revision), `prefix-router` (store keys to caches).
+ * (waiting for a revision), `prefix-router` (store keys to caches), `first-writes`
+ * (who waits for the first object of a resource).
  * @packageDocumentation
  */
 export * from './watch-cache.ts';
 export { WatchCacheHub, type CacheRequest, type WatchCacheHubDeps, type WatchCacheHubOptions } from './watch-cache-hub.ts';
+export type { FirstWriteRequest } from './first-writes.ts';
 export { createWatchCache } from './create-watch-cache.ts';

@@ -1,5 +1,6 @@
 import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
 import { prefixEnd, type KeyValue, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
+import { FirstWrites, type FirstWriteRequest } from './first-writes.ts';
 import { PrefixRouter } from './prefix-router.ts';
 import { ResourceCache } from './resource-cache.ts';
 import { RevisionGate } from './revision-gate.ts';
@@ -63,14 +64,20 @@ export class WatchCacheHub {
   readonly #options: Required<WatchCacheHubOptions>;
   readonly #feed: RevisionGate;
   readonly #router = new PrefixRouter<Entry>();
+  readonly #firstWrites: FirstWrites;
   /** Set while the store watch delivers; aborted when it breaks. */
   #session: AbortController | undefined;
+  /** Resolves when the first session begins; later ones tell everybody who may have missed something. */
+  readonly #begun: Promise<void>;
+  #markBegun: () => void = () => {};
   #running = false;
   #ended = false;
 
   constructor(deps: WatchCacheHubDeps, options: WatchCacheHubOptions = {}) {
     this.#deps = deps;
     this.#feed = new RevisionGate(deps.clock);
+    this.#firstWrites = new FirstWrites(deps.store);
+    this.#begun = new Promise((resolve) => (this.#markBegun = resolve));
     this.#options = {
       prefix: options.prefix ?? '/registry/',
       historyMs: options.historyMs ?? defaultHistoryMs,
@@ -94,6 +101,16 @@ export class WatchCacheHub {
     this.#router.add(prefix, entry);
     if (this.#session) this.#startFilling(entry, this.#session.signal);
     return entry.cache;
+  }
+
+  /**
+   * Resolves once something below one of the prefixes is written, or `signal` aborts; at once where that may have
+   * happened. No cache is made for it.
+   * @throws what the store does when it cannot be asked.
+   */
+  async firstWrite(request: FirstWriteRequest, signal: AbortSignal): Promise<void> {
+    if (!this.#session) await abortable(this.#begun, signal).catch(() => {});
+    await this.#firstWrites.wait(request, signal);
   }
 
   /** Ends the watches of a prefix and forgets its cache (a custom resource that is no longer served). */
@@ -144,6 +161,8 @@ export class WatchCacheHub {
       this.#deliver(batch);
       if (this.#session) continue;
       this.#session = session;
+      this.#markBegun();
+      this.#firstWrites.unsure();
       for (const entry of this.#router.all()) this.#startFilling(entry, session.signal);
     }
   }
@@ -172,6 +191,7 @@ export class WatchCacheHub {
 
   #deliver({ events, revision }: WatchBatch): void {
     for (const event of events) {
+      this.#firstWrites.written(event.kv.key);
       this.#router.forEachMatching(event.kv.key, (entry) => {
         if (entry.state === 'live') entry.cache.apply(event);
         else if (entry.state === 'filling') entry.early.push(event);

@@ -98,10 +98,10 @@ export const kubeApiServerModule: Module = [
   ]),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
-  provide(tokens.rolesAreThere, () => false),
+  provide(tokens.settledRevision, () => 0),
   provide(tokens.rbacBootstrap, (get) => {
     const { featureGates } = get(tokens.servedApis);
-    const [client, informers, rolesAreThere] = [get(tokens.loopback), get(tokens.serverInformers), get(tokens.rolesAreThere)];
+    const [client, informers, rolesAreThere] = [get(tokens.loopback), get(tokens.serverInformers), get(tokens.settledRevision) > 0];
     return new RbacBootstrap({ client, informers, featureGates, rolesAreThere });
   }),
   provide(tokens.reviewAuthorizer, (get) => {
@@ -151,7 +151,11 @@ export const kubeApiServerModule: Module = [
       random: get(tokens.random),
       nodes: get(tokens.nodeTransport),
       network: get(tokens.proxyNetwork),
-      access: { authorizer: get(tokens.reviewAuthorizer), rules: get(tokens.ruleResolver) },
+      access: {
+        authorizer: get(tokens.reviewAuthorizer),
+        rules: get(tokens.ruleResolver),
+        rulesKnown: () => get(tokens.rbacBootstrap).opened(),
+      },
       tokens: {
         issuer: get(tokens.serviceAccountTokenIssuer),
         authenticator: get(tokens.serviceAccountAuthenticator),
@@ -270,10 +274,10 @@ function webhookAccess(get: Resolve) {
 /** Roles and bindings come through an informer factory of their own: it acts as the server, whom every authorizer lets in. */
 function ruleResolver(get: Resolve): RuleResolver {
   const informers = get(tokens.serverInformers);
-  return new RuleResolver({
+  return new RuleResolver(() => ({
     roles: informers.informer(Roles),
     roleBindings: informers.informer(RoleBindings),
     clusterRoles: informers.informer(ClusterRoles),
     clusterRoleBindings: informers.informer(ClusterRoleBindings),
-  });
+  }));
 }

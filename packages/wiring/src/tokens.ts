@@ -88,8 +88,11 @@ export const tokens = {
   ruleResolver: token<RuleResolver>('RuleResolver'),
   /** Makes the default roles; until it has, RBAC keeps those it decides about waiting. */
   rbacBootstrap: token<RbacBootstrap>('RbacBootstrap'),
-  /** Whether the store is known to have the default roles, as this version makes them in a new cluster: then nobody looks. */
-  rolesAreThere: token<boolean>('RolesAreThere'),
+  /**
+   * Up to this revision the store holds what a cluster of this version and this composition had come to rest in: whoever
+   * has seen nothing written since has nothing to do. 0: nothing is known of it, and everything is looked at.
+   */
+  settledRevision: token<number>('SettledRevision'),
   authorizer: token<Authorizer>('Authorizer'),
   /** The same without what is open to everybody: what reviews of access answer by. */
   reviewAuthorizer: token<Authorizer>('ReviewAuthorizer'),

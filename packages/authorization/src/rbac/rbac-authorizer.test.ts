@@ -19,7 +19,7 @@ const rules: PolicyRule[] = [
   { nonResourceURLs: ['/metrics', '/logs/*'], verbs: ['get'] },
 ];
 const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reader' };
-const resolver = new RuleResolver({
+const resolver = new RuleResolver(() => ({
   roles: sourceOf<Role>([]),
   clusterRoles: sourceOf<ClusterRole>([{ metadata: { name: 'reader' }, rules }]),
   clusterRoleBindings: sourceOf<ClusterRoleBinding>([
@@ -36,7 +36,7 @@ const resolver = new RuleResolver({
   roleBindings: sourceOf<RoleBinding>([
     { metadata: { name: 'bot', namespace: 'ci' }, roleRef, subjects: [{ kind: 'ServiceAccount', name: 'bot' }] },
   ]),
-});
+}));
 const authorizer = new RbacAuthorizer({ resolver });
 
 const request = (more: Partial<Attributes>): Attributes => ({

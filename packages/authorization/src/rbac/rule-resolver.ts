@@ -25,12 +25,20 @@ const roleResource = (kind: string): string => (kind === 'ClusterRole' ? 'cluste
 
 /** Finds the rules that apply to a user. */
 export class RuleResolver {
-  readonly #sources: RbacSources;
+  readonly #find: () => RbacSources;
+  #found: RbacSources | undefined;
 
-  constructor(sources: RbacSources) {
-    this.#sources = sources;
+  /** `sources` is asked once, for the first answer: where nobody asks, nothing has to be followed. */
+  constructor(sources: () => RbacSources) {
+    this.#find = sources;
+  }
+
+  get #sources(): RbacSources {
+    if (this.#found) return this.#found;
+    const sources = this.#find();
     indexBySubject(sources.roleBindings);
     indexBySubject(sources.clusterRoleBindings);
+    return (this.#found = sources);
   }
 
   /** All rules for a user in a namespace ('' : cluster-wide ones only), in no promised order. */

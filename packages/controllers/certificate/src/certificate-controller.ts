@@ -29,6 +29,7 @@ export const manifest: ControllerManifest = {
     { resource: CertificateSigningRequests, subresource: 'status', verbs: ['update'] },
     { resource: SubjectAccessReviews, verbs: ['create'] },
   ],
+  idleWithout: [CertificateSigningRequests],
 };
 
 export interface CertificateControllerOptions {

@@ -15,6 +15,7 @@ export const manifest: ControllerManifest = {
   name: 'clusterrole-aggregation-controller',
   primary: ClusterRoles,
   uses: [{ resource: ClusterRoles, verbs: ['get', 'list', 'watch', 'patch'] }],
+  idleWithout: [ClusterRoles],
 };
 
 interface Deps {

@@ -11,6 +11,7 @@ export const manifest: ControllerManifest = {
     { resource: CronJobs, subresource: 'finalizers', verbs: ['update'] },
     { resource: Jobs, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
   ],
+  idleWithout: [CronJobs],
 };
 
 /** Makes Jobs on the schedules of CronJobs (upstream pkg/controller/cronjob). */

@@ -15,6 +15,7 @@ export const manifest: ControllerManifest = {
     { resource: Pods, verbs: ['list', 'watch', 'create', 'delete', 'patch'] },
     { resource: ControllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] },
   ],
+  idleWithout: [DaemonSets],
 };
 
 /** Keeps a pod of each DaemonSet on every node that wants it (upstream pkg/controller/daemon). */

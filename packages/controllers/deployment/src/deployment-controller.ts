@@ -31,6 +31,7 @@ export const manifest: ControllerManifest = {
     { resource: ReplicaSets, verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] },
     { resource: Pods, verbs: ['get', 'list', 'watch'] },
   ],
+  idleWithout: [Deployments],
 };
 
 /** Rolls out templates: one ReplicaSet for each, grown and shrunk step by step (upstream pkg/controller/deployment). */

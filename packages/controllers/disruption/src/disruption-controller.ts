@@ -19,6 +19,7 @@ export const manifest: ControllerManifest = {
     { resource: ReplicationControllers, verbs: ['get', 'list', 'watch'] },
     { resource: anyResource, subresource: '*', verbs: ['get'] },
   ],
+  idleWithout: [PodDisruptionBudgets],
 };
 
 export interface DisruptionOptions {
@@ -45,6 +46,7 @@ export const staleDisruptionManifest: ControllerManifest = {
     { resource: Pods, verbs: ['list', 'watch'] },
     { resource: Pods, subresource: 'status', verbs: ['update'] },
   ],
+  idleWithout: [Pods],
 };
 
 /** Takes back what pods say of a disruption that did not come (the disruption controller's second queue upstream). */

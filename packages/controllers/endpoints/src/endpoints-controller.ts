@@ -28,6 +28,7 @@ export const manifest: ControllerManifest = {
     { resource: Pods, verbs: ['get', 'list', 'watch'] },
     { resource: EndpointsType, verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'] },
   ],
+  idleWithout: [Services, EndpointsType],
 };
 
 /** Lists the addresses behind each service in the old, single-object form (upstream pkg/controller/endpoint). */

@@ -31,6 +31,7 @@ export const manifest: ControllerManifest = {
     { resource: EndpointSlices, verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'] },
     { resource: Services, subresource: 'finalizers', verbs: ['update'] },
   ],
+  idleWithout: [Services, EndpointSlices],
 };
 
 /** Lists the endpoints of each service in slices of at most a hundred (upstream pkg/controller/endpointslice). */

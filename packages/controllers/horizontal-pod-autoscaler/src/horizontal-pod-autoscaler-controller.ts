@@ -21,6 +21,7 @@ export const manifest: ControllerManifest = {
     { resource: anyCustomMetric, subresource: '*', verbs: ['get'] },
     { resource: anyExternalMetric, verbs: ['list'] },
   ],
+  idleWithout: [HorizontalPodAutoscalers],
 };
 
 export interface HorizontalPodAutoscalerOptions {

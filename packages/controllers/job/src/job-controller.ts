@@ -12,6 +12,7 @@ export const manifest: ControllerManifest = {
     { resource: Jobs, subresource: 'finalizers', verbs: ['update'] },
     { resource: Pods, verbs: ['list', 'watch', 'create', 'delete', 'patch'] },
   ],
+  idleWithout: [Jobs, Pods],
 };
 
 /** Runs the pods of Jobs to their completion (upstream pkg/controller/job). */

@@ -24,6 +24,7 @@ export const manifest: ControllerManifest = {
     { resource: Namespaces, subresource: 'status', verbs: ['update'] },
     { resource: anyResource, verbs: ['get', 'list', 'delete', 'deletecollection'] },
   ],
+  idleWithout: [Namespaces],
 };
 
 /** The finalizer this controller answers for. */

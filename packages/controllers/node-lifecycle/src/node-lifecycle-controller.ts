@@ -30,6 +30,9 @@ export const manifest: ControllerManifest = {
     { resource: Pods, subresource: 'status', verbs: ['update'] },
     { resource: Leases, verbs: ['list', 'watch'] },
   ],
+  idleWithout: [Nodes, Pods],
+  // Silence is what it listens for.
+  maxIdleMs: 5_000,
 };
 
 export interface NodeLifecycleOptions {

@@ -24,6 +24,7 @@ export const taintEvictionManifest: ControllerManifest = {
     { resource: Pods, verbs: ['list', 'watch', 'delete'] },
     { resource: Pods, subresource: 'status', verbs: ['patch'] },
   ],
+  idleWithout: [Pods],
 };
 
 interface Deps {

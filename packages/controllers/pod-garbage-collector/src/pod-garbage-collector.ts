@@ -15,6 +15,7 @@ export const manifest: ControllerManifest = {
     { resource: Pods, subresource: 'status', verbs: ['patch'] },
     { resource: Nodes, verbs: ['get', 'list', 'watch'] },
   ],
+  idleWithout: [Pods],
 };
 
 export interface PodGarbageCollectorOptions {

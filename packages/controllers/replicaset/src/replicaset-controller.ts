@@ -12,6 +12,7 @@ export const manifest: ControllerManifest = {
     { resource: ReplicaSets, subresource: 'finalizers', verbs: ['update'] },
     { resource: Pods, verbs: ['list', 'watch', 'create', 'delete', 'patch'] },
   ],
+  idleWithout: [ReplicaSets],
 };
 
 /** Keeps as many pods of a ReplicaSet running as it asks for (upstream pkg/controller/replicaset). */

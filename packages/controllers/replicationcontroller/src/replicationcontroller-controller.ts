@@ -12,6 +12,7 @@ export const manifest: ControllerManifest = {
     { resource: ReplicationControllers, subresource: 'finalizers', verbs: ['update'] },
     { resource: Pods, verbs: ['list', 'watch', 'create', 'delete', 'patch'] },
   ],
+  idleWithout: [ReplicationControllers],
 };
 
 /** Keeps as many pods of a ReplicationController running as it asks for (upstream pkg/controller/replication). */

@@ -26,6 +26,7 @@ export const manifest: ControllerManifest = {
     { resource: PersistentVolumeClaims, verbs: ['list', 'watch'] },
     { resource: anyResource, verbs: ['list', 'watch'] },
   ],
+  idleWithout: [ResourceQuotas],
 };
 
 export interface ResourceQuotaOptions {

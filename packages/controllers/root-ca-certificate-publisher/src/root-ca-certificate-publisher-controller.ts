@@ -19,6 +19,7 @@ export const manifest: ControllerManifest = {
     { resource: Namespaces, verbs: ['list', 'watch'] },
     { resource: ConfigMaps, verbs: ['create', 'list', 'update', 'watch'] },
   ],
+  idleWithout: [Namespaces, ConfigMaps],
 };
 
 /** No other config map is followed. */

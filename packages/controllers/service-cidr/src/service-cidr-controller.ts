@@ -22,6 +22,7 @@ export const manifest: ControllerManifest = {
     { resource: ServiceCIDRs, subresource: 'status', verbs: ['update'] },
     { resource: IPAddresses, verbs: ['get', 'list', 'watch'] },
   ],
+  idleWithout: [ServiceCIDRs, IPAddresses],
 };
 
 interface Deps {

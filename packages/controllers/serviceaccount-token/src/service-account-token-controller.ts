@@ -21,6 +21,7 @@ export const manifest: ControllerManifest = {
     { resource: Secrets, verbs: ['list', 'watch', 'update', 'delete'] },
     { resource: ServiceAccounts, verbs: ['get', 'list', 'watch', 'update'] },
   ],
+  idleWithout: [Secrets],
 };
 
 /** No other secret is followed. */

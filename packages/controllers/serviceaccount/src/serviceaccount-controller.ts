@@ -19,6 +19,7 @@ export const manifest: ControllerManifest = {
     { resource: Namespaces, verbs: ['list', 'watch'] },
     { resource: ServiceAccounts, verbs: ['create', 'list', 'watch'] },
   ],
+  idleWithout: [Namespaces, ServiceAccounts],
 };
 
 /** Every namespace has these. */

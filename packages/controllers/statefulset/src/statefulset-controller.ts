@@ -14,6 +14,7 @@ export const manifest: ControllerManifest = {
     { resource: ControllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] },
     { resource: PersistentVolumeClaims, verbs: ['list', 'watch', 'create'] },
   ],
+  idleWithout: [StatefulSets],
 };
 
 /** Keeps the pods of StatefulSets, in order and by name (upstream pkg/controller/statefulset). */

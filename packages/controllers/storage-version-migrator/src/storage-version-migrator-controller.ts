@@ -32,6 +32,7 @@ export const manifest: ControllerManifest = {
     { resource: CustomResourceDefinitions, subresource: 'status', verbs: ['patch'] },
     { resource: anyResource, verbs: ['list', 'patch'] },
   ],
+  idleWithout: [StorageVersionMigrations],
 };
 
 export interface StorageVersionMigratorOptions {

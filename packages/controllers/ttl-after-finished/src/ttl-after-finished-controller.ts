@@ -16,6 +16,7 @@ export const manifest: ControllerManifest = {
   name: 'ttl-after-finished-controller',
   primary: Jobs,
   uses: [{ resource: Jobs, verbs: ['get', 'list', 'watch', 'delete'] }],
+  idleWithout: [Jobs],
 };
 
 interface Deps {

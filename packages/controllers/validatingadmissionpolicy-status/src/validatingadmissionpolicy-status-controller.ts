@@ -19,6 +19,7 @@ export const manifest: ControllerManifest = {
     { resource: ValidatingAdmissionPolicies, verbs: ['get', 'list', 'watch'] },
     { resource: ValidatingAdmissionPolicies, subresource: 'status', verbs: ['patch'] },
   ],
+  idleWithout: [ValidatingAdmissionPolicies],
 };
 
 interface Deps {

@@ -18,6 +18,7 @@ export const manifest: ControllerManifest = {
   serviceAccount: 'pv-protection-controller',
   primary: PersistentVolumes,
   uses: [{ resource: PersistentVolumes, verbs: ['get', 'list', 'watch', 'update'] }],
+  idleWithout: [PersistentVolumes],
 };
 
 interface Deps {

@@ -23,6 +23,7 @@ export const manifest: ControllerManifest = {
     { resource: PersistentVolumeClaims, verbs: ['get', 'list', 'watch', 'update'] },
     { resource: Pods, verbs: ['get', 'list', 'watch'] },
   ],
+  idleWithout: [PersistentVolumeClaims],
 };
 
 interface Deps {

@@ -23,6 +23,7 @@ export const manifest: ControllerManifest = {
     { resource: PersistentVolumes, verbs: ['get', 'list', 'watch'] },
     { resource: VolumeAttributesClasses, verbs: ['get', 'list', 'watch', 'update'] },
   ],
+  idleWithout: [VolumeAttributesClasses],
 };
 
 interface Deps {

@@ -13,7 +13,7 @@ export interface RbacBootstrapDeps {
   readonly informers: InformerFactory;
   /** Unset: all at their defaults. */
   readonly featureGates?: FeatureGates | undefined;
-  /** The store is known to have the default roles, all of them as they are in a new cluster: only the informers are waited for. */
+  /** The store is known to have the default roles, all of them as they are in a new cluster: nothing is looked at before somebody asks what they allow. */
   readonly rolesAreThere?: boolean;
 }
 
@@ -26,9 +26,12 @@ export class RbacBootstrap {
   readonly #opened: Promise<void>;
   #open: () => void = () => {};
   #isOpen = false;
+  readonly #asked: Promise<void>;
+  #ask: () => void = () => {};
 
   constructor(deps: RbacBootstrapDeps) {
     this.#deps = deps;
+    this.#asked = new Promise((resolve) => (this.#ask = resolve));
     this.#opened = new Promise((resolve) => {
       this.#open = () => {
         this.#isOpen = true;
@@ -40,16 +43,31 @@ export class RbacBootstrap {
   /** `inner`, asked only once the default roles are there. */
   gate(inner: Authorizer): Authorizer {
     return {
-      authorize: (attributes) => (this.#isOpen ? inner.authorize(attributes) : this.#opened.then(() => inner.authorize(attributes))),
+      authorize: (attributes) => (this.#isOpen ? inner.authorize(attributes) : this.opened().then(() => inner.authorize(attributes))),
     };
   }
 
-  /** Returns when the roles are there and seen, or when the signal aborts; waiting requests go on in both cases. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Resolves when the roles are there and seen. */
+  opened(): Promise<void> {
+    this.#ask();
+    return this.#opened;
+  }
+
+  /**
+   * Returns when the roles are there and seen, or when the signal aborts; waiting requests go on in both cases. `onThere`
+   * is told as soon as they are there.
+   */
+  async run(signal: AbortSignal, onThere: () => void = () => {}): Promise<void> {
     const { client, informers, featureGates, rolesAreThere } = this.#deps;
+    signal.addEventListener('abort', this.#open, { once: true });
+    if (rolesAreThere) {
+      onThere();
+      signal.addEventListener('abort', this.#ask, { once: true });
+      await this.#asked;
+      if (signal.aborted) return;
+    }
     const [clusterRoles, roles] = [informers.informer(ClusterRoles), informers.informer(Roles)];
     const [clusterRoleBindings, roleBindings] = [informers.informer(ClusterRoleBindings), informers.informer(RoleBindings)];
-    signal.addEventListener('abort', this.#open, { once: true });
     if (rolesAreThere) {
       const synced = [clusterRoles, roles, clusterRoleBindings, roleBindings].map((informer) => informer.synced(signal));
       await Promise.all(synced).catch((error: unknown) => {
@@ -64,6 +82,7 @@ export class RbacBootstrap {
         seen(clusterRoleBindings, wanted.clusterRoleBindings, signal),
         seen(roleBindings, wanted.roleBindings, signal),
       ]);
+      onThere();
     }
     this.#open();
   }

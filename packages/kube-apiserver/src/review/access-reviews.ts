@@ -16,6 +16,8 @@ export interface AccessReviewDeps {
   readonly authorizer: Authorizer;
   /** Unset where RBAC does not decide: rules reviews then say that they are incomplete. */
   readonly rules?: RuleResolver;
+  /** Resolves when `rules` knows them. */
+  rulesKnown?(): Promise<void>;
 }
 
 const group = 'authorization.k8s.io';
@@ -32,7 +34,7 @@ export function accessReviews(deps: AccessReviewDeps): CustomSubresource[] {
     review('subjectaccessreviews', (call) => answer(deps, call, 'SubjectAccessReview', subjectOf)),
     review('selfsubjectaccessreviews', (call) => answer(deps, call, 'SelfSubjectAccessReview', () => call.user)),
     review('localsubjectaccessreviews', (call) => answer(deps, call, 'LocalSubjectAccessReview', subjectOf)),
-    review('selfsubjectrulesreviews', (call) => Promise.resolve(answerRules(deps, call))),
+    review('selfsubjectrulesreviews', (call) => answerRules(deps, call)),
   ];
 }
 
@@ -121,11 +123,12 @@ function attributesOf(user: UserInfo, { resourceAttributes, nonResourceAttribute
   return { ...none, user, resourceRequest: true, verb, group: of, version, resource, subresource, namespace, name };
 }
 
-function answerRules({ rules }: AccessReviewDeps, call: SubresourceCall): KubeObject {
+async function answerRules({ rules, rulesKnown }: AccessReviewDeps, call: SubresourceCall): Promise<KubeObject> {
   const { user } = call;
   const review = bodyOf<SelfSubjectRulesReview>(call, 'SelfSubjectRulesReview');
   const namespace = review.spec?.namespace ?? '';
   if (namespace === '') throw badRequest('no namespace on request');
+  await rulesKnown?.();
   const resourceRules: ResourceRule[] = [];
   const nonResourceRules: NonResourceRule[] = [];
   for (const { rule } of rules?.rulesFor(user, namespace) ?? []) {

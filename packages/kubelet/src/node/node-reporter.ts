@@ -42,6 +42,18 @@ export class NodeReporter {
     return this.#node;
   }
 
+  /** Takes the node as it is stored for what was reported last; false when there is none. */
+  async resume(signal: AbortSignal): Promise<boolean> {
+    try {
+      this.#node = await this.#nodes.get({ name: this.#deps.nodeName }, { signal });
+    } catch {
+      // Registering tries again, and tells.
+      return false;
+    }
+    this.#reportedMs = this.#deps.clock.nowMs();
+    return true;
+  }
+
   /** Creates the node, or takes over the one that is there; tries until it is done or `signal` aborts. */
   async register(signal: AbortSignal): Promise<void> {
     const { clock, logger, events } = this.#deps;

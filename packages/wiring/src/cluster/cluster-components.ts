@@ -1,5 +1,7 @@
-import { Nodes, Services } from '@kubewright/api/core/v1';
-import { IPAddresses } from '@kubewright/api/networking/v1';
+import { ConfigMaps, Endpoints, Nodes, Pods, Services } from '@kubewright/api/core/v1';
+import { EndpointSlices } from '@kubewright/api/discovery/v1';
+import { FlowSchemas, PriorityLevelConfigurations } from '@kubewright/api/flowcontrol/v1';
+import { IPAddresses, ServiceCIDRs } from '@kubewright/api/networking/v1';
 import { runController, type Component, type ControllerDefinition } from '@kubewright/controller-runtime';
 import {
   bootstrap,
@@ -13,6 +15,7 @@ import {
 } from '@kubewright/kube-apiserver';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
+import { afterFirstWrite, firstWrite, isSettled, restingUntilWrite } from './first-write.ts';
 import { elected } from './leader-elected.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -74,6 +77,11 @@ function bootstrapComponents(get: Resolve): Component[] {
   const cidrMade = hooks(get, 'start-kubernetes-service-cidr-controller');
   const published = hooks(get, 'start-cluster-authentication-info-controller');
   const ready = async (): Promise<void> => {
+    if (!isSettled(get)) await made();
+    begun();
+    published();
+  };
+  const made = async (): Promise<void> => {
     const clientCaPem = get(tokens.rootCaPem);
     const frontProxyCaPem = get(tokens.frontProxy).authorityPem;
     await bootstrap(get(tokens.loopback), {
@@ -81,8 +89,6 @@ function bootstrapComponents(get: Resolve): Component[] {
       ...(clientCaPem && { clientCaPem }),
       ...(frontProxyCaPem && { frontProxyCaPem }),
     });
-    begun();
-    published();
   };
   return [{ name: 'bootstrap', run: untilAborted, ready }, defaultServiceCidr(get, cidrMade), kubernetesService(get)];
 }
@@ -99,7 +105,8 @@ function kubernetesService(get: Resolve): Component {
     await kept.sync();
     begun();
   };
-  return { name: 'kubernetes-service', run: (signal) => kept.run(signal), ready };
+  const component = { name: 'kubernetes-service', run: (signal: AbortSignal) => kept.run(signal), ready };
+  return restingUntilWrite(get, [Services, Endpoints, EndpointSlices], component, begun);
 }
 
 function legacyTokenTracking(get: Resolve): Component {
@@ -115,7 +122,7 @@ function legacyTokenTracking(get: Resolve): Component {
     begun();
     return tracking.run(signal);
   };
-  return { name: 'legacy-token-tracking', run };
+  return restingUntilWrite(get, [ConfigMaps], { name: 'legacy-token-tracking', run }, begun);
 }
 
 function defaultServiceCidr(get: Resolve, made: () => void): Component {
@@ -125,7 +132,8 @@ function defaultServiceCidr(get: Resolve, made: () => void): Component {
   const ready = async (): Promise<void> => {
     if (await kept.sync()) made();
   };
-  return { name: 'default-service-cidr', run: (signal) => kept.run(signal, made), ready };
+  const component = { name: 'default-service-cidr', run: (signal: AbortSignal) => kept.run(signal, made), ready };
+  return restingUntilWrite(get, [ServiceCIDRs], component, made);
 }
 
 /** Where several servers may share a cluster; alone, a server is the one endpoint of the service, and bootstrap says so. */
@@ -175,8 +183,7 @@ function rbacBootstrap(get: Resolve): Component {
     name: 'rbac-bootstrap',
     run: (signal) =>
       get(tokens.rbacBootstrap)
-        .run(signal)
-        .then(finished)
+        .run(signal, finished)
         .then(() => untilAborted(signal)),
   };
 }
@@ -185,32 +192,38 @@ function rbacBootstrap(get: Resolve): Component {
 function flowControl(get: Resolve): Component[] {
   const { flowControl: controlled } = get(tokens.apiServer);
   if (!controlled) return [];
+  const onConfigured = hooks(
+    get,
+    'priority-and-fairness-config-producer',
+    'priority-and-fairness-config-consumer',
+    'priority-and-fairness-filter',
+  );
   const configuration = new FlowControlConfiguration({
     flowControl: controlled,
     client: get(tokens.loopback),
     informers: get(tokens.serverInformers),
     clock: get(tokens.clock),
     logger: get(tokens.logger).named('flow-control'),
-    onConfigured: hooks(
-      get,
-      'priority-and-fairness-config-producer',
-      'priority-and-fairness-config-consumer',
-      'priority-and-fairness-filter',
-    ),
+    onConfigured,
   });
-  return [{ name: 'flow-control', run: (signal) => configuration.run(signal) }];
+  const component = { name: 'flow-control', run: (signal: AbortSignal) => configuration.run(signal) };
+  const { serviceAsked } = get(tokens.apiServer);
+  // It decides about requests over HTTP alone.
+  return [restingUntilWrite(get, [FlowSchemas, PriorityLevelConfigurations], component, onConfigured, serviceAsked)];
 }
 
 function serviceRangeRepair(get: Resolve, onRepaired: () => void): Component {
-  const repair = new ServiceRangeRepair({
-    ranges: get(tokens.serviceRanges),
-    services: get(tokens.informers).informer(Services),
-    addresses: get(tokens.serverInformers).informer(IPAddresses),
-    client: get(tokens.loopback),
-    clock: get(tokens.clock),
-    logger: get(tokens.logger),
-  });
-  return { name: 'service-range-repair', run: (signal) => repair.run(signal, onRepaired) };
+  const repair = (): ServiceRangeRepair =>
+    new ServiceRangeRepair({
+      ranges: get(tokens.serviceRanges),
+      services: get(tokens.informers).informer(Services),
+      addresses: get(tokens.serverInformers).informer(IPAddresses),
+      client: get(tokens.loopback),
+      clock: get(tokens.clock),
+      logger: get(tokens.logger),
+    });
+  const component = { name: 'service-range-repair', run: (signal: AbortSignal) => repair().run(signal, onRepaired) };
+  return restingUntilWrite(get, [Services, IPAddresses], component, onRepaired);
 }
 
 /** Service ranges are repaired by one process alone: two would both give back what a deleted service held, and the second one what a new one has been given since. */
@@ -219,8 +232,7 @@ function controllerComponents(get: Resolve, onRepaired: () => void): readonly Co
 }
 
 function schedulerComponent(get: Resolve): Component {
-  const scheduler = get(tokens.newScheduler)();
-  return { name: 'scheduler', run: (signal) => scheduler.run(signal) };
+  return afterFirstWrite(get, [Pods], { name: 'scheduler', run: (signal) => get(tokens.newScheduler)().run(signal) });
 }
 
 function controllerComponent(definition: ControllerDefinition, get: Resolve): Component {
@@ -232,6 +244,7 @@ function controllerComponent(definition: ControllerDefinition, get: Resolve): Co
     random: get(tokens.random),
     logger: get(tokens.logger),
     metrics: get(tokens.controllerMetrics),
+    firstWrite: firstWrite(get),
     events: get(tokens.events).recorder({ component: eventComponent }),
   };
   return { name, run: (signal) => runController(definition, deps, signal) };

@@ -4,6 +4,7 @@ import { InformerPodSource, Kubelet, KubeletServer, type PodSource } from '@kube
 import { componentClient } from '../components.module.ts';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
+import { isSettled } from './first-write.ts';
 import type { LocalNode } from './local-nodes.ts';
 
 /** What a simulated node offers unless told otherwise. */
@@ -41,6 +42,7 @@ function simulatedNode(get: Resolve, index: number, { prefix = '', images, netwo
     dial: (host, port) => network.dial(host, port),
     clock,
     logger,
+    resumes: isSettled(get),
     events: get(tokens.events).recorder({ component: 'kubelet', host: nodeName }),
     options: {
       capacity,
