@@ -16,6 +16,7 @@ export const manifest: ControllerManifest = {
   name: 'ttl-controller',
   primary: Nodes,
   uses: [{ resource: Nodes, verbs: ['get', 'list', 'watch', 'patch'] }],
+  idleWithout: [Nodes],
 };
 
 interface Deps {
