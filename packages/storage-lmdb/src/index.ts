@@ -4,7 +4,7 @@
  * - `lmdb-store`: the store
  * - `errors`: what can be wrong with a directory
  *
- * Inside: `log-file` (the lmdb databases), `record` (a transaction as bytes), `group-commit` (many callers, one
+ * Inside: `log-file` (the lmdb databases), `record` (transactions as bytes), `group-commit` (many callers, one
  * flush), `recent-changes` (values still in memory), `data-file` and `directory-lock` (checks before lmdb is let at it).
  * @packageDocumentation
  */

@@ -194,8 +194,8 @@ export class LmdbStore implements Store {
     this.#compactRevision = this.#log.compactRevision;
     this.#revision = Math.max(1, this.#compactRevision);
     let scanned = 0;
-    for (const { revision, changes } of this.#log.readFrom(0, { withoutValues: true })) {
-      for (const change of changes) this.#index.add(versionOf(change, revision));
+    for (const { revision, changes } of this.#log.readFrom(0, () => false)) {
+      for (const change of changes) this.#index.add(versionOf(change));
       this.#revision = revision;
       if (++scanned % valuesAtOnce === 0) await nextTurn();
     }
@@ -253,7 +253,7 @@ export class LmdbStore implements Store {
 
   #accept(change: Change): void {
     const { revision, events } = change;
-    for (const { kv } of events) this.#index.add(versionOf(kv, revision));
+    for (const { kv } of events) this.#index.add(versionOf(kv));
     this.#decidedRevision = revision;
     this.#recent.append(change);
     this.#commits.add(change);
@@ -285,7 +285,7 @@ export class LmdbStore implements Store {
     const { key, modRevision } = version;
     const recent = this.#recent.at(modRevision)?.events.find((event) => event.kv.key === key);
     if (recent) return recent.kv;
-    const stored = this.#log.read(modRevision)?.find((change) => change.key === key);
+    const stored = this.#log.read(modRevision, key);
     if (!stored) throw new CompactedError(this.#compactRevision);
     return { ...version, value: stored.value };
   }
@@ -309,7 +309,7 @@ export class LmdbStore implements Store {
   }
 
   #toChange(revision: number, stored: readonly StoredChange[]): Change {
-    return { revision, events: stored.map((change) => new LazyEvent({ ...change, modRevision: revision }, this.#before)) };
+    return { revision, events: stored.map((change) => new LazyEvent(change, this.#before)) };
   }
 
   /** What the key was just before a version, unless compacted away. */
@@ -383,7 +383,7 @@ function openUnderLock(directory: string): { file: LogFile; lock: DirectoryLock 
   }
 }
 
-function versionOf({ key, createRevision, version, lease }: StoredChange, modRevision: number): StoredVersion {
+function versionOf({ key, createRevision, modRevision, version, lease }: StoredChange): StoredVersion {
   return lease === undefined ? { key, createRevision, modRevision, version } : { key, createRevision, modRevision, version, lease };
 }
 

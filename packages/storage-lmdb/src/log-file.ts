@@ -5,13 +5,20 @@ import type { LeaseId } from '@kubewright/storage';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { checkDataFile } from './data-file.ts';
 import { StoreCorruptError, StoreLockedError } from './errors.ts';
-import { decodeRecord, RecordEncoder, type RecordedEvents, type StoredChange } from './record.ts';
+import { boundOf, decodeRecord, RecordEncoder, type StoredChange, type Wanted } from './record.ts';
 
-/** One transaction, to be written. */
-export interface LogRecord {
+/** One transaction. */
+export interface LoggedTransaction {
   readonly revision: number;
-  readonly events: RecordedEvents;
+  readonly events: readonly { readonly kv: StoredChange }[];
 }
+
+/**
+ * Transactions that are written together share records up to this size, which is four pages of lmdb with what it adds: a
+ * value of more than two kilobytes would else take pages of its own, half empty. A read of one value checks its whole
+ * record, so that they are not larger.
+ */
+const recordBytes = 16 * 1_024 - 64;
 
 /** How many removals go into one lmdb transaction. */
 const removalsAtOnce = 1_000;
@@ -30,7 +37,7 @@ export class LogFile {
   readonly #encoder = new RecordEncoder();
   readonly #thinning = new RecordEncoder();
   readonly #root: RootDatabase<Buffer, string>;
-  /** Records by revision. */
+  /** Records by the revision of the first transaction that was in them. */
   readonly #log: Database<Buffer, number>;
   /** Time to live in seconds, by lease. */
   readonly #leases: Database<number, number>;
@@ -74,26 +81,38 @@ export class LogFile {
     return this.#meta.get(compactRevisionKey) ?? 0;
   }
 
-  /** The changes of one transaction, or undefined when compaction has removed it. @throws {StoreCorruptError} */
-  read(revision: number): StoredChange[] | undefined {
-    const bytes = this.#log.getBinaryFast(revision);
-    return bytes && this.#decode(revision, bytes);
+  /** What a transaction made of a key, or undefined when compaction has removed it. @throws {StoreCorruptError} */
+  read(revision: number, key: string): StoredChange | undefined {
+    const isIt = (name: string, at: number): boolean => name === key && at === revision;
+    return this.#recordWith(revision, isIt)?.changes.find((change) => isIt(change.key, change.modRevision));
   }
 
   /** Transactions in order from a revision on. @throws {StoreCorruptError} */
-  *readFrom(revision: number, options?: { withoutValues?: boolean }): Iterable<{ revision: number; changes: StoredChange[] }> {
-    for (const { key, value } of this.#log.getRange({ start: revision }))
-      yield { revision: key, changes: this.#decode(key, value, options) };
+  *readFrom(revision: number, wanted?: Wanted): Iterable<{ revision: number; changes: StoredChange[] }> {
+    const [first = revision] = this.#log.getKeys({ start: revision, reverse: true, limit: 1 });
+    for (const { key, value } of this.#log.getRange({ start: first })) {
+      let changes: StoredChange[] = [];
+      for (const change of this.#decode(key, value, wanted)) {
+        if (change.modRevision < revision) continue;
+        if (changes.length > 0 && changes[0]!.modRevision !== change.modRevision) {
+          yield { revision: changes[0]!.modRevision, changes };
+          changes = [];
+        }
+        changes.push(change);
+      }
+      if (changes.length > 0) yield { revision: changes[0]!.modRevision, changes };
+    }
   }
 
   /**
-   * Writes the records in one lmdb transaction. Not to be called again before it is done.
+   * Writes the transactions in one of lmdb's. Not to be called again before it is done.
    * @throws {StoreLockedError} when the first is there already: another process has written since this one looked.
    */
-  async append(records: readonly LogRecord[]): Promise<void> {
+  async append(transactions: readonly LoggedTransaction[]): Promise<void> {
     const written: Promise<boolean>[] = [];
-    const isOurs = this.#log.ifNoExists(records[0]!.revision, () => {
-      for (const { revision, events } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(events)));
+    const isOurs = this.#log.ifNoExists(transactions[0]!.revision, () => {
+      for (const { revision, changes } of recordsOf(transactions))
+        written.push(appendTo(this.#log, revision, this.#encoder.encode(revision, changes)));
     });
     const outcomes = await withReason(Promise.all([isOurs, ...written]));
     this.#encoder.reuse();
@@ -106,15 +125,32 @@ export class LogFile {
    */
   async compact(revision: number, dead: ReadonlyMap<number, ReadonlySet<string>>): Promise<void> {
     await withReason(this.#meta.put(compactRevisionKey, revision));
-    const entries = [...dead];
-    for (let i = 0; i < entries.length; i += removalsAtOnce) {
-      await withReason(Promise.all(entries.slice(i, i + removalsAtOnce).map(([at, keys]) => this.#thin(at, keys))));
-    }
+    const isDead: Wanted = (key, at) => dead.get(at)?.has(key) ?? false;
+    const revisions = [...dead.keys()];
+    for (let i = 0; i < revisions.length; i += removalsAtOnce)
+      await withReason(Promise.all(this.#thin(revisions.slice(i, i + removalsAtOnce), isDead)));
   }
 
-  #thin(revision: number, dead: ReadonlySet<string>): Promise<boolean> {
-    const left = this.read(revision)?.filter(({ key }) => !dead.has(key)) ?? [];
-    return left.length > 0 ? this.#log.put(revision, this.#thinning.encode(left.map((kv) => ({ kv })))) : this.#log.remove(revision);
+  /** Takes what is dead out of the records of these revisions, each of which is written once. */
+  #thin(revisions: readonly number[], isDead: Wanted): Promise<boolean>[] {
+    const written: Promise<boolean>[] = [];
+    let done = -1;
+    for (const revision of revisions) {
+      if (revision <= done) continue;
+      const record = this.#recordWith(revision);
+      if (!record) continue;
+      done = record.changes.at(-1)!.modRevision;
+      const left = record.changes.filter(({ key, modRevision }) => !isDead(key, modRevision));
+      const at = record.revision;
+      written.push(left.length > 0 ? this.#log.put(at, this.#thinning.encode(at, left)) : this.#log.remove(at));
+    }
+    return written;
+  }
+
+  /** The record that a transaction is in, or was in. */
+  #recordWith(revision: number, wanted?: Wanted): { revision: number; changes: StoredChange[] } | undefined {
+    const [record] = this.#log.getRange({ start: revision, reverse: true, limit: 1 });
+    return record && { revision: record.key, changes: this.#decode(record.key, record.value, wanted) };
   }
 
   leases(): { lease: LeaseId; ttlSeconds: number }[] {
@@ -137,13 +173,32 @@ export class LogFile {
     return this.#root.close();
   }
 
-  #decode(revision: number, bytes: Buffer, options?: { withoutValues?: boolean }): StoredChange[] {
+  #decode(revision: number, bytes: Buffer, wanted?: Wanted): StoredChange[] {
     try {
-      return decodeRecord(bytes, options);
+      return decodeRecord(revision, bytes, wanted);
     } catch (error) {
       throw new StoreCorruptError(this.#directory, `the record of revision ${revision} is damaged`, { cause: error });
     }
   }
+}
+
+/** The changes of transactions, whole ones only, as many to a record as fit. */
+function* recordsOf(transactions: readonly LoggedTransaction[]): Iterable<{ revision: number; changes: StoredChange[] }> {
+  let record = { revision: 0, changes: [] as StoredChange[] };
+  let sizeBytes = 0;
+  for (const { revision, events } of transactions) {
+    const changes = events.map(({ kv }) => kv);
+    const bytes = changes.reduce((sum, change) => sum + boundOf(change), 0);
+    if (record.changes.length > 0 && sizeBytes + bytes > recordBytes) yield record;
+    if (record.changes.length === 0 || sizeBytes + bytes > recordBytes) {
+      record = { revision, changes };
+      sizeBytes = bytes;
+    } else {
+      record.changes.push(...changes);
+      sizeBytes += bytes;
+    }
+  }
+  yield record;
 }
 
 /** Appending fills pages to the brim, where inserting leaves them half empty. lmdb's types leave the option out. */

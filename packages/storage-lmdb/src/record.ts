@@ -6,46 +6,53 @@ export interface StoredChange {
   readonly key: string;
   /** 0 for a deletion, as are `version` and the length of `value`. */
   readonly createRevision: number;
+  readonly modRevision: number;
   readonly version: number;
   readonly lease?: LeaseId;
   readonly value: Uint8Array;
 }
 
-/** The changes of one transaction, as watches are told of them. */
-export type RecordedEvents = readonly { readonly kv: StoredChange }[];
-
 const slabBytes = 256 * 1024;
-const format = 1;
+/** What earlier releases wrote is read as well: their records held one transaction. */
+const formats: readonly number[] = [1, 2];
+const format = 2;
 const headerBytes = 5;
 /** The most bytes a varint of a safe integer takes. */
 const varintBytes = 8;
 const isPut = 1;
 const hasLease = 2;
+const isLater = 4;
 const noBytes = new Uint8Array(0);
 
+/** The most bytes a change takes in a record. */
+export function boundOf({ key, value }: StoredChange): number {
+  return 1 + key.length * 3 + value.length + varintBytes * 6;
+}
+
 /**
- * Writes records: all changes of one transaction as CRC-32 of the rest (4 bytes, big endian), format (1 byte), then for
- * each change its flags, key, and for a put createRevision, version, lease (if any) and value; numbers and lengths as
- * varints.
+ * Writes records: all changes of transactions that follow each other, in order, as CRC-32 of the rest (4 bytes, big
+ * endian), format (1 byte), then for each change its flags, by how much its revision is later than that before it (if it
+ * is; the first one's: than the record's), key, and for a put createRevision, version, lease (if any) and value; numbers
+ * and lengths as varints.
  */
 export class RecordEncoder {
   /** Records are pieces of a larger buffer: lmdb asks for the address of each buffer's memory, and that costs. */
   #slab = Buffer.alloc(0);
   #used = 0;
 
-  encode(events: RecordedEvents): Buffer {
-    let bound = headerBytes;
-    for (const {
-      kv: { key, value },
-    } of events)
-      bound += 1 + key.length * 3 + value.length + varintBytes * 5;
+  encode(revision: number, changes: readonly StoredChange[]): Buffer {
+    const bound = changes.reduce((sum, change) => sum + boundOf(change), headerBytes);
     if (this.#used + bound > this.#slab.length) {
       this.#slab = Buffer.allocUnsafeSlow(Math.max(bound, slabBytes));
       this.#used = 0;
     }
     const buffer = this.#slab.subarray(this.#used, this.#used + bound);
     let at = headerBytes;
-    for (const { kv } of events) at = writeChange(buffer, at, kv);
+    let before = revision;
+    for (const change of changes) {
+      at = writeChange(buffer, at, change, before);
+      before = change.modRevision;
+    }
     buffer[4] = format;
     buffer.writeUInt32BE(crc32(buffer.subarray(4, at)), 0);
     this.#used += at;
@@ -59,9 +66,11 @@ export class RecordEncoder {
   }
 }
 
-function writeChange(buffer: Buffer, start: number, { key, createRevision, version, lease, value }: StoredChange): number {
+function writeChange(buffer: Buffer, start: number, change: StoredChange, before: number): number {
+  const { key, createRevision, modRevision, version, lease, value } = change;
   let at = start;
-  buffer[at++] = (version === 0 ? 0 : isPut) | (lease === undefined ? 0 : hasLease);
+  buffer[at++] = (version === 0 ? 0 : isPut) | (lease === undefined ? 0 : hasLease) | (modRevision === before ? 0 : isLater);
+  if (modRevision !== before) at = writeVarint(buffer, at, modRevision - before);
   const keyBytes = Buffer.byteLength(key);
   at = writeVarint(buffer, at, keyBytes);
   at += buffer.write(key, at, keyBytes, 'utf8');
@@ -74,30 +83,35 @@ function writeChange(buffer: Buffer, start: number, { key, createRevision, versi
   return at + value.length;
 }
 
+/** Whose values are wanted. */
+export type Wanted = (key: string, revision: number) => boolean;
+
 /**
- * What {@link RecordEncoder} was given; with `withoutValues` every value is left empty (and no memory spent on it).
+ * What {@link RecordEncoder} was given; values that are not wanted are left empty (and no memory spent on them).
  * @throws {RangeError} when the bytes are not what was written.
  */
-export function decodeRecord(buffer: Buffer, options: { withoutValues?: boolean } = {}): StoredChange[] {
+export function decodeRecord(revision: number, buffer: Buffer, wanted: Wanted = () => true): StoredChange[] {
   // lmdb hands out a longer buffer whose `length` it has set; what Node's own methods take for its end differs by release.
   if (buffer.length < headerBytes || crc32(buffer.subarray(4, buffer.length)) !== buffer.readUInt32BE(0))
     throw new RangeError('checksum mismatch');
-  if (buffer[4] !== format) throw new RangeError(`unknown record format ${buffer[4]}`);
+  if (!formats.includes(buffer[4]!)) throw new RangeError(`unknown record format ${buffer[4]}`);
   const reader = new Reader(buffer, headerBytes);
   const changes: StoredChange[] = [];
-  while (!reader.done) changes.push(readChange(reader, options.withoutValues ?? false));
+  for (let before = revision; !reader.done; before = changes.at(-1)!.modRevision) changes.push(readChange(reader, before, wanted));
   return changes;
 }
 
-function readChange(reader: Reader, withoutValues: boolean): StoredChange {
+function readChange(reader: Reader, before: number, wanted: Wanted): StoredChange {
   const flags = reader.byte();
+  const modRevision = flags & isLater ? before + reader.varint() : before;
   const key = reader.text(reader.varint());
-  if (!(flags & isPut)) return { key, createRevision: 0, version: 0, value: noBytes };
+  if (!(flags & isPut)) return { key, createRevision: 0, modRevision, version: 0, value: noBytes };
   const createRevision = reader.varint();
   const version = reader.varint();
   const lease = flags & hasLease ? { lease: reader.varint() } : {};
   const valueBytes = reader.varint();
-  return { key, createRevision, version, ...lease, value: withoutValues ? reader.skip(valueBytes) : reader.bytes(valueBytes) };
+  const value = wanted(key, modRevision) ? reader.bytes(valueBytes) : reader.skip(valueBytes);
+  return { key, createRevision, modRevision, version, ...lease, value };
 }
 
 function writeVarint(buffer: Buffer, start: number, value: number): number {
