@@ -3,6 +3,7 @@ import { Namespaces } from '@kubewright/api/core/v1';
 import type { InformerFactory } from '@kubewright/informer';
 import type { ProfileConfig } from '@kubewright/scheduler-framework';
 import { DefaultBinder } from './default-binder/default-binder.ts';
+import { DefaultPreemption } from './default-preemption/default-preemption.ts';
 import { ImageLocality } from './image-locality/image-locality.ts';
 import { InterPodAffinity } from './inter-pod-affinity/inter-pod-affinity.ts';
 import { NodeAffinity } from './node-affinity/node-affinity.ts';
@@ -40,6 +41,7 @@ export function defaultProfile(deps: DefaultProfileDeps): ProfileConfig {
       { plugin: new NodeResourcesFit(), weight: 1 },
       { plugin: new PodTopologySpread({ defaultSelector: deps.informers && createDefaultSelector(deps.informers) }), weight: 2 },
       { plugin: new InterPodAffinity({ namespaceLabels }), weight: 2 },
+      { plugin: new DefaultPreemption() },
       { plugin: new NodeResourcesBalancedAllocation(), weight: 1 },
       { plugin: new ImageLocality(), weight: 1 },
       { plugin: new DefaultBinder(deps) },

@@ -7,6 +7,7 @@
  * - `node-resources`: which have room, and which the most, or the best balanced
  * - `pod-topology-spread`, `inter-pod-affinity`: spread over domains, near to or away from other pods
  * - `image-locality`: which have the images
+ * - `default-preemption`: why taking pods away would not help
  * - `default-binder`: binds through the API
  * @packageDocumentation
  */
@@ -22,6 +23,7 @@ export { NodeResourcesFit, type NodeResourcesFitArgs } from './node-resources/no
 export { NodeResourcesBalancedAllocation } from './node-resources/node-resources-balanced-allocation.ts';
 export { cpuAndMemory, type ScoredResource } from './node-resources/scored-resource.ts';
 export { ImageLocality } from './image-locality/image-locality.ts';
+export { DefaultPreemption } from './default-preemption/default-preemption.ts';
 export { DefaultBinder } from './default-binder/default-binder.ts';
 export { PodTopologySpread } from './pod-topology-spread/pod-topology-spread.ts';
 export { InterPodAffinity, type InterPodAffinityArgs, type InterPodAffinityDeps } from './inter-pod-affinity/inter-pod-affinity.ts';
