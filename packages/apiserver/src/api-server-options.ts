@@ -47,6 +47,11 @@ export interface ApiServerDeps {
 }
 
 export interface ApiServerOptions {
+  /**
+   * Up to this revision the store holds what a server of these definitions had come to rest with, no custom resources and
+   * no extension servers among it: neither is looked for before one of theirs is written. Default 0: nothing is known.
+   */
+  readonly settledRevision?: number;
   readonly version?: VersionInfo;
   readonly limits?: Partial<Limits>;
   /** `host:port` that discovery tells clients; asked when somebody wants to know, as the port may not be known earlier. */

@@ -1,4 +1,6 @@
 import type { ResourceDefinition, ResourceType } from '@kubewright/api-machinery';
+import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
+import { APIServices } from '@kubewright/api/apiregistration/v1';
 import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
 import { Aggregator } from './aggregation/aggregator.ts';
 import { ExtensionTransport } from './aggregation/extension-transport.ts';
@@ -239,7 +241,7 @@ export class ApiServer {
       this.#hub.run(caches.signal),
       this.#runCustomResources(this.draining),
       this.flowControl?.run(this.draining),
-      this.#aggregator?.run(this.draining),
+      this.#runAggregator(this.draining),
       this.#storeSize.run(this.draining),
     ]);
     this.#ready = true;
@@ -268,8 +270,24 @@ export class ApiServer {
     return () => finished.forEach((finish) => finish());
   }
 
+  /** Custom resources need APIServices of this server, so they begin it, too, and so does whoever hears of them over HTTP. */
+  async #runAggregator(signal: AbortSignal): Promise<void> {
+    if (!this.#aggregator) return;
+    await Promise.race([this.#rest([APIServices, CustomResourceDefinitions], signal), this.serviceAsked]);
+    if (!signal.aborted) await this.#aggregator.run(signal);
+  }
+
+  /** Waits for the first write where the store is known to have come to rest. */
+  async #rest(resources: readonly ResourceType[], signal: AbortSignal): Promise<void> {
+    const { settledRevision = 0 } = this.#options;
+    if (settledRevision > 0) await this.firstWrite(resources, settledRevision, signal);
+  }
+
   async #runCustomResources(signal: AbortSignal): Promise<void> {
     if (!this.#deps.definitions.some(isDefinitionOfCustomResources)) return;
+    if (this.#options.settledRevision) this.#definitionsSynced();
+    await this.#rest([CustomResourceDefinitions], signal);
+    if (signal.aborted) return;
     const { clock, logger } = this.#deps;
     await new DefinitionController({
       client: this.loopback(),

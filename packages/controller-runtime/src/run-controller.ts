@@ -60,20 +60,18 @@ export async function runController(definition: ControllerDefinition, deps: RunC
   await new ReconcilerLoop(manifest.name, controller, { ...deps, logger, informers }).run(signal);
 }
 
-async function untilNeeded(
-  { idleWithout, maxIdleMs }: ControllerManifest,
-  { firstWrite, clock }: RunControllerDeps,
-  signal: AbortSignal,
-): Promise<void> {
+async function untilNeeded(manifest: ControllerManifest, { firstWrite, clock }: RunControllerDeps, signal: AbortSignal): Promise<void> {
+  const { idleWithout, maxIdleMs } = manifest;
   if (!idleWithout || !firstWrite) return;
-  const needed = new AbortController();
-  const stop = (): void => needed.abort();
+  if (maxIdleMs === undefined) return firstWrite(idleWithout, signal);
+  const idle = new AbortController();
+  const stop = (): void => idle.abort();
   signal.addEventListener('abort', stop, { once: true });
-  const timer = maxIdleMs === undefined ? undefined : clock.schedule(maxIdleMs, stop);
+  const timer = clock.schedule(maxIdleMs, stop);
   try {
-    await firstWrite(idleWithout, needed.signal);
+    await firstWrite(idleWithout, idle.signal);
   } finally {
-    timer?.cancel();
+    timer.cancel();
     signal.removeEventListener('abort', stop);
   }
 }

@@ -32,8 +32,8 @@ export interface MemoryStoreDeps {
 
 /** Options of a {@link MemoryStore}. */
 export interface MemoryStoreOptions {
-  /** Keys and values that are there from the beginning, each written at a revision of its own. */
-  readonly contents?: Iterable<readonly [key: string, value: Uint8Array]>;
+  /** Keys and values that are there from the beginning, each written at a revision of its own; a function is called when its value is first read. */
+  readonly contents?: Iterable<readonly [key: string, value: Uint8Array | (() => Uint8Array)]>;
 }
 
 /** A store in this process's memory: for tests, simulations, and clusters that need not outlive their process. */
@@ -50,7 +50,7 @@ export class MemoryStore implements Store {
   constructor({ clock }: MemoryStoreDeps, { contents = [] }: MemoryStoreOptions = {}) {
     this.#leases = new LeaseTable({ clock, onExpire: (lease) => this.#dropLease(lease) });
     this.#hub = new WatchHub(this.#changeSource());
-    for (const [key, value] of contents) this.#begin({ op: 'put', key, value });
+    for (const [key, value] of contents) this.#begin(key, value);
   }
 
   get revision(): number {
@@ -140,9 +140,11 @@ export class MemoryStore implements Store {
   }
 
   /** Writes while nobody can have set a condition or watch yet. */
-  #begin(operation: Operation): void {
+  #begin(key: string, value: Uint8Array | (() => Uint8Array)): void {
     const revision = ++this.#revision;
-    this.#log.append({ revision, events: [this.#change(operation, revision)!] });
+    const event = this.#change({ op: 'put', key, value: typeof value === 'function' ? noBytes : value }, revision)!;
+    if (typeof value === 'function') makeWhenRead(event.kv, value);
+    this.#log.append({ revision, events: [event] });
   }
 
   #holds({ key, modRevision }: Compare): boolean {
@@ -202,4 +204,14 @@ export class MemoryStore implements Store {
     signal?.throwIfAborted();
     if (this.#closed) throw new StoreClosedError();
   }
+}
+
+function makeWhenRead(kv: KeyValue, make: () => Uint8Array): void {
+  const settings = { enumerable: true, configurable: true };
+  const get = (): Uint8Array => {
+    const value = make();
+    Object.defineProperty(kv, 'value', { ...settings, value });
+    return value;
+  };
+  Object.defineProperty(kv, 'value', { ...settings, get });
 }

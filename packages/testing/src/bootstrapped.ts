@@ -23,24 +23,25 @@ export interface BootstrappedOptions {
  * on. A cluster that finds them goes on where one that was stopped had come to, which is a good deal quicker than writing
  * them one by one. Events, which are kept for an hour, are not among them.
  */
-export function* bootstrapped({ startMs, node }: BootstrappedOptions, random: Random): Iterable<readonly [key: string, value: Uint8Array]> {
+export function* bootstrapped(
+  { startMs, node }: BootstrappedOptions,
+  random: Random,
+): Iterable<readonly [key: string, value: () => Uint8Array]> {
   const encoder = new TextEncoder();
   const time = formatTime(startMs);
-  const microTime = formatMicroTime(startMs);
   const day = dayOf(time);
   // One draw for all: identities of the objects differ in their last digits.
   const family = randomUuid(random).slice(0, -lastDigits);
   const uidOf = (line: number): string => family + line.toString(16).padStart(lastDigits, '0');
-  let line = 0;
-  for (const [key, text] of bootstrappedObjects) {
-    line++;
-    if (isOfNode(key) && !node) continue;
+  const valueOf = (line: number): string => {
+    const [key, text] = bootstrappedObjects[line - 1]!;
     const own = text.replace(placeholder.uid, uidOf(line)).replaceAll(placeholder.time, time).replace(placeholder.day, day);
-    const value = isOfNode(key)
-      ? own.replaceAll(placeholder.microTime, microTime).replace(uidOfOther, (_, other: string) => uidOf(Number(other)))
-      : own;
-    yield [key, encoder.encode(value)];
-  }
+    if (!isOfNode(key)) return own;
+    return own.replaceAll(placeholder.microTime, formatMicroTime(startMs)).replace(uidOfOther, (_, other: string) => uidOf(Number(other)));
+  };
+  // Most of them are never read.
+  for (const [index, [key]] of bootstrappedObjects.entries())
+    if (node || !isOfNode(key)) yield [key, () => encoder.encode(valueOf(index + 1))];
 }
 
 const lastDigits = 12;

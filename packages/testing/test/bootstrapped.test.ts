@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { KubeObject, ObjectKey, ResourceType } from '@kubewright/api-machinery';
+import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
+import { APIServices } from '@kubewright/api/apiregistration/v1';
 import { Leases } from '@kubewright/api/coordination/v1';
 import { Endpoints, Namespaces, Nodes, ServiceAccounts, Services } from '@kubewright/api/core/v1';
 import { ClusterRoles, type ClusterRole } from '@kubewright/api/rbac/v1';
@@ -41,6 +43,21 @@ test('who rests in a new cluster gets up for what it began with, too', async () 
   });
   const hasMore = ({ rules }: ClusterRole): boolean => (rules ?? []).some(({ apiGroups }) => apiGroups?.includes('example.com'));
   expect(hasMore(await cluster.untilObject(ClusterRoles, { name: 'view' }, hasMore))).toBe(true);
+});
+
+test('custom resources are served in a cluster that rested without any, and their group is one of the server', async () => {
+  await using cluster = await createTestCluster({ nodes: 0 });
+  const { client } = cluster;
+  const names = { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' };
+  const schema = { openAPIV3Schema: { type: 'object', properties: { size: { type: 'integer' } } } };
+  await client.resource(CustomResourceDefinitions).create({
+    metadata: { name: 'widgets.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+  });
+  await cluster.untilObject(APIServices, { name: 'v1.example.com' });
+  const widgets = { group: 'example.com', version: 'v1', plural: 'widgets', kind: 'Widget', scope: 'Namespaced' } as const;
+  const made = await client.resource<KubeObject>(widgets).create({ metadata: { namespace: 'default', name: 'one' } } as never);
+  expect(made.metadata.name).toBe('one');
 });
 
 test('the node that a cluster begins with owns its lease and keeps on being Ready', async () => {

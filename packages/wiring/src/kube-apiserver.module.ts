@@ -192,6 +192,7 @@ export const kubeApiServerModule: Module = [
       {
         cbor: get(tokens.servedApis).featureGates?.get('CBORServingAndStorage') === true,
         serverAddress: () => serverAddress(get),
+        settledRevision: get(tokens.settledRevision),
         ...get(tokens.apiServerOptions),
       },
     ),
