@@ -220,7 +220,8 @@ const { token } = await tokenIssuer.issue({
   audiences: [issuer],
   expirationSeconds: 3_600,
 });
-const lookup = { serviceAccountUid: async () => 'u', podUid: async () => 'u', secretUid: async () => 'u', nodeUid: async () => 'u' };
+const there = async () => ({ uid: 'u' });
+const lookup = { serviceAccount: there, pod: there, secret: there, node: there };
 const authenticator = new ServiceAccountAuthenticator({ keys: [key], lookup, clock }, { issuer });
 const jwtPieces = [
   '.',

@@ -16,8 +16,16 @@ export interface UserInfo {
  * Undefined: these credentials are not mine. @throws ApiError Unauthorized when they are mine and wrong. Who can tell at
  * once answers at once: every request passes here.
  */
+/** What there is to say of credentials besides whose they are. */
+export interface AuthenticationNotes {
+  /** To who asks. */
+  warn(text: string): void;
+  /** To the auditor. */
+  annotate(key: string, value: string): void;
+}
+
 export interface Authenticator {
-  authenticate(request: HttpRequest): Promise<UserInfo | undefined> | UserInfo | undefined;
+  authenticate(request: HttpRequest, notes?: AuthenticationNotes): Promise<UserInfo | undefined> | UserInfo | undefined;
   /** What it tells in /metrics. */
   families?(): readonly Family[];
 }
@@ -115,4 +123,6 @@ export interface SubresourceCall {
   /** As `loopback`, for what upstream does with the store itself: no admission, no audit, and nobody owns what is written. */
   readonly store: Client;
   readonly dryRun: boolean;
+  /** As that of an admission request. */
+  annotate?(key: string, value: string): void;
 }

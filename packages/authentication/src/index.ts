@@ -52,5 +52,6 @@ export {
   type ServiceAccountAuthenticatorDeps,
   type TokenLookup,
 } from './tokens/service-account-authenticator.ts';
+export type { LiveObject } from './tokens/live-object.ts';
 export { LegacyServiceAccountTokens, type LegacyTokenLookup, type LegacyTokenSecret } from './tokens/legacy-service-account-tokens.ts';
 export { jsonWebKeySet, openIdConfiguration } from './tokens/oidc-discovery.ts';

@@ -13,8 +13,11 @@ export interface GroupResource {
 export class ApiError extends Error {
   readonly status: Status;
 
-  constructor(status: Omit<Status, 'kind' | 'apiVersion' | 'metadata' | 'status'> & Partial<Pick<Status, 'metadata'>>) {
-    super(status.message ?? status.reason ?? 'unknown error');
+  constructor(
+    status: Omit<Status, 'kind' | 'apiVersion' | 'metadata' | 'status'> & Partial<Pick<Status, 'metadata'>>,
+    options?: ErrorOptions,
+  ) {
+    super(status.message ?? status.reason ?? 'unknown error', options);
     this.name = 'ApiError';
     const { message, reason, details, code } = status;
     this.status = {
@@ -97,8 +100,9 @@ export function forbidden(of: GroupResource, name: string, why: string): ApiErro
   return new ApiError({ code: 403, reason: 'Forbidden', message: `${subject} is forbidden: ${why}`, details: detailsOf(of, name) });
 }
 
-export function unauthorized(message = 'Unauthorized'): ApiError {
-  return new ApiError({ code: 401, reason: 'Unauthorized', message });
+/** `why`, the error's cause, is for those who may know: the Status says nothing of it. */
+export function unauthorized(why?: string): ApiError {
+  return new ApiError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' }, why === undefined ? undefined : { cause: why });
 }
 
 export function badRequest(message: string): ApiError {

@@ -52,7 +52,7 @@ export class ApiCalls {
   subresourceCall(
     request: HttpRequest,
     info: RequestInfo,
-    call: Pick<ResourceCall, 'user' | 'query'>,
+    call: Pick<ResourceCall, 'user' | 'query'> & Pick<Partial<ResourceCall>, 'annotate'>,
     query: URLSearchParams,
     body?: KubeObject,
   ): SubresourceCall {
@@ -68,6 +68,7 @@ export class ApiCalls {
       loopback: this.#deps.loopback(),
       store: this.#deps.store(),
       dryRun: isTrue(call.query.get('dryRun')),
+      annotate: (key, value) => call.annotate?.(key, value),
     };
   }
 }

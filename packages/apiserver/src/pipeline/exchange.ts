@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Duplex } from 'node:stream';
 import type { AuditRecord } from '../audit/audit-record.ts';
-import type { UserInfo } from '../contract.ts';
+import type { AuthenticationNotes, UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import { parseQuery } from '../request/parse-query.ts';
 import type { RequestInfo } from '../request/request-info.ts';
@@ -57,6 +57,7 @@ const noInfo: RequestInfo = {
   rest: '',
 };
 
+const noAnnotations: Exchange['annotations'] = [];
 const nothing = (): void => {};
 
 export interface ExchangeInit {
@@ -68,7 +69,7 @@ export interface ExchangeInit {
 }
 
 /** One request while it passes the handler chain: each filter adds what it has found out, later ones read it. */
-export class Exchange implements RequestContext {
+export class Exchange implements RequestContext, AuthenticationNotes {
   readonly request: HttpRequest;
   readonly connection: UpgradedConnection | undefined;
   readonly cbor: boolean;
@@ -82,6 +83,8 @@ export class Exchange implements RequestContext {
   /** Has no deadline and no place among the requests in flight. */
   longRunning = false;
   audit: AuditRecord | undefined;
+  /** What the auditor is to know once there is a record. */
+  annotations: readonly (readonly [key: string, value: string])[] = noAnnotations;
   user = nobody;
   /** Gives back the place among the requests in flight; idempotent. The deadline calls it for work that does not heed the signal. */
   leave: () => void = nothing;
@@ -97,6 +100,14 @@ export class Exchange implements RequestContext {
     this.receivedMs = receivedMs;
     this.query = request.query === '' ? noQuery : parseQuery(request.query);
     this.headers = { 'audit-id': auditId, 'cache-control': 'no-cache, private' };
+  }
+
+  warn(text: string): void {
+    this.warnings.add(text);
+  }
+
+  annotate(key: string, value: string): void {
+    this.annotations = [...this.annotations, [key, value]];
   }
 
   get signal(): AbortSignal {

@@ -1,4 +1,4 @@
-import type { Authenticator, UserInfo } from '@kubewright/apiserver';
+import type { AuthenticationNotes, Authenticator, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 
 export const authenticatedGroup = 'system:authenticated';
@@ -10,25 +10,30 @@ export const unauthenticatedGroup = 'system:unauthenticated';
  */
 export function unionAuthenticator(authenticators: readonly Authenticator[]): Authenticator {
   return {
-    authenticate: (request) => authenticateFrom(authenticators, 0, request, undefined),
+    authenticate: (request, notes) => authenticateFrom(authenticators, 0, { request, notes }, undefined),
     families: () => authenticators.flatMap((authenticator) => authenticator.families?.() ?? []),
   };
+}
+
+interface Asked {
+  readonly request: HttpRequest;
+  readonly notes: AuthenticationNotes | undefined;
 }
 
 /** Asks from the authenticator at `index` on; becomes asynchronous only where one of them does. */
 function authenticateFrom(
   authenticators: readonly Authenticator[],
   index: number,
-  request: HttpRequest,
+  asked: Asked,
   failure: unknown,
 ): Promise<UserInfo | undefined> | UserInfo | undefined {
   for (let at = index; at < authenticators.length; at++) {
     try {
-      const answer = authenticators[at]!.authenticate(request);
+      const answer = authenticators[at]!.authenticate(asked.request, asked.notes);
       if (answer instanceof Promise) {
         return answer.then(
-          (user) => (user ? withAuthenticatedGroup(user) : authenticateFrom(authenticators, at + 1, request, failure)),
-          (error: unknown) => authenticateFrom(authenticators, at + 1, request, failure ?? error),
+          (user) => (user ? withAuthenticatedGroup(user) : authenticateFrom(authenticators, at + 1, asked, failure)),
+          (error: unknown) => authenticateFrom(authenticators, at + 1, asked, failure ?? error),
         );
       }
       if (answer) return withAuthenticatedGroup(answer);

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import { jsonWebKeySet, openIdConfiguration } from './oidc-discovery.ts';
+import type { LiveObject } from './live-object.ts';
 import { ServiceAccountAuthenticator, type TokenLookup } from './service-account-authenticator.ts';
 import { createServiceAccountKey, tokenAlgorithmOf, type ServiceAccountKey } from './service-account-key.ts';
 import { ServiceAccountTokenIssuer } from './service-account-token-issuer.ts';
@@ -11,12 +12,12 @@ const issuer = 'https://kubernetes.default.svc';
 async function setUp(own?: ServiceAccountKey) {
   const clock = new VirtualClock({ settle: async () => {} });
   const key = own ?? (await createServiceAccountKey());
-  const pods = new Map([['web', 'p1']]);
+  const pods = new Map<string, LiveObject>([['web', { uid: 'p1' }]]);
   const lookup: TokenLookup = {
-    serviceAccountUid: async () => 's1',
-    podUid: async (_namespace, name) => pods.get(name),
-    secretUid: async () => undefined,
-    nodeUid: async () => undefined,
+    serviceAccount: async () => ({ uid: 's1' }),
+    pod: async (_namespace, name) => pods.get(name),
+    secret: async () => undefined,
+    node: async () => undefined,
   };
   const tokens = new ServiceAccountTokenIssuer({ key, clock, random: seededRandom(1) }, { issuer });
   const authenticator = new ServiceAccountAuthenticator({ keys: [key], lookup, clock }, { issuer });
@@ -27,7 +28,7 @@ async function setUp(own?: ServiceAccountKey) {
     audiences: [issuer],
     expirationSeconds: 3600,
   });
-  return { clock, key, pods, authenticator, token };
+  return { clock, key, pods, authenticator, tokens, token };
 }
 
 test('a token speaks for its service account, and tells its pod', async () => {
@@ -41,21 +42,51 @@ test('a token speaks for its service account, and tells its pod', async () => {
   expect(result?.user.extra?.get('authentication.kubernetes.io/pod-name')).toEqual(['web']);
 });
 
-test('a token is void when its pod is gone, when it is old, and for other audiences', async () => {
+const why = (answer: Promise<unknown>): Promise<unknown> =>
+  answer.then(
+    () => 'accepted',
+    (error: Error) => [error.message, error.cause],
+  );
+
+test('a token is void for other audiences, when its pod is gone, and a minute after its end; why is for reviewers only', async () => {
   const { authenticator, token, pods, clock } = await setUp();
-  await expect(authenticator.authenticateToken(token, ['vault'])).rejects.toThrow('Unauthorized');
-  pods.set('web', 'p2');
-  await clock.advance(10_000);
-  await expect(authenticator.authenticateToken(token, [issuer])).rejects.toThrow('Unauthorized');
-  pods.set('web', 'p1');
-  await clock.advance(3_600_000);
-  await expect(authenticator.authenticateToken(token, [issuer])).rejects.toThrow('Unauthorized');
+  const review = (): Promise<unknown> => why(authenticator.authenticateToken(token, [issuer]));
+  const target = `token audiences ["${issuer}"] is invalid for the target audiences ["vault" "b\\"q"]`;
+  expect(await why(authenticator.authenticateToken(token, ['vault', 'b"q']))).toEqual(['Unauthorized', target]);
+  pods.set('web', { uid: 'p2' });
+  expect(await review()).toEqual(['Unauthorized', 'pod UID (p2) does not match service account pod ref claim (p1)']);
+  pods.delete('web');
+  expect(await review()).toEqual(['Unauthorized', 'service account token has been invalidated']);
+  pods.set('web', { uid: 'p1', deletedAtMs: clock.nowMs() });
+  expect(await review()).toBe('accepted');
+  await clock.advance(60_001);
+  expect(await review()).toEqual(['Unauthorized', 'service account token has been invalidated']);
+  pods.set('web', { uid: 'p1' });
+  await clock.advance(3_599_999);
+  expect(await review()).toBe('accepted');
+  await clock.advance(1);
+  expect(await review()).toEqual(['Unauthorized', 'service account token has expired']);
+});
+
+test('a token that should have been exchanged is noted with every use', async () => {
+  const { authenticator, tokens, clock } = await setUp();
+  const forYears = { audiences: [issuer], expirationSeconds: 86_400, warnAfterSeconds: 600 };
+  const { token } = await tokens.issue({ namespace: 'default', serviceAccount: { name: 'bot', uid: 's1' }, ...forYears });
+  const noted: string[][] = [];
+  const notes = { warn: () => {}, annotate: (...note: string[]) => void noted.push(note) };
+  await authenticator.authenticateToken(token, [issuer], notes);
+  expect(noted).toEqual([]);
+  await clock.advance(605_000);
+  await authenticator.authenticateToken(token, [issuer], notes);
+  await authenticator.authenticateToken(token, [issuer], notes);
+  const note = ['authentication.k8s.io/stale-token', 'subject: system:serviceaccount:default:bot, seconds after warning threshold: 5'];
+  expect(noted).toEqual([note, note]);
 });
 
 test('what somebody else signed is refused, and what is no token is left to others', async () => {
   const { token } = await setUp();
   const { authenticator } = await setUp();
-  await expect(authenticator.authenticateToken(token, [issuer])).rejects.toThrow('Unauthorized');
+  expect(await why(authenticator.authenticateToken(token, [issuer]))).toEqual(['Unauthorized', 'invalid signature, no keys found']);
   expect(await authenticator.authenticateToken('abc', [issuer])).toBeUndefined();
 });
 

@@ -1,18 +1,27 @@
-import { type Clock, unauthorized } from '@kubewright/api-machinery';
-import type { Authenticator, UserInfo } from '@kubewright/apiserver';
+import { type Clock, goQuote, unauthorized } from '@kubewright/api-machinery';
+import type { AuthenticationNotes, Authenticator, Family, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 import { bearerTokenOf } from '../request/bearer-token.ts';
 import type { LegacyServiceAccountTokens } from './legacy-service-account-tokens.ts';
-import { legacyIssuer, type ServiceAccountClaims, serviceAccountGroups, serviceAccountUserName } from './service-account-claims.ts';
+import { leewayMs, type LiveObject } from './live-object.ts';
+import {
+  type BoundObject,
+  legacyIssuer,
+  type ServiceAccountClaims,
+  serviceAccountGroups,
+  serviceAccountUserName,
+} from './service-account-claims.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
+import { noNotes, TokenNotes } from './token-notes.ts';
+import { TokenUses } from './token-uses.ts';
 import { issuerOf, VerifiedTokens, verifiedPayload } from './verified-tokens.ts';
 
-/** The uid of an object as it is now; undefined when it is gone or going. */
+/** Objects as they are now; undefined when they are gone. */
 export interface TokenLookup {
-  serviceAccountUid(namespace: string, name: string): Promise<string | undefined>;
-  podUid(namespace: string, name: string): Promise<string | undefined>;
-  secretUid(namespace: string, name: string): Promise<string | undefined>;
-  nodeUid(name: string): Promise<string | undefined>;
+  serviceAccount(namespace: string, name: string): Promise<LiveObject | undefined>;
+  pod(namespace: string, name: string): Promise<LiveObject | undefined>;
+  secret(namespace: string, name: string): Promise<LiveObject | undefined>;
+  node(name: string): Promise<LiveObject | undefined>;
 }
 
 export interface ServiceAccountAuthenticatorDeps {
@@ -31,6 +40,7 @@ interface VerifiedToken {
   readonly user: UserInfo;
   /** Until then what the token is bound to is taken to exist still. */
   boundUntilMs: number;
+  notes: TokenNotes;
 }
 
 /**
@@ -41,6 +51,7 @@ export class ServiceAccountAuthenticator implements Authenticator {
   readonly #deps: ServiceAccountAuthenticatorDeps;
   readonly #issuer: string;
   readonly #audiences: readonly string[];
+  readonly #uses = new TokenUses();
   readonly #verified = new VerifiedTokens<VerifiedToken>();
 
   constructor(deps: ServiceAccountAuthenticatorDeps, options: { issuer: string; audiences?: readonly string[] }) {
@@ -49,64 +60,116 @@ export class ServiceAccountAuthenticator implements Authenticator {
     this.#audiences = options.audiences ?? [options.issuer];
   }
 
-  authenticate(request: HttpRequest): Promise<UserInfo | undefined> | UserInfo | undefined {
+  authenticate(request: HttpRequest, told?: AuthenticationNotes): Promise<UserInfo | undefined> | UserInfo | undefined {
     const token = bearerTokenOf(request);
     if (token === undefined) return undefined;
     const known = this.#verified.get(token);
     const nowMs = this.#deps.clock.nowMs();
-    if (known && nowMs < known.boundUntilMs && this.#accepted(known.claims, this.#audiences, nowMs).length > 0) return known.user;
-    return this.authenticateToken(token, this.#audiences).then((result) => result?.user);
+    if (known && nowMs < known.boundUntilMs && isInTime(known.claims, nowMs) && isFor(known.claims, this.#audiences)) {
+      known.notes.tell(told);
+      return known.user;
+    }
+    return this.authenticateToken(token, this.#audiences, told).then((result) => result?.user);
   }
 
-  /** For TokenReview too. Undefined: not a token of this issuer. @throws {ApiError} Unauthorized when it is void. */
-  async authenticateToken(token: string, audiences: readonly string[]): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
+  families(): Family[] {
+    return this.#uses.families();
+  }
+
+  /** For TokenReview too. Undefined: not a token of this issuer. @throws {ApiError} Unauthorized, caused by why it is void. */
+  async authenticateToken(
+    token: string,
+    audiences: readonly string[],
+    told?: AuthenticationNotes,
+  ): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
     const known = this.#verified.get(token);
     const issuer = known ? this.#issuer : issuerOf(token);
-    if (issuer === legacyIssuer) return this.#authenticateLegacy(token, audiences);
+    if (issuer === legacyIssuer) return this.#authenticateLegacy(token, audiences, told);
     if (issuer !== this.#issuer) return undefined;
     const verified = known ?? (await this.#verify(token));
+    const accepted = acceptedOf(verified.claims.aud, audiences);
     const nowMs = this.#deps.clock.nowMs();
-    const accepted = this.#accepted(verified.claims, audiences, nowMs);
-    if (accepted.length === 0) throw unauthorized();
+    assertInTime(verified.claims, nowMs);
     if (nowMs >= verified.boundUntilMs) {
-      await this.#assertBound(verified.claims);
+      await this.#assertBound(verified.claims, nowMs);
+      verified.notes = this.#noteAge(verified.claims, nowMs);
       verified.boundUntilMs = nowMs + boundForMs;
     }
+    verified.notes.tell(told);
     return { user: verified.user, audiences: accepted };
   }
 
-  /** The audiences the token may be used for now; none when it is not valid yet or any more. */
-  #accepted({ exp, nbf, aud }: ServiceAccountClaims, audiences: readonly string[], nowMs: number): string[] {
-    return nowMs >= exp * 1000 || nowMs < nbf * 1000 ? [] : audiences.filter((audience) => aud.includes(audience));
-  }
-
   /** Such a token says for whom it is by saying nothing: for this server. */
-  async #authenticateLegacy(token: string, audiences: readonly string[]): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
+  async #authenticateLegacy(
+    token: string,
+    audiences: readonly string[],
+    told: AuthenticationNotes | undefined,
+  ): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
     const { legacy } = this.#deps;
     if (!legacy) return undefined;
-    const accepted = audiences.filter((audience) => this.#audiences.includes(audience));
-    if (accepted.length === 0) throw unauthorized();
-    return { user: await legacy.authenticate(token), audiences: accepted };
+    const accepted = acceptedOf(this.#audiences, audiences);
+    return { user: await legacy.authenticate(token, this.#uses, told), audiences: accepted };
   }
 
   async #verify(token: string): Promise<VerifiedToken> {
-    const payload = await verifiedPayload(token, this.#deps.keys, this.#issuer, this.#deps.clock.nowMs());
-    const claims = payload as ServiceAccountClaims;
+    const claims = (await verifiedPayload(token, this.#deps.keys, this.#issuer)) as ServiceAccountClaims;
     const { namespace, serviceaccount } = claims['kubernetes.io'] ?? {};
     if (!namespace || !serviceaccount?.name || claims.sub !== serviceAccountUserName(namespace, serviceaccount.name)) throw unauthorized();
-    return this.#verified.add(token, { claims, user: userOf(claims), boundUntilMs: 0 });
+    return this.#verified.add(token, { claims, user: userOf(claims), boundUntilMs: 0, notes: noNotes });
   }
 
-  async #assertBound({ 'kubernetes.io': bound }: ServiceAccountClaims): Promise<void> {
+  async #assertBound({ 'kubernetes.io': bound }: ServiceAccountClaims, nowMs: number): Promise<void> {
     const { lookup } = this.#deps;
     const { namespace, serviceaccount, pod, secret, node } = bound;
-    const uids: [string, Promise<string | undefined>][] = [[serviceaccount.uid, lookup.serviceAccountUid(namespace, serviceaccount.name)]];
-    if (pod) uids.push([pod.uid, lookup.podUid(namespace, pod.name)]);
-    if (secret) uids.push([secret.uid, lookup.secretUid(namespace, secret.name)]);
+    const isGoing = ({ deletedAtMs }: LiveObject): boolean => deletedAtMs !== undefined && deletedAtMs < nowMs - leewayMs;
+    const account = await lookup.serviceAccount(namespace, serviceaccount.name);
+    if (!account) throw unauthorized(`serviceaccounts "${serviceaccount.name}" not found`);
+    if (account.uid !== serviceaccount.uid)
+      throw unauthorized(`service account UID (${account.uid}) does not match claim (${serviceaccount.uid})`);
+    if (isGoing(account)) throw unauthorized(`service account ${namespace}/${serviceaccount.name} has been deleted`);
+    const assertThere = (kind: string, found: LiveObject | undefined, wanted: BoundObject): void => {
+      if (found && found.uid !== wanted.uid)
+        throw unauthorized(`${kind} UID (${found.uid}) does not match service account ${kind} ref claim (${wanted.uid})`);
+      if (!found || isGoing(found)) throw unauthorized('service account token has been invalidated');
+    };
+    if (secret) assertThere('secret', await lookup.secret(namespace, secret.name), secret);
+    if (pod) assertThere('pod', await lookup.pod(namespace, pod.name), pod);
     // A pod's node only informs; a token bound to a node alone lives as long as the node.
-    if (node && !pod) uids.push([node.uid, lookup.nodeUid(node.name)]);
-    for (const [wanted, found] of uids) if ((await found) !== wanted) throw unauthorized();
+    if (node && !pod) assertThere('node', await lookup.node(node.name), node);
   }
+
+  #noteAge({ sub, 'kubernetes.io': { warnafter } }: ServiceAccountClaims, nowMs: number): TokenNotes {
+    if (!warnafter) return noNotes;
+    const isStale = nowMs > warnafter * 1000;
+    this.#uses.count(isStale ? 'stale_tokens_total' : 'valid_tokens_total');
+    if (!isStale) return noNotes;
+    const notes = new TokenNotes();
+    const seconds = Math.floor(nowMs / 1000) - warnafter;
+    notes.annotate('authentication.k8s.io/stale-token', `subject: ${sub}, seconds after warning threshold: ${seconds}`);
+    return notes;
+  }
+}
+
+const isFor = ({ aud }: ServiceAccountClaims, audiences: readonly string[]): boolean =>
+  audiences.some((audience) => aud.includes(audience));
+
+/** @throws {ApiError} Unauthorized when it is for nobody of them. */
+function acceptedOf(of: readonly string[], audiences: readonly string[]): string[] {
+  const accepted = audiences.filter((audience) => of.includes(audience));
+  if (accepted.length > 0) return accepted;
+  throw unauthorized(`token audiences ${quoted(of)} is invalid for the target audiences ${quoted(audiences)}`);
+}
+
+const quoted = (texts: readonly string[]): string => `[${texts.map(goQuote).join(' ')}]`;
+
+const isInTime = ({ exp, nbf }: ServiceAccountClaims, nowMs: number): boolean =>
+  nowMs - leewayMs <= exp * 1000 && nowMs + leewayMs >= nbf * 1000;
+
+/** @throws {ApiError} Unauthorized. */
+function assertInTime({ exp, nbf, iat }: ServiceAccountClaims, nowMs: number): void {
+  if (nowMs + leewayMs < nbf * 1000) throw unauthorized('service account token is not valid yet');
+  if (nowMs - leewayMs > exp * 1000) throw unauthorized('service account token has expired');
+  if (nowMs + leewayMs < iat * 1000) throw unauthorized('service account token is issued in the future');
 }
 
 const extraPrefix = 'authentication.kubernetes.io/';

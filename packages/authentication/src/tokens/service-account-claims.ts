@@ -19,6 +19,8 @@ export interface ServiceAccountClaims {
     readonly pod?: BoundObject;
     readonly node?: BoundObject;
     readonly secret?: BoundObject;
+    /** From then on its use is noted: it should have been exchanged (KEP-1205, extended tokens). */
+    readonly warnafter?: number;
   };
 }
 

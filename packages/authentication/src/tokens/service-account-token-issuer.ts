@@ -12,6 +12,8 @@ export interface TokenRequestFor {
   readonly secret?: BoundObject;
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
+  /** Set: its use is noted from so many seconds on. */
+  readonly warnAfterSeconds?: number;
 }
 
 export interface LegacyTokenFor {
@@ -22,6 +24,8 @@ export interface LegacyTokenFor {
 
 export interface IssuedToken {
   readonly token: string;
+  /** Its `jti`. */
+  readonly id: string;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
@@ -46,7 +50,7 @@ export class ServiceAccountTokenIssuer {
 
   async issue(request: TokenRequestFor): Promise<IssuedToken> {
     const claims = this.#claimsOf(request);
-    return { token: this.#sign(claims), issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 };
+    return { token: this.#sign(claims), id: claims.jti, issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 };
   }
 
   /** A token without an end, for a Secret of type kubernetes.io/service-account-token. */
@@ -69,7 +73,8 @@ export class ServiceAccountTokenIssuer {
     return `${content}.${signature.toString('base64url')}`;
   }
 
-  #claimsOf({ namespace, serviceAccount, pod, node, secret, audiences, expirationSeconds }: TokenRequestFor): ServiceAccountClaims {
+  #claimsOf(request: TokenRequestFor): ServiceAccountClaims {
+    const { namespace, serviceAccount, pod, node, secret, audiences, expirationSeconds, warnAfterSeconds } = request;
     const nowSeconds = Math.floor(this.#clock.nowMs() / 1000);
     return {
       aud: audiences,
@@ -77,7 +82,14 @@ export class ServiceAccountTokenIssuer {
       iat: nowSeconds,
       iss: this.issuer,
       jti: randomUuid(this.#random),
-      'kubernetes.io': { namespace, ...(node && { node }), ...(pod && { pod }), ...(secret && { secret }), serviceaccount: serviceAccount },
+      'kubernetes.io': {
+        namespace,
+        ...(node && { node }),
+        ...(pod && { pod }),
+        ...(secret && { secret }),
+        serviceaccount: serviceAccount,
+        ...(warnAfterSeconds !== undefined && { warnafter: nowSeconds + warnAfterSeconds }),
+      },
       nbf: nowSeconds,
       sub: serviceAccountUserName(namespace, serviceAccount.name),
     };

@@ -3,7 +3,7 @@ import type { TokenReview, UserInfo as ApiUserInfo } from '@kubewright/api/authe
 import type { CustomSubresource, SubresourceCall, UserInfo } from '@kubewright/apiserver';
 import { bodyOf } from '../strategy/body-of.ts';
 
-/** Tells whose token it is. Undefined: nobody's. @throws {ApiError} Unauthorized when it is void. */
+/** Tells whose token it is. Undefined: nobody's. @throws {ApiError} Unauthorized when it is void; its cause says why. */
 export interface TokenAuthenticator {
   authenticateToken(token: string, audiences: readonly string[]): Promise<{ user: UserInfo; audiences: string[] } | undefined>;
 }
@@ -39,14 +39,22 @@ async function reviewToken({ tokens, audiences }: AuthenticationReviewDeps, call
   return { ...review, kind: 'TokenReview', apiVersion, metadata: review.metadata ?? {}, status } as KubeObject;
 }
 
+/** What upstream's authenticator of its own components says of every token that is not theirs; others add to it. */
+const invalidToken = 'invalid bearer token';
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return typeof error.cause === 'string' ? error.cause : error.message;
+};
+
 async function statusOf(tokens: TokenAuthenticator, token: string, audiences: readonly string[]): Promise<TokenReview['status']> {
   try {
     const result = await tokens.authenticateToken(token, audiences);
-    if (!result) return { user: {}, error: 'invalid bearer token' };
+    if (!result) return { user: {}, error: invalidToken };
     const groups = [...result.user.groups, ...(result.user.groups.includes(authenticated) ? [] : [authenticated])];
     return { authenticated: true, user: describe({ ...result.user, groups }), audiences: result.audiences };
   } catch (error) {
-    return { user: {}, error: error instanceof Error ? error.message : String(error) };
+    return { user: {}, error: `[${invalidToken}, ${reasonOf(error)}]` };
   }
 }
 

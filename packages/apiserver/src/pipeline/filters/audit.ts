@@ -51,8 +51,9 @@ export async function auditUnauthenticated(auditor: Auditor, clock: Clock, excha
   await record?.stage('ResponseStarted');
 }
 
-function begin(auditor: Auditor, clock: Clock, { request, info, headers, receivedMs }: Exchange, user: UserInfo): AuditRecord | undefined {
-  return auditor.begin({
+function begin(auditor: Auditor, clock: Clock, exchange: Exchange, user: UserInfo): AuditRecord | undefined {
+  const { request, info, headers, receivedMs, annotations } = exchange;
+  const record = auditor.begin({
     attributes: attributesOf(user, info),
     auditId: String(headers['audit-id']),
     requestUri: request.query === '' ? request.path : `${request.path}?${request.query}`,
@@ -60,6 +61,8 @@ function begin(auditor: Auditor, clock: Clock, { request, info, headers, receive
     sourceIps: sourceIps(request.headers, request.remoteAddress),
     receivedMs: clock.nowMs() - (clock.monotonicMs() - receivedMs),
   });
+  for (const [key, value] of annotations) record?.annotate(key, value);
+  return record;
 }
 
 async function complete(record: AuditRecord, { request, longRunning, connection }: Exchange, outcome: Outcome): Promise<Outcome> {

@@ -14,7 +14,7 @@ export interface AuthenticationDeps {
 
 /** Finds out who asks. @throws {ApiError} Unauthorized when no authenticator knows. */
 export function withAuthentication(authenticators: readonly Authenticator[], { auditor, metrics, clock }: AuthenticationDeps): Filter {
-  const ask = auditor ? asking(authenticators, auditor, clock) : ({ request }: Exchange) => askFrom(authenticators, 0, request);
+  const ask = auditor ? asking(authenticators, auditor, clock) : (exchange: Exchange) => askFrom(authenticators, 0, exchange);
   return (next) => (exchange) => {
     const startMs = clock.monotonicMs();
     const answer = counted(metrics, clock, startMs, () => ask(exchange));
@@ -50,7 +50,7 @@ function counted<T>(metrics: AccessMetrics, clock: Clock, startMs: number, ask: 
 function asking(authenticators: readonly Authenticator[], auditor: Auditor, clock: Clock): (exchange: Exchange) => Promise<UserInfo> {
   return async (exchange) => {
     try {
-      return await askFrom(authenticators, 0, exchange.request);
+      return await askFrom(authenticators, 0, exchange);
     } catch (error) {
       await auditUnauthenticated(auditor, clock, exchange);
       throw error;
@@ -58,14 +58,10 @@ function asking(authenticators: readonly Authenticator[], auditor: Auditor, cloc
   };
 }
 
-function askFrom(
-  authenticators: readonly Authenticator[],
-  index: number,
-  request: Parameters<Authenticator['authenticate']>[0],
-): Promise<UserInfo> | UserInfo {
+function askFrom(authenticators: readonly Authenticator[], index: number, exchange: Exchange): Promise<UserInfo> | UserInfo {
   for (let at = index; at < authenticators.length; at++) {
-    const answer = authenticators[at]!.authenticate(request);
-    if (answer instanceof Promise) return answer.then((user) => user ?? askFrom(authenticators, at + 1, request));
+    const answer = authenticators[at]!.authenticate(exchange.request, exchange);
+    if (answer instanceof Promise) return answer.then((user) => user ?? askFrom(authenticators, at + 1, exchange));
     if (answer) return answer;
   }
   throw unauthorized();

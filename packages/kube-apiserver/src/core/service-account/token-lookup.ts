@@ -1,6 +1,6 @@
 import { type KubeObject, type Logger, type ObjectKey, type ResourceType, isNotFound } from '@kubewright/api-machinery';
 import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
-import type { LegacyTokenLookup, TokenLookup } from '@kubewright/authentication';
+import type { LegacyTokenLookup, LiveObject, TokenLookup } from '@kubewright/authentication';
 import type { Client } from '@kubewright/client';
 
 /** Undefined when it is gone. */
@@ -13,24 +13,31 @@ async function find<T extends KubeObject>(client: Client, type: ResourceType<T>,
   }
 }
 
+const live = ({ metadata: { uid = '', deletionTimestamp } }: KubeObject): LiveObject => ({
+  uid,
+  ...(deletionTimestamp && { deletedAtMs: Date.parse(deletionTimestamp) }),
+});
+
 /** Looks up what tokens are bound to through the API itself. `client` acts as the server. */
 export function tokenLookup(client: Client): TokenLookup {
-  const uidOf = async <T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): Promise<string | undefined> =>
-    (await find(client, type, key))?.metadata.uid;
+  const liveOf = async <T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): Promise<LiveObject | undefined> => {
+    const found = await find(client, type, key);
+    return found && live(found);
+  };
   return {
-    serviceAccountUid: (namespace, name) => uidOf(ServiceAccounts, { namespace, name }),
-    podUid: (namespace, name) => uidOf(Pods, { namespace, name }),
-    secretUid: (namespace, name) => uidOf(Secrets, { namespace, name }),
-    nodeUid: (name) => uidOf(Nodes, { name }),
+    serviceAccount: (namespace, name) => liveOf(ServiceAccounts, { namespace, name }),
+    pod: (namespace, name) => liveOf(Pods, { namespace, name }),
+    secret: (namespace, name) => liveOf(Secrets, { namespace, name }),
+    node: (name) => liveOf(Nodes, { name }),
   };
 }
 
 /** Looks up tokens in Secrets, and keeps in a label when they were used last. `client` acts as the server. */
 export function legacyTokenLookup(client: Client, logger: Logger): LegacyTokenLookup {
   return {
-    async serviceAccountUid(namespace, name) {
+    async serviceAccount(namespace, name) {
       const account = await find(client, ServiceAccounts, { namespace, name });
-      return account?.metadata.deletionTimestamp ? undefined : account?.metadata.uid;
+      return account && { ...live(account), secrets: (account.secrets ?? []).map((secret) => secret.name ?? '') };
     },
     async tokenSecret(namespace, name) {
       const secret = await find(client, Secrets, { namespace, name });

@@ -23,6 +23,9 @@ export interface TokenIssuer {
 const minSeconds = 600;
 const maxSeconds = 2 ** 32;
 const defaultSeconds = 3600;
+/** Who asks for so long, as the volume of every pod does, gets a token that is good for a year, since old clients never read it again. */
+const extendedWhenSeconds = 3607;
+const extendedSeconds = 365 * 24 * 3600;
 
 /** serviceaccounts/token: makes tokens (TokenRequest; `kubectl create token`, and every pod's). */
 export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: readonly string[] }): CustomSubresource {
@@ -57,10 +60,20 @@ async function request(
   }
   const bound = await boundObjects(call, body);
   const wanted = body.spec?.audiences?.length ? body.spec.audiences : [...audiences];
+  const isExtended =
+    bound.pod !== undefined && expirationSeconds === extendedWhenSeconds && wanted.every((audience) => audiences.includes(audience));
   // Nothing is stored: a dry run gets its token too, as upstream's does.
-  const issued = await issuer.issue({ namespace, serviceAccount: { name, uid: uid! }, ...bound, audiences: wanted, expirationSeconds });
+  const issued = await issuer.issue({
+    namespace,
+    serviceAccount: { name, uid: uid! },
+    ...bound,
+    audiences: wanted,
+    expirationSeconds: isExtended ? extendedSeconds : expirationSeconds,
+    ...(isExtended && { warnAfterSeconds: expirationSeconds }),
+  });
+  call.annotate?.('authentication.kubernetes.io/issued-credential-id', `JTI=${issued.id}`);
   const spec = { audiences: wanted, expirationSeconds, boundObjectRef: body.spec?.boundObjectRef ?? null };
-  const status = { token: issued.token, expirationTimestamp: formatTime(issued.expiresAtMs) };
+  const status = { token: issued.token, expirationTimestamp: formatTime(issued.issuedAtMs + expirationSeconds * 1000) };
   const { managedFields } = metadata;
   const named = { name, namespace, uid, creationTimestamp: formatTime(issued.issuedAtMs), ...(managedFields && { managedFields }) };
   return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: named, spec, status } as KubeObject;
