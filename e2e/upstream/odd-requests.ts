@@ -18,6 +18,16 @@ const frob = { apiVersion: frobs.split('/').slice(2, 4).join('/'), kind: 'Frob',
 const deploymentOf = (replicas: string): string =>
   `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"odd"},"spec":{"replicas":${replicas},"selector":{"matchLabels":{"a":"b"}},` +
   '"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}';
+const daemonSet = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'odd', annotations: { 'deprecated.daemonset.template.generation': 'x' } },
+  spec: {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  },
+};
+const daemonSets = `/apis/apps/v1/namespaces/${namespace}/daemonsets`;
 const event = {
   apiVersion: 'events.k8s.io/v1',
   kind: 'Event',
@@ -138,6 +148,48 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
       method: 'POST',
       path: '/apis/authentication.k8s.io/v1/tokenreviews',
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'x' } },
+    },
+  ],
+  ['a daemon set whose template generation is no number', { method: 'POST', path: daemonSets, body: daemonSet }],
+  [
+    'an applied daemon set whose template generation is no number',
+    {
+      method: 'PATCH',
+      path: `${daemonSets}/odd?fieldManager=odd`,
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: daemonSet,
+    },
+  ],
+  [
+    'a definition without versions',
+    {
+      method: 'POST',
+      path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All',
+      body: {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: 'odds.upstream.example.com' },
+        spec: { group: 'upstream.example.com', scope: 'Namespaced', names: { plural: 'odds', kind: 'Odd' } },
+      },
+    },
+  ],
+  [
+    'a service that asks for one node port twice',
+    {
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/services?dryRun=All`,
+      body: {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'odd' },
+        spec: {
+          type: 'NodePort',
+          ports: [
+            { name: 'a', port: 80, nodePort: 30_080 },
+            { name: 'b', port: 81, nodePort: 30_080 },
+          ],
+        },
+      },
     },
   ],
   ...[

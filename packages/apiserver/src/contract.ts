@@ -69,6 +69,8 @@ export interface AdmissionRequest {
   warn(text: string): void;
   /** Adds an annotation to the audit of the request: `<plugin or group>/<key>`; nothing happens where it is not audited. */
   annotate?(key: string, value: string): void;
+  /** Has what the plugin took for a change given back when the request is refused after all. */
+  whenRefused?(undo: () => Promise<void>): void;
   /** A plugin that wants every mutating plugin to run once more, because it changed the object, sets `requested`. */
   readonly reinvocation?: { requested: boolean; round: 0 | 1 };
 }

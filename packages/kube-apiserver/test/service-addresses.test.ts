@@ -189,6 +189,22 @@ test('a node port that is asked for is refused in upstream’s words', async () 
   );
 });
 
+test('node ports of a service that is refused are free at once, whoever refused it', async () => {
+  await start('10.0.0.0/24');
+  const withPorts = (name: string, ...ports: object[]): Service => newService(name, { type: 'NodePort', ports });
+  const port = (of: number, nodePort: number): object => ({ name: `p${of}`, port: of, nodePort });
+  const message = async (request: Promise<unknown>): Promise<string | undefined> => (await refusal(request))?.message;
+  const taken = 'Service "a" is invalid: spec.ports[1].nodePort: Invalid value: 30100: provided port is already allocated';
+  expect(await message(services().create(withPorts('a', port(80, 30_100), port(81, 30_100))))).toBe(taken);
+  expect(await message(services().create(withPorts('Bad_Name', port(80, 30_100))))).toMatch(
+    /^Service "Bad_Name" is invalid: metadata.name/,
+  );
+  const service = await services().create(withPorts('a', port(80, 30_100)));
+  const twice = { ...service, spec: { ...service.spec, ports: [port(80, 30_101), port(81, 30_101)] } } as Service;
+  expect(await refusal(services().update(twice))).toMatchObject({ code: 500, message: 'duplicate nodePort: {TCP 30101}' });
+  await services().create(withPorts('b', port(80, 30_101)));
+});
+
 test('a service whose name is generated has its address in that name', async () => {
   await start('10.0.0.0/24');
   const { metadata, spec } = await services().create({

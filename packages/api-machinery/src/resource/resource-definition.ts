@@ -114,6 +114,8 @@ export type MetadataCheck = 'object' | 'change';
 export interface ResourceHooks<T extends KubeObject = KubeObject> {
   /** Defaults a schema cannot say (upstream's SetDefaults_*). Idempotent; also applied to what is read from the store. */
   default?(draft: T): void;
+  /** Why upstream cannot convert what was sent to its internal version, in Go's words; undefined when it can. */
+  unconvertible?(draft: T): string | undefined;
   prepareForCreate?(draft: T, context: HookContext): void;
   /** `old` is the stored object. Called for the main resource and for each subresource that writes the object. */
   prepareForUpdate?(draft: T, old: T, context: HookContext): void;

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@kubewright/api-machinery';
 import type { AdmissionPlugin, AdmissionRequest } from '../contract.ts';
 import type { ResourceCall } from './resource-call.ts';
+import type { Taken } from './taken.ts';
 
 /** What differs between the admission requests of one call. */
 export interface AdmissionInput {
@@ -10,6 +11,8 @@ export interface AdmissionInput {
   readonly old: KubeObject | undefined;
   readonly dryRun: boolean;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Where plugins keep what they took. */
+  readonly taken?: Taken;
 }
 
 export function admissionRequest(call: ResourceCall, input: AdmissionInput): AdmissionRequest {
@@ -31,8 +34,9 @@ class CallAdmission implements AdmissionRequest {
   readonly options: AdmissionRequest['options'];
   readonly reinvocation: { requested: boolean; round: 0 | 1 } = { requested: false, round: 0 };
   readonly #call: ResourceCall;
+  readonly #taken: Taken | undefined;
 
-  constructor(call: ResourceCall, { operation, name, object, old, dryRun, options }: AdmissionInput) {
+  constructor(call: ResourceCall, { operation, name, object, old, dryRun, options, taken }: AdmissionInput) {
     this.operation = operation;
     this.definition = call.resource.definition;
     this.version = call.resource.version.name;
@@ -45,6 +49,11 @@ class CallAdmission implements AdmissionRequest {
     this.dryRun = dryRun;
     this.options = options;
     this.#call = call;
+    this.#taken = taken;
+  }
+
+  whenRefused(undo: () => Promise<void>): void {
+    this.#taken?.add(undo);
   }
 
   warn(text: string): void {

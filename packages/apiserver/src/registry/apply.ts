@@ -12,6 +12,7 @@ import {
   type JsonObject,
   type KubeObject,
   parseApiVersion,
+  unnamedError,
 } from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
@@ -51,6 +52,7 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, con
     const managedFields = scaleEntries(call, applied.metadata.managedFields, old);
     return draftOf(
       call,
+      config,
       managedFields === applied.metadata.managedFields
         ? applied
         : { ...applied, metadata: { ...applied.metadata, managedFields: managedFields! } },
@@ -79,14 +81,15 @@ function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteOptions)
   }
 }
 
-function draftOf(call: ResourceCall, applied: KubeObject): KubeObject {
+function draftOf(call: ResourceCall, config: JsonObject, applied: KubeObject): KubeObject {
   const { resource, name } = call;
   // As it says itself: what is new and names no namespace has none yet.
   const { namespace = '' } = applied.metadata;
   const { group, version } = parseApiVersion(resource.apiVersion);
   const kind = `${group}/${version}, Kind=${resource.definition.kind}`;
   // By now it has been merged: what cannot be read then is no fault of the request, says upstream.
-  const refuse: Refuse = (why, error) => {
+  const refuse: Refuse = (why, error, unconverted) => {
+    if (unconverted) return unnamedError(`failed to convert to unversioned (${namespaceIn(config)}/${name}; ${kind}): ${why}`);
     const problem = error ? fromUnstructuredError(error) : why;
     const message = `failed to convert new object (${namespace}/${name}; ${kind}) to proper version: unable to convert unstructured object to ${kind}: ${problem}`;
     return new ApiError({ code: 500, message });
@@ -94,4 +97,9 @@ function draftOf(call: ResourceCall, applied: KubeObject): KubeObject {
   const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore', [], refuse);
   placeInRequest(call, draft);
   return draft;
+}
+
+function namespaceIn({ metadata }: JsonObject): string {
+  const namespace = isJsonObject(metadata) ? metadata['namespace'] : undefined;
+  return typeof namespace === 'string' ? namespace : '';
 }

@@ -15,6 +15,7 @@ import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { placeInRequest, stampNew, wipeSystemFields } from './system-metadata.ts';
 import { dropRepeatedOwners } from './repeated-owners.ts';
+import { Taken } from './taken.ts';
 import type { CachedObject } from '@kubewright/watch-cache';
 
 const generatedNameAttempts = 8;
@@ -36,9 +37,25 @@ export async function createObject(call: ResourceCall, deps: VerbDeps): Promise<
 
 /** Creates from a draft of the storage version: for POST, and for PUT and apply to a name that does not exist. */
 export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObject, options: WriteOptions): Promise<CachedObject> {
+  const taken = new Taken();
+  try {
+    return await insertAdmitted(call, deps, draft, options, taken);
+  } catch (error) {
+    await taken.giveBack();
+    throw error;
+  }
+}
+
+async function insertAdmitted(
+  call: ResourceCall,
+  deps: VerbDeps,
+  draft: KubeObject,
+  options: WriteOptions,
+  taken: Taken,
+): Promise<CachedObject> {
   const { definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
-  const admitting = deps.admission.admit(admissionRequest(call, admissionInput(draft, options)));
+  const admitting = deps.admission.admit(admissionRequest(call, admissionInput(draft, options, taken)));
   if (typeof admitting === 'boolean' ? admitting : await admitting) defaultDraft(call.resource, draft);
   dropRepeatedOwners(call, draft, true);
   const generated = !draft.metadata.name && Boolean(draft.metadata.generateName);
@@ -61,7 +78,7 @@ export async function insert(call: ResourceCall, deps: VerbDeps, draft: KubeObje
   }
 }
 
-function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInput {
+function admissionInput(draft: KubeObject, options: WriteOptions, taken?: Taken): AdmissionInput {
   return {
     operation: 'CREATE',
     name: draft.metadata.name ?? '',
@@ -69,6 +86,7 @@ function admissionInput(draft: KubeObject, options: WriteOptions): AdmissionInpu
     old: undefined,
     dryRun: options.dryRun,
     options: { ...options },
+    ...(taken && { taken }),
   };
 }
 

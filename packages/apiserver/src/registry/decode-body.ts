@@ -45,8 +45,8 @@ export function unrecognized(kind: string, value: JsonValue | undefined): ApiErr
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${got}`);
 }
 
-/** How a document that cannot be read, or not strictly, is refused. */
-export type Refuse = (why: string, error?: DecodeError) => ApiError;
+/** How a document that cannot be read, or not strictly, is refused; or, `unconverted`, one that was read. */
+export type Refuse = (why: string, error?: DecodeError, unconverted?: boolean) => ApiError;
 
 /** A document of the served version (a body, or what a patch made) as a defaulted draft of the storage version. */
 export function decodeVersion(
@@ -59,6 +59,8 @@ export function decodeVersion(
   const { resource } = call;
   const of = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
   const draft = decodeAs(value, resource.version.schema, of, call, fieldValidation, strictErrors, refuse);
+  const why = resource.definition.hooks.unconvertible?.(draft);
+  if (why !== undefined) throw refuse ? refuse(why, undefined, true) : cannotBeHandled(bodyOf(of), of.kind, why);
   const stored = resource.toStorage(draft);
   defaultDraft(resource, stored);
   return stored;

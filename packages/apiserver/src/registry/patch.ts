@@ -14,6 +14,7 @@ import {
   invalidValue,
   notFound,
   parseApiVersion,
+  unnamedError,
   stringifyJson,
   type JsonObject,
   type JsonValue,
@@ -46,8 +47,11 @@ export async function patchObject(call: ResourceCall, deps: VerbDeps): Promise<A
 function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): KubeObject {
   const document = call.resource.fromStorage(old) as unknown as JsonObject;
   const made = applyPatch(call, document, call.resource.version.schema);
-  const refuse: Refuse = (why, error) =>
-    unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
+  const refuse: Refuse = (why, error, unconverted) => {
+    const isTyped = call.patchType === strategicType;
+    if (unconverted && isTyped) return unnamedError(why);
+    return unfitPatch(call, { document, made }, error && isTyped ? fromUnstructuredError(error) : why);
+  };
   const untyped = call.resource.builtIn && call.patchType !== strategicType && !made['apiVersion'];
   const result = untyped ? withoutFields(made) : deepCopy(made);
   // Nobody reads what a strategic merge makes of them: the type is known.

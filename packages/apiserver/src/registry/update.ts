@@ -11,6 +11,7 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { authorize } from '../pipeline/authorize.ts';
 import { admissionRequest, type AdmissionInput } from './admission-chain.ts';
+import { Taken } from './taken.ts';
 import { hookContext, insert } from './create.ts';
 import { decodeBody } from './decode-body.ts';
 import { endsNow } from './deletion-state.ts';
@@ -65,8 +66,7 @@ export async function modify(
       return { kind: 'object', code: 201, item: await insert(call, deps, await produce(undefined), options) };
     }
     const old = (await call.resource.showOne(item)).object();
-    const draft = await prepareChange(call, deps, options, { old, key, produce });
-    const result = await commit(call, deps, options, { item, old, draft });
+    const result = await change(call, deps, options, item, { old, key, produce });
     if (result.kind === 'written') return { kind: 'object', code: 200, item: result.item };
     item = result.current;
   }
@@ -93,10 +93,31 @@ async function authorizeCreate(
   });
 }
 
+/** One attempt; what was taken for one that fails is given back. */
+async function change(
+  call: ResourceCall,
+  deps: VerbDeps,
+  options: WriteOptions,
+  item: CachedObject,
+  attempt: Omit<Attempt, 'taken'>,
+): Promise<CommitResult> {
+  const taken = new Taken();
+  try {
+    const draft = await prepareChange(call, deps, options, { ...attempt, taken });
+    const result = await commit(call, deps, options, { item, old: attempt.old, draft });
+    if (result.kind === 'conflict') await taken.giveBack();
+    return result;
+  } catch (error) {
+    await taken.giveBack();
+    throw error;
+  }
+}
+
 interface Attempt {
   readonly old: KubeObject;
   readonly key: string;
   readonly produce: Produce;
+  readonly taken: Taken;
 }
 
 /** Everything between reading the old object and writing the new one, in upstream's order. */
@@ -104,7 +125,7 @@ async function prepareChange(
   call: ResourceCall,
   deps: VerbDeps,
   options: WriteOptions,
-  { old, key, produce }: Attempt,
+  { old, key, produce, taken }: Attempt,
 ): Promise<KubeObject> {
   const { hooks } = call.resource.definition;
   const draft = await produce(old);
@@ -116,6 +137,7 @@ async function prepareChange(
     old,
     dryRun: options.dryRun,
     options: { ...options },
+    taken,
   };
   const request = admissionRequest(call, input);
   const admitting = deps.admission.admit(request);

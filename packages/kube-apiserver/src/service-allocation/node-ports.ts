@@ -1,11 +1,41 @@
-import { type FieldError, internalError, invalidValue } from '@kubewright/api-machinery';
+import { type FieldError, internalError, invalidValue, unnamedError } from '@kubewright/api-machinery';
 import type { ServiceSpec } from '@kubewright/api/core/v1';
-import { RangeFullError } from './range-allocator.ts';
+import { type RangeAllocator, RangeFullError } from './range-allocator.ts';
 import type { ServiceRange } from './ranges.ts';
+
+const alreadyAllocated = 'provided port is already allocated';
+
+type Allocator = Pick<RangeAllocator, 'allocate' | 'allocateNext'>;
+
+/** A range to take node ports from. */
+export type NodePorts = Omit<ServiceRange<number>, 'allocator'> & { readonly allocator: Allocator };
+
+/** The range for one request: what it takes is given back when the request is refused. */
+export function nodePortsFor({ whenRefused }: { whenRefused?(undo: () => Promise<void>): void }, range: ServiceRange<number>): NodePorts {
+  const { allocator } = range;
+  const noted = (index: number, dryRun: boolean): void => {
+    if (!dryRun) whenRefused?.(() => allocator.release([index]));
+  };
+  return {
+    ...range,
+    allocator: {
+      async allocate(index, { dryRun = false } = {}) {
+        const isTaken = await allocator.allocate(index, { dryRun });
+        if (isTaken) noted(index, dryRun);
+        return isTaken;
+      },
+      async allocateNext({ dryRun = false } = {}) {
+        const index = await allocator.allocateNext({ dryRun });
+        noted(index, dryRun);
+        return index;
+      },
+    },
+  };
+}
 
 /** Gives the ports of a service node ports where its type wants them, and the port for health checks (pkg/registry/core/service/storage alloc.go). */
 export async function assignNodePorts(
-  range: ServiceRange<number>,
+  range: NodePorts,
   spec: ServiceSpec,
   old: ServiceSpec | undefined,
   dryRun: boolean,
@@ -15,27 +45,28 @@ export async function assignNodePorts(
   /** Ports of one number share a node port, whatever their protocols. */
   const chosen = new Map<number, number>();
   const ports = spec.type === 'NodePort' || spec.type === 'LoadBalancer' ? (spec.ports ?? []) : [];
+  const assigned = new Map<string, number>();
   for (const { port, nodePort } of ports) if (nodePort && !chosen.has(port)) chosen.set(port, nodePort);
   for (const [index, port] of ports.entries()) {
     if (!port.nodePort && !wants) continue;
     port.nodePort ||= chosen.get(port.port);
     if (port.nodePort) {
-      const problem = held.has(port.nodePort) ? undefined : await take(range, port.nodePort, dryRun);
+      // A new service asks once for each of its ports, whatever their protocols.
+      const isAskedAgain = !old && [...assigned.values()].includes(port.nodePort) && assigned.get(`${port.port}`) !== port.nodePort;
+      const problem = isAskedAgain ? alreadyAllocated : held.has(port.nodePort) ? undefined : await take(range, port.nodePort, dryRun);
       if (problem) return [invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, problem)];
     } else port.nodePort = await next(range, 'a nodePort', dryRun);
     if (!chosen.has(port.port)) chosen.set(port.port, port.nodePort);
     held.add(port.nodePort);
+    const shown = `{${port.protocol} ${port.nodePort}}`;
+    if (old && assigned.has(shown)) throw unnamedError(`duplicate nodePort: ${shown}`);
+    assigned.set(shown, port.nodePort).set(`${port.port}`, chosen.get(port.port)!);
   }
   if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local') await assignHealthCheckPort(range, spec, held, dryRun);
   return [];
 }
 
-async function assignHealthCheckPort(
-  range: ServiceRange<number>,
-  spec: ServiceSpec,
-  held: ReadonlySet<unknown>,
-  dryRun: boolean,
-): Promise<void> {
+async function assignHealthCheckPort(range: NodePorts, spec: ServiceSpec, held: ReadonlySet<unknown>, dryRun: boolean): Promise<void> {
   const port = spec.healthCheckNodePort;
   if (!port) {
     spec.healthCheckNodePort = await next(range, 'a HealthCheck NodePort', dryRun);
@@ -46,15 +77,15 @@ async function assignHealthCheckPort(
 }
 
 /** Why a port cannot be had; undefined when it is now held. */
-async function take({ allocator, indexOf, text }: ServiceRange<number>, port: number, dryRun: boolean): Promise<string | undefined> {
+async function take({ allocator, indexOf, text }: NodePorts, port: number, dryRun: boolean): Promise<string | undefined> {
   const index = indexOf(port);
   // A dry run is not told that a port is none of the range.
   if (index === undefined && dryRun) return undefined;
   if (index === undefined) return `provided port is not in the valid range. The range of valid ports is ${text}`;
-  return (await allocator.allocate(index, { dryRun })) ? undefined : 'provided port is already allocated';
+  return (await allocator.allocate(index, { dryRun })) ? undefined : alreadyAllocated;
 }
 
-async function next({ allocator, valueAt }: ServiceRange<number>, what: string, dryRun: boolean): Promise<number> {
+async function next({ allocator, valueAt }: NodePorts, what: string, dryRun: boolean): Promise<number> {
   try {
     return valueAt(await allocator.allocateNext({ dryRun }));
   } catch (error) {

@@ -5,7 +5,7 @@ import { validateClusterIps } from '../core/service/cluster-ip-validation.ts';
 import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from '../core/service/strategy.ts';
 import { AllocationError, type ClusterIpAllocator, type ServiceKey } from './cluster-ip-allocator.ts';
 import { addressesIn, assignIpFamilies } from './ip-families.ts';
-import { assignNodePorts } from './node-ports.ts';
+import { assignNodePorts, nodePortsFor } from './node-ports.ts';
 import type { ServiceRange } from './ranges.ts';
 
 export interface ServiceRanges {
@@ -17,7 +17,8 @@ const maxGeneratedPrefix = 58;
 
 /**
  * Gives services their families, cluster IPs and node ports. Comes last among the mutating plugins, so that nothing is
- * taken for a request that another plugin refuses; what a later failure leaves taken, {@link ServiceRangeRepair} gives back.
+ * taken for a request that another plugin refuses. Node ports go back at once when the request fails later, addresses when
+ * the service comes again or {@link ServiceRangeRepair} finds them.
  */
 export class ServiceAllocation implements AdmissionPlugin {
   readonly name = 'ServiceAllocation';
@@ -52,7 +53,8 @@ export class ServiceAllocation implements AdmissionPlugin {
     const owner = { namespace: request.namespace, name: service.metadata.name ?? '' };
     // What is wrong first is what is told, and nothing more is taken.
     const errors = await this.#assignClusterIps(service.spec, old?.spec, owner, request.dryRun);
-    if (errors.length === 0) errors.push(...(await assignNodePorts(this.#deps.ranges.nodePorts, service.spec, old?.spec, request.dryRun)));
+    const nodePorts = nodePortsFor({ whenRefused: (undo) => request.whenRefused?.(undo) }, this.#deps.ranges.nodePorts);
+    if (errors.length === 0) errors.push(...(await assignNodePorts(nodePorts, service.spec, old?.spec, request.dryRun)));
     if (errors.length > 0) throw invalid({ group: '', kind: 'Service' }, owner.name, errors);
   }
 

@@ -1,3 +1,4 @@
+import { goQuote } from '@kubewright/api-machinery';
 import type { DaemonSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
@@ -44,6 +45,7 @@ export const daemonSetStory = kindStory<DaemonSet>('apps', 'daemonsets', {
     },
     generationChanged: specChanged,
     default: defaultDaemonSet,
+    unconvertible: ({ metadata }) => integerProblem(metadata.annotations?.[generationAnnotation]),
     warnings: (object, old) => (isNewGeneration(object, old) ? templateWarnings(object.spec?.template, 'spec.template') : []),
     validate: validateDaemonSet,
     validateUpdate: validateDaemonSetUpdate,
@@ -55,6 +57,13 @@ const generationAnnotation = 'deprecated.daemonset.template.generation';
 
 const templateGeneration = ({ metadata }: DaemonSet): number =>
   Number.parseInt(metadata.annotations?.[generationAnnotation] ?? '0', 10) || 0;
+
+/** As Go's ParseInt says it. */
+function integerProblem(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const problem = /^[+-]?[0-9]+$/.test(text) ? BigInt.asIntN(64, BigInt(text)) !== BigInt(text) && 'value out of range' : 'invalid syntax';
+  return problem ? `strconv.ParseInt: parsing ${goQuote(text)}: ${problem}` : undefined;
+}
 
 function setTemplateGeneration({ metadata }: DaemonSet, generation: number): void {
   metadata.annotations = { ...metadata.annotations, [generationAnnotation]: String(generation) };

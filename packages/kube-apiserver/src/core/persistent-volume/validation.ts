@@ -1,5 +1,5 @@
 import { type FieldError, type HookContext, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
-import type { PersistentVolume, PersistentVolumeSpec } from '@kubewright/api/core/v1';
+import type { NodeSelectorRequirement, PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '@kubewright/api/core/v1';
 import { checkDnsSubdomain } from '../../pod-spec/host-validation.ts';
 import { validateNodeSelector } from '../../pod-spec/node-selector-validation.ts';
 import { semanticEqual } from '../../strategy/equality.ts';
@@ -99,7 +99,7 @@ export function validatePersistentVolumeUpdate(
     errors.push(forbiddenField('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${diff}`));
   }
   if (spec.volumeMode !== before.volumeMode) errors.push(invalidValue('volumeMode', spec.volumeMode ?? null, 'field is immutable'));
-  if (before.nodeAffinity && !semanticEqual(spec.nodeAffinity, before.nodeAffinity)) {
+  if (before.nodeAffinity && !semanticEqual(spec.nodeAffinity, withRenamedKeys(before.nodeAffinity, spec.nodeAffinity))) {
     const shown = goFormAt(volumeKind, ['spec', 'nodeAffinity'], spec.nodeAffinity);
     errors.push(invalidValue('nodeAffinity', shown, 'field is immutable, except for updating from beta label to GA'));
   }
@@ -124,4 +124,30 @@ function sourceForm(spec: PersistentVolumeSpec): object {
   const names = new Set(sourceNames.map((name) => name.toLowerCase()));
   const form = goFormAt(volumeKind, ['spec'], spec) as object;
   return Object.fromEntries(Object.entries(form).filter(([name]) => names.has(name.toLowerCase())));
+}
+
+const stableLabels: ReadonlyMap<string, string> = new Map([
+  ['failure-domain.beta.kubernetes.io/zone', 'topology.kubernetes.io/zone'],
+  ['failure-domain.beta.kubernetes.io/region', 'topology.kubernetes.io/region'],
+  ['beta.kubernetes.io/os', 'kubernetes.io/os'],
+  ['beta.kubernetes.io/arch', 'kubernetes.io/arch'],
+  ['beta.kubernetes.io/instance-type', 'node.kubernetes.io/instance-type'],
+]);
+
+/** As it was, under the stable name of a label where `now` has that. A key that is taken away passes too: it is the stable name of those that have none. */
+function withRenamedKeys(was: VolumeNodeAffinity, now: VolumeNodeAffinity | undefined): VolumeNodeAffinity {
+  const terms = now?.required?.nodeSelectorTerms ?? [];
+  const renamed = (
+    list: readonly NodeSelectorRequirement[] | undefined,
+    other: readonly NodeSelectorRequirement[] | undefined,
+  ): NodeSelectorRequirement[] | undefined =>
+    list?.map((each, at) => {
+      const key = other?.[at]?.key ?? '';
+      return (stableLabels.get(each.key) ?? '') === key ? { ...each, key } : each;
+    });
+  const nodeSelectorTerms = (was.required?.nodeSelectorTerms ?? []).map(({ matchExpressions, matchFields }, at) => ({
+    ...(matchExpressions && { matchExpressions: renamed(matchExpressions, terms[at]?.matchExpressions)! }),
+    ...(matchFields && { matchFields: renamed(matchFields, terms[at]?.matchFields)! }),
+  }));
+  return was.required ? { ...was, required: { ...was.required, nodeSelectorTerms } } : was;
 }
