@@ -81,6 +81,7 @@ describe('reading CBOR', () => {
   });
 
   it('says how deep is too deep', () => {
+    expect(maxCborDepth).toBe(10_000);
     expect(() => decodeCbor(bytes(`${'81'.repeat(maxCborDepth + 2)}00`))).toThrow('cbor: exceeded max nested level 10000');
   });
 

@@ -52,6 +52,7 @@ describe('parsing JSON', () => {
 
   it('takes nesting up to the limit and not beyond', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    expect(maxJsonDepth).toBe(10_000);
     expect(errorOf(nested(maxJsonDepth))).toBe('');
     expect(errorOf(nested(maxJsonDepth + 1))).toBe('exceeded max depth');
     expect(errorOf(nested(maxJsonDepth * 100))).toBe('exceeded max depth');

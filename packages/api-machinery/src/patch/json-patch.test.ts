@@ -74,10 +74,27 @@ describe('JSON patch', () => {
     expect(codeOf(patch)).toBe(422);
   });
 
-  it('cannot reach a prototype', () => {
-    const result = applyJsonPatch({}, [{ op: 'add', path: '/__proto__', value: { admin: true } }]);
-    expect(Object.keys(result)).toEqual(['__proto__']);
-    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  it.each<[string, JsonValue]>([
+    ['add', [{ op: 'add', path: '/__proto__', value: { admin: true } }]],
+    ['replace', [{ op: 'replace', path: '/__proto__', value: { admin: true } }]],
+    [
+      'copy',
+      [
+        { op: 'add', path: '/a', value: { admin: true } },
+        { op: 'copy', from: '/a', path: '/__proto__' },
+      ],
+    ],
+    [
+      'add below',
+      [
+        { op: 'add', path: '/__proto__', value: {} },
+        { op: 'add', path: '/__proto__/admin', value: true },
+      ],
+    ],
+  ])('cannot reach a prototype with %s', (_, patch) => {
+    const result = applyJsonPatch({}, patch);
+    expect(Object.keys(result)).toContain('__proto__');
+    expect([Object.getPrototypeOf(result), ({} as Record<string, unknown>)['admin']]).toEqual([Object.prototype, undefined]);
     expect(codeOf([{ op: 'add', path: '/__proto__/admin', value: true }], {})).toBe(422);
   });
 });

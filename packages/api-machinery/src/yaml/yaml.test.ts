@@ -73,6 +73,13 @@ describe('reading YAML', () => {
     expect(a).not.toBe(b);
   });
 
+  it.each([
+    [8, ''],
+    [11, 'yaml: document contains excessive aliasing'],
+  ])('of a text of one long word %i aliases make at most ten times as much', (aliases, error) => {
+    expect(errorOf(`- &a ${'x'.repeat(1_000)}\n${'- *a\n'.repeat(aliases)}`)).toBe(error);
+  });
+
   it.each(['[', '{a: ', '- ', '? '])('survives any nesting of %j', (open) => {
     expect(errorOf(open.repeat(maxYamlDepth * 300))).not.toBe('');
   });
