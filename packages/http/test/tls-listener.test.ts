@@ -89,6 +89,29 @@ describe('the TLS listener', () => {
     expect((await fetch2(before, {})).text).toBe('ok');
   });
 
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('no session of %s is resumed: its client certificate might count no more', async (version) => {
+    const { port } = await start(async () => ({ status: 200, headers: {}, body: '' }));
+    const connect = async (session?: Buffer): Promise<{ reused: boolean; session: Buffer | undefined }> => {
+      const socket = connectTls({
+        host: '127.0.0.1',
+        port,
+        ca: testCa,
+        ...clientPair,
+        ALPNProtocols: ['http/1.1'],
+        maxVersion: version,
+        session,
+      });
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+      // Tickets come after the handshake, and before the answer.
+      await once(socket, 'data');
+      const outcome = { reused: socket.isSessionReused(), session: socket.getSession() };
+      socket.destroy();
+      return outcome;
+    };
+    const { session } = await connect();
+    expect((await connect(session)).reused).toBe(false);
+  });
+
   test('a taken port is an error of its own', async () => {
     const { port } = await start(describeRequest);
     const second = createTlsListener({
