@@ -32,6 +32,21 @@ test('a request is its certificate’s user, with a credential id by which audit
   expect(user).toEqual({ name: 'jane', groups: ['team'], extra: new Map([['authentication.kubernetes.io/credential-id', [id]]]) });
 });
 
+test('a certificate is nobody’s before it begins and after it has ended, on a connection that is older too', async () => {
+  const startMs = Date.parse('2026-03-04T05:06:07Z');
+  const at = (nowMs: number): VirtualClock => new VirtualClock({ startMs: nowMs, settle: async () => {} });
+  const deps = { clock: at(startMs), random: seededRandom(7) };
+  const authority = await createCertificateAuthority({ commonName: 'kubernetes' }, deps);
+  const request = { commonName: 'jane', organizations: [], validSeconds: 3_600 };
+  const { certificatePem } = await issueClientCertificate(authority, request, deps);
+  const clientCertificate = new X509Certificate(certificatePem).raw;
+  const { notBeforeMs, notAfterMs } = readCertificateIdentity(clientCertificate);
+  const ask = (nowMs: number) => () =>
+    new ClientCertificateAuthenticator({ clock: at(nowMs) }).authenticate({ clientCertificate } as unknown as HttpRequest);
+  for (const nowMs of [notBeforeMs, startMs, notAfterMs]) expect(ask(nowMs)()).toMatchObject({ name: 'jane' });
+  for (const nowMs of [notBeforeMs - 1, notAfterMs + 1]) expect(ask(nowMs)).toThrow('Unauthorized');
+});
+
 test('bytes that are no certificate are refused', () => {
   expect(() => readCertificateIdentity(new Uint8Array([0x30, 0x84, 0xff, 0xff]))).toThrow('malformed certificate');
   expect(() => readCertificateIdentity(new Uint8Array(0))).toThrow('malformed certificate');
