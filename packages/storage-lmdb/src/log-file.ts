@@ -39,6 +39,8 @@ export class LogFile {
   readonly #root: RootDatabase<Buffer, string>;
   /** Records by the revision of the first transaction that was in them. */
   readonly #log: Database<Buffer, number>;
+  /** Those revisions, in order: looking for a record below a revision costs lmdb five times as much as reading it. */
+  #begins: number[];
   /** Time to live in seconds, by lease. */
   readonly #leases: Database<number, number>;
   readonly #meta: Database<number, string>;
@@ -70,6 +72,7 @@ export class LogFile {
     } catch (error) {
       throw new StoreCorruptError(directory, error instanceof Error ? error.message : String(error), { cause: error });
     }
+    this.#begins = [...this.#log.getKeys()];
     for (const name of [dataFile, 'lock.mdb']) chmodSync(join(directory, name), 0o600);
   }
 
@@ -89,8 +92,7 @@ export class LogFile {
 
   /** Transactions in order from a revision on. @throws {StoreCorruptError} */
   *readFrom(revision: number, wanted?: Wanted): Iterable<{ revision: number; changes: StoredChange[] }> {
-    const [first = revision] = this.#log.getKeys({ start: revision, reverse: true, limit: 1 });
-    for (const { key, value } of this.#log.getRange({ start: first })) {
+    for (const { key, value } of this.#log.getRange({ start: this.#beginOf(revision) ?? revision })) {
       let changes: StoredChange[] = [];
       for (const change of this.#decode(key, value, wanted)) {
         if (change.modRevision < revision) continue;
@@ -109,14 +111,15 @@ export class LogFile {
    * @throws {StoreLockedError} when the first is there already: another process has written since this one looked.
    */
   async append(transactions: readonly LoggedTransaction[]): Promise<void> {
+    const records = [...recordsOf(transactions)];
     const written: Promise<boolean>[] = [];
-    const isOurs = this.#log.ifNoExists(transactions[0]!.revision, () => {
-      for (const { revision, changes } of recordsOf(transactions))
-        written.push(appendTo(this.#log, revision, this.#encoder.encode(revision, changes)));
+    const isOurs = this.#log.ifNoExists(records[0]!.revision, () => {
+      for (const { revision, changes } of records) written.push(appendTo(this.#log, revision, this.#encoder.encode(revision, changes)));
     });
     const outcomes = await withReason(Promise.all([isOurs, ...written]));
     this.#encoder.reuse();
     if (outcomes.includes(false)) throw new StoreLockedError(this.#directory, 'another process, which has written to it');
+    for (const { revision } of records) this.#begins.push(revision);
   }
 
   /**
@@ -127,12 +130,14 @@ export class LogFile {
     await withReason(this.#meta.put(compactRevisionKey, revision));
     const isDead: Wanted = (key, at) => dead.get(at)?.has(key) ?? false;
     const revisions = [...dead.keys()];
+    const gone = new Set<number>();
     for (let i = 0; i < revisions.length; i += removalsAtOnce)
-      await withReason(Promise.all(this.#thin(revisions.slice(i, i + removalsAtOnce), isDead)));
+      await withReason(Promise.all(this.#thin(revisions.slice(i, i + removalsAtOnce), isDead, gone)));
+    this.#begins = this.#begins.filter((begin) => !gone.has(begin));
   }
 
-  /** Takes what is dead out of the records of these revisions, each of which is written once. */
-  #thin(revisions: readonly number[], isDead: Wanted): Promise<boolean>[] {
+  /** Takes what is dead out of the records of these revisions, each of which is written once; tells which are `gone`. */
+  #thin(revisions: readonly number[], isDead: Wanted, gone: Set<number>): Promise<boolean>[] {
     const written: Promise<boolean>[] = [];
     let done = -1;
     for (const revision of revisions) {
@@ -142,6 +147,7 @@ export class LogFile {
       done = record.changes.at(-1)!.modRevision;
       const left = record.changes.filter(({ key, modRevision }) => !isDead(key, modRevision));
       const at = record.revision;
+      if (left.length === 0) gone.add(at);
       written.push(left.length > 0 ? this.#log.put(at, this.#thinning.encode(at, left)) : this.#log.remove(at));
     }
     return written;
@@ -149,8 +155,21 @@ export class LogFile {
 
   /** The record that a transaction is in, or was in. */
   #recordWith(revision: number, wanted?: Wanted): { revision: number; changes: StoredChange[] } | undefined {
-    const [record] = this.#log.getRange({ start: revision, reverse: true, limit: 1 });
-    return record && { revision: record.key, changes: this.#decode(record.key, record.value, wanted) };
+    const begin = this.#beginOf(revision);
+    const bytes = begin === undefined ? undefined : this.#log.getBinaryFast(begin);
+    return bytes && { revision: begin!, changes: this.#decode(begin!, bytes, wanted) };
+  }
+
+  /** Where the record begins that a transaction is in, or was in. */
+  #beginOf(revision: number): number | undefined {
+    let low = 0;
+    let high = this.#begins.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#begins[middle]! <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return this.#begins[low - 1];
   }
 
   leases(): { lease: LeaseId; ttlSeconds: number }[] {
