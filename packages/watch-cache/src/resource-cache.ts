@@ -38,7 +38,7 @@ export interface ResourceCacheDeps {
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
-/** The state and history of one resource. Fed from outside: `fill`, then `apply` for each change, `reset` to start over. */
+/** The state and history of one resource. Fed from outside: `fill` until `filled`, then `apply` for each change, `reset` to start over. */
 export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
@@ -122,13 +122,16 @@ export class ResourceCache implements WatchCache {
     return stream;
   }
 
-  /** Takes over the store's content as of `revision`. */
-  fill(kvs: Iterable<KeyValue>, revision: number): void {
-    this.#empty();
+  /** Takes in a piece of the store's content; nobody sees it before all of it is there and {@link filled} is called. */
+  fill(kvs: Iterable<KeyValue>): void {
     for (const { key, value, modRevision } of kvs) {
       const row = this.#decode(key, value, modRevision);
       if (row) this.#rows.set(key, row);
     }
+  }
+
+  /** The store's content as of `revision` is there. */
+  filled(revision: number): void {
     this.#filledRevision = revision;
     this.counts.filled += this.#rows.size;
     this.#history = new History(revision, this.#deps.history);

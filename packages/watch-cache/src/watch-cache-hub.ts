@@ -1,5 +1,5 @@
 import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
-import { prefixEnd, type KeyValue, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
+import { prefixEnd, type RangeRequest, type RangeResult, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
 import { FirstWrites, type FirstWriteRequest } from './first-writes.ts';
 import { PrefixRouter } from './prefix-router.ts';
 import { ResourceCache } from './resource-cache.ts';
@@ -213,6 +213,8 @@ export class WatchCacheHub {
   #startFilling(entry: Entry, signal: AbortSignal): void {
     entry.state = 'filling';
     entry.early = [];
+    // What a try that failed has left.
+    entry.cache.reset();
     if (this.#filledAtOnce(entry)) return;
     this.#fill(entry, signal).catch(async (error: unknown) => {
       if (signal.aborted) return;
@@ -228,40 +230,41 @@ export class WatchCacheHub {
     const { prefix } = entry;
     const read = this.#deps.store.rangeNow?.({ start: prefix, end: prefixEnd(prefix), limit: fillPageSize });
     if (!read || read.more) return false;
-    this.#fillWith(entry, read.kvs, read.revision);
+    entry.cache.fill(read.kvs);
+    this.#goLive(entry, read.revision);
     return true;
   }
 
-  #fillWith(entry: Entry, kvs: readonly KeyValue[], revision: number): void {
-    entry.cache.fill(kvs, revision);
+  #goLive(entry: Entry, revision: number): void {
+    entry.cache.filled(revision);
     entry.early.forEach((event) => entry.cache.apply(event));
     entry.early = [];
     entry.state = 'live';
     entry.markFilled();
   }
 
+  /**
+   * Takes in what is below the prefix, as of one revision, in pages: a store that is not in memory gives others their
+   * turns while it reads one, and no more values than those of a page are held besides the cache.
+   */
   async #fill(entry: Entry, signal: AbortSignal): Promise<void> {
-    const { revision, kvs } = await this.#readAll(entry.prefix, signal);
-    const values = kvs.map(({ value }) => value);
-    // While it is waited for more may come, and what was prepared for may change.
-    for (let waiting; (waiting = entry.codec.prepare?.([...values, ...valuesOf(entry.early)]));) await waiting;
-    if (!signal.aborted && entry.state === 'filling') this.#fillWith(entry, kvs, revision);
-  }
-
-  /** Everything below the prefix, as of one revision, read in pages. */
-  async #readAll(prefix: string, signal: AbortSignal): Promise<{ revision: number; kvs: KeyValue[] }> {
-    const end = prefixEnd(prefix);
-    const first = await this.#deps.store.range({ start: prefix, end, limit: fillPageSize }, signal);
-    const { revision } = first;
-    const kvs = [...first.kvs];
-    for (let { more } = first; more;) {
+    const { cache, codec, prefix } = entry;
+    const isOver = (): boolean => signal.aborted || entry.state !== 'filling';
+    let request: RangeRequest | undefined = { start: prefix, end: prefixEnd(prefix), limit: fillPageSize };
+    let revision = 0;
+    while (request) {
+      const page: RangeResult = await this.#deps.store.range(request, signal);
+      const values = page.kvs.map(({ value }) => value);
+      // While it is waited, what was prepared for may change.
+      for (let waiting; (waiting = codec.prepare?.(values));) await waiting;
+      if (isOver()) return;
+      cache.fill(page.kvs);
+      revision = page.revision;
       // The next key in UTF-8 order is the same with a zero byte behind.
-      const start = `${kvs.at(-1)!.key}\0`;
-      const page = await this.#deps.store.range({ start, end, limit: fillPageSize, revision }, signal);
-      kvs.push(...page.kvs);
-      more = page.more;
+      request = page.more ? { ...request, start: `${page.kvs.at(-1)!.key}\0`, revision } : undefined;
     }
-    return { revision, kvs };
+    for (let waiting; (waiting = codec.prepare?.(valuesOf(entry.early)));) await waiting;
+    if (!isOver()) this.#goLive(entry, revision);
   }
 
   #makeEntry(prefix: string, codec: CacheCodec): Entry {

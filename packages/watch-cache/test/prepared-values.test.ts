@@ -53,7 +53,7 @@ function startHub() {
   return { store, hub, put, stop };
 }
 
-test('a cache that begins anew asks again for all that it has read, when keys change while it waits for some', async () => {
+test('a cache that is filled asks again for what it has read, and for what came meanwhile, when keys change while it waits for some', async () => {
   const { store, hub, put, stop } = startHub();
   const locked = new LockedValues();
   await store.txn({ compare: [], success: [put(keyOf('a', 'one'), 'one')] });
@@ -63,13 +63,17 @@ test('a cache that begins anew asks again for all that it has read, when keys ch
   await store.txn({ compare: [], success: [put(keyOf('a', 'two'), 'two')] });
   await settle();
   locked.asked[0]!.answer();
-  await settle();
-  expect(locked.asked[1]!.values).toEqual([shown('a', 'two')]);
   locked.forget();
+  await settle();
+  expect(locked.asked[1]!.values).toEqual([shown('a', 'one')]);
   locked.asked[1]!.answer();
   await settle();
-  expect(locked.asked[2]!.values).toEqual([shown('a', 'one')]);
+  expect(locked.asked[2]!.values).toEqual([shown('a', 'two')]);
   locked.asked[2]!.answer();
+  locked.forget();
+  await settle();
+  expect(locked.asked[3]!.values).toEqual([shown('a', 'two')]);
+  locked.asked[3]!.answer();
   await cache.ready();
   expect(cache.list({}).items.map(({ name }) => name)).toEqual(['one', 'two']);
   await stop();
