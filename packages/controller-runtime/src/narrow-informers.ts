@@ -32,7 +32,7 @@ export function narrowInformers(factory: InformerFactory, manifest: Pick<Control
     },
     run: () => Promise.reject(new Error('the informers of a process are run by the process, not by a controller')),
     synced: async (signal) => {
-      await Promise.all([...asked].map((informer) => informer.synced(signal)));
+      for (const informer of [...asked]) await informer.synced(signal);
     },
   };
 }

@@ -42,7 +42,8 @@ class SharedInformerFactory implements InformerFactory {
   }
 
   async synced(signal?: AbortSignal): Promise<void> {
-    await Promise.all([...this.#informers.values()].map((informer) => informer.synced(signal)));
+    // One after another: all at once they would each listen to the signal, and what many share warns of that.
+    for (const informer of [...this.#informers.values()]) await informer.synced(signal);
   }
 
   #start(informer: SharedInformer<KubeObject>): void {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { KubeList, KubeObject, Random } from '@kubewright/api-machinery';
 import { badRequest, expired, internalError, serviceUnavailable, silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { Pods } from '@kubewright/api/core/v1';
@@ -208,6 +209,16 @@ describe('subscribers and readers', () => {
 });
 
 describe('an informer factory', () => {
+  it('waits for many informers with one listener on the signal, which many may share', async () => {
+    const factory = createInformerFactory({ client: createClient(transport), clock, random: noJitter, logger: silentLogger });
+    for (let i = 0; i < 20; i++) factory.informer(Pods, { namespace: `n${i}` });
+    const waiting = new AbortController();
+    const synced = factory.synced(waiting.signal);
+    expect(getEventListeners(waiting.signal, 'abort')).toHaveLength(1);
+    waiting.abort(new Error('enough'));
+    await expect(synced).rejects.toThrow('enough');
+  });
+
   it('shares one informer of a selection and starts those asked for later', async () => {
     const factory = createInformerFactory({ client: createClient(transport), clock, random: noJitter, logger: silentLogger });
     const pods = factory.informer(Pods);
