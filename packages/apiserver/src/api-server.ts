@@ -107,6 +107,7 @@ export class ApiServer {
       ...requests.families(),
       ...this.#storeSize.families(),
       ...deps.authenticators.flatMap((authenticator) => authenticator.families?.() ?? []),
+      ...(deps.admission ?? []).flatMap((plugin) => plugin.families?.() ?? []),
     ]);
     this.health.add(
       ...serverChecks({ store, clock, isReady: () => this.#ready, isShuttingDown: () => this.#shutdown.begun }, options),

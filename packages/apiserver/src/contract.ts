@@ -78,6 +78,8 @@ export interface AdmissionRequest {
 /** Rejections are thrown as ApiError (usually Forbidden). Plugins run in one list, first every `admit`, then every `validate`. */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** What it tells in /metrics. */
+  families?(): readonly Family[];
   handles(request: AdmissionRequest): boolean;
   admit?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;

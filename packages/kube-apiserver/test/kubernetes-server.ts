@@ -34,6 +34,7 @@ export interface KubernetesServer {
   readonly store: MemoryStore;
   readonly clock: VirtualClock;
   readonly ranges: ServiceRanges;
+  readonly allocation: ServiceAllocation;
   readonly informers: InformerFactory;
   readonly rbac: RbacBootstrap;
   /** An administrator. */
@@ -73,6 +74,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
   const informers = createInformerFactory({ client: lazy, clock, random, logger });
   const network = { ...defaultServiceNetwork, ...(options.serviceCidrs && { clusterIpRanges: options.serviceCidrs }) };
   const ranges = serviceRanges({ client: lazy, store, random, informers }, network);
+  const allocation = new ServiceAllocation({ ranges, random });
   const resolver = new RuleResolver(() => ({
     roles: informers.informer(Roles),
     roleBindings: informers.informer(RoleBindings),
@@ -98,7 +100,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
         resourceOfKind: (apiVersion, kind) => server.registry.resourceOfKind(apiVersion, kind),
       }),
       new RbacEscalationCheck({ resolver, authorizer }),
-      new ServiceAllocation({ ranges, random }),
+      allocation,
       ...(options.admission ?? []),
     ],
     customSubresources: kubernetesSubresources({
@@ -125,6 +127,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions = {
     store,
     clock,
     ranges,
+    allocation,
     informers,
     rbac,
     client,

@@ -205,6 +205,23 @@ test('node ports of a service that is refused are free at once, whoever refused 
   await services().create(withPorts('b', port(80, 30_101)));
 });
 
+test('what is taken of the ranges and how often somebody asked is told', async () => {
+  await start('10.0.0.0/24');
+  await services().create(newService('a', { type: 'NodePort' }));
+  await refusal(services().create(newService('b', { type: 'NodePort', ports: [{ port: 80, nodePort: 1 }] })));
+  await services().create(newService('c', { clusterIP: '10.0.0.9' }));
+  await settle();
+  const told = server.allocation.families().flatMap((family) => [...family.lines()]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      'kube_apiserver_clusterip_allocator_allocation_total{cidr="10.0.0.0/24",scope="static"} 2',
+      'kube_apiserver_nodeport_allocator_allocated_ports 1',
+      'kube_apiserver_nodeport_allocator_available_ports 2767',
+      'kube_apiserver_nodeport_allocator_allocation_total{scope="dynamic"} 1',
+    ]),
+  );
+});
+
 test('a service whose name is generated has its address in that name', async () => {
   await start('10.0.0.0/24');
   const { metadata, spec } = await services().create({

@@ -1,10 +1,11 @@
 import { type FieldError, invalid } from '@kubewright/api-machinery';
 import { Namespaces, type Namespace, type Pod, Pods } from '@kubewright/api/core/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { isWriteOf, rejection } from '../request.ts';
 import { containersOf } from './check.ts';
 import { hasPodTemplate, templateOf } from './pod-like.ts';
+import { PodSecurityMetrics } from './pod-security-metrics.ts';
 import { type LevelVersion, levelText, policyOf, strictness, violationsOf, violationsText } from './policy.ts';
 
 const otherWriters = new Set(['exec', 'attach', 'binding', 'eviction', 'log', 'portforward', 'proxy', 'status']);
@@ -20,9 +21,14 @@ const maxPodsChecked = 3000;
 export class PodSecurity implements AdmissionPlugin {
   readonly name = 'PodSecurity';
   readonly #client: Client;
+  readonly #metrics = new PodSecurityMetrics();
 
   constructor(deps: { client: Client }) {
     this.#client = deps.client;
+  }
+
+  families(): readonly Family[] {
+    return this.#metrics.families();
   }
 
   handles(request: AdmissionRequest): boolean {
@@ -41,19 +47,24 @@ export class PodSecurity implements AdmissionPlugin {
     const pod = isPod ? (request.object as Pod) : templateOf(request.object);
     if (!pod?.spec) return;
     const unlawful = violationsOf(audit, pod);
-    if (unlawful.length > 0)
+    if (unlawful.length > 0) {
+      this.#metrics.evaluated('deny', audit, 'audit', request);
       request.annotate?.(
         `${group}audit-violations`,
         `would violate PodSecurity ${JSON.stringify(levelText(audit))}: ${violationsText(unlawful)}`,
       );
+    }
     if (isPod) {
       request.annotate?.(`${group}enforce-policy`, levelText(enforce));
       const forbidden = violationsOf(enforce, pod);
+      this.#metrics.evaluated(forbidden.length > 0 ? 'deny' : 'allow', enforce, 'enforce', request);
       if (forbidden.length > 0)
         throw rejection(request, `violates PodSecurity ${JSON.stringify(levelText(enforce))}: ${violationsText(forbidden)}`);
     }
     const doubtful = violationsOf(warn, pod);
-    if (doubtful.length > 0) request.warn(`would violate PodSecurity ${JSON.stringify(levelText(warn))}: ${violationsText(doubtful)}`);
+    if (doubtful.length === 0) return;
+    this.#metrics.evaluated('deny', warn, 'warn', request);
+    request.warn(`would violate PodSecurity ${JSON.stringify(levelText(warn))}: ${violationsText(doubtful)}`);
   }
 
   async #checkNamespace(request: AdmissionRequest): Promise<void> {

@@ -143,6 +143,12 @@ export class ServerMetrics {
       minor,
       platform,
     });
+    const compatibility = labelText({
+      binary: gitVersion.replace(/^v/, ''),
+      component: 'kube',
+      emulation: `${version.emulationMajor}.${version.emulationMinor}`,
+      min_compat: `${version.minCompatibilityMajor}.${version.minCompatibilityMinor}`,
+    });
     const used = registry.storages().filter(({ objectCount }) => objectCount !== undefined);
     const each = (read: (storage: ResourceStorage) => number) => () =>
       used.map((storage) => [labelText({ group: storage.definition.group, resource: storage.definition.plural }), read(storage)] as const);
@@ -173,6 +179,11 @@ export class ServerMetrics {
       ...listFamilies(used),
       ...storeListFamilies(used),
       ...eventFamilies(used),
+      new Gauge(
+        'version_info',
+        'Provides the compatibility version info of the component. The component label is the name of the component, usually kube, but is relevant for aggregated-apiservers.',
+        () => [[compatibility, 1]],
+      ),
       new Gauge('kubernetes_build_info', 'The release this server behaves as.', () => [[build, 1]]),
     ];
   }

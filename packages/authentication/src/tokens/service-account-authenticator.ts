@@ -12,6 +12,7 @@ import {
   serviceAccountUserName,
 } from './service-account-claims.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
+import { TokenCacheMetrics } from './token-cache-metrics.ts';
 import { noNotes, TokenNotes } from './token-notes.ts';
 import { TokenUses } from './token-uses.ts';
 import { issuerOf, VerifiedTokens, verifiedPayload } from './verified-tokens.ts';
@@ -52,6 +53,7 @@ export class ServiceAccountAuthenticator implements Authenticator {
   readonly #issuer: string;
   readonly #audiences: readonly string[];
   readonly #uses = new TokenUses();
+  readonly #cache = new TokenCacheMetrics();
   readonly #verified = new VerifiedTokens<VerifiedToken>();
 
   constructor(deps: ServiceAccountAuthenticatorDeps, options: { issuer: string; audiences?: readonly string[] }) {
@@ -66,14 +68,17 @@ export class ServiceAccountAuthenticator implements Authenticator {
     const known = this.#verified.get(token);
     const nowMs = this.#deps.clock.nowMs();
     if (known && nowMs < known.boundUntilMs && isInTime(known.claims, nowMs) && isFor(known.claims, this.#audiences)) {
+      this.#cache.hit();
       known.notes.tell(told);
       return known.user;
     }
-    return this.authenticateToken(token, this.#audiences, told).then((result) => result?.user);
+    const { clock } = this.#deps;
+    const fetch = (): ReturnType<typeof this.authenticateToken> => this.authenticateToken(token, this.#audiences, told);
+    return this.#cache.miss(() => clock.monotonicMs(), fetch).then((result) => result?.user);
   }
 
   families(): Family[] {
-    return this.#uses.families();
+    return [...this.#uses.families(), ...this.#cache.families()];
   }
 
   /** For TokenReview too. Undefined: not a token of this issuer. @throws {ApiError} Unauthorized, caused by why it is void. */

@@ -1,7 +1,9 @@
 import { type Random, isAlreadyExists, isConflict, isNotFound, randomInt } from '@kubewright/api-machinery';
 import { type IPAddress, IPAddresses, type ServiceCIDR } from '@kubewright/api/networking/v1';
+import { type Family, labelText } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import type { Lister } from '@kubewright/informer';
+import { AllocatorMetrics } from './allocator-metrics.ts';
 import { type IpFamily, type IpRange, addressAt, familyOf, isInRange, parseIpRange } from './ip-range.ts';
 
 export interface ClusterIpAllocatorDeps {
@@ -39,6 +41,7 @@ export class AllocationError extends Error {
 export class ClusterIpAllocator {
   readonly #deps: ClusterIpAllocatorDeps;
   readonly #own: readonly IpRange[];
+  readonly #metrics = new AllocatorMetrics({ name: 'clusterip', values: 'IPs', value: 'Cluster IPs' });
 
   /** @throws {Error} one sentence, on ranges that are none or two of one family. */
   constructor(deps: ClusterIpAllocatorDeps, ranges: readonly string[]) {
@@ -59,6 +62,22 @@ export class ClusterIpAllocator {
     return addressAt(this.#own[0]!, 0n);
   }
 
+  /** What it tells in /metrics, of the ranges the server was started with. */
+  metrics(): Family[] {
+    const names = this.#deps.addresses.list().map(({ metadata }) => metadata.name!);
+    return this.#metrics.families(() =>
+      this.#own.map((range) => {
+        const allocated = names.filter((ip) => isInRange(range, ip)).length;
+        return { labels: labelText({ cidr: range.text }), allocated, available: Number(range.size) - allocated };
+      }),
+    );
+  }
+
+  #asked(ip: string, scope: 'static' | 'dynamic', found: boolean): void {
+    const range = this.#ranges(familyOf(ip)).find((candidate) => isInRange(candidate, ip));
+    if (range) this.#metrics.asked(scope, found, { cidr: range.text });
+  }
+
   /** @throws {AllocationError} when it lies outside every range or somebody has it. */
   async allocate(ip: string, owner: ServiceKey, { dryRun = false } = {}): Promise<void> {
     const ranges = this.#ranges(familyOf(ip));
@@ -67,14 +86,22 @@ export class ClusterIpAllocator {
       if (!dryRun || !ranges[0]) throw new AllocationError('the provided network does not match the current range');
       throw new AllocationError(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${ranges[0].text}`);
     }
-    if (dryRun || (await this.#take(ip, owner)) || (await this.#takeAgain(ip, owner))) return;
-    throw new AllocationError('provided IP is already allocated');
+    if (dryRun) return;
+    const found = (await this.#take(ip, owner)) || (await this.#takeAgain(ip, owner));
+    this.#asked(ip, 'static', found);
+    if (!found) throw new AllocationError('provided IP is already allocated');
   }
 
   /** @throws {AllocationError} when every range of the family is full. */
   async allocateNext(family: IpFamily, owner: ServiceKey, { dryRun = false } = {}): Promise<string> {
     for (const range of this.#ranges(family)) {
-      for (const ip of this.#candidates(range)) if (dryRun || (await this.#take(ip, owner))) return ip;
+      for (const ip of this.#candidates(range)) {
+        if (dryRun) return ip;
+        if (!(await this.#take(ip, owner))) continue;
+        this.#asked(ip, 'dynamic', true);
+        return ip;
+      }
+      if (!dryRun) this.#metrics.asked('dynamic', false, { cidr: range.text });
     }
     throw new AllocationError('range is full');
   }

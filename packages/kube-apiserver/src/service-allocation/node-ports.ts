@@ -1,5 +1,7 @@
 import { type FieldError, internalError, invalidValue, unnamedError } from '@kubewright/api-machinery';
 import type { ServiceSpec } from '@kubewright/api/core/v1';
+import type { AdmissionRequest } from '@kubewright/apiserver';
+import type { AllocatorMetrics } from './allocator-metrics.ts';
 import { type RangeAllocator, RangeFullError } from './range-allocator.ts';
 import type { ServiceRange } from './ranges.ts';
 
@@ -11,22 +13,27 @@ type Allocator = Pick<RangeAllocator, 'allocate' | 'allocateNext'>;
 export type NodePorts = Omit<ServiceRange<number>, 'allocator'> & { readonly allocator: Allocator };
 
 /** The range for one request: what it takes is given back when the request is refused. */
-export function nodePortsFor({ whenRefused }: { whenRefused?(undo: () => Promise<void>): void }, range: ServiceRange<number>): NodePorts {
+export function nodePortsFor(request: AdmissionRequest, range: ServiceRange<number>, metrics: AllocatorMetrics): NodePorts {
   const { allocator } = range;
-  const noted = (index: number, dryRun: boolean): void => {
-    if (!dryRun) whenRefused?.(() => allocator.release([index]));
-  };
+  const noted = (index: number): void => request.whenRefused?.(() => allocator.release([index]));
   return {
     ...range,
     allocator: {
       async allocate(index, { dryRun = false } = {}) {
         const isTaken = await allocator.allocate(index, { dryRun });
-        if (isTaken) noted(index, dryRun);
+        if (dryRun) return isTaken;
+        metrics.asked('static', isTaken);
+        if (isTaken) noted(index);
         return isTaken;
       },
       async allocateNext({ dryRun = false } = {}) {
-        const index = await allocator.allocateNext({ dryRun });
-        noted(index, dryRun);
+        if (dryRun) return allocator.allocateNext({ dryRun });
+        const index = await allocator.allocateNext().catch((error: unknown) => {
+          metrics.asked('dynamic', false);
+          throw error;
+        });
+        metrics.asked('dynamic', true);
+        noted(index);
         return index;
       },
     },

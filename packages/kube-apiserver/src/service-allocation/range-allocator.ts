@@ -62,6 +62,15 @@ export class RangeAllocator {
     return chosen;
   }
 
+  /** Of the places, as many as this process knows are held. */
+  get held(): number {
+    return markedIn(this.#last?.bits ?? new Uint8Array()).length;
+  }
+
+  get size(): number {
+    return this.#options.size;
+  }
+
   async release(indices: readonly number[]): Promise<void> {
     await this.#change((bits) => {
       const held = indices.filter((index) => has(bits, index));

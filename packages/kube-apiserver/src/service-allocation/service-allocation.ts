@@ -1,10 +1,11 @@
 import { type FieldError, type Random, internalError, invalid, invalidValue, randomSuffix } from '@kubewright/api-machinery';
 import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import { validateClusterIps } from '../core/service/cluster-ip-validation.ts';
 import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from '../core/service/strategy.ts';
 import { AllocationError, type ClusterIpAllocator, type ServiceKey } from './cluster-ip-allocator.ts';
 import { addressesIn, assignIpFamilies } from './ip-families.ts';
+import { AllocatorMetrics } from './allocator-metrics.ts';
 import { assignNodePorts, nodePortsFor } from './node-ports.ts';
 import type { ServiceRange } from './ranges.ts';
 
@@ -23,10 +24,17 @@ const maxGeneratedPrefix = 58;
 export class ServiceAllocation implements AdmissionPlugin {
   readonly name = 'ServiceAllocation';
   readonly admitsLast = true;
+  readonly #ports = new AllocatorMetrics({ name: 'nodeport', values: 'NodePorts', value: 'NodePort' });
   readonly #deps: { ranges: ServiceRanges; random: Random };
 
   constructor(deps: { ranges: ServiceRanges; random: Random }) {
     this.#deps = deps;
+  }
+
+  families(): readonly Family[] {
+    const { clusterIps, nodePorts } = this.#deps.ranges;
+    const { held, size } = nodePorts.allocator;
+    return [...clusterIps.metrics(), ...this.#ports.families(() => [{ labels: '', allocated: held, available: size - held }])];
   }
 
   handles({ definition, subresource, operation }: AdmissionRequest): boolean {
@@ -53,7 +61,7 @@ export class ServiceAllocation implements AdmissionPlugin {
     const owner = { namespace: request.namespace, name: service.metadata.name ?? '' };
     // What is wrong first is what is told, and nothing more is taken.
     const errors = await this.#assignClusterIps(service.spec, old?.spec, owner, request.dryRun);
-    const nodePorts = nodePortsFor({ whenRefused: (undo) => request.whenRefused?.(undo) }, this.#deps.ranges.nodePorts);
+    const nodePorts = nodePortsFor(request, this.#deps.ranges.nodePorts, this.#ports);
     if (errors.length === 0) errors.push(...(await assignNodePorts(nodePorts, service.spec, old?.spec, request.dryRun)));
     if (errors.length > 0) throw invalid({ group: '', kind: 'Service' }, owner.name, errors);
   }
