@@ -48,7 +48,7 @@ export function createProgram(io: CliIo): Command {
     .description('run a cluster in the foreground until interrupted')
     .addOption(dataDirectoryOption())
     .option('--port <n>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
-    .option('--bind-address <ip>', 'address the API server listens on', '127.0.0.1')
+    .option('--bind-address <ip>', 'address the API server listens on', ipAddress, '127.0.0.1')
     .option(
       '--advertise-address <ip>',
       'address of the API server as the service default/kubernetes tells it (default: --bind-address, or 127.0.0.1 where that is every address)',

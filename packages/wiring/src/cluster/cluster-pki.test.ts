@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
@@ -55,6 +55,18 @@ test('keys that others have made are used where they can be, and refused by name
   );
   copyFileSync(join(another, 'ca.key'), join(directory, 'ca.key'));
   await expect(loadOrCreatePki(directory, request)).rejects.toThrow('ca.key cannot be used: it is not the key of its certificate');
+});
+
+test.each([
+  ['ca.crt', 'rubbish', 'ca.crt cannot be used: it holds no PEM'],
+  ['ca.key', 'rubbish', 'ca.key cannot be used: it holds no key in PEM'],
+  ['sa.key', '', 'sa.key cannot be used: it holds no key in PEM'],
+])('an unreadable %s is named, and not replaced, where it holds %j', async (file, content, why) => {
+  const directory = folder();
+  await loadOrCreatePki(directory, request);
+  writeFileSync(join(directory, file), content);
+  await expect(loadOrCreatePki(directory, request)).rejects.toThrow(why);
+  expect(readFileSync(join(directory, file), 'utf8')).toBe(content);
 });
 
 test('a certificate and a key that cannot be read, or do not belong together, are made again', async () => {

@@ -109,6 +109,7 @@ async function sharedAuthority(directory: string, make: () => Promise<KeyPair>):
   const [certificateFile, keyFile] = pairFiles(directory, 'ca');
   const present = await readPair(directory, 'ca');
   if (present) {
+    usable(certificateFile, () => new X509Certificate(present.certificatePem));
     usable(keyFile, () => assertCanSign(present));
     return present;
   }
