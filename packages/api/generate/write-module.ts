@@ -9,7 +9,7 @@ const primitives: ReadonlyMap<string, string> = new Map([
   ['NodeName', 'string'],
   ['bool', 'boolean'],
   ['int32', 'number'],
-  ['int64', 'number'],
+  ['int64', 'number | bigint'],
   ['double', 'number'],
   ['bytes', 'string'],
   ['Quantity', 'string'],

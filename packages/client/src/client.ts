@@ -75,7 +75,7 @@ export interface PatchOptions extends WriteOptions {
 }
 export interface DeleteOptions extends RequestOptions {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
-  readonly gracePeriodSeconds?: number;
+  readonly gracePeriodSeconds?: number | bigint;
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
   /** What `propagationPolicy` replaced: 'Orphan' or 'Background'. */
   readonly orphanDependents?: boolean;

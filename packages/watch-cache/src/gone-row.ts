@@ -1,4 +1,4 @@
-import type { KubeObject } from '@kubewright/api-machinery';
+import { plainJson, type KubeObject } from '@kubewright/api-machinery';
 import type { CachedObject } from './watch-cache.ts';
 
 const encoder = new TextEncoder();
@@ -34,7 +34,7 @@ export class GoneRow implements CachedObject {
     return this.#last.fields;
   }
   get bytes(): Uint8Array {
-    return (this.#bytes ??= encoder.encode(JSON.stringify(this.object())));
+    return (this.#bytes ??= encoder.encode(plainJson(this.object())));
   }
   get sizeBytes(): number {
     return this.bytes.byteLength;

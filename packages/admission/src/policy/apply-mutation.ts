@@ -38,7 +38,8 @@ function operationsOf(value: CelValue): JsonValue[] {
     const set = operation instanceof MapValue ? operation.find('value') : undefined;
     if (set !== undefined) assertTypeNames(set);
   }
-  return toJson(value) as JsonValue[];
+  // Upstream's way leads over protobuf's JSON, where such an int is a text.
+  return toJson(value, String) as JsonValue[];
 }
 
 function applyConfiguration(object: KubeObject, value: CelValue, schema: Schema): JsonObject {

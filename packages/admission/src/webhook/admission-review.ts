@@ -1,4 +1,4 @@
-import { getOwn, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type Status } from '@kubewright/api-machinery';
+import { readJson, getOwn, isJsonObject, type JsonObject, type JsonValue, type KubeObject, type Status } from '@kubewright/api-machinery';
 import type { AdmissionRequest } from '@kubewright/apiserver';
 import { requestAttributes } from '../matching/request-attributes.ts';
 
@@ -91,7 +91,7 @@ function patchOf(response: JsonObject, reviewVersion: ReviewVersion, mutating: b
 
 function decodePatch(base64: string): JsonValue {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
+  return readJson(new TextDecoder().decode(bytes));
 }
 
 function textsOf(value: JsonValue | undefined): Record<string, string> {

@@ -40,16 +40,18 @@ function checkValue(errors: string[], path: readonly PathElement[], value: JsonV
       else errors.push(at(path, `expected list, got ${printValue(value)}`));
       return;
     case 'string':
-      if (typeof value !== 'string' && !(schema.format === 'quantity' && typeof value === 'number'))
+      if (typeof value !== 'string' && !(schema.format === 'quantity' && isNumber(value)))
         errors.push(at(path, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`));
       return;
     case 'boolean':
       if (typeof value !== 'boolean') errors.push(at(path, `expected boolean, got ${printValue(value)}`));
       return;
     default:
-      if (typeof value !== 'number') errors.push(at(path, `expected numeric (int or float), got ${goTypeName(value)}`));
+      if (!isNumber(value)) errors.push(at(path, `expected numeric (int or float), got ${goTypeName(value)}`));
   }
 }
+
+const isNumber = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'bigint';
 
 function checkElements(errors: string[], path: readonly PathElement[], list: JsonValue[], schema: Schema): void {
   const seen = new Set<PathElement>();

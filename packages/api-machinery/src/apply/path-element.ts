@@ -1,6 +1,7 @@
-import type { JsonValue } from '../json.ts';
+import { readJson } from '../json/read-json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json/own-property.ts';
-import { stringifyJson } from '../json/stringify-json.ts';
+import { plainJson, stringifyJson } from '../json/stringify-json.ts';
 
 /**
  * One step of a path into an object, in the form that fieldsV1 writes it: `f:<field>`, `k:{"name":"x"}` for an element
@@ -22,19 +23,22 @@ export function keyElement(keys: readonly (readonly [string, JsonValue])[]): Pat
 /** The canonical form of a step read from a client, or undefined for a kind of step that nobody knows. */
 export function readPathElement(text: string): PathElement | undefined {
   if (text.startsWith('f:') || text.startsWith('i:')) return text;
-  if (text.startsWith('v:')) return valueElement(JSON.parse(text.slice(2)) as JsonValue);
+  if (text.startsWith('v:')) return valueElement(asDouble(text.slice(2)));
   if (!text.startsWith('k:')) return undefined;
-  const keys: unknown = JSON.parse(text.slice(2));
+  const keys = asDouble(text.slice(2));
   if (!isJsonObject(keys)) throw new SyntaxError(`not an object: ${text}`);
   return keyElement(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Upstream reads the numbers of a step as doubles: beyond 2^53 it does not find the element again that it had written. */
+const asDouble = (text: string): JsonValue => JSON.parse(text) as JsonValue;
 
 /** Order of steps: fields, then keys, then values, each by value. */
 export function comparePathElements(left: PathElement, right: PathElement): number {
   if (left === right) return 0;
   const isPlain = left[0] !== right[0] || left[0] === 'f';
   if (isPlain) return left < right ? -1 : 1;
-  const order = compareJson(JSON.parse(left.slice(2)) as JsonValue, JSON.parse(right.slice(2)) as JsonValue);
+  const order = compareJson(readJson(left.slice(2)), readJson(right.slice(2)));
   return order === 0 ? (left < right ? -1 : 1) : order;
 }
 
@@ -47,9 +51,11 @@ function compareJson(left: JsonValue, right: JsonValue): number {
     }
     return left.length - right.length;
   }
-  if (typeof left === typeof right && left !== null && right !== null) return left === right ? 0 : left < right ? -1 : 1;
-  return typeof left < typeof right ? -1 : 1;
+  if (typeOf(left) === typeOf(right) && left !== null && right !== null) return left === right ? 0 : left < right ? -1 : 1;
+  return typeOf(left) < typeOf(right) ? -1 : 1;
 }
+
+const typeOf = (value: JsonValue): string => (typeof value === 'bigint' ? 'number' : typeof value);
 
 /** A path as upstream prints it: `.spec.containers[name="web"].image`. */
 export function printPath(path: readonly PathElement[]): string {
@@ -61,6 +67,6 @@ function printElement(element: PathElement): string {
   if (element.startsWith('f:')) return `.${body}`;
   if (element.startsWith('v:')) return `[=${body}]`;
   if (element.startsWith('i:')) return `[${body}]`;
-  const keys = Object.entries(JSON.parse(body) as Record<string, JsonValue>);
-  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+  const keys = Object.entries(readJson(body) as JsonObject);
+  return `[${keys.map(([name, value]) => `${name}=${plainJson(value)}`).join(',')}]`;
 }

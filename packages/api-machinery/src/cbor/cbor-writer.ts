@@ -40,7 +40,7 @@ export class CborWriter {
     this.#used += bytes.byteLength;
   }
 
-  integer(value: number): void {
+  integer(value: number | bigint): void {
     // -1 - n in whole numbers: near 2^63 a double would round.
     if (value < 0) this.#bigHead(Major.negative, -1n - BigInt(value));
     else this.#bigHead(Major.unsigned, BigInt(value));

@@ -1,3 +1,4 @@
+import { wholeNumber } from '../json/whole-number.ts';
 import type { JsonValue } from '../json.ts';
 import { setOwn } from '../json/own-property.ts';
 import { CborReader, type Head } from './cbor-reader.ts';
@@ -57,10 +58,10 @@ function readValue(reader: CborReader, depth: number): JsonValue {
 const maxInt64 = 2n ** 63n - 1n;
 
 /** Go reads integers as int64. */
-function integer(size: number | bigint, value: number | bigint): number {
+function integer(size: number | bigint, value: number | bigint): number | bigint {
   if (typeof size === 'bigint' && size > maxInt64)
     throw new SyntaxError(`cbor: cannot unmarshal ${value} into Go value of type int64 (integer overflow)`);
-  return Number(value);
+  return typeof value === 'bigint' ? wholeNumber(value) : value;
 }
 
 function readArray(reader: CborReader, head: Head, depth: number): JsonValue[] {

@@ -1,3 +1,4 @@
+import { goNumberType } from '../status/go-number.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion } from '../json/own-property.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -75,8 +76,8 @@ function writeValue(writer: CborWriter, value: JsonValue | undefined, schema: Sc
   if (value === null || value === undefined) writer.null();
   else if (typeof value === 'string') writeText(writer, value, schema);
   else if (typeof value === 'boolean') writer.boolean(value);
-  else if (typeof value === 'number') {
-    if (schema?.type === 'number' || !isInt64(value)) writer.float(value);
+  else if (typeof value === 'number' || typeof value === 'bigint') {
+    if (schema?.type === 'number' || goNumberType(value) === 'float64') writer.float(Number(value));
     else writer.integer(value);
   } else if (Array.isArray(value)) {
     writer.head(Major.array, value.length);
@@ -84,8 +85,6 @@ function writeValue(writer: CborWriter, value: JsonValue | undefined, schema: Sc
     for (const element of value) writeValue(writer, element, items);
   } else writeMap(writer, value as Record<string, JsonValue | undefined>, schema?.union ? memberFor(schema, value) : schema);
 }
-
-const isInt64 = (value: number): boolean => Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 
 /** The member of a union that a list or an object is. */
 function memberFor({ properties }: Schema, value: JsonValue): Schema | undefined {

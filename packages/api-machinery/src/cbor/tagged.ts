@@ -20,7 +20,7 @@ export function taggedTime(tag: number, content: JsonValue): string {
     if (typeof content === 'string' && rfc3339.test(content)) return content;
     throw new SyntaxError('cbor: cannot set time.Time: the content of tag 0 is no RFC 3339 time');
   }
-  const time = typeof content === 'number' ? new Date(content * 1_000) : undefined;
+  const time = typeof content === 'number' || typeof content === 'bigint' ? new Date(Number(content) * 1_000) : undefined;
   if (time === undefined || Number.isNaN(time.getTime()))
     throw new SyntaxError('cbor: cannot set time.Time: the content of tag 1 is no time');
   return time.toISOString().replace(/\.?0*Z$/, 'Z');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { maxJsonDepth, parseJson } from './parse-json.ts';
 import { stringifyJson } from './stringify-json.ts';
+import { readNumber } from './whole-number.ts';
 
 const errorOf = (text: string): string => {
   try {
@@ -12,12 +13,20 @@ const errorOf = (text: string): string => {
   }
 };
 
+/** What a text that JavaScript has written is read as. */
+const withExactIntegers = (value: unknown): unknown => {
+  if (typeof value === 'number') return readNumber(String(value));
+  if (Array.isArray(value)) return value.map(withExactIntegers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withExactIntegers(child)]));
+};
+
 describe('parsing JSON', () => {
   it('gives what JSON.parse gives', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const { value, duplicateFields } = parseJson(text);
-        expect(value).toEqual(JSON.parse(text));
+        expect(value).toEqual(withExactIntegers(JSON.parse(text)));
         expect(duplicateFields).toEqual([]);
       }),
     );
@@ -36,7 +45,6 @@ describe('parsing JSON', () => {
       ['a', '1.0'],
       ['b[1]', '1e2'],
       ['b[2]', '-0'],
-      ['c.d', '9007199254740993'],
       ['c.e', '12345678901234567890'],
     ]);
     expect(parseJson(text)).not.toHaveProperty('oddNumbers');

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts';
 import { scanJson } from './scan-json.ts';
+import { isLarge } from './whole-number.ts';
 
 /** Nesting that is accepted at most, as in Go's encoding/json. */
 export const maxJsonDepth = 10_000;
@@ -8,13 +9,14 @@ export interface ParsedJson {
   readonly value: JsonValue;
   /** Paths of the keys that occur twice in one object, e.g. `spec.replicas`; the last value stands. Usually empty. */
   readonly duplicateFields: readonly string[];
-  /** By path, numbers that are written otherwise than JavaScript writes them (`1.0`, `1e2`, 2^53 + 1), where asked for. */
+  /** By path, numbers that are written otherwise than they would be from here (`1.0`, `1e2`, 2^63), where asked for. */
   readonly oddNumbers?: ReadonlyMap<string, string>;
 }
 
 /**
  * Parses JSON from a stranger. Never overflows the stack, refuses nesting deeper than `maxDepth` and numbers beyond a
- * double, and tells which keys were written twice and, where it is asked to, which numbers are odd. A key `__proto__` becomes an own property like any other.
+ * double; whole numbers of int64 stay exact. Tells which keys were written twice and, where it is asked to, which numbers
+ * are odd. A key `__proto__` becomes an own property like any other.
  * @throws {SyntaxError} with the message of Go's encoding/json.
  */
 export function parseJson(text: string, maxDepth: number = maxJsonDepth, options: { readonly oddNumbers?: boolean } = {}): ParsedJson {
@@ -26,11 +28,11 @@ export function parseJson(text: string, maxDepth: number = maxJsonDepth, options
   } catch (error) {
     throw new SyntaxError(scanJson(text).error ?? (error as Error).message, { cause: error });
   }
-  const looksAtNumbers = structure.hugeNumbers || (structure.oddNumbers && options.oddNumbers === true);
+  const looksAtNumbers = structure.hugeNumbers || (structure.oddNumbers && (options.oddNumbers === true || hasLargeNumber(value)));
   if (!looksAtNumbers && structure.keys === countKeys(value)) return { value, duplicateFields: [] };
-  const { error, duplicateFields, oddNumbers } = scanJson(text);
+  const { error, value: exact, duplicateFields, oddNumbers } = scanJson(text);
   if (error !== undefined) throw new SyntaxError(error);
-  return { value, duplicateFields, ...(options.oddNumbers && oddNumbers.size > 0 && { oddNumbers }) };
+  return { value: exact, duplicateFields, ...(options.oddNumbers && oddNumbers.size > 0 && { oddNumbers }) };
 }
 
 const quote = 0x22;
@@ -94,6 +96,17 @@ function endOfString(text: string, start: number): number {
     if (slashes % 2 === 0) return end;
   }
   return -1;
+}
+
+/** By an own stack, since the value may be deep. */
+function hasLargeNumber(value: JsonValue): boolean {
+  const stack: JsonValue[] = [value];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (typeof next === 'number' && isLarge(next)) return true;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const child of Object.values(next)) if (typeof child === 'object' || typeof child === 'number') stack.push(child);
+  }
+  return false;
 }
 
 /** Number of keys in a value; by an own stack, since the value may be deep. */

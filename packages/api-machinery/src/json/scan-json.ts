@@ -1,8 +1,14 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { setOwn } from './own-property.ts';
+import { readNumber } from './whole-number.ts';
+
 /** What a careful reading of a text finds: the first error in the words of Go's encoding/json, and repeated keys. */
 export interface JsonScan {
   readonly error?: string;
+  /** Null where there is an error. */
+  readonly value: JsonValue;
   readonly duplicateFields: string[];
-  /** Text of each number, by its path, that JavaScript would write otherwise. */
+  /** Text of each number, by its path, that is written otherwise than it would be from here. */
   readonly oddNumbers: Map<string, string>;
 }
 
@@ -16,19 +22,20 @@ interface Frame {
   readonly keys?: Set<string>;
   /** Path of the container itself. */
   readonly path: string;
+  readonly value: JsonObject | JsonValue[];
   key: string;
   index: number;
 }
 
-/** Reads JSON slowly, without recursion: used when {@link parseJson} has reason to. */
+/** Reads JSON slowly, without recursion, and whole numbers exactly: used when {@link parseJson} has reason to. */
 export function scanJson(text: string): JsonScan {
   const scanner = new Scanner(text);
   try {
     scanner.run();
-    return { duplicateFields: [...scanner.duplicates], oddNumbers: scanner.oddNumbers };
+    return { value: scanner.value, duplicateFields: [...scanner.duplicates], oddNumbers: scanner.oddNumbers };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { error: error.message, duplicateFields: [], oddNumbers: new Map() };
+    return { error: error.message, value: null, duplicateFields: [], oddNumbers: new Map() };
   }
 }
 
@@ -41,9 +48,15 @@ class Scanner {
   readonly #text: string;
   readonly #stack: Frame[] = [];
   #at = 0;
+  /** What was read last. */
+  #value: JsonValue = null;
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  get value(): JsonValue {
+    return this.#value;
   }
 
   run(): void {
@@ -59,9 +72,9 @@ class Scanner {
   #startValue(): boolean {
     this.#skipSpace();
     const char = this.#text[this.#at];
-    if (char === '{') return this.#open({ keys: new Set(), path: this.#path(), key: '', index: 0 }, '}');
-    if (char === '[') return this.#open({ path: this.#path(), key: '', index: 0 }, ']');
-    if (char === '"') this.#string();
+    if (char === '{') return this.#open({ keys: new Set(), path: this.#path(), value: {}, key: '', index: 0 }, '}');
+    if (char === '[') return this.#open({ path: this.#path(), value: [], key: '', index: 0 }, ']');
+    if (char === '"') this.#value = this.#string();
     else if (char === '-' || (char !== undefined && char >= '0' && char <= '9')) this.#number();
     else this.#literal();
     return false;
@@ -72,6 +85,7 @@ class Scanner {
     this.#skipSpace();
     if (this.#text[this.#at] === close) {
       this.#at++;
+      this.#value = frame.value;
       return false;
     }
     this.#stack.push(frame);
@@ -84,6 +98,8 @@ class Scanner {
     for (let frame = this.#stack.at(-1); frame; frame = this.#stack.at(-1)) {
       this.#skipSpace();
       const char = this.#text[this.#at];
+      if (Array.isArray(frame.value)) frame.value.push(this.#value);
+      else setOwn(frame.value, frame.key, this.#value);
       if (char === ',') {
         this.#at++;
         frame.index++;
@@ -95,6 +111,7 @@ class Scanner {
       }
       if (char !== (frame.keys ? '}' : ']')) this.#fail(frame.keys ? 'after object key:value pair' : 'after array element');
       this.#at++;
+      this.#value = frame.value;
       this.#stack.pop();
     }
   }
@@ -156,7 +173,8 @@ class Scanner {
       this.#at++;
       this.#fail('in exponent of numeric literal');
     }
-    if (String(Number(match[0])) !== match[0] && this.oddNumbers.size < maxOddNumbers) this.oddNumbers.set(this.#path(), match[0]);
+    this.#value = readNumber(match[0]);
+    if (String(this.#value) !== match[0] && this.oddNumbers.size < maxOddNumbers) this.oddNumbers.set(this.#path(), match[0]);
     if (!Number.isFinite(Number(match[0])))
       throw new SyntaxError(`json: cannot unmarshal number ${match[0].slice(0, 40)} into Go value of type float64`);
   }
@@ -168,6 +186,7 @@ class Scanner {
       this.#at++;
       if (this.#text[this.#at] !== word[i]) this.#fail(`in literal ${word} (expecting '${word[i]}')`);
     }
+    this.#value = word === 'null' ? null : word === 'true';
     this.#at++;
   }
 

@@ -7,16 +7,26 @@ const allSpecial = /[<>&\u2028\u2029]/g;
 
 /**
  * JSON as Go's encoding/json writes it: `<`, `>`, `&`, U+2028 and U+2029 are escaped. Keys keep their order (the
- * schema's walks put them in wire order). Undefined fields are left out. `indent` spaces a level, or all in one line.
+ * schema's walks put them in wire order). Undefined fields are left out. A bigint is a whole number. `indent` spaces a level, or all in one line.
  */
 export function stringifyJson(value: unknown, indent = 0): string {
-  const json = JSON.stringify(value, null, indent);
+  const json = plainJson(value, indent);
   return escapeJson(integerKey.test(json) ? inKeyOrder(value, indent, '\n') : json);
 }
 
-/** Keys that are numbers come first in an object, in the order of numbers; only maps have them, and those are sorted. */
+/** What JSON.stringify gives, and a bigint as the whole number that it is. */
+export function plainJson(value: unknown, indent = 0): string {
+  try {
+    return JSON.stringify(value, null, indent);
+  } catch (error) {
+    if (error instanceof TypeError && error.message.includes('BigInt')) return inKeyOrder(value, indent, '\n');
+    throw error;
+  }
+}
+
+/** Written by hand: keys that are numbers come first in an object, in the order of numbers; only maps have them, and those are sorted. */
 function inKeyOrder(value: unknown, indent: number, line: string): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
   const inner = line + ' '.repeat(indent);
   if (Array.isArray(value))
     return bracketed(

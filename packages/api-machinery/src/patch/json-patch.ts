@@ -1,3 +1,4 @@
+import { plainJson } from '../json/stringify-json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { boundedRecursion, getOwn, isJsonObject, setOwn } from '../json/own-property.ts';
 import { goValueOf } from '../schema/go-type.ts';
@@ -129,7 +130,7 @@ class Patching {
   #copy(from: string, path: string): void {
     // What is not there is copied as nothing at all.
     const value = this.#read(from) ?? null;
-    this.#copiedBytes += JSON.stringify(value).length;
+    this.#copiedBytes += plainJson(value).length;
     if (this.#copiedBytes > maxJsonPatchCopyBytes) {
       throw patchDoesNotApply(
         `Unable to complete the copy, the accumulated size increase of copy is ${this.#copiedBytes}, exceeding the limit of ${maxJsonPatchCopyBytes}`,

@@ -1,3 +1,4 @@
+import { goNumber, goNumberType } from '../status/go-number.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { ApiError, badRequest, unnamedError } from '../status/api-error.ts';
 import { patchDoesNotApply } from './json-patch.ts';
@@ -23,7 +24,7 @@ function goType(value: JsonValue): string {
   if (value === null) return '%!s(<nil>)';
   if (Array.isArray(value)) return '[]interface {}';
   if (typeof value === 'object') return 'map[string]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'number' || typeof value === 'bigint') return goNumberType(value);
   return typeof value === 'boolean' ? 'bool' : 'string';
 }
 
@@ -31,6 +32,7 @@ function goType(value: JsonValue): string {
 export function formatGo(value: JsonValue): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`;
+  if (typeof value === 'number' || typeof value === 'bigint') return goNumber(value);
   if (typeof value !== 'object') return String(value);
   const entries = Object.keys(value)
     .sort()

@@ -81,7 +81,7 @@ export interface PrinterColumn {
   readonly description?: string;
   readonly priority: number;
   /** The cell of one object; `nowMs` is the server's time. JSON path columns of CRDs are compiled to this too. */
-  readonly cell: (object: KubeObject, nowMs: number) => string | number | boolean | null;
+  readonly cell: (object: KubeObject, nowMs: number) => string | number | bigint | boolean | null;
 }
 
 /** What a hook may know besides the object. */
@@ -130,7 +130,7 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   /** Fields a selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: ReadonlyMap<string, FieldReader<T>>;
   /** Seconds an object lives on after delete (pods: 30 by default). Unset: it goes at once. */
-  gracePeriodSeconds?(object: T, requestedSeconds: number | undefined): number;
+  gracePeriodSeconds?(object: T, requestedSeconds: number | bigint | undefined): number | bigint;
   /** Default of a delete without propagation policy. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Name is made of path segments and may hold what DNS names may not (RBAC roles). */

@@ -81,7 +81,7 @@ export class DecodeContext {
   }
 
   /** The number here as it is written. */
-  numberText(value: number): string {
+  numberText(value: number | bigint): string {
     return this.oddNumbers?.get(formatPath(this.#path)) ?? String(value);
   }
 

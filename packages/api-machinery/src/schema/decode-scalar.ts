@@ -1,3 +1,4 @@
+import { plainJson } from '../json/stringify-json.ts';
 import type { JsonValue } from '../json.ts';
 import { DecodeError, type DecodeContext } from './decode-context.ts';
 import { goTypeOf } from './go-type.ts';
@@ -17,7 +18,7 @@ export function scalarWalk(schema: Schema): Walk {
     case 'integer':
       return schema.format === 'int32' ? integerWalk(goType, int32Range, 'int32') : integerWalk(goType, int64Range, 'int64');
     case 'number':
-      return (value, context) => (typeof value === 'number' ? value : fail(context.wrongType(value, goType, 'float64')));
+      return (value, context) => (isNumber(value) ? Number(value) : fail(context.wrongType(value, goType, 'float64')));
     case 'boolean':
       return (value, context) => (typeof value === 'boolean' ? value : fail(context.wrongType(value, goType, 'bool')));
     default:
@@ -29,29 +30,25 @@ function fail(error: DecodeError): never {
   throw error;
 }
 
-const int32Max = 2 ** 31 - 1;
-/** Beyond 2^53 a number has lost digits already; it is only kept inside the range of the type. */
-const int64Max = 2 ** 63;
-const int32Range = [-int32Max - 1, int32Max] as const;
-const int64Range = [-int64Max, int64Max] as const;
+const isNumber = (value: JsonValue): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
 
-function integerWalk(goType: string, [min, max]: readonly [number, number], goKind: 'int32' | 'int64' | 'uint8'): Walk {
+const int32Max = 2 ** 31 - 1;
+const int32Range = [-int32Max - 1, int32Max] as const;
+/** Of what is beyond safe integers, bigints are of int64 and numbers are not. */
+const int64Range = [-(2n ** 63n), 2n ** 63n - 1n] as const;
+
+function integerWalk(goType: string, [min, max]: readonly [number | bigint, number | bigint], goKind: 'int32' | 'int64' | 'uint8'): Walk {
   return (value, context) => {
-    if (typeof value !== 'number') throw context.wrongType(value, goType, goKind);
-    const fits = context.oddNumbers
-      ? fitsAsWritten(context.numberText(value), min, max)
-      : Number.isInteger(value) && value >= min && value <= max;
+    if (!isNumber(value)) throw context.wrongType(value, goType, goKind);
+    const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
+    const fits = isWhole && value >= min && value <= max && (!context.oddNumbers || asDigits.test(context.numberText(value)));
     if (!fits) throw context.wrongType(value, goType, goKind, `number ${context.numberText(value)}`);
     return value === 0 ? 0 : value;
   };
 }
 
-/** Go reads an integer digit by digit. */
-function fitsAsWritten(text: string, min: number, max: number): boolean {
-  if (!/^-?\d+$/.test(text)) return false;
-  const value = BigInt(text);
-  return value >= BigInt(min) && (max === int64Max ? value < BigInt(max) : value <= BigInt(max));
-}
+/** Go reads an integer digit by digit: `1.0` is none. */
+const asDigits = /^-?\d+$/;
 
 const intOrStringInteger = integerWalk('int32', int32Range, 'int32');
 const intOrString: Walk = (value, context) => (typeof value === 'string' ? value : intOrStringInteger(value, context));
@@ -69,7 +66,7 @@ function stringWalk(format: string | undefined, goType: string): Walk {
 
 function quantityText(value: JsonValue, context: DecodeContext): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? context.numberText(value) : JSON.stringify(value);
+  return isNumber(value) ? context.numberText(value) : plainJson(value);
 }
 
 const byteWalk = integerWalk('uint8', [0, 255], 'uint8');

@@ -1,3 +1,4 @@
+import { plainJson } from '../json/stringify-json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { DecodeContext, DecodeError } from './decode-context.ts';
 import type { Walk } from './decode-scalar.ts';
@@ -58,7 +59,7 @@ function checkTypeMeta(value: JsonObject, context: DecodeContext): void {
   for (const name of ['apiVersion', 'kind']) {
     const given = value[name];
     if (given === undefined || typeof given === 'string') continue;
-    throw new DecodeError(`${context.pathTo(name)}: Invalid value: ${JSON.stringify(given)}: must be a string`);
+    throw new DecodeError(`${context.pathTo(name)}: Invalid value: ${plainJson(given)}: must be a string`);
   }
 }
 
@@ -71,7 +72,7 @@ function embeddedMetadata(value: JsonValue, schema: Schema, context: DecodeConte
     return metadata;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw new DecodeError(`${context.pathTo('metadata')}: Invalid value: ${JSON.stringify(sortedCopy(value, inner))}: ${error.message}`);
+    throw new DecodeError(`${context.pathTo('metadata')}: Invalid value: ${plainJson(sortedCopy(value, inner))}: ${error.message}`);
   }
 }
 

@@ -78,7 +78,10 @@ class Converter {
     if (json['x-kubernetes-embedded-resource'] === true) return { ...this.resource(json), embeddedResource: true };
     const schema: Mutable<Schema> = {};
     if (typeof json.type === 'string') schema.type = json.type as SchemaType;
-    for (const key of numberKeys) if (typeof json[key] === 'number') schema[key] = json[key];
+    for (const key of numberKeys) {
+      const value = json[key];
+      if (typeof value === 'number' || typeof value === 'bigint') schema[key] = Number(value);
+    }
     for (const key of booleanKeys) if (json[key] === true) schema[key] = true;
     for (const key of stringKeys) if (typeof json[key] === 'string' && json[key] !== '') schema[key] = json[key];
     if (Array.isArray(json.enum)) schema.enum = json.enum;

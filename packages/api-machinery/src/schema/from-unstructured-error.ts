@@ -1,3 +1,4 @@
+import { goNumberType } from '../status/go-number.ts';
 import type { DecodeError } from './decode-context.ts';
 import { goValueOf } from './go-type.ts';
 
@@ -28,7 +29,7 @@ export function fromUnstructuredError({ message, mismatch }: DecodeError): strin
 /** reflect.Kind of a value read from JSON. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'slice';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'number' || typeof value === 'bigint') return goNumberType(value);
   if (typeof value === 'object') return 'map';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }

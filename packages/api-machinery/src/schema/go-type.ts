@@ -30,5 +30,6 @@ function qualified(name: string): string {
 export function goValueOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
-  return value === null ? 'null' : typeof value;
+  if (value === null) return 'null';
+  return typeof value === 'bigint' ? 'number' : typeof value;
 }

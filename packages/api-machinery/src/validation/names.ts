@@ -184,10 +184,10 @@ export function isPortName(value: string): string[] {
 }
 
 export const isPortNumber = (port: number): string[] => isInRange(port, 1, 65_535);
-export const isUserId = (id: number): string[] => isInRange(id, 0, 2_147_483_647);
+export const isUserId = (id: number | bigint): string[] => isInRange(id, 0, 2_147_483_647);
 export const isGroupId = isUserId;
 
-export function isInRange(value: number, low: number, high: number): string[] {
+export function isInRange(value: number | bigint, low: number, high: number): string[] {
   return value >= low && value <= high ? [] : [inclusiveRangeError(low, high)];
 }
 

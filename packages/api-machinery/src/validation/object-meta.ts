@@ -58,7 +58,7 @@ export function validateImmutable(value: unknown, old: unknown, path: string): F
   return semanticEqual(value, old) ? [] : [invalidValue(path, value, fieldImmutable)];
 }
 
-const unset = (value: string | number | undefined): string | number | undefined => (value === '' ? undefined : value);
+const unset = <T>(value: T): T | undefined => (value === '' ? undefined : value);
 
 function validateName(meta: ObjectMeta, checkName: ObjectNameCheck, path: string): FieldError[] {
   const { generateName, name } = meta;

@@ -1,3 +1,4 @@
+import { isLarge, readNumber, reread } from '../json/whole-number.ts';
 import type { ScalarTagDefinition, Schema } from 'js-yaml';
 import { CORE_SCHEMA, NOT_RESOLVED, boolYaml11Tag, defineScalarTag, mergeTag } from 'js-yaml';
 
@@ -12,19 +13,22 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
 ];
 const numberStart = [...'+-.0123456789'];
 
-function resolveNumber(source: string): number | undefined {
+function resolveNumber(source: string): number | bigint | undefined {
   const text = source.replaceAll('_', '');
   const integer = integerPattern.exec(text);
   if (integer) {
     const digits = integer[2]!;
-    const value = Number(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
-    return integer[1] === '-' ? -value : value;
+    const written = /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits;
+    const small = Number(written);
+    if (!isLarge(small)) return integer[1] === '-' ? 0 - small : small;
+    const whole = integer[1] === '-' ? -BigInt(written) : BigInt(written);
+    return readNumber(String(whole));
   }
   const float = floatPattern.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(float) ? float : undefined;
+  return Number.isFinite(float) ? reread(float) : undefined;
 }
 
-const integerTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yaml.org,2002:int', {
+const integerTag: ScalarTagDefinition<number | bigint> = defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
   implicit: true,
   implicitFirstChars: numberStart,
   resolve: (source) => {
@@ -34,7 +38,7 @@ const integerTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yam
   identify: (value) => Number.isInteger(value),
 });
 
-const floatTag: ScalarTagDefinition<number> = defineScalarTag<number>('tag:yaml.org,2002:float', {
+const floatTag: ScalarTagDefinition<number | bigint> = defineScalarTag<number | bigint>('tag:yaml.org,2002:float', {
   implicit: true,
   implicitFirstChars: numberStart,
   resolve: (source) => {

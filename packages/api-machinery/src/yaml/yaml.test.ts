@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { readJson } from '../json/read-json.ts';
 import { dumpYaml } from './dump-yaml.ts';
 import { loadYaml, loadYamlDocuments, loadYamlLeniently, maxYamlDepth } from './load-yaml.ts';
 
@@ -172,8 +173,8 @@ spec:
   it('reads back as what it was', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const text = JSON.parse(JSON.stringify(value)) as unknown;
-        expect(loadYamlDocuments(dumpYaml({ value: text }))).toEqual([{ value: text }]);
+        const json = readJson(JSON.stringify(value));
+        expect(loadYamlDocuments(dumpYaml({ value: json }))).toEqual([{ value: json }]);
       }),
     );
   });

@@ -1,4 +1,13 @@
-import { encodeOpenApiV2, isJsonObject, isNotFound, openApiV2Below, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import {
+  plainJson,
+  readJson,
+  encodeOpenApiV2,
+  isJsonObject,
+  isNotFound,
+  openApiV2Below,
+  type JsonObject,
+  type JsonValue,
+} from '@kubewright/api-machinery';
 import type { APIService, APIServiceCondition } from '@kubewright/api/apiregistration/v1';
 import { Services, type Service } from '@kubewright/api/core/v1';
 import { EndpointSlices, type EndpointSlice } from '@kubewright/api/discovery/v1';
@@ -110,10 +119,10 @@ async function openApiV2Of(apiService: APIService, deps: AvailabilityDeps, signa
   const backend = await extensionBackend(apiService, deps, { path: '/openapi/v2', headers: asJson, user: aggregatorUser });
   const { status, text } = await fetchFrom(backend, signal);
   if (status !== 200 || text.length > maxOpenApiBytes) return undefined;
-  const own = openApiV2Below(JSON.parse(text) as JsonValue, `/apis/${apiService.spec?.group}/`);
+  const own = openApiV2Below(readJson(text), `/apis/${apiService.spec?.group}/`);
   // What cannot be written in protobuf would leave clients without any document.
   if (own) encodeOpenApiV2(own);
-  return own && JSON.stringify(own);
+  return own && plainJson(own);
 }
 
 function listIn(text: string, field: string): JsonObject[] {

@@ -1,4 +1,4 @@
-import { deepFreeze, type Clock, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
+import { plainJson, readFrozenJson, type Clock, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
 import { jsonLines, queryString, resourcePath, responseError, type ResourceRequest } from '@kubewright/client';
 import type { APIService } from '@kubewright/api/apiregistration/v1';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
@@ -46,7 +46,7 @@ export class ExtensionTransport {
     const timer = this.#deps.clock.schedule(timeoutMs, () => late.abort(new Error('context deadline exceeded')));
     try {
       const response = await this.#call(request, methods[request.verb], AbortSignal.any([signal, late.signal]), extension);
-      return deepFreeze<unknown>(JSON.parse(await textOf(response.body))) as KubeObject | KubeList;
+      return readFrozenJson(await textOf(response.body)) as unknown as KubeObject | KubeList;
     } catch (error) {
       signal.throwIfAborted();
       throw late.signal.aborted ? responseError(504, '', undefined) : error;
@@ -62,7 +62,7 @@ export class ExtensionTransport {
     if (name) query.set('fieldSelector', `metadata.name=${name}`);
     try {
       const response = await this.#call({ ...place, query }, 'GET', signal, extension);
-      for await (const event of jsonLines(chunksOf(response.body))) yield deepFreeze(event) as WatchEvent;
+      for await (const event of jsonLines(chunksOf(response.body))) yield event as unknown as WatchEvent;
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -79,7 +79,7 @@ export class ExtensionTransport {
 
 /** The request as it would have come over HTTP. */
 function asHttp(request: Omit<ResourceRequest, 'verb'>, method: string, userAgent: string, signal: AbortSignal): HttpRequest {
-  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  const body = request.body === undefined ? undefined : Buffer.from(plainJson(request.body));
   const headers = new Map([
     ['accept', 'application/json'],
     ['user-agent', userAgent],

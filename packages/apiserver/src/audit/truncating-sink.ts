@@ -1,4 +1,4 @@
-import type { Logger } from '@kubewright/api-machinery';
+import { plainJson, type Logger } from '@kubewright/api-machinery';
 import type { AuditEvent, AuditSink } from './audit-event.ts';
 
 export interface TruncatingSinkDeps {
@@ -29,7 +29,7 @@ export class TruncatingSink implements AuditSink {
   }
 
   #isLarge(event: AuditEvent): boolean {
-    return Buffer.byteLength(JSON.stringify(event)) > this.#maxEventBytes;
+    return Buffer.byteLength(plainJson(event)) > this.#maxEventBytes;
   }
 }
 
@@ -42,7 +42,7 @@ export function batchesOf(events: readonly AuditEvent[], maxBatchBytes: number):
   const batches: AuditEvent[][] = [];
   let size = 0;
   for (const event of events) {
-    const bytes = Buffer.byteLength(JSON.stringify(event));
+    const bytes = Buffer.byteLength(plainJson(event));
     if (batches.length === 0 || size + bytes > maxBatchBytes) {
       batches.push([]);
       size = 0;

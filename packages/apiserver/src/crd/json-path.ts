@@ -1,4 +1,4 @@
-import { isJsonObject } from '@kubewright/api-machinery';
+import { readJson, isJsonObject } from '@kubewright/api-machinery';
 import type { JsonValue } from '@kubewright/api-machinery';
 
 /** Finds the values a path leads to, in document order. */
@@ -104,7 +104,7 @@ class Parser {
 function literal(text: string): JsonValue {
   if (text.startsWith("'") && text.endsWith("'")) return text.slice(1, -1);
   try {
-    return JSON.parse(text) as JsonValue;
+    return readJson(text);
   } catch {
     throw new SyntaxError(`invalid literal ${text} in JSON path`);
   }
@@ -136,13 +136,15 @@ function descendants(value: JsonValue): JsonValue[] {
   return [value, ...children(value).flatMap(descendants)];
 }
 
+const isNumber = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'bigint';
+
 type Comparison = (found: JsonValue, wanted: JsonValue) => boolean;
 
 const ordered =
   (holds: (order: number) => boolean): Comparison =>
   (found, wanted) => {
-    if (typeof found !== typeof wanted || (typeof found !== 'number' && typeof found !== 'string')) return false;
-    return holds(found === wanted ? 0 : found < wanted! ? -1 : 1);
+    const comparable = (isNumber(found) && isNumber(wanted)) || (typeof found === 'string' && typeof wanted === 'string');
+    return comparable && holds(found === wanted ? 0 : found! < wanted! ? -1 : 1);
   };
 
 const comparisons: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([

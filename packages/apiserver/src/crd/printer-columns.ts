@@ -1,4 +1,12 @@
-import { humanDuration, type JsonObject, type JsonValue, type KubeObject, type PrinterColumn } from '@kubewright/api-machinery';
+import {
+  goNumber,
+  plainJson,
+  humanDuration,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  type PrinterColumn,
+} from '@kubewright/api-machinery';
 import type { CustomResourceColumnDefinition } from '@kubewright/api/apiextensions/v1';
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 
@@ -55,15 +63,17 @@ function pathOf(jsonPath: string): JsonPath | undefined {
   }
 }
 
-function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): string | number | boolean | null {
+function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): string | number | bigint | boolean | null {
   if (value === undefined) return null;
   if (value === null) return type === 'string' ? '<no value>' : null;
   switch (type) {
     case 'string':
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      if (typeof value === 'object') return plainJson(value);
+      return typeof value === 'number' ? goNumber(value) : String(value);
     case 'integer':
-      return typeof value === 'number' ? Math.trunc(value) : null;
+      return typeof value === 'number' ? Math.trunc(value) : typeof value === 'bigint' ? value : null;
     case 'number':
+      if (typeof value === 'bigint') return Number(value);
       return typeof value === 'number' ? value : null;
     case 'boolean':
       return typeof value === 'boolean' ? value : null;

@@ -1,4 +1,5 @@
 import {
+  goNumberType,
   formatGo,
   invalidValue,
   isJsonObject,
@@ -26,7 +27,7 @@ function replicasErrors(object: KubeObject, path: string): FieldError[] {
   const found = at(object, path);
   if (found.problem !== undefined) return [invalidValue(path, 0, found.problem)];
   const { value = 0 } = found;
-  if (typeof value !== 'number' || !Number.isInteger(value)) return [invalidValue(path, 0, typeProblem(path, value, 'int64'))];
+  if (!isNumber(value) || goNumberType(value) !== 'int64') return [invalidValue(path, 0, typeProblem(path, value, 'int64'))];
   if (value < 0) return [invalidValue(path, value, 'should be a non-negative integer')];
   return value > maxInt32 ? [invalidValue(path, value, `should be less than or equal to ${maxInt32}`)] : [];
 }
@@ -55,6 +56,8 @@ function typeProblem(path: string, value: JsonValue, wanted: string): string {
 function goType(value: JsonValue): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (isNumber(value)) return goNumberType(value);
   return { string: 'string', boolean: 'bool', object: 'map[string]interface {}' }[typeof value as 'string' | 'boolean' | 'object'];
 }
+
+const isNumber = (value: JsonValue): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';

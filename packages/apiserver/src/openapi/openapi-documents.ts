@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { groupVersions, schemaOf } from '@kubewright/api';
 import {
+  plainJson,
+  readJson,
   encodeOpenApiV2Steps,
   encodeOpenApiV3Steps,
   openApiV2Steps,
@@ -150,7 +152,7 @@ export class OpenApiDocuments {
       make: function* () {
         let document = yield* openApiV2Steps(source());
         for (const text of also) {
-          document = mergeOpenApiV2(document, JSON.parse(text) as JsonObject);
+          document = mergeOpenApiV2(document, readJson(text) as JsonObject);
           yield;
         }
         // The first that every client asks for: ready with the rest.
@@ -181,7 +183,7 @@ export class OpenApiDocuments {
 function* documentV3(document: JsonObject): Generator<void, MadeDocument> {
   const made = yield* jsonDocument(document);
   // Few ask for it: until then the text alone is kept.
-  return { ...made, binary: () => encodeOpenApiV3Steps(JSON.parse(made.body.toString()) as JsonObject) };
+  return { ...made, binary: () => encodeOpenApiV3Steps(readJson(made.body.toString()) as JsonObject) };
 }
 
 function* jsonDocument(document: JsonObject): Generator<void, { body: Buffer; hash: string }> {
@@ -198,7 +200,7 @@ function* jsonDocument(document: JsonObject): Generator<void, { body: Buffer; ha
 
 /** JSON of an object, member by member, down to `depth` objects below it. */
 function* jsonPieces(value: JsonValue, depth: number): Generator<string> {
-  if (depth < 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return yield JSON.stringify(value);
+  if (depth < 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return yield plainJson(value);
   let separator = '{';
   for (const [name, member] of Object.entries(value as JsonObject)) {
     yield `${separator}${JSON.stringify(name)}:`;

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import {
+  plainJson,
   ApiError,
   badRequest,
   deepCopy,
@@ -251,7 +252,7 @@ function syntheticRequest(request: ResourceRequest, info: RequestInfo, signal: A
 }
 
 function encodeBody(body: JsonValue | undefined): Uint8Array {
-  return body === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(body));
+  return body === undefined ? new Uint8Array(0) : Buffer.from(plainJson(body));
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -112,7 +112,7 @@ export function nextStep(definition: ResourceDefinition, old: KubeObject, option
 }
 
 /** Seconds the object lives on, or `pending` when it already dies and not sooner because of this request. */
-function gracePeriod(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions): number | 'pending' {
+function gracePeriod(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions): number | bigint | 'pending' {
   const { gracePeriodSeconds } = definition.hooks;
   if (!gracePeriodSeconds) return 0;
   const { deletionTimestamp, deletionGracePeriodSeconds: current } = old.metadata;
@@ -122,11 +122,14 @@ function gracePeriod(definition: ResourceDefinition, old: KubeObject, options: D
   return wanted === undefined || wanted >= current ? 'pending' : wanted;
 }
 
-function markDeleting(draft: KubeObject, old: KubeObject, graceSeconds: number, nowMs: number): void {
+/** Go counts durations in nanoseconds of int64, and what is too long wraps around. */
+const durationMs = (seconds: number | bigint): number => Number(BigInt.asIntN(64, BigInt(seconds) * 1_000_000_000n) / 1_000_000n);
+
+function markDeleting(draft: KubeObject, old: KubeObject, graceSeconds: number | bigint, nowMs: number): void {
   const { metadata } = draft;
   const first = old.metadata.deletionTimestamp === undefined;
-  const beganMs = first ? nowMs : Date.parse(old.metadata.deletionTimestamp!) - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
-  if (first || graceSeconds > 0) metadata.deletionTimestamp = formatTime(beganMs + graceSeconds * 1000);
+  const beganMs = first ? nowMs : Date.parse(old.metadata.deletionTimestamp!) - durationMs(old.metadata.deletionGracePeriodSeconds ?? 0);
+  if (first || graceSeconds > 0) metadata.deletionTimestamp = formatTime(beganMs + durationMs(graceSeconds));
   metadata.deletionGracePeriodSeconds = graceSeconds;
   if (first && (metadata.generation ?? 0) > 0) metadata.generation = metadata.generation! + 1;
 }

@@ -1,4 +1,4 @@
-import { deepFreeze, type KubeObject } from '@kubewright/api-machinery';
+import { readFrozenJson, readJson, type KubeObject } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { Resident } from './object-memory.ts';
 import type { StorageKeys } from './storage-keys.ts';
@@ -103,7 +103,7 @@ export class StoredItem implements CachedObject, Resident {
   object(): KubeObject {
     const known = this.#object instanceof WeakRef ? this.#object.deref() : this.#object;
     if (known) return known;
-    const object = deepFreeze(parseObject(this.bytes));
+    const object = readFrozenJson(decoder.decode(this.bytes)) as unknown as KubeObject;
     this.#object = new WeakRef(object);
     return object;
   }
@@ -113,5 +113,5 @@ const decoder = new TextDecoder();
 
 /** Parses JSON bytes this server has encoded itself. */
 export function parseObject(bytes: Uint8Array): KubeObject {
-  return JSON.parse(decoder.decode(bytes)) as KubeObject;
+  return readJson(decoder.decode(bytes)) as unknown as KubeObject;
 }

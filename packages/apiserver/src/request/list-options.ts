@@ -3,6 +3,7 @@ import {
   forbiddenField,
   formatFieldError,
   goQuote,
+  wholeNumber,
   invalid,
   invalidValue,
   notSupported,
@@ -66,15 +67,20 @@ function assertSelectors({ labelSelector, fieldSelector }: ListOptions): void {
 /** Of an int64 with its sign. */
 const maxDigits = 20;
 
+function integer(query: Query, name: string): number | undefined {
+  const value = int64(query, name);
+  return value === undefined ? undefined : Number(value);
+}
+
 /** A whole number of 64 bits. @throws {ApiError} BadRequest for anything else that is written. */
-export function integer(query: Query, name: string): number | undefined {
+export function int64(query: Query, name: string): number | bigint | undefined {
   const text = query.get(name);
   if (text === null || text === undefined) return undefined;
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
   // A text of digits may be as long as a URL: it is not counted out beyond what could fit.
   const fits = text.length <= maxDigits && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''));
   if (!fits) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: value out of range`);
-  return Number(text);
+  return wholeNumber(BigInt(text.replace('+', '')));
 }
 
 function boolean(query: Query, name: string): boolean | undefined {

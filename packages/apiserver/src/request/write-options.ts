@@ -16,7 +16,7 @@ import {
   type Schema,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
-import { integer } from './list-options.ts';
+import { int64 } from './list-options.ts';
 import { allOf, isTrue, type Query } from './request-info.ts';
 
 /** Create-, Update- and PatchOptions, checked. */
@@ -29,7 +29,7 @@ export interface WriteOptions {
 }
 
 export interface DeleteOptions {
-  readonly gracePeriodSeconds?: number;
+  readonly gracePeriodSeconds?: number | bigint;
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
   readonly orphanDependents?: boolean;
   readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
@@ -125,7 +125,7 @@ const policies: readonly string[] = ['Foreground', 'Background', 'Orphan'];
 
 /** meta/v1 DeleteOptions as they come. */
 export interface SentDeleteOptions {
-  readonly gracePeriodSeconds?: number;
+  readonly gracePeriodSeconds?: number | bigint;
   readonly propagationPolicy?: string;
   readonly orphanDependents?: boolean;
   readonly preconditions?: DeleteOptions['preconditions'];
@@ -133,7 +133,7 @@ export interface SentDeleteOptions {
 }
 
 function queryOptions(query: Query): SentDeleteOptions {
-  const grace = integer(query, 'gracePeriodSeconds');
+  const grace = int64(query, 'gracePeriodSeconds');
   const policy = query.get('propagationPolicy') ?? undefined;
   const orphan = query.get('orphanDependents') ?? undefined;
   return {

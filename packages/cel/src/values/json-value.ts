@@ -1,9 +1,9 @@
-import { deepEqual, type JsonValue } from '@kubewright/api-machinery';
+import { goNumberType, deepEqual, type JsonValue } from '@kubewright/api-machinery';
 import { escapeName, unescapeName } from '../types/escape.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { ListValue, type ListKind } from './list-value.ts';
 import { MapValue } from './map-value.ts';
-import { Double, maxInt, toInt } from './numbers.ts';
+import { Double, isInt } from './numbers.ts';
 import type { CelValue } from './value.ts';
 
 /** Makes a value of JSON, according to a schema. @throws {CelError} when the JSON does not fit it */
@@ -29,8 +29,7 @@ export const adaptAny: Adapt = (json) => {
 };
 
 function adaptNumber(json: number): CelValue {
-  if (Number.isSafeInteger(json)) return json + 0;
-  return Number.isInteger(json) && json >= -(2 ** 63) && json < 2 ** 63 ? toInt(BigInt(json)) : new Double(json);
+  return Number.isSafeInteger(json) ? json + 0 : new Double(json);
 }
 
 /** An array of JSON. */
@@ -134,7 +133,7 @@ const wrong = (expected: string, json: unknown): CelError => new CelError(`inval
 function goTypeOf(json: unknown): string {
   if (Array.isArray(json)) return '[]interface {}';
   if (typeof json === 'boolean') return 'bool';
-  if (typeof json === 'number') return Number.isInteger(json) ? 'int64' : 'float64';
+  if (typeof json === 'number' || typeof json === 'bigint') return goNumberType(json);
   return typeof json === 'string' ? 'string' : 'map[string]interface {}';
 }
 
@@ -147,11 +146,9 @@ export const adaptBoolean: Adapt = (json) => {
   return json;
 };
 export const adaptInteger: Adapt = (json) => {
-  if (typeof json === 'bigint') return toInt(json);
-  if (typeof json !== 'number' || !Number.isInteger(json)) throw wrong('int', json);
-  // The largest int64, as reading JSON rounds it.
-  if (json === 2 ** 63) return maxInt;
-  return adaptNumber(json);
+  const int = adaptAny(json);
+  if (!isInt(int)) throw wrong('int', json);
+  return int;
 };
 export const adaptDouble: Adapt = (json) => {
   if (typeof json !== 'number' && typeof json !== 'bigint') throw wrong('float', json);
@@ -159,7 +156,8 @@ export const adaptDouble: Adapt = (json) => {
 };
 export const adaptIntOrString: Adapt = (json) => {
   if (typeof json === 'string') return json;
-  if (typeof json === 'number' && Number.isInteger(json)) return adaptNumber(json);
+  const int = adaptAny(json);
+  if (isInt(int)) return int;
   throw new CelError('invalid data, expected XIntOrString value to be either a string or integer');
 };
 

@@ -9,17 +9,22 @@ import { formatTimestamp, Timestamp } from './timestamp.ts';
 import { typeName } from './type-of.ts';
 import type { CelValue } from './value.ts';
 
-/** A value as JSON: times and durations as text, bytes in base64. @throws {CelError} for what has no such form */
-export function toJson(value: CelValue): JsonValue {
+/**
+ * A value as JSON: times and durations as text, bytes in base64.
+ * @param large what becomes of an int beyond 2^53; unset: it is written as it is.
+ * @throws {CelError} for what has no such form
+ */
+export function toJson(value: CelValue, large: (int: bigint) => JsonValue = (int) => int): JsonValue {
+  const inner = (part: CelValue): JsonValue => toJson(part, large);
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return large(value);
   if (value instanceof Double || value instanceof Uint) return finite(Number(value.value));
-  if (value instanceof ListValue) return value.toArray().map(toJson);
-  if (value instanceof MapValue) return Object.fromEntries(value.keys().map((key) => [textKey(key), toJson(value.find(key)!)]));
+  if (value instanceof ListValue) return value.toArray().map(inner);
+  if (value instanceof MapValue) return Object.fromEntries(value.keys().map((key) => [textKey(key), inner(value.find(key)!)]));
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof Uint8Array) return encodeBase64(value);
-  if (value instanceof OptionalValue && value.value !== undefined) return toJson(value.value);
+  if (value instanceof OptionalValue && value.value !== undefined) return inner(value.value);
   throw new CelError(`a value of type ${typeName(value)} cannot be written as JSON`);
 }
 

@@ -1,6 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock, JsonValue, KubeList, KubeObject, WatchEvent } from '@kubewright/api-machinery';
-import { deepFreeze, sleep } from '@kubewright/api-machinery';
+import {
+  plainJson,
+  readFrozenJson,
+  type Clock,
+  type JsonValue,
+  type KubeList,
+  type KubeObject,
+  type WatchEvent,
+} from '@kubewright/api-machinery';
+import { sleep } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '../client.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { TlsOptions } from './http-endpoint.ts';
@@ -70,8 +78,7 @@ export class HttpTransport implements ResourceTransport {
 
   async send(request: ResourceRequest, signal?: AbortSignal): Promise<KubeObject | KubeList> {
     const path = `${resourcePath(request)}${queryString(request.query)}`;
-    const body =
-      request.body === undefined ? {} : { body: JSON.stringify(request.body), contentType: request.patchType ?? 'application/json' };
+    const body = request.body === undefined ? {} : { body: plainJson(request.body), contentType: request.patchType ?? 'application/json' };
     return (await this.getJson({ method: methodOf[request.verb], path, ...body }, signal)) as unknown as KubeObject | KubeList;
   }
 
@@ -86,7 +93,7 @@ export class HttpTransport implements ResourceTransport {
     try {
       if (signal.aborted) return;
       const answer = await this.raw({ method: 'GET', path: `${resourcePath(place)}${queryString(query)}` }, own.signal);
-      for await (const event of jsonLines(answer.body)) yield deepFreeze(event) as WatchEvent;
+      for await (const event of jsonLines(answer.body)) yield event as unknown as WatchEvent;
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -108,7 +115,7 @@ export class HttpTransport implements ResourceTransport {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const answer = await this.raw(request, deadline.signal);
-      return deepFreeze<unknown>(JSON.parse(await textOf(answer))) as JsonValue;
+      return readFrozenJson(await textOf(answer));
     } catch (error) {
       throw deadline.signal.aborted ? deadline.signal.reason : error;
     } finally {

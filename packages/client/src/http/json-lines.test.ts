@@ -1,3 +1,4 @@
+import { readJson } from '@kubewright/api-machinery';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jsonLines } from './json-lines.ts';
@@ -24,7 +25,7 @@ it('reads every document however the bytes are cut into chunks', async () => {
           chunks.push(new Uint8Array(bytes.subarray(at, at + size)));
           at += size;
         }
-        expect(await collect(chunks)).toEqual(documents.map((document) => JSON.parse(JSON.stringify(document)) as unknown));
+        expect(await collect(chunks)).toEqual(documents.map((document) => readJson(JSON.stringify(document))));
       },
     ),
   );

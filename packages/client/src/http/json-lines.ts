@@ -1,7 +1,9 @@
+import { readFrozenJson, type JsonValue } from '@kubewright/api-machinery';
+
 const newline = 0x0a;
 
-/** The JSON documents of a stream, one a line. A line that was cut off at the end is no document and is left out. */
-export async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void, undefined> {
+/** The JSON documents of a stream, frozen, one a line. A line that was cut off at the end is no document and is left out. */
+export async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<JsonValue, void, undefined> {
   let pieces: Uint8Array[] = [];
   for await (const chunk of stream) {
     let start = 0;
@@ -10,7 +12,7 @@ export async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenera
       const line = textOf(pieces);
       pieces = [];
       start = end + 1;
-      if (line.trim() !== '') yield JSON.parse(line);
+      if (line.trim() !== '') yield readFrozenJson(line);
     }
     if (start < chunk.length) pieces.push(chunk.subarray(start));
   }

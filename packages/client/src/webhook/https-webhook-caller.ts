@@ -1,6 +1,6 @@
 import { Agent, request as requestHttps, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import { isJsonObject, parseJson, type Clock, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { plainJson, isJsonObject, parseJson, type Clock, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import { tlsConnectionOptions } from '../http/http-endpoint.ts';
 import { goNetworkError } from './go-network-error.ts';
 import { serverAnswerMessage } from './server-answer-message.ts';
@@ -28,7 +28,7 @@ export class HttpsWebhookCaller implements WebhookCaller {
     const url = new URL(target.url);
     const timeoutSeconds = Math.ceil(options.timeoutMs / 1000);
     url.searchParams.set('timeout', `${timeoutSeconds}s`);
-    const bytes = Buffer.from(JSON.stringify(body));
+    const bytes = Buffer.from(plainJson(body));
     const { status, body: answer } = await this.#post(url, target, bytes, options);
     if (status < 200 || status > 206) throw new Error(serverAnswerMessage(status, answer.toString('utf8')));
     return parseAnswer(answer);

@@ -64,7 +64,7 @@ export class ControllerRevisions {
     const known = oldestFirst(await this.#claim(owner, signal));
     const collisionCount = owner.collisionCount ?? 0;
     const data = dataOf(owner.template);
-    const next = (known.at(-1)?.revision ?? 0) + 1;
+    const next = Number(known.at(-1)?.revision ?? 0) + 1;
     const same = known.findLast((revision) => semanticEqual(revision.data, data));
     if (same && same === known.at(-1)) return { revision: same, collisionCount };
     if (same) {
@@ -130,7 +130,9 @@ export class ControllerRevisions {
 }
 
 function oldestFirst(revisions: readonly ControllerRevision[]): ControllerRevision[] {
-  return revisions.toSorted((a, b) => a.revision - b.revision || ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
+  return revisions.toSorted(
+    (a, b) => Number(a.revision) - Number(b.revision) || ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1),
+  );
 }
 
 /** A patch that brings the template back, as kubectl's `rollout undo` applies it. */

@@ -42,7 +42,7 @@ export interface ReplicaStatus {
   fullyLabeledReplicas?: number;
   readyReplicas?: number;
   availableReplicas?: number;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   conditions?: ReplicaCondition[];
 }
 

@@ -18,7 +18,7 @@ function fnv32a(bytes: Uint8Array): number {
 
 /** JSON with sorted keys, without what is unset or empty: equal values give equal text however they were written. */
 function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? '');
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const fields = Object.entries(value).filter(([, field]) => !isEmpty(field));
   return `{${fields

@@ -16,7 +16,7 @@ export function decideStart(cronJob: CronJob, status: StatusDraft, schedule: Cro
   if (scheduledMs === undefined) return { kind: 'notYet' };
   const due = { scheduledMs, tooMany: missed === 'many' };
   const deadlineSeconds = spec.startingDeadlineSeconds;
-  if (deadlineSeconds !== undefined && scheduledMs + deadlineSeconds * 1_000 < nowMs) return { kind: 'missed', ...due };
+  if (deadlineSeconds !== undefined && scheduledMs + Number(deadlineSeconds) * 1_000 < nowMs) return { kind: 'missed', ...due };
   if (status.hasNamed(jobNameOf(cronJob, scheduledMs)) || Date.parse(status.lastScheduleTime ?? '') === scheduledMs)
     return { kind: 'alreadyStarted' };
   if (spec.concurrencyPolicy === 'Forbid' && status.active.length > 0) return { kind: 'stillActive', ...due };

@@ -27,7 +27,7 @@ export function missedTimes(
 ): MissedTimes {
   let sinceMs = Date.parse(status?.lastScheduleTime ?? metadata.creationTimestamp ?? '') || 0;
   const { startingDeadlineSeconds } = spec;
-  if (fromDeadline && startingDeadlineSeconds !== undefined) sinceMs = Math.max(sinceMs, nowMs - startingDeadlineSeconds * 1_000);
+  if (fromDeadline && startingDeadlineSeconds !== undefined) sinceMs = Math.max(sinceMs, nowMs - Number(startingDeadlineSeconds) * 1_000);
   const first = schedule.next(sinceMs);
   if (first !== undefined && nowMs < first) return { sinceMs, lastMs: undefined, missed: 'none' };
   const second = first === undefined ? undefined : schedule.next(first);

@@ -39,6 +39,6 @@ function finishedMs(pod: Pod): number {
   if (ends.length > 0 && ends.every((end) => !Number.isNaN(end))) return Math.max(...ends);
   const ready = podCondition(pod, 'Ready');
   if (ready?.status === 'False' && ready.lastTransitionTime) return Date.parse(ready.lastTransitionTime);
-  if (metadata.deletionTimestamp) return Date.parse(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1_000;
+  if (metadata.deletionTimestamp) return Date.parse(metadata.deletionTimestamp) - Number(metadata.deletionGracePeriodSeconds ?? 0) * 1_000;
   return Date.parse(metadata.creationTimestamp ?? '') || 0;
 }

@@ -34,7 +34,7 @@ export function isComplete({ job, succeeded }: JobPods, active: number): boolean
 export function deadlineInMs(job: Job, nowMs: number): number | undefined {
   const { spec, status } = job;
   if (spec.activeDeadlineSeconds === undefined || status?.startTime === undefined || isSuspended(job)) return undefined;
-  return Math.max(0, Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1_000 - nowMs);
+  return Math.max(0, Date.parse(status.startTime) + Number(spec.activeDeadlineSeconds) * 1_000 - nowMs);
 }
 
 function failureByPolicy(job: Job, pods: readonly Pod[]): string | undefined {

@@ -42,7 +42,7 @@ export const isPods = ({ group, plural }: ResourceType): boolean => group === ''
 /** The longest grace period among pods that still run, less the time that has passed; 0 without such pods, else at least 1. */
 function graceSeconds(pods: readonly Pod[], { deletedMs, nowMs }: { deletedMs: number; nowMs: number }): number {
   const running = pods.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
-  const longest = Math.max(0, ...running.map(({ spec }) => spec.terminationGracePeriodSeconds ?? 0));
+  const longest = Math.max(0, ...running.map(({ spec }) => Number(spec.terminationGracePeriodSeconds ?? 0)));
   if (longest === 0) return 0;
   return Math.max(1, Math.ceil(longest - (nowMs - deletedMs) / 1000));
 }

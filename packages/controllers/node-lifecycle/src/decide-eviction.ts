@@ -15,7 +15,9 @@ export function decideEviction(pod: Pod, taints: readonly Taint[], sinceMs: numb
     if (!first) return { kind: 'evict' };
     used.add(first);
   }
-  const seconds = [...used].flatMap(({ tolerationSeconds }) => (tolerationSeconds === undefined ? [] : [Math.max(0, tolerationSeconds)]));
+  const seconds = [...used].flatMap(({ tolerationSeconds }) =>
+    tolerationSeconds === undefined ? [] : [Math.max(0, Number(tolerationSeconds))],
+  );
   if (seconds.length === 0) return { kind: 'keep' };
   const untilMs = sinceMs + Math.min(...seconds) * 1000;
   return untilMs <= nowMs ? { kind: 'evict' } : { kind: 'wait', untilMs };

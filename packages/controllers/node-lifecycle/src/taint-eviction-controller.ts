@@ -1,4 +1,4 @@
-import { formatTime, isNotFound, keyOf, type Clock, type ObjectKey } from '@kubewright/api-machinery';
+import { plainJson, formatTime, isNotFound, keyOf, type Clock, type ObjectKey } from '@kubewright/api-machinery';
 import { Nodes, Pods, type Node, type Pod, type PodCondition } from '@kubewright/api/core/v1';
 import type { ResourceClient } from '@kubewright/client';
 import {
@@ -119,7 +119,7 @@ export const taintEvictionControllerDefinition: ControllerDefinition = {
           resource: Nodes,
           keysOf: (node, old) => {
             const [now, before] = [noExecuteTaints(node.spec?.taints), noExecuteTaints(old?.spec?.taints)];
-            return JSON.stringify(now) === JSON.stringify(before) ? [] : pods.byIndex(podsByNode, node.metadata.name!).map(keyOf);
+            return plainJson(now) === plainJson(before) ? [] : pods.byIndex(podsByNode, node.metadata.name!).map(keyOf);
           },
         }),
       ],

@@ -1,3 +1,5 @@
+import { plainJson } from '@kubewright/api-machinery';
+
 /** A run of lines that both texts have. */
 interface Match {
   readonly a: number;
@@ -27,7 +29,7 @@ export function jsonDiff(old: unknown, value: unknown): string {
 
 /** Go writes what HTML minds as escapes. */
 const linesOf = (value: unknown): string[] =>
-  JSON.stringify(value, null, 1)
+  plainJson(value, 1)
     .replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .split('\n');
 

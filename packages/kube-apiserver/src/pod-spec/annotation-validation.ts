@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
+import { readJson, type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSpec, SeccompProfile, Toleration } from '@kubewright/api/core/v1';
 import { allContainers, visitContainers } from './containers.ts';
 import { checkDescendingPath } from './path-validation.ts';
@@ -31,7 +31,7 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
 
 function validateTolerationAnnotation(text: string, at: string, errors: FieldError[]): void {
   try {
-    validateTolerations(JSON.parse(text) as Toleration[], `${at}.${tolerations}`, errors);
+    validateTolerations(readJson(text) as unknown as Toleration[], `${at}.${tolerations}`, errors);
   } catch (error) {
     errors.push(invalidValue(at, tolerations, error instanceof Error ? error.message : String(error)));
   }

@@ -8,7 +8,7 @@ type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & { sleep?
 
 export interface ProbeContext {
   /** Seconds that the pod has for ending; unset when it says something wrong. */
-  readonly graceSeconds: number | undefined;
+  readonly graceSeconds: number | bigint | undefined;
   readonly os: string | undefined;
 }
 
@@ -95,7 +95,7 @@ function validateHttpGet(action: HTTPGetAction, at: string, errors: FieldError[]
   for (const { name } of httpHeaders ?? []) addProblems(errors, `${at}.httpHeaders`, name, isHttpHeaderName(name));
 }
 
-function validateSleep({ seconds }: SleepAction, graceSeconds: number | undefined, at: string, errors: FieldError[]): void {
+function validateSleep({ seconds }: SleepAction, graceSeconds: number | bigint | undefined, at: string, errors: FieldError[]): void {
   if (graceSeconds === undefined || (seconds >= 0 && seconds <= graceSeconds)) return;
   errors.push(invalidValue(at, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`));
 }

@@ -15,7 +15,7 @@ import { goSeccomp, goSecurityContext } from './go-structs.ts';
 import { checkDescendingPath } from './path-validation.ts';
 import { validateWindowsOptions } from './windows-validation.ts';
 
-function checkId(id: number | undefined, field: string, check: (id: number) => string[], errors: FieldError[]): void {
+function checkId(id: number | bigint | undefined, field: string, check: (id: number | bigint) => string[], errors: FieldError[]): void {
   if (id !== undefined) addProblems(errors, field, id, check(id));
 }
 

@@ -1,4 +1,5 @@
 import {
+  plainJson,
   type FieldError,
   invalidValue,
   isDns1123Label,
@@ -155,7 +156,7 @@ export function validateConfiguration({ opaque }: DeviceConfiguration, at: strin
 /** What only a driver understands: an object of bounded size. */
 export function validateJsonObject(value: unknown, field: string): FieldError[] {
   if (value === undefined || value === null) return [required(field)];
-  if (utf8Length(JSON.stringify(value)) > max.parametersBytes) return [tooLong(field, max.parametersBytes)];
+  if (utf8Length(plainJson(value)) > max.parametersBytes) return [tooLong(field, max.parametersBytes)];
   return typeof value === 'object' && !Array.isArray(value) ? [] : [invalidValue(field, '<value omitted>', 'must be a valid JSON object')];
 }
 

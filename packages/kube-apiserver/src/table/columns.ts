@@ -3,7 +3,7 @@ import { age } from './cells.ts';
 
 /** A column whose cell is computed from one kind. */
 export type Column<T extends KubeObject> = Omit<PrinterColumn, 'cell'> & { readonly cell: (object: T, nowMs: number) => Cell };
-export type Cell = string | number | boolean | null;
+export type Cell = string | number | bigint | boolean | null;
 
 type CellOf<T extends KubeObject> = (object: T, nowMs: number) => Cell;
 

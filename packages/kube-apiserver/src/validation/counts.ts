@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue } from '@kubewright/api-machinery';
 import { checkNotNegative } from './numbers.ts';
 
-type Counts<F extends string> = { readonly [field in F]?: number };
+type Counts<F extends string> = { readonly [field in F]?: number | bigint };
 
 /** Each of the fields, where set, is at least zero. */
 export function checkCounts<F extends string>(counts: Counts<F> | undefined, fields: readonly F[], at: string, errors: FieldError[]): void {

@@ -62,9 +62,9 @@ function securityOf(pod: Pod, container: Container): SecurityConfig {
   const runAsGroup = own.runAsGroup ?? ofPod.runAsGroup;
   const groups = [...(ofPod.supplementalGroups ?? []), ...(ofPod.fsGroup === undefined ? [] : [ofPod.fsGroup])];
   return {
-    ...(runAsUser !== undefined && { runAsUser }),
-    ...(runAsGroup !== undefined && { runAsGroup }),
-    ...(groups.length > 0 && { supplementalGroups: groups }),
+    ...(runAsUser !== undefined && { runAsUser: Number(runAsUser) }),
+    ...(runAsGroup !== undefined && { runAsGroup: Number(runAsGroup) }),
+    ...(groups.length > 0 && { supplementalGroups: groups.map(Number) }),
     ...(own.privileged && { privileged: true }),
   };
 }

@@ -31,7 +31,7 @@ export class ContainerKiller {
         : because === 'startupProbe'
           ? container.startupProbe?.terminationGracePeriodSeconds
           : undefined;
-    const graceMs = (probeGrace ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000;
+    const graceMs = Number(probeGrace ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000;
     await this.#stop(pod, container, id, message, podIp, graceMs);
   }
 

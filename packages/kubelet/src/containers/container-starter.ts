@@ -131,7 +131,7 @@ export class ContainerStarter {
     } catch (error) {
       event('Warning', 'FailedPostStartHook', 'PostStartHook failed');
       event('Normal', 'Killing', 'FailedPostStartHook');
-      await runtime.stopContainer(containerId, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000);
+      await runtime.stopContainer(containerId, Number(pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000);
       return { kind: 'failed', failure: { reason: 'PostStartHookError', message: error instanceof Error ? error.message : String(error) } };
     }
   }

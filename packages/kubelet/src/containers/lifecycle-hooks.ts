@@ -26,7 +26,7 @@ export async function runHook(
     if (answer.status >= 400) throw new Error(`HTTP hook failed with statuscode: ${answer.status}`);
     return;
   }
-  if (hook.sleep) await sleep(deps.clock, hook.sleep.seconds * 1_000, signal).catch(() => undefined);
+  if (hook.sleep) await sleep(deps.clock, Number(hook.sleep.seconds) * 1_000, signal).catch(() => undefined);
 }
 
 async function runCommand({ runtime }: HookDeps, command: readonly string[], containerId: string): Promise<void> {

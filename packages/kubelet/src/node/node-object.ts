@@ -1,4 +1,4 @@
-import { formatTime } from '@kubewright/api-machinery';
+import { plainJson, formatTime } from '@kubewright/api-machinery';
 import type { Node, NodeAddress, NodeCondition, NodeStatus, Taint } from '@kubewright/api/core/v1';
 import type { Draft } from '@kubewright/client';
 
@@ -118,7 +118,7 @@ function nodeConditions({ notReady }: NodeHealth, old: readonly NodeCondition[],
 
 /** Whether anything but heartbeat times differs. */
 export function nodeStatusChanged(a: NodeStatus, b: NodeStatus): boolean {
-  return JSON.stringify(withoutHeartbeats(a)) !== JSON.stringify(withoutHeartbeats(b));
+  return plainJson(withoutHeartbeats(a)) !== plainJson(withoutHeartbeats(b));
 }
 
 function withoutHeartbeats({ conditions = [], capacity, allocatable, addresses, daemonEndpoints, nodeInfo }: NodeStatus): unknown[] {

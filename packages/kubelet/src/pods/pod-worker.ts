@@ -210,7 +210,7 @@ export class PodWorker {
   #untilDeadlineMs(): number {
     const { activeDeadlineSeconds } = this.#pod.spec;
     if (activeDeadlineSeconds === undefined || !this.#pod.status.startTime) return Infinity;
-    return Date.parse(this.#pod.status.startTime) + activeDeadlineSeconds * 1_000 - this.#deps.clock.nowMs();
+    return Date.parse(this.#pod.status.startTime) + Number(activeDeadlineSeconds) * 1_000 - this.#deps.clock.nowMs();
   }
 
   #exceedDeadline(): void {
@@ -241,7 +241,7 @@ export class PodWorker {
   #wantedGraceMs(): number {
     const { deletionTimestamp, deletionGracePeriodSeconds } = this.#pod.metadata;
     const own = this.#pod.spec.terminationGracePeriodSeconds ?? 30;
-    const seconds = deletionTimestamp ? (deletionGracePeriodSeconds ?? own) : own;
+    const seconds = Number(deletionTimestamp ? (deletionGracePeriodSeconds ?? own) : own);
     return Math.max(1, this.#removed && !deletionTimestamp ? Math.min(seconds, 1) : seconds) * 1_000;
   }
 

@@ -88,7 +88,7 @@ export class PodSync {
     if (decision.killPod && (state.sandboxes.length > 0 || state.containers.length > 0)) {
       const alive = state.sandboxes.some(({ state: s }) => s === 'Ready') || state.containers.some(({ state: s }) => s === 'Running');
       if (decision.createSandbox) events.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
-      await killer.killPod(pod, state, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000);
+      await killer.killPod(pod, state, Number(pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000);
       if (alive) this.#acted = true;
     }
     if (decision.kill.length === 0) return;

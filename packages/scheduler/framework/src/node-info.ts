@@ -48,7 +48,9 @@ export class NodeInfo {
     const { allocatable, images } = node.status;
     this.allocatable = readResources(allocatable);
     this.allowedPods = quantityInteger(String(allocatable?.['pods'] ?? '0'));
-    this.images = new Map((images ?? []).flatMap(({ names, sizeBytes }) => (names ?? []).map((name) => [name, sizeBytes ?? 0] as const)));
+    this.images = new Map(
+      (images ?? []).flatMap(({ names, sizeBytes }) => (names ?? []).map((name) => [name, Number(sizeBytes ?? 0)] as const)),
+    );
   }
 
   addPod(pod: Pod): void {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Clock, Logger } from '@kubewright/api-machinery';
+import { plainJson, type Clock, type Logger } from '@kubewright/api-machinery';
 import {
   batchesOf,
   BatchingSink,
@@ -140,7 +140,7 @@ async function readPolicy(path: string): Promise<AuditPolicy> {
 }
 
 async function logDestination(options: AuditOptions, path: string, deps: AuditDeps): Promise<Destination> {
-  const lineOf = options.logFormat === 'legacy' ? legacyLine : (event: AuditEvent) => JSON.stringify(event);
+  const lineOf = options.logFormat === 'legacy' ? legacyLine : (event: AuditEvent) => plainJson(event);
   const lines = (events: readonly AuditEvent[]): string => events.map((event) => `${lineOf(event)}\n`).join('');
   if (path === '-') return { deliver: async (events) => deps.standardOutput(lines(events)) };
   const file = new RotatingFile(
@@ -171,7 +171,7 @@ async function webhookDelivery(path: string, deps: AuditDeps): Promise<Deliver> 
       userAgent: 'kube-apiserver-audit',
     });
     return async (items) => {
-      const body = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items });
+      const body = plainJson({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items });
       const deadline = new AbortController();
       const timer = deps.clock.schedule(deliveryTimeoutMs, () => deadline.abort(new Error('the webhook did not answer in time')));
       try {

@@ -38,8 +38,8 @@ export const resourceClaimEvaluator: QuotaEvaluator = {
 };
 
 /** Devices of each class that a request may come to; of alternatives, the most of each class. */
-function mostOf({ exactly, firstAvailable = [] }: DeviceRequest): Map<string, number> {
-  const most = new Map<string, number>();
+function mostOf({ exactly, firstAvailable = [] }: DeviceRequest): Map<string, number | bigint> {
+  const most = new Map<string, number | bigint>();
   for (const { deviceClassName, allocationMode, count } of firstAvailable.length > 0 ? firstAvailable : exactly ? [exactly] : []) {
     const devices = allocationMode === 'ExactCount' ? (count ?? 0) : allocationMode === 'All' ? mostDevices : 0;
     // A single request counts even when it is for nothing, as upstream's sums show.

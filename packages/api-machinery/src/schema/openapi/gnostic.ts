@@ -1,3 +1,4 @@
+import { plainJson } from '../../json/stringify-json.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json/own-property.ts';
 import { WireWriter } from '../protobuf/wire-writer.ts';
@@ -157,8 +158,8 @@ function writeFlag(writer: WireWriter, number: number, value: boolean): void {
 
 /** openapi.v3.DefaultType, which has no place for objects and lists. */
 function writeScalar(writer: WireWriter, value: JsonValue): void {
-  if (typeof value === 'number') {
-    writer.double(value);
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    writer.double(Number(value));
     writer.tag(1, 1);
   } else if (typeof value === 'boolean') writeFlag(writer, 2, value);
   else if (typeof value === 'string') writeText(writer, 3, value);
@@ -166,7 +167,7 @@ function writeScalar(writer: WireWriter, value: JsonValue): void {
 
 /** openapi.v2.Any: the value as YAML, of which JSON is a part. */
 function writeAny(writer: WireWriter, number: number, value: JsonValue): void {
-  framed(writer, number, () => writeText(writer, 2, JSON.stringify(value)));
+  framed(writer, number, () => writeText(writer, 2, plainJson(value)));
 }
 
 function writeExtensions(writer: WireWriter, number: number, object: JsonObject): void {

@@ -109,7 +109,7 @@ function expect(wanted: number, wireType: number, name: string): void {
 
 function readSingle(reader: WireReader, schema: Schema, wireType: number, depth: number, name: string): JsonValue {
   expect(wireTypeOf(schema), wireType, name);
-  if (schema.type === 'integer') return schema.format === 'int32' ? reader.varint() | 0 : reader.varint();
+  if (schema.type === 'integer') return schema.format === 'int32' ? reader.varint() | 0 : reader.int64();
   if (schema.type === 'boolean') return reader.varint() !== 0;
   if (schema.type === 'number') return reader.double();
   if (schema.format === 'byte') return encodeBase64(reader.bytes());
@@ -143,12 +143,12 @@ const specialFormats: ReadonlyMap<string, MessageReader> = new Map<string, Messa
 ]);
 
 /** The fields of a message that holds only integers and texts. */
-function readScalars(reader: WireReader): { integers: Map<number, number>; texts: Map<number, Uint8Array> } {
-  const integers = new Map<number, number>();
+function readScalars(reader: WireReader): { integers: Map<number, number | bigint>; texts: Map<number, Uint8Array> } {
+  const integers = new Map<number, number | bigint>();
   const texts = new Map<number, Uint8Array>();
   while (!reader.done) {
     const tag = reader.tag();
-    if ((tag & 7) === 0) integers.set(tag >>> 3, reader.varint());
+    if ((tag & 7) === 0) integers.set(tag >>> 3, reader.int64());
     else if ((tag & 7) === 2) texts.set(tag >>> 3, reader.bytes());
     else reader.skipField(tag & 7);
   }
@@ -171,14 +171,14 @@ const [minSeconds, maxSeconds] = [-62_167_219_200, 253_402_300_799];
 function readTime(reader: WireReader, format: (seconds: number, nanos: number) => string): JsonValue {
   if (reader.done) return null;
   const { integers } = readScalars(reader);
-  const seconds = integers.get(1) ?? 0;
+  const seconds = Number(integers.get(1) ?? 0);
   if (seconds < minSeconds || seconds > maxSeconds) throw new DecodeError('Time.MarshalJSON: year outside of range [0,9999]');
-  return format(seconds, Math.min(999_999_999, Math.max(0, integers.get(2) ?? 0)));
+  return format(seconds, Math.min(999_999_999, Math.max(0, Number(integers.get(2) ?? 0))));
 }
 
 function readIntOrString(reader: WireReader): JsonValue {
   const { integers, texts } = readScalars(reader);
-  return integers.get(1) === 1 ? utf8.decode(texts.get(3) ?? new Uint8Array()) : (integers.get(2) ?? 0) | 0;
+  return integers.get(1) === 1 ? utf8.decode(texts.get(3) ?? new Uint8Array()) : Number(BigInt.asIntN(32, BigInt(integers.get(2) ?? 0)));
 }
 
 /** RawExtension, FieldsV1 and JSON hold the text of a value. */

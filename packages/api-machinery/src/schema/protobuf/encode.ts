@@ -1,3 +1,4 @@
+import { wholeNumber } from '../../json/whole-number.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import { sortedKeys } from '../decode-typed.ts';
@@ -78,13 +79,13 @@ function writeText(writer: WireWriter, number: number, text: string): void {
 /** One value with its tag; undefined and null stand for the zero of the type. */
 function writeSingle(writer: WireWriter, schema: Schema, number: number, value: Value): void {
   if (schema.type === 'integer') {
-    writer.varint((value as number | null | undefined) ?? 0);
+    writer.varint((value as number | bigint | null | undefined) ?? 0);
     writer.tag(number, 0);
   } else if (schema.type === 'boolean') {
     writer.varint(value === true ? 1 : 0);
     writer.tag(number, 0);
   } else if (schema.type === 'number') {
-    writer.double((value as number | null | undefined) ?? 0);
+    writer.double(Number((value as number | bigint | null | undefined) ?? 0));
     writer.tag(number, 1);
   } else if (schema.format === 'byte') {
     framed(writer, number, () => writer.bytes(decodeBase64((value as string | null | undefined) ?? '')));
@@ -106,10 +107,10 @@ const specialFormats: ReadonlyMap<string, MessageWriter> = new Map<string, Messa
   ['quantity', (writer, value) => writeText(writer, 1, (value as string | null | undefined) ?? '0')],
   ['date-time', (writer, value) => writeTime(writer, value, false)],
   ['micro-time', (writer, value) => writeTime(writer, value, true)],
-  ['duration', (writer, value) => writeInteger(writer, 1, Number(parseDuration((value as string | null | undefined) ?? '0')))],
+  ['duration', (writer, value) => writeInteger(writer, 1, wholeNumber(parseDuration((value as string | null | undefined) ?? '0')))],
 ]);
 
-function writeInteger(writer: WireWriter, number: number, value: number): void {
+function writeInteger(writer: WireWriter, number: number, value: number | bigint): void {
   writer.varint(value);
   writer.tag(number, 0);
 }

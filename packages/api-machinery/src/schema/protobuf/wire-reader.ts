@@ -1,3 +1,4 @@
+import { isLarge } from '../../json/whole-number.ts';
 import { DecodeError } from '../decode-context.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -26,6 +27,7 @@ export class WireReader {
     return tag;
   }
 
+  /** What is beyond 2^53 either way loses digits ({@link int64} does not). */
   varint(): number {
     const first = this.#byte();
     if (first < 128) return first;
@@ -49,6 +51,19 @@ export class WireReader {
       high |= (next & 127) << shift;
     }
     return (high | 0) * two32 + low;
+  }
+
+  /** A signed integer with all its digits. */
+  int64(): number | bigint {
+    const start = this.#at;
+    const value = this.varint();
+    return isLarge(value) ? this.#exactVarint(start) : value;
+  }
+
+  #exactVarint(start: number): bigint {
+    let bits = 0n;
+    for (let at = this.#at - 1; at >= start; at--) bits = (bits << 7n) | BigInt(this.#bytes[at]! & 127);
+    return BigInt.asIntN(64, bits);
   }
 
   #byte(): number {

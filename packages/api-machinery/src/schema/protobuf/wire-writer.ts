@@ -32,8 +32,9 @@ export class WireWriter {
     this.varint(number * 8 + wireType);
   }
 
-  /** An integer up to 2^53 either way; negative ones take ten bytes. */
-  varint(value: number): void {
+  /** A signed integer, or a length; negative ones take ten bytes. */
+  varint(value: number | bigint): void {
+    if (typeof value === 'bigint') return this.#longVarint(Number(value & 0xffff_ffffn), Number(BigInt.asUintN(32, value >> 32n)));
     if (value >= 0 && value < 128) {
       // Reserving may replace the buffer, so it comes first.
       const at = this.#reserve(1);

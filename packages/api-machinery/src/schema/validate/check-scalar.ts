@@ -1,3 +1,4 @@
+import { goNumberType } from '../../status/go-number.ts';
 import type { JsonValue } from '../../json.ts';
 import { invalidValue, tooLong, typeInvalid } from '../../status/field-error.ts';
 import type { Schema } from '../schema.ts';
@@ -9,8 +10,9 @@ import type { CheckResult } from './result.ts';
 export function typeOf(value: JsonValue): { type: string; format: string } {
   if (Array.isArray(value)) return { type: 'array', format: '' };
   switch (typeof value) {
+    case 'bigint':
     case 'number':
-      return Number.isInteger(value) ? { type: 'integer', format: 'int64' } : { type: 'number', format: 'float64' };
+      return goNumberType(value) === 'int64' ? { type: 'integer', format: 'int64' } : { type: 'number', format: 'float64' };
     case 'object':
       return { type: 'object', format: '' };
     default:

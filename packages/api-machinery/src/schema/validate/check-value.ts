@@ -1,3 +1,4 @@
+import { plainJson } from '../../json/stringify-json.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json/own-property.ts';
 import { deepEqual } from '../../meta/semantic-equal.ts';
@@ -27,7 +28,7 @@ export function checkValue(schema: Schema, value: JsonValue, context: CheckConte
   if (typeof value === 'string') {
     checkString(schema, value, context, result);
     checkFormat(schema, value, context, result);
-  } else if (typeof value === 'number') checkNumber(schema, value, context, result);
+  } else if (typeof value === 'number' || typeof value === 'bigint') checkNumber(schema, value, context, result);
   else if (Array.isArray(value)) checkList(schema, value, context, result);
   checkEnum(schema, value, context, result);
   if (isJsonObject(value)) checkObject(schema, value, context, result);
@@ -60,7 +61,7 @@ function checkEnum({ enum: values }: Schema, value: JsonValue, { path }: CheckCo
   if (!values || values.length === 0) return;
   result.checks++;
   if (value !== null && values.some((allowed) => deepEqual(allowed, value))) return;
-  const supported = values.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed)));
+  const supported = values.map((allowed) => (typeof allowed === 'string' ? allowed : plainJson(allowed)));
   result.errors.push(notSupported(fieldOf(path), value, supported));
 }
 
@@ -78,7 +79,7 @@ function checkList(schema: Schema, list: readonly JsonValue[], context: CheckCon
   }
   if (schema.maxItems !== undefined && list.length > schema.maxItems)
     result.errors.push(tooMany(fieldOf(path), list.length, schema.maxItems));
-  if (schema.uniqueItems && new Set(list.map((element) => JSON.stringify(element))).size < list.length) {
+  if (schema.uniqueItems && new Set(list.map((element) => plainJson(element))).size < list.length) {
     result.errors.push(invalidValue(fieldOf(path), '', `${inBody(path)} shouldn't contain duplicates`));
   }
 }

@@ -16,7 +16,7 @@ export interface ValidatingAdmissionPolicy extends KubeObject {
 }
 
 export interface ValidatingAdmissionPolicyStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** What was found wrong with the types in the expressions. */
   typeChecking?: TypeChecking;
   conditions?: Condition[];

@@ -9,7 +9,7 @@ export interface ValidatingAdmissionPolicy extends KubeObject {
 }
 
 export interface ValidatingAdmissionPolicyStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   typeChecking?: TypeChecking;
   conditions?: Condition[];
 }

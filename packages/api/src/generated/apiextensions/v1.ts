@@ -101,7 +101,7 @@ export interface CustomResourceDefinitionCondition {
   lastTransitionTime?: string;
   reason?: string;
   message?: string;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
 }
 
 /** Whether a kind is served. */
@@ -113,7 +113,7 @@ export interface CustomResourceDefinitionStatus {
   /** Versions that objects have ever been stored in. */
   storedVersions?: string[] | null;
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
 }
 
 /** A kind of your own, which the server then serves like its own. */
@@ -178,16 +178,16 @@ export interface JSONSchemaProps {
   exclusiveMaximum?: boolean;
   minimum?: number;
   exclusiveMinimum?: boolean;
-  maxLength?: number;
-  minLength?: number;
+  maxLength?: number | bigint;
+  minLength?: number | bigint;
   pattern?: string;
-  maxItems?: number;
-  minItems?: number;
+  maxItems?: number | bigint;
+  minItems?: number | bigint;
   uniqueItems?: boolean;
   multipleOf?: number;
   enum?: JsonValue[];
-  maxProperties?: number;
-  minProperties?: number;
+  maxProperties?: number | bigint;
+  minProperties?: number | bigint;
   required?: string[];
   items?: JSONSchemaPropsOrArray;
   allOf?: JSONSchemaProps[];

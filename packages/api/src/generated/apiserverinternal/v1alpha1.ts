@@ -22,7 +22,7 @@ export interface ServerStorageVersion {
 export interface StorageVersionCondition {
   type: StorageVersionConditionType;
   status: ConditionStatus;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   lastTransitionTime?: string;
   reason: string;
   message?: string;

@@ -70,7 +70,7 @@ export interface StatefulSetSpec {
 /** What the pods are. */
 export interface StatefulSetStatus {
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Pods that there are. */
   replicas: number;
   /** Those that are ready. */
@@ -155,7 +155,7 @@ export interface RollingUpdateDeployment {
 /** What a Deployment is. */
 export interface DeploymentStatus {
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Pods that there are. */
   replicas?: number;
   /** Those that have the current template. */
@@ -234,7 +234,7 @@ export interface DaemonSetStatus {
   /** Nodes where it is ready. */
   numberReady: number;
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Nodes that run the pod of the current template. */
   updatedNumberScheduled?: number;
   /** Nodes where it has been ready long enough. */
@@ -308,7 +308,7 @@ export interface ReplicaSetStatus {
   /** Those that are ending. */
   terminatingReplicas?: number;
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Single aspects of its state. */
   conditions?: ReplicaSetCondition[];
 }
@@ -332,7 +332,7 @@ export interface ControllerRevision extends KubeObject {
   /** The state. */
   data?: JsonValue;
   /** Its number. */
-  revision: number;
+  revision: number | bigint;
 }
 
 /** A list of ControllerRevisions. */

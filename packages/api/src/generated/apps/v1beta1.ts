@@ -57,7 +57,7 @@ export interface StatefulSetSpec {
 }
 
 export interface StatefulSetStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   replicas: number;
   readyReplicas?: number;
   currentReplicas?: number;
@@ -105,7 +105,7 @@ export interface DeploymentRollback {
 }
 
 export interface RollbackConfig {
-  revision?: number;
+  revision?: number | bigint;
 }
 
 export interface DeploymentStrategy {
@@ -119,7 +119,7 @@ export interface RollingUpdateDeployment {
 }
 
 export interface DeploymentStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   replicas?: number;
   updatedReplicas?: number;
   readyReplicas?: number;
@@ -143,7 +143,7 @@ export type DeploymentList = KubeList<Deployment>;
 
 export interface ControllerRevision extends KubeObject {
   data?: JsonValue;
-  revision: number;
+  revision: number | bigint;
 }
 
 export type ControllerRevisionList = KubeList<ControllerRevision>;

@@ -57,7 +57,7 @@ export interface StatefulSetSpec {
 }
 
 export interface StatefulSetStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   replicas: number;
   readyReplicas?: number;
   currentReplicas?: number;
@@ -106,7 +106,7 @@ export interface RollingUpdateDeployment {
 }
 
 export interface DeploymentStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   replicas?: number;
   updatedReplicas?: number;
   readyReplicas?: number;
@@ -151,7 +151,7 @@ export interface DaemonSetStatus {
   numberMisscheduled: number;
   desiredNumberScheduled: number;
   numberReady: number;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   updatedNumberScheduled?: number;
   numberAvailable?: number;
   numberUnavailable?: number;
@@ -194,7 +194,7 @@ export interface ReplicaSetStatus {
   readyReplicas?: number;
   availableReplicas?: number;
   terminatingReplicas?: number;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   conditions?: ReplicaSetCondition[];
 }
 
@@ -208,7 +208,7 @@ export interface ReplicaSetCondition {
 
 export interface ControllerRevision extends KubeObject {
   data?: JsonValue;
-  revision: number;
+  revision: number | bigint;
 }
 
 export type ControllerRevisionList = KubeList<ControllerRevision>;

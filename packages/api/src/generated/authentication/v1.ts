@@ -34,7 +34,7 @@ export interface TokenRequest extends KubeObject {
 
 export interface TokenRequestSpec {
   audiences?: string[] | null;
-  expirationSeconds?: number | null;
+  expirationSeconds?: number | bigint | null;
   /** An object, such as a pod, with which the token ends. */
   boundObjectRef?: BoundObjectReference | null;
 }

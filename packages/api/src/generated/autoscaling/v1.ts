@@ -17,7 +17,7 @@ export interface HorizontalPodAutoscalerSpec {
 }
 
 export interface HorizontalPodAutoscalerStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** When the number of pods was last changed. */
   lastScaleTime?: string;
   currentReplicas: number;

@@ -148,7 +148,7 @@ export interface MetricTarget {
 /** What was done. */
 export interface HorizontalPodAutoscalerStatus {
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** When it last scaled. */
   lastScaleTime?: string;
   /** Pods that there are. */

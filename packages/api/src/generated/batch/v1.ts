@@ -69,7 +69,7 @@ export interface JobSpec {
   /** How many pods must succeed. Unset means that the success of one ends the job. */
   completions?: number;
   /** Seconds after which the job is ended. */
-  activeDeadlineSeconds?: number;
+  activeDeadlineSeconds?: number | bigint;
   /** What to do when pods fail in certain ways. */
   podFailurePolicy?: PodFailurePolicy;
   /** When the job counts as done although not all have succeeded. */
@@ -174,7 +174,7 @@ export interface CronJobSpec {
   /** Time zone of the schedule. The server's by default. */
   timeZone?: string;
   /** Seconds by which a job may be late. Later it is left out. */
-  startingDeadlineSeconds?: number;
+  startingDeadlineSeconds?: number | bigint;
   /** What if the last one still runs. Allow (the default), Forbid or Replace. */
   concurrencyPolicy?: ConcurrencyPolicy;
   /** Whether no further jobs are made. */

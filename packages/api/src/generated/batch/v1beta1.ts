@@ -18,7 +18,7 @@ export type CronJobList = KubeList<CronJob>;
 export interface CronJobSpec {
   schedule: string;
   timeZone?: string;
-  startingDeadlineSeconds?: number;
+  startingDeadlineSeconds?: number | bigint;
   concurrencyPolicy?: ConcurrencyPolicy;
   suspend?: boolean;
   jobTemplate: JobTemplateSpec;

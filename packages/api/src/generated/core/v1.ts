@@ -759,7 +759,7 @@ export interface ServiceAccountTokenProjection {
   /** Whom the token is for; unset means the API server. */
   audience?: string;
   /** How long it is valid; renewed well before. At least 600, default 3600. */
-  expirationSeconds?: number;
+  expirationSeconds?: number | bigint;
   /** File to write it to, inside the volume. */
   path: string;
 }
@@ -1069,7 +1069,7 @@ export interface ExecAction {
 /** Waiting. */
 export interface SleepAction {
   /** Seconds to wait. */
-  seconds: number;
+  seconds: number | bigint;
 }
 
 /** How to find out about the state of a container. One of exec, httpGet, tcpSocket and grpc is set. */
@@ -1085,7 +1085,7 @@ export interface Probe extends ProbeHandler {
   /** Failures in a row before it counts as failed. 3 by default. */
   failureThreshold?: number;
   /** Seconds to end gracefully when this probe fails, instead of the pod's. */
-  terminationGracePeriodSeconds?: number;
+  terminationGracePeriodSeconds?: number | bigint;
 }
 
 /** What becomes of a container when a resource of it is resized. */
@@ -1321,11 +1321,11 @@ export interface ContainerUser {
 /** User and groups of a process on Linux. */
 export interface LinuxContainerUser {
   /** User. */
-  uid: number;
+  uid: number | bigint;
   /** Primary group. */
-  gid: number;
+  gid: number | bigint;
   /** Further groups. */
-  supplementalGroups?: number[];
+  supplementalGroups?: (number | bigint)[];
 }
 
 /** One aspect of the state of a pod. */
@@ -1333,7 +1333,7 @@ export interface PodCondition {
   /** What it is about, such as Ready or PodScheduled. */
   type: PodConditionType;
   /** The generation of the pod that the condition is about. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** True, False or Unknown. */
   status: ConditionStatus;
   /** When it was last looked at. */
@@ -1515,7 +1515,7 @@ export interface Toleration {
   /** Effect that is put up with; all when empty. */
   effect?: TaintEffect;
   /** Seconds that a pod may stay in spite of NoExecute. For ever when unset. */
-  tolerationSeconds?: number;
+  tolerationSeconds?: number | bigint;
 }
 
 /** A condition that must be True for the pod to be ready. */
@@ -1537,9 +1537,9 @@ export interface PodSpec {
   /** Whether containers that ended are started again. Always (the default), OnFailure or Never. */
   restartPolicy?: RestartPolicy;
   /** Seconds that processes get to end after the TERM signal before they are killed. 30 by default. */
-  terminationGracePeriodSeconds?: number;
+  terminationGracePeriodSeconds?: number | bigint;
   /** Seconds after its start at which the pod is marked failed and its containers are killed. */
-  activeDeadlineSeconds?: number;
+  activeDeadlineSeconds?: number | bigint;
   /** How names are resolved. ClusterFirst (the default), ClusterFirstWithHostNet, Default or None. */
   dnsPolicy?: DNSPolicy;
   /** Labels that a node must have for the pod to run there. */
@@ -1701,17 +1701,17 @@ export interface PodSecurityContext {
   /** Settings for Windows. */
   windowsOptions?: WindowsSecurityContextOptions;
   /** User id to run as. */
-  runAsUser?: number;
+  runAsUser?: number | bigint;
   /** Group id to run as. */
-  runAsGroup?: number;
+  runAsGroup?: number | bigint;
   /** Refuse to start as root. */
   runAsNonRoot?: boolean;
   /** Further groups of the first process. */
-  supplementalGroups?: number[];
+  supplementalGroups?: (number | bigint)[];
   /** Whether the image's groups are added too. Merge or Strict. */
   supplementalGroupsPolicy?: SupplementalGroupsPolicy;
   /** Group that owns the volumes that support it. */
-  fsGroup?: number;
+  fsGroup?: number | bigint;
   /** Kernel parameters to set. */
   sysctls?: Sysctl[];
   /** When the owner of a volume's files is changed. */
@@ -1833,7 +1833,7 @@ export interface EphemeralContainer extends EphemeralContainerCommon {
 /** What is known of a running pod. It may lag behind the truth. */
 export interface PodStatus {
   /** Generation of the pod that the status was made for. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Where the pod is in its life. Pending, Running, Succeeded, Failed or Unknown. */
   phase?: PodPhase;
   /** Single aspects of the pod's state, such as Ready. */
@@ -1933,7 +1933,7 @@ export interface ReplicationControllerStatus {
   /** Those that have been ready long enough. */
   availableReplicas?: number;
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Single aspects of its state. */
   conditions?: ReplicationControllerCondition[];
 }
@@ -2229,7 +2229,7 @@ export interface NodeSystemInfo {
 /** Swap of a node. */
 export interface NodeSwapStatus {
   /** Bytes of it. */
-  capacity?: number;
+  capacity?: number | bigint;
 }
 
 /** State of a kubelet's dynamic configuration. No longer used. */
@@ -2313,7 +2313,7 @@ export interface ContainerImage {
   /** Its names, with tag and with digest. */
   names?: string[] | null;
   /** Its size. */
-  sizeBytes?: number;
+  sizeBytes?: number | bigint;
 }
 
 /** One aspect of the state of a node. */
@@ -2413,15 +2413,15 @@ export interface PodLogOptions {
   /** Of the instance before the last restart. */
   previous?: boolean;
   /** Not older than so many seconds. */
-  sinceSeconds?: number;
+  sinceSeconds?: number | bigint;
   /** Not older than this. */
   sinceTime?: string;
   /** Begins each line with its time. */
   timestamps?: boolean;
   /** So many lines of the end; unset means all. */
-  tailLines?: number;
+  tailLines?: number | bigint;
   /** No more bytes than this. */
-  limitBytes?: number;
+  limitBytes?: number | bigint;
   /** Does not check the kubelet's certificate. */
   insecureSkipTLSVerifyBackend?: boolean;
   /** All, Stdout or Stderr. */
@@ -2749,9 +2749,9 @@ export interface SecurityContext {
   /** Settings for Windows. */
   windowsOptions?: WindowsSecurityContextOptions;
   /** User id to run as. */
-  runAsUser?: number;
+  runAsUser?: number | bigint;
   /** Group id to run as. */
-  runAsGroup?: number;
+  runAsGroup?: number | bigint;
   /** Refuse to start as root. */
   runAsNonRoot?: boolean;
   /** Whether its root file system is read-only. */

@@ -44,7 +44,7 @@ export interface DeploymentRollback {
 }
 
 export interface RollbackConfig {
-  revision?: number;
+  revision?: number | bigint;
 }
 
 export interface DeploymentStrategy {
@@ -58,7 +58,7 @@ export interface RollingUpdateDeployment {
 }
 
 export interface DeploymentStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   replicas?: number;
   updatedReplicas?: number;
   readyReplicas?: number;
@@ -95,7 +95,7 @@ export interface DaemonSetSpec {
   template: PodTemplateSpec;
   updateStrategy?: DaemonSetUpdateStrategy;
   minReadySeconds?: number;
-  templateGeneration?: number;
+  templateGeneration?: number | bigint;
   revisionHistoryLimit?: number;
 }
 
@@ -104,7 +104,7 @@ export interface DaemonSetStatus {
   numberMisscheduled: number;
   desiredNumberScheduled: number;
   numberReady: number;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   updatedNumberScheduled?: number;
   numberAvailable?: number;
   numberUnavailable?: number;
@@ -210,7 +210,7 @@ export interface ReplicaSetStatus {
   readyReplicas?: number;
   availableReplicas?: number;
   terminatingReplicas?: number;
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   conditions?: ReplicaSetCondition[];
 }
 

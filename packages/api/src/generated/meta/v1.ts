@@ -69,9 +69,9 @@ export interface ListOptions {
   /** NotOlderThan or Exact. */
   resourceVersionMatch?: ResourceVersionMatch;
   /** Ends the call after so many seconds. */
-  timeoutSeconds?: number;
+  timeoutSeconds?: number | bigint;
   /** At most so many objects; the answer has a token for the rest. */
-  limit?: number;
+  limit?: number | bigint;
   /** The token of the page before. */
   continue?: string;
   /** Begins a watch with what is there, and marks the end of that by a bookmark. */
@@ -93,7 +93,7 @@ export interface DeleteOptions {
   kind?: string;
   apiVersion?: string;
   /** Seconds until the object is removed. 0 removes it at once; unset takes the default of the kind. */
-  gracePeriodSeconds?: number;
+  gracePeriodSeconds?: number | bigint;
   /** What must be true of the object, or else it is not deleted. */
   preconditions?: Preconditions;
   /** Deprecated, use propagationPolicy. Whether dependents stay. */
@@ -359,7 +359,7 @@ export interface Condition {
   /** True, False or Unknown. */
   status: ConditionStatus;
   /** Generation of the object that the condition was made for. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** When the status last changed. */
   lastTransitionTime: string;
   /** Why it changed, as one CamelCase word for programs. */

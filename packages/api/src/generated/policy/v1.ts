@@ -17,7 +17,7 @@ export interface PodDisruptionBudgetSpec {
 /** What is left of the budget. */
 export interface PodDisruptionBudgetStatus {
   /** Generation that the controller has seen. */
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   /** Pods whose eviction was granted and that are still there. */
   disruptedPods?: Record<string, string>;
   /** Pods that may be evicted now. */

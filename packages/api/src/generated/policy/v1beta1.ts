@@ -10,7 +10,7 @@ export interface PodDisruptionBudgetSpec {
 }
 
 export interface PodDisruptionBudgetStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | bigint;
   disruptedPods?: Record<string, string>;
   disruptionsAllowed?: number;
   currentHealthy?: number;

@@ -27,8 +27,8 @@ export interface CounterSet {
 
 export interface ResourcePool {
   name: string;
-  generation: number;
-  resourceSliceCount: number;
+  generation: number | bigint;
+  resourceSliceCount: number | bigint;
 }
 
 export interface Device {
@@ -89,11 +89,11 @@ export interface CapacityRequestPolicyRange {
 }
 
 export interface DeviceAttribute {
-  int?: number;
+  int?: number | bigint;
   bool?: boolean;
   string?: string;
   version?: string;
-  ints?: number[];
+  ints?: (number | bigint)[];
   bools?: boolean[];
   strings?: string[];
   versions?: string[];
@@ -136,7 +136,7 @@ export interface ExactDeviceRequest {
   deviceClassName: string;
   selectors?: DeviceSelector[];
   allocationMode?: DeviceAllocationMode;
-  count?: number;
+  count?: number | bigint;
   adminAccess?: boolean;
   tolerations?: DeviceToleration[];
   /** How much of the capacity of each device is needed. */
@@ -148,7 +148,7 @@ export interface DeviceSubRequest {
   deviceClassName: string;
   selectors?: DeviceSelector[];
   allocationMode?: DeviceAllocationMode;
-  count?: number;
+  count?: number | bigint;
   tolerations?: DeviceToleration[];
   /** How much of the capacity of each device is needed. */
   capacity?: CapacityRequirements;
@@ -193,7 +193,7 @@ export interface DeviceToleration {
   operator?: DeviceTolerationOperator;
   value?: string;
   effect?: DeviceTaintEffect;
-  tolerationSeconds?: number;
+  tolerationSeconds?: number | bigint;
 }
 
 export interface ResourceClaimStatus {

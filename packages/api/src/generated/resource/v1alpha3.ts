@@ -59,7 +59,7 @@ export interface ResourcePoolStatusRequestStatus {
 export interface PoolStatus {
   driver?: string;
   poolName?: string;
-  generation: number;
+  generation: number | bigint;
   resourceSliceCount?: number;
   totalDevices?: number;
   allocatedDevices?: number;

@@ -29,8 +29,8 @@ export interface Counter {
 
 export interface ResourcePool {
   name: string;
-  generation: number;
-  resourceSliceCount: number;
+  generation: number | bigint;
+  resourceSliceCount: number | bigint;
 }
 
 export interface Device {
@@ -81,11 +81,11 @@ export interface CapacityRequestPolicyRange {
 }
 
 export interface DeviceAttribute {
-  int?: number;
+  int?: number | bigint;
   bool?: boolean;
   string?: string;
   version?: string;
-  ints?: number[];
+  ints?: (number | bigint)[];
   bools?: boolean[];
   strings?: string[];
   versions?: string[];
@@ -120,7 +120,7 @@ export interface DeviceRequest {
   deviceClassName?: string;
   selectors?: DeviceSelector[];
   allocationMode?: DeviceAllocationMode;
-  count?: number;
+  count?: number | bigint;
   adminAccess?: boolean;
   firstAvailable?: DeviceSubRequest[];
   tolerations?: DeviceToleration[];
@@ -132,7 +132,7 @@ export interface DeviceSubRequest {
   deviceClassName: string;
   selectors?: DeviceSelector[];
   allocationMode?: DeviceAllocationMode;
-  count?: number;
+  count?: number | bigint;
   tolerations?: DeviceToleration[];
   capacity?: CapacityRequirements;
 }
@@ -173,7 +173,7 @@ export interface DeviceToleration {
   operator?: DeviceTolerationOperator;
   value?: string;
   effect?: DeviceTaintEffect;
-  tolerationSeconds?: number;
+  tolerationSeconds?: number | bigint;
 }
 
 export interface ResourceClaimStatus {

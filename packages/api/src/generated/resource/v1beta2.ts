@@ -25,8 +25,8 @@ export interface CounterSet {
 
 export interface ResourcePool {
   name: string;
-  generation: number;
-  resourceSliceCount: number;
+  generation: number | bigint;
+  resourceSliceCount: number | bigint;
 }
 
 export interface Device {
@@ -77,11 +77,11 @@ export interface CapacityRequestPolicyRange {
 }
 
 export interface DeviceAttribute {
-  int?: number;
+  int?: number | bigint;
   bool?: boolean;
   string?: string;
   version?: string;
-  ints?: number[];
+  ints?: (number | bigint)[];
   bools?: boolean[];
   strings?: string[];
   versions?: string[];
@@ -143,7 +143,7 @@ export interface ExactDeviceRequest {
   deviceClassName: string;
   selectors?: DeviceSelector[];
   allocationMode?: DeviceAllocationMode;
-  count?: number;
+  count?: number | bigint;
   adminAccess?: boolean;
   tolerations?: DeviceToleration[];
   capacity?: CapacityRequirements;
@@ -154,7 +154,7 @@ export interface DeviceSubRequest {
   deviceClassName: string;
   selectors?: DeviceSelector[];
   allocationMode?: DeviceAllocationMode;
-  count?: number;
+  count?: number | bigint;
   tolerations?: DeviceToleration[];
   capacity?: CapacityRequirements;
 }
@@ -195,7 +195,7 @@ export interface DeviceToleration {
   operator?: DeviceTolerationOperator;
   value?: string;
   effect?: DeviceTaintEffect;
-  tolerationSeconds?: number;
+  tolerationSeconds?: number | bigint;
 }
 
 export interface ResourceClaimStatus {

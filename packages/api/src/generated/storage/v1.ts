@@ -103,7 +103,7 @@ export interface CSIDriverSpec {
   /** The driver can mount with an SELinux label; default false. */
   seLinuxMount?: boolean;
   /** How often the number of volumes a node takes is asked for; at least 10. */
-  nodeAllocatableUpdatePeriodSeconds?: number;
+  nodeAllocatableUpdatePeriodSeconds?: number | bigint;
   /** Tokens come with the secrets and not with the volume context; default false. */
   serviceAccountTokenInSecrets?: boolean;
   /** Pods go to no node that lacks the driver. */
@@ -115,7 +115,7 @@ export interface TokenRequest {
   /** Whom it is for; empty means the API server. */
   audience: string;
   /** How long it is valid. */
-  expirationSeconds?: number;
+  expirationSeconds?: number | bigint;
 }
 
 /** CSI drivers of a node; it has the node's name. */

@@ -61,14 +61,14 @@ export interface CSIDriverSpec {
   tokenRequests?: TokenRequest[];
   requiresRepublish?: boolean;
   seLinuxMount?: boolean;
-  nodeAllocatableUpdatePeriodSeconds?: number;
+  nodeAllocatableUpdatePeriodSeconds?: number | bigint;
   serviceAccountTokenInSecrets?: boolean;
   preventPodSchedulingIfMissing?: boolean;
 }
 
 export interface TokenRequest {
   audience?: string;
-  expirationSeconds?: number;
+  expirationSeconds?: number | bigint;
 }
 
 export interface CSINode extends KubeObject {

@@ -1,4 +1,5 @@
 import {
+  goNumberType,
   deepCopy,
   deepEqual,
   formatFieldErrors,
@@ -62,7 +63,8 @@ function goTypeOf(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}';
   switch (typeof value) {
     case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
+    case 'bigint':
+      return goNumberType(value);
     case 'boolean':
       return 'bool';
     case 'string':

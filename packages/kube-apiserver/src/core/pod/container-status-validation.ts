@@ -62,6 +62,6 @@ export function checkUsers(status: PodStatus, os: string | undefined, errors: Fi
   }
 }
 
-function checkId(id: number, field: string, errors: FieldError[]): void {
+function checkId(id: number | bigint, field: string, errors: FieldError[]): void {
   if (id < 0 || id > 2_147_483_647) errors.push(invalidValue(field, id, 'must be between 0 and 2147483647, inclusive'));
 }

@@ -99,7 +99,7 @@ function takeResources(containers: Container[], wanted: Container[]): Container[
 }
 
 /** A pod nobody runs, or that has ended, goes at once. */
-export function gracePeriodSeconds(pod: Pod, requestedSeconds: number | undefined): number {
+export function gracePeriodSeconds(pod: Pod, requestedSeconds: number | bigint | undefined): number | bigint {
   if (!pod.spec?.nodeName || isFinished(pod)) return 0;
   const seconds = requestedSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
   return seconds < 0 ? 1 : seconds;

@@ -70,7 +70,7 @@ function checkImages(containers: readonly Container[], old: readonly Container[]
 }
 
 /** A deadline may be set once, and brought forward. */
-function checkDeadline(seconds: number | undefined, old: number | undefined, errors: FieldError[]): boolean {
+function checkDeadline(seconds: number | bigint | undefined, old: number | bigint | undefined, errors: FieldError[]): boolean {
   const field = 'spec.activeDeadlineSeconds';
   if (seconds === undefined) {
     if (old !== undefined) errors.push(invalidValue(field, null, 'must not update from a positive integer to nil value'));

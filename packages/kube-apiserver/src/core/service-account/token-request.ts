@@ -44,14 +44,15 @@ async function request(
 ): Promise<KubeObject> {
   const { namespace, name, loopback } = call;
   const body = bodyOf<TokenRequest>(call, 'TokenRequest');
-  const expirationSeconds = body.spec?.expirationSeconds ?? defaultSeconds;
+  const asked = body.spec?.expirationSeconds ?? defaultSeconds;
   const { metadata } = body;
   if (metadata.namespace && metadata.namespace !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (metadata.name && metadata.name !== name)
     throw refused(name, [invalidValue('metadata.name', metadata.name, 'must match the service account name if specified')]);
-  const errors = validate(expirationSeconds);
+  const errors = validate(asked);
   if (errors.length > 0) throw refused('', errors);
+  const expirationSeconds = Number(asked);
   const account = await loopback.resource(ServiceAccounts).get({ namespace, name });
   const { uid } = account.metadata;
   if (metadata.uid && metadata.uid !== uid) {
@@ -82,7 +83,7 @@ async function request(
 const refused = (name: string, errors: FieldError[]): ApiError =>
   invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors);
 
-function validate(seconds: number): FieldError[] {
+function validate(seconds: number | bigint): FieldError[] {
   if (seconds < minSeconds) return [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes')];
   return seconds > maxSeconds
     ? [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds')]
