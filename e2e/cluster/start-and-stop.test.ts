@@ -174,3 +174,20 @@ test('a second instance on the same data is one sentence, and down ends the firs
   const kubeconfig = spawnSync(process.execPath, [bundle, 'kubeconfig', '--data-dir', cluster.dataDirectory], { encoding: 'utf8' });
   expect(parseKubeConfig(kubeconfig.stdout)['current-context']).not.toBe('');
 }, 60_000);
+
+test('a rejection that nobody handles is told and ends no process', async () => {
+  // Another module of the process rejects as soon as it is told to.
+  const reject = "process.on('SIGUSR2', () => void Promise.reject(new Error('nobody looks')))";
+  const cluster = await ClusterProcess.start(
+    ['--runtime', 'simulated', '--nodes', '0'],
+    ['--import', `data:text/javascript,${encodeURIComponent(reject)}`],
+  );
+  onTestFinished(() => cluster.dispose());
+  process.kill(cluster.pid, 'SIGUSR2');
+  await until(async () => cluster.output.includes('nobody handled it: Error: nobody looks'));
+  const transport = await connect(cluster);
+  await createClient(transport)
+    .resource(ConfigMaps)
+    .create({ metadata: { namespace: 'default', name: 'after' } });
+  expect(await cluster.end()).toBe(0);
+});

@@ -20,9 +20,9 @@ export class ClusterProcess {
     this.kubeconfig = join(dataDirectory, 'kubeconfig');
   }
 
-  static async start(flags: readonly string[] = []): Promise<ClusterProcess> {
+  static async start(flags: readonly string[] = [], nodeFlags: readonly string[] = []): Promise<ClusterProcess> {
     const cluster = new ClusterProcess(await mkdtemp(join(tmpdir(), 'kubewright-e2e-')));
-    await cluster.up(flags);
+    await cluster.up(flags, nodeFlags);
     return cluster;
   }
 
@@ -36,9 +36,9 @@ export class ClusterProcess {
   }
 
   /** Starts the process (again) on the same data directory and waits until it says it is ready. */
-  async up(flags: readonly string[] = []): Promise<void> {
+  async up(flags: readonly string[] = [], nodeFlags: readonly string[] = []): Promise<void> {
     this.#output = '';
-    const args = [bundle, 'up', '--data-dir', this.dataDirectory, '--port', '0', ...flags];
+    const args = [...nodeFlags, bundle, 'up', '--data-dir', this.dataDirectory, '--port', '0', ...flags];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     await new Promise<void>((resolve, reject) => {

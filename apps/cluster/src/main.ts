@@ -12,6 +12,10 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 process.stdout.on('error', () => interrupted.abort());
+// A promise that nobody looked after is a fault of one part; ending the process for it would take all others down.
+process.on('unhandledRejection', (reason) => {
+  process.stderr.write(`A promise was rejected and nobody handled it: ${reason instanceof Error ? reason.stack : String(reason)}\n`);
+});
 
 // Not awaited at top level: the bundle is a classic script, which V8 can keep compiled.
 void runCli(process.argv.slice(2), {
