@@ -1,7 +1,7 @@
 import type { Random } from '@kubewright/api-machinery';
 import { IPAddresses, ServiceCIDRs } from '@kubewright/api/networking/v1';
 import type { Client } from '@kubewright/client';
-import type { InformerFactory } from '@kubewright/informer';
+import { listerWhenAsked, type InformerFactory } from '@kubewright/informer';
 import type { Store } from '@kubewright/storage';
 import { ClusterIpAllocator } from './cluster-ip-allocator.ts';
 import { type PortRange, nodePortRange } from './ranges.ts';
@@ -12,7 +12,7 @@ export interface ServiceRangesDeps {
   readonly client: Client;
   readonly store: Store;
   readonly random: Random;
-  /** Unset: only the ranges given here are known, and taken addresses are found by trying. */
+  /** Asked for addresses and ranges at the first allocation at the latest. Unset: only the ranges given here are known, and taken addresses are found by trying. */
   readonly informers?: InformerFactory;
 }
 
@@ -33,8 +33,8 @@ export function serviceRanges(
   { client, store, random, informers }: ServiceRangesDeps,
   { clusterIpRanges, nodePorts }: ServiceNetwork = defaultServiceNetwork,
 ): ServiceRanges {
-  const addresses = informers?.informer(IPAddresses).lister ?? nothing;
-  const serviceCidrs = informers?.informer(ServiceCIDRs).lister ?? nothing;
+  const addresses = informers ? listerWhenAsked(() => informers.informer(IPAddresses)) : nothing;
+  const serviceCidrs = informers ? listerWhenAsked(() => informers.informer(ServiceCIDRs)) : nothing;
   return {
     clusterIps: new ClusterIpAllocator({ client, random, addresses, serviceCidrs }, clusterIpRanges),
     nodePorts: nodePortRange({ store, random }, nodePorts),

@@ -1,4 +1,5 @@
-import { ConfigMaps, Endpoints, Nodes, Pods, Services } from '@kubewright/api/core/v1';
+import type { KubeObject } from '@kubewright/api-machinery';
+import { ConfigMaps, Endpoints, Nodes, Pods, Services, type Node } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
 import { FlowSchemas, PriorityLevelConfigurations } from '@kubewright/api/flowcontrol/v1';
 import { IPAddresses, ServiceCIDRs } from '@kubewright/api/networking/v1';
@@ -38,6 +39,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
     ...kubernetesEndpoints(get),
     identityLease(get),
     serverInformers(get),
+    serviceRangeInformers(get),
     legacyTokenTracking(get),
     { name: 'informers', run: (signal) => informers.run(signal) },
     { name: 'events', run: (signal) => events.run(signal) },
@@ -176,6 +178,15 @@ function serverInformers(get: Resolve): Component {
   };
 }
 
+/** What addresses and ranges there are, for those who allocate. */
+function serviceRangeInformers(get: Resolve): Component {
+  const run = (signal: AbortSignal): Promise<void> => {
+    for (const type of [IPAddresses, ServiceCIDRs]) get(tokens.serverInformers).informer<KubeObject>(type);
+    return untilAborted(signal);
+  };
+  return restingUntilWrite(get, [Services, IPAddresses, ServiceCIDRs], { name: 'service-range-informers', run }, () => {});
+}
+
 /** Begins when everything is ready: only the authorizer waits for it. */
 function rbacBootstrap(get: Resolve): Component {
   const finished = hooks(get, 'rbac/bootstrap-roles');
@@ -253,27 +264,38 @@ function controllerComponent(definition: ControllerDefinition, get: Resolve): Co
 /** Ready when every node of this process says so itself. */
 function nodesReady(get: Resolve, onStep: OnStep): Component {
   const names = new Set(get(tokens.localNodes).map(({ name }) => name));
+  const ready = async (signal: AbortSignal): Promise<void> => {
+    if (!(isSettled(get) && (await areReady(get, names)))) await untilReady(get, names, signal);
+    onStep('nodes', readyText([...names]));
+  };
+  return { name: 'nodes', run: untilAborted, ready };
+}
+
+const isReady = ({ status }: Node): boolean =>
+  status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
+
+/** Without an informer, which a cluster at rest need not have. */
+async function areReady(get: Resolve, names: ReadonlySet<string>): Promise<boolean> {
+  const nodes = get(tokens.client).resource(Nodes);
+  for (const name of names) if (!(await nodes.get({ name }).then(isReady, () => false))) return false;
+  return true;
+}
+
+function untilReady(get: Resolve, names: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
   const informer = get(tokens.informers).informer(Nodes);
   const allReady = (): boolean =>
-    informer.lister
-      .list()
-      .filter(
-        ({ metadata, status }) =>
-          names.has(metadata.name ?? '') && status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
-      ).length === names.size;
-  const ready = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const finish = (): void => {
-        subscription.unsubscribe();
-        resolve();
-      };
-      const subscription = informer.deltas$.subscribe(() => {
-        if (allReady()) queueMicrotask(finish);
-      });
-      signal.addEventListener('abort', finish, { once: true });
-      if (allReady()) finish();
+    informer.lister.list().filter((node) => names.has(node.metadata.name ?? '') && isReady(node)).length === names.size;
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      subscription.unsubscribe();
+      resolve();
+    };
+    const subscription = informer.deltas$.subscribe(() => {
+      if (allReady()) queueMicrotask(finish);
     });
-  return { name: 'nodes', run: untilAborted, ready: async (signal) => ready(signal).then(() => onStep('nodes', readyText([...names]))) };
+    signal.addEventListener('abort', finish, { once: true });
+    if (allReady()) finish();
+  });
 }
 
 function readyText(names: readonly string[]): string {

@@ -1,6 +1,7 @@
-import { Pods, Services } from '@kubewright/api/core/v1';
+import { Services, type Service } from '@kubewright/api/core/v1';
 import { MemoryFiles, SimulatedRuntime, type SimulatedImages, type SimulatedNetwork } from '@kubewright/cri-simulated';
-import { InformerPodSource, Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
+import { listerWhenAsked, type SharedInformer } from '@kubewright/informer';
+import { Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
 import { componentClient } from '../components.module.ts';
 import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
@@ -30,12 +31,13 @@ function simulatedNode(get: Resolve, index: number, { prefix = '', images, netwo
   const files = new MemoryFiles();
   const podCidr = `10.${244 + (index >> 8)}.${index & 255}.0/24`;
   const logger = get(tokens.logger).named('kubelet');
+  const services = (): SharedInformer<Service> => get(tokens.informers).informer(Services);
   const runtime = new SimulatedRuntime({ clock, random: get(tokens.random), images, network, files, podCidr });
   const kubelet = new Kubelet({
     nodeName,
     client: componentClient(get, `system:node:${nodeName}`, 'kubelet', ['system:nodes']),
     pods,
-    services: get(tokens.informers).informer(Services).lister,
+    services: isSettled(get) ? listerWhenAsked(services) : services().lister,
     runtime,
     images,
     files,
@@ -56,9 +58,4 @@ function simulatedNode(get: Resolve, index: number, { prefix = '', images, netwo
     },
   });
   return { name: nodeName, kubelet, service: new KubeletServer({ backend: kubelet.backend, runtime, clock, logger }) };
-}
-
-/** One pod informer for all kubelets of the process. */
-export function sharedPodSource(get: Resolve): PodSource {
-  return new InformerPodSource(get(tokens.informers).informer(Pods));
 }
