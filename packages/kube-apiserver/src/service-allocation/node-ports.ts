@@ -52,22 +52,27 @@ export async function assignNodePorts(
   /** Ports of one number share a node port, whatever their protocols. */
   const chosen = new Map<number, number>();
   const ports = spec.type === 'NodePort' || spec.type === 'LoadBalancer' ? (spec.ports ?? []) : [];
-  const assigned = new Map<string, number>();
+  const asked = new Set<number>();
+  /** By port. */
+  const askedBy = new Map<number, number>();
+  const shownBefore = new Set<string>();
   for (const { port, nodePort } of ports) if (nodePort && !chosen.has(port)) chosen.set(port, nodePort);
   for (const [index, port] of ports.entries()) {
     if (!port.nodePort && !wants) continue;
     port.nodePort ||= chosen.get(port.port);
     if (port.nodePort) {
       // A new service asks once for each of its ports, whatever their protocols.
-      const isAskedAgain = !old && [...assigned.values()].includes(port.nodePort) && assigned.get(`${port.port}`) !== port.nodePort;
+      const isAskedAgain = !old && asked.has(port.nodePort) && askedBy.get(port.port) !== port.nodePort;
       const problem = isAskedAgain ? alreadyAllocated : held.has(port.nodePort) ? undefined : await take(range, port.nodePort, dryRun);
       if (problem) return [invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, problem)];
     } else port.nodePort = await next(range, 'a nodePort', dryRun);
     if (!chosen.has(port.port)) chosen.set(port.port, port.nodePort);
     held.add(port.nodePort);
     const shown = `{${port.protocol} ${port.nodePort}}`;
-    if (old && assigned.has(shown)) throw unnamedError(`duplicate nodePort: ${shown}`);
-    assigned.set(shown, port.nodePort).set(`${port.port}`, chosen.get(port.port)!);
+    if (old && shownBefore.has(shown)) throw unnamedError(`duplicate nodePort: ${shown}`);
+    shownBefore.add(shown);
+    asked.add(port.nodePort);
+    askedBy.set(port.port, chosen.get(port.port)!);
   }
   if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local') await assignHealthCheckPort(range, spec, held, dryRun);
   return [];
