@@ -12,10 +12,6 @@ export interface UserInfo {
   readonly extra?: ReadonlyMap<string, readonly string[]>;
 }
 
-/**
- * Undefined: these credentials are not mine. @throws ApiError Unauthorized when they are mine and wrong. Who can tell at
- * once answers at once: every request passes here.
- */
 /** What there is to say of credentials besides whose they are. */
 export interface AuthenticationNotes {
   /** To who asks. */
@@ -25,6 +21,10 @@ export interface AuthenticationNotes {
 }
 
 export interface Authenticator {
+  /**
+   * Undefined: these credentials are not mine. @throws ApiError Unauthorized when they are mine and wrong. Who can tell at
+   * once answers at once: every request passes here.
+   */
   authenticate(request: HttpRequest, notes?: AuthenticationNotes): Promise<UserInfo | undefined> | UserInfo | undefined;
   /** What it tells in /metrics. */
   families?(): readonly Family[];

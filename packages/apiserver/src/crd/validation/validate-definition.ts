@@ -94,9 +94,8 @@ function validateStoredVersions(spec: CustomResourceDefinitionSpec, given: reado
   const stored = given ?? [];
   const versions = spec.versions ?? [];
   const path = 'status.storedVersions';
-  if (stored.length === 0)
-    // What has no version never had one set.
-    if (stored.length === 0) return [invalidValue(path, versions.length === 0 ? null : given, 'must have at least one stored version')];
+  // What has no version never had one set.
+  if (stored.length === 0) return [invalidValue(path, versions.length === 0 ? null : given, 'must have at least one stored version')];
   const errors: FieldError[] = [];
   const left = new Set(stored);
   for (const { name, storage } of versions) {
