@@ -66,6 +66,7 @@ export * from './selector/field-selector.ts';
 export * from './validation/names.ts';
 export * from './json/parse-json.ts';
 export * from './json/read-json.ts';
+export { parseInt64, parseIntError } from './json/parse-int64.ts';
 export { isLarge, readNumber, wholeNumber } from './json/whole-number.ts';
 export * from './json/stringify-json.ts';
 export * from './json/own-property.ts';

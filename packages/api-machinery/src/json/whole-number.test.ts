@@ -13,6 +13,7 @@ import { encodeProtobuf } from '../schema/protobuf/encode.ts';
 import type { Schema } from '../schema/schema.ts';
 import { dumpYaml } from '../yaml/dump-yaml.ts';
 import { loadYaml } from '../yaml/load-yaml.ts';
+import { parseInt64 } from './parse-int64.ts';
 import { parseJson } from './parse-json.ts';
 import { readFrozenJson, readJson } from './read-json.ts';
 import { stringifyJson } from './stringify-json.ts';
@@ -105,4 +106,24 @@ test('A document is read fast as long as no number in it is large, and exactly a
   const deep = `${'['.repeat(500)}9007199254740993${']'.repeat(500)}`;
   expect(stringifyJson(readJson(deep))).toBe(deep);
   expect(Object.isFrozen(readFrozenJson('{"a":[9007199254740993,{"__proto__":1}]}') as object)).toBe(true);
+});
+
+test.each([
+  ['+5', 5],
+  ['-0', 0],
+  ['0009007199254740993', 9007199254740993n],
+  ['9223372036854775807', 2n ** 63n - 1n],
+  ['-9223372036854775808', -(2n ** 63n)],
+  ['9223372036854775808', undefined],
+  ['-9223372036854775809', undefined],
+  ['9'.repeat(400), undefined],
+  ['1.0', undefined],
+  ['', undefined],
+])('ParseInt reads %s as %s', (text, value) => {
+  expect(parseInt64(text)).toBe(value);
+});
+
+test('what is a number of JSON and of no double is refused by whoever trusts the writer, too', () => {
+  expect(() => readJson('[1e400]')).toThrow(SyntaxError);
+  expect(() => readFrozenJson('{"a":1e400}')).toThrow('cannot unmarshal number 1e400');
 });

@@ -1,3 +1,4 @@
+import { parseInt64 } from '../json/parse-int64.ts';
 import type { FieldError } from '../status/field-error.ts';
 import { formatFieldErrors, invalidValue, notSupported } from '../status/field-error.ts';
 import { isLabelValue, isQualifiedName } from '../validation/names.ts';
@@ -73,13 +74,6 @@ function comparisonErrors(values: readonly string[]): FieldError[] {
       errors.push(invalidValue(`values[${i}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer"));
   });
   return errors;
-}
-
-/** A decimal 64-bit integer as Go's strconv.ParseInt reads it, or undefined. */
-export function parseInt64(text: string): bigint | undefined {
-  if (text.length > 64 || !/^[+-]?[0-9]+$/.test(text)) return undefined;
-  const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
-  return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
 /** Whether labels satisfy one requirement. */

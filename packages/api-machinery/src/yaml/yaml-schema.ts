@@ -20,9 +20,10 @@ function resolveNumber(source: string): number | bigint | undefined {
     const digits = integer[2]!;
     const written = /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits;
     const small = Number(written);
-    if (!isLarge(small)) return integer[1] === '-' ? 0 - small : small;
-    const whole = integer[1] === '-' ? -BigInt(written) : BigInt(written);
-    return readNumber(String(whole));
+    const isNegative = integer[1] === '-';
+    // What is larger is none of int64 whatever its last digits are, and counting millions of them out takes long.
+    if (!isLarge(small) || small > 2 ** 63) return isNegative ? 0 - small : small;
+    return readNumber(String(isNegative ? -BigInt(written) : BigInt(written)));
   }
   const float = floatPattern.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(float) ? reread(float) : undefined;

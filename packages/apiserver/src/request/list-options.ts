@@ -3,7 +3,8 @@ import {
   forbiddenField,
   formatFieldError,
   goQuote,
-  wholeNumber,
+  parseInt64,
+  parseIntError,
   invalid,
   invalidValue,
   notSupported,
@@ -64,9 +65,6 @@ function assertSelectors({ labelSelector, fieldSelector }: ListOptions): void {
   }
 }
 
-/** Of an int64 with its sign. */
-const maxDigits = 20;
-
 function integer(query: Query, name: string): number | undefined {
   const value = int64(query, name);
   return value === undefined ? undefined : Number(value);
@@ -76,11 +74,9 @@ function integer(query: Query, name: string): number | undefined {
 export function int64(query: Query, name: string): number | bigint | undefined {
   const text = query.get(name);
   if (text === null || text === undefined) return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
-  // A text of digits may be as long as a URL: it is not counted out beyond what could fit.
-  const fits = text.length <= maxDigits && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''));
-  if (!fits) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: value out of range`);
-  return wholeNumber(BigInt(text.replace('+', '')));
+  const value = parseInt64(text);
+  if (value === undefined) throw badRequest(parseIntError(text));
+  return value;
 }
 
 function boolean(query: Query, name: string): boolean | undefined {
@@ -130,6 +126,9 @@ export function parseResourceVersion(text: string): number {
   if (typeof version === 'number') return version;
   throw badRequest(`invalid resource version: ${version}`);
 }
+
+/** Of the largest uint64. */
+const maxDigits = 20;
 
 /** The number a resourceVersion is, or why it is none. */
 export function resourceVersionOf(text: string): number | string {

@@ -23,6 +23,8 @@ export function parseDuration(text: string): bigint {
     const match = part.exec(rest);
     if (!match || (match[1] === '' && !match[2])) throw unitError(text, rest) ?? wrong();
     const unit = unitNanos.get(match[3]!)!;
+    // Millions of digits take long to count out.
+    if (Number(match[1]) > maxNanos) throw wrong();
     total += BigInt(match[1] || '0') * unit;
     if (match[2]) total += (BigInt(match[2].slice(0, 18)) * unit) / 10n ** BigInt(Math.min(match[2].length, 18));
     if (total > maxNanos) throw wrong();

@@ -1,4 +1,4 @@
-import { goQuote } from '@kubewright/api-machinery';
+import { parseInt64, parseIntError } from '@kubewright/api-machinery';
 import type { DaemonSet } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
@@ -58,12 +58,8 @@ const generationAnnotation = 'deprecated.daemonset.template.generation';
 const templateGeneration = ({ metadata }: DaemonSet): number =>
   Number.parseInt(metadata.annotations?.[generationAnnotation] ?? '0', 10) || 0;
 
-/** As Go's ParseInt says it. */
-function integerProblem(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const problem = /^[+-]?[0-9]+$/.test(text) ? BigInt.asIntN(64, BigInt(text)) !== BigInt(text) && 'value out of range' : 'invalid syntax';
-  return problem ? `strconv.ParseInt: parsing ${goQuote(text)}: ${problem}` : undefined;
-}
+const integerProblem = (text: string | undefined): string | undefined =>
+  text === undefined || parseInt64(text) !== undefined ? undefined : parseIntError(text);
 
 function setTemplateGeneration({ metadata }: DaemonSet, generation: number): void {
   metadata.annotations = { ...metadata.annotations, [generationAnnotation]: String(generation) };
