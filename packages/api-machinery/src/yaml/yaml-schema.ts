@@ -20,6 +20,8 @@ function resolveNumber(source: string): number | bigint | undefined {
     const digits = integer[2]!;
     const written = /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits;
     const small = Number(written);
+    // Go reads no number of it, and takes it for a text.
+    if (!Number.isFinite(small)) return undefined;
     const isNegative = integer[1] === '-';
     // What is larger is none of int64 whatever its last digits are, and counting millions of them out takes long.
     if (!isLarge(small) || small > 2 ** 63) return isNegative ? 0 - small : small;
