@@ -1,4 +1,4 @@
-import type { PrinterColumn, ResourceDefinition, ResourceVersion } from '@kubewright/api-machinery';
+import type { PrinterColumn, ResourceDefinition } from '@kubewright/api-machinery';
 import { builtInDefinitions } from '@kubewright/api';
 import type { KindStory } from './kind-story.ts';
 import { kindStories } from './kind-stories.ts';
@@ -7,6 +7,7 @@ import { type RuntimeConfig, applyRuntimeConfig } from './runtime-config/runtime
 import { withGatedFields } from './strategy/gated-fields.ts';
 import { fallbackColumns } from './table/columns.ts';
 import { finalizerDomain } from './validation/finalizer-name.ts';
+import { versionWith } from './version-with.ts';
 
 /** Which of the built-in APIs a server has; unset: upstream's defaults, every stable version and no other. */
 export interface ServedApis {
@@ -50,21 +51,9 @@ function withStory(definition: ResourceDefinition, story: KindStory | undefined,
   return {
     ...definition,
     hooks,
-    versions: definition.versions.map((version) =>
-      withColumns(version, columns as readonly PrinterColumn[], story?.conversions?.get(version.name)),
-    ),
+    versions: definition.versions.map((version) => {
+      const conversion = story?.conversions?.get(version.name);
+      return versionWith(version, { columns: columns as readonly PrinterColumn[], ...(conversion && { conversion }) });
+    }),
   };
-}
-
-/** Keeps property descriptors: a version's schema is built when it is first read. */
-function withColumns(
-  version: ResourceVersion,
-  columns: readonly PrinterColumn[],
-  conversion: ResourceVersion['conversion'],
-): ResourceVersion {
-  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(version)) as ResourceVersion;
-  return Object.defineProperties(copy, {
-    columns: { value: columns, enumerable: true },
-    ...(conversion && { conversion: { value: conversion, enumerable: true } }),
-  });
 }

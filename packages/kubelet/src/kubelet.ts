@@ -46,7 +46,7 @@ export interface KubeletDeps {
   /** A recorder whose origin is this node. */
   readonly events: EventRecorder;
   readonly options: KubeletOptions;
-  /** What is stored of its node and lease, if anything, is true: it goes on where it was, and has nothing to say of that. */
+  /** Its node and lease are stored, and true: it goes on where it was, and has nothing to say before the next heartbeat. */
   readonly resumes?: boolean;
 }
 
@@ -93,10 +93,10 @@ export class Kubelet {
     const stop = new AbortController();
     const ended = AbortSignal.any([signal, stop.signal]);
     try {
-      const resumed = this.#deps.resumes === true && (await this.#reporter.resume(ended));
-      if (!resumed) await this.#reporter.register(ended);
+      if (this.#deps.resumes) this.#reporter.resume();
+      else await this.#reporter.register(ended);
       if (ended.aborted) return;
-      await Promise.all([this.#heartbeat(ended, resumed), this.#runPods(ended)]);
+      await Promise.all([this.#heartbeat(ended), this.#runPods(ended)]);
     } finally {
       stop.abort();
       this.#running = false;
@@ -149,9 +149,10 @@ export class Kubelet {
   }
 
   /** Once in 10 s: the lease, and the status when it has changed. */
-  async #heartbeat(signal: AbortSignal, resumed: boolean): Promise<void> {
-    if (resumed) await this.#pause(heartbeatMs, signal);
+  async #heartbeat(signal: AbortSignal): Promise<void> {
+    if (this.#deps.resumes) await this.#pause(heartbeatMs, signal);
     while (!signal.aborted) {
+      await this.#attempt('The node could not be read.', () => this.#reporter.read(signal), signal);
       const node = this.#reporter.node;
       if (node) await this.#attempt('The node lease could not be renewed.', () => this.#lease.renew(node, signal), signal);
       await this.#pause(heartbeatMs, signal);

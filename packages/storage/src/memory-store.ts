@@ -142,9 +142,9 @@ export class MemoryStore implements Store {
   /** Writes while nobody can have set a condition or watch yet. */
   #begin(key: string, value: Uint8Array | (() => Uint8Array)): void {
     const revision = ++this.#revision;
-    const event = this.#change({ op: 'put', key, value: typeof value === 'function' ? noBytes : value }, revision)!;
-    if (typeof value === 'function') makeWhenRead(event.kv, value);
-    this.#log.append({ revision, events: [event] });
+    const kv = firstVersion(key, value, revision);
+    this.#index.add(kv);
+    this.#log.append({ revision, events: [{ type: 'put', kv }] });
   }
 
   #holds({ key, modRevision }: Compare): boolean {
@@ -206,12 +206,14 @@ export class MemoryStore implements Store {
   }
 }
 
-function makeWhenRead(kv: KeyValue, make: () => Uint8Array): void {
-  const settings = { enumerable: true, configurable: true };
-  const get = (): Uint8Array => {
-    const value = make();
-    Object.defineProperty(kv, 'value', { ...settings, value });
-    return value;
+function firstVersion(key: string, value: Uint8Array | (() => Uint8Array), revision: number): KeyValue {
+  const written = { key, createRevision: revision, modRevision: revision, version: 1 };
+  if (typeof value !== 'function') return { ...written, value };
+  let made: Uint8Array | undefined;
+  return {
+    ...written,
+    get value() {
+      return (made ??= value());
+    },
   };
-  Object.defineProperty(kv, 'value', { ...settings, get });
 }

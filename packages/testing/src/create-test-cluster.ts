@@ -2,7 +2,7 @@ import { seededRandom, silentLogger, VirtualClock, type Logger } from '@kubewrig
 import { Supervisor } from '@kubewright/controller-runtime';
 import { MemoryStore } from '@kubewright/storage';
 import { clusterComponents, clusterModule, compose, provide, serviceAccountKeyWhenNeeded, tokens, type Module } from '@kubewright/wiring';
-import { bootstrapped } from './bootstrapped.ts';
+import { bootstrapped, bootstrappedNode } from './bootstrapped.ts';
 import { settle } from './settle.ts';
 import { TestCluster } from './test-cluster.ts';
 
@@ -35,6 +35,7 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
       provide(tokens.random, () => random),
       provide(tokens.logger, () => logger),
       provide(tokens.settledRevision, (get) => (isAsGenerated ? get(tokens.store).revision : 0)),
+      provide(tokens.settledNodes, () => new Set(generated.node ? [bootstrappedNode] : [])),
       provide(tokens.store, () => new MemoryStore({ clock }, { contents: bootstrapped(generated, random) })),
       provide(tokens.nodes, () => ({ simulated: nodes })),
       provide(tokens.rootCaPem, () => ''),

@@ -7,7 +7,8 @@ interface End {
 /** Finds, for a key, what is registered under its prefixes: one look-up for each place where a prefix could end. */
 export class PrefixRouter<T> {
   readonly #byPrefix = new Map<string, T>();
-  #ends: readonly End[] = [];
+  /** Counted when a key is looked up: prefixes come and go many at once. */
+  #ends: readonly End[] | undefined;
 
   at(prefix: string): T | undefined {
     return this.#byPrefix.get(prefix);
@@ -15,12 +16,12 @@ export class PrefixRouter<T> {
 
   add(prefix: string, entry: T): void {
     this.#byPrefix.set(prefix, entry);
-    this.#measure();
+    this.#ends = undefined;
   }
 
   remove(prefix: string): void {
     this.#byPrefix.delete(prefix);
-    this.#measure();
+    this.#ends = undefined;
   }
 
   all(): Iterable<T> {
@@ -28,18 +29,20 @@ export class PrefixRouter<T> {
   }
 
   forEachMatching(key: string, visit: (entry: T) => void): void {
-    for (const { length, unit } of this.#ends) {
+    const ends = this.#ends ?? this.#measured();
+    this.#ends = ends;
+    for (const { length, unit } of ends) {
       if (key.charCodeAt(length - 1) !== unit) continue;
       const entry = this.#byPrefix.get(key.slice(0, length));
       if (entry !== undefined) visit(entry);
     }
   }
 
-  #measure(): void {
+  #measured(): readonly End[] {
     const ends = [...this.#byPrefix.keys()].map((prefix): [string, End] => {
       const end = { length: prefix.length, unit: prefix.charCodeAt(prefix.length - 1) };
       return [`${end.length} ${end.unit}`, end];
     });
-    this.#ends = [...new Map(ends).values()];
+    return [...new Map(ends).values()];
   }
 }

@@ -34,7 +34,15 @@ export interface Composition {
 export function compose(...modules: readonly Module[]): Composition {
   const child: DependencyContainer = globalContainer.createChildContainer();
   const last = new Map(modules.flat().map((provider) => [provider.token, provider]));
-  const get: Resolve = (of) => child.resolve(of as InjectionToken<never>);
+  const made = new Map<Token<unknown>, unknown>();
+  // Most are asked for many times, and asking a container takes a while.
+  const get: Resolve = <T>(of: Token<T>): T => {
+    const known = made.get(of);
+    if (known !== undefined) return known as T;
+    const instance = child.resolve(of as InjectionToken<T>);
+    made.set(of, instance);
+    return instance;
+  };
   for (const { token: of, create } of last.values())
     child.register(of as InjectionToken<unknown>, { useFactory: instanceCachingFactory(() => create(get)) });
   return { get, module: [...last.values()] };

@@ -99,6 +99,7 @@ export const kubeApiServerModule: Module = [
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
   provide(tokens.settledRevision, () => 0),
+  provide(tokens.settledNodes, () => new Set()),
   provide(tokens.rbacBootstrap, (get) => {
     const { featureGates } = get(tokens.servedApis);
     const [client, informers, rolesAreThere] = [get(tokens.loopback), get(tokens.serverInformers), get(tokens.settledRevision) > 0];

@@ -93,6 +93,8 @@ export const tokens = {
    * has seen nothing written since has nothing to do. 0: nothing is known of it, and everything is looked at.
    */
   settledRevision: token<number>('SettledRevision'),
+  /** Names of the nodes that are Ready in what the store holds up to that revision. */
+  settledNodes: token<ReadonlySet<string>>('SettledNodes'),
   authorizer: token<Authorizer>('Authorizer'),
   /** The same without what is open to everybody: what reviews of access answer by. */
   reviewAuthorizer: token<Authorizer>('ReviewAuthorizer'),

@@ -114,14 +114,13 @@ export class Histogram implements Family {
   readonly name: string;
   readonly help: string;
   readonly #bounds: readonly number[];
-  readonly #boundTexts: readonly string[];
+  #boundTexts: readonly string[] | undefined;
   readonly #series = new Map<LabelText, HistogramSeries>();
 
   constructor(name: string, help: string, bounds: readonly number[]) {
     this.name = name;
     this.help = help;
     this.#bounds = bounds;
-    this.#boundTexts = bounds.map(goFloat);
   }
 
   /** To be kept by whoever observes often. */
@@ -149,11 +148,12 @@ export class Histogram implements Family {
   }
 
   *lines(): Iterable<string> {
+    const boundTexts = (this.#boundTexts ??= this.#bounds.map(goFloat));
     for (const [labels, { counts, sum, count }] of this.#series) {
       const bucket = `${this.name}_bucket{${labels === '' ? '' : `${labels},`}le="`;
       let text = '';
       let below = 0;
-      for (let i = 0; i < counts.length; i++) text += `${bucket}${this.#boundTexts[i]}"} ${goFloat((below += counts[i]!))}\n`;
+      for (let i = 0; i < counts.length; i++) text += `${bucket}${boundTexts[i]}"} ${goFloat((below += counts[i]!))}\n`;
       text += `${bucket}+Inf"} ${goFloat(count)}\n${withLabels(`${this.name}_sum`, labels)} ${goFloat(sum)}\n`;
       yield `${text}${withLabels(`${this.name}_count`, labels)} ${goFloat(count)}`;
     }

@@ -1,4 +1,5 @@
 import type { ResourceDefinition, ResourceVersion } from '@kubewright/api-machinery';
+import { versionWith } from '../version-with.ts';
 
 /** What `--runtime-config` says, by key: `api/all`, `api/ga`, `api/beta`, `api/alpha`, `v1`, `group/version`, `group/version/resource`. */
 export type RuntimeConfig = ReadonlyMap<string, string>;
@@ -38,31 +39,27 @@ interface Preference {
  */
 export function applyRuntimeConfig(definitions: readonly ResourceDefinition[], config: RuntimeConfig): ResourceDefinition[] {
   const preferences = preferencesOf(definitions, config);
+  const given = matchers.filter(([key]) => config.has(key));
+  const matchedBy = (version: string): boolean | undefined => {
+    const last = given.findLast(([, pattern]) => pattern.test(version));
+    return last && config.get(last[0]) === 'true';
+  };
   const isServed = (definition: ResourceDefinition, version: string): boolean => {
     const groupVersion = groupVersionOf(definition.group, version);
     const named = (plural: string | undefined): Preference | undefined =>
       preferences.findLast((each) => each.groupVersion === groupVersion && each.plural === plural);
-    return (named(definition.plural) ?? named(undefined))?.enabled ?? matchedBy(config, version) ?? stableVersion.test(version);
+    return (named(definition.plural) ?? named(undefined))?.enabled ?? matchedBy(version) ?? stableVersion.test(version);
   };
   return definitions
     .map((definition) => ({
       ...definition,
-      versions: definition.versions.map((version) => withServed(version, isServed(definition, version.name))),
+      versions: definition.versions.map((version) => asServed(version, isServed(definition, version.name))),
     }))
     .filter(({ versions }) => versions.some(({ served }) => served));
 }
 
-/** Keeps property descriptors: a version's schema is built when it is first read. */
-function withServed(version: ResourceVersion, served: boolean): ResourceVersion {
-  if (version.served === served) return version;
-  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(version)) as ResourceVersion;
-  return Object.defineProperties(copy, { served: { value: served, enumerable: true } });
-}
-
-function matchedBy(config: RuntimeConfig, version: string): boolean | undefined {
-  const last = matchers.findLast(([key, pattern]) => config.has(key) && pattern.test(version));
-  return last && config.get(last[0]) === 'true';
-}
+const asServed = (version: ResourceVersion, served: boolean): ResourceVersion =>
+  version.served === served ? version : versionWith(version, { served });
 
 const groupVersionOf = (group: string, version: string): string => (group === '' ? version : `${group}/${version}`);
 

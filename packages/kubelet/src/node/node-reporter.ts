@@ -42,16 +42,19 @@ export class NodeReporter {
     return this.#node;
   }
 
-  /** Takes the node as it is stored for what was reported last; false when there is none. */
-  async resume(signal: AbortSignal): Promise<boolean> {
+  /** Goes on with a node that is there instead of registering one: what it says counts as reported now. */
+  resume(): void {
+    this.#reportedMs = this.#deps.clock.nowMs();
+  }
+
+  /** Reads the node when it is not known yet; nothing when it has been deleted. */
+  async read(signal: AbortSignal): Promise<void> {
+    if (this.#node) return;
     try {
       this.#node = await this.#nodes.get({ name: this.#deps.nodeName }, { signal });
-    } catch {
-      // Registering tries again, and tells.
-      return false;
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
     }
-    this.#reportedMs = this.#deps.clock.nowMs();
-    return true;
   }
 
   /** Creates the node, or takes over the one that is there; tries until it is done or `signal` aborts. */

@@ -263,23 +263,18 @@ function controllerComponent(definition: ControllerDefinition, get: Resolve): Co
 
 /** Ready when every node of this process says so itself. */
 function nodesReady(get: Resolve, onStep: OnStep): Component {
-  const names = new Set(get(tokens.localNodes).map(({ name }) => name));
+  const names = get(tokens.localNodes).map(({ name }) => name);
+  const isSettledNode = (name: string): boolean => get(tokens.settledNodes).has(name);
   const ready = async (signal: AbortSignal): Promise<void> => {
-    if (!(isSettled(get) && (await areReady(get, names)))) await untilReady(get, names, signal);
-    onStep('nodes', readyText([...names]));
+    // Without an informer, which a cluster at rest need not have.
+    if (!names.every(isSettledNode)) await untilReady(get, new Set(names), signal);
+    onStep('nodes', readyText(names));
   };
   return { name: 'nodes', run: untilAborted, ready };
 }
 
 const isReady = ({ status }: Node): boolean =>
   status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
-
-/** Without an informer, which a cluster at rest need not have. */
-async function areReady(get: Resolve, names: ReadonlySet<string>): Promise<boolean> {
-  const nodes = get(tokens.client).resource(Nodes);
-  for (const name of names) if (!(await nodes.get({ name }).then(isReady, () => false))) return false;
-  return true;
-}
 
 function untilReady(get: Resolve, names: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
   const informer = get(tokens.informers).informer(Nodes);

@@ -44,7 +44,7 @@ function simulatedNode(get: Resolve, index: number, { prefix = '', images, netwo
     dial: (host, port) => network.dial(host, port),
     clock,
     logger,
-    resumes: isSettled(get),
+    resumes: get(tokens.settledNodes).has(nodeName),
     events: get(tokens.events).recorder({ component: 'kubelet', host: nodeName }),
     options: {
       capacity,
