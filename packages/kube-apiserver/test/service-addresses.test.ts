@@ -230,3 +230,40 @@ test('a service whose name is generated has its address in that name', async () 
   } as Service);
   expect((await server.client.resource(IPAddresses).get({ name: spec.clusterIP! })).spec.parentRef?.name).toBe(metadata.name);
 });
+
+test('a service that becomes an external name keeps nothing of what it had been given, also where the update clears a part of it', async () => {
+  await start('10.0.0.0/24');
+  const external = { type: 'ExternalName', externalName: 'elsewhere.example.com' };
+  const change = (name: string, spec: object): Promise<Service> =>
+    services().patch({ namespace: 'default', name }, { type: 'merge', body: { spec } as never });
+  await services().create(newService('a', { type: 'NodePort' }));
+  expect((await change('a', { ...external, clusterIP: null, clusterIPs: null })).spec).toEqual({
+    ...external,
+    ports: [{ protocol: 'TCP', port: 80, targetPort: 80 }],
+    sessionAffinity: 'None',
+  });
+  await services().create(newService('b'));
+  expect((await refusal(change('b', { ...external, ipFamilyPolicy: 'PreferDualStack' })))?.message).toBe(
+    'Service "b" is invalid: spec.ipFamilyPolicy: Forbidden: may not be set for ExternalName services',
+  );
+});
+
+test('a port keeps its node port while it keeps its name', async () => {
+  await start('10.0.0.0/24');
+  const ports = [
+    { name: 'a', port: 80, nodePort: 30_080 },
+    { name: 'b', port: 81, nodePort: 30_081 },
+  ];
+  const { metadata, spec } = await services().create(newService('a', { type: 'NodePort', ports }));
+  const moved = await services().update({
+    metadata,
+    spec: {
+      ...spec,
+      ports: [
+        { name: 'b', port: 90 },
+        { name: 'a', port: 81 },
+      ],
+    },
+  } as Service);
+  expect(moved.spec.ports!.map(({ nodePort }) => nodePort)).toEqual([30_081, 30_080]);
+});

@@ -4,7 +4,7 @@ import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
-import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from './strategy.ts';
+import { dropTrafficPolicy, dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from './strategy.ts';
 import { serviceStatusWarnings, serviceWarnings } from './warnings.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
@@ -24,6 +24,7 @@ export const serviceStory = kindStory<Service>('', 'services', {
     prepareForCreate(draft, context) {
       status.prepareForCreate(draft, context);
       normalizeClusterIps(draft);
+      if (draft.spec) dropTrafficPolicy(draft.spec);
     },
     prepareForUpdate(draft, old, context) {
       status.prepareForUpdate(draft, old, context);

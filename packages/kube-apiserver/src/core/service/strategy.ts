@@ -1,9 +1,11 @@
+import { deepEqual } from '@kubewright/api-machinery';
 import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
 import { isExternallyAccessible } from './defaults.ts';
 
 const needsClusterIp = ({ type }: ServiceSpec): boolean => type !== 'ExternalName';
 const needsNodePort = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+const mayHaveNodePorts = ({ type }: ServiceSpec): boolean => type === 'NodePort' || type === 'LoadBalancer';
 const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
   type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 
@@ -31,7 +33,7 @@ export function keepAllocatedValues(draft: Service, old: Service): void {
   normalizeClusterIps(draft, old);
   if (needsClusterIp(old.spec) && needsClusterIp(spec)) {
     if (!spec.clusterIP) spec.clusterIP = old.spec.clusterIP;
-    if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === old.spec.clusterIP) spec.clusterIPs = [...(old.spec.clusterIPs ?? [])];
+    if ((spec.clusterIPs ?? []).length === 0) spec.clusterIPs = [...(old.spec.clusterIPs ?? [])];
   }
   if (needsNodePort(old.spec) && needsNodePort(spec)) keepNodePorts(spec, old.spec);
   if (needsHealthCheckPort(old.spec) && needsHealthCheckPort(spec) && !spec.healthCheckNodePort) {
@@ -39,36 +41,52 @@ export function keepAllocatedValues(draft: Service, old: Service): void {
   }
 }
 
+/** A port keeps its node port by its name, whatever else of it changes, unless another port has taken it. */
 function keepNodePorts(spec: ServiceSpec, old: ServiceSpec): void {
-  const keyOf = ({ protocol, port }: { protocol?: string; port: number }): string => `${protocol}/${port}`;
-  const allocated = new Map((old.ports ?? []).map((port) => [keyOf(port), port.nodePort]));
+  const before = new Map((old.ports ?? []).map(({ name = '', nodePort }) => [name, nodePort]));
   const taken = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort));
   for (const port of spec.ports ?? []) {
-    const before = allocated.get(keyOf(port));
-    if (!port.nodePort && before && !taken.has(before)) port.nodePort = before;
+    const kept = before.get(port.name ?? '');
+    if (!port.nodePort && kept && !taken.has(kept)) port.nodePort = kept;
   }
 }
 
-/** Clears what belongs to the old type of a service whose type changes, unless the update sets it itself. */
+/**
+ * Clears what belongs to the old type of a service whose type changes, each field unless the update sets it itself
+ * (upstream's dropTypeDependentFields): what is set is left for validation to refuse.
+ */
 export function dropTypeDependentFields(draft: Service, old: Service): void {
   const { spec } = draft;
   if (!spec || !old.spec) return;
-  if (needsClusterIp(old.spec) && !needsClusterIp(spec) && spec.clusterIP === old.spec.clusterIP) {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) delete spec[field];
+  const before = old.spec;
+  const dropUnchanged = (...fields: readonly (keyof ServiceSpec)[]): void => {
+    if (fields.every((field) => deepEqual(spec[field], before[field]))) for (const field of fields) delete spec[field];
+  };
+  if (needsClusterIp(before) && !needsClusterIp(spec)) {
+    dropUnchanged('clusterIP', 'clusterIPs');
+    dropUnchanged('ipFamilies');
+    dropUnchanged('ipFamilyPolicy');
   }
-  if (needsNodePort(old.spec) && !needsNodePort(spec)) dropNodePorts(spec, old.spec);
-  if (needsHealthCheckPort(old.spec) && !needsHealthCheckPort(spec) && spec.healthCheckNodePort === old.spec.healthCheckNodePort) {
-    delete spec.healthCheckNodePort;
+  if (mayHaveNodePorts(before) && !mayHaveNodePorts(spec)) dropNodePorts(spec, before);
+  if (needsHealthCheckPort(before) && !needsHealthCheckPort(spec)) dropUnchanged('healthCheckNodePort');
+  if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
+    dropUnchanged('allocateLoadBalancerNodePorts');
+    dropUnchanged('loadBalancerClass');
   }
-  if (old.spec.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
-    delete spec.allocateLoadBalancerNodePorts;
-    if (spec.loadBalancerClass === old.spec.loadBalancerClass) delete spec.loadBalancerClass;
-  }
-  if (isExternallyAccessible(old.spec) && !isExternallyAccessible(spec) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy)
-    delete spec.externalTrafficPolicy;
+  if (isExternallyAccessible(before) && !isExternallyAccessible(spec)) dropUnchanged('externalTrafficPolicy');
+  if (spec.type !== 'LoadBalancer' && draft.status) draft.status.loadBalancer = {};
+  dropTrafficPolicy(spec);
 }
 
+/** Upstream keeps the policy of an external name and never shows it. What is no policy is left for validation to refuse. */
+export function dropTrafficPolicy(spec: ServiceSpec): void {
+  const { type, internalTrafficPolicy: policy } = spec;
+  if (type === 'ExternalName' && (policy === 'Cluster' || policy === 'Local')) delete spec.internalTrafficPolicy;
+}
+
+/** All of them, unless one is new. */
 function dropNodePorts(spec: ServiceSpec, old: ServiceSpec): void {
   const before = new Set((old.ports ?? []).map(({ nodePort }) => nodePort));
-  for (const port of spec.ports ?? []) if (before.has(port.nodePort)) delete port.nodePort;
+  const ports = spec.ports ?? [];
+  if (ports.every(({ nodePort }) => !nodePort || before.has(nodePort))) for (const port of ports) delete port.nodePort;
 }
