@@ -170,3 +170,43 @@ test('A field that was applied in one version is owned in the other one too, whe
     'resource.k8s.io/v1',
   ]);
 });
+
+const autoscaler = (version: string, spec: object): object => ({
+  apiVersion: `autoscaling/${version}`,
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { namespace: 'versions', name: 'ssa' },
+  spec: { maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, ...spec },
+});
+
+test('What another version calls otherwise is owned under that name', async () => {
+  const v1 = kubernetes.client.resource(V1);
+  const v2 = kubernetes.client.resource(V2);
+  await v1.patch(at('ssa'), byApply(autoscaler('v1', { targetCPUUtilizationPercentage: 60 })), { fieldManager: 'a' });
+  const inV2 = (name: string, target: object): Promise<KubeObject> =>
+    v2.patch(at('ssa'), byApply(autoscaler('v2', { metrics: [{ type: 'Resource', resource: { name, target } }] })), { fieldManager: 'b' });
+  await expect(inV2('cpu', { type: 'Utilization', averageUtilization: 70 })).rejects.toThrow(
+    'Apply failed with 1 conflict: conflict with "a": .spec.targetCPUUtilizationPercentage',
+  );
+  // What is gone from version 1 is nobody's there any more, which is no conflict.
+  const applied = await inV2('memory', { type: 'AverageValue', averageValue: '2' });
+  expect(applied.metadata.managedFields?.map(({ manager, fieldsV1 }) => [manager, Object.keys(fieldsV1!['f:spec'] as object)])).toEqual([
+    ['a', ['f:maxReplicas', 'f:scaleTargetRef']],
+    ['b', ['f:maxReplicas', 'f:metrics', 'f:scaleTargetRef']],
+  ]);
+});
+
+test('Whoever applies in another version and leaves something out lets go of it, as far as that version can do without', async () => {
+  const v1 = kubernetes.client.resource(V1);
+  const v2 = kubernetes.client.resource(V2);
+  const where = { namespace: 'versions', name: 'ssa' };
+  await v2.delete(where);
+  await v1.patch(where, byApply(autoscaler('v1', { targetCPUUtilizationPercentage: 60, minReplicas: 2 })), { fieldManager: 'a' });
+  const applied = await v2.patch(where, byApply(autoscaler('v2', {})), { fieldManager: 'a' });
+  expect(applied.spec).toMatchObject({
+    minReplicas: 1,
+    maxReplicas: 5,
+    scaleTargetRef: { name: 'web' },
+    // Version 1 asks for the CPU whenever it asks for nothing.
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }],
+  });
+});

@@ -76,6 +76,16 @@ describe('server-side apply', () => {
     ]);
   });
 
+  it('says what of the live object nothing can be said of', () => {
+    const live = { ...head, metadata: { name: 'web', uid: 'u' }, spec: containers({ image: 'a' }) } as unknown as Loose;
+    expect(failure(() => apply(live, config({ replicas: 2 })))).toMatchObject({
+      code: 500,
+      message:
+        'failed to create typed live object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: element 0: ' +
+        'associative list with keys has an element that omits all key fields ["name"] (and doesn\'t have default values for any key fields)',
+    });
+  });
+
   it('leaves what it still applies empty when it has taken the last field out of it', () => {
     const first = apply(undefined, config({ replicas: 1 }, { labels: { app: 'web' } }));
     const second = apply(first, config({ replicas: 1 }, { labels: {} }));

@@ -6,6 +6,7 @@ import { formatGo } from '../patch/strategic-merge-directives.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest, unnamedError } from '../status/api-error.ts';
 import { checkConfig } from './check-config.ts';
+import { UnnamedElement } from './compare.ts';
 import { applyConflict } from './conflict.ts';
 import type { Conflict } from './conflict.ts';
 import { fieldsLastApplied, withLastApplied } from './last-applied.ts';
@@ -51,7 +52,12 @@ export interface ApplyPatchInput {
  */
 export function applyPatch(input: ApplyPatchInput): KubeObject {
   checkRequest(input);
-  return boundedRecursion(() => apply(input));
+  try {
+    return boundedRecursion(() => apply(input));
+  } catch (error) {
+    if (error instanceof UnnamedElement && input.live) refuseUntyped({ ...input, config: input.live as unknown as JsonObject }, 'live');
+    throw error;
+  }
 }
 
 function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): void {
@@ -63,20 +69,18 @@ function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): vo
   refuseUntyped({ config, apiVersion, kind, schema });
 }
 
-/** @throws {ApiError} 500 in upstream's words for a configuration that is not of the type it says. */
-export function refuseUntyped({
-  config,
-  apiVersion,
-  kind,
-  schema,
-}: Pick<ApplyPatchInput, 'config' | 'apiVersion' | 'kind' | 'schema'>): void {
+/** @throws {ApiError} 500 in upstream's words for a configuration, or a live object, that is not of the type it says. */
+export function refuseUntyped(
+  { config, apiVersion, kind, schema }: Pick<ApplyPatchInput, 'config' | 'apiVersion' | 'kind' | 'schema'>,
+  what: 'patch' | 'live' = 'patch',
+): void {
   const errors = boundedRecursion(() => checkConfig(config, schema));
   if (errors.length === 0) return;
   const metadata = isJsonObject(config['metadata']) ? config['metadata'] : {};
   const name = `${nameIn(metadata, 'namespace')}/${nameIn(metadata, 'name')}; ${kindText(apiVersion, kind)}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
   // Upstream's answer, though it is the client's fault.
-  throw unnamedError(`failed to create typed patch object (${name}): ${list}`);
+  throw unnamedError(`failed to create typed ${what} object (${name}): ${list}`);
 }
 
 /** schema.GroupVersionKind as Go prints it. */

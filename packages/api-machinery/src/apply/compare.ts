@@ -5,6 +5,7 @@ import type { Schema } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
 import type { PathElement } from './path-element.ts';
 import { fieldElement } from './path-element.ts';
+import type { Structure } from './typed-structure.ts';
 import { declaredField, elementKeyOrNone, elementSchema, fieldSchema, implicitValue, structureOf } from './typed-structure.ts';
 
 /** What an object has, has otherwise, and has no more, compared with another. */
@@ -18,14 +19,23 @@ export function isSame({ added, modified, removed }: Comparison): boolean {
   return added.isEmpty && modified.isEmpty && removed.isEmpty;
 }
 
-/** Compares two objects field by field as their schema structures them. Time is linear in their size. */
+/** Thrown where an element of an associative list has nothing to tell it by: nobody can say what became of it. */
+export class UnnamedElement extends Error {}
+
+/**
+ * Compares two objects field by field as their schema structures them. Time is linear in their size.
+ * @throws {UnnamedElement}
+ */
 export function compareObjects(before: JsonObject, after: JsonObject, schema: Schema | undefined): Comparison {
   const comparison = newComparison();
   compareFields(comparison, before, after, schema);
   return comparison;
 }
 
-/** What an object has and another has not, or has otherwise. */
+/**
+ * What an object has and another has not, or has otherwise.
+ * @throws {UnnamedElement}
+ */
 export function changedFields(before: JsonObject, after: JsonObject, schema: Schema | undefined): FieldSet {
   const changed = new FieldSet();
   compareFields({ added: changed, modified: changed, removed: new FieldSet() }, before, after, schema);
@@ -86,6 +96,7 @@ function compareValues(
   if (left === right) return;
   if (left === undefined) return addValue(result.added, element, right!, schema);
   const structure = commonStructure(left, right, schema);
+  if (structure === undefined) return compareUnlike(result, element, left, right!, schema);
   if (structure === 'leaf' || (isHollow(left) && isHollow(right))) {
     if (right === undefined) result.removed.add(element);
     else if (!deepEqual(left, right)) result.modified.add(element);
@@ -126,9 +137,19 @@ function addElements(added: FieldSet, list: JsonValue[], schema: Schema): void {
   }
 }
 
-function commonStructure(left: JsonValue, right: JsonValue | undefined, schema: Schema | undefined): 'leaf' | 'map' | 'list' {
+/** Undefined where any value may stand, and it has become one of another form. */
+function commonStructure(left: JsonValue, right: JsonValue | undefined, schema: Schema | undefined): Structure | undefined {
   const structure = structureOf(schema, right ?? left);
-  return left === null || structureOf(schema, left) === structure ? structure : 'leaf';
+  return left === null || structureOf(schema, left) === structure ? structure : undefined;
+}
+
+/** What was a map and is none any more, or the other way round: it is another value, and its fields went or came. */
+function compareUnlike(result: Comparison, element: PathElement, left: JsonValue, right: JsonValue, schema: Schema | undefined): void {
+  result.modified.add(element);
+  const child = within(result);
+  if (structureOf(schema, left) === 'map') compareFields(child, left as JsonObject, undefined, schema);
+  if (structureOf(schema, right) === 'map') compareFields(child, undefined, right as JsonObject, schema);
+  attach(result, element, child);
 }
 
 function isHollow(value: JsonValue | undefined): boolean {
@@ -162,7 +183,7 @@ function groupByKey(list: JsonValue[], schema: Schema): Map<PathElement, JsonVal
   const groups = new Map<PathElement, JsonValue[]>();
   for (const element of list) {
     const key = elementKeyOrNone(schema, element);
-    if (key === undefined) continue;
+    if (key === undefined) throw new UnnamedElement();
     const group = groups.get(key);
     if (group) group.push(element);
     else groups.set(key, [element]);

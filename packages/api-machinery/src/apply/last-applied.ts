@@ -4,7 +4,7 @@ import { parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
-import { compareObjects } from './compare.ts';
+import { compareObjects, UnnamedElement } from './compare.ts';
 import type { FieldSet } from './field-set.ts';
 import { toFieldSet } from './to-field-set.ts';
 
@@ -21,8 +21,13 @@ export function fieldsLastApplied(live: KubeObject, apiVersion: string, schema: 
   if (!text) return undefined;
   const config = parseObject(text);
   if (config?.['apiVersion'] !== apiVersion) return undefined;
-  const { added, modified, removed } = compareObjects(config, live as unknown as JsonObject, schema);
-  return toFieldSet(config, schema).difference(modified).difference(added).difference(removed);
+  try {
+    const { added, modified, removed } = compareObjects(config, live as unknown as JsonObject, schema);
+    return toFieldSet(config, schema).difference(modified).difference(added).difference(removed);
+  } catch (error) {
+    if (error instanceof UnnamedElement) return undefined;
+    throw error;
+  }
 }
 
 function parseObject(text: string): JsonObject | undefined {

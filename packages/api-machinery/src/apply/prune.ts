@@ -17,11 +17,9 @@ export function pruneUnowned(
   atVersion: { readonly apiVersion: string; readonly toVersion?: ToVersion },
 ): JsonObject {
   if (!last || last.set.isEmpty) return merged.object;
-  const convert = (of: JsonObject, apiVersion: string): VersionedObject | undefined => {
-    return atVersion.toVersion && apiVersion !== atVersion.apiVersion
-      ? atVersion.toVersion(of, apiVersion)
-      : { object: of, schema: merged.schema };
-  };
+  const { toVersion } = atVersion;
+  const convert = (of: JsonObject, apiVersion: string): VersionedObject | undefined =>
+    toVersion ? toVersion(of, apiVersion) : { object: of, schema: merged.schema };
   const start = convert(merged.object, last.apiVersion);
   if (!start) return merged.object;
   const lastSet = last.set.withNamedFields(start.schema);

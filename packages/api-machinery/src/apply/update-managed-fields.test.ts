@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deepFreeze } from '../meta/deep-copy.ts';
 import type { KubeObject } from '../meta/object-meta.ts';
 import { FieldSet } from './field-set.ts';
-import { deployment } from '../../test/schema-builder.ts';
+import { deployment, listOf, struct, text } from '../../test/schema-builder.ts';
 import type { UpdateManagedFieldsInput } from './update-managed-fields.ts';
 import { updateManagedFields } from './update-managed-fields.ts';
 
@@ -161,6 +161,38 @@ describe('managed fields of updates', () => {
     expect(kept.metadata.managedFields).toHaveLength(2);
     const dropped = update(old, draft, { manager: 'bob', toVersion: () => undefined });
     expect(dropped.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['bob']);
+  });
+
+  const open = struct({ any: { preserveUnknownFields: true } });
+
+  it.each([
+    { from: { a: { b: 1 } }, to: 'text', owner: { 'f:any': {} } },
+    { from: { a: 1, b: 2 }, to: [1], owner: { 'f:any': {} } },
+    { from: 'text', to: { a: { b: 1 } }, owner: { 'f:any': { '.': {}, 'f:a': { '.': {}, 'f:b': {} } } } },
+    { from: {}, to: 5, owner: { 'f:any': {} } },
+  ])('where anything may stand, what becomes of $from as $to is owned, and what was in it by nobody', ({ from, to, owner }) => {
+    const first = update(undefined, object({ any: from }), { schema: open });
+    const second = update(first, object({ any: to }, { ...first.metadata, uid: 'u' }), { schema: open, manager: 'bob' });
+    expect(second.metadata.managedFields?.map(({ manager, fieldsV1 }) => [manager, fieldsV1])).toEqual([['bob', owner]]);
+  });
+
+  it('of two entries of one owner the last counts, though the update changes nothing', () => {
+    const [entry] = created.metadata.managedFields!;
+    const twice = [{ ...entry!, time: '2025-01-01T00:00:00Z', fieldsV1: { 'f:spec': { 'f:replicas': {} } } }, entry!];
+    const result = update(
+      object(web('a:1', 1), { uid: 'u', managedFields: twice }),
+      object(web('a:1', 1), { uid: 'u', managedFields: twice }),
+    );
+    expect(result.metadata.managedFields).toEqual([entry]);
+  });
+
+  it('an element that nothing tells from others leaves nobody as owner of anything', () => {
+    const schema = struct({ secrets: listOf(struct({ name: text, kind: text }), 'name') });
+    const first = update(undefined, object({ secrets: [{ name: 'a' }] }), { schema });
+    expect(first.metadata.managedFields).toHaveLength(1);
+    const second = update(first, object({ secrets: [{ name: 'a' }, { kind: 'Secret' }] }, { ...first.metadata, uid: 'u' }), { schema });
+    expect(second.metadata.managedFields).toBeUndefined();
+    expect(update(undefined, object({ secrets: [{}] }), { schema }).metadata.managedFields).toBeUndefined();
   });
 
   it('objects that say the same have their fieldsV1 in common, and those whose names only look alike do not', () => {

@@ -5,8 +5,10 @@ import {
   type KubeObject,
   type ObjectConverter,
   type ResourceDefinition,
+  type ResourceVersion,
   type ToVersion,
 } from '@kubewright/api-machinery';
+import { canonicalObject } from './object-walks.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** Thrown out of a computation that needs what somebody outside has been asked for. */
@@ -26,7 +28,34 @@ class AwaitsConversion extends Error {
  * the computation is begun again with each answer until it needs no other, so that it itself need not wait.
  */
 export function acrossVersions<T>({ definition }: ServedResource, compute: (versions: { toVersion?: ToVersion }) => T): Promise<T> | T {
-  return definition.converter ? acrossConverted(definition, definition.converter, compute) : compute({});
+  if (definition.converter) return acrossConverted(definition, definition.converter, compute);
+  return definition.versions.some(({ conversion }) => conversion) ? compute({ toVersion: builtInVersions(definition) }) : compute({});
+}
+
+const builtInVersionsOf = new WeakMap<ResourceDefinition, ToVersion>();
+
+/** Of a kind whose versions differ in their fields; what upstream's type of a version cannot leave out is there, though empty. */
+function builtInVersions(definition: ResourceDefinition): ToVersion {
+  const known = builtInVersionsOf.get(definition);
+  if (known) return known;
+  const { group, versions } = definition;
+  const versionOf = (apiVersion: string): ResourceVersion | undefined => {
+    const parsed = parseApiVersion(apiVersion);
+    return parsed.group === group ? versions.find(({ name }) => name === parsed.version) : undefined;
+  };
+  const toVersion: ToVersion = (object, apiVersion) => {
+    const version = versionOf(apiVersion);
+    if (!version) return undefined;
+    if (object['apiVersion'] === apiVersion) return { object, schema: version.schema };
+    const given = object as unknown as KubeObject;
+    const from = versionOf(given.apiVersion!)!;
+    const whole = canonicalObject(from.schema, given, 'written');
+    const stored = from.conversion ? from.conversion.toStorage(whole) : whole;
+    const made = version.conversion ? version.conversion.fromStorage(stored) : stored;
+    return { object: canonicalObject(version.schema, { ...made, apiVersion }, 'written') as unknown as JsonObject, schema: version.schema };
+  };
+  builtInVersionsOf.set(definition, toVersion);
+  return toVersion;
 }
 
 async function acrossConverted<T>(

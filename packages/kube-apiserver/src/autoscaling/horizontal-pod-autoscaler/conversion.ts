@@ -2,6 +2,7 @@ import type { KubeObject, ResourceVersion } from '@kubewright/api-machinery';
 import type { HorizontalPodAutoscaler as V1, MetricSpec as OldSpec, MetricStatus as OldStatus } from '@kubewright/api/autoscaling/v1';
 import type { HorizontalPodAutoscaler as V2, MetricSpec, MetricStatus } from '@kubewright/api/autoscaling/v2';
 import { without } from '../../strategy/without.ts';
+import { cpuUtilization, defaultCpuUtilization } from './defaults.ts';
 import { behaviorFromV1, behaviorToV1, metricFromV1, metricStatusFromV1, metricStatusToV1, metricToV1 } from './v1-metrics.ts';
 
 /** Annotations in which v1 carries what it has no fields for. */
@@ -70,17 +71,13 @@ function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   };
   const own = new Set<string>(Object.values(names));
   const annotations = Object.fromEntries([...carried].filter(([name]) => !own.has(name)));
-  const others = without(metadata, ['annotations']);
+  const metadataRest = without(metadata, ['annotations']);
   const { targetCPUUtilizationPercentage, ...specRest } = spec ?? {};
   const statusRest = without(status ?? ({} as V1['status']), ['currentCPUUtilizationPercentage']);
-  const cpu = {
-    type: 'Resource',
-    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage } },
-  };
-  const metrics = [
-    ...(parsed(names.metrics, (value) => (value as OldSpec[]).map(metricFromV1)) ?? []),
-    ...(targetCPUUtilizationPercentage === undefined ? [] : [cpu]),
-  ];
+  const others = parsed(names.metrics, (value) => (value as OldSpec[]).map(metricFromV1)) ?? [];
+  // Whoever asks for nothing in version 1 asks for this: so says the conversion, not the default of a field.
+  const utilization = targetCPUUtilizationPercentage ?? (others.length === 0 ? defaultCpuUtilization : undefined);
+  const metrics = [...others, ...(utilization === undefined ? [] : [cpuUtilization(utilization)])];
   const behavior = parsed(names.behavior, behaviorFromV1);
   const conditions = parsed(names.conditions, (value) => value);
   const percentage = status?.currentCPUUtilizationPercentage;
@@ -90,8 +87,8 @@ function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   const currentMetrics = parsed(names.currentMetrics, (value) => (value as OldStatus[]).map(metricStatusFromV1)) ?? currentCpu;
   return {
     ...rest,
-    metadata: { ...others, ...(Object.keys(annotations).length > 0 && { annotations }) },
-    spec: { ...specRest, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
+    metadata: { ...metadataRest, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: { ...specRest, metrics, ...(behavior !== undefined && { behavior }) },
     status: { ...statusRest, currentMetrics, ...(conditions !== undefined && { conditions }) },
   } as unknown as V2;
 }

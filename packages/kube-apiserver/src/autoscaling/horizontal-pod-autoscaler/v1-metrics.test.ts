@@ -62,11 +62,12 @@ test('the state of a metric goes to version 1 and comes back', () => {
   });
 });
 
-test('behavior is written with capitals and comes back', () => {
-  const behavior = { scaleDown: { stabilizationWindowSeconds: 60, policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }] } };
-  expect(behaviorToV1(behavior)).toEqual({
-    ScaleUp: null,
-    ScaleDown: { StabilizationWindowSeconds: 60, Policies: [{ Type: 'Pods', Value: 4, PeriodSeconds: 15 }] },
-  });
+test('behavior is written with capitals, with null for none, and comes back', () => {
+  const policies = [{ type: 'Pods' as const, value: 4, periodSeconds: 15 }];
+  const behavior = { scaleDown: { stabilizationWindowSeconds: 60, policies } };
+  expect(JSON.stringify(behaviorToV1(behavior))).toBe(
+    '{"ScaleUp":null,"ScaleDown":{"StabilizationWindowSeconds":60,"SelectPolicy":null,' +
+      '"Policies":[{"Type":"Pods","Value":4,"PeriodSeconds":15}],"Tolerance":null}}',
+  );
   expect(behaviorFromV1(behaviorToV1(behavior))).toEqual(behavior);
 });

@@ -1,5 +1,12 @@
 import type { MetricSpec as OldSpec, MetricStatus as OldStatus } from '@kubewright/api/autoscaling/v1';
-import type { MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '@kubewright/api/autoscaling/v2';
+import type {
+  HorizontalPodAutoscalerBehavior,
+  HPAScalingRules,
+  MetricSpec,
+  MetricStatus,
+  MetricTarget,
+  MetricValueStatus,
+} from '@kubewright/api/autoscaling/v2';
 
 /** Leaves out what is not set, so that the annotation reads as upstream's. */
 const defined = <T extends object>(fields: T): T =>
@@ -132,20 +139,28 @@ export function metricStatusFromV1({ type, object, pods, resource, containerReso
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Scaling behavior is written with the names of upstream's fields in Go, which begin with a capital, and with null for none. */
-export const behaviorToV1 = (behavior: object): unknown => {
-  const { scaleUp, scaleDown } = behavior as { scaleUp?: Json; scaleDown?: Json };
-  return {
-    ScaleUp: renamed(scaleUp ?? null, (key) => key[0]!.toUpperCase() + key.slice(1)),
-    ScaleDown: renamed(scaleDown ?? null, (key) => key[0]!.toUpperCase() + key.slice(1)),
-  };
-};
+export const behaviorToV1 = ({ scaleUp, scaleDown }: HorizontalPodAutoscalerBehavior): unknown => ({
+  ScaleUp: rulesToV1(scaleUp),
+  ScaleDown: rulesToV1(scaleDown),
+});
 
-export const behaviorFromV1 = (behavior: unknown): unknown =>
-  renamed(behavior as Json, (key) => key[0]!.toLowerCase() + key.slice(1), { dropNulls: true });
+const rulesToV1 = (rules: HPAScalingRules | undefined): unknown =>
+  rules
+    ? {
+        StabilizationWindowSeconds: rules.stabilizationWindowSeconds ?? null,
+        SelectPolicy: rules.selectPolicy ?? null,
+        Policies:
+          rules.policies?.map(({ type, value, periodSeconds }) => ({ Type: type, Value: value, PeriodSeconds: periodSeconds })) ?? null,
+        Tolerance: rules.tolerance ?? null,
+      }
+    : null;
 
-function renamed(value: Json, rename: (key: string) => string, { dropNulls = false } = {}): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => renamed(item, rename, { dropNulls }));
+export const behaviorFromV1 = (behavior: unknown): unknown => renamed(behavior as Json);
+
+/** Without nulls, and the names as version 2 writes them. */
+function renamed(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => renamed(item));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key, item]) => key !== '' && !(dropNulls && item === null));
-  return Object.fromEntries(entries.map(([key, item]) => [rename(key), renamed(item, rename, { dropNulls })]));
+  const entries = Object.entries(value).filter(([key, item]) => key !== '' && item !== null);
+  return Object.fromEntries(entries.map(([key, item]) => [key[0]!.toLowerCase() + key.slice(1), renamed(item)]));
 }
