@@ -1,5 +1,6 @@
 /** What tidy reads: every hand-written TypeScript source of the packages and apps, with its package. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -56,6 +57,13 @@ export function sourceFiles(): SourceFile[] {
 export function relativeImports(file: SourceFile): string[] {
   const found = [...file.text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1]!);
   return found.map((specifier) => relative(root, join(root, dirname(file.path), specifier)));
+}
+
+/** The names of the packages that a file imports or re-exports, without Node's own. */
+export function packageImports(file: SourceFile): string[] {
+  const found = [...file.text.matchAll(/^(?:import|export)\b(?:[^;'"]*\bfrom)?\s*'([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm)];
+  const names = found.map((match) => /^(?:@[^/]+\/)?[^/]+/.exec((match[1] ?? match[2])!)![0]);
+  return names.filter((name) => !isBuiltin(name));
 }
 
 export function exists(path: string): boolean {

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { longFunctions } from './long-functions.ts';
-import { exists, packageFolders, relativeImports, root, sourceFiles } from './source-tree.ts';
+import { exists, packageFolders, packageImports, relativeImports, root, sourceFiles } from './source-tree.ts';
 
 const sources = sourceFiles();
 const written = sources.filter((file) => !file.isTest && !/\/conformance(\.ts$|\/)/.test(file.path));
@@ -45,9 +45,7 @@ test('every file can be reached from its package’s index or another export', (
 });
 
 function entryPoints(folder: string): string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
-    exports?: Record<string, Record<string, string>>;
-  };
+  const { exports } = readJson<{ exports?: Record<string, Record<string, string>> }>(join(folder, 'package.json'));
   const fromExports = Object.values(exports ?? {}).map((conditions) => conditions['@kubewright/source'] ?? '');
   return [...fromExports, './src/index.ts', './src/main.ts'].map((path) => join(folder, path));
 }
@@ -88,9 +86,7 @@ test('no test is skipped or alone', () => {
 
 test('a package depends on nothing that its sources do not import', () => {
   const offenders = packageFolders().flatMap(({ folder }) => {
-    const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
-      dependencies?: Record<string, string>;
-    };
+    const { dependencies = {} } = readJson<{ dependencies?: Record<string, string> }>(join(folder, 'package.json'));
     const text = sources
       .filter((file) => file.package.folder === folder && !file.isTest)
       .map((file) => file.text)
@@ -102,3 +98,24 @@ test('a package depends on nothing that its sources do not import', () => {
   });
   expect(offenders).toEqual([]);
 });
+
+test('what a package’s sources import stands in its package.json, and a workspace package in its tsconfig.json', () => {
+  const folderOf = new Map(packageFolders().map(({ name, folder }) => [name, folder]));
+  const offenders = packageFolders().flatMap(({ folder, name: own }) => {
+    const { dependencies = {} } = readJson<{ dependencies?: Record<string, string> }>(join(folder, 'package.json'));
+    const { references = [] } = readJson<{ references?: { path: string }[] }>(join(folder, 'tsconfig.json'));
+    const built = new Set(references.map(({ path }) => join(folder, path)));
+    const published = sources.filter((file) => file.path.startsWith(`${folder}/src/`) && !file.isTest);
+    const imported = [...new Set(published.flatMap(packageImports))].filter((name) => name !== own);
+    return [
+      ...imported.filter((name) => !(name in dependencies)).map((name) => `${folder}/package.json: ${name}`),
+      ...imported
+        .map((name) => folderOf.get(name))
+        .filter((path) => path !== undefined && !built.has(path))
+        .map((path) => `${folder}/tsconfig.json: ${path}`),
+    ];
+  });
+  expect(offenders).toEqual([]);
+});
+
+const readJson = <T>(path: string): T => JSON.parse(readFileSync(join(root, path), 'utf8')) as T;
