@@ -56,8 +56,10 @@ test('a container that keeps failing waits 10 s, 20 s, … in CrashLoopBackOff',
 
 test('a pod that runs to its end with restartPolicy Never is Succeeded', async () => {
   node = await startNode({ images: [image('job', { exitAfterMs: 2_000, logs: [{ atMs: 0, line: 'working' }] })] });
-  await node.createPod('job', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'job' }] });
+  const requests = { cpu: '50m' };
+  await node.createPod('job', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'job', resources: { requests } }] });
   const { status } = await node.podThat('job', ({ status: { phase } }) => phase === 'Succeeded');
+  expect(status.containerStatuses?.[0]).toMatchObject({ allocatedResources: requests, resources: { requests } });
   expect(status.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
   expect(status.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'False', reason: 'PodCompleted' });
 });
@@ -74,7 +76,8 @@ test('init containers run one after another, sidecars beside them, and the pod s
   });
   const early = await node.podThat('staged', ({ status }) => status.initContainerStatuses?.[0]?.state?.running !== undefined);
   expect(early.status.phase).toBe('Pending');
-  expect(early.status.containerStatuses?.[0]?.state?.waiting?.reason).toBe('PodInitializing');
+  const waiting = [...(early.status.containerStatuses ?? []), ...(early.status.initContainerStatuses ?? []).slice(1)];
+  expect(waiting.map(({ state }) => state?.waiting?.reason)).toEqual(['PodInitializing', 'PodInitializing', 'PodInitializing']);
   const { status } = await node.podThat('staged', ({ status: { phase } }) => phase === 'Running');
   expect(status.initContainerStatuses?.map(({ name, ready }) => `${name}=${ready}`)).toEqual(['first=true', 'side=true', 'second=true']);
 });

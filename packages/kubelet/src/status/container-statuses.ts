@@ -63,11 +63,9 @@ function waiting({ reason, message }: StartFailure): NonNullable<ContainerState[
 }
 
 function notInRuntime(input: StatusInput, container: Container, kind: Kind, old: ContainerStatus | undefined): ContainerStatus {
-  const initFirst = kind === 'regular' && (input.pod.spec.initContainers?.length ?? 0) > 0;
-  const state: ContainerState = { waiting: { reason: initFirst ? 'PodInitializing' : 'ContainerCreating' } };
   const base: ContainerStatus = {
     name: container.name,
-    state,
+    state: aboutToStart(input.pod),
     lastState: {},
     ready: false,
     restartCount: 0,
@@ -83,6 +81,11 @@ function notInRuntime(input: StatusInput, container: Container, kind: Kind, old:
     return { ...base, restartCount: old.restartCount + 1, lastState };
   }
   return { ...base, restartCount: old.restartCount, lastState: old.lastState ?? {} };
+}
+
+/** Init containers, too, wait with `PodInitializing`: `kubectl get pods` shows how many are done instead. */
+function aboutToStart({ spec }: Pod): ContainerState {
+  return { waiting: { reason: (spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating' } };
 }
 
 const lostState = {
@@ -101,7 +104,6 @@ function fromRuntime(
   latest: RuntimeContainerStatus,
   previous: RuntimeContainerStatus | undefined,
 ): ContainerStatus {
-  const running = latest.state === 'Running';
   const { requests } = container.resources ?? {};
   const mounts = volumeMountStatuses(container);
   return {
@@ -113,8 +115,8 @@ function fromRuntime(
     image: latest.image,
     imageID: latest.imageRef,
     containerID: `${input.runtimeName}://${latest.id}`,
-    ...(requests && running && { allocatedResources: requests }),
-    ...(running && { resources: container.resources ?? {} }),
+    ...(requests && { allocatedResources: requests }),
+    resources: container.resources ?? {},
     ...(mounts.length > 0 && { volumeMounts: mounts }),
     ...(latest.user && {
       user: { linux: { uid: latest.user.uid, gid: latest.user.gid, supplementalGroups: [...latest.user.supplementalGroups] } },
@@ -122,9 +124,9 @@ function fromRuntime(
   };
 }
 
-function stateOf({ runtimeName, terminationMessages }: StatusInput, container: RuntimeContainerStatus): ContainerState {
+function stateOf({ pod, runtimeName, terminationMessages }: StatusInput, container: RuntimeContainerStatus): ContainerState {
   if (container.state === 'Running') return { running: { startedAt: formatTime(container.startedAtMs ?? container.createdAtMs) } };
-  if (container.state !== 'Exited') return { waiting: { reason: 'ContainerCreating' } };
+  if (container.state !== 'Exited') return aboutToStart(pod);
   const { exitCode = 0, reason, startedAtMs, finishedAtMs, createdAtMs } = container;
   const message = terminationMessages.get(container.id) ?? container.message;
   return {
