@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { silentLogger, type Logger } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import type { HttpRequest } from '@kubewright/http';
+import { systemClock } from '../src/system/index.ts';
 import { openTracing } from '../src/tracing/open-tracing.ts';
 
 const request = (headers: Record<string, string>): HttpRequest => ({
@@ -37,8 +39,8 @@ async function traced(
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-tracing-'));
   const file = join(directory, 'tracing.yaml');
-  await writeFile(file, configuration(`127.0.0.1:${(collector.address() as AddressInfo).port}`));
-  const tracing = await openTracing(file, logger);
+  await writeFile(file, configuration(`http://127.0.0.1:${(collector.address() as AddressInfo).port}`));
+  const tracing = await openTracing(file, { clock: systemClock, logger });
   work(tracing);
   await tracing.close();
   await new Promise((resolve) => collector.close(resolve));
@@ -86,6 +88,56 @@ test('A collector that takes nothing keeps nobody from stopping, and it is said 
     logger: { ...silentLogger, warn: (message) => void warnings.push(message) },
   });
   expect(warnings).toEqual(['the last spans could not be sent']);
+});
+
+/** A collector that takes spans over gRPC; answers the bytes of every request. */
+async function takenOverGrpc(work: (tracing: Awaited<ReturnType<typeof openTracing>>) => void): Promise<Buffer[]> {
+  const received: Buffer[] = [];
+  const bytes = (value: Buffer): Buffer => value;
+  const method = {
+    path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: bytes,
+    requestDeserialize: bytes,
+    responseSerialize: bytes,
+    responseDeserialize: bytes,
+  } as const;
+  const collector = new Server();
+  collector.addService(
+    { export: method },
+    {
+      export: ({ request: sent }: { request: Buffer }, answer: (error: null, value: Buffer) => void) => {
+        received.push(sent);
+        answer(null, Buffer.alloc(0));
+      },
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) =>
+    collector.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
+  );
+  const directory = await mkdtemp(join(tmpdir(), 'kubewright-tracing-'));
+  const file = join(directory, 'tracing.yaml');
+  await writeFile(file, configuration(1_000_000)(`127.0.0.1:${port}`));
+  const tracing = await openTracing(file, { clock: systemClock, logger: silentLogger });
+  work(tracing);
+  await tracing.close();
+  collector.forceShutdown();
+  await rm(directory, { recursive: true });
+  return received;
+}
+
+test('An endpoint without a scheme is asked over gRPC, as upstream asks it', async () => {
+  const sent = await takenOverGrpc(({ tracer }) => tracer.begin(caller, { ...start, trusted: true }).end(200, {}));
+  expect(sent).toHaveLength(1);
+  expect(sent[0]!.includes('GET /api/v1/pods')).toBe(true);
+  expect(sent[0]!.includes(Buffer.from(traceId, 'hex'))).toBe(true);
+});
+
+test('A collector without a scheme that does not speak gRPC gets its spans over HTTP', async () => {
+  const bare = (endpoint: string): string => configuration(1_000_000)(endpoint.replace('http://', ''));
+  const [sent] = await traced(bare, ({ tracer }) => tracer.begin(request({}), start).end(200, {}));
+  expect(sent?.path).toBe('/v1/traces');
 });
 
 test('A configuration that cannot be used is told at the start', async () => {

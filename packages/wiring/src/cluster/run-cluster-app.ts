@@ -252,7 +252,9 @@ class ClusterApp {
     return {
       audit: await this.#openAudit(),
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
-      tracing: tracingConfigFile ? await openTracing(tracingConfigFile, logger.named('tracing')) : undefined,
+      tracing: tracingConfigFile
+        ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing') })
+        : undefined,
     };
   }
 
