@@ -9,6 +9,7 @@ import { DefaultIngressClass } from './default-ingress-class/default-ingress-cla
 import { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
 import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
 import { DeviceAdminAccess } from './device-admin-access/device-admin-access.ts';
+import { ExtensionMetrics } from './extension-metrics.ts';
 import { LimitRanger } from './limit-ranger/limit-ranger.ts';
 import { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 import { NodeRestriction } from './node-restriction/node-restriction.ts';
@@ -42,7 +43,8 @@ export interface DefaultAdmissionDeps {
 }
 
 /** The plugins that are on by default, in upstream's order. */
-export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] {
+export function defaultAdmission(given: DefaultAdmissionDeps): AdmissionPlugin[] {
+  const deps = { ...given, metrics: new ExtensionMetrics(given) };
   return [
     new NamespaceLifecycle(deps),
     new LimitRanger(deps),
@@ -72,8 +74,8 @@ export function defaultAdmission(deps: DefaultAdmissionDeps): AdmissionPlugin[] 
 }
 
 function webhookAdmission(
-  { webhooks, client, random, authorizer }: DefaultAdmissionDeps,
+  { webhooks, client, random, authorizer, metrics }: DefaultAdmissionDeps & { readonly metrics: ExtensionMetrics },
   Webhook: new (deps: WebhookAdmissionDeps) => AdmissionPlugin,
 ): AdmissionPlugin[] {
-  return webhooks ? [new Webhook({ ...webhooks, client, random, authorizer })] : [];
+  return webhooks ? [new Webhook({ ...webhooks, client, random, authorizer, metrics })] : [];
 }

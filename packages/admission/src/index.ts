@@ -5,6 +5,7 @@
  * - `webhook/`: admission webhooks, mutating and validating
  * - `policy/`: admission policies in CEL, mutating and validating
  * - `matching/`: which requests webhooks and policies are for: rules, selectors, match conditions
+ * - `extension-metrics`: what /metrics tells of webhooks and policies
  * - `pod-security/`, `resource-quota/`: policies of a namespace, with the counting that the quota controller shares
  * - `certificates/`: who may approve and sign for a signer
  * - `request`: how plugins read and reject requests
@@ -21,6 +22,7 @@ export { DefaultStorageClass } from './default-storage-class/default-storage-cla
 export { DeviceAdminAccess } from './device-admin-access/device-admin-access.ts';
 export { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 export { StorageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
+export { ExtensionMetrics } from './extension-metrics.ts';
 export { rejection } from './request.ts';
 export { MutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
 export { ValidatingAdmissionWebhook } from './webhook/validating-admission-webhook.ts';

@@ -6,7 +6,7 @@ import { createApiServer, EndpointResolver, type ApiServer, type Attributes } fr
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { ExtensionMetrics, MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
 
 const settle = async (): Promise<void> => {
@@ -36,7 +36,15 @@ beforeEach(async () => {
       };
     },
   };
-  const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger, authorizer };
+  const deps = {
+    client: lazy,
+    caller,
+    services: new EndpointResolver({ client: lazy }),
+    random,
+    logger: silentLogger,
+    authorizer,
+    metrics: new ExtensionMetrics({ clock }),
+  };
   server = createApiServer({
     store,
     clock,

@@ -12,13 +12,14 @@ import { AuditPolicy, createApiServer, type ApiServer, type AuditEvent, type Aut
 import { createClient, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../src/index.ts';
+import { ExtensionMetrics, MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../src/index.ts';
 
 const settle = async (): Promise<void> => {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
 let server: ApiServer;
+let metrics: ExtensionMetrics;
 let client: Client;
 let stop: () => Promise<void>;
 const events: AuditEvent[] = [];
@@ -32,7 +33,8 @@ beforeEach(async () => {
     authorize: ({ user, verb }) => ({ kind: verb === 'approve' && user.name !== 'boss' ? 'noOpinion' : 'allow', reason: '' }),
   };
   const resourceOfKind = (apiVersion: string, kind: string) => server.registry.resourceOfKind(apiVersion, kind);
-  const deps = { client: lazy, authorizer, resourceOfKind };
+  metrics = new ExtensionMetrics({ clock });
+  const deps = { client: lazy, authorizer, resourceOfKind, metrics };
   server = createApiServer({
     store,
     clock,
@@ -101,6 +103,35 @@ test('A rule that is false refuses the request with 422, its message made by an 
     details: { name: 'two', kind: 'configmaps', causes: [{ message }] },
   });
   expect(await failure(client.resource(ConfigMaps).get({ namespace: 'default', name: 'two' }))).toMatchObject({ code: 404 });
+});
+
+test('Metrics tell what came of the checks of policies, with the error where there was one', async () => {
+  await validating({ validations: [{ expression: "object.metadata.name != 'no'" }] }, { validationActions: ['Deny', 'Audit'] });
+  await validating(
+    { failurePolicy: 'Ignore', validations: [{ expression: "object.data.a == 'x'" }] },
+    { validationActions: ['Warn'] },
+    'soft',
+  );
+  await mutating({ mutations: [apply("Object{data: {'a': object.metadata.name == 'bad' ? object.data.none : 'x'}}")] });
+  await create('yes');
+  for (const name of ['no', 'bad']) expect(await failure(create(name))).toBeDefined();
+  const lines = metrics.families().flatMap((family) => [...family.lines()]);
+  expect(lines.filter((line) => line.includes('policy_check_total')).sort()).toEqual([
+    'apiserver_mutating_admission_policy_check_total{enforcement_action="allow",error_type="no_error",policy="changes",policy_binding="changes-binding"} 2',
+    'apiserver_mutating_admission_policy_check_total{enforcement_action="deny",error_type="invalid_error",policy="changes",policy_binding="changes-binding"} 1',
+    'apiserver_validating_admission_policy_check_total{enforcement_action="audit",error_type="invalid_error",policy="rules",policy_binding="rules-binding"} 1',
+    'apiserver_validating_admission_policy_check_total{enforcement_action="deny",error_type="invalid_error",policy="rules",policy_binding="rules-binding"} 1',
+  ]);
+  await client.resource(MutatingAdmissionPolicies).delete({ name: 'changes' });
+  await create('ignored');
+  await create('warned', { data: { a: 'y' } });
+  const soft = metrics
+    .families()
+    .flatMap((family) => [...family.lines()].filter((line) => line.includes('_total{') && line.includes('"soft"')));
+  expect(soft.map((line) => /action="(\w+)",error_type="(\w+)".* (\d+)$/.exec(line)!.slice(1).join(' '))).toEqual([
+    'allow invalid_error 1',
+    'warn invalid_error 1',
+  ]);
 });
 
 test('A rule does not see an empty map that JSON leaves out, and a mutation that changes nothing keeps what was sent', async () => {

@@ -7,7 +7,7 @@ import { AuditPolicy, createApiServer, EndpointResolver, type ApiServer, type Au
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { ExtensionMetrics, MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
 
 const settle = async (): Promise<void> => {
@@ -16,6 +16,7 @@ const settle = async (): Promise<void> => {
 
 let clock: VirtualClock;
 let server: ApiServer;
+let metrics: ExtensionMetrics;
 let client: Client;
 let stop: () => Promise<void>;
 const events: AuditEvent[] = [];
@@ -27,7 +28,16 @@ beforeEach(async () => {
   const caller = new HttpsWebhookCaller({ clock });
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
   const authorizer: Authorizer = { authorize: ({ verb }) => ({ kind: verb === 'escape' ? 'noOpinion' : 'allow', reason: '' }) };
-  const deps = { client: lazy, caller, services: new EndpointResolver({ client: lazy }), random, logger: silentLogger, authorizer };
+  metrics = new ExtensionMetrics({ clock });
+  const deps = {
+    client: lazy,
+    caller,
+    services: new EndpointResolver({ client: lazy }),
+    random,
+    logger: silentLogger,
+    authorizer,
+    metrics,
+  };
   server = createApiServer({
     store,
     clock,
@@ -110,6 +120,65 @@ test('A validating webhook sees the whole request, and its refusal is told as up
     userInfo: { username: 'jane', uid: 'u1', groups: ['devs'], extra: { scopes: ['a'] } },
     object: { kind: 'ConfigMap', apiVersion: 'v1', data: { x: '1' } },
   });
+});
+
+/** Counters alone, without the prefix they share. */
+const counted = (): string[] =>
+  metrics
+    .families()
+    .filter(({ type }) => type === 'counter')
+    .flatMap((family) => [...family.lines()])
+    .map((line) => line.replace('apiserver_admission_', ''));
+
+test('Metrics tell how calls of webhooks ended: allowed, refused, failed, failed and ignored, or this server itself could not go on', async () => {
+  await using hook = await startWebhook((path, { name }) =>
+    path.startsWith('/change')
+      ? { response: name === 'odd' ? jsonPatch([{ op: 'remove', path: '/nowhere' }]) : { allowed: true } }
+      : name === 'lost'
+        ? { status: 418 }
+        : { response: { allowed: name !== 'no', status: { code: 999 } } },
+  );
+  await mutating(hook, 'change.example.com');
+  await validating(hook);
+  await validating(
+    hook,
+    { failurePolicy: 'Ignore', clientConfig: { url: 'https://127.0.0.1:1/', caBundle: hook.caBundle } },
+    'away.example.com',
+  );
+  await create('yes');
+  for (const name of ['no', 'lost', 'odd']) expect(await failure(create(name))).toBeDefined();
+  expect(counted().sort()).toEqual([
+    'webhook_fail_open_count{name="away.example.com",type="validating"} 3',
+    'webhook_rejection_count{error_type="apiserver_internal_error",name="change.example.com",operation="CREATE",rejection_code="0",type="admit"} 1',
+    'webhook_rejection_count{error_type="calling_webhook_error",name="check.example.com",operation="CREATE",rejection_code="418",type="validating"} 1',
+    'webhook_rejection_count{error_type="no_error",name="check.example.com",operation="CREATE",rejection_code="600",type="validating"} 1',
+    'webhook_request_total{code="0",name="change.example.com",operation="CREATE",rejected="true",type="admit"} 1',
+    'webhook_request_total{code="200",name="change.example.com",operation="CREATE",rejected="false",type="admit"} 3',
+    'webhook_request_total{code="200",name="check.example.com",operation="CREATE",rejected="false",type="validating"} 1',
+    'webhook_request_total{code="418",name="check.example.com",operation="CREATE",rejected="true",type="validating"} 1',
+    'webhook_request_total{code="503",name="away.example.com",operation="CREATE",rejected="false",type="validating"} 3',
+    'webhook_request_total{code="600",name="check.example.com",operation="CREATE",rejected="true",type="validating"} 1',
+  ]);
+});
+
+test('Metrics tell of match conditions that keep a webhook from being called, or cannot be evaluated', async () => {
+  await using hook = await startWebhook(() => ({ response: { allowed: true } }));
+  const matchConditions = [
+    { name: 'named', expression: "object.metadata.name != 'other'" },
+    { name: 'has-data', expression: "object.data.a == 'x'" },
+  ];
+  await validating(hook, { matchConditions });
+  await create('other');
+  expect(await failure(create('none'))).toMatchObject({ code: 403 });
+  await create('met', { data: { a: 'x' } });
+  const labels = 'kind="webhook",name="check.example.com",operation="CREATE",type="validating"';
+  expect(counted().sort()).toEqual([
+    `match_condition_evaluation_errors_total{${labels}} 1`,
+    `match_condition_exclusions_total{${labels}} 1`,
+    'webhook_request_total{code="200",name="check.example.com",operation="CREATE",rejected="false",type="validating"} 1',
+  ]);
+  const [seconds] = metrics.families().filter(({ name }) => name.endsWith('match_condition_evaluation_seconds'));
+  expect([...seconds!.lines()].join('')).toContain(`apiserver_admission_match_condition_evaluation_seconds_count{${labels}} 3`);
 });
 
 test('What webhooks did, and what they want to be told of it, stands in the audit', async () => {

@@ -107,7 +107,8 @@ export class ApiServer {
       ...requests.families(),
       ...this.#storeSize.families(),
       ...deps.authenticators.flatMap((authenticator) => authenticator.families?.() ?? []),
-      ...(deps.admission ?? []).flatMap((plugin) => plugin.families?.() ?? []),
+      // Plugins may share what they tell.
+      ...new Set((deps.admission ?? []).flatMap((plugin) => plugin.families?.() ?? [])),
     ]);
     this.health.add(
       ...serverChecks({ store, clock, isReady: () => this.#ready, isShuttingDown: () => this.#shutdown.begun }, options),

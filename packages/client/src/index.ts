@@ -28,6 +28,6 @@ export { connectionOf, inClusterConnection } from './kubeconfig/connection-of.ts
 export type { KubeConnection } from './kubeconfig/connection-of.ts';
 export { discoverResources } from './discovery.ts';
 export type { DiscoveredResource, Discovery, JsonReader } from './discovery.ts';
-export type { WebhookCaller, WebhookCallOptions, WebhookTarget } from './webhook/webhook-caller.ts';
+export { WebhookStatusError, type WebhookCaller, type WebhookCallOptions, type WebhookTarget } from './webhook/webhook-caller.ts';
 export { goNetworkError } from './webhook/go-network-error.ts';
 export { HttpsWebhookCaller } from './webhook/https-webhook-caller.ts';

@@ -6,9 +6,18 @@ import {
   type PendingDecisions,
   webhookConditionEnvironment,
 } from '@kubewright/cel';
+import type { ConditionsOwner, ExtensionMetrics } from '../extension-metrics.ts';
 import { Expressions, OutOfBudgetError, type CompiledExpression } from './expressions.ts';
 
 export type ConditionsVerdict = { readonly kind: 'met' | 'notMet' } | { readonly kind: 'failed'; readonly error: string };
+
+/** Whom to tell what of an evaluation. */
+export interface ConditionsTold {
+  readonly owner: ConditionsOwner;
+  readonly metrics: ExtensionMetrics;
+  /** What variables have cost since it was last called. */
+  readonly takeCost?: () => number;
+}
 
 /** Undefined where there are none. */
 export function compileMatchConditions(
@@ -32,13 +41,24 @@ export class MatchConditions {
   }
 
   /** One that is false decides, whatever became of the others; a failure decides by the failure policy. */
-  async check(
+  async check(bindings: Readonly<Record<string, unknown>>, decisions: PendingDecisions, told: ConditionsTold): Promise<ConditionsVerdict> {
+    const { owner, metrics } = told;
+    const elapsed = metrics.stopwatch();
+    const errors: string[] = [];
+    try {
+      return await this.#evaluate(bindings, decisions, errors, told.takeCost);
+    } finally {
+      metrics.conditionsChecked(owner, errors.length, elapsed());
+    }
+  }
+
+  async #evaluate(
     bindings: Readonly<Record<string, unknown>>,
     decisions: PendingDecisions,
-    takeCost?: () => number,
+    errors: string[],
+    takeCost: (() => number) | undefined,
   ): Promise<ConditionsVerdict> {
     const expressions = new Expressions({ bindings, decisions, budget: matchConditionsCostBudget, ...(takeCost && { takeCost }) });
-    const errors: string[] = [];
     try {
       for (const condition of this.#conditions) {
         const result = await expressions.evaluate(condition);

@@ -1,12 +1,14 @@
 import type { Attributes, Authorizer, UserInfo } from '@kubewright/apiserver';
 import { PendingDecisions, type AuthorizerAttributes } from '@kubewright/cel';
 import type { Client } from '@kubewright/client';
+import type { ExtensionMetrics } from '../extension-metrics.ts';
 
 /** What evaluating expressions of admission takes. */
 export interface ExpressionDeps {
   /** Acts as the server itself. */
   readonly client: Client;
   readonly authorizer: Authorizer;
+  readonly metrics: ExtensionMetrics;
 }
 
 /** What expressions ask the server's authorizer while one request of a user is admitted. */

@@ -4,7 +4,7 @@ import {
   MutatingAdmissionPolicyBindings,
   type MutatingAdmissionPolicyBinding,
 } from '@kubewright/api/admissionregistration/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import { isExemptFromPolicies } from '../matching/match-criteria.ts';
 import { patchDraft } from '../matching/patch-draft.ts';
 import { RoundsByRequest, type Rounds } from '../matching/rounds.ts';
@@ -33,6 +33,10 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
 
   constructor(deps: PolicyDeps) {
     this.#deps = deps;
+  }
+
+  families(): readonly Family[] {
+    return this.#deps.metrics.families();
   }
 
   /** There is nothing to change in a deletion. */
@@ -69,19 +73,26 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     { rounds, seen }: { readonly rounds: Rounds; readonly seen: PolicyRequest },
   ): Promise<Problem[]> {
     const { policy, binding } = invocation;
+    const { metrics } = this.#deps;
     const problem = (message: string): Problem => ({ policy, binding, message, reason: 'Invalid' });
     const verdict = await (await seen.bind(invocation)).checkConditions();
     if (verdict.kind === 'failed') return [problem(verdict.error)];
     if (verdict.kind === 'notMet') return [];
     const problems: Problem[] = [];
     for (const mutation of policy.mutations) {
+      const elapsed = metrics.stopwatch();
+      const by = { policy: policy.name, binding: binding.metadata.name! };
       try {
-        if (!(await mutate(mutation, invocation, request, seen))) continue;
+        const changed = await mutate(mutation, invocation, request, seen);
+        metrics.policyChecked('mutating', { ...by, action: 'allow', durationMs: elapsed() });
+        if (!changed) continue;
         seen.changed();
         rounds.changed(request);
       } catch (error) {
+        const { message } = error as Error;
+        metrics.policyChecked('mutating', { ...by, action: 'deny', message, durationMs: elapsed() });
         if (statusOf(error)) throw error;
-        problems.push(problem((error as Error).message));
+        problems.push(problem(message));
       }
     }
     rounds.ran(idOf(invocation), policy.reinvocationPolicy === 'IfNeeded');

@@ -2,6 +2,7 @@ import type { JsonObject } from '@kubewright/api-machinery';
 import { Namespaces } from '@kubewright/api/core/v1';
 import type { AdmissionRequest } from '@kubewright/apiserver';
 import { runtimeCostBudget, type PendingDecisions, type PolicyBindings } from '@kubewright/cel';
+import type { ConditionsOwner, ExtensionMetrics } from '../extension-metrics.ts';
 import { Expressions } from '../matching/expressions.ts';
 import type { ExpressionDeps } from '../matching/pending-decisions.ts';
 import { namespaceObject } from '../matching/request-bindings.ts';
@@ -30,7 +31,8 @@ export class PolicyRequest {
     const bindings = { ...(await this.#view.bindings(version)), namespaceObject: await this.#namespace, params: param };
     const { decisions } = this.#view;
     const bound = policy.variables.bind(bindings, { authorizer: decisions, traversal: decisions.traversal });
-    return new BoundPolicy(policy, bound, decisions);
+    const owner = { name: policy.name, kind: 'policy', type: 'validate', operation: this.#request.operation } as const;
+    return new BoundPolicy(policy, bound, { decisions, owner, metrics: this.#deps.metrics });
   }
 
   /** The object of the request is another one now. */
@@ -46,28 +48,39 @@ export class PolicyRequest {
   }
 }
 
+interface BoundPolicyDeps {
+  readonly decisions: PendingDecisions;
+  readonly owner: ConditionsOwner;
+  readonly metrics: ExtensionMetrics;
+}
+
 /** A policy with everything its expressions read. */
 export class BoundPolicy {
   readonly #policy: CompiledPolicy;
   readonly #bound: PolicyBindings;
-  readonly #decisions: PendingDecisions;
+  readonly #deps: BoundPolicyDeps;
 
-  constructor(policy: CompiledPolicy, bound: PolicyBindings, decisions: PendingDecisions) {
+  constructor(policy: CompiledPolicy, bound: PolicyBindings, deps: BoundPolicyDeps) {
     this.#policy = policy;
     this.#bound = bound;
-    this.#decisions = decisions;
+    this.#deps = deps;
+  }
+
+  get metrics(): ExtensionMetrics {
+    return this.#deps.metrics;
   }
 
   /** Expressions on a budget of their own. */
   expressions(budget = runtimeCostBudget): Expressions {
     const { bindings } = this.#bound;
-    return new Expressions({ bindings, decisions: this.#decisions, budget, takeCost: () => this.#bound.takeCost() });
+    return new Expressions({ bindings, decisions: this.#deps.decisions, budget, takeCost: () => this.#bound.takeCost() });
   }
 
   checkConditions(): ReturnType<NonNullable<CompiledPolicy['conditions']>['check']> {
     const { conditions } = this.#policy;
+    const { decisions, owner, metrics } = this.#deps;
     return conditions
-      ? conditions.check(this.#bound.bindings, this.#decisions, () => this.#bound.takeCost())
+      ? conditions.check(this.#bound.bindings, decisions, { owner, metrics, takeCost: () => this.#bound.takeCost() })
       : Promise.resolve({ kind: 'met' });
   }
 }

@@ -4,7 +4,8 @@ import {
   ValidatingAdmissionPolicyBindings,
   type ValidatingAdmissionPolicyBinding,
 } from '@kubewright/api/admissionregistration/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
+import type { ExtensionMetrics, PolicyCheck } from '../extension-metrics.ts';
 import { isExemptFromPolicies } from '../matching/match-criteria.ts';
 import type { ExpressionDeps } from '../matching/pending-decisions.ts';
 import { rejection } from '../request.ts';
@@ -47,6 +48,10 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
     this.#deps = deps;
   }
 
+  families(): readonly Family[] {
+    return this.#deps.metrics.families();
+  }
+
   handles(request: AdmissionRequest): boolean {
     return !isExemptFromPolicies(request);
   }
@@ -61,7 +66,7 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
     if (items.length === 0) return;
     const bindings = (await client.resource(ValidatingAdmissionPolicyBindings).list()).items;
     const { invocations, problems } = await selectPolicies(items.map(compiledValidatingPolicy), bindings, request, this.#deps);
-    const outcome = new Outcome(request);
+    const outcome = new Outcome(request, this.#deps.metrics);
     for (const { policy, binding, message } of problems) {
       if (policy.failurePolicy !== 'Ignore') outcome.deny({ policy: policy.name, binding: binding?.metadata.name, message, reason: '' });
     }
@@ -75,13 +80,15 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
 /** What all policies together make of a request. */
 class Outcome {
   readonly #request: AdmissionRequest;
+  readonly #metrics: ExtensionMetrics;
   readonly #denials: Denial[] = [];
   readonly #failures: ValidationFailure[] = [];
   /** Values by `<policy>/<key>`: bindings of a policy may differ. */
   readonly #annotations = new Map<string, Set<string>>();
 
-  constructor(request: AdmissionRequest) {
+  constructor(request: AdmissionRequest, metrics: ExtensionMetrics) {
     this.#request = request;
+    this.#metrics = metrics;
   }
 
   deny(denial: Denial): void {
@@ -92,15 +99,24 @@ class Outcome {
     const by = { policy: policy.name, binding: binding.metadata.name! };
     const validationActions = binding.spec.validationActions ?? [];
     for (const [expressionIndex, decision] of decisions.entries()) {
-      if (decision.kind === 'admit') continue;
-      const { message, reason } = decision;
+      const { message, durationMs = 0 } = decision;
+      const tell = (action: PolicyCheck['action']): void =>
+        this.#metrics.policyChecked('validating', { ...by, action, message, durationMs });
+      if (decision.kind === 'admit') {
+        if (message !== undefined) tell('allow');
+        continue;
+      }
       for (const action of validationActions) {
-        if (action === 'Deny') this.deny({ ...by, message, reason });
-        else if (action === 'Audit') this.#failures.push({ message, ...by, expressionIndex, validationActions });
-        else if (action === 'Warn') this.#warn(by, message);
+        if (action === 'Deny') this.deny({ ...by, message: decision.message, reason: decision.reason });
+        else if (action === 'Audit') this.#failures.push({ message: decision.message, ...by, expressionIndex, validationActions });
+        else if (action === 'Warn') this.#warn(by, decision.message);
+        tell(action.toLowerCase() as PolicyCheck['action']);
       }
     }
-    for (const message of annotationErrors) this.deny({ ...by, message, reason: '' });
+    for (const message of annotationErrors) {
+      this.deny({ ...by, message, reason: '' });
+      this.#metrics.policyChecked('validating', { ...by, action: 'deny', message, durationMs: 0 });
+    }
     for (const { key, value } of annotations) this.#annotate(`${policy.name}/${key}`, value.slice(0, maxAnnotationLength));
   }
 

@@ -3,7 +3,10 @@ import type { CompiledAnnotation, CompiledValidatingPolicy, CompiledValidation }
 import type { BoundPolicy } from './policy-request.ts';
 
 /** What one rule of a policy says of a request. */
-export type Decision = { readonly kind: 'admit' } | { readonly kind: 'deny'; readonly message: string; readonly reason: string };
+export type Decision = (
+  | { readonly kind: 'admit'; /** Why it could not be evaluated, where failures are ignored. */ readonly message?: string }
+  | { readonly kind: 'deny'; readonly message: string; readonly reason: string }
+) & { readonly durationMs?: number };
 
 export interface ValidationResult {
   /** By the index of the rule; one alone where the policy could not be evaluated at all. */
@@ -20,12 +23,13 @@ const maxMessageBytes = 5 * 1024;
 
 /** Evaluates a policy for one request (k8s.io/apiserver admission/plugin/policy/validating/validator.go). @throws what the authorizer throws */
 export async function validationDecisions(policy: CompiledValidatingPolicy, bound: BoundPolicy): Promise<ValidationResult> {
-  const failure = (message: string): Decision => (policy.failurePolicy === 'Ignore' ? admit : { kind: 'deny', message, reason: '' });
+  const failure = (message: string): Decision =>
+    policy.failurePolicy === 'Ignore' ? { kind: 'admit', message } : { kind: 'deny', message, reason: '' };
   const verdict = await bound.checkConditions();
   if (verdict.kind === 'notMet') return nothing;
   if (verdict.kind === 'failed') return { ...nothing, decisions: [failure(verdict.error)] };
   try {
-    const decisions = await decide(policy.validations, bound.expressions(), failure);
+    const decisions = await decide(policy.validations, bound, failure);
     return { decisions, ...(await annotate(policy, bound.expressions())) };
   } catch (error) {
     if (!(error instanceof OutOfBudgetError)) throw error;
@@ -36,16 +40,21 @@ export async function validationDecisions(policy: CompiledValidatingPolicy, boun
 /** Messages are evaluated on what the rules leave of the budget. @throws {OutOfBudgetError} */
 async function decide(
   validations: readonly CompiledValidation[],
-  expressions: Expressions,
+  bound: BoundPolicy,
   failure: (message: string) => Decision,
 ): Promise<Decision[]> {
+  const expressions = bound.expressions();
   const results = [];
-  for (const { check } of validations) results.push(await expressions.evaluate(check));
+  for (const { check } of validations) {
+    const elapsed = bound.metrics.stopwatch();
+    results.push({ ...(await expressions.evaluate(check)), durationMs: elapsed() });
+  }
   const decisions: Decision[] = [];
   for (const [index, validation] of validations.entries()) {
     const result = results[index]!;
-    if ('error' in result) decisions.push(failure(result.error));
-    else decisions.push(result.value === true ? admit : await denied(validation, expressions, failure));
+    const { durationMs } = result;
+    if ('error' in result) decisions.push({ ...failure(result.error), durationMs });
+    else decisions.push(result.value === true ? admit : { ...(await denied(validation, expressions, failure)), durationMs });
   }
   return decisions;
 }

@@ -1,6 +1,6 @@
 import { applyJsonPatch, internalError, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import { MutatingWebhookConfigurations, type MutatingWebhook } from '@kubewright/api/admissionregistration/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import { isExempt } from '../matching/match-criteria.ts';
 import { patchDraft } from '../matching/patch-draft.ts';
 import { RequestView } from '../matching/request-view.ts';
@@ -31,6 +31,10 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     this.#dispatcher = new WebhookDispatcher(deps);
   }
 
+  families(): readonly Family[] {
+    return this.#deps.metrics.families();
+  }
+
   handles(request: AdmissionRequest): boolean {
     return !isExempt(request);
   }
@@ -47,7 +51,7 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
     rounds.begin(request);
     for (const [index, hook] of hooksOf(items).entries()) {
       if (rounds.skips(request, hook.id)) continue;
-      const invocation = await invocationOf(hook, request, this.#deps.client, seen);
+      const invocation = await invocationOf(hook, request, { ...this.#deps, type: 'admit' }, seen);
       if (invocation)
         await this.#invoke(invocation, request, { rounds, seen, at: `round_${request.reinvocation?.round ?? 0}_index_${index}` });
     }
@@ -61,15 +65,18 @@ export class MutatingAdmissionWebhook implements AdmissionPlugin {
         `${mutationPrefix}${at}`,
         JSON.stringify({ configuration: hook.id.split('/')[0], webhook: hook.webhook.name, mutated }),
       );
+    const ended = this.#dispatcher.measure(invocation, request, 'admit');
     try {
       const { patch } = await this.#dispatcher.ask(invocation, request, true);
       const mutated = await applyPatch(patch, invocation, request);
+      ended();
       annotate(mutated);
       if (mutated) {
         seen.changed();
         rounds.changed(request);
       }
     } catch (error) {
+      ended(error);
       annotate(false);
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
       request.annotate?.(`failed-open.${mutationPrefix}${at}`, hook.webhook.name);

@@ -1,5 +1,5 @@
 import { ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
-import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
+import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import { hooksOf } from './hook.ts';
 import { isExempt } from '../matching/match-criteria.ts';
 import { RequestView } from '../matching/request-view.ts';
@@ -18,6 +18,10 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
     this.#dispatcher = new WebhookDispatcher(deps);
   }
 
+  families(): readonly Family[] {
+    return this.#deps.metrics.families();
+  }
+
   handles(request: AdmissionRequest): boolean {
     return !isExempt(request);
   }
@@ -32,7 +36,7 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
     const invocations: Invocation[] = [];
     const seen = new RequestView(request, this.#deps);
     for (const hook of hooksOf(items)) {
-      const invocation = await invocationOf(hook, request, this.#deps.client, seen);
+      const invocation = await invocationOf(hook, request, { ...this.#deps, type: 'validating' }, seen);
       if (invocation) invocations.push(invocation);
     }
     // The first that refuses decides, but all are heard: their warnings count.
@@ -44,9 +48,12 @@ export class ValidatingAdmissionWebhook implements AdmissionPlugin {
   }
 
   async #invoke(invocation: Invocation, request: AdmissionRequest, index: number): Promise<void> {
+    const ended = this.#dispatcher.measure(invocation, request, 'validating');
     try {
       await this.#dispatcher.ask(invocation, request, false);
+      ended();
     } catch (error) {
+      ended(error);
       if (!this.#dispatcher.failsOpen(invocation, error)) throw error instanceof FailedCallError ? failedClosed(error) : error;
       request.annotate?.(`failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`, invocation.hook.webhook.name);
     }

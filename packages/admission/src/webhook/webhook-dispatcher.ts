@@ -1,11 +1,12 @@
 import { randomUuid, type Logger, type Random } from '@kubewright/api-machinery';
 import { webhookTarget, type AdmissionRequest, type ServiceResolver } from '@kubewright/apiserver';
-import type { WebhookCaller } from '@kubewright/client';
+import { WebhookStatusError, type WebhookCaller } from '@kubewright/client';
 import { admissionReview, reviewVersionOf, verifyReview, type ReviewAnswer } from './admission-review.ts';
+import type { WebhookOutcome, WebhookType } from '../extension-metrics.ts';
 import { objectsAt } from '../matching/objects-at.ts';
 import type { ExpressionDeps } from '../matching/pending-decisions.ts';
 import type { Invocation } from './select-hooks.ts';
-import { denied, dryRunUnsupported, FailedCallError } from './webhook-errors.ts';
+import { denied, DeniedError, dryRunUnsupported, FailedCallError } from './webhook-errors.ts';
 
 export interface WebhookAdmissionDeps extends ExpressionDeps {
   readonly caller: WebhookCaller;
@@ -38,6 +39,7 @@ export class WebhookDispatcher {
       throw new FailedCallError(
         webhook.name,
         'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
+        400,
       );
     const uid = randomUuid(this.#deps.random);
     const review = admissionReview(request, {
@@ -61,21 +63,41 @@ export class WebhookDispatcher {
     return true;
   }
 
+  /** Measures a call; answers whom to tell how it ended. */
+  measure({ hook: { webhook } }: Invocation, { operation }: AdmissionRequest, type: WebhookType): (error?: unknown) => void {
+    const { metrics } = this.#deps;
+    const elapsed = metrics.stopwatch();
+    const call = { webhook: webhook.name, type, operation };
+    return (error) => {
+      const outcome = outcomeOf(error, webhook.failurePolicy === 'Ignore');
+      metrics.webhookCalled(call, outcome, elapsed());
+      if (error !== undefined && outcome.refusal === undefined) metrics.failedOpen(call);
+    };
+  }
+
   async #call({ hook: { webhook } }: Invocation, review: Parameters<WebhookCaller['call']>[1]): ReturnType<WebhookCaller['call']> {
     const timeoutMs = (webhook.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
     try {
       const target = await webhookTarget(webhook.clientConfig, this.#deps.services, timeoutMs);
       return await this.#deps.caller.call(target, review, { timeoutMs, maxResponseBytes, userAgent: 'kube-apiserver-admission' });
     } catch (error) {
-      throw new FailedCallError(webhook.name, `failed to call webhook: ${(error as Error).message}`);
+      const code = error instanceof WebhookStatusError ? error.code : 503;
+      throw new FailedCallError(webhook.name, `failed to call webhook: ${(error as Error).message}`, code);
     }
   }
+}
+
+function outcomeOf(error: unknown, ignoresFailures: boolean): WebhookOutcome {
+  if (error === undefined) return { code: 200 };
+  if (error instanceof DeniedError) return { code: error.status.code ?? 0, refusal: 'no_error' };
+  if (!(error instanceof FailedCallError)) return { code: 0, refusal: 'apiserver_internal_error' };
+  return { code: error.code, ...(!ignoresFailures && { refusal: 'calling_webhook_error' }) };
 }
 
 function verified(webhook: string, verify: () => ReviewAnswer): ReviewAnswer {
   try {
     return verify();
   } catch (error) {
-    throw new FailedCallError(webhook, `received invalid webhook response: ${(error as Error).message}`);
+    throw new FailedCallError(webhook, `received invalid webhook response: ${(error as Error).message}`, 503);
   }
 }

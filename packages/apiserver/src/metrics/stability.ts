@@ -2,6 +2,7 @@
 const stable: ReadonlySet<string> = new Set([
   'apiserver_admission_controller_admission_duration_seconds',
   'apiserver_admission_step_admission_duration_seconds',
+  'apiserver_admission_webhook_admission_duration_seconds',
   'apiserver_current_inflight_requests',
   'apiserver_longrunning_requests',
   'apiserver_request_duration_seconds',
@@ -23,6 +24,8 @@ const beta: ReadonlySet<string> = new Set([
   'apiserver_flowcontrol_rejected_requests_total',
   'apiserver_flowcontrol_request_wait_duration_seconds',
   'apiserver_storage_events_received_total',
+  'apiserver_validating_admission_policy_check_duration_seconds',
+  'apiserver_validating_admission_policy_check_total',
   'kubernetes_build_info',
 ]);
 

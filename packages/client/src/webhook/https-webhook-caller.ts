@@ -4,7 +4,7 @@ import { plainJson, isJsonObject, parseJson, type Clock, type JsonObject, type J
 import { tlsConnectionOptions } from '../http/http-endpoint.ts';
 import { goNetworkError } from './go-network-error.ts';
 import { serverAnswerMessage } from './server-answer-message.ts';
-import type { WebhookCaller, WebhookCallOptions, WebhookTarget } from './webhook-caller.ts';
+import { WebhookStatusError, type WebhookCaller, type WebhookCallOptions, type WebhookTarget } from './webhook-caller.ts';
 
 interface Answer {
   readonly status: number;
@@ -30,7 +30,7 @@ export class HttpsWebhookCaller implements WebhookCaller {
     url.searchParams.set('timeout', `${timeoutSeconds}s`);
     const bytes = Buffer.from(plainJson(body));
     const { status, body: answer } = await this.#post(url, target, bytes, options);
-    if (status < 200 || status > 206) throw new Error(serverAnswerMessage(status, answer.toString('utf8')));
+    if (status < 200 || status > 206) throw new WebhookStatusError(serverAnswerMessage(status, answer.toString('utf8')), status);
     return parseAnswer(answer);
   }
 

@@ -18,10 +18,22 @@ export interface WebhookCallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The webhook has answered with a status that is no success. */
+export class WebhookStatusError extends Error {
+  readonly code: number;
+
+  constructor(message: string, code: number) {
+    super(message);
+    this.name = 'WebhookStatusError';
+    this.code = code;
+  }
+}
+
 /**
  * Sends one JSON document to a webhook and answers the JSON object it sends back. Redirects are never followed.
  * @throws {Error} whose message names the cause as Go's HTTP client and client-go do:
  * `Post "https://…?timeout=10s": context deadline exceeded`.
+ * @throws {WebhookStatusError} when it answers with another status than success.
  */
 export interface WebhookCaller {
   call(target: WebhookTarget, body: JsonValue, options: WebhookCallOptions): Promise<JsonObject>;
