@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import type { ClientHttp2Stream } from 'node:http2';
-import { constants } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { constants, sensitiveHeaders } from 'node:http2';
 import https from 'node:https';
 import { connect as connectTls } from 'node:tls';
 import { PolledIterable, VirtualClock, silentLogger } from '@kubewright/api-machinery';
@@ -22,6 +22,9 @@ const describeRequest: HttpHandler = async (request) => {
   };
 };
 
+/** Until the server has read what was sent before. */
+const ping = (session: ClientHttp2Session): Promise<void> => new Promise((resolve) => session.ping(() => resolve()));
+
 describe('the TLS listener', () => {
   test('serves the same request over HTTP/2 and HTTP/1.1', async () => {
     const { port } = await start(describeRequest);
@@ -33,6 +36,13 @@ describe('the TLS listener', () => {
     const header = (answer: string, name: string): string | undefined => new Map<string, string>(JSON.parse(answer).headers).get(name);
     expect([header(two.text, 'x-two'), header(one.text, 'x-two')]).toEqual(['a, b', 'a, b']);
     expect([header(two.text, 'host'), header(one.text, 'host')]).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+  });
+
+  test('what differs in every answer is kept out of the table of headers that a connection shares', async () => {
+    const { port } = await start(async () => ({ status: 200, headers: { 'audit-id': 'one of its kind', 'cache-control': 'no-cache' } }));
+    const { headers } = await fetch2(http2(port), {});
+    expect(headers['audit-id']).toBe('one of its kind');
+    expect((headers as { [sensitiveHeaders]?: string[] })[sensitiveHeaders]).toEqual(['audit-id']);
   });
 
   test('prefers AES with 128 bits, as Go does, whatever the client would rather have', async () => {
@@ -148,6 +158,29 @@ describe('request bodies', () => {
     expect((await fetch1(port, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } }, Buffer.alloc(1_001))).status).toBe(413);
     expect((await fetch1(port, { method: 'POST' }, Buffer.alloc(1_000_000))).status).toBe(413);
     expect((await fetch2(session, { ':method': 'POST' }, Buffer.alloc(3))).text).toBe('3');
+  });
+
+  test('a body that comes with its headers, in pieces or without a length is read whole, and its stream ends without a reset', async () => {
+    const { port } = await start(describeRequest);
+    const session = http2(port);
+    const ends = async (pieces: readonly string[], headers: Record<string, string | number>): Promise<unknown> => {
+      const stream = session.request({ ':method': 'POST', ':path': '/', ...headers });
+      for (const piece of pieces) {
+        stream.write(piece);
+        if (pieces.length > 1) await ping(session);
+      }
+      stream.end();
+      const closed = once(stream, 'close');
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      await closed;
+      return [JSON.parse(Buffer.concat(chunks).toString()).body, stream.rstCode];
+    };
+    expect(await ends(['hello'], { 'content-length': 5 })).toEqual(['hello', 0]);
+    expect(await ends(['hello'], {})).toEqual(['hello', 0]);
+    expect(await ends(['hel', 'lo'], { 'content-length': 5 })).toEqual(['hello', 0]);
+    expect(await ends(['hel', 'lo'], {})).toEqual(['hello', 0]);
+    expect(await ends([], { 'content-length': 0 })).toEqual(['', 0]);
   });
 
   test('a body that trickles in is ended, and one that keeps its pace is not', async () => {

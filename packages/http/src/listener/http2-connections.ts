@@ -2,6 +2,7 @@ import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import { createServer } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Clock } from '@kubewright/api-machinery';
+import { Arrivals } from './arrivals.ts';
 import type { Connection, Connections } from './connections.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { serveHttp2Stream } from './http2-exchange.ts';
@@ -40,6 +41,11 @@ class Http2Connection implements Connection {
   }
 }
 
+const ignore = (): void => {};
+
+/** Of the whole process, as its event loop is. */
+const arrivals = new Arrivals();
+
 /**
  * The HTTP/2 half of a listener: a server that listens nowhere and is handed the connections that negotiated `h2`. The
  * core streams are used, not Node's request objects: a third more requests a second and half the memory.
@@ -64,7 +70,9 @@ export function createHttp2Server(deps: Http2Deps): Http2Server {
     session.on('error', (error) => deps.logger.debug('An HTTP/2 connection broke off', { peer: peer.remoteAddress, error: error.message }));
     session.on('stream', (stream, headers) => {
       connection.begin();
-      serveHttp2Stream(stream, headers, peer, deps, connection.end);
+      // Resets by the peer arrive as errors; 'close' follows and is what counts.
+      stream.on('error', ignore);
+      arrivals.add(() => serveHttp2Stream(stream, headers, peer, deps, connection.end));
     });
   });
   return server;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { constants } from 'node:http2';
+import { constants, sensitiveHeaders } from 'node:http2';
 import { isPolled, type HttpRequest, type HttpResponse } from '../handler.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
@@ -16,6 +16,8 @@ class Http2Request implements HttpRequest {
   readonly path: string;
   readonly query: string;
   readonly httpVersion = '2.0';
+  /** Nothing more will come. */
+  bodyIsTaken = false;
   readonly #stream: ServerHttp2Stream;
   readonly #raw: IncomingHttpHeaders;
   readonly #peer: Peer;
@@ -61,8 +63,19 @@ class Http2Request implements HttpRequest {
     if (this.#body) return this.#body;
     this.#continue();
     const declaredBytes = Number(this.#raw['content-length'] ?? 0);
+    const arrived = this.#arrivedBody(maxBytes, declaredBytes);
+    if (arrived) return (this.#body = Promise.resolve(arrived));
     const destroy = (): void => this.#stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     return (this.#body = readBody(this.#stream, maxBytes, declaredBytes, this.#deps.slowBodies, destroy));
+  }
+
+  /** The body, when all of it is here: taken without listeners, which cost more. nghttp2 holds the peer to what it declares. */
+  #arrivedBody(maxBytes: number, declaredBytes: number): Uint8Array | undefined {
+    const stream = this.#stream;
+    if (!declaredBytes || declaredBytes > maxBytes || stream.readableLength !== declaredBytes || !stream.state.remoteClose)
+      return undefined;
+    this.bodyIsTaken = true;
+    return stream.read(declaredBytes) as Buffer;
   }
 
   /** Whoever asks for the headers again, has them made again. */
@@ -81,9 +94,10 @@ class Http2Request implements HttpRequest {
   }
 }
 
-const ignore = (): void => {};
-
-/** Serves one stream: never throws, never leaves it open after the response. `ended` is called when it is gone. */
+/**
+ * Serves one stream, whose errors somebody listens to: never throws, never leaves it open after the response. `ended` is
+ * called when it is gone.
+ */
 export function serveHttp2Stream(
   stream: ServerHttp2Stream,
   raw: IncomingHttpHeaders,
@@ -91,8 +105,8 @@ export function serveHttp2Stream(
   deps: ExchangeDeps,
   ended: () => void,
 ): void {
-  // Resets by the peer arrive as errors; 'close' follows and is what counts.
-  stream.on('error', ignore);
+  // It has been reset before its turn came.
+  if (stream.destroyed) return ended();
   const path = raw[':path'];
   const headOnly = raw[':method'] === 'HEAD';
   const breakOff = (error: unknown): void => {
@@ -109,13 +123,17 @@ export function serveHttp2Stream(
     request = undefined;
     ended();
   });
+  const send = (response: HttpResponse): Promise<void> => {
+    if (!request?.bodyIsTaken) refuseRestLater(stream);
+    return respond(stream, response, headOnly, breakOff);
+  };
   // No async function: what waits here, waits as long as a watch lasts.
-  if (!request) return void respond(stream, plainResponse(400, '400 Bad Request'), headOnly, breakOff).catch(breakOff);
+  if (!request) return void send(plainResponse(400, '400 Bad Request')).catch(breakOff);
   if (headerListBytes(raw) > deps.limits.maxHeaderBytes)
-    return void respond(stream, plainResponse(431, '431 Request Header Fields Too Large'), headOnly, breakOff).catch(breakOff);
+    return void send(plainResponse(431, '431 Request Header Fields Too Large')).catch(breakOff);
   void answer(deps, request)
     .then((response) => {
-      const sending = respond(stream, response, headOnly, breakOff);
+      const sending = send(response);
       request?.answered();
       // What is polled is ended with its stream, and asks nothing of its request any more.
       if (typeof response.body === 'object' && isPolled(response.body)) request = undefined;
@@ -145,8 +163,6 @@ function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: bo
   const { body } = response;
   if (stream.destroyed || stream.closed) return Promise.resolve(leave(body));
   const headers = toHttp2Headers(response);
-  // The rest of a body nobody read is refused, not awaited (RFC 9113 8.1).
-  if (!stream.endAfterHeaders && !stream.readableEnded) stream.once('finish', () => refuseRest(stream));
   if (headOnly || body === undefined) {
     stream.respond(headers, { endStream: true });
     return Promise.resolve(leave(body));
@@ -155,6 +171,12 @@ function respond(stream: ServerHttp2Stream, response: HttpResponse, headOnly: bo
   if (typeof body !== 'object' || !isPolled(body)) return sendBody(stream, body);
   sendPolled(stream, stream.session ?? stream, body.polled, (error) => error === undefined || breakOff(error));
   return Promise.resolve();
+}
+
+/** The rest of a body nobody read is refused, not awaited (RFC 9113 8.1). */
+function refuseRestLater(stream: ServerHttp2Stream): void {
+  if (stream.endAfterHeaders || stream.readableEnded || stream.destroyed || stream.closed) return;
+  stream.once('finish', () => refuseRest(stream));
 }
 
 function refuseRest(stream: ServerHttp2Stream): void {
@@ -166,8 +188,11 @@ function refuseRest(stream: ServerHttp2Stream): void {
 /** Headers of a connection have no place in HTTP/2 (RFC 9113 8.2.2). */
 const connectionHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings']);
 
+/** Every answer has another value: kept in HPACK's table for later ones, it would drive out what they share, and be looked through. */
+const unlike = ['audit-id'];
+
 function toHttp2Headers(response: HttpResponse): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { ':status': response.status };
+  const headers: OutgoingHttpHeaders = { ':status': response.status, [sensitiveHeaders]: unlike };
   for (const name of Object.keys(response.headers)) {
     const lower = name.toLowerCase();
     if (!connectionHeaders.has(lower)) headers[lower] = response.headers[name];
