@@ -87,6 +87,7 @@ test('Refusals tell why, an impersonated user is named beside the real one, and 
   expect(events.shift()).toMatchObject({
     user: { username: 'admin' },
     impersonatedUser: { username: 'bob', groups: ['system:authenticated'] },
+    authenticationMetadata: { impersonationConstraint: 'impersonate:user-info' },
     requestURI: '/version',
     verb: 'get',
   });

@@ -109,7 +109,7 @@ test('Impersonation acts as the other user', async () => {
     'requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{"devs"}, Extra:map[string][]string(nil)} without impersonating a user name',
   );
   expect(notAllowed.json.message).toBe(
-    'users "jane" is forbidden: User "x" cannot impersonate resource "users" in API group "" at the cluster scope',
+    'nodes is forbidden: User "x" cannot impersonate-on:user-info:list resource "nodes" in API group "" at the cluster scope',
   );
 });
 

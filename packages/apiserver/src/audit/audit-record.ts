@@ -52,6 +52,7 @@ export class AuditRecord {
   readonly #annotations = new Map<string, string>();
   #user: AuditUser | undefined;
   #impersonated: AuditUser | undefined;
+  #authenticationMetadata: AuditEvent['authenticationMetadata'];
   #requestObject: JsonValue | undefined;
   #responseObject: JsonValue | undefined;
   #status: Partial<Status> | undefined;
@@ -75,8 +76,10 @@ export class AuditRecord {
     if (!this.#annotations.has(key)) this.#annotations.set(key, value);
   }
 
-  impersonated(user: UserInfo): void {
+  /** `constraint`: the verb that allowed it, '' for the one of old. */
+  impersonated(user: UserInfo, constraint: string): void {
     this.#impersonated = auditUser(user);
+    if (constraint) this.#authenticationMetadata = { impersonationConstraint: constraint };
   }
 
   /** What the body held; a patch as it came. */
@@ -122,6 +125,7 @@ export class AuditRecord {
       verb: attributes.verb,
       user: (this.#user ??= auditUser(attributes.user)),
       impersonatedUser: this.#impersonated,
+      authenticationMetadata: this.#authenticationMetadata,
       sourceIPs: sourceIps.length > 0 ? sourceIps : undefined,
       userAgent: userAgent.length > maxUserAgent ? `${userAgent.slice(0, maxUserAgent)}...TRUNCATED` : userAgent || undefined,
       objectRef: this.#objectRef && inOrder(this.#objectRef),

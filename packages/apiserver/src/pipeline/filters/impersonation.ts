@@ -1,19 +1,21 @@
 import type { Authorizer } from '../../contract.ts';
 import type { Filter } from '../chain.ts';
-import { impersonate, wantsImpersonation } from '../impersonate.ts';
+import { impersonate, wantsImpersonation } from '../impersonation/impersonate.ts';
 
 /** Lets a request act as whom its Impersonate headers name, where its user may. @throws {ApiError} Forbidden */
 export function withImpersonation(authorizer: Authorizer): Filter {
   return (next) => (exchange) => {
-    const { request, user } = exchange;
+    const { request, user, info } = exchange;
     if (!wantsImpersonation(request.headers)) return next(exchange);
     const refused = (error: unknown): never => {
       exchange.headers['x-content-type-options'] = 'nosniff';
       throw error;
     };
-    return impersonate(request, user, authorizer).then((other) => {
-      exchange.user = other;
-      exchange.audit?.impersonated(other);
+    return impersonate(request, { user, info, authorizer }).then((other) => {
+      if (other) {
+        exchange.user = other.user;
+        exchange.audit?.impersonated(other.user, other.constraint);
+      }
       return next(exchange);
     }, refused);
   };

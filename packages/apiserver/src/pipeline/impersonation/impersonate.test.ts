@@ -1,0 +1,129 @@
+import type { HttpRequest } from '@kubewright/http';
+import { expect, test } from 'vitest';
+import type { Attributes, Authorizer, UserInfo } from '../../contract.ts';
+import type { RequestInfo } from '../../request/request-info.ts';
+import { impersonate } from './impersonate.ts';
+
+const shown = ({ verb, group, resource, subresource, namespace, name }: Attributes): string =>
+  `${verb} ${group && `${group}/`}${resource}${subresource && `/${subresource}`} ${namespace && `${namespace}/`}${name}`;
+const allowing = (grants: readonly string[]): Authorizer => ({
+  authorize: (attributes) => ({ kind: grants.includes(shown(attributes)) ? 'allow' : 'none', reason: '' }),
+});
+const info: RequestInfo = {
+  resourceRequest: true,
+  path: '',
+  verb: 'list',
+  group: '',
+  version: 'v1',
+  namespace: 'ns',
+  resource: 'pods',
+  subresource: '',
+  name: '',
+  rest: '',
+};
+const agent: UserInfo = {
+  name: 'system:serviceaccount:ns:agent',
+  groups: [],
+  extra: new Map([
+    ['authentication.kubernetes.io/node-name', ['n1']],
+    ['authentication.kubernetes.io/node-uid', ['7']],
+  ]),
+};
+const attempt = (headers: Record<string, string>, grants: readonly string[], user: UserInfo = agent) =>
+  impersonate({ headers: new Map(Object.entries(headers)) } as unknown as HttpRequest, { user, info, authorizer: allowing(grants) });
+
+const listsPods = (mode: string): string => `impersonate-on:${mode}:list pods ns/`;
+const users = 'authentication.k8s.io/users';
+const groups = 'authentication.k8s.io/groups';
+const bob = { 'impersonate-user': 'bob' };
+const account = { 'impersonate-user': 'system:serviceaccount:ns:other' };
+const ownNode = { 'impersonate-user': 'system:node:n1' };
+const otherNode = { 'impersonate-user': 'system:node:n2' };
+const fiveGroups = { ...bob, 'impersonate-group': 'a, b, c, d, e' };
+const extra = { ...bob, 'impersonate-extra-acme.io%2fteam': 'x', 'impersonate-uid': '9' };
+const nodes = ['system:nodes', 'system:authenticated'];
+const accountGroups = ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated'];
+
+test.each([
+  [
+    'a user, for what is asked for',
+    bob,
+    [listsPods('user-info'), `impersonate:user-info ${users} bob`],
+    'impersonate:user-info',
+    ['system:authenticated'],
+  ],
+  ['a user, for everything, as of old', bob, ['impersonate users bob'], '', ['system:authenticated']],
+  [
+    'a service account',
+    account,
+    [listsPods('serviceaccount'), 'impersonate:serviceaccount authentication.k8s.io/serviceaccounts ns/other'],
+    'impersonate:serviceaccount',
+    accountGroups,
+  ],
+  ['a service account, as of old', account, ['impersonate serviceaccounts ns/other'], '', accountGroups],
+  [
+    'the node it is on',
+    ownNode,
+    [listsPods('associated-node'), 'impersonate:associated-node authentication.k8s.io/nodes *'],
+    'impersonate:associated-node',
+    nodes,
+  ],
+  [
+    'any node',
+    otherNode,
+    [listsPods('arbitrary-node'), 'impersonate:arbitrary-node authentication.k8s.io/nodes n2'],
+    'impersonate:arbitrary-node',
+    nodes,
+  ],
+  ['a node, as of old, without its groups', otherNode, ['impersonate users system:node:n2'], '', ['system:authenticated']],
+  [
+    'somebody in many groups, by one rule',
+    fiveGroups,
+    [listsPods('user-info'), `impersonate:user-info ${users} bob`, `impersonate:user-info ${groups} *`],
+    'impersonate:user-info',
+    ['a', 'b', 'c', 'd', 'e', 'system:authenticated'],
+  ],
+  [
+    'a uid and extra values',
+    extra,
+    [
+      listsPods('user-info'),
+      `impersonate:user-info ${users} bob`,
+      'impersonate:user-info authentication.k8s.io/uids 9',
+      'impersonate:user-info authentication.k8s.io/userextras/acme.io/team x',
+    ],
+    'impersonate:user-info',
+    ['system:authenticated'],
+  ],
+])('Whoever is allowed to may act as %s', async (_, headers, grants, constraint, wanted) => {
+  expect(await attempt(headers, grants)).toMatchObject({ constraint, user: { name: headers['impersonate-user'], groups: wanted } });
+  for (const missing of grants) {
+    const fewer = grants.filter((grant) => grant !== missing);
+    await expect(attempt(headers, fewer)).rejects.toMatchObject({ status: { code: 403 } });
+  }
+});
+
+const who = 'User "system:serviceaccount:ns:agent" cannot';
+test.each([
+  ['has nothing', bob, [], `pods is forbidden: ${who} impersonate-on:user-info:list resource "pods" in API group "" in the namespace "ns"`],
+  [
+    'may not act as that user',
+    bob,
+    [listsPods('user-info')],
+    `users.authentication.k8s.io "bob" is forbidden: ${who} impersonate:user-info resource "users" in API group "authentication.k8s.io" at the cluster scope`,
+  ],
+  [
+    'wants to be a master',
+    { ...bob, 'impersonate-group': 'system:masters' },
+    [listsPods('user-info'), `impersonate:user-info ${users} bob`, `impersonate:user-info ${groups} system:masters`],
+    `groups.authentication.k8s.io "system:masters" is forbidden: ${who} impersonate:user-info resource "groups" in API group "authentication.k8s.io" at the cluster scope: impersonating the system:masters group is not allowed`,
+  ],
+  [
+    'is on another node',
+    otherNode,
+    [listsPods('associated-node'), 'impersonate:associated-node authentication.k8s.io/nodes *'],
+    `pods is forbidden: ${who} impersonate-on:arbitrary-node:list resource "pods" in API group "" in the namespace "ns"`,
+  ],
+])('Whoever %s is refused in the words of the first mode that could do it', async (_, headers, grants, message) => {
+  await expect(attempt(headers, grants)).rejects.toMatchObject({ status: { code: 403, message } });
+});
