@@ -96,7 +96,7 @@ function resourceParts({ deps, calls, verbs, limits, metrics, draining }: HttpSe
 }
 
 /** What /statusz names. */
-const statusPaths = ['/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];
+const statusPaths = ['/flagz', '/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'];
 
 /** Every path that is no resource's. */
 function otherPaths(

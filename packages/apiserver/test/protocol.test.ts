@@ -412,6 +412,34 @@ test('Health that fails says which check, and why only to who asks for the check
   await failing.stop();
 });
 
+test('Programs read what runs and its flags as objects of config.k8s.io, and are warned of the old version', async () => {
+  const shown = await startServer({ options: { flags: new Map([['port', '6443']]) } });
+  const read = (path: string, version: string, as: string, type = 'application/json') =>
+    shown.request('GET', path, { headers: { accept: `${type};v=${version};g=config.k8s.io;as=${as}` } });
+  const flags = await read('/flagz', 'v1alpha1', 'Flagz', 'application/yaml');
+  await shown.clock.advance(61_000);
+  const status = await read('/statusz', 'v1beta1', 'Statusz');
+  expect(status.headers['content-type']).toBe('application/json;g=config.k8s.io;v=v1beta1;as=Statusz');
+  expect(status.json).toMatchObject({
+    kind: 'Statusz',
+    apiVersion: 'config.k8s.io/v1beta1',
+    metadata: { name: 'apiserver' },
+    startTime: '2026-01-01T00:00:00Z',
+    uptimeSeconds: 61,
+    emulationVersion: '1.36',
+    paths: ['/flagz', '/healthz', '/livez', '/metrics', '/readyz', '/statusz', '/version'],
+  });
+  expect(flags.text).toBe('apiVersion: config.k8s.io/v1alpha1\nflags:\n  port: "6443"\nkind: Flagz\nmetadata:\n  name: apiserver\n');
+  expect(flags.headers['warning']).toBe('299 - "This version of the flagz endpoint is deprecated. Please use a newer version."');
+  for (const [path, version, as] of [
+    ['/flagz', 'v1beta1', 'Statusz'],
+    ['/statusz', 'v2', 'Statusz'],
+    ['/statusz', 'v1beta1', 'Table'],
+  ] as const)
+    expect((await read(path, version, as)).status).toBe(406);
+  await shown.stop();
+});
+
 test('What runs, with which flags, and a profile of it are for those who may ask, and never on a health path (CVE-2019-11248)', async () => {
   const shown = await startServer({
     options: {
@@ -421,7 +449,7 @@ test('What runs, with which flags, and a profile of it are for those who may ask
       ]),
     },
   });
-  expect((await shown.request('GET', '/flagz')).text).toMatch(/^\nkube-apiserver flagz\nWarning: .*\n\nport=6443\nv=2\n$/);
+  expect((await shown.request('GET', '/flagz')).text).toMatch(/^\napiserver flagz\nWarning: .*\nport=6443\nv=2\n$/);
   await shown.clock.advance(3_661_000);
   expect((await shown.request('GET', '/statusz')).text).toMatch(
     /\nStarted: Thu Jan {2}1 00:00:00 UTC 2026\nUp: 1 hr 01 min 01 sec\nGo version: .*\nBinary version: 1\.36\.2\n/,

@@ -7,7 +7,7 @@ import { impersonate } from './impersonate.ts';
 const shown = ({ verb, group, resource, subresource, namespace, name }: Attributes): string =>
   `${verb} ${group && `${group}/`}${resource}${subresource && `/${subresource}`} ${namespace && `${namespace}/`}${name}`;
 const allowing = (grants: readonly string[]): Authorizer => ({
-  authorize: (attributes) => ({ kind: grants.includes(shown(attributes)) ? 'allow' : 'none', reason: '' }),
+  authorize: (attributes) => ({ kind: grants.includes(shown(attributes)) ? 'allow' : 'noOpinion', reason: '' }),
 });
 const info: RequestInfo = {
   resourceRequest: true,
