@@ -110,7 +110,10 @@ test('A definition that goes takes nothing new, and says how far it is', async (
   await server.request('PATCH', `${widgets('v1')}/one`, { body: { metadata: { finalizers: ['example.com/hold'] } }, headers: merge });
   const { raw } = await server.request('GET', `${widgets('v1')}?watch=true&resourceVersion=${server.store.revision}`);
   const lines = watchLines(raw);
-  await server.request('DELETE', `${definitionsPath}/widgets.example.com`);
+  const { generation } = (await server.request('GET', `${definitionsPath}/widgets.example.com`)).json.metadata;
+  const { metadata } = (await server.request('DELETE', `${definitionsPath}/widgets.example.com`)).json;
+  expect(metadata).toMatchObject({ generation, deletionTimestamp: expect.any(String) });
+  expect(metadata).not.toHaveProperty('deletionGracePeriodSeconds');
   expect((await lines.next())!.type).toMatch(/DELETED|MODIFIED/);
   await server.clock.advance(2_000);
   expect(await conditionsOf(server, 'widgets.example.com')).toContain('Terminating=True InstanceDeletionInProgress');

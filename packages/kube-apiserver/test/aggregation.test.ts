@@ -325,6 +325,11 @@ test('A request reaches the extension server in the name of who asks, by a proxy
     values('x-remote-extra-example.com%2fscope'),
     values('authorization'),
   ]).toEqual([['jane'], ['u1'], ['devs', 'a, b'], ['x', 'y'], []]);
+  expect([values('x-forwarded-proto'), values('x-forwarded-uri'), values('x-forwarded-host')]).toEqual([
+    ['https'],
+    ['/apis/metrics.example.com/v1/namespaces/ext/pods'],
+    values('host'),
+  ]);
 });
 
 test('A stream of an extension server comes as it is sent, and a redirect is never followed', async () => {

@@ -153,7 +153,7 @@ export class Aggregator {
     const headers = forwardedHeaders(request, { upgrade });
     const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
     try {
-      return await extensionBackend(extension, this.#deps, { path, headers, user });
+      return await extensionBackend(extension, this.#deps, { path, headers, user, ...(!upgrade && { forwardedPath: request.path }) });
     } catch (error) {
       this.#deps.logger.warn('the service of an APIService could not be resolved', { name: extension.metadata.name, error: String(error) });
       return undefined;

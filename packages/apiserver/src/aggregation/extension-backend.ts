@@ -17,7 +17,13 @@ export interface ExtensionNetwork {
 export async function extensionBackend(
   { spec }: APIService,
   { services, network }: { services: ServiceResolver; network: ExtensionNetwork },
-  request: { path: string; headers: ReadonlyMap<string, string>; user: UserInfo },
+  request: {
+    path: string;
+    headers: ReadonlyMap<string, string>;
+    user: UserInfo;
+    /** Of a request that is passed on: what the client asked for, which the extension server is told (apimachinery util/proxy). */
+    forwardedPath?: string;
+  },
 ): Promise<Backend & { readonly address: ServiceAddress }> {
   const { namespace = '', name = '', port = 443 } = spec?.service ?? {};
   const address = await services.resolve(namespace, name, port);
@@ -35,10 +41,20 @@ export async function extensionBackend(
     headers: new Map<string, string | readonly string[]>([
       ...request.headers,
       ['host', authorityOf(address)],
+      ...forwardHeaders(authorityOf(address), request.forwardedPath),
       ...remoteHeaders(request.user),
     ]),
   };
 }
+
+const forwardHeaders = (authority: string, path: string | undefined): [string, string][] =>
+  path === undefined
+    ? []
+    : [
+        ['x-forwarded-host', authority],
+        ['x-forwarded-proto', 'https'],
+        ['x-forwarded-uri', path],
+      ];
 
 /** Why an extension server could not be reached, as Go says it. */
 export const reasonOf = (error: unknown, address: ServiceAddress): string => goNetworkError(error as NodeJS.ErrnoException, address);

@@ -12,7 +12,7 @@ import { successStatus } from '../render/status.ts';
 import { parseDeleteOptions, type DeleteOptions } from '../request/write-options.ts';
 import { admissionRequest } from './admission-chain.ts';
 import { hookContext } from './create.ts';
-import { foregroundFinalizer, hasFinalize, holdingFinalizers, orphanFinalizer } from './deletion-state.ts';
+import { foregroundFinalizer, holdingFinalizers, orphanFinalizer } from './deletion-state.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 
 /** DELETE of one object. @throws {ApiError} NotFound; Conflict when a precondition does not hold. */
@@ -106,8 +106,11 @@ export function nextStep(definition: ResourceDefinition, old: KubeObject, option
   const held = holdingFinalizers(definition, draft).length > 0;
   if (!held && graceSeconds === 0) return { kind: 'remove' };
   markDeleting(draft, old, graceSeconds, context.nowMs);
-  // What is finalized has no grace period (pkg/registry/core/namespace/storage).
-  if (hasFinalize(definition)) delete draft.metadata.deletionGracePeriodSeconds;
+  // Kinds that begin their deletion themselves know neither a grace period nor a generation of it (namespaces, definitions).
+  if (definition.hooks.beginDelete) {
+    delete draft.metadata.deletionGracePeriodSeconds;
+    if (old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation;
+  }
   return { kind: 'write', draft };
 }
 
