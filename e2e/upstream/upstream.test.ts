@@ -5,6 +5,7 @@ import { comparable } from './comparable.ts';
 import { customResourceRequests, definition, frobs } from './custom-resource-requests.ts';
 import { namespace } from './namespace.ts';
 import { oddRequests } from './odd-requests.ts';
+import { accounts, ownershipRequests } from './ownership-requests.ts';
 import { requests } from './requests.ts';
 
 const kubeconfig = process.env['KUBEWRIGHT_UPSTREAM_KUBECONFIG'];
@@ -16,7 +17,7 @@ const leftOut = (): void => {};
 
 const path = `/api/v1/namespaces/${namespace}`;
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const table = [...requests, ...customResourceRequests, ...oddRequests];
+const table = [...requests, ...customResourceRequests, ...oddRequests, ...ownershipRequests];
 const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 
 (kubeconfig ? describe : leftOut)('The answers of kube-apiserver', () => {
@@ -29,7 +30,7 @@ const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name:
     ours = await ApiServerUnderTest.open(cluster.kubeconfig);
     upstream = await ApiServerUnderTest.open(kubeconfig!);
     for (const server of [ours, upstream]) {
-      await server.send({ method: 'DELETE', path: `${path}/configmaps` });
+      for (const left of [`${path}/configmaps`, `${accounts}/owned`]) await server.send({ method: 'DELETE', path: left });
       const { status, text } = await server.send({ method: 'POST', path: '/api/v1/namespaces', body: namespaceObject });
       expect([201, 409], text).toContain(status);
       await server.send({ method: 'POST', path: definitions, body: definition });

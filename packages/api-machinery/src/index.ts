@@ -80,14 +80,14 @@ export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
 export { FieldSet } from './apply/field-set.ts';
 export { toFieldSet } from './apply/to-field-set.ts';
 export type { ToVersion, VersionedObject } from './apply/ownership-change.ts';
-export { sortEntries } from './apply/managed-fields.ts';
+export { readOwners, writeOwners, type Owners } from './apply/managed-fields.ts';
 export {
   managedFieldsAfter,
   updateManagedFields,
   withManagedFields,
   type UpdateManagedFieldsInput,
 } from './apply/update-managed-fields.ts';
-export { applyPatch, keepTimesIfUnchanged, refuseUntyped, type ApplyPatchInput } from './apply/apply-patch.ts';
+export { applyPatch, keepTimesIfUnchanged, type ApplyPatchInput } from './apply/apply-patch.ts';
 export { layOver } from './apply/lay-over.ts';
 export { lastAppliedAnnotation } from './apply/last-applied.ts';
 export * from './validation/object-meta.ts';

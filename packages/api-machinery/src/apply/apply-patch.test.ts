@@ -81,7 +81,7 @@ describe('server-side apply', () => {
     expect(failure(() => apply(live, config({ replicas: 2 })))).toMatchObject({
       code: 500,
       message:
-        'failed to create typed live object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: element 0: ' +
+        'failed to create manager for existing fields: failed to convert new object (/web; apps/v1, Kind=Deployment) to smd typed: .spec.template.spec.containers: element 0: ' +
         'associative list with keys has an element that omits all key fields ["name"] (and doesn\'t have default values for any key fields)',
     });
   });

@@ -37,8 +37,6 @@ export interface ApplyPatchInput {
   /** RFC 3339, whole seconds. */
   readonly nowText: string;
   readonly resetFields?: FieldSet;
-  /** The version that owners are said to have written at, where the request sees the object as something else (a Scale). */
-  readonly conflictsAt?: string;
   /** Unset: all versions have the same fields. */
   readonly toVersion?: ToVersion;
 }
@@ -55,7 +53,7 @@ export function applyPatch(input: ApplyPatchInput): KubeObject {
   try {
     return boundedRecursion(() => apply(input));
   } catch (error) {
-    if (error instanceof UnnamedElement && input.live) refuseUntyped({ ...input, config: input.live as unknown as JsonObject }, 'live');
+    if (error instanceof UnnamedElement && input.live) refuseLive(input, input.live);
     throw error;
   }
 }
@@ -69,10 +67,21 @@ function checkRequest({ config, apiVersion, kind, schema }: ApplyPatchInput): vo
   refuseUntyped({ config, apiVersion, kind, schema });
 }
 
-/** @throws {ApiError} 500 in upstream's words for a configuration, or a live object, that is not of the type it says. */
-export function refuseUntyped(
+/** Where it stands in the way depends on whether anybody is known to own a part of it. */
+function refuseLive(input: ApplyPatchInput, live: KubeObject): void {
+  const config = live as unknown as JsonObject;
+  if (live.metadata.managedFields) refuseUntyped({ ...input, config }, (name) => `failed to create typed live object (${name})`);
+  else
+    refuseUntyped(
+      { ...input, config },
+      (name) => `failed to create manager for existing fields: failed to convert new object (${name}) to smd typed`,
+    );
+}
+
+/** @throws {ApiError} 500 in upstream's words for an object that is not of the type it says. */
+function refuseUntyped(
   { config, apiVersion, kind, schema }: Pick<ApplyPatchInput, 'config' | 'apiVersion' | 'kind' | 'schema'>,
-  what: 'patch' | 'live' = 'patch',
+  failure = (name: string): string => `failed to create typed patch object (${name})`,
 ): void {
   const errors = boundedRecursion(() => checkConfig(config, schema));
   if (errors.length === 0) return;
@@ -80,7 +89,7 @@ export function refuseUntyped(
   const name = `${nameIn(metadata, 'namespace')}/${nameIn(metadata, 'name')}; ${kindText(apiVersion, kind)}`;
   const list = errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
   // Upstream's answer, though it is the client's fault.
-  throw unnamedError(`failed to create typed ${what} object (${name}): ${list}`);
+  throw unnamedError(`${failure(name)}: ${list}`);
 }
 
 /** schema.GroupVersionKind as Go prints it. */
@@ -111,7 +120,7 @@ function apply(input: ApplyPatchInput): KubeObject {
   const after = merged(input, before, owners, last);
   const change = takeFromOthers({ ...input, before, after }, owners, id);
   const conflicts = input.force ? [] : conflictsThatCount(input, live, change.conflicts);
-  if (conflicts.length > 0) throw applyConflict(conflicts, input.conflictsAt);
+  if (conflicts.length > 0) throw applyConflict(conflicts);
   change.apply();
 
   const isChanged = !deepEqual(before, after);

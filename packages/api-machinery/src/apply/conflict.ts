@@ -11,10 +11,10 @@ export interface Conflict {
 }
 
 /** The 409 of an apply that other owners stand against, with a cause for every field. */
-export function applyConflict(conflicts: readonly Conflict[], apiVersion?: string): ApiError {
+export function applyConflict(conflicts: readonly Conflict[]): ApiError {
   const sorted = [...conflicts].sort((a, b) => compareText(a.owner.id, b.owner.id));
   const byOwner = sorted.map(({ owner, lost }) => ({
-    owner: printOwner(apiVersion === undefined ? owner : { ...owner, apiVersion }),
+    owner: printOwner(owner),
     fields: [...lost.paths()].map(printPath),
   }));
   const causes = byOwner.flatMap(({ owner, fields }) =>

@@ -65,15 +65,6 @@ export function writeOwners(owners: Owners): ManagedFieldsEntry[] | undefined {
   return [...owners.values()].sort(compareOwners).map((owner) => writeOwner(owner, owner.time, owner.set));
 }
 
-/** Entries in the order they are written in. */
-export function sortEntries(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
-  const named = (entry: ManagedFieldsEntry): Sorted =>
-    ({ manager: '', apiVersion: '', subresource: '', time: undefined, ...entry }) as Sorted;
-  return [...entries].sort((a, b) => compareOwners(named(a), named(b)));
-}
-
-type Sorted = OwnerName & Pick<Ownership, 'time'>;
-
 export function writeOwner(
   { manager, operation, apiVersion, subresource }: OwnerName,
   time: string | undefined,
@@ -87,7 +78,7 @@ export function writeOwner(
   return entry;
 }
 
-export function compareOwners(a: Sorted, b: Sorted): number {
+function compareOwners(a: Ownership, b: Ownership): number {
   return (
     compareText(a.operation, b.operation) ||
     compareText(a.time ?? '', b.time ?? '') ||

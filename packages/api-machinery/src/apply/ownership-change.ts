@@ -10,6 +10,8 @@ import type { Ownership, Owners } from './managed-fields.ts';
 export interface VersionedObject {
   readonly object: JsonObject;
   readonly schema: Schema;
+  /** False where fields that the end point resets count for the owners of this version (custom resources, whose strategies know one version). */
+  readonly resets?: boolean;
 }
 
 /**
@@ -74,7 +76,8 @@ function comparisonAt(change: ObjectChange, apiVersion: string, known: Map<strin
 function convertAndCompare(change: ObjectChange, toVersion: ToVersion, apiVersion: string): Comparison | undefined {
   const before = toVersion(change.before, apiVersion);
   const after = toVersion(change.after, apiVersion);
-  return before && after && withoutFields(compareObjects(before.object, after.object, after.schema), change.resetFields);
+  if (!before || !after) return undefined;
+  return withoutFields(compareObjects(before.object, after.object, after.schema), after.resets === false ? undefined : change.resetFields);
 }
 
 function withoutFields(comparison: Comparison, fields: FieldSet | undefined): Comparison {

@@ -68,13 +68,13 @@ async function acrossConverted<T>(
     const { group: itsGroup, version } = parseApiVersion(apiVersion);
     const schema = itsGroup === group ? versions.find(({ name }) => name === version)?.schema : undefined;
     if (!schema) return undefined;
-    if (object['apiVersion'] === apiVersion) return { object, schema };
+    if (object['apiVersion'] === apiVersion) return { object, schema, resets: false };
     const key = `${version} ${stringifyJson(object)}`;
     const found = known.get(key);
-    if (found) return { object: found, schema };
+    if (found) return { object: found, schema, resets: false };
     const made = converter.convert([object as unknown as KubeObject], version);
     if (made instanceof Promise) throw new AwaitsConversion(key, made);
-    return { object: made[0]! as unknown as JsonObject, schema };
+    return { object: made[0]! as unknown as JsonObject, schema, resets: false };
   };
   for (;;) {
     try {

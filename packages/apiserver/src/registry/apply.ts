@@ -19,17 +19,13 @@ import { acrossVersions } from './across-versions.ts';
 import { decodeVersion, type Refuse, warnOf } from './decode-body.ts';
 import { resetFields } from './field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
-import { scaleEntries } from './scale-entries.ts';
 import { placeInRequest } from './system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
-/** Server-side apply of the body, or of what it stands for; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
-export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, config = call.body?.value ?? {}): Promise<Answer> {
+/** Server-side apply of the body; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
+export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'PatchOptions', true);
-  if (!isJsonObject(config))
-    throw badRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${goValueOf(config)} into Go value of type map[string]interface {}`,
-    );
+  const config = configurationIn(call);
   const { resource, subresource } = call;
   const { version, apiVersion, definition } = resource;
   const produce: Produce = async (old) => {
@@ -42,23 +38,24 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps, con
       apiVersion,
       kind: definition.kind,
       subresource,
-      ...(subresource === 'scale' && { conflictsAt: 'autoscaling/v1' }),
       force: options.force,
       nowText: formatTime(deps.clock.nowMs()),
       ...resetFields(resource, subresource),
     };
     const applied = await acrossVersions(resource, (versions) => applyPatch({ ...input, ...versions }));
     refuseDuplicates(call, options);
-    const managedFields = scaleEntries(call, applied.metadata.managedFields, old);
-    return draftOf(
-      call,
-      config,
-      managedFields === applied.metadata.managedFields
-        ? applied
-        : { ...applied, metadata: { ...applied.metadata, managedFields: managedFields! } },
-    );
+    return draftOf(call, config, applied);
   };
   return modify(call, deps, options, { produce, createIfMissing: subresource === '' });
+}
+
+/** @throws {ApiError} BadRequest for a body that is no object. */
+export function configurationIn({ body }: ResourceCall): JsonObject {
+  const config = body?.value ?? {};
+  if (isJsonObject(config)) return config;
+  throw badRequest(
+    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${goValueOf(config)} into Go value of type map[string]interface {}`,
+  );
 }
 
 /** Whoever applies to an object by its uid does not mean to create another. @throws {ApiError} Conflict */
@@ -73,7 +70,7 @@ function refuseMissing({ resource, name }: ResourceCall, config: JsonObject): vo
 }
 
 /** Fields written twice; unknown ones are refused anyway. */
-function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteOptions): void {
+export function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteOptions): void {
   for (const error of call.body?.strictErrors ?? []) {
     const why = error.startsWith('yaml:') ? `error converting YAML to JSON: ${error}` : error;
     if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${why}`);

@@ -3,7 +3,6 @@ import type { WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
 import { canonicalObject } from './object-walks.ts';
 import type { ResourceCall } from './resource-call.ts';
-import { scaleEntries } from './scale-entries.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** Who writes, as managedFields names it. */
@@ -45,8 +44,7 @@ export function ownedBy(
   const owning = acrossVersions(resource, ({ toVersion }) =>
     managedFieldsAfter({ schema, live, draft: atVersion, manager, apiVersion, subresource, nowText, resetFields: reset, toVersion }),
   );
-  const own = (entries: KubeObject['metadata']['managedFields']): KubeObject => {
-    const managedFields = scaleEntries(call, entries, old);
+  const own = (managedFields: KubeObject['metadata']['managedFields']): KubeObject => {
     if (managedFields) draft.metadata.managedFields = managedFields;
     else if (draft.metadata.managedFields) delete draft.metadata.managedFields;
     return draft;

@@ -15,7 +15,14 @@ import {
  */
 export function canonicalObject(schema: Schema, draft: KubeObject, empties?: Empties): KubeObject {
   const object = draft as unknown as JsonObject;
-  return (schema.name === undefined ? withSortedKeys(object) : decode(schema, object, empties).object) as unknown as KubeObject;
+  const canonical = schema.name === undefined ? withSortedKeys(empties ? withTypedMetadata(schema, object, empties) : object) : undefined;
+  return (canonical ?? decode(schema, object, empties).object) as unknown as KubeObject;
+}
+
+/** Of a custom resource metadata alone is of a type of Go's, which leaves out what is empty. */
+function withTypedMetadata(schema: Schema, object: JsonObject, empties: Empties): JsonObject {
+  const type = schema.properties?.get('metadata')?.schema;
+  return type?.name === undefined ? object : { ...object, metadata: decode(type, object['metadata'] ?? {}, empties).object };
 }
 
 export function encodeObject(schema: Schema, object: KubeObject): string {

@@ -1,39 +1,54 @@
-import { FieldSet, sortEntries, type KubeObject } from '@kubewright/api-machinery';
+import { FieldSet, parseApiVersion, readOwners, writeOwners, type KubeObject, type Owners } from '@kubewright/api-machinery';
 import type { ResourceCall } from './resource-call.ts';
 
 type ManagedFields = KubeObject['metadata']['managedFields'];
-type Entry = NonNullable<ManagedFields>[number];
+
+const scaleVersion = 'autoscaling/v1';
+const replicasOfScale = FieldSet.ofFields(['spec', 'replicas']);
+
+/** Who owns the replicas of an object, as its Scale tells it (managedfields ScaleHandler). */
+export function toScaleEntries(call: ResourceCall, entries: ManagedFields): ManagedFields {
+  const owners: Owners = new Map();
+  for (const owner of readOwners(entries)?.values() ?? []) {
+    const replicas = replicasAt(call, owner.apiVersion);
+    if (!replicas || owner.set.intersection(replicas).isEmpty) continue;
+    owners.set(owner.id, { ...owner, apiVersion: scaleVersion, set: replicasOfScale });
+  }
+  return writeOwners(owners);
+}
 
 /**
- * Entries as a write through /scale leaves them. Upstream turns those of the object into those of a Scale and back, and
- * knows an updater by its version: one that owns the replicas is not recognised on the way back. It keeps the rest, and
- * stands beside that once more, as owner of the replicas since no time (managedfields ScaleHandler).
+ * Entries of an object after its Scale, whose entries these are, has been written: who does not own the replicas there
+ * has lost them. An updater is known by its version, and that is another one there: upstream takes the replicas from it,
+ * and has it once more, as their owner since no time.
  */
-export function scaleEntries(call: ResourceCall, entries: ManagedFields, old: KubeObject | undefined): ManagedFields {
-  const path = call.subresource === 'scale' && entries ? replicasPath(call) : undefined;
-  if (!path || !entries) return entries;
-  const before = new Map((old?.metadata.managedFields ?? []).map((entry) => [ownerOf(entry), entry.time]));
-  const replicas = FieldSet.ofFields(path);
-  return sortEntries(entries.flatMap((entry) => splitEntry(withTime(entry, before.get(ownerOf(entry))), replicas)));
+export function toParentEntries(call: ResourceCall, entries: ManagedFields, scaleEntries: ManagedFields): ManagedFields {
+  const before: Owners = readOwners(entries) ?? new Map();
+  const ofScale: Owners = readOwners(scaleEntries) ?? new Map();
+  const owners: Owners = new Map();
+  for (const [id, owner] of before) {
+    const replicas = replicasAt(call, owner.apiVersion);
+    if (replicas === undefined) continue;
+    const rest = replicas ? owner.set.difference(replicas) : owner.set;
+    // Unless it has them in the Scale, too: then its entry stands for both.
+    const isRobbed = !rest.equals(owner.set) && !ofScale.delete(id);
+    if (!isRobbed) owners.set(id, owner);
+    else if (!rest.isEmpty) owners.set(id, { ...owner, set: rest });
+  }
+  const { apiVersion } = call.resource;
+  for (const [id, owner] of ofScale) {
+    if (owner.set.intersection(replicasOfScale).isEmpty) continue;
+    owners.set(id, { ...owner, apiVersion, set: replicasAt(call, apiVersion)!, time: before.get(id)?.time });
+  }
+  return writeOwners(owners);
 }
 
-function splitEntry(entry: Entry, replicas: FieldSet): Entry[] {
-  if (entry.operation !== 'Update' || !entry.fieldsV1) return [entry];
-  const owned = FieldSet.fromFieldsV1(entry.fieldsV1);
-  if (owned.intersection(replicas).isEmpty) return [entry];
-  const rest = owned.difference(replicas);
-  const ofReplicas = withTime({ ...entry, fieldsV1: replicas.toFieldsV1() }, undefined);
-  return rest.isEmpty ? [ofReplicas] : [{ ...entry, fieldsV1: rest.toFieldsV1() }, ofReplicas];
+/** Where a version has its replicas: null for nowhere; undefined when there is no such version. */
+function replicasAt({ resource }: ResourceCall, apiVersion: string): FieldSet | null | undefined {
+  const { definition } = resource.storage;
+  const { group, version } = parseApiVersion(apiVersion);
+  const found = group === definition.group ? definition.versions.find(({ name }) => name === version) : undefined;
+  if (!found) return undefined;
+  const scale = (found.own?.subresources ?? definition.subresources).find(({ name }) => name === 'scale')?.scale;
+  return scale ? FieldSet.ofFields(scale.specReplicasPath.split('.').filter((field) => field !== '')) : null;
 }
-
-function withTime({ time: _time, manager, operation, apiVersion, ...fields }: Entry, time: string | undefined): Entry {
-  return { manager, operation, apiVersion, ...(time !== undefined && { time }), ...fields } as Entry;
-}
-
-function replicasPath({ resource: { definition } }: ResourceCall): string[] | undefined {
-  const scale = definition.subresources.find(({ name }) => name === 'scale')?.scale;
-  return scale?.specReplicasPath.split('.').filter((field) => field !== '');
-}
-
-const ownerOf = ({ manager, operation, apiVersion, subresource }: Entry): string =>
-  JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource]);

@@ -1,10 +1,12 @@
 import {
   ageText,
+  applyPatch as applyConfigured,
   badRequest,
   conflict,
   deepCopy,
   formatGo,
   formatLabelSelector,
+  formatTime,
   fromUnstructuredError,
   internalError,
   invalid,
@@ -14,22 +16,24 @@ import {
   type JsonValue,
   type KubeObject,
   type LabelSelectorObject,
+  managedFieldsAfter,
   nameIsDnsSubdomain,
   type PrinterColumn,
-  refuseUntyped,
   type Schema,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { applyConfiguration } from './apply.ts';
+import { configurationIn, refuseDuplicates } from './apply.ts';
 import { assertKind, decodeAs, type Refuse, unregisteredKind } from './decode-body.ts';
-import { ownedBy, writerOf } from './field-ownership.ts';
+import { writerOf } from './field-ownership.ts';
 import { readForGet } from './get.ts';
 import { objectErrors } from './metadata-checks.ts';
+import { canonicalObject } from './object-walks.ts';
 import { applyPatch, unfitPatch } from './patch.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
+import { toParentEntries, toScaleEntries } from './scale-entries.ts';
 import { placeInRequest } from './system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
@@ -96,17 +100,15 @@ async function updateScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> 
   if (!isJsonObject(value)) throw badRequest('the object provided is unrecognized (must be of type Scale)');
   assertKind(value, scaleType.kind, scaleType.apiVersion);
   const sent = decodeScale(call, value, options);
-  return writeScale(call, deps, options, () => sent);
+  return writeScale(call, deps, options, (live) => ownedScale(call, deps, options, live, sent));
 }
 
 async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   if (call.patchType === 'application/apply-patch+yaml') return applyScale(call, deps);
   const options = parseWriteOptions(call.query, 'PatchOptions', false);
-  return writeScale(call, deps, options, (old) => {
+  return writeScale(call, deps, options, (live) => {
     const schema = scaleSchema();
-    const scale = scaleOf(call, old);
-    if (!hasReplicas(call, old)) scale.spec.replicas = notYetSet;
-    const document = scale as unknown as JsonObject;
+    const document = live as unknown as JsonObject;
     const made = applyPatch(call, document, schema);
     const refuse: Refuse = (why, error) =>
       unfitPatch(call, { document, made }, error && call.patchType === strategicType ? fromUnstructuredError(error) : why);
@@ -118,50 +120,60 @@ async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
     if (isJsonObject(patched['spec']) && patched['spec']['replicas'] === notYetSet) {
       throw badRequest(`the spec replicas field ${JSON.stringify(pathsOf(call).specReplicasPath)} cannot be empty`);
     }
-    return decodeScale(call, patched, options, refuse);
+    return ownedScale(call, deps, options, live, decodeScale(call, patched, options, refuse));
   });
 }
 
-/** An applied Scale is an applied object of which only the replicas are said (managedfields ScaleHandler). */
 async function applyScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
-  const { body, resource, name, namespace } = call;
-  const config = body?.value;
-  const live = (await readForGet(call)).object();
-  if (!isJsonObject(config) || config['kind'] !== scaleType.kind || config['apiVersion'] !== scaleType.apiVersion) {
-    throw badRequest(
-      `invalid object type: ${isJsonObject(config) ? `${formatGo(config['apiVersion'] ?? '')}, Kind=${formatGo(config['kind'] ?? '')}` : ''}`,
-    );
-  }
-  refuseUntyped({ config, ...scaleType, schema: scaleSchema() });
-  const named = { ...config, metadata: { name, ...(isJsonObject(config['metadata']) ? config['metadata'] : {}) } };
-  const sent = decodeScale(call, deepCopy(named), { fieldValidation: 'Ignore' });
-  const { resourceVersion, uid } = sent.metadata;
-  if (uid) refuseOther(call, uid, live.metadata.uid);
-  const metadata = { name, ...(namespace && { namespace }), ...(resourceVersion && { resourceVersion }), ...(uid && { uid }) };
-  const value: JsonObject = { apiVersion: resource.apiVersion, kind: resource.definition.kind, metadata };
-  // Decoded, none at all and zero are the same.
-  const replicas = isJsonObject(config['spec']) ? config['spec']['replicas'] : undefined;
-  if (typeof replicas === 'number') setAtPath(value, pathsOf(call).specReplicasPath, replicas);
-  const written = await applyConfiguration(call, deps, value);
-  return written.kind === 'object' ? answer(call, written.code, written.item.object()) : written;
+  const options = parseWriteOptions(call.query, 'PatchOptions', true);
+  const config = configurationIn(call);
+  const { fieldManager: manager, force } = options;
+  return writeScale(call, deps, options, (live) => {
+    const nowText = formatTime(deps.clock.nowMs());
+    const input = { schema: scaleSchema(), live, config, manager, ...scaleType, subresource: 'scale', force, nowText };
+    const applied = applyConfigured(input);
+    refuseDuplicates(call, options);
+    return decodeScale(call, deepCopy(applied) as unknown as JsonObject, { fieldValidation: 'Ignore' });
+  });
 }
 
-async function writeScale(
-  call: ResourceCall,
-  deps: VerbDeps,
-  options: WriteOptions,
-  scaleFrom: (old: KubeObject) => Scale,
-): Promise<Answer> {
-  const writer = writerOf(call, options);
+/** A Scale with entries that tell whose the replicas are after this update of it. */
+function ownedScale(call: ResourceCall, { clock }: VerbDeps, options: WriteOptions, live: Scale, sent: Scale): Scale {
+  const schema = scaleSchema();
+  const scale = deepCopy(sent);
+  const managedFields = managedFieldsAfter({
+    schema,
+    live,
+    draft: canonicalObject(schema, scale, 'written'),
+    manager: writerOf(call, options).manager,
+    apiVersion: scaleType.apiVersion,
+    subresource: 'scale',
+    nowText: formatTime(clock.nowMs()),
+  });
+  if (managedFields) scale.metadata.managedFields = managedFields;
+  else delete scale.metadata.managedFields;
+  return scale;
+}
+
+/** Object → its Scale, with the entries that are about replicas → the Scale as it shall be → the object. */
+async function writeScale(call: ResourceCall, deps: VerbDeps, options: WriteOptions, scaleFrom: (live: Scale) => Scale): Promise<Answer> {
   const { specReplicasPath } = pathsOf(call);
   const produce: Produce = (old) => {
-    const scale = scaleFrom(old!);
+    const live = scaleOf(call, old!);
+    if (!hasReplicas(call, old!)) live.spec.replicas = notYetSet;
+    const { managedFields } = old!.metadata;
+    const entries = toScaleEntries(call, managedFields);
+    if (entries) live.metadata.managedFields = entries;
+    const scale = scaleFrom(live);
     const draft = deepCopy(old!);
     setAtPath(draft as unknown as JsonObject, specReplicasPath, scale.spec?.replicas ?? 0);
     // Without one it is the version that was read: a Scale need not name any, not even of a custom resource.
     if (scale.metadata.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion;
     if (scale.metadata.uid) wantUid(call, draft, scale.metadata.uid);
-    return ownedBy(call, writer, old, draft, deps.clock.nowMs());
+    const owned = toParentEntries(call, managedFields, scale.metadata.managedFields);
+    if (owned) draft.metadata.managedFields = owned;
+    else delete draft.metadata.managedFields;
+    return draft;
   };
   const written = await modify(call, deps, options, { produce, createIfMissing: false });
   return written.kind === 'object' ? answer(call, written.code, await shownObject(call, written.item)) : written;

@@ -188,7 +188,8 @@ test.each([
   ['a text', { spec: { replicas: 'x' } }, '.spec.replicas: expected numeric (int or float), got string'],
   [
     'another uid',
-    { metadata: { uid: 'x' } },
+    // As many as there are: else it is in conflict with whoever owns them.
+    { metadata: { uid: 'x' }, spec: { replicas: 1 } },
     'Operation cannot be fulfilled on deployments/scale.apps "applied": Precondition failed: UID in precondition: x',
   ],
 ])('A Scale with %s is not applied', async (_name, wrong, message) => {
