@@ -403,18 +403,24 @@ test.each([
   expect([answer.slice(0, 12), answer]).toEqual([`HTTP/1.1 ${code}`, expect.stringContaining(message)]);
 });
 
-test('Events that are there at once are one piece of a watch, made once for all who are told of them', async () => {
+test.each([
+  ['in JSON', 'application/json', 'ConfigMap'],
+  ['in protobuf', protobuf, undefined],
+  ['of metadata', as('PartialObjectMetadata', 'application/json').accept, 'PartialObjectMetadata'],
+  ['of metadata in protobuf', as('PartialObjectMetadata').accept, undefined],
+])('Events %s that are there at once are one piece of a watch, made once for all who are told of them', async (_how, accept, kind) => {
   const own = await startServer();
   const names = ['a', 'b', 'c'];
   for (const name of names) await own.request('POST', maps, { body: configMap(name) });
   const ending = new AbortController();
   const first = async (): Promise<Uint8Array> => {
-    const { raw } = await own.request('GET', `${maps}?watch=1`, { signal: ending.signal });
+    const { raw } = await own.request('GET', `${maps}?watch=1`, { headers: { accept }, signal: ending.signal });
     return (await (raw.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]().next()).value as Uint8Array;
   };
   const [one, other] = [await first(), await first()];
-  const lines = Buffer.from(one).toString().trimEnd().split('\n');
-  expect(lines.map((line) => (JSON.parse(line) as { object: KubeObject }).object.metadata.name)).toEqual(names);
+  const lines = kind ? Buffer.from(one).toString().trimEnd().split('\n') : [];
+  const shown = lines.map((line) => (JSON.parse(line) as { object: KubeObject }).object);
+  expect(shown.map(({ kind, metadata }) => [kind, metadata.name])).toEqual(kind ? names.map((name) => [kind, name]) : []);
   expect(other).toBe(one);
   ending.abort();
   await own.stop();

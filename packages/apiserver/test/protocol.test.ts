@@ -373,14 +373,21 @@ test('Every family of /metrics is told once, in the form Prometheus reads, with 
   expect(text.split('\n').filter((each) => each !== '' && !each.startsWith('#') && !line.test(each))).toEqual([]);
 });
 
-test('Events sent to watchers are counted', async () => {
+test('Events sent to watchers are counted, in whichever form', async () => {
+  const counted = async (): Promise<number> => {
+    const { text } = await server.request('GET', '/metrics');
+    return Number(/^apiserver_watch_events_total\{group="",resource="configmaps",version="v1"\} (\d+)/m.exec(text)?.[1] ?? 0);
+  };
+  await server.request('POST', maps, { body: configMap('counted') });
+  const before = await counted();
   const stop = new AbortController();
-  const watch = await server.request('GET', `${maps}?watch=true`, { signal: stop.signal });
-  await watchLines(watch.raw).next();
+  for (const as of ['', ';as=PartialObjectMetadata;g=meta.k8s.io;v=v1', ';as=Table;g=meta.k8s.io;v=v1']) {
+    const query = 'watch=true&fieldSelector=metadata.name%3Dcounted';
+    const watch = await server.request('GET', `${maps}?${query}`, { headers: { accept: `application/json${as}` }, signal: stop.signal });
+    await watchLines(watch.raw).next();
+  }
   stop.abort();
-  expect((await server.request('GET', '/metrics')).text).toMatch(
-    /^apiserver_watch_events_total\{group="",resource="configmaps",version="v1"\} [1-9]/m,
-  );
+  expect(await counted()).toBe(before + 3);
 });
 
 test('Health that fails says which check, and why only to who asks for the check itself', async () => {

@@ -162,10 +162,11 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
     const pending = this.#pending;
     if (!pending) return undefined;
     const event = pending[this.#head++]!;
-    if (this.#head === pending.length) {
-      this.#pending = undefined;
-      this.#head = 0;
-    }
+    if (this.#head === pending.length) this.#pending = undefined;
+    // A reader that is always a little behind must not keep all it has ever taken.
+    else if (this.#head >= keptTaken && this.#head * 2 >= pending.length) this.#pending = pending.slice(this.#head);
+    else return event;
+    this.#head = 0;
     return event;
   }
 
@@ -221,6 +222,9 @@ export class CacheStream implements CacheWatch, AsyncIterator<CacheEvent> {
 }
 
 const none: readonly CacheEvent[] = [];
+
+/** Taking events off a queue moves the rest of it: not before so many have been taken. */
+const keptTaken = 64;
 
 function sizeOf(events: readonly CacheEvent[]): number {
   let bytes = 0;

@@ -300,6 +300,20 @@ describe('watches', () => {
     await stop();
   });
 
+  test('a reader that is always a little behind is told of everything in order', async () => {
+    const { cache, put, stop } = await startCache();
+    const watch = cache.watch({ scope: {}, after: 'now' }, forever);
+    const told: number[] = [];
+    const revisions = [await put('a', 'thing'), await put('a', 'thing')];
+    for (let i = 0; i < 300; i++) {
+      revisions.push(await put('a', 'thing'));
+      told.push(...watch.takeReady(1).map(({ revision }) => revision));
+    }
+    told.push(...watch.takeReady(3).map(({ revision }) => revision));
+    expect(told).toEqual(revisions);
+    await stop();
+  });
+
   test('a predicate that throws ends its own watch only', async () => {
     const { cache, put, stop } = await startCache();
     const broken = cache.watch(

@@ -8,8 +8,8 @@ interface Joined {
   readonly bytes: Uint8Array;
 }
 
-/** Batches that were joined lately; many watchers are told of the same events in the same turn. */
-const kept = 4;
+/** Batches that were joined lately; many watchers are told of the same events in the same turn, and some of others. */
+const kept = 16;
 
 /** Puts the frames of events together, once for all that are told of the same ones in the same form. */
 export class JoinedFrames {
@@ -31,6 +31,7 @@ export class JoinedFrames {
 }
 
 function isSame(a: readonly ServerEvent[], b: readonly ServerEvent[]): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
     const [left, right] = [a[i]!, b[i]!];

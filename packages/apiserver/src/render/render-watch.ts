@@ -1,60 +1,16 @@
-import {
-  encodeCborEvent,
-  isNotAcceptable,
-  PolledIterable,
-  stringifyJson,
-  type Clock,
-  type KubeObject,
-  type Polled,
-} from '@kubewright/api-machinery';
+import { isNotAcceptable, PolledIterable, type Clock, type KubeObject, type Polled } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
-import type { CachedObject } from '@kubewright/watch-cache';
-import { isOfObject, type ObjectEvent, type ServerEvent } from '../registry/watch.ts';
+import { isOfObject, type ServerEvent } from '../registry/watch.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { WatchSeries } from '../metrics/request-metrics.ts';
-import { cborSequenceType, cborType, jsonType, protobufType, type MediaType, type OutputFormat } from '../request/negotiation.ts';
-import { encodeDocument } from './encode-document.ts';
-import { jsonOf } from './object-json.ts';
+import type { OutputFormat } from '../request/negotiation.ts';
 import { JoinedFrames } from './joined-frames.ts';
-import { protobufFrame } from './protobuf-frames.ts';
+import { RecentFrames } from './recent-frames.ts';
 import { transformObject, type Transformation } from './transform.ts';
+import { encodingOf, jsonEncoding, metadataEncoding, type WatchEncoding } from './watch-encodings.ts';
 
-/** Frames by object, type, version and encoding: an event is encoded once however many watch it. */
-const frames = new WeakMap<CachedObject, Map<string, Uint8Array>>();
-
+const recentFrames = new RecentFrames();
 const joinedFrames = new JoinedFrames();
-
-/** How the events of one watch are written. */
-interface Encoding {
-  readonly contentType: string;
-  item(resource: ServedResource, type: string, item: CachedObject): Uint8Array;
-  document(type: string, object: object): Uint8Array;
-}
-
-const jsonEncoding: Encoding = {
-  contentType: jsonType,
-  item: (resource, type, item) => Buffer.concat([Buffer.from(`{"type":"${type}","object":`), jsonOf(resource, item), Buffer.from('}\n')]),
-  document: (type, object) => Buffer.from(`${stringifyJson({ type, object })}\n`),
-};
-
-const protobufEncoding: Encoding = {
-  contentType: `${protobufType};stream=watch`,
-  item: (resource, type, item) => protobufFrame(type, encodeDocument(resource.objectOf(item), protobufType, false)),
-  document: (type, object) => protobufFrame(type, encodeDocument(object as KubeObject, protobufType, false)),
-};
-
-/** A sequence of documents, each with its event inside. */
-const cborEncoding: Encoding = {
-  contentType: cborSequenceType,
-  item: (resource, type, item) => encodeCborEvent(type, encodeDocument(resource.objectOf(item), cborType, false)),
-  document: (type, object) => encodeCborEvent(type, encodeDocument(object as KubeObject, cborType, false)),
-};
-
-const encodings = new Map<MediaType, Encoding>([
-  [jsonType, jsonEncoding],
-  [protobufType, protobufEncoding],
-  [cborType, cborEncoding],
-]);
 
 export interface WatchRendering {
   readonly format: OutputFormat;
@@ -76,12 +32,12 @@ export interface WatchRendering {
 export function watchResponse(
   resource: ServedResource,
   events: Polled<readonly ServerEvent[]>,
-  { format: { mediaType }, transformation, clock, series, apart, signal }: WatchRendering,
+  { format, transformation, clock, series, apart, signal }: WatchRendering,
 ): HttpResponse {
-  const encoding = encodings.get(mediaType)!;
-  const frames = transformation ? new TransformedFrames(resource, encoding, transformation, clock) : framesOf(resource, encoding, series);
-  const body = new EncodedWatch(apart || transformation ? new OneByOne(events) : events, frames);
-  return { status: 200, headers: { 'content-type': encoding.contentType }, body: new PolledIterable(body, signal) };
+  // What is told to nobody else, in this form or of this moment.
+  const own = transformation && !isOfMetadata(format) ? new TransformedFrames(resource, transformation, clock, series) : undefined;
+  const body = new EncodedWatch(apart || own ? new OneByOne(events) : events, own ?? framesOf(resource, format, series));
+  return { status: 200, headers: { 'content-type': encodingOf(format).contentType }, body: new PolledIterable(body, signal) };
 }
 
 /** What events become; undefined for one that ends the watch without a word. */
@@ -142,18 +98,18 @@ class OneByOne<T> implements Polled<readonly [T]> {
   }
 }
 
-/** One for all watches of a resource in an encoding. */
+/** One for all watches of a resource in a form. */
 class Frames implements FrameWriter {
   readonly #form: string;
   readonly #resource: ServedResource;
-  readonly #encoding: Encoding;
+  readonly #encoding: WatchEncoding;
   readonly #series: WatchSeries;
 
-  constructor(resource: ServedResource, encoding: Encoding, series: WatchSeries) {
+  constructor(form: string, resource: ServedResource, encoding: WatchEncoding, series: WatchSeries) {
+    this.#form = `${form} ${resource.apiVersion}`;
     this.#resource = resource;
     this.#encoding = encoding;
     this.#series = series;
-    this.#form = `${encoding.contentType} ${resource.apiVersion}`;
   }
 
   write(events: readonly ServerEvent[]): Uint8Array {
@@ -162,44 +118,60 @@ class Frames implements FrameWriter {
     return bytes;
   }
 
-  readonly #frame = (event: ServerEvent): Uint8Array =>
-    isOfObject(event) ? frameOf(this.#resource, event, this.#encoding, this.#form) : this.#encoding.document(event.type, event.object);
+  readonly #frame = (event: ServerEvent): Uint8Array => {
+    if (!isOfObject(event)) return this.#encoding.document(event.type, event.object);
+    const { type, object } = event;
+    // Bytes that are there need only something put around them.
+    if (this.#encoding === jsonEncoding && this.#resource.servesBytes) return jsonEncoding.item(this.#resource, type, object);
+    return recentFrames.of(object, `${type} ${this.#form}`, () => this.#encoding.item(this.#resource, type, object));
+  };
 }
 
-const framesOfResources = new WeakMap<ServedResource, Map<Encoding, Frames>>();
+const framesOfResources = new WeakMap<ServedResource, Map<string, Frames>>();
 
-function framesOf(resource: ServedResource, encoding: Encoding, series: WatchSeries): Frames {
+function framesOf(resource: ServedResource, format: OutputFormat, series: WatchSeries): Frames {
   let known = framesOfResources.get(resource);
   if (!known) framesOfResources.set(resource, (known = new Map()));
-  let writer = known.get(encoding);
-  if (!writer) known.set(encoding, (writer = new Frames(resource, encoding, series)));
+  const form = isOfMetadata(format) ? `metadata ${format.metaVersion} ${format.mediaType}` : format.mediaType;
+  let writer = known.get(form);
+  if (!writer) {
+    const encoding = isOfMetadata(format) ? metadataEncoding(resource, format) : encodingOf(format);
+    known.set(form, (writer = new Frames(form, resource, encoding, series)));
+  }
   return writer;
 }
+
+const isOfMetadata = ({ as }: OutputFormat): boolean => as === 'PartialObjectMetadata';
 
 /** Only the first table of a watch has column definitions. An event that has no such form ends the watch without a word, as upstream. */
 class TransformedFrames implements FrameWriter {
   readonly #resource: ServedResource;
-  readonly #encoding: Encoding;
   readonly #clock: Clock;
+  readonly #series: WatchSeries;
   #transformation: Transformation;
 
-  constructor(resource: ServedResource, encoding: Encoding, transformation: Transformation, clock: Clock) {
+  constructor(resource: ServedResource, transformation: Transformation, clock: Clock, series: WatchSeries) {
     this.#resource = resource;
-    this.#encoding = encoding;
     this.#clock = clock;
+    this.#series = series;
     this.#transformation = transformation;
   }
 
   write([event]: readonly ServerEvent[]): Uint8Array | undefined {
-    const { type, object } = event!;
-    if (type === 'ERROR') return this.#encoding.document(type, object);
-    const shown = isOfObject(event!) ? this.#resource.objectOf(event.object) : (object as KubeObject);
+    const object = event!.type === 'ERROR' ? event!.object : this.#transformed(event!);
+    if (!object) return undefined;
+    const bytes = encodingOf(this.#transformation.format).document(event!.type, object);
+    this.#series.sent([bytes.byteLength]);
+    return bytes;
+  }
+
+  #transformed(event: Exclude<ServerEvent, { readonly type: 'ERROR' }>): object | undefined {
+    const shown: KubeObject = isOfObject(event) ? this.#resource.objectOf(event.object) : event.object;
     const { table } = this.#transformation;
     const now = { ...this.#transformation, table: { ...table, nowMs: this.#clock.nowMs() } };
     const transformed = inForm(() => transformObject(this.#resource, shown, now));
-    if (!transformed) return undefined;
-    this.#transformation = { ...this.#transformation, headers: false };
-    return this.#encoding.document(type, transformed);
+    if (transformed) this.#transformation = { ...this.#transformation, headers: false };
+    return transformed;
   }
 }
 
@@ -210,13 +182,4 @@ function inForm(transform: () => object): object | undefined {
     if (isNotAcceptable(error)) return undefined;
     throw error;
   }
-}
-
-function frameOf(resource: ServedResource, { type, object }: ObjectEvent, encoding: Encoding, form: string): Uint8Array {
-  const key = `${type} ${form}`;
-  let byKey = frames.get(object);
-  if (!byKey) frames.set(object, (byKey = new Map()));
-  let frame = byKey.get(key);
-  if (!frame) byKey.set(key, (frame = encoding.item(resource, type, object)));
-  return frame;
 }
