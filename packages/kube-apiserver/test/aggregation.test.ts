@@ -13,7 +13,7 @@ import { createServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { kubernetesDefinitions } from '../src/index.ts';
 
 const settle = async (): Promise<void> => {
@@ -274,6 +274,18 @@ test('An extension server becomes available step by step, and every step is told
     ports: [{ name: 'https', port: extension.port }],
   } as never);
   await until(async () => (await condition(name)) === 'True Passed: all checks passed');
+});
+
+test('An extension server that loses its endpoints is known not to be available at once, and so is that they came back', async () => {
+  const ready = async (value: boolean): Promise<void> => {
+    const slice = await client.resource(EndpointSlices).get({ namespace: 'ext', name: 'metrics-1' });
+    await client.resource(EndpointSlices).update({ ...slice, endpoints: [{ addresses: [podAddress], conditions: { ready: value } }] });
+  };
+  // The clock stands still meanwhile.
+  await ready(false);
+  await vi.waitUntil(async () => (await condition(name)).startsWith('False MissingEndpoints'));
+  await ready(true);
+  await vi.waitUntil(async () => (await condition(name)) === 'True Passed: all checks passed');
 });
 
 test('What an extension server has is in discovery and OpenAPI, where its priority puts it', async () => {

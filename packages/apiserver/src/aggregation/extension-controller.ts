@@ -1,7 +1,10 @@
-import { deepEqual, formatTime, isConflict, isNotFound, type Clock, type Logger } from '@kubewright/api-machinery';
+import { deepEqual, formatTime, isConflict, isNotFound, type Clock, type KubeObject, type Logger } from '@kubewright/api-machinery';
 import { APIServices, type APIService, type APIServiceCondition } from '@kubewright/api/apiregistration/v1';
+import { Services } from '@kubewright/api/core/v1';
+import { EndpointSlices } from '@kubewright/api/discovery/v1';
 import { Counter, labelText } from '../metrics/metric-families.ts';
 import type { ApiServices } from './api-services.ts';
+import { follow, type Follower } from './follow.ts';
 import { checkAvailability, type Availability, type AvailabilityDeps } from './check-availability.ts';
 
 export interface ExtensionControllerDeps extends AvailabilityDeps {
@@ -31,6 +34,9 @@ const nothing: Found = { resources: [] };
 export class ExtensionController {
   readonly #deps: ExtensionControllerDeps;
   readonly #checked = new Map<string, Checked>();
+  /** What has to be checked again because its service or its endpoints have changed. */
+  readonly #stale = new Set<string>();
+  #following: Promise<unknown> | undefined;
   #wake: () => void = () => {};
   readonly becameUnavailable = new Counter('aggregator_unavailable_apiservice_total', 'Times an APIService was found not to be available.');
   /** Grows when what extension servers have has changed. */
@@ -49,12 +55,45 @@ export class ExtensionController {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#wake(), { once: true });
     while (!signal.aborted) {
+      // Most servers have no extensions, and then nothing of this is watched.
+      if (this.#deps.apiServices.extensions().length > 0) this.#following ??= this.#followServices(signal);
       const changed = new Promise<void>((resolve) => (this.#wake = resolve));
       const nextMs = await this.#round(signal);
       const timer = nextMs === undefined ? undefined : this.#deps.clock.schedule(nextMs, () => this.#wake());
       await changed;
       timer?.cancel();
     }
+    await this.#following;
+  }
+
+  /** A server that comes or goes is noticed at once, not only when it is asked the next time. */
+  #followServices(signal: AbortSignal): Promise<unknown> {
+    const { client, clock, logger } = this.#deps;
+    const changed = (namespace: string | undefined, name: string | undefined): void => {
+      for (const { object } of this.#deps.apiServices.extensions()) {
+        const { service } = object.spec ?? {};
+        if (service?.namespace !== namespace || service?.name !== name) continue;
+        this.#stale.add(object.metadata.name!);
+        this.#wake();
+      }
+    };
+    const follower = (nameOf: (object: KubeObject) => string | undefined): Follower<KubeObject> => {
+      const notice = (object: KubeObject): void => changed(object.metadata.namespace, nameOf(object));
+      return { reset: () => {}, set: notice, remove: notice };
+    };
+    const deps = { clock, logger, signal };
+    return Promise.all([
+      follow(
+        client.resource(Services),
+        follower(({ metadata }) => metadata.name),
+        deps,
+      ),
+      follow(
+        client.resource(EndpointSlices),
+        follower(({ metadata }) => metadata.labels?.['kubernetes.io/service-name']),
+        deps,
+      ),
+    ]);
   }
 
   /** Checks whatever is due; answers after how many milliseconds something is again, if anything. */
@@ -66,8 +105,9 @@ export class ExtensionController {
     const nowMs = clock.monotonicMs();
     const due = present.filter(({ metadata, spec }) => {
       const known = this.#checked.get(metadata.name!);
-      return !known || known.nextMs <= nowMs || !deepEqual(known.spec, spec);
+      return !known || known.nextMs <= nowMs || this.#stale.has(metadata.name!) || !deepEqual(known.spec, spec);
     });
+    this.#stale.clear();
     await Promise.all(due.map((object) => this.#check(object, signal)));
     if (this.#checked.size === 0) return undefined;
     const next = Math.min(...[...this.#checked.values()].map(({ nextMs }) => nextMs));

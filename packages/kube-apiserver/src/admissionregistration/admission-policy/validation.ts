@@ -124,8 +124,7 @@ function validateValidation(
     errors.push(invalidValue(`${at}.messageExpression`, messageExpression, 'must be non-empty if specified'));
   else if (messageExpression !== '')
     errors.push(...validateExpression(messageExpression, `${at}.messageExpression`, givesOneOf(environment, [stringType])));
-  if (message !== '' && message.trim() === '')
-    errors.push(invalidValue(`${at}.message`, message, 'message must be non-empty if specified'));
+  if (message !== '' && message.trim() === '') errors.push(invalidValue(`${at}.message`, message, 'must be non-empty if specified'));
   else if (/[\n\r]/.test(message.trim())) errors.push(invalidValue(`${at}.message`, message, 'message must not contain line breaks'));
   else if (message === '' && /[\n\r]/.test((expression ?? '').trim()) && messageExpression === '') {
     errors.push(required(`${at}.message`, 'message must be specified if expression contains line breaks'));

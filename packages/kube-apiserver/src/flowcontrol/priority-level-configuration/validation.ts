@@ -63,8 +63,9 @@ function validateLimited(limited: LimitedPriorityLevelConfiguration, at: string)
   const { borrowingLimitPercent, limitResponse } = limited;
   const borrowing = borrowingLimitPercent ?? 0;
   return [
-    ...validateShares(limited, at),
+    ...validateShares({ ...limited, lendablePercent: null }, at),
     ...validateResponse(limitResponse ?? {}, `${at}.limitResponse`),
+    ...validateShares({ ...limited, nominalConcurrencyShares: null }, at),
     ...(borrowing < 0 ? [invalidValue(`${at}.borrowingLimitPercent`, borrowing, 'if specified, must be a non-negative integer')] : []),
   ];
 }
