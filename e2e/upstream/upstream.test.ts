@@ -5,6 +5,7 @@ import { comparable } from './comparable.ts';
 import { customResourceRequests, definition, frobs } from './custom-resource-requests.ts';
 import { namespace } from './namespace.ts';
 import { oddRequests } from './odd-requests.ts';
+import { operatorRequests } from './operator-requests.ts';
 import { accounts, ownershipRequests } from './ownership-requests.ts';
 import { requests } from './requests.ts';
 
@@ -17,7 +18,7 @@ const leftOut = (): void => {};
 
 const path = `/api/v1/namespaces/${namespace}`;
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const table = [...requests, ...customResourceRequests, ...oddRequests, ...ownershipRequests];
+const table = [...requests, ...customResourceRequests, ...oddRequests, ...ownershipRequests, ...operatorRequests];
 const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 
 (kubeconfig ? describe : leftOut)('The answers of kube-apiserver', () => {

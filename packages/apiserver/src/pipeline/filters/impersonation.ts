@@ -1,9 +1,10 @@
 import type { Authorizer } from '../../contract.ts';
 import type { Filter } from '../chain.ts';
-import { impersonate, wantsImpersonation } from '../impersonation/impersonate.ts';
+import { Impersonator, wantsImpersonation } from '../impersonation/impersonator.ts';
 
 /** Lets a request act as whom its Impersonate headers name, where its user may. @throws {ApiError} Forbidden */
 export function withImpersonation(authorizer: Authorizer): Filter {
+  const impersonator = new Impersonator(authorizer);
   return (next) => (exchange) => {
     const { request, user, info } = exchange;
     if (!wantsImpersonation(request.headers)) return next(exchange);
@@ -11,7 +12,7 @@ export function withImpersonation(authorizer: Authorizer): Filter {
       exchange.headers['x-content-type-options'] = 'nosniff';
       throw error;
     };
-    return impersonate(request, { user, info, authorizer }).then((other) => {
+    return impersonator.impersonate(request, user, info).then((other) => {
       if (other) {
         exchange.user = other.user;
         exchange.audit?.impersonated(other.user, other.constraint);

@@ -2,7 +2,7 @@ import type { HttpRequest } from '@kubewright/http';
 import { expect, test } from 'vitest';
 import type { Attributes, Authorizer, UserInfo } from '../../contract.ts';
 import type { RequestInfo } from '../../request/request-info.ts';
-import { impersonate } from './impersonate.ts';
+import { Impersonator } from './impersonator.ts';
 
 const shown = ({ verb, group, resource, subresource, namespace, name }: Attributes): string =>
   `${verb} ${group && `${group}/`}${resource}${subresource && `/${subresource}`} ${namespace && `${namespace}/`}${name}`;
@@ -29,8 +29,9 @@ const agent: UserInfo = {
     ['authentication.kubernetes.io/node-uid', ['7']],
   ]),
 };
-const attempt = (headers: Record<string, string>, grants: readonly string[], user: UserInfo = agent) =>
-  impersonate({ headers: new Map(Object.entries(headers)) } as unknown as HttpRequest, { user, info, authorizer: allowing(grants) });
+const requestWith = (headers: Record<string, string>) => ({ headers: new Map(Object.entries(headers)) }) as unknown as HttpRequest;
+const attempt = (headers: Record<string, string>, grants: readonly string[]) =>
+  new Impersonator(allowing(grants)).impersonate(requestWith(headers), agent, info);
 
 const listsPods = (mode: string): string => `impersonate-on:${mode}:list pods ns/`;
 const users = 'authentication.k8s.io/users';
@@ -126,4 +127,13 @@ test.each([
   ],
 ])('Whoever %s is refused in the words of the first mode that could do it', async (_, headers, grants, message) => {
   await expect(attempt(headers, grants)).rejects.toMatchObject({ status: { code: 403, message } });
+});
+
+test('The mode that was the last to allow something is tried first', async () => {
+  const grants = ['impersonate users bob', listsPods('user-info'), `impersonate:user-info ${users} bob`];
+  const masters = { ...bob, 'impersonate-group': 'system:masters' };
+  const impersonator = new Impersonator(allowing([...grants, 'impersonate groups system:masters']));
+  const constraintOf = async (headers: Record<string, string>) =>
+    (await impersonator.impersonate(requestWith(headers), agent, info))?.constraint;
+  expect([await constraintOf(bob), await constraintOf(masters), await constraintOf(bob)]).toEqual(['impersonate:user-info', '', '']);
 });

@@ -3,30 +3,51 @@ import type { HttpRequest } from '@kubewright/http';
 import type { Authorizer, UserInfo } from '../../contract.ts';
 import type { RequestInfo } from '../../request/request-info.ts';
 import { attributesOf } from '../authorize.ts';
-import { impersonationModes, type Impersonated, type WantedUser } from './impersonation-modes.ts';
+import { impersonationModes, type Impersonated, type ImpersonationMode, type WantedUser } from './impersonation-modes.ts';
 
 const extraPrefix = 'impersonate-extra-';
 
-/**
- * Who the request acts as: the authenticated user, or the one its Impersonate headers name, as whom the user must be
- * allowed to act in one of the modes there are.
- * @throws {ApiError} Forbidden, as the first mode says it.
- */
-export async function impersonate(
-  { headers }: HttpRequest,
-  { user, info, authorizer }: { readonly user: UserInfo; readonly info: RequestInfo; readonly authorizer: Authorizer },
-): Promise<Impersonated | undefined> {
-  const wanted = wantedUser(headers);
-  if (!wanted) return undefined;
-  if (wanted.name === '') throw badRequest(`requested ${shown(wanted)} without impersonating a user name`);
-  const refusals: unknown[] = [];
-  for (const mode of impersonationModes) {
-    const impersonated = await mode
-      .check(wanted, attributesOf(user, info), authorizer)
-      .catch((error: unknown) => void refusals.push(error));
-    if (impersonated) return impersonated;
+/** Of whom it is remembered in which mode they last acted as somebody. */
+const maxRemembered = 10_000;
+
+/** Decides as whom requests act. Safe for any number of them at a time. */
+export class Impersonator {
+  readonly #authorizer: Authorizer;
+  /** By user name, the least recently successful first. */
+  readonly #lastModes = new Map<string, ImpersonationMode>();
+
+  constructor(authorizer: Authorizer) {
+    this.#authorizer = authorizer;
   }
-  throw refusals[0];
+
+  /**
+   * Who the request acts as: undefined for the authenticated user, else the one its Impersonate headers name, as whom the
+   * user must be allowed to act in one of the modes there are. The mode that allowed the last request of a user is tried
+   * first, as upstream does: where several would allow it, that one's groups hold.
+   * @throws {ApiError} Forbidden, as the first mode says it.
+   */
+  async impersonate({ headers }: HttpRequest, user: UserInfo, info: RequestInfo): Promise<Impersonated | undefined> {
+    const wanted = wantedUser(headers);
+    if (!wanted) return undefined;
+    if (wanted.name === '') throw badRequest(`requested ${shown(wanted)} without impersonating a user name`);
+    const refusals: unknown[] = [];
+    const last = this.#lastModes.get(user.name);
+    for (const mode of last ? [last, ...impersonationModes.filter((each) => each !== last)] : impersonationModes) {
+      const request = attributesOf(user, info);
+      const impersonated = await mode.check(wanted, request, this.#authorizer).catch((error: unknown) => void refusals.push(error));
+      if (impersonated) {
+        this.#remember(user.name, mode);
+        return impersonated;
+      }
+    }
+    throw refusals[0];
+  }
+
+  #remember(name: string, mode: ImpersonationMode): void {
+    this.#lastModes.delete(name);
+    this.#lastModes.set(name, mode);
+    if (this.#lastModes.size > maxRemembered) this.#lastModes.delete(this.#lastModes.keys().next().value!);
+  }
 }
 
 /** As Go prints what was asked for. */
