@@ -1,8 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { RuntimeError } from '@kubewright/cri';
-import type { PodFiles, VolumeFile } from '@kubewright/cri';
+import type { PodFiles, VolumeDirectoryOptions, VolumeFile } from '@kubewright/cri';
 
 /** {@link PodFiles} on the host's disk, below one directory: `<root>/<pod uid>/volumes/<plugin>/<volume>`. */
 export class HostFiles implements PodFiles {
@@ -12,11 +27,13 @@ export class HostFiles implements PodFiles {
     this.#root = root;
   }
 
-  async volumeDirectory(podUid: string, plugin: string, volumeName: string, options: { readonly mode?: number } = {}): Promise<string> {
+  async volumeDirectory(podUid: string, plugin: string, volumeName: string, options: VolumeDirectoryOptions = {}): Promise<string> {
     const directory = join(this.#pod(podUid), 'volumes', safeName(plugin), safeName(volumeName));
     await mkdir(directory, { recursive: true });
-    // mkdir's mode is cut by the umask.
-    await chmod(directory, options.mode ?? 0o755);
+    const { mode = 0o755, group } = options;
+    if (group !== undefined) await chown(directory, -1, group).catch(unlessForbidden);
+    // mkdir's mode is cut by the umask. With the set-group bit what is made inside has the directory's group, too.
+    await chmod(directory, group === undefined ? mode : mode | 0o2000);
     return directory;
   }
 
@@ -123,6 +140,11 @@ export class HostFiles implements PodFiles {
 
 /** What `writeAtomically` calls the folder of one payload. */
 const ownData = /^\.\.[0-9][0-9A-Za-z_.]*$/;
+
+/** Only root gives a directory to a group it is not in. */
+function unlessForbidden(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPERM') throw error;
+}
 
 function unlessPresent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;

@@ -7,7 +7,7 @@ const reference =
 
 /**
  * The images of a node without images: every well-formed name counts as present, for nothing of an image is used but
- * its name. A container of it needs a command (see {@link ProcessRuntime}).
+ * its name, and its user is the one this process runs as. A container of it needs a command (see {@link ProcessRuntime}).
  */
 export class ProcessImages implements ImageService {
   readonly #directory: string;
@@ -54,5 +54,6 @@ export class ProcessImages implements ImageService {
 }
 
 function toImage(name: string): Image {
-  return { id: name, repoTags: [name], repoDigests: [], sizeBytes: 0 };
+  const uid = process.getuid?.();
+  return { id: name, repoTags: [name], repoDigests: [], sizeBytes: 0, ...(uid !== undefined && { user: { uid } }) };
 }

@@ -4,12 +4,7 @@
  */
 export interface PodFiles {
   /** The directory of one volume; made if missing, empty at first. Idempotent. */
-  volumeDirectory(
-    podUid: string,
-    plugin: string,
-    volumeName: string,
-    options?: { readonly mode?: number; readonly memory?: boolean },
-  ): Promise<string>;
+  volumeDirectory(podUid: string, plugin: string, volumeName: string, options?: VolumeDirectoryOptions): Promise<string>;
   /**
    * Makes `directory` hold exactly `files`, seen by readers all at once (upstream's AtomicWriter: a symlink `..data` to
    * a dated directory is switched over). Unchanged content changes nothing on disk.
@@ -28,6 +23,14 @@ export interface PodFiles {
   removePod(podUid: string): Promise<void>;
   /** The uids of pods that have a directory. */
   podUids(): Promise<readonly string[]>;
+}
+
+export interface VolumeDirectoryOptions {
+  /** Permissions, 0755 by default. */
+  readonly mode?: number;
+  readonly memory?: boolean;
+  /** Owns the directory and all that is made in it (`fsGroup`), where the node may give it away. */
+  readonly group?: number;
 }
 
 export interface VolumeFile {

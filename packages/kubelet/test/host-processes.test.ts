@@ -1,10 +1,10 @@
 /** The kubelet over real processes, in real time: what only shows there. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom, silentLogger } from '@kubewright/api-machinery';
 import type { Clock } from '@kubewright/api-machinery';
-import { ConfigMaps, Pods } from '@kubewright/api/core/v1';
+import { ConfigMaps, Pods, Secrets } from '@kubewright/api/core/v1';
 import type { Pod } from '@kubewright/api/core/v1';
 import { createApiServer } from '@kubewright/apiserver';
 import { createClient } from '@kubewright/client';
@@ -113,6 +113,48 @@ test('an image without a command waits with the reason ErrImageNotSupported', as
   await create('bare', '', { containers: [{ name: 'main', image: 'nginx' }] });
   const { status } = await podThat('bare', (pod) => pod.status.containerStatuses?.[0]?.state?.waiting?.reason === 'ErrImageNotSupported');
   expect(status.phase).toBe('Pending');
+});
+
+test('an image name that is none waits with the reason InvalidImageName', async () => {
+  await create('unnamed', '', { containers: [{ name: 'main', image: 'Bad Image!' }] });
+  const { status } = await podThat('unnamed', (pod) => pod.status.containerStatuses?.[0]?.state?.waiting?.reason === 'InvalidImageName');
+  expect(status.containerStatuses?.[0]?.state?.waiting?.message).toBe(
+    'Failed to apply default image tag "Bad Image!": couldn\'t parse image name "Bad Image!": invalid reference format',
+  );
+});
+
+const asRoot = process.getuid?.() === 0;
+
+test('runAsNonRoot keeps a container from running as root, which this process may be', async () => {
+  const { metadata } = await create('nonroot', 'exit 0', { restartPolicy: 'Never', securityContext: { runAsNonRoot: true } });
+  const { status } = await podThat('nonroot', (pod) =>
+    asRoot ? pod.status.containerStatuses?.[0]?.state?.waiting?.message !== undefined : pod.status.phase === 'Succeeded',
+  );
+  const message = `container has runAsNonRoot and image will run as root (pod: "nonroot_default(${metadata.uid})", container: main)`;
+  if (asRoot) expect(status.containerStatuses?.[0]?.state?.waiting).toEqual({ reason: 'CreateContainerConfigError', message });
+});
+
+test('what a pod’s volumes hold belongs to its fsGroup, which may read it', async () => {
+  const group = asRoot ? 4321 : process.getgid!();
+  await client.resource(Secrets).create({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'secret', namespace: 'default' },
+    stringData: { key: 'x' },
+  });
+  const { metadata } = await create('grouped', 'sleep 1000', {
+    terminationGracePeriodSeconds: 1,
+    securityContext: { fsGroup: group },
+    volumes: [
+      { name: 'key', secret: { secretName: 'secret', defaultMode: 0o400 } },
+      { name: 'work', emptyDir: {} },
+    ],
+  });
+  await podThat('grouped', ({ status }) => status.phase === 'Running');
+  const volumes = join(directory, 'pods', metadata.uid!, 'volumes');
+  const key = await stat(join(volumes, 'kubernetes.io~secret', 'key', 'key'));
+  const work = await stat(join(volumes, 'kubernetes.io~empty-dir', 'work'));
+  expect([key.gid, key.mode & 0o7777, work.gid, work.mode & 0o7777]).toEqual([group, 0o440, group, 0o2777]);
 });
 
 test('config maps, the termination message and the exit code come through', async () => {

@@ -82,6 +82,36 @@ test('init containers run one after another, sidecars beside them, and the pod s
   expect(status.initContainerStatuses?.map(({ name, ready }) => `${name}=${ready}`)).toEqual(['first=true', 'side=true', 'second=true']);
 });
 
+test('a pod whose init container fails is Failed, and what it never began goes on waiting', async () => {
+  node = await startNode({ images: [image('broken', { exitCode: 3, exitAfterMs: 0 })] });
+  await node.createPod('staged', {
+    restartPolicy: 'Never',
+    initContainers: [
+      { name: 'first', image: 'broken' },
+      { name: 'second', image: 'init' },
+    ],
+    containers: [{ name: 'main', image: 'app' }],
+  });
+  const { status } = await node.podThat('staged', ({ status: { phase } }) => phase === 'Failed');
+  await node.clock.advance(5_000);
+  const settled = (await node.pod('staged')).status;
+  expect(settled.phase).toBe(status.phase);
+  expect(settled.initContainerStatuses?.[0]?.state?.terminated?.exitCode).toBe(3);
+  const waiting = [settled.initContainerStatuses?.[1], settled.containerStatuses?.[0]];
+  expect(waiting.map((each) => each?.state?.waiting?.reason)).toEqual(['PodInitializing', 'PodInitializing']);
+});
+
+test('a pod that is deleted before anything of it ran ends as Failed', async () => {
+  node = await startNode({ unknownImages: 'refuse' });
+  await node.createPod('web', { containers: [{ name: 'web', image: 'nowhere/none' }] });
+  await node.podThat('web', ({ status: { containerStatuses } }) => containerStatuses?.[0]?.state?.waiting?.reason === 'ImagePullBackOff');
+  const pods = node.client.resource(Pods);
+  await pods.patch({ namespace: 'default', name: 'web' }, { type: 'merge', body: { metadata: { finalizers: ['example.com/hold'] } } });
+  await pods.delete({ namespace: 'default', name: 'web' });
+  const { status } = await node.podThat('web', ({ status: { phase } }) => phase === 'Failed');
+  expect(status.containerStatuses?.[0]?.state?.terminated).toMatchObject({ reason: 'ContainerStatusUnknown', exitCode: 137 });
+});
+
 test('a deleted pod gets its grace, then goes from the API', async () => {
   node = await startNode({ images: [image('slow', { stopDelayMs: 5_000 })] });
   await node.createPod('web', { containers: [{ name: 'web', image: 'slow' }] });
@@ -126,6 +156,16 @@ test('readiness follows the probe, and a failed liveness probe restarts the cont
   await node.podThat('web', ({ status }) => status.containerStatuses?.[0]?.ready === true);
   await node.podThat('web', ({ status }) => status.containerStatuses?.[0]?.restartCount === 1);
   expect(await node.events('web')).toContain('Killing: Container web failed liveness probe, will be restarted');
+});
+
+test('a container that its liveness probe keeps killing waits ever longer, as one that ends by itself', async () => {
+  node = await startNode({ images: [image('sick', { unreadyAfterMs: 0 })] });
+  const livenessProbe = { exec: { command: ['check'] }, periodSeconds: 1, failureThreshold: 1 };
+  await node.createPod('web', { containers: [{ name: 'web', image: 'sick', livenessProbe }] });
+  await node.podThat('web', ({ status }) => status.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
+  await node.clock.advance(60_000);
+  const { containerStatuses: [status] = [] } = (await node.pod('web')).status;
+  expect(status?.restartCount).toBeLessThan(6);
 });
 
 test('HTTP probes reach what the container serves', async () => {

@@ -2,9 +2,9 @@ import type { Clock } from '@kubewright/api-machinery';
 import type { Container, Pod, Service } from '@kubewright/api/core/v1';
 import type { EventRecorder } from '@kubewright/controller-runtime';
 import { runtimeReason } from '@kubewright/cri';
-import type { ContainerStatus, Mount, PodSandboxStatus, RuntimeService } from '@kubewright/cri';
+import type { ContainerStatus, Image, Mount, PodSandboxStatus, RuntimeService } from '@kubewright/cri';
 import type { Dial } from '@kubewright/probes';
-import type { ContainerEvent, ImagePuller } from '../images/image-puller.ts';
+import type { ContainerEvent, ImagePuller, PullResult } from '../images/image-puller.ts';
 import { fieldPathOf } from '../pods/containers-of.ts';
 import type { StartFailure } from '../status/container-statuses.ts';
 import type { PodVolumes } from '../volumes/pod-volumes.ts';
@@ -45,6 +45,8 @@ export type StartResult =
   | { readonly kind: 'started'; readonly containerId: string }
   | { readonly kind: 'failed'; readonly failure: StartFailure; readonly retryInMs?: number };
 
+type PresentImage = Extract<PullResult, { kind: 'present' }>;
+
 /** Brings one container to life: image, configuration, create, start, postStart hook (kuberuntime startContainer). */
 export class ContainerStarter {
   readonly #deps: ContainerStarterDeps;
@@ -62,7 +64,7 @@ export class ContainerStarter {
       event('Warning', 'Failed', `Error: ${pulled.failure.reason}`);
       return pulled;
     }
-    const containerId = await this.#create(input, pulled.imageRef, event);
+    const containerId = await this.#create(input, pulled, event);
     if (typeof containerId !== 'string') return containerId;
     try {
       await this.#deps.runtime.startContainer(containerId);
@@ -73,7 +75,7 @@ export class ContainerStarter {
     return this.#postStart(input, containerId, event);
   }
 
-  async #create(input: StartInput, imageRef: string, event: ContainerEvent): Promise<string | StartResult> {
+  async #create(input: StartInput, { imageRef, user }: PresentImage, event: ContainerEvent): Promise<string | StartResult> {
     const { pod, container, sandbox, latest, knownRestarts } = input;
     const attempt = latest ? latest.metadata.attempt + 1 : knownRestarts === undefined ? 0 : knownRestarts;
     let config;
@@ -81,7 +83,7 @@ export class ContainerStarter {
       const env = await this.#environment(input);
       const mounts = await this.#mounts(input, env, attempt);
       config = containerConfig({ pod, container, attempt, imageRef, env, mounts });
-      refuseRootWhereForbidden(pod, container);
+      refuseRootWhereForbidden(pod, container, user);
     } catch (error) {
       return this.#fail(event, 'CreateContainerConfigError', error);
     }
@@ -143,11 +145,15 @@ export class ContainerStarter {
   }
 }
 
-function refuseRootWhereForbidden(pod: Pod, container: Container): void {
+function refuseRootWhereForbidden(pod: Pod, container: Container, { uid: imageUid, username }: NonNullable<Image['user']> = {}): void {
   const { runAsNonRoot = pod.spec.securityContext?.runAsNonRoot, runAsUser = pod.spec.securityContext?.runAsUser } =
     container.securityContext ?? {};
   if (!runAsNonRoot || (runAsUser !== undefined && runAsUser !== 0)) return;
   const { name, uid } = pod.metadata;
   const where = `(pod: "${name}_${pod.metadata.namespace}(${uid})", container: ${container.name})`;
   if (runAsUser === 0) throw new Error(`container's runAsUser breaks non-root policy ${where}`);
+  if (imageUid === 0) throw new Error(`container has runAsNonRoot and image will run as root ${where}`);
+  if (imageUid === undefined && username) {
+    throw new Error(`container has runAsNonRoot and image has non-numeric user (${username}), cannot verify user is non-root ${where}`);
+  }
 }

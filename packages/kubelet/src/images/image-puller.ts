@@ -1,6 +1,6 @@
 import type { Clock } from '@kubewright/api-machinery';
 import type { Container } from '@kubewright/api/core/v1';
-import type { ImageService } from '@kubewright/cri';
+import type { Image, ImageService } from '@kubewright/cri';
 import { runtimeReason } from '@kubewright/cri';
 import { CrashBackoff, formatDuration } from '../sync/crash-backoff.ts';
 import type { StartFailure } from '../status/container-statuses.ts';
@@ -8,7 +8,7 @@ import type { StartFailure } from '../status/container-statuses.ts';
 export type ContainerEvent = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
 export type PullResult =
-  | { readonly kind: 'present'; readonly imageRef: string }
+  | { readonly kind: 'present'; readonly imageRef: string; readonly user?: Image['user'] }
   | { readonly kind: 'failed'; readonly failure: StartFailure; readonly retryInMs?: number };
 
 export interface ImagePullerDeps {
@@ -29,10 +29,15 @@ export class ImagePuller {
   async ensure(podUid: string, container: Container, event: ContainerEvent): Promise<PullResult> {
     const image = container.image ?? '';
     const policy = container.imagePullPolicy ?? 'IfNotPresent';
-    const present = await this.#deps.images.imageStatus(image);
+    let present: Image | undefined;
+    try {
+      present = await this.#deps.images.imageStatus(image);
+    } catch (error) {
+      return notInspected(image, error, event);
+    }
     if (present && policy !== 'Always') {
       event('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
-      return { kind: 'present', imageRef: present.id };
+      return toPresent(present.id, present);
     }
     if (policy === 'Never') {
       const message = `Container image "${image}" is not present with pull policy of Never`;
@@ -60,14 +65,14 @@ export class ImagePuller {
     try {
       const imageRef = await images.pullImage(image);
       const tookMs = clock.nowMs() - startMs;
-      const sizeBytes = (await images.imageStatus(image))?.sizeBytes ?? 0;
+      const pulled = await images.imageStatus(image);
       event(
         'Normal',
         'Pulled',
-        `Successfully pulled image "${image}" in ${shortDuration(tookMs)} (${shortDuration(tookMs)} including waiting). Image size: ${sizeBytes} bytes.`,
+        `Successfully pulled image "${image}" in ${shortDuration(tookMs)} (${shortDuration(tookMs)} including waiting). Image size: ${pulled?.sizeBytes ?? 0} bytes.`,
       );
       this.#lastTries.delete(key);
-      return { kind: 'present', imageRef };
+      return toPresent(imageRef, pulled);
     } catch (error) {
       return this.#failed(key, image, error, event);
     }
@@ -89,6 +94,18 @@ export class ImagePuller {
     event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
     return { kind: 'failed', failure: { reason, message }, retryInMs: this.#backoff.waiting(key, nowMs, nowMs)?.remainingMs ?? 10_000 };
   }
+}
+
+function toPresent(imageRef: string, image: Image | undefined): PullResult {
+  return { kind: 'present', imageRef, ...(image?.user && { user: image.user }) };
+}
+
+function notInspected(image: string, error: unknown, event: ContainerEvent): PullResult {
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = runtimeReason(error) ?? 'ImageInspectError';
+  const message = reason === 'InvalidImageName' ? text : `Failed to inspect image "${image}": ${text}`;
+  event('Warning', 'InspectFailed', message);
+  return { kind: 'failed', failure: { reason, message } };
 }
 
 /** A pull's duration as Go prints it after rounding to milliseconds. */

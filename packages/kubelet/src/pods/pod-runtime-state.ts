@@ -40,6 +40,11 @@ export function latestContainer(state: PodRuntimeState, name: string): Container
   return state.containers.find(({ metadata }) => metadata.name === name);
 }
 
+/** The newest of a name that has ended, behind one that runs, too: whether its successor's start waits counts from it. */
+export function latestExited(state: PodRuntimeState, name: string): ContainerStatus | undefined {
+  return state.containers.find((container) => container.metadata.name === name && container.state === 'Exited');
+}
+
 /** The sandbox that new containers go to. */
 export function readySandbox(state: PodRuntimeState): PodSandboxStatus | undefined {
   const [newest] = state.sandboxes;

@@ -38,6 +38,35 @@ export function containerStatuses(input: StatusInput, kind: Kind): ContainerStat
   return kind === 'init' ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/**
+ * The statuses of a pod that has ended: whatever was begun and has no known end has failed; what was never begun goes
+ * on waiting (status manager TerminatePod).
+ */
+export function endedStatuses(pod: Pod, init: readonly ContainerStatus[], regular: readonly ContainerStatus[]): EndedStatuses {
+  const begun = Math.max(1, init.findLastIndex(hasBegun) + 1);
+  return {
+    init: init.map((status, index) => (index < begun ? lost(status) : status)),
+    regular: regular.some(hasBegun) || isInitialized(pod, init) ? regular.map(lost) : [...regular],
+  };
+}
+
+interface EndedStatuses {
+  readonly init: ContainerStatus[];
+  readonly regular: ContainerStatus[];
+}
+
+function hasBegun({ state, lastState }: ContainerStatus): boolean {
+  return state?.waiting === undefined || lastState?.terminated !== undefined;
+}
+
+function isInitialized({ spec }: Pod, statuses: readonly ContainerStatus[]): boolean {
+  const container = spec.initContainers?.at(-1);
+  if (!container) return true;
+  const { state, lastState, started } = statuses.at(-1) ?? {};
+  if (isSidecar(container)) return state?.running !== undefined && started === true;
+  return state?.terminated?.exitCode === 0 || lastState?.terminated?.exitCode === 0;
+}
+
 function containerStatus(input: StatusInput, container: Container, kind: Kind, old: ContainerStatus | undefined): ContainerStatus {
   const [latest, previous] = input.state.containers.filter(({ metadata }) => metadata.name === container.name);
   const status = latest ? fromRuntime(input, container, latest, previous) : notInRuntime(input, container, kind, old);
@@ -72,9 +101,8 @@ function notInRuntime(input: StatusInput, container: Container, kind: Kind, old:
     image: container.image ?? '',
     imageID: '',
   };
-  if (!old) return input.terminal ? lost(base) : base;
-  if (old.state?.terminated) return { ...old, ready: false };
-  if (input.terminal) return lost({ ...old, ready: false });
+  if (!old) return base;
+  if (old.state?.terminated || (input.terminal && old.state?.running)) return { ...old, ready: false };
   // The runtime has forgotten a container that ran: it counts as ended in a way nobody saw.
   if (old.state?.running) {
     const lastState = { terminated: { ...lostState, ...(old.containerID && { containerID: old.containerID }) } };
@@ -95,7 +123,7 @@ const lostState = {
 };
 
 function lost(status: ContainerStatus): ContainerStatus {
-  return { ...status, state: { terminated: lostState }, ready: false };
+  return status.state?.terminated ? status : { ...status, state: { terminated: lostState }, ready: false };
 }
 
 function fromRuntime(

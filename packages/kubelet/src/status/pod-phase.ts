@@ -15,6 +15,11 @@ interface Tally {
  * containers and will not start them again.
  */
 export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], terminal: boolean): PodPhase {
+  const phase = phaseByContainers(pod, statuses, terminal);
+  return terminal && (phase === 'Pending' || phase === 'Running') ? 'Failed' : phase;
+}
+
+function phaseByContainers(pod: Pod, statuses: readonly ContainerStatus[], terminal: boolean): PodPhase {
   const byName = new Map(statuses.map((status) => [status.name, status]));
   const init = tallyInit(pod, byName);
   if (init.failed) return 'Failed';

@@ -2,7 +2,7 @@ import { formatTime } from '@kubewright/api-machinery';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '@kubewright/api/core/v1';
 import { readySandbox } from '../pods/pod-runtime-state.ts';
 import { isSidecar } from '../sync/restart-policy.ts';
-import { containerStatuses } from './container-statuses.ts';
+import { containerStatuses, endedStatuses } from './container-statuses.ts';
 import type { StatusInput } from './container-statuses.ts';
 import type { ConditionVerdict } from './pod-conditions.ts';
 import { kubeletConditionTypes, podConditions } from './pod-conditions.ts';
@@ -20,8 +20,11 @@ export interface PodStatusInput extends StatusInput {
 /** The whole status of a pod as the kubelet reports it (kubelet generateAPIPodStatus). Pure. */
 export function podStatus(input: PodStatusInput): PodStatus {
   const { pod, verdict } = input;
-  const init = containerStatuses(input, 'init').map((status) => withInitReadiness(input, status));
-  const regular = containerStatuses(input, 'regular').map((status) => withReadiness(input, status));
+  const known = {
+    init: containerStatuses(input, 'init').map((status) => withInitReadiness(input, status)),
+    regular: containerStatuses(input, 'regular').map((status) => withReadiness(input, status)),
+  };
+  const { init, regular } = input.terminal ? endedStatuses(pod, known.init, known.regular) : known;
   const ephemeral = containerStatuses(input, 'ephemeral');
   const sticky = pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded' ? pod.status.phase : undefined;
   const phase = sticky ?? (verdict ? 'Failed' : podPhase(pod, [...init, ...regular], input.terminal));

@@ -7,7 +7,7 @@ import type { ContainerKiller } from '../containers/container-killer.ts';
 import type { ContainerStarter } from '../containers/container-starter.ts';
 import type { NodeAllocatable } from '../containers/resource-field.ts';
 import { fieldPathOf, podLabel } from '../pods/containers-of.ts';
-import { latestContainer, readySandbox } from '../pods/pod-runtime-state.ts';
+import { latestContainer, latestExited, readySandbox } from '../pods/pod-runtime-state.ts';
 import type { PodRuntimeState } from '../pods/pod-runtime-state.ts';
 import type { StartFailure } from '../status/container-statuses.ts';
 import { PodVolumes } from '../volumes/pod-volumes.ts';
@@ -154,7 +154,8 @@ export class PodSync {
     const { pod, state } = input;
     const { clock, backoff, starter } = this.#deps;
     const latest = latestContainer(state, container.name);
-    if (latest?.state === 'Exited') backoff.next(this.#key(container), latest.finishedAtMs ?? latest.createdAtMs, clock.nowMs());
+    const exited = latestExited(state, container.name);
+    if (exited) backoff.next(this.#key(container), exited.finishedAtMs ?? exited.createdAtMs, clock.nowMs());
     const known = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].find(
       ({ name }) => name === container.name,
     );
@@ -169,12 +170,12 @@ export class PodSync {
     this.#retryIn(result.retryInMs ?? errorRetryMs);
   }
 
-  /** A container that has failed waits ever longer before it is started again. */
+  /** A container that has failed waits ever longer before it is started again; so does one that is killed for its probe. */
   #inBackoff({ pod, state }: PodSyncInput, container: Container): boolean {
     const { clock, backoff, events } = this.#deps;
-    const latest = latestContainer(state, container.name);
-    if (latest?.state !== 'Exited') return false;
-    const waiting = backoff.waiting(this.#key(container), latest.finishedAtMs ?? latest.createdAtMs, clock.nowMs());
+    const exited = latestExited(state, container.name);
+    if (!exited) return false;
+    const waiting = backoff.waiting(this.#key(container), exited.finishedAtMs ?? exited.createdAtMs, clock.nowMs());
     if (!waiting) return false;
     events.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podLabel(pod)}`, {
       fieldPath: fieldPathOf(pod, container.name),

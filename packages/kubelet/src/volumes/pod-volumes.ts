@@ -82,15 +82,18 @@ export class PodVolumes {
   async #prepareOne(context: VolumeContext, volume: Volume): Promise<string> {
     const { files } = this.#deps;
     const uid = context.pod.metadata.uid ?? '';
+    const { fsGroup } = context.pod.spec.securityContext ?? {};
+    const group = fsGroup === undefined ? {} : { group: Number(fsGroup) };
     if (volume.emptyDir)
       return files.volumeDirectory(uid, 'kubernetes.io~empty-dir', volume.name, {
         mode: 0o777,
         memory: volume.emptyDir.medium === 'Memory',
+        ...group,
       });
     if (volume.hostPath) return files.hostPath(volume.hostPath.path, volume.hostPath.type ?? '');
     const [plugin, payload] = await this.#payload(context, volume);
-    const directory = await files.volumeDirectory(uid, plugin, volume.name);
-    await files.writeAtomically(directory, payload);
+    const directory = await files.volumeDirectory(uid, plugin, volume.name, group);
+    await files.writeAtomically(directory, fsGroup === undefined ? payload : readableByGroup(payload));
     return directory;
   }
 
@@ -119,8 +122,8 @@ export class PodVolumes {
       if (downwardAPI) add(downwardPayload(context, downwardAPI.items ?? [], defaultMode));
       if (serviceAccountToken) {
         const token = await this.#deps.tokens.token(context.pod, serviceAccountToken);
-        // Other users than root read the token through the group or as its owner.
-        const mode = context.pod.spec.securityContext?.fsGroup === undefined ? 0o644 : 0o640;
+        // Other users than root read the token through the group, where there is one.
+        const mode = context.pod.spec.securityContext?.fsGroup === undefined ? 0o644 : 0o600;
         payload.set(serviceAccountToken.path, { bytes: Buffer.from(token), mode });
       }
     }
@@ -146,4 +149,9 @@ export class PodVolumes {
     const object = await orMissing(this.#deps.config.secret(namespace, name), source.optional, `secret "${name}" not found`);
     return object ? secretPayload(object, source.items, mode, source.optional ?? false) : new Map();
   }
+}
+
+/** A pod's fsGroup reads what its volumes hold, whatever mode they ask for (upstream SetVolumeOwnership). */
+function readableByGroup(payload: Payload): Payload {
+  return new Map([...payload].map(([path, { bytes, mode }]) => [path, { bytes, mode: mode | 0o440 }]));
 }
