@@ -136,8 +136,8 @@ export type InputForms = Pick<Allowed, 'protobuf' | 'cbor'>;
  * @throws {ApiError} UnsupportedMediaType
  */
 export function negotiateInput(contentType: string | undefined, { protobuf, cbor }: InputForms): MediaType {
+  if ((contentType ?? '').trim() === '') return jsonType;
   const type = bareMediaType(contentType);
-  if (type === '') return jsonType;
   const found = offered(cbor).find((mediaType) => mediaType === type);
   if (found && readableParameters.test(contentType!.trimEnd()) && (found !== protobufType || protobuf)) return found;
   throw unknownFormat(offered(cbor));
