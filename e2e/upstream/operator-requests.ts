@@ -10,6 +10,12 @@ const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic
 const whoAmI = (headers: Record<string, string>): SentRequest => ({ method: 'POST', path: reviews, headers, body: {} });
 const external = { type: 'ExternalName', externalName: 'elsewhere.example.com' };
 const service = { metadata: { name: 'changing' }, spec: { clusterIP: 'None', ports: [{ name: 'a', port: 80 }] } };
+// A mirror pod needs no service account, which nobody makes beside a kube-apiserver alone.
+const lost = {
+  metadata: { name: 'lost', annotations: { 'kubernetes.io/config.mirror': 'x' } },
+  spec: { nodeName: 'nowhere', containers: [{ name: 'a', image: 'a' }] },
+};
+const pods = `/api/v1/namespaces/${namespace}/pods`;
 const become = (spec: object): SentRequest => ({
   method: 'PATCH',
   path: `${services}/changing?dryRun=All`,
@@ -35,6 +41,10 @@ export const operatorRequests: readonly (readonly [title: string, request: SentR
   ['the change to an external name that clears the address', become({ clusterIP: null, clusterIPs: null })],
   ['the change to an external name that wants families', become({ ipFamilyPolicy: 'PreferDualStack' })],
   ['the end of that service', { method: 'DELETE', path: `${services}/changing` }],
+  ['a pod of a node there is not', { method: 'POST', path: pods, body: lost }],
+  ['the log of that pod', { method: 'GET', path: `${pods}/lost/log` }],
+  ['a command in that pod', { method: 'POST', path: `${pods}/lost/exec?command=a&stdout=1` }],
+  ['the ports of that pod', { method: 'GET', path: `${pods}/lost/portforward?ports=80` }],
   ['a status in a version there is not', form('/statusz', 'Statusz')],
   ['flags in a version there is not', form('/flagz', 'Flagz')],
   [

@@ -1,5 +1,5 @@
-import { ApiError, badRequest } from '@kubewright/api-machinery';
-import { type Pod, Pods } from '@kubewright/api/core/v1';
+import { ApiError, badRequest, isNotFound, notFound } from '@kubewright/api-machinery';
+import { Nodes, type Pod, Pods } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
 import type { HttpBody, HttpResponse } from '@kubewright/http';
 import { chooseContainer } from './choose-container.ts';
@@ -39,6 +39,7 @@ async function readLog(transport: NodeTransport, call: SubresourceCall): Promise
   const container = chooseContainer(pod, query.get('container'));
   // A pod without a node has said nothing yet.
   if (!pod.spec.nodeName) return { status: 200, headers: { 'content-type': 'text/plain' } };
+  await assertNode(call, pod);
   const path = `/containerLogs/${namespace}/${name}/${container}`;
   const response = await transport.request(pod.spec.nodeName, kubeletRequest(request, path, logQuery));
   if (response.status >= 200 && response.status <= 206)
@@ -88,12 +89,15 @@ function upgraded(transport: NodeTransport, name: string, locate: (call: Subreso
     name,
     // The checks come first, so that a plain request learns what is really wrong with it.
     async handle(call) {
-      locate(call, assigned(await podOf(call)));
+      const pod = assigned(await podOf(call));
+      locate(call, pod);
+      await assertNode(call, pod);
       throw badRequest('Upgrade request required');
     },
     async upgrade(call, socket, head) {
       const pod = assigned(await podOf(call));
       const { path, query } = locate(call, pod);
+      await assertNode(call, pod);
       await transport.upgrade(pod.spec.nodeName!, kubeletRequest(call.request, path, query), socket, head);
     },
   };
@@ -102,6 +106,15 @@ function upgraded(transport: NodeTransport, name: string, locate: (call: Subreso
 function assigned(pod: Pod): Pod {
   if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
   return pod;
+}
+
+/** Upstream looks a node up as if it were of the resource that the request is about. @throws {ApiError} NotFound */
+async function assertNode({ loopback }: SubresourceCall, { spec: { nodeName = '' } }: Pod): Promise<void> {
+  try {
+    await loopback.resource(Nodes).get({ name: nodeName });
+  } catch (error) {
+    throw isNotFound(error) ? notFound({ group: '', resource: 'pods' }, nodeName) : error;
+  }
 }
 
 const isSet = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0' && value !== '';
