@@ -1,4 +1,5 @@
 import { stringifyJson } from '../json/stringify-json.ts';
+import { goNumber } from './go-number.ts';
 import { goQuote } from './go-quote.ts';
 import type { StatusCause } from './status.ts';
 
@@ -102,7 +103,9 @@ export function formatFieldError(error: FieldError): string {
 
 function formatBadValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return typeof value === 'string' ? goQuote(value) : typeof value === 'object' ? stringifyJson(value) : String(value);
+  if (typeof value === 'string') return goQuote(value);
+  if (typeof value === 'number') return goNumber(value);
+  return typeof value === 'object' ? stringifyJson(value) : String(value);
 }
 
 /** One error as it is; several as `[a, b]`; repeated messages once. */
