@@ -4,7 +4,7 @@ const bounds = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0
 
 const filterBounds = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 5, 10, 15, 30];
 
-/** How authentication and authorization went (endpoints/filters/metrics.go). User names are never a label. */
+/** How authentication, authorization and acting as somebody else went (endpoints/filters/metrics.go, impersonation/metrics). User names are never a label. */
 export class AccessMetrics {
   readonly #users = new Counter('authenticated_user_requests', 'Requests whose user was found out.');
   readonly #attempts = new Counter('authentication_attempts', 'Requests by how their authentication went.');
@@ -21,6 +21,21 @@ export class AccessMetrics {
   readonly #known = this.#authentications.series('result="success"');
   readonly #allowed = this.#authorizations.series('result="allowed"');
 
+  readonly #impersonations = new Timed('apiserver_impersonation_attempts', 'Attempts to act as somebody else');
+  readonly #impersonationChecks = new Timed(
+    'apiserver_impersonation_authorization_attempts',
+    'Checks whether somebody may act as somebody else',
+  );
+
+  /** `mode`: the one that allowed it, '' where none did. */
+  impersonated(mode: string, allowed: boolean, durationMs: number): void {
+    this.#impersonations.observe(mode, allowed, durationMs);
+  }
+
+  impersonationChecked(mode: string, allowed: boolean, durationMs: number): void {
+    this.#impersonationChecks.observe(mode, allowed, durationMs);
+  }
+
   authenticated(success: boolean, durationMs: number): void {
     this.#authentication.observe(durationMs / 1_000);
     this.#attempts.increment(success ? 'result="success"' : 'result="failure"');
@@ -36,6 +51,31 @@ export class AccessMetrics {
   }
 
   families(): Family[] {
-    return [this.#users, this.#attempts, this.#authentications, this.#decisions, this.#authorizations, this.#filters];
+    return [
+      ...[this.#users, this.#attempts, this.#authentications, this.#decisions, this.#authorizations, this.#filters],
+      ...this.#impersonations.families(),
+      ...this.#impersonationChecks.families(),
+    ];
+  }
+}
+
+/** How often something was tried in which mode, how it went and how long it took. */
+class Timed {
+  readonly #total: Counter;
+  readonly #durations: Histogram;
+
+  constructor(name: string, help: string) {
+    this.#total = new Counter(`${name}_total`, `${help}.`);
+    this.#durations = new Histogram(`${name}_duration_seconds`, `${help}: seconds they took.`, bounds);
+  }
+
+  observe(mode: string, allowed: boolean, durationMs: number): void {
+    const labels = `decision="${allowed ? 'allowed' : 'denied'}",mode="${mode}"`;
+    this.#total.increment(labels);
+    this.#durations.series(labels).observe(durationMs / 1_000);
+  }
+
+  families(): Family[] {
+    return [this.#total, this.#durations];
   }
 }

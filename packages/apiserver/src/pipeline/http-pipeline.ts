@@ -74,7 +74,7 @@ export class HttpPipeline {
         withAuthentication(authenticators, { auditor, metrics: access, clock }),
         withTracing(tracer, clock),
         withAudit(auditor, clock),
-        withImpersonation(authorizer),
+        withImpersonation({ authorizer, metrics: access, clock }),
         concurrency,
         withAuthorization(authorizer, access, clock),
       ],

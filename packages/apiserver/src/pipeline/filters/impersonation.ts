@@ -1,10 +1,9 @@
-import type { Authorizer } from '../../contract.ts';
 import type { Filter } from '../chain.ts';
-import { Impersonator, wantsImpersonation } from '../impersonation/impersonator.ts';
+import { Impersonator, wantsImpersonation, type ImpersonatorDeps } from '../impersonation/impersonator.ts';
 
 /** Lets a request act as whom its Impersonate headers name, where its user may. @throws {ApiError} Forbidden */
-export function withImpersonation(authorizer: Authorizer): Filter {
-  const impersonator = new Impersonator(authorizer);
+export function withImpersonation(deps: ImpersonatorDeps): Filter {
+  const impersonator = new Impersonator(deps);
   return (next) => (exchange) => {
     const { request, user, info } = exchange;
     if (!wantsImpersonation(request.headers)) return next(exchange);

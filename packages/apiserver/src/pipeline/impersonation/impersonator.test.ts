@@ -1,7 +1,9 @@
+import { VirtualClock } from '@kubewright/api-machinery';
 import type { HttpRequest } from '@kubewright/http';
 import { expect, test } from 'vitest';
 import type { Attributes, Authorizer, UserInfo } from '../../contract.ts';
 import type { RequestInfo } from '../../request/request-info.ts';
+import { AccessMetrics } from '../../metrics/access-metrics.ts';
 import { Impersonator } from './impersonator.ts';
 
 const shown = ({ verb, group, resource, subresource, namespace, name }: Attributes): string =>
@@ -30,8 +32,10 @@ const agent: UserInfo = {
   ]),
 };
 const requestWith = (headers: Record<string, string>) => ({ headers: new Map(Object.entries(headers)) }) as unknown as HttpRequest;
+const impersonatorFor = (grants: readonly string[], metrics = new AccessMetrics()) =>
+  new Impersonator({ authorizer: allowing(grants), metrics, clock: new VirtualClock({ settle: async () => {} }) });
 const attempt = (headers: Record<string, string>, grants: readonly string[]) =>
-  new Impersonator(allowing(grants)).impersonate(requestWith(headers), agent, info);
+  impersonatorFor(grants).impersonate(requestWith(headers), agent, info);
 
 const listsPods = (mode: string): string => `impersonate-on:${mode}:list pods ns/`;
 const users = 'authentication.k8s.io/users';
@@ -132,8 +136,20 @@ test.each([
 test('The mode that was the last to allow something is tried first', async () => {
   const grants = ['impersonate users bob', listsPods('user-info'), `impersonate:user-info ${users} bob`];
   const masters = { ...bob, 'impersonate-group': 'system:masters' };
-  const impersonator = new Impersonator(allowing([...grants, 'impersonate groups system:masters']));
+  const impersonator = impersonatorFor([...grants, 'impersonate groups system:masters']);
   const constraintOf = async (headers: Record<string, string>) =>
     (await impersonator.impersonate(requestWith(headers), agent, info))?.constraint;
   expect([await constraintOf(bob), await constraintOf(masters), await constraintOf(bob)]).toEqual(['impersonate:user-info', '', '']);
+});
+
+test('Attempts and checks are counted by mode and by how they went', async () => {
+  const metrics = new AccessMetrics();
+  const impersonator = impersonatorFor(['impersonate users bob'], metrics);
+  await impersonator.impersonate(requestWith(bob), agent, info);
+  await impersonator.impersonate(requestWith(account), agent, info).catch(() => {});
+  const text = metrics.families().flatMap((family) => [...family.lines()]);
+  expect(text).toContain('apiserver_impersonation_attempts_total{decision="allowed",mode="legacy"} 1');
+  expect(text).toContain('apiserver_impersonation_attempts_total{decision="denied",mode=""} 1');
+  expect(text).toContain('apiserver_impersonation_authorization_attempts_total{decision="denied",mode="user-info"} 1');
+  expect(text).toContain('apiserver_impersonation_authorization_attempts_total{decision="denied",mode="serviceaccount"} 1');
 });

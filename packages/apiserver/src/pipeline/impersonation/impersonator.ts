@@ -1,6 +1,7 @@
-import { badRequest, goQuote } from '@kubewright/api-machinery';
+import { badRequest, goQuote, type Clock } from '@kubewright/api-machinery';
 import type { HttpRequest } from '@kubewright/http';
-import type { Authorizer, UserInfo } from '../../contract.ts';
+import type { Attributes, Authorizer, Decision, UserInfo } from '../../contract.ts';
+import type { AccessMetrics } from '../../metrics/access-metrics.ts';
 import type { RequestInfo } from '../../request/request-info.ts';
 import { attributesOf } from '../authorize.ts';
 import { impersonationModes, type Impersonated, type ImpersonationMode, type WantedUser } from './impersonation-modes.ts';
@@ -10,14 +11,25 @@ const extraPrefix = 'impersonate-extra-';
 /** Of whom it is remembered in which mode they last acted as somebody. */
 const maxRemembered = 10_000;
 
+export interface ImpersonatorDeps {
+  readonly authorizer: Authorizer;
+  readonly metrics: Pick<AccessMetrics, 'impersonated' | 'impersonationChecked'>;
+  readonly clock: Clock;
+}
+
+/** Of `impersonate:<mode>` and `impersonate-on:<mode>:<verb>`. */
+const modeOf = (verb: string): string => verb.split(':')[1] ?? 'legacy';
+
 /** Decides as whom requests act. Safe for any number of them at a time. */
 export class Impersonator {
+  readonly #deps: ImpersonatorDeps;
   readonly #authorizer: Authorizer;
   /** By user name, the least recently successful first. */
   readonly #lastModes = new Map<string, ImpersonationMode>();
 
-  constructor(authorizer: Authorizer) {
-    this.#authorizer = authorizer;
+  constructor(deps: ImpersonatorDeps) {
+    this.#deps = deps;
+    this.#authorizer = { authorize: (attributes) => this.#authorize(attributes) };
   }
 
   /**
@@ -30,6 +42,8 @@ export class Impersonator {
     const wanted = wantedUser(headers);
     if (!wanted) return undefined;
     if (wanted.name === '') throw badRequest(`requested ${shown(wanted)} without impersonating a user name`);
+    const { clock, metrics } = this.#deps;
+    const startMs = clock.monotonicMs();
     const refusals: unknown[] = [];
     const last = this.#lastModes.get(user.name);
     for (const mode of last ? [last, ...impersonationModes.filter((each) => each !== last)] : impersonationModes) {
@@ -37,10 +51,20 @@ export class Impersonator {
       const impersonated = await mode.check(wanted, request, this.#authorizer).catch((error: unknown) => void refusals.push(error));
       if (impersonated) {
         this.#remember(user.name, mode);
+        metrics.impersonated(modeOf(impersonated.constraint || 'impersonate'), true, clock.monotonicMs() - startMs);
         return impersonated;
       }
     }
+    metrics.impersonated('', false, clock.monotonicMs() - startMs);
     throw refusals[0];
+  }
+
+  async #authorize(attributes: Attributes): Promise<Decision> {
+    const { authorizer, clock, metrics } = this.#deps;
+    const startMs = clock.monotonicMs();
+    const decision = await authorizer.authorize(attributes);
+    metrics.impersonationChecked(modeOf(attributes.verb), decision.kind === 'allow', clock.monotonicMs() - startMs);
+    return decision;
   }
 
   #remember(name: string, mode: ImpersonationMode): void {
