@@ -49,6 +49,13 @@ test('A queue takes so many and no more, and without queues nobody waits', () =>
   expect(strict.flow.rejections.get('concurrency-limit')).toBe(1);
 });
 
+test('Of a level without seats nobody gets one: who may queue waits until the time is up', () => {
+  const { set, start } = queueSet(queuing, 0);
+  expect(start('a', 0)?.state).toBe('waiting');
+  set.configure(queuing, 1);
+  expect([set.waiting, set.executing]).toEqual([0, 1]);
+});
+
 test('An exempt level lets everybody through at once', () => {
   const { set, start } = queueSet({ kind: 'exempt' }, 0);
   const requests = Array.from({ length: 1_000 }, () => start('root', 0)!);

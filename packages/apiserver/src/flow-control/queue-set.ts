@@ -78,7 +78,7 @@ export class QueueSet {
     if (this.#queuing.kind !== 'queue') return this.#startWithoutQueue(description, nowMs);
     const queue = this.#shortest(hand);
     const request = new FairRequest(description, queue, nowMs, this.#progressR);
-    if (this.waiting === 0 && this.#accommodates(request.seats)) {
+    if (this.waiting === 0 && this.seatsInUse < this.#limit && this.#accommodates(request.seats)) {
       if (!queue.isActive) queue.nextDispatchR = this.#progressR;
       this.#robin = queue.index;
       this.#execute(request, nowMs);
