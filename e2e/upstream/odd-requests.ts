@@ -208,6 +208,19 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
       { method: 'POST', path: `${maps}?dryRun=All`, body, headers: { 'content-type': 'application/yaml' } },
     ],
   ),
+  ...['serviceaccounts/none/token', 'pods/none/eviction', 'pods/none/binding'].map((path): readonly [string, SentRequest] => [
+    `no JSON for ${path}`,
+    { method: 'POST', path: `${inNamespace}/${path}`, body: 'no' },
+  ]),
+  ['no JSON for a Scale', { method: 'PUT', path: `/apis/apps/v1/namespaces/${namespace}/deployments/none/scale`, body: '{"spec":' }],
+  [
+    'a short token of nobody',
+    {
+      method: 'POST',
+      path: `${inNamespace}/serviceaccounts/none/token`,
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 5 } },
+    },
+  ],
   ['a form that is not wanted and yet the only one', get(`${inNamespace}/secrets`, { accept: `${json};q=0` })],
   [
     'a create that is only tried, as a table',

@@ -167,9 +167,10 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   const contentType = context.request.headers.get('content-type');
   const bytes = await readBody(context.request, deps.maxBodyBytes);
   deps.metrics.body(context.info, bytes.byteLength);
+  const { kind, version } = bodyType(deps, context, resource);
   const target = {
-    kind: verb.startsWith('delete') ? 'DeleteOptions' : resource.definition.kind,
-    version: resource.version.name,
+    kind: verb.startsWith('delete') ? 'DeleteOptions' : kind,
+    version,
     protobuf: resource.builtIn,
     cbor: context.cbor,
   };
@@ -183,6 +184,14 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   audited(context, body);
   return bareCall(context, resource, body, patchType);
 }
+
+/** Some subresources take an object of a type of their own. */
+function bodyType({ calls }: ResourceEndpointDeps, { info }: RequestContext, { definition, version }: ServedResource): BodyType {
+  const subresource = definition.subresources.find(({ name }) => name === info.subresource);
+  return subresource?.kind ?? calls.custom(info)?.body ?? { kind: definition.kind, version: version.name };
+}
+
+type BodyType = { readonly kind: string; readonly version: string };
 
 function audited({ audit }: RequestContext, body: RequestBody | undefined): RequestBody | undefined {
   // Copied: drafts are made from the body's parts, and changed.

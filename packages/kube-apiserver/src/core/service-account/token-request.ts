@@ -50,15 +50,15 @@ async function request(
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (metadata.name && metadata.name !== name)
     throw refused(name, [invalidValue('metadata.name', metadata.name, 'must match the service account name if specified')]);
-  const errors = validate(asked);
-  if (errors.length > 0) throw refused('', errors);
-  const expirationSeconds = Number(asked);
   const account = await loopback.resource(ServiceAccounts).get({ namespace, name });
   const { uid } = account.metadata;
   if (metadata.uid && metadata.uid !== uid) {
     const why = `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${uid})`;
     throw conflict({ group: 'authentication.k8s.io', resource: 'TokenRequest' }, name, why);
   }
+  const errors = validate(asked);
+  if (errors.length > 0) throw refused('', errors);
+  const expirationSeconds = Number(asked);
   const bound = await boundObjects(call, body);
   const wanted = body.spec?.audiences?.length ? body.spec.audiences : [...audiences];
   const isExtended =
