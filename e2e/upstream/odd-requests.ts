@@ -202,6 +202,7 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     `${replicas} replicas`,
     { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments?dryRun=All`, body: deploymentOf(replicas) },
   ]),
+  ['1.0 seconds to die in', { method: 'DELETE', path: `${maps}/none`, body: '{"gracePeriodSeconds":1.0}' }],
   ...['a: b: c\n', 'a:\n\tb: c\n', 'a: "b\n', 'a: {b: c\n', 'a: .inf\n', 'kind: ConfigMap\nmetadata: {name: odd}\n---\na: [\n'].map(
     (body): readonly [string, SentRequest] => [
       `the YAML ${JSON.stringify(body)}`,

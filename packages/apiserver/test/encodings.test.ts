@@ -235,6 +235,33 @@ test.each(['1.0', '1e2', '9223372036854775808', '99999999999999999999'])('An int
   });
 });
 
+test.each([
+  ['merge', (text: string) => `{"metadata":{"generation":${text}}}`],
+  ['json', (text: string) => `[{"op":"test","path":"/data/k","value":"a"},{"op":"add","path":"/metadata/generation","value":${text}}]`],
+])('Nor is it one that a %s patch writes so, though it would be one once it is read', async (type, bodyOf) => {
+  const patch = (text: string): Promise<TestResponse> =>
+    server.request('PATCH', `${maps}/a?dryRun=All`, { body: bodyOf(text), headers: { 'content-type': `application/${type}-patch+json` } });
+  expect((await patch('3')).status).toBe(200);
+  for (const text of ['1.0', '1e2', '-0.0']) {
+    const { status, json } = await patch(text);
+    expect([status, json.message]).toEqual([
+      422,
+      expect.stringContaining(`json: cannot unmarshal number ${text} into Go struct field ObjectMeta.metadata.generation of type int64`),
+    ]);
+  }
+});
+
+test('A time to die in is an integer as well', async () => {
+  const { json } = await server.request('DELETE', `${maps}/none`, {
+    body: '{"gracePeriodSeconds":1.0}',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(json).toMatchObject({
+    code: 400,
+    message: 'json: cannot unmarshal number 1.0 into Go struct field DeleteOptions.gracePeriodSeconds of type int64',
+  });
+});
+
 // As kube-apiserver 1.36 answers.
 const partialList = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
 const noForm = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';

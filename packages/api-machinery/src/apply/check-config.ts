@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json/own-property.ts';
 import { formatGo } from '../patch/strategic-merge-directives.ts';
+import { goNumber } from '../status/go-number.ts';
 import { goQuote } from '../status/go-quote.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { PathElement } from './path-element.ts';
@@ -88,7 +89,7 @@ function goSyntax(value: JsonValue): string {
   if (value === null) return 'interface {}(nil)';
   if (typeof value === 'string') return goQuote(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return typeof value === 'boolean' ? String(value) : goNumber(value);
   const entries = Object.keys(value)
     .sort()
     .map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);

@@ -10,7 +10,7 @@ import type { Ownership, Owners } from './managed-fields.ts';
 export interface VersionedObject {
   readonly object: JsonObject;
   readonly schema: Schema;
-  /** False where fields that the end point resets count for the owners of this version (custom resources, whose strategies know one version). */
+  /** False where fields that the end point resets count for the owners of this version. */
   readonly resets?: boolean;
 }
 

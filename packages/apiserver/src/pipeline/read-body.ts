@@ -63,15 +63,16 @@ export function decodePatchBody(
   const patchType = negotiatePatch(contentType, { strategic: target.protobuf, cbor: target.cbor });
   // Whoever applies sees no difference: the fields are owned just the same.
   if (patchType === applyCborType) return { patchType: applyYamlType, body: decodePatchCbor(bytes) };
-  return { patchType, body: patchType === applyYamlType ? decodeApply(bytes) : parsePatch(jsonText(bytes), patchType) };
+  return { patchType, body: patchType === applyYamlType ? decodeApply(bytes) : parsePatch(jsonText(bytes), patchType, target) };
 }
 
 /** Broken octets are replaced, as Go's decoder does. */
 const jsonText = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
-function parsePatch(text: string, patchType: PatchContentType): RequestBody {
+/** A strategic merge is of values; the others put texts together, which are read as a Go type when they are whole. */
+function parsePatch(text: string, patchType: PatchContentType, { protobuf: typed }: BodyTarget): RequestBody {
   try {
-    return decodeJson(text, false);
+    return decodeJson(text, typed && patchType !== strategicType);
   } catch (error) {
     const { message } = error as Error;
     throw badRequest(patchType === strategicType ? message : `error decoding patch: ${message}`);

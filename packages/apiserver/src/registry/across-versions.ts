@@ -27,8 +27,13 @@ class AwaitsConversion extends Error {
  * Runs a pure computation that compares objects at the versions their managers wrote them at. Where a webhook converts,
  * the computation is begun again with each answer until it needs no other, so that it itself need not wait.
  */
-export function acrossVersions<T>({ definition }: ServedResource, compute: (versions: { toVersion?: ToVersion }) => T): Promise<T> | T {
-  if (definition.converter) return acrossConverted(definition, definition.converter, compute);
+export function acrossVersions<T>(
+  { definition }: ServedResource,
+  subresource: string,
+  compute: (versions: { toVersion?: ToVersion }) => T,
+): Promise<T> | T {
+  // Upstream's strategies of a custom resource know one version each; those of its status have been gathered.
+  if (definition.converter) return acrossConverted(definition, definition.converter, { resets: subresource === 'status', compute });
   return definition.versions.some(({ conversion }) => conversion) ? compute({ toVersion: builtInVersions(definition) }) : compute({});
 }
 
@@ -61,20 +66,20 @@ function builtInVersions(definition: ResourceDefinition): ToVersion {
 async function acrossConverted<T>(
   { versions, group }: ResourceDefinition,
   converter: ObjectConverter,
-  compute: (versions: { toVersion?: ToVersion }) => T,
+  { resets, compute }: { resets: boolean; compute: (versions: { toVersion?: ToVersion }) => T },
 ): Promise<T> {
   const known = new Map<string, JsonObject>();
   const toVersion: ToVersion = (object, apiVersion) => {
     const { group: itsGroup, version } = parseApiVersion(apiVersion);
     const schema = itsGroup === group ? versions.find(({ name }) => name === version)?.schema : undefined;
     if (!schema) return undefined;
-    if (object['apiVersion'] === apiVersion) return { object, schema, resets: false };
+    if (object['apiVersion'] === apiVersion) return { object, schema, resets };
     const key = `${version} ${stringifyJson(object)}`;
     const found = known.get(key);
-    if (found) return { object: found, schema, resets: false };
+    if (found) return { object: found, schema, resets };
     const made = converter.convert([object as unknown as KubeObject], version);
     if (made instanceof Promise) throw new AwaitsConversion(key, made);
-    return { object: made[0]! as unknown as JsonObject, schema, resets: false };
+    return { object: made[0]! as unknown as JsonObject, schema, resets };
   };
   for (;;) {
     try {

@@ -42,7 +42,7 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Pr
       nowText: formatTime(deps.clock.nowMs()),
       ...resetFields(resource, subresource),
     };
-    const applied = await acrossVersions(resource, (versions) => applyPatch({ ...input, ...versions }));
+    const applied = await acrossVersions(resource, subresource, (versions) => applyPatch({ ...input, ...versions }));
     refuseDuplicates(call, options);
     return draftOf(call, config, applied);
   };
@@ -91,7 +91,7 @@ function draftOf(call: ResourceCall, config: JsonObject, applied: KubeObject): K
     const message = `failed to convert new object (${namespace}/${name}; ${kind}) to proper version: unable to convert unstructured object to ${kind}: ${problem}`;
     return new ApiError({ code: 500, message });
   };
-  const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore', [], refuse);
+  const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore', [], { refuse });
   placeInRequest(call, draft);
   return draft;
 }

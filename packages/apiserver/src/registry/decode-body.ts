@@ -54,11 +54,12 @@ export function decodeVersion(
   value: JsonObject,
   fieldValidation: FieldValidation,
   strictErrors: readonly string[] = [],
-  refuse?: Refuse,
+  { refuse, oddNumbers }: { refuse?: Refuse; oddNumbers?: ReadonlyMap<string, string> } = {},
 ): KubeObject {
   const { resource } = call;
   const of = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
-  const draft = decodeAs(value, resource.version.schema, of, call, fieldValidation, strictErrors, refuse);
+  const reader = oddNumbers && call.body ? { warn: (text: string) => call.warn(text), body: { ...call.body, oddNumbers } } : call;
+  const draft = decodeAs(value, resource.version.schema, of, reader, fieldValidation, strictErrors, refuse);
   const why = resource.definition.hooks.unconvertible?.(draft);
   if (why !== undefined) throw refuse ? refuse(why, undefined, true) : cannotBeHandled(bodyOf(of), of.kind, why);
   const stored = resource.toStorage(draft);

@@ -9,7 +9,7 @@ import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 /** DELETE of everything a list would show; objects that go meanwhile are passed over. Answers the list as it was found. */
 export async function deleteCollection(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   selectionOf(call.resource.definition, call, parseListOptions(call.query, false));
-  const options = parseDeleteOptions(call.body?.value, call.query);
+  const options = parseDeleteOptions(call.body, call.query);
   const list = await listObjects(call);
   for (const item of list.items) {
     const one: ResourceCall = { ...call, namespace: item.namespace, name: item.name, signal: call.signal, warn: (text) => call.warn(text) };

@@ -17,7 +17,7 @@ import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 
 /** DELETE of one object. @throws {ApiError} NotFound; Conflict when a precondition does not hold. */
 export async function deleteObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
-  const options = parseDeleteOptions(call.body?.value, call.query);
+  const options = parseDeleteOptions(call.body, call.query);
   const outcome = await removeObject(call, deps, options);
   const { definition } = call.resource;
   if (outcome.living || definition.hooks.deleteReturnsObject)

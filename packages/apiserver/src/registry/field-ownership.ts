@@ -41,7 +41,7 @@ export function ownedBy(
   const live = old && resource.fromStorage(old);
   const nowText = formatTime(nowMs);
   const { resetFields: reset } = resetFields(resource, subresource);
-  const owning = acrossVersions(resource, ({ toVersion }) =>
+  const owning = acrossVersions(resource, subresource, ({ toVersion }) =>
     managedFieldsAfter({ schema, live, draft: atVersion, manager, apiVersion, subresource, nowText, resetFields: reset, toVersion }),
   );
   const own = (managedFields: KubeObject['metadata']['managedFields']): KubeObject => {

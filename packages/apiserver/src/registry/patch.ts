@@ -60,13 +60,10 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
   if (result['kind'] !== document['kind'] || result['apiVersion'] !== document['apiVersion'])
     throw refuse(changedKind(call.resource, result));
   result['metadata'] ??= {};
-  const draft = decodeVersion(
-    call,
-    result,
-    options.fieldValidation,
-    [...strictErrorsOf(call), ...(untyped ? unknownFields(made) : [])],
+  const draft = decodeVersion(call, result, options.fieldValidation, [...strictErrorsOf(call), ...(untyped ? unknownFields(made) : [])], {
     refuse,
-  );
+    ...(call.patchType === 'application/json-patch+json' && { oddNumbers: oddNumbersAfter(call, result) }),
+  });
   placeInRequest(call, draft);
   return draft;
 }
@@ -95,6 +92,37 @@ function strictErrorsOf({ body, patchType }: ResourceCall): readonly string[] {
       .map((field) => `unknown field ${goQuote(`[${i}].${field}`)}`),
   );
   return [...written, ...unknown].map((error) => `json patch ${error}`);
+}
+
+/** The numbers that operations have put into a document and that are written otherwise than from here, by their paths there. */
+function oddNumbersAfter({ body }: ResourceCall, made: JsonObject): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const operations = Array.isArray(body?.value) ? body.value : [];
+  for (const [path, text] of body?.oddNumbers ?? []) {
+    const [, index, within] = /^\[(\d+)\]\.value(.*)$/s.exec(path) ?? [];
+    const operation = index === undefined ? undefined : operations[Number(index)];
+    const target = isJsonObject(operation) && typeof operation['path'] === 'string' ? pathOf(operation['path'], made) : undefined;
+    if (target !== undefined) found.set(target + within!, text);
+  }
+  return found;
+}
+
+/** A JSON pointer as the path of a field, in a document that it leads into. */
+function pathOf(pointer: string, document: JsonObject): string {
+  let path = '';
+  let at: JsonValue | undefined = document;
+  for (const token of pointer.split('/').slice(1)) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(at)) {
+      const index: number = name === '-' ? at.length - 1 : Number(name);
+      path += `[${index}]`;
+      at = at[index];
+    } else {
+      path += `${path === '' ? '' : '.'}${name}`;
+      at = isJsonObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
+    }
+  }
+  return path;
 }
 
 /** What a patch was applied to, and what it made of it. */

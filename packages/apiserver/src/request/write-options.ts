@@ -91,8 +91,14 @@ function dryRunErrors(values: readonly string[]): FieldError[] {
  * Reads the options of a delete: the body, or the query when there is no body.
  * @throws {ApiError} BadRequest for values of a wrong type, Invalid for impossible ones.
  */
-export const parseDeleteOptions = (body: JsonValue | undefined, query: Query): DeleteOptions =>
+export const parseDeleteOptions = (body: SentBody | undefined, query: Query): DeleteOptions =>
   checkDeleteOptions(body === undefined ? queryOptions(query) : bodyOptions(body));
+
+/** A body, and how the numbers in it are written. */
+export interface SentBody {
+  readonly value: JsonValue;
+  readonly oddNumbers?: ReadonlyMap<string, string>;
+}
 
 /** @throws {ApiError} Invalid for options that nobody can want. */
 export function checkDeleteOptions({
@@ -147,7 +153,7 @@ function queryOptions(query: Query): SentDeleteOptions {
 const deleteOptionsSchema = (): Schema => schemaOf({ group: '', version: 'v1', kind: 'DeleteOptions' })!;
 
 /** Whatever group a client puts into apiVersion: every one has had DeleteOptions of its own. */
-function bodyOptions(body: JsonValue): SentDeleteOptions {
+function bodyOptions({ value: body, oddNumbers }: SentBody): SentDeleteOptions {
   const { kind = 'DeleteOptions', apiVersion = 'meta.k8s.io/v1' } = isJsonObject(body) ? body : {};
   if (kind !== 'DeleteOptions' && kind !== '') {
     throw badRequest(
@@ -155,7 +161,7 @@ function bodyOptions(body: JsonValue): SentDeleteOptions {
     );
   }
   try {
-    return decode(deleteOptionsSchema(), body).object as SentDeleteOptions;
+    return decode(deleteOptionsSchema(), body, undefined, oddNumbers).object as SentDeleteOptions;
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message);
     throw error;
