@@ -105,6 +105,8 @@ export interface CustomSubresource {
   readonly name: string;
   /** Type of the body of a create or update, where it is not the resource's own: it is decoded and checked as such. */
   readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** Of a body of that type: the body with what it leaves out. */
+  withDefaults?(body: KubeObject): KubeObject;
   /** Authentication, authorization and routing are done; answers with a response or an object to encode. */
   handle(call: SubresourceCall): Promise<HttpResponse | KubeObject>;
   /** For streaming ones: takes over an upgraded connection. */

@@ -254,6 +254,13 @@ test('clients learn who they are, what they may do, and whose a token is', async
     .resource(ServiceAccounts)
     .createSubresource({ namespace: 'default', name: 'default' }, 'token', request)) as TokenRequest;
   expect(made.metadata).toMatchObject({ name: 'default', namespace: 'default', managedFields: [{ subresource: 'token' }] });
+  // What the server fills in before anything else is asked for is taken for the client's, as with any other object.
+  const plain = { metadata: {}, spec: {}, status: {} } as unknown as TokenRequest;
+  const hour = await client.resource(ServiceAccounts).createSubresource({ namespace: 'default', name: 'default' }, 'token', plain);
+  expect(hour).toMatchObject({
+    spec: { expirationSeconds: 3600 },
+    metadata: { managedFields: [{ fieldsV1: { 'f:spec': { 'f:expirationSeconds': {} } } }] },
+  });
   const of = { metadata: { uid: 'other' }, spec: {}, status: {} } as unknown as TokenRequest;
   await expect(client.resource(ServiceAccounts).createSubresource({ namespace: 'default', name: 'default' }, 'token', of)).rejects.toThrow(
     /^Operation cannot be fulfilled on TokenRequest\.authentication\.k8s\.io "default": the UID in the token request \(other\) does not match/,

@@ -36,7 +36,8 @@ function decodedBody(custom: CustomSubresource, call: ResourceCall): KubeObject 
   const { fieldValidation } = parseWriteOptions(call.query, call.verb === 'create' ? 'CreateOptions' : 'UpdateOptions', false);
   const sent = sentVersion(type, value['apiVersion']);
   assertKind(value, sent.kind, sent.apiVersion);
-  return decodeAs(value, sent.schema, sent, call, fieldValidation, call.body!.strictErrors);
+  const body = decodeAs(value, sent.schema, sent, call, fieldValidation, call.body!.strictErrors);
+  return custom.withDefaults?.(body) ?? body;
 }
 
 /** Such a body says who made it, as any object that is created. */

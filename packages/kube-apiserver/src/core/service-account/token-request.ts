@@ -34,6 +34,10 @@ export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: 
     plural: 'serviceaccounts',
     name: 'token',
     body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+    withDefaults: (body) => {
+      const { spec } = body as TokenRequest;
+      return { ...body, spec: { ...spec, expirationSeconds: spec?.expirationSeconds ?? defaultSeconds } } as KubeObject;
+    },
     handle: (call) => request(deps, call),
   };
 }
