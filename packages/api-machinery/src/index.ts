@@ -20,6 +20,7 @@
 export * from './json.ts';
 export * from './logger.ts';
 export * from './polled.ts';
+export * from './slot-set.ts';
 export * from './time/clock.ts';
 export * from './time/random.ts';
 export * from './time/virtual-clock.ts';

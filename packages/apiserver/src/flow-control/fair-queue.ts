@@ -1,3 +1,4 @@
+import { SlotSet } from '@kubewright/api-machinery';
 import { estimatedServiceMs, type FairRequest } from './fair-request.ts';
 
 /** One of the queues that flows are dealt to. `R` is progress: the seat milliseconds each busy queue has been given. */
@@ -5,7 +6,7 @@ export class FairQueue {
   readonly index: number;
   /** In order of arrival; at most the level's queueLengthLimit while every seat is taken. */
   readonly waiting: FairRequest[] = [];
-  readonly executing = new Set<FairRequest>();
+  readonly executing = new SlotSet<FairRequest>();
   /** The R at which its next request would begin, were the server shared out perfectly. */
   nextDispatchR = 0;
   seatsInUse = 0;

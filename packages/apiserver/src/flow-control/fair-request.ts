@@ -1,3 +1,4 @@
+import type { Slotted } from '@kubewright/api-machinery';
 import type { FlowStats } from './flow-stats.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { maxSeatsOf, type WorkEstimate } from './work-estimate.ts';
@@ -26,7 +27,9 @@ export interface RequestDescription {
 }
 
 /** One request in a queue set. Its state belongs to the queue set. */
-export class FairRequest implements RequestDescription {
+export class FairRequest implements RequestDescription, Slotted {
+  /** Among those that execute. */
+  slot = -1;
   readonly flow: FlowStats;
   readonly distinguisher: string;
   readonly work: WorkEstimate;

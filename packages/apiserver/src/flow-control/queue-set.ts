@@ -1,4 +1,4 @@
-import type { Clock } from '@kubewright/api-machinery';
+import { SlotSet, type Clock } from '@kubewright/api-machinery';
 import { FairQueue } from './fair-queue.ts';
 import { FairRequest, type RequestDescription } from './fair-request.ts';
 import type { LevelObserver } from './level-observer.ts';
@@ -25,7 +25,7 @@ export class QueueSet {
   #limit = 0;
   readonly queues: FairQueue[] = [];
   /** Those of levels without queues. */
-  readonly queueless = new Set<FairRequest>();
+  readonly queueless = new SlotSet<FairRequest>();
   #robin = 0;
   #deals = 0;
   #progressR = 0;

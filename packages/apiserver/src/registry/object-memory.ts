@@ -1,3 +1,5 @@
+import { SlotSet, type Slotted } from '@kubewright/api-machinery';
+
 /** The size of a slab. What a slow reader holds on to is a slab, so they are not larger. The first ones are smaller: most servers of a test never fill one. */
 export const slabBytes = 1024 * 1024;
 const firstSlabBytes = slabBytes / 8;
@@ -13,7 +15,7 @@ export class Slab extends ArrayBuffer {
   usedBytes = 0;
   /** Of the residents. */
   liveBytes = 0;
-  readonly residents: Resident[] = [];
+  readonly residents = new SlotSet<Resident>();
 
   constructor(sizeBytes: number) {
     super(sizeBytes, { maxByteLength: sizeBytes });
@@ -21,12 +23,10 @@ export class Slab extends ArrayBuffer {
 }
 
 /** An object that is kept for long, whose bytes may be moved. */
-export interface Resident {
+export interface Resident extends Slotted {
   readonly memory: ArrayBufferLike;
   readonly bytes: Uint8Array;
   readonly sizeBytes: number;
-  /** Its place among the residents of its slab; -1 while it is none. */
-  slot: number;
   moveTo(bytes: Uint8Array): void;
 }
 
@@ -53,7 +53,7 @@ export class ObjectMemory {
     if (object.sizeBytes > largestShared) return;
     if (!this.#isWellPlaced(object.memory)) object.moveTo(copied(object, this.allocate(object.sizeBytes)));
     const slab = object.memory as Slab;
-    object.slot = slab.residents.push(object) - 1;
+    slab.residents.add(object);
     slab.liveBytes += object.sizeBytes;
   }
 
@@ -61,12 +61,7 @@ export class ObjectMemory {
   release(object: Resident): void {
     if (object.slot < 0) return;
     const slab = object.memory as Slab;
-    const last = slab.residents.pop()!;
-    if (last !== object) {
-      slab.residents[object.slot] = last;
-      last.slot = object.slot;
-    }
-    object.slot = -1;
+    slab.residents.delete(object);
     slab.liveBytes -= object.sizeBytes;
     if (slab !== this.#open && isThin(slab)) this.#leave(slab);
   }
@@ -83,7 +78,8 @@ export class ObjectMemory {
 
   #leave(slab: Slab): void {
     slab.liveBytes = 0;
-    for (const object of slab.residents.splice(0)) {
+    for (const object of slab.residents) {
+      slab.residents.delete(object);
       object.moveTo(copied(object, this.allocate(object.sizeBytes)));
       this.keep(object);
     }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BodyTooLargeError } from '../handler.ts';
-import type { GuardedBody, SlowBodyGuard } from './slow-body-guard.ts';
+import type { SlowBodyGuard } from './slow-body-guard.ts';
 
 /** The body ended before it was complete: the peer went away, or sent it too slowly. */
 export class BodyAbortedError extends Error {
@@ -32,10 +32,7 @@ export function readBody(
     let reading:
       | { readonly chunks: Buffer[]; readonly resolve: (body: Buffer) => void; readonly reject: (error: Error) => void }
       | undefined = { chunks: [], resolve, reject };
-    const guarded: GuardedBody = {
-      receivedBytes: 0,
-      tooSlow: () => (fail(new BodyAbortedError('the request body came too slowly')), destroy()),
-    };
+    const guarded = guard.watch(() => (fail(new BodyAbortedError('the request body came too slowly')), destroy()));
     const settle = (): typeof reading => {
       const settled = reading;
       reading = undefined;
@@ -58,7 +55,6 @@ export function readBody(
       if (guarded.receivedBytes > maxBytes) return fail(new BodyTooLargeError(maxBytes));
       reading?.chunks.push(chunk);
     };
-    guard.watch(guarded);
     readable.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }

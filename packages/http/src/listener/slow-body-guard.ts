@@ -1,17 +1,20 @@
-import type { Clock, Timer } from '@kubewright/api-machinery';
+import { SlotSet, type Clock, type Slotted, type Timer } from '@kubewright/api-machinery';
 import type { ListenerLimits } from './listener.ts';
 
 /** A body being read. */
-export interface GuardedBody {
+export class GuardedBody implements Slotted {
+  slot = -1;
   /** Bytes received so far; counted by the reader. */
-  receivedBytes: number;
-  /** Ends the request; called at most once. */
-  tooSlow(): void;
-}
-
-interface Watched {
+  receivedBytes = 0;
+  seenBytes = 0;
   readonly sinceMs: number;
-  seenBytes: number;
+  /** Ends the request; called at most once. */
+  readonly tooSlow: () => void;
+
+  constructor(sinceMs: number, tooSlow: () => void) {
+    this.sinceMs = sinceMs;
+    this.tooSlow = tooSlow;
+  }
 }
 
 /**
@@ -22,7 +25,7 @@ export class SlowBodyGuard {
   readonly #clock: Clock;
   readonly #windowMs: number;
   readonly #minBytes: number;
-  readonly #bodies = new Map<GuardedBody, Watched>();
+  readonly #bodies = new SlotSet<GuardedBody>();
   #timer: Timer | undefined;
 
   constructor(clock: Clock, limits: ListenerLimits) {
@@ -31,9 +34,11 @@ export class SlowBodyGuard {
     this.#minBytes = (limits.minBodyBytesPerSecond * limits.bodyRateWindowMs) / 1_000;
   }
 
-  watch(body: GuardedBody): void {
-    this.#bodies.set(body, { sinceMs: this.#clock.monotonicMs(), seenBytes: 0 });
+  watch(tooSlow: () => void): GuardedBody {
+    const body = new GuardedBody(this.#clock.monotonicMs(), tooSlow);
+    this.#bodies.add(body);
     this.#timer ??= this.#clock.schedule(this.#windowMs, () => this.#sweep());
+    return body;
   }
 
   forget(body: GuardedBody): void {
@@ -48,13 +53,13 @@ export class SlowBodyGuard {
   #sweep(): void {
     this.#timer = undefined;
     const nowMs = this.#clock.monotonicMs();
-    for (const [body, watched] of this.#bodies) {
-      if (nowMs - watched.sinceMs < this.#windowMs) continue;
-      if (body.receivedBytes - watched.seenBytes < this.#minBytes) {
+    for (const body of this.#bodies) {
+      if (nowMs - body.sinceMs < this.#windowMs) continue;
+      if (body.receivedBytes - body.seenBytes < this.#minBytes) {
         this.#bodies.delete(body);
         body.tooSlow();
       }
-      watched.seenBytes = body.receivedBytes;
+      body.seenBytes = body.receivedBytes;
     }
     if (this.#bodies.size > 0) this.#timer = this.#clock.schedule(this.#windowMs, () => this.#sweep());
   }
