@@ -1,4 +1,4 @@
-/** What can be in a {@link SlotSet}, in one at a time. */
+/** What can be a member of a {@link SlotSet}: of one at a time. */
 export interface Slotted {
   /** Its place in the set, which alone writes it; -1 while it is in none. */
   slot: number;
@@ -34,7 +34,7 @@ export class SlotSet<T extends Slotted> implements Iterable<T> {
     return true;
   }
 
-  /** Members may be deleted meanwhile; those that are added are not met. */
+  /** The member at hand may be deleted; those that are added meanwhile are not met. */
   *[Symbol.iterator](): Iterator<T> {
     for (let at = this.#members.length - 1; at >= 0; at--) {
       const member = this.#members[at];

@@ -65,8 +65,10 @@ class Http2Request implements HttpRequest {
     const declaredBytes = Number(this.#raw['content-length'] ?? 0);
     const arrived = this.#arrivedBody(maxBytes, declaredBytes);
     if (arrived) return (this.#body = Promise.resolve(arrived));
-    const destroy = (): void => this.#stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-    return (this.#body = readBody(this.#stream, maxBytes, declaredBytes, this.#deps.slowBodies, destroy));
+    const stream = this.#stream;
+    // Listeners stay with the stream, and this must not stay with them.
+    const destroy = (): void => stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    return (this.#body = readBody(stream, maxBytes, declaredBytes, this.#deps.slowBodies, destroy));
   }
 
   /** The body, when all of it is here: taken without listeners, which cost more. nghttp2 holds the peer to what it declares. */
