@@ -31,7 +31,8 @@ const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name:
     ours = await ApiServerUnderTest.open(cluster.kubeconfig);
     upstream = await ApiServerUnderTest.open(kubeconfig!);
     for (const server of [ours, upstream]) {
-      for (const left of [`${path}/configmaps`, `${accounts}/owned`]) await server.send({ method: 'DELETE', path: left });
+      for (const left of [`${path}/configmaps`, `${path}/pods?gracePeriodSeconds=0`, `${path}/services/changing`, `${accounts}/owned`])
+        await server.send({ method: 'DELETE', path: left });
       const { status, text } = await server.send({ method: 'POST', path: '/api/v1/namespaces', body: namespaceObject });
       expect([201, 409], text).toContain(status);
       await server.send({ method: 'POST', path: definitions, body: definition });
