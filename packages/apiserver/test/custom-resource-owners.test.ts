@@ -65,3 +65,13 @@ test('A status that an update leaves out is lost to those who own it in another 
   expect(inV1.json.status).toEqual({ phase: 'x' });
   expect(owners(inV1).map((entry) => (entry as string[])[0])).toEqual(['a', 'c']);
 });
+
+test('A null that its schema does not allow is left out of what is written, and refused in what is applied', async () => {
+  const body = widget('v1', 'null', { spec: { a: null } });
+  expect((await server.request('POST', widgets('v1'), { body })).status).toBe(201);
+  const { json } = await server.request('PATCH', `${widgets('v1')}/null?fieldManager=b`, { body, headers: apply });
+  expect(json).toMatchObject({
+    code: 422,
+    message: 'Widget.example.com "null" is invalid: spec.a: Invalid value: "null": spec.a in body must be of type string: "null"',
+  });
+});

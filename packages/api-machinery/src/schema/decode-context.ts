@@ -53,6 +53,8 @@ export class DecodeContext {
   readonly unknownFields: string[] = [];
   /** How numbers are written, where it matters (`ParsedJson.oddNumbers`). */
   readonly oddNumbers: ReadonlyMap<string, string> | undefined;
+  /** Nulls that a custom resource's schema does not allow are left for its validation, as in what has been applied. */
+  keepsNulls = false;
   /** Name of the innermost Go struct; '' at the root. */
   struct = '';
   readonly #path: Segment[] = [];

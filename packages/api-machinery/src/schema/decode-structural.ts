@@ -49,7 +49,8 @@ function readObject(value: JsonObject, schema: Schema, context: DecodeContext): 
       context.enter(key);
       setOwn(out, key, structuralWalk(child)(element, context));
       context.leave();
-    } else if (child.nullable || child === anything || (property ?? child).default !== undefined) setOwn(out, key, null);
+    } else if (context.keepsNulls || child.nullable || child === anything || (property ?? child).default !== undefined)
+      setOwn(out, key, null);
   }
   return out;
 }

@@ -15,12 +15,20 @@ export interface Decoded {
 /**
  * Reads parsed JSON as the type: a named schema as Go's encoding/json reads it into its struct, another (a custom
  * resource's) by pruning. The input is not changed, but parts of it may be shared with the result.
- * Where `oddNumbers` tells how numbers are written, an integer must be written as one.
+ * Where `oddNumbers` tells how numbers are written, an integer must be written as one. `keepsNulls`: those that the
+ * schema of a custom resource does not allow are there for its validation to refuse.
  * Empty lists and maps of the first are left out where Go leaves them out, and null where it may not.
  * @throws {DecodeError} with Go's message when a value does not fit its field.
  */
-export function decode(schema: Schema, value: JsonValue, empties?: Empties, oddNumbers?: ReadonlyMap<string, string>): Decoded {
+export function decode(
+  schema: Schema,
+  value: JsonValue,
+  empties?: Empties,
+  oddNumbers?: ReadonlyMap<string, string>,
+  keepsNulls = false,
+): Decoded {
   const context = new DecodeContext(empties, oddNumbers);
+  context.keepsNulls = keepsNulls;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     if (!schema.name) throw context.wrongType(value, 'map[string]interface {}', 'map');
     if (value === null) return { object: typedWalk(schema)({}, context) as JsonObject, unknownFields: [] };

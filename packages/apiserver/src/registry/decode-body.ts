@@ -72,12 +72,12 @@ export function decodeAs(
   value: JsonObject,
   schema: Schema,
   of: { kind: string; apiVersion: string },
-  call: Pick<ResourceCall, 'warn' | 'body'>,
+  call: Pick<ResourceCall, 'warn' | 'body'> & { readonly patchType?: string },
   fieldValidation: FieldValidation,
   strictErrors: readonly string[],
   refuse: Refuse = (why) => cannotBeHandled(bodyOf(of), of.kind, why),
 ): KubeObject {
-  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, refuse, call.body?.oddNumbers);
+  const { object: decoded, unknownFields } = decodeOrRefuse(value, schema, refuse, call);
   const object = decoded as unknown as KubeObject;
   object.kind = of.kind;
   object.apiVersion = of.apiVersion;
@@ -95,9 +95,14 @@ export function warnOf(problem: string, call: Pick<ResourceCall, 'warn'>): void 
   for (const line of lines?.split('\n') ?? [problem]) call.warn(line.trim());
 }
 
-function decodeOrRefuse(value: JsonObject, schema: Schema, refuse: Refuse, oddNumbers: ReadonlyMap<string, string> | undefined): Decoded {
+function decodeOrRefuse(
+  value: JsonObject,
+  schema: Schema,
+  refuse: Refuse,
+  { body, patchType }: Pick<ResourceCall, 'body'> & { readonly patchType?: string },
+): Decoded {
   try {
-    return decode(schema, value, 'kept', oddNumbers);
+    return decode(schema, value, 'kept', body?.oddNumbers, patchType === 'application/apply-patch+yaml');
   } catch (error) {
     if (error instanceof DecodeError) throw refuse(error.message, error);
     if (error instanceof RangeError) throw refuse('exceeded max depth');
