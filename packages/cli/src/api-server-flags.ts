@@ -64,7 +64,10 @@ export function addApiServerFlags(command: Command): Command {
         .preset('true')
         .argParser(bool),
     )
-    .option('--tracing-config-file <file>', 'where traces are sent (apiserver.config.k8s.io/v1 TracingConfiguration, OTLP over gRPC, or over HTTP where the endpoint says http:)');
+    .option(
+      '--tracing-config-file <file>',
+      'where traces are sent (apiserver.config.k8s.io/v1 TracingConfiguration, OTLP over gRPC, or over HTTP where the endpoint says http:)',
+    );
 }
 
 export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppOptions['apiServer']> {
