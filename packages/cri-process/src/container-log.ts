@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Waiters } from '@kubewright/cri';
 
 export interface ContainerLogOptions {
   readonly maxFileBytes: number;
@@ -28,7 +29,7 @@ export class ContainerLog {
   #pending: Buffer[] = [];
   #flushing = false;
   #closed = false;
-  #waiting: (() => void)[] = [];
+  readonly #followers = new Waiters();
 
   constructor(path: string, options: ContainerLogOptions) {
     this.path = path;
@@ -60,11 +61,7 @@ export class ContainerLog {
 
   /** Resolves when more was written than at `revision`, or the log is closed, or `signal` aborts. */
   changed(revision: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#closed || revision !== this.revision || signal?.aborted) return resolve();
-      this.#waiting.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-    });
+    return this.#closed || revision !== this.revision ? Promise.resolve() : this.#followers.wait(signal);
   }
 
   /** Writes what is left, unfinished lines too, and ends followers. */
@@ -129,9 +126,7 @@ export class ContainerLog {
 
   #wake(): void {
     this.revision++;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    waiting.forEach((resolve) => resolve());
+    this.#followers.wakeAll();
   }
 }
 

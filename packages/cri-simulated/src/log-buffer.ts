@@ -1,4 +1,4 @@
-import type { LogEntry, LogOptions } from '@kubewright/cri';
+import { Waiters, type LogEntry, type LogOptions } from '@kubewright/cri';
 import type { Clock } from '@kubewright/api-machinery';
 
 /** The log of a simulated container: its last lines in memory, and whoever follows them. */
@@ -9,7 +9,7 @@ export class LogBuffer {
   /** Entries dropped from the front, so that a follower's position stays right. */
   #dropped = 0;
   #ended = false;
-  #waiting: (() => void)[] = [];
+  readonly #followers = new Waiters();
 
   constructor(clock: Clock, maxEntries = 1_000) {
     this.#clock = clock;
@@ -24,12 +24,12 @@ export class LogBuffer {
       this.#entries = this.#entries.slice(surplus);
       this.#dropped += surplus;
     }
-    this.#wake();
+    this.#followers.wakeAll();
   }
 
   end(): void {
     this.#ended = true;
-    this.#wake();
+    this.#followers.wakeAll();
   }
 
   async *read({ follow, sinceMs, tailLines, signal }: LogOptions): AsyncIterable<LogEntry> {
@@ -42,20 +42,7 @@ export class LogBuffer {
         if (sinceMs === undefined || entry.timeMs >= sinceMs) yield entry;
       }
       if (!follow || this.#ended || signal?.aborted) return;
-      await this.#change(signal);
+      await this.#followers.wait(signal);
     }
-  }
-
-  #change(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    waiting.forEach((resolve) => resolve());
   }
 }

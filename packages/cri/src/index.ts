@@ -6,7 +6,7 @@
  * - `image-service`: images of the node
  * - `pod-files`: volumes and other files the kubelet prepares on the node
  * - `runtime-error`: what every method rejects with
- * - `event-stream`: one producer, many asynchronous readers; for implementations
+ * - `event-stream`, `waiters`: one producer, many asynchronous readers; for implementations
  * - `@kubewright/cri/conformance`: the suite every implementation passes
  * @packageDocumentation
  */
@@ -17,3 +17,4 @@ export * from './image-service.ts';
 export * from './pod-files.ts';
 export * from './runtime-error.ts';
 export { EventStream } from './event-stream.ts';
+export { Waiters } from './waiters.ts';
