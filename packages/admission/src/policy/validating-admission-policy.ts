@@ -113,9 +113,9 @@ class Outcome {
         tell(action.toLowerCase() as PolicyCheck['action']);
       }
     }
-    for (const message of annotationErrors) {
+    for (const { message, durationMs } of annotationErrors) {
       this.deny({ ...by, message, reason: '' });
-      this.#metrics.policyChecked('validating', { ...by, action: 'deny', message, durationMs: 0 });
+      this.#metrics.policyChecked('validating', { ...by, action: 'deny', message, durationMs });
     }
     for (const { key, value } of annotations) this.#annotate(`${policy.name}/${key}`, value.slice(0, maxAnnotationLength));
   }

@@ -13,7 +13,7 @@ export interface ValidationResult {
   readonly decisions: readonly Decision[];
   readonly annotations: readonly { readonly key: string; readonly value: string }[];
   /** Annotations that could not be evaluated: refusals, unless failures are ignored. */
-  readonly annotationErrors: readonly string[];
+  readonly annotationErrors: readonly { readonly message: string; readonly durationMs: number }[];
 }
 
 const nothing: ValidationResult = { decisions: [], annotations: [], annotationErrors: [] };
@@ -30,7 +30,7 @@ export async function validationDecisions(policy: CompiledValidatingPolicy, boun
   if (verdict.kind === 'failed') return { ...nothing, decisions: [failure(verdict.error)] };
   try {
     const decisions = await decide(policy.validations, bound, failure);
-    return { decisions, ...(await annotate(policy, bound.expressions())) };
+    return { decisions, ...(await annotate(policy, bound)) };
   } catch (error) {
     if (!(error instanceof OutOfBudgetError)) throw error;
     return { ...nothing, decisions: [failure(error.message)] };
@@ -83,13 +83,15 @@ function usable(value: unknown): string {
 
 async function annotate(
   { annotations, failurePolicy }: CompiledValidatingPolicy,
-  expressions: Expressions,
+  bound: BoundPolicy,
 ): Promise<Pick<ValidationResult, 'annotations' | 'annotationErrors'>> {
   const published: { key: string; value: string }[] = [];
-  const errors: string[] = [];
+  const expressions = bound.expressions();
+  const errors: { message: string; durationMs: number }[] = [];
   for (const { key, value } of annotations) {
+    const elapsed = bound.metrics.stopwatch();
     const text = await annotationText(value, expressions);
-    if ('error' in text) errors.push(text.error);
+    if ('error' in text) errors.push({ message: text.error, durationMs: elapsed() });
     else if (text.value !== '') published.push({ key, value: text.value });
   }
   return { annotations: published, annotationErrors: failurePolicy === 'Ignore' ? [] : errors };
