@@ -89,15 +89,14 @@ await runController(${variable}ControllerDefinition, deps, signal);
 - \`${name}-controller\`: acts on it
 `;
 
-const index = ({ name }) => `/**
+const index = ({ name, variable }) => `/**
  * The \`${name}-controller\`.
  *
  * - \`decide-${name}\`: the decision, pure
  * - \`${name}-controller\`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-${name}.ts';
-export * from './${name}-controller.ts';
+export { manifest, ${variable}ControllerDefinition } from './${name}-controller.ts';
 `;
 
 const decision = ({ Name, api, kind }) => `import type { ${kind} } from '${api}';
@@ -145,7 +144,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export class ${Name}Controller implements Reconciler {
+class ${Name}Controller implements Reconciler {
   readonly #deps: Deps;
   constructor(deps: Deps) {
     this.#deps = deps;

@@ -53,6 +53,14 @@ export function sourceFiles(): SourceFile[] {
   );
 }
 
+/** The texts of what else is written here and imports packages: e2e, examples, benchmarks and tools. */
+export function otherTexts(): string[] {
+  return ['e2e', 'examples', 'benchmarks', 'tools']
+    .flatMap((top) => [...files(join(root, top))])
+    .filter((path) => /\.m?ts$|\.mjs$/.test(path))
+    .map((path) => readFileSync(path, 'utf8'));
+}
+
 /** The workspace's own sources that a file imports or re-exports by a relative path, as paths from the root. */
 export function relativeImports(file: SourceFile): string[] {
   const found = [...file.text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1]!);

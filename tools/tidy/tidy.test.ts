@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { longFunctions } from './long-functions.ts';
-import { exists, packageFolders, packageImports, relativeImports, root, sourceFiles } from './source-tree.ts';
+import { exists, otherTexts, packageFolders, packageImports, relativeImports, root, sourceFiles } from './source-tree.ts';
 
 const sources = sourceFiles();
 const written = sources.filter((file) => !file.isTest && !/\/conformance(\.ts$|\/)/.test(file.path));
@@ -67,6 +67,24 @@ test('every package has a README that says more than its title and a documented 
 test('no names that say nothing', () => {
   const vague = /(^|[/-])(utils?|helpers?|common|shared|misc|manager)\.ts$/;
   expect(written.filter((file) => vague.test(file.path)).map((file) => file.path)).toEqual([]);
+});
+
+test('an index names what it exports', () => {
+  const wildcard = /^export \* from '\.[^']*(?<!\/index\.ts)';/m;
+  expect(written.filter((file) => file.path.endsWith('/index.ts') && wildcard.test(file.text)).map((file) => file.path)).toEqual([]);
+});
+
+test('what a file exports as a value is named by another file', () => {
+  const filesNaming = new Map<string, number>();
+  for (const text of [...sources.map((file) => file.text), ...otherTexts()]) {
+    const names = text.replaceAll(/\/\*[^]*?\*\//g, '').match(/[A-Za-z_$][\w$]*/g);
+    for (const name of new Set(names)) filesNaming.set(name, (filesNaming.get(name) ?? 0) + 1);
+  }
+  const exported = /^export (?:abstract |async )*(?:function\*?|const|let|class) ([\w$]+)/gm;
+  const offenders = written.flatMap(({ path, text }) =>
+    [...text.matchAll(exported)].filter(([, name]) => filesNaming.get(name!) === 1).map(([, name]) => `${path}: ${name}`),
+  );
+  expect(offenders).toEqual([]);
 });
 
 test('test titles are unique within a file', () => {

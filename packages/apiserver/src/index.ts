@@ -14,7 +14,19 @@
  * `discovery/`, `openapi/`, `metrics/`, `debug/` (profiles, /statusz, /flagz).
  * @packageDocumentation
  */
-export * from './contract.ts';
+export type {
+  AdmissionPlugin,
+  AdmissionRequest,
+  Attributes,
+  AuthenticationNotes,
+  Authenticator,
+  Authorizer,
+  ComputedResource,
+  CustomSubresource,
+  Decision,
+  SubresourceCall,
+  UserInfo,
+} from './contract.ts';
 export { ApiServer, createApiServer, loopbackUser } from './api-server.ts';
 export type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
 export { checkDeleteOptions, type SentDeleteOptions } from './request/write-options.ts';

@@ -23,10 +23,55 @@
  *    `program.variables.has('oldSelf')` says that it is a transition rule.
  * @packageDocumentation
  */
-export * from './contract.ts';
-export * from './limits.ts';
+export type {
+  Compilation,
+  Compiled,
+  CostEstimate,
+  Environment,
+  EnvironmentOptions,
+  EvaluateOptions,
+  Evaluation,
+  EvaluationError,
+  Library,
+  NotCompiled,
+  Program,
+  VariableType,
+} from './contract.ts';
+export {
+  matchConditionsCostBudget,
+  maxMessageExpressionSizeBytes,
+  maxRequestSizeBytes,
+  perCallCostLimit,
+  runtimeCostBudget,
+} from './limits.ts';
 export { Traversal } from './evaluator/traversal.ts';
-export * from './types/cel-type.ts';
+export {
+  boolType,
+  bytesType,
+  type CelType,
+  type CelTypeKind,
+  doubleType,
+  durationType,
+  dynType,
+  type FieldTypes,
+  formatType,
+  intType,
+  isDynOrError,
+  isOptionalType,
+  listType,
+  mapType,
+  nullType,
+  objectType,
+  opaqueType,
+  optionalType,
+  sameType,
+  stringType,
+  timestampType,
+  typeOfType,
+  typeParam,
+  typeType,
+  uintType,
+} from './types/cel-type.ts';
 export { escapeName, unescapeName } from './types/escape.ts';
 export { maxCardinality, optionalSchemaType, schemaType, type SchemaType, type SchemaTypeOptions } from './types/schema-type.ts';
 export { OpaqueValue, TypeValue, type CelValue } from './values/value.ts';
@@ -42,7 +87,14 @@ export { bindingsLibrary } from './libraries/extensions/bindings.ts';
 export { kubernetesLibraries } from './libraries/kubernetes-libraries.ts';
 export { PendingDecisions, type AsyncAuthorizer } from './pending-decisions.ts';
 export { authorizerType, authorizerValue, resourceCheckType, resourceCheckValue } from './libraries/kubernetes/authorizer.ts';
-export * from './admission/policy-environment.ts';
+export {
+  compilePolicyExpression,
+  createPolicyEnvironment,
+  createTypeCheckEnvironment,
+  type PolicyEnvironmentOptions,
+  type TypeCheckOptions,
+  webhookConditionEnvironment,
+} from './admission/policy-environment.ts';
 export { PolicyVariables, type PolicyBindings, type PolicyVariable } from './admission/policy-variables.ts';
 export { applyConfigurationType, jsonPatchType, typeNameProblems } from './libraries/kubernetes/mutation.ts';
 export { toJson } from './values/to-json.ts';

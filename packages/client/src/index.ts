@@ -9,7 +9,22 @@
  * - `webhook/`: calling webhooks over HTTPS
  * @packageDocumentation
  */
-export * from './client.ts';
+export type {
+  Client,
+  DeleteOptions,
+  Draft,
+  GetOptions,
+  ListOptions,
+  Patch,
+  PatchOptions,
+  RequestOptions,
+  ResourceClient,
+  ResourceRequest,
+  ResourceTransport,
+  SubresourceOptions,
+  WatchOptions,
+  WriteOptions,
+} from './client.ts';
 export { createClient } from './create-client.ts';
 export { HttpTransport } from './http/http-transport.ts';
 export type { HttpTransportOptions, RawRequest } from './http/http-transport.ts';

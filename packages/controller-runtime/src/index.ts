@@ -18,7 +18,20 @@
  * - `lru-map`: a Map of bounded size
  * @packageDocumentation
  */
-export * from './controller.ts';
+export {
+  type Controller,
+  type ControllerContext,
+  type ControllerDefinition,
+  type ControllerManifest,
+  done,
+  type Reconciler,
+  type ReconcileResult,
+  requeueAfter,
+  type ResourceUse,
+  type Trigger,
+  trigger,
+  type Verb,
+} from './controller.ts';
 export type { EventOptions, EventRecorder } from './event-recorder.ts';
 export { EventBroadcaster } from './event-broadcaster.ts';
 export type { EventBroadcasterDeps, EventOrigin, EventReporter } from './event-broadcaster.ts';

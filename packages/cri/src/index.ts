@@ -10,11 +10,36 @@
  * - `@kubewright/cri/conformance`: the suite every implementation passes
  * @packageDocumentation
  */
-export * from './runtime-service.ts';
-export * from './pod-sandbox.ts';
-export * from './container.ts';
-export * from './image-service.ts';
-export * from './pod-files.ts';
-export * from './runtime-error.ts';
+export type {
+  AttachOptions,
+  ContainerFilter,
+  ContainerStats,
+  ExecOptions,
+  ExecSyncResult,
+  LogEntry,
+  LogOptions,
+  RuntimeEvent,
+  RuntimeService,
+  RuntimeStatus,
+  RuntimeVersion,
+  SandboxFilter,
+  StreamSession,
+  TerminalSize,
+} from './runtime-service.ts';
+export type { PodSandboxConfig, PodSandboxMetadata, PodSandboxStatus, PodSandboxSummary, PortMapping } from './pod-sandbox.ts';
+export {
+  type ContainerConfig,
+  type ContainerMetadata,
+  type ContainerState,
+  type ContainerStatus,
+  type ContainerSummary,
+  type LinuxResources,
+  type Mount,
+  runsToCompletion,
+  type SecurityConfig,
+} from './container.ts';
+export type { FilesystemUsage, Image, ImageAuth, ImageService } from './image-service.ts';
+export type { PodFiles, VolumeDirectoryOptions, VolumeFile } from './pod-files.ts';
+export { hasRuntimeCode, isRuntimeNotFound, RuntimeError, type RuntimeErrorCode, runtimeReason } from './runtime-error.ts';
 export { EventStream } from './event-stream.ts';
 export { Waiters } from './waiters.ts';

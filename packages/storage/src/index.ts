@@ -10,7 +10,27 @@
  * The suite every implementation passes is `@kubewright/storage/conformance`.
  * @packageDocumentation
  */
-export * from './store.ts';
+export {
+  CompactedError,
+  type Compare,
+  FutureRevisionError,
+  type GetResult,
+  type KeyValue,
+  type LeaseId,
+  LeaseNotFoundError,
+  type Operation,
+  prefixEnd,
+  type RangeRequest,
+  type RangeResult,
+  type Snapshot,
+  type Store,
+  StoreClosedError,
+  type StoreEvent,
+  type TxnRequest,
+  type TxnResult,
+  type WatchBatch,
+  type WatchRequest,
+} from './store.ts';
 export { MemoryStore, type MemoryStoreDeps, type MemoryStoreOptions } from './memory-store.ts';
 export { compactPeriodically } from './compact-periodically.ts';
 export { compareKeys, inRange } from './compare-keys.ts';

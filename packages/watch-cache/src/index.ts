@@ -11,7 +11,18 @@
  * (who waits for the first object of a resource).
  * @packageDocumentation
  */
-export * from './watch-cache.ts';
+export type {
+  CacheCodec,
+  CacheCounts,
+  CachedObject,
+  CacheEvent,
+  CacheList,
+  CacheWatch,
+  CacheWatchRequest,
+  RequiredValue,
+  Scope,
+  WatchCache,
+} from './watch-cache.ts';
 export { WatchCacheHub, type CacheRequest, type WatchCacheHubDeps, type WatchCacheHubOptions } from './watch-cache-hub.ts';
 export type { FirstWriteRequest } from './first-writes.ts';
 export { createWatchCache } from './create-watch-cache.ts';

@@ -44,7 +44,7 @@ interface Deps extends CertificateControllerOptions {
 }
 
 /** Approves what kubelets may have, signs what is approved, and deletes what is over (upstream pkg/controller/certificates). */
-export class CertificateController implements Reconciler {
+class CertificateController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

@@ -5,7 +5,4 @@
  * - `certificate-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-approval.ts';
-export * from './decide-cleaning.ts';
-export * from './decide-signing.ts';
-export * from './certificate-controller.ts';
+export { certificateControllerDefinition, type CertificateControllerOptions, manifest } from './certificate-controller.ts';

@@ -24,7 +24,7 @@ interface Deps {
 }
 
 /** Fills ClusterRoles that have an aggregationRule (upstream pkg/controller/clusterroleaggregation). */
-export class ClusterRoleAggregationController implements Reconciler {
+class ClusterRoleAggregationController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

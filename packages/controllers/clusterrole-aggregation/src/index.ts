@@ -5,5 +5,4 @@
  * - `cluster-role-aggregation-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-rules.ts';
-export * from './cluster-role-aggregation-controller.ts';
+export { clusterRoleAggregationControllerDefinition, manifest } from './cluster-role-aggregation-controller.ts';

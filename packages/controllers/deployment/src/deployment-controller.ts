@@ -43,7 +43,7 @@ export const deploymentControllerDefinition: ControllerDefinition = {
   },
 };
 
-export class DeploymentController implements Reconciler {
+class DeploymentController implements Reconciler {
   readonly #deployments: Lister<Deployment>;
   readonly #replicaSets: Lister<ReplicaSet>;
   readonly #sync: SyncDeps;

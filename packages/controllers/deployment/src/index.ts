@@ -9,4 +9,4 @@
  * `pod-template-hash`.
  * @packageDocumentation
  */
-export { DeploymentController, deploymentControllerDefinition, manifest } from './deployment-controller.ts';
+export { deploymentControllerDefinition, manifest } from './deployment-controller.ts';

@@ -10,8 +10,8 @@
  */
 export {
   disruptionControllerDefinition,
+  type DisruptionOptions,
   manifest,
   staleDisruptionControllerDefinition,
   staleDisruptionManifest,
-  type DisruptionOptions,
 } from './disruption-controller.ts';

@@ -50,7 +50,7 @@ export class StaleDisruptionReconciler implements Reconciler {
 }
 
 /** How long until the pod's condition is stale; undefined when it has none that could be. What a kubelet says of a pod that it ends is never. */
-export function staleInMs(pod: Pod, nowMs: number): number | undefined {
+function staleInMs(pod: Pod, nowMs: number): number | undefined {
   const condition = podCondition(pod, 'DisruptionTarget');
   if (pod.metadata.deletionTimestamp || condition?.status !== 'True' || condition.reason === 'TerminationByKubelet' || isPodFinished(pod))
     return undefined;

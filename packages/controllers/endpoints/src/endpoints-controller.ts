@@ -40,7 +40,7 @@ export const endpointsControllerDefinition: ControllerDefinition = {
   },
 };
 
-export class EndpointsController implements Reconciler {
+class EndpointsController implements Reconciler {
   readonly #services: Lister<Service>;
   readonly #pods: Lister<Pod>;
   readonly #endpoints: Lister<Endpoints>;

@@ -5,4 +5,4 @@
  * - `decide-endpoints`, `decide-subsets`: what the Endpoints of a service are; pure
  * @packageDocumentation
  */
-export { EndpointsController, endpointsControllerDefinition, manifest } from './endpoints-controller.ts';
+export { endpointsControllerDefinition, manifest } from './endpoints-controller.ts';

@@ -45,7 +45,7 @@ export const endpointsliceControllerDefinition: ControllerDefinition = {
 
 const byService = 'endpointslice/service';
 
-export class EndpointSliceController implements Reconciler {
+class EndpointSliceController implements Reconciler {
   readonly #services: Lister<Service>;
   readonly #pods: Lister<Pod>;
   readonly #nodes: Lister<Node>;

@@ -6,4 +6,4 @@
  * - `slice-tracker`: what was written and is not seen yet
  * @packageDocumentation
  */
-export { EndpointSliceController, endpointsliceControllerDefinition, manifest } from './endpointslice-controller.ts';
+export { endpointsliceControllerDefinition, manifest } from './endpointslice-controller.ts';

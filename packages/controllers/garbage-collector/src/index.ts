@@ -9,7 +9,4 @@
  * - `garbage-collector-controller`: manifest and definition
  * @packageDocumentation
  */
-export { decideCollection, type CollectionDecision, type CollectionQuestion, type OwnerState } from './decide-collection.ts';
-export { ObjectGraph, type GraphNode, type GraphWork } from './object-graph.ts';
-export { GarbageCollector, type GarbageCollectorDeps } from './garbage-collector.ts';
-export { garbageCollectorControllerDefinition, manifest, type GarbageCollectorOptions } from './garbage-collector-controller.ts';
+export { garbageCollectorControllerDefinition, type GarbageCollectorOptions, manifest } from './garbage-collector-controller.ts';

@@ -13,6 +13,6 @@
  */
 export {
   horizontalPodAutoscalerControllerDefinition,
-  manifest,
   type HorizontalPodAutoscalerOptions,
+  manifest,
 } from './horizontal-pod-autoscaler-controller.ts';

@@ -2,7 +2,7 @@ import type { HorizontalPodAutoscalerBehavior, HPAScalingRules } from '@kubewrig
 import type { ScalingHistory } from './scaling-history.ts';
 
 /** How long scaling down waits where nobody says (--horizontal-pod-autoscaler-downscale-stabilization). */
-export const defaultStabilizationSeconds = 300;
+const defaultStabilizationSeconds = 300;
 
 /** What one pass wants, and within what. */
 export interface WantedReplicas {

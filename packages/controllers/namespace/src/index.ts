@@ -7,6 +7,4 @@
  * - `namespace-controller`: manifest and action
  * @packageDocumentation
  */
-export { decideRemaining, type Remaining } from './decide-remaining.ts';
-export { namespaceConditions, type ContentReport } from './namespace-conditions.ts';
-export { manifest, NamespaceController, namespaceControllerDefinition, type NamespaceControllerOptions } from './namespace-controller.ts';
+export { manifest, namespaceControllerDefinition, type NamespaceControllerOptions } from './namespace-controller.ts';

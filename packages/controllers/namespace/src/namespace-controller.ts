@@ -47,7 +47,7 @@ interface Deps extends Required<NamespaceControllerOptions> {
 }
 
 /** Empties namespaces that are being deleted, says in conditions what is in the way, and lets go of them when they are empty. */
-export class NamespaceController implements Reconciler {
+class NamespaceController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

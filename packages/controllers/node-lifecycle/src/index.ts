@@ -12,14 +12,5 @@
  * - `taint-eviction-controller`: manifest and action
  * @packageDocumentation
  */
-export { decideLostConditions, observeHealth, type HealthLimits, type NodeHealth } from './decide-node-health.ts';
-export { decideNoExecuteTaints, decideNoScheduleTaints, type TaintDecision } from './decide-taints.ts';
-export { decideZoneRates, decideZoneState, type EvictionRates, type ZoneState } from './zone-disruption.ts';
-export { decideEviction, type EvictionDecision } from './decide-eviction.ts';
-export {
-  manifest,
-  NodeLifecycleController,
-  nodeLifecycleControllerDefinition,
-  type NodeLifecycleOptions,
-} from './node-lifecycle-controller.ts';
-export { TaintEvictionController, taintEvictionControllerDefinition, taintEvictionManifest } from './taint-eviction-controller.ts';
+export { manifest, nodeLifecycleControllerDefinition, type NodeLifecycleOptions } from './node-lifecycle-controller.ts';
+export { taintEvictionControllerDefinition, taintEvictionManifest } from './taint-eviction-controller.ts';

@@ -75,7 +75,7 @@ interface Deps {
 }
 
 /** Keeps a node's NoSchedule taints in step with its conditions, and marks pods of nodes not ready. Keys: nodes and pods. */
-export class NodeLifecycleController implements Reconciler {
+class NodeLifecycleController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

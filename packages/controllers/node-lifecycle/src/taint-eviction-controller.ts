@@ -36,7 +36,7 @@ interface Deps {
 }
 
 /** Evicts pods from nodes whose NoExecute taints they do not tolerate, or no longer. */
-export class TaintEvictionController implements Reconciler {
+class TaintEvictionController implements Reconciler {
   readonly #deps: Deps;
   /** Since when a pod, by uid, has lived under NoExecute taints it tolerates for a time. */
   readonly #since = new Map<string, number>();

@@ -3,8 +3,7 @@
  *
  * - `decide-collection`: which pods nobody else takes away, pure
  * - `missing-nodes`: nodes that pods name and nobody knows, pure
- * - `pod-garbage-collector`: manifest and action
+ * - `pod-garbage-collector-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-collection.ts';
-export * from './pod-garbage-collector.ts';
+export { manifest, podGarbageCollectorControllerDefinition, type PodGarbageCollectorOptions } from './pod-garbage-collector-controller.ts';

@@ -5,10 +5,8 @@
  * - `root-ca-certificate-publisher-controller`: manifest and action
  * @packageDocumentation
  */
-export { decideRootCa, rootCaName, type RootCaDecision } from './decide-root-ca.ts';
 export {
   manifest,
-  RootCaCertificatePublisherController,
   rootCaCertificatePublisherControllerDefinition,
   type RootCaOptions,
 } from './root-ca-certificate-publisher-controller.ts';

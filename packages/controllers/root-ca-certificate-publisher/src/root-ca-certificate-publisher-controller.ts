@@ -37,7 +37,7 @@ interface Deps extends RootCaOptions {
 }
 
 /** Publishes the cluster's root certificates into every active namespace. Keys name namespaces. */
-export class RootCaCertificatePublisherController implements Reconciler {
+class RootCaCertificatePublisherController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

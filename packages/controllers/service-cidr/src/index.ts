@@ -5,5 +5,4 @@
  * - `service-cidr-controller`: manifest and action
  * @packageDocumentation
  */
-export { decideServiceCidr, deletionGraceMs, protectionFinalizer, type Decision, type Surroundings } from './decide-service-cidr.ts';
-export { manifest, ServiceCidrController, serviceCidrControllerDefinition } from './service-cidr-controller.ts';
+export { manifest, serviceCidrControllerDefinition } from './service-cidr-controller.ts';

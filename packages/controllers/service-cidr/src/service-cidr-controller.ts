@@ -33,7 +33,7 @@ interface Deps {
 }
 
 /** Makes ranges for service addresses ready, and keeps one that is deleted until no service needs it. */
-export class ServiceCidrController implements Reconciler {
+class ServiceCidrController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

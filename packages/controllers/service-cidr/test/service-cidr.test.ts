@@ -2,7 +2,8 @@ import { IPAddresses, ServiceCIDRs, type ServiceCIDR } from '@kubewright/api/net
 import { isNotFound } from '@kubewright/api-machinery';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
-import { protectionFinalizer, serviceCidrControllerDefinition } from '../src/index.ts';
+import { protectionFinalizer } from '../src/decide-service-cidr.ts';
+import { serviceCidrControllerDefinition } from '../src/index.ts';
 
 let plane: ControlPlane;
 beforeEach(() => {

@@ -17,7 +17,7 @@ export type TokenSecretDecision =
   | { readonly kind: 'fill'; readonly secret: Secret };
 
 /** Whether `secret` is a token of this account: of its name, and of its uid where one is said. */
-export const isTokenOf = ({ metadata: { annotations } }: Secret, { metadata }: ServiceAccount): boolean =>
+const isTokenOf = ({ metadata: { annotations } }: Secret, { metadata }: ServiceAccount): boolean =>
   annotations?.[nameAnnotation] === metadata.name && (!annotations?.[uidAnnotation] || annotations[uidAnnotation] === metadata.uid);
 
 /** Decides for one Secret of type kubernetes.io/service-account-token; `account` is that of its annotation as it is now. */

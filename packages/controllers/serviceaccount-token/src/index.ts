@@ -5,5 +5,5 @@
  * - `service-account-token-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-token-secret.ts';
-export * from './service-account-token-controller.ts';
+export type { TokenSecretOptions } from './decide-token-secret.ts';
+export { manifest, serviceAccountTokenControllerDefinition } from './service-account-token-controller.ts';

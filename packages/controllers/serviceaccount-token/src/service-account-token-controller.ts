@@ -28,7 +28,7 @@ export const manifest: ControllerManifest = {
 const selection = { fieldSelector: 'type=kubernetes.io/service-account-token' };
 
 /** Puts tokens into Secrets of type kubernetes.io/service-account-token (upstream pkg/controller/serviceaccount/tokens_controller). */
-export class ServiceAccountTokenController implements Reconciler {
+class ServiceAccountTokenController implements Reconciler {
   readonly #options: TokenSecretOptions;
   readonly #secrets: Lister<Secret>;
   readonly #accounts: Lister<ServiceAccount>;

@@ -5,5 +5,4 @@
  * - `serviceaccount-controller`: manifest and action
  * @packageDocumentation
  */
-export { decideMissingAccounts } from './decide-missing-accounts.ts';
-export { manifest, ServiceaccountController, serviceaccountControllerDefinition } from './serviceaccount-controller.ts';
+export { manifest, serviceaccountControllerDefinition } from './serviceaccount-controller.ts';

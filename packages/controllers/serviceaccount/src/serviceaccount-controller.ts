@@ -32,7 +32,7 @@ interface Deps {
 }
 
 /** Gives every active namespace its `default` service account, and gives it back when it is deleted. Keys name namespaces. */
-export class ServiceaccountController implements Reconciler {
+class ServiceaccountController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

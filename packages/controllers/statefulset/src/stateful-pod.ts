@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim, Pod, PodTemplateSpec } from '@kubewright/ap
 import type { Draft } from '@kubewright/client';
 import { templateOf } from '@kubewright/controller-runtime';
 
-export const revisionLabel = 'controller-revision-hash';
+const revisionLabel = 'controller-revision-hash';
 const podNameLabel = 'statefulset.kubernetes.io/pod-name';
 const podIndexLabel = 'apps.kubernetes.io/pod-index';
 

@@ -8,11 +8,8 @@
  * - `storage-version-migrator-controller`: manifest and action
  * @packageDocumentation
  */
-export { decideMigration, type MigrationStep } from './decide-migration.ts';
-export { migratedStatus, migratingStatus } from './definition-status.ts';
 export {
   manifest,
-  StorageVersionMigratorController,
   storageVersionMigratorControllerDefinition,
   type StorageVersionMigratorOptions,
 } from './storage-version-migrator-controller.ts';

@@ -35,7 +35,7 @@ export async function rewriteObjects(
 }
 
 /** Revisions as numbers of any length; undefined when one is none (k8s.io/apimachinery util/resourceversion). */
-export function compareRevisions(a: string, b: string): number | undefined {
+function compareRevisions(a: string, b: string): number | undefined {
   if (!isRevision(a) || !isRevision(b)) return undefined;
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;

@@ -55,7 +55,7 @@ const conflictAttempts = 5;
 const definitionManager = 'migration-runner-controller';
 
 /** Runs migrations: one of a resource at a time, each over every object that was there when it began (KEP-4192). */
-export class StorageVersionMigratorController implements Reconciler {
+class StorageVersionMigratorController implements Reconciler {
   readonly #deps: Deps;
   /** By resource, the uid of the migration begun last. Bounded by what there are resources. */
   readonly #begun = new Map<string, string>();

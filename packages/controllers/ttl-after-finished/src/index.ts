@@ -5,5 +5,4 @@
  * - `ttl-after-finished-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-ttl-after-finished.ts';
-export * from './ttl-after-finished-controller.ts';
+export { manifest, ttlAfterFinishedControllerDefinition } from './ttl-after-finished-controller.ts';

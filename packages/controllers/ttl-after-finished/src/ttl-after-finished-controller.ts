@@ -26,7 +26,7 @@ interface Deps {
 }
 
 /** Deletes finished jobs when their time to live is over (upstream pkg/controller/ttlafterfinished). */
-export class TtlAfterFinishedController implements Reconciler {
+class TtlAfterFinishedController implements Reconciler {
   readonly #deps: Deps;
   constructor(deps: Deps) {
     this.#deps = deps;

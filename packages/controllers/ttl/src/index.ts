@@ -5,5 +5,4 @@
  * - `ttl-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './decide-ttl.ts';
-export * from './ttl-controller.ts';
+export { manifest, ttlControllerDefinition } from './ttl-controller.ts';

@@ -28,7 +28,7 @@ interface Deps {
  * Annotates every node with how long its kubelet may keep what it has read (upstream pkg/controller/ttl). Nodes that
  * are there already when the number of nodes passes a bound learn of it at their next heartbeat.
  */
-export class TtlController implements Reconciler {
+class TtlController implements Reconciler {
   readonly #deps: Deps;
   #nodeCount = 0;
   #step = 0;

@@ -1,7 +1,8 @@
 import { Nodes, type Node } from '@kubewright/api/core/v1';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startControlPlane, type ControlPlane } from '../../../controller-runtime/test/control-plane.ts';
-import { ttlAnnotation, ttlControllerDefinition } from '../src/index.ts';
+import { ttlAnnotation } from '../src/decide-ttl.ts';
+import { ttlControllerDefinition } from '../src/index.ts';
 
 let plane: ControlPlane;
 beforeEach(() => {

@@ -6,6 +6,5 @@
  * - `validatingadmissionpolicy-status-controller`: manifest and action
  * @packageDocumentation
  */
-export * from './check-policy.ts';
-export * from './matched-kinds.ts';
-export * from './validatingadmissionpolicy-status-controller.ts';
+export type { KindLookup, TypedKind } from './matched-kinds.ts';
+export { manifest, validatingAdmissionPolicyStatusControllerDefinition } from './validatingadmissionpolicy-status-controller.ts';

@@ -29,7 +29,7 @@ interface Deps {
 }
 
 /** Says in the status of each generation of a policy what its expressions get wrong (pkg/controller/validatingadmissionpolicystatus; KEP-3488). */
-export class ValidatingAdmissionPolicyStatusController implements Reconciler {
+class ValidatingAdmissionPolicyStatusController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

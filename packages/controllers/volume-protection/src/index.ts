@@ -8,18 +8,6 @@
  *   `volumeattributesclass-protection-controller`: manifest and action of each
  * @packageDocumentation
  */
-export { classNamesOfClaim, classNamesOfVolume } from './attributes-class-names.ts';
-export { claimInUse } from './claim-in-use.ts';
-export { decideProtection, type ProtectionDecision } from './decide-protection.ts';
-export {
-  PersistentVolumeClaimProtectionController,
-  persistentVolumeClaimProtectionControllerDefinition,
-} from './persistentvolumeclaim-protection-controller.ts';
-export {
-  PersistentVolumeProtectionController,
-  persistentVolumeProtectionControllerDefinition,
-} from './persistentvolume-protection-controller.ts';
-export {
-  VolumeAttributesClassProtectionController,
-  volumeAttributesClassProtectionControllerDefinition,
-} from './volumeattributesclass-protection-controller.ts';
+export { persistentVolumeClaimProtectionControllerDefinition } from './persistentvolumeclaim-protection-controller.ts';
+export { persistentVolumeProtectionControllerDefinition } from './persistentvolume-protection-controller.ts';
+export { volumeAttributesClassProtectionControllerDefinition } from './volumeattributesclass-protection-controller.ts';

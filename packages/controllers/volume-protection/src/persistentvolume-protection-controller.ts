@@ -27,7 +27,7 @@ interface Deps {
 }
 
 /** Holds a volume that is deleted until it is bound to no claim. */
-export class PersistentVolumeProtectionController implements Reconciler {
+class PersistentVolumeProtectionController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

@@ -34,7 +34,7 @@ interface Deps {
 }
 
 /** Holds a claim that is deleted until no pod uses it. */
-export class PersistentVolumeClaimProtectionController implements Reconciler {
+class PersistentVolumeClaimProtectionController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

@@ -34,7 +34,7 @@ interface Deps {
 }
 
 /** Holds a VolumeAttributesClass that is deleted until no claim and no volume names it. */
-export class VolumeAttributesClassProtectionController implements Reconciler {
+class VolumeAttributesClassProtectionController implements Reconciler {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {

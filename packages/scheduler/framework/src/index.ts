@@ -12,14 +12,32 @@
  * - `scheduler`: all of it, between informers and the API
  * @packageDocumentation
  */
-export * from './plugin.ts';
-export * from './status.ts';
-export * from './cycle-state.ts';
-export * from './cluster-event.ts';
+export {
+  type BindPlugin,
+  type FilterPlugin,
+  maxNodeScore,
+  type Nodes,
+  type PermitPlugin,
+  type Plugin,
+  type PostBindPlugin,
+  type PostFilterPlugin,
+  type PostFilterResult,
+  type PreBindPlugin,
+  type PreEnqueuePlugin,
+  type PreFilterNodes,
+  type PreFilterPlugin,
+  type PreScorePlugin,
+  type QueueSortPlugin,
+  type ReservePlugin,
+  type ScorePlugin,
+} from './plugin.ts';
+export { failed, isRejection, skip, type Status, success, unresolvable, unschedulable, wait } from './status.ts';
+export { CycleState, type StateKey, stateKey } from './cycle-state.ts';
+export { type ClusterEvent, type EventAction, type RequeueRule, ruleMatches } from './cluster-event.ts';
 export { Profile, type PluginStatus, type ProfileConfig } from './profile.ts';
 export { NodeInfo } from './node-info.ts';
-export * from './pod-resources.ts';
-export * from './host-ports.ts';
+export { amountOf, type PodRequests, podRequests, readResources, type Resources } from './pod-resources.ts';
+export { type HostPort, hostPortsOf } from './host-ports.ts';
 export { matchesNodeSelector, matchesRequired, matchesTerm, namedNodes } from './node-match/node-selector.ts';
 export { findUntolerated, hardEffects, tolerates } from './node-match/tolerations.ts';
 export { ClusterState } from './cluster-state.ts';

@@ -16,8 +16,8 @@ export interface PodRequests extends Resources {
   readonly nonZeroMemoryBytes: number;
 }
 
-export const defaultCpuMilli = 100;
-export const defaultMemoryBytes = 200 * 1024 * 1024;
+const defaultCpuMilli = 100;
+const defaultMemoryBytes = 200 * 1024 * 1024;
 
 type Quantities = Readonly<Record<string, string | number>>;
 

@@ -26,7 +26,7 @@ export interface PodGarbageCollectorOptions {
 }
 
 /** Takes away pods that nobody else would: of nodes that are gone, too many that have ended, and those going that no kubelet will end. */
-export class PodGarbageCollector {
+class PodGarbageCollector {
   readonly #client: Client;
   readonly #pods: SharedInformer<Pod>;
   readonly #nodes: SharedInformer<Node>;
