@@ -106,7 +106,7 @@ export function implicitValue(property: Property | undefined): JsonValue | undef
 }
 
 /** The zero value of a type, with the fields it cannot leave out. */
-export function zeroValue(schema: Schema): JsonValue {
+function zeroValue(schema: Schema): JsonValue {
   switch (schema.type) {
     case 'object':
       return schema.properties ? zeroObject(schema) : null;

@@ -5,9 +5,9 @@ import type { Schema } from '../schema/schema.ts';
 import { CborWriter, Major } from './cbor-writer.ts';
 
 /** Begins every document (RFC 8949 3.4.6): three bytes by which it is known for CBOR. */
-export const selfDescribedTag = 55_799;
+const selfDescribedTag = 55_799;
 /** Bytes that are meant to be base64 text where there is no CBOR (RFC 8949 3.4.5.2). */
-export const base64Tag = 22;
+const base64Tag = 22;
 
 const utf8 = new TextEncoder();
 

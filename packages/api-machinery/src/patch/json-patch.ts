@@ -8,7 +8,7 @@ import { ApiError, badRequest, requestEntityTooLarge } from '../status/api-error
 /** Operations in one JSON patch at most. */
 export const maxJsonPatchOperations = 10_000;
 /** Bytes that the `copy` operations of one patch may add up to. */
-export const maxJsonPatchCopyBytes = 3 * 1024 * 1024;
+const maxJsonPatchCopyBytes = 3 * 1024 * 1024;
 
 interface Operation {
   readonly op: string;

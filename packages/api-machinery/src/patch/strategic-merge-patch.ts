@@ -39,7 +39,7 @@ interface FieldMeta {
 }
 
 /** @internal Merges a patch into one object; `schema` is unset below free-form values. */
-export function mergeMaps(original: JsonObject, patch: JsonObject, schema: Schema | undefined): JsonObject {
+function mergeMaps(original: JsonObject, patch: JsonObject, schema: Schema | undefined): JsonObject {
   const wanted = getOwn(patch, directive);
   if (wanted !== undefined) return obeyMapDirective(wanted, patch);
   const result = retainOnly(original, patch);

@@ -58,7 +58,7 @@ export const isTooManyRequests = hasReason('TooManyRequests');
 export const isExpired = (error: unknown): boolean => hasReason('Expired')(error) || hasReason('Gone')(error);
 
 /** `deployments.apps`, or `pods` for core: how messages name a resource. */
-export function qualifiedResource({ group, resource }: GroupResource): string {
+function qualifiedResource({ group, resource }: GroupResource): string {
   return group ? `${resource}.${group}` : resource;
 }
 

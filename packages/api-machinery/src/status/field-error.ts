@@ -88,7 +88,7 @@ const withoutValue: ReadonlySet<FieldErrorType> = new Set([
 ]);
 
 /** The error without its path: `Invalid value: "x": must be …`. */
-export function fieldErrorBody(error: FieldError): string {
+function fieldErrorBody(error: FieldError): string {
   const head =
     withoutValue.has(error.type) || error.badValue === omittedValue
       ? typeText[error.type]

@@ -37,7 +37,7 @@ export function regexError(message: string, format: string, ...examples: string[
   return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}regex used for validation is '${format}')`;
 }
 
-export const maxLengthError = (length: number): string => `must be no more than ${length} characters`;
+const maxLengthError = (length: number): string => `must be no more than ${length} characters`;
 const maxBytesError = (length: number): string => `must be no more than ${length} bytes`;
 export const emptyError = 'must be non-empty';
 export const inclusiveRangeError = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
@@ -132,7 +132,7 @@ export function isPathSegmentName(value: string): string[] {
   return isPathSegmentPrefix(value);
 }
 
-export function isPathSegmentPrefix(value: string): string[] {
+function isPathSegmentPrefix(value: string): string[] {
   return ['/', '%'].filter((text) => value.includes(text)).map((text) => `may not contain '${text}'`);
 }
 

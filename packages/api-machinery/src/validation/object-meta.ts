@@ -9,7 +9,7 @@ import { isLabelValue, isQualifiedName, nameIsDnsLabel, utf8Length } from './nam
 type StringMap = Readonly<Record<string, string>>;
 
 /** Bytes that all annotations of an object may have together. */
-export const maxAnnotationsBytes = 256 * 1024;
+const maxAnnotationsBytes = 256 * 1024;
 export const fieldImmutable = 'field is immutable';
 
 export interface ObjectMetaRules {
@@ -80,7 +80,7 @@ function validateGeneration({ generation = 0 }: ObjectMeta, path: string): Field
   return validateNonnegative(generation, `${path}.generation`);
 }
 
-export function validateNonnegative(value: number, path: string): FieldError[] {
+function validateNonnegative(value: number, path: string): FieldError[] {
   return value < 0 ? [invalidValue(path, value, 'must be greater than or equal to 0')] : [];
 }
 
@@ -107,7 +107,7 @@ export function validateAnnotations(annotations: StringMap | undefined, path: st
   return bytes > maxAnnotationsBytes ? [...errors, tooLong(path, maxAnnotationsBytes)] : errors;
 }
 
-export function validateOwnerReferences(references: readonly OwnerReference[] | undefined, path: string): FieldError[] {
+function validateOwnerReferences(references: readonly OwnerReference[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   let controller = '';
   for (const reference of references ?? []) {
@@ -136,7 +136,7 @@ function validateOwnerReference(reference: OwnerReference, path: string): FieldE
   return errors;
 }
 
-export function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
+function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
   const errors = (finalizers ?? []).flatMap((finalizer) =>
     isQualifiedName(finalizer).map((message) => invalidValue(path, finalizer, message)),
   );
@@ -151,7 +151,7 @@ function validateNoNewFinalizers(finalizers: readonly string[] = [], old: readon
   return [forbiddenField(path, `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`)];
 }
 
-export function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): FieldError[] {
+function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   entries?.forEach((entry, i) => {
     if (!isPlainEntry(entry)) errors.push(...validateManagedFieldsEntry(entry, `${path}[${i}]`));

@@ -79,7 +79,7 @@ export function parseTable(text: string): TypeTable {
 }
 
 /** The types of a table in its order, each read when it is first asked for. */
-export class TypeRows implements Iterable<[string, TypeRow]> {
+class TypeRows implements Iterable<[string, TypeRow]> {
   readonly #sections = new Map<string, string[]>();
   readonly #rows = new Map<string, TypeRow>();
 
@@ -154,7 +154,7 @@ function parseAlias(value: string): AliasRow | EnumRow {
 }
 
 /** Parses `Name[]?` and the like. */
-export function parseType(text: string): TypeExpression {
+function parseType(text: string): TypeExpression {
   const pointer = text.endsWith('?');
   const bare = pointer ? text.slice(0, -1) : text;
   if (bare.endsWith('[]')) return { name: bare.slice(0, -2), container: 'list', pointer };

@@ -34,7 +34,7 @@ export interface Availability {
 }
 
 /** Who asks extension servers what they have. */
-export const aggregatorUser = { name: 'system:kube-aggregator', groups: ['system:masters'] };
+const aggregatorUser = { name: 'system:kube-aggregator', groups: ['system:masters'] };
 
 /** Whether an extension server can be used (kube-aggregator controllers/status/remote/remote_available_controller.go). */
 export async function checkAvailability(apiService: APIService, deps: AvailabilityDeps, signal: AbortSignal): Promise<Availability> {

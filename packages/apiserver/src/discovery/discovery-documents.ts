@@ -158,7 +158,7 @@ function subresource(definition: ResourceDefinition, { name, verbs, kind }: Subr
 }
 
 /** Changes when objects come to be stored in another version (k8s.io/apiserver discovery.StorageVersionHash). */
-export function storageVersionHash({ group, storageVersion, kind, hooks }: ResourceDefinition): string {
+function storageVersionHash({ group, storageVersion, kind, hooks }: ResourceDefinition): string {
   return createHash('sha256')
     .update(hooks.storedAs ?? `${group}/${storageVersion}/${kind}`)
     .digest()

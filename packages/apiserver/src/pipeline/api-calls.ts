@@ -2,7 +2,7 @@ import type { KubeObject } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Attributes, Authorizer, CustomSubresource, SubresourceCall, UserInfo } from '../contract.ts';
-import { isTrue, type Query, type RequestInfo } from '../request/request-info.ts';
+import { isTrue, type RequestInfo } from '../request/request-info.ts';
 import { noSuchPath } from '../request/no-such-path.ts';
 import type { ResourceCall } from '../registry/resource-call.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
@@ -77,5 +77,3 @@ export class ApiCalls {
 export function isHttpResponse(answer: HttpResponse | KubeObject): answer is HttpResponse {
   return 'headers' in answer && typeof answer.status === 'number';
 }
-
-export const emptyQuery: Query = new Map<string, string>();

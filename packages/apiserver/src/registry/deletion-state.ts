@@ -12,7 +12,7 @@ export function holdingFinalizers(definition: ResourceDefinition, object: KubeOb
 }
 
 /** Whether objects are finalized through a subresource of their own. */
-export const hasFinalize = ({ subresources }: ResourceDefinition): boolean => subresources.some(({ name }) => name === 'finalize');
+const hasFinalize = ({ subresources }: ResourceDefinition): boolean => subresources.some(({ name }) => name === 'finalize');
 
 /** Whether a change took the last finalizer off an object that waits for nothing else (registry.ShouldDeleteDuringUpdate). */
 export function endsNow(definition: ResourceDefinition, draft: KubeObject, old: KubeObject): boolean {

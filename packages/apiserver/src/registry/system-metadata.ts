@@ -92,6 +92,6 @@ export function checkVersion(call: ResourceCall, draft: KubeObject, old: KubeObj
 }
 
 /** Upstream's storage error for a precondition that does not hold. */
-export function preconditionFailed(key: string, what: 'UID' | 'ResourceVersion', wanted: string, actual: string | undefined): string {
+function preconditionFailed(key: string, what: 'UID' | 'ResourceVersion', wanted: string, actual: string | undefined): string {
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${actual ?? ''}`;
 }

@@ -37,7 +37,7 @@ const userInfo = struct('kubernetes.UserInfo', {
 });
 
 /** The type of `request`. */
-export const admissionRequestType: CelType = struct('kubernetes.AdmissionRequest', {
+const admissionRequestType: CelType = struct('kubernetes.AdmissionRequest', {
   kind,
   resource,
   subResource: stringType,
@@ -53,7 +53,7 @@ export const admissionRequestType: CelType = struct('kubernetes.AdmissionRequest
 });
 
 /** The type of `namespaceObject`. That `uid` is spelt `UID` is upstream's. */
-export const namespaceType: CelType = struct('kubernetes.Namespace', {
+const namespaceType: CelType = struct('kubernetes.Namespace', {
   metadata: struct('kubernetes.NamespaceMetadata', {
     name: stringType,
     generateName: stringType,

@@ -19,7 +19,7 @@ export function attribute(bare: Step, ownCost = 1): Plan {
 }
 
 /** The step of an operand that something is selected from. */
-export const baseOf = ({ bare, run }: Plan): Step => bare ?? run;
+const baseOf = ({ bare, run }: Plan): Step => bare ?? run;
 
 export function planSelect(operand: Plan, field: string): Plan {
   const base = baseOf(operand);

@@ -7,7 +7,7 @@ import { SyntaxIssue, type Issue } from './source.ts';
 import { unescapeLiteral } from './unescape.ts';
 
 /** Longest source in characters, and how deep it may nest (cel-go's defaults). */
-export const maxExpressionSize = 100_000;
+const maxExpressionSize = 100_000;
 export const maxDepth = 250;
 
 const reservedNames = new Set(

@@ -33,7 +33,7 @@ function adaptNumber(json: number): CelValue {
 }
 
 /** An array of JSON. */
-export class JsonList extends ListValue {
+class JsonList extends ListValue {
   readonly json: readonly unknown[];
   override readonly kind: ListKind;
   readonly #element: Adapt;
@@ -52,7 +52,7 @@ export class JsonList extends ListValue {
 }
 
 /** An object of JSON whose keys are the user's. */
-export class JsonMap extends MapValue {
+class JsonMap extends MapValue {
   readonly #json: JsonRecord;
   readonly #value: Adapt;
   constructor(json: JsonRecord, value: Adapt) {

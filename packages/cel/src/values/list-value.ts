@@ -36,5 +36,3 @@ export class ArrayList extends ListValue {
     return this.items;
   }
 }
-
-export const emptyList: ListValue = new ArrayList([]);

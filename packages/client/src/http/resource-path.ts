@@ -14,7 +14,7 @@ export function resourcePath(
 }
 
 /** @throws {TypeError} for `.` and `..`, which a URL cannot carry as names. */
-export function pathSegment(segment: string): string {
+function pathSegment(segment: string): string {
   if (segment === '.' || segment === '..') throw new TypeError(`invalid path segment "${segment}"`);
   return encodeURIComponent(segment);
 }

@@ -2,7 +2,7 @@ import { SlotSet, type Clock, type Slotted, type Timer } from '@kubewright/api-m
 import type { ListenerLimits } from './listener.ts';
 
 /** A body being read. */
-export class GuardedBody implements Slotted {
+class GuardedBody implements Slotted {
   slot = -1;
   /** Bytes received so far; counted by the reader. */
   receivedBytes = 0;

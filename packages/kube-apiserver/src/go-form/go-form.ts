@@ -19,7 +19,7 @@ const inGo: ReadonlyMap<string, string> = new Map(hostFields.map((field) => [fie
  * What Go's JSON encoding makes of upstream's internal form of a value, as error messages show it: Go's names, every
  * field there. Types of meta/v1 have their JSON names there, too.
  */
-export function goForm(schema: Schema, value: unknown): unknown {
+function goForm(schema: Schema, value: unknown): unknown {
   if (value === undefined || value === null) return zeroForm(schema);
   if (schema.name?.includes('apimachinery')) return value;
   if (schema.properties) return structForm(schema, value as Form);

@@ -9,7 +9,7 @@ export type Annotations = Readonly<Record<string, string>>;
 const mirror = 'kubernetes.io/config.mirror';
 const tolerations = 'scheduler.alpha.kubernetes.io/tolerations';
 const deletionCost = 'controller.kubernetes.io/pod-deletion-cost';
-export const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod';
+const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod';
 export const seccompContainerPrefix = 'container.seccomp.security.alpha.kubernetes.io/';
 export const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 

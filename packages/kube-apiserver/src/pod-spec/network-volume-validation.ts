@@ -64,13 +64,13 @@ const initiatorFormats: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** A name of an iSCSI target or initiator: iqn, eui or naa. */
-export function checkIscsiName(name: string, field: string, unknownStart: string, errors: FieldError[]): void {
+function checkIscsiName(name: string, field: string, unknownStart: string, errors: FieldError[]): void {
   const format = initiatorFormats.get(name.slice(0, 3));
   if (!format) errors.push(invalidValue(field, name, unknownStart));
   else if (!format.test(name)) errors.push(invalidValue(field, name, 'must be valid format'));
 }
 
-export function checkLun(lun: number | undefined, field: string, errors: FieldError[]): void {
+function checkLun(lun: number | undefined, field: string, errors: FieldError[]): void {
   if (lun !== undefined && (lun < 0 || lun > 255)) errors.push(invalidValue(field, lun, inclusiveRangeError(0, 255)));
 }
 

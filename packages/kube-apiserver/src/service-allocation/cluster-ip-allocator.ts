@@ -22,7 +22,7 @@ export interface ServiceKey {
 
 /** Marks of the IPAddress objects made here. */
 export const managedByLabel = 'ipaddress.kubernetes.io/managed-by';
-export const familyLabel = 'ipaddress.kubernetes.io/ip-family';
+const familyLabel = 'ipaddress.kubernetes.io/ip-family';
 export const allocatorName = 'ipallocator.k8s.io';
 
 /** An address cannot be had; the message says why in upstream's words. */

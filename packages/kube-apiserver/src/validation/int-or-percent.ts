@@ -6,14 +6,6 @@ type IntOrString = number | string;
 export const isZero = (value: IntOrString | undefined): boolean =>
   typeof value === 'string' ? !/^[0-9]+%$|^[-+]?[0-9]+$/.test(value) || Number.parseInt(value, 10) === 0 : (value ?? 0) === 0;
 
-/** A count of pods: a number of at least 0, or a percentage; of at most 100 % where more makes no sense. */
-export function rollingUpdateNumber(value: IntOrString | undefined, field: string, { atMostAll }: { atMostAll: boolean }): FieldError[] {
-  const errors: FieldError[] = [];
-  checkRollingUpdateNumber(value, field, errors);
-  if (atMostAll) checkAtMostAll(value, field, errors);
-  return errors;
-}
-
 /** A number of at least 0, or a percentage (apps validation ValidatePositiveIntOrPercent). */
 export function checkRollingUpdateNumber(value: IntOrString | undefined, field: string, errors: FieldError[]): void {
   if (typeof value === 'number') {

@@ -93,7 +93,7 @@ export function sandboxConfig(pod: Pod, attempt: number, logDirectory: string): 
 }
 
 /** At most 63 characters, and not ending in what a hostname may not end in. */
-export function hostnameOf(pod: Pod): string {
+function hostnameOf(pod: Pod): string {
   const wanted = pod.spec.hostnameOverride ?? pod.spec.hostname ?? pod.metadata.name ?? '';
   return wanted.slice(0, 63).replace(/[-.]+$/, '');
 }

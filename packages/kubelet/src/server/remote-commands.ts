@@ -7,7 +7,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { messageOf, textResponse } from './text-response.ts';
 
 /** Which streams the request wants. Undefined: none, which upstream refuses. */
-export function parseStreams(query: URLSearchParams): RemoteCommandStreams | undefined {
+function parseStreams(query: URLSearchParams): RemoteCommandStreams | undefined {
   const is = (name: string): boolean => query.get(name) === '1';
   const tty = is('tty');
   // A terminal has one output.

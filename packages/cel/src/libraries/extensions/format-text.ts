@@ -133,7 +133,7 @@ function fixed(number: number, precision: number): string {
 }
 
 /** Like toFixed, for numbers of any size, and rounding halves to even as Go does. */
-export function exactFixed(number: number, precision: number): string {
+function exactFixed(number: number, precision: number): string {
   // A double is a whole number of 2^-1074: all of its digits are in there.
   const { sign, exponentBits, mantissaBits } = bitsOf(number);
   const exponent = Math.max(exponentBits, 1) - 1_075;

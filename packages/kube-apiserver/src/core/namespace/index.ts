@@ -5,8 +5,8 @@ import { keepField, keepAllButStatus } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateNamespace, validateNamespaceUpdate } from './validation.ts';
 
-export const namespaceNameLabel = 'kubernetes.io/metadata.name';
-export const namespaceFinalizer = 'kubernetes';
+const namespaceNameLabel = 'kubernetes.io/metadata.name';
+const namespaceFinalizer = 'kubernetes';
 
 export const namespaceStory = kindStory<Namespace>('', 'namespaces', {
   columns: [

@@ -6,8 +6,7 @@ import { onMain } from '../../strategy/metadata-checks.ts';
 
 const defaultAnnotations = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 
-export const isDefaultClass = ({ metadata }: StorageClass): boolean =>
-  defaultAnnotations.some((name) => metadata.annotations?.[name] === 'true');
+const isDefaultClass = ({ metadata }: StorageClass): boolean => defaultAnnotations.some((name) => metadata.annotations?.[name] === 'true');
 
 export const storageClassStory = kindStory<StorageClass>('storage.k8s.io', 'storageclasses', {
   columns: [
