@@ -1,11 +1,10 @@
 import { goFloat } from '@kubewright/api-machinery';
-import { stabilityOf } from './stability.ts';
 
 /** A label set in exposition form, `code="200",verb="GET"`; its parts never hold what users may choose freely. */
 type LabelText = string;
 
 export interface Family {
-  /** Lines of the text exposition format, without HELP and TYPE; those of one series together, so that they agree. */
+  /** Lines of the text exposition format, without HELP and TYPE; those of one series together in one text. */
   lines(): Iterable<string>;
   /** Counts from nothing again. Unset: it tells a state, or somebody else counts. */
   reset?(): void;
@@ -158,29 +157,4 @@ export class Histogram implements Family {
       yield `${text}${withLabels(`${this.name}_count`, labels)} ${goFloat(count)}`;
     }
   }
-}
-
-/** Characters of a piece of the exposition. */
-const pieceLength = 64 * 1024;
-
-/**
- * Prometheus text exposition format 0.0.4, families by name: pieces of a body. It can be megabytes, so it stops after
- * each for others to have their turn; values that change meanwhile are told as they are when their series is.
- */
-export function* exposition(families: readonly Family[]): Generator<void, Uint8Array[]> {
-  const pieces: Uint8Array[] = [];
-  const sorted = [...families].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  let text = '';
-  for (const family of sorted) {
-    text += `# HELP ${family.name} ${stabilityOf(family.name)}${family.help}\n# TYPE ${family.name} ${family.type}\n`;
-    for (const line of family.lines()) {
-      text += `${line}\n`;
-      if (text.length < pieceLength) continue;
-      pieces.push(Buffer.from(text));
-      text = '';
-      yield;
-    }
-  }
-  pieces.push(Buffer.from(text));
-  return pieces;
 }

@@ -10,7 +10,10 @@ import type { VersionInfo } from '../version-info.ts';
 import { inTurns } from '../render/in-turns.ts';
 import { AccessMetrics } from './access-metrics.ts';
 import { AdmissionMetrics } from './admission-metrics.ts';
-import { exposition, Gauge, labelText, type Family } from './metric-families.ts';
+import { expositionFormat } from './exposition/exposition-format.ts';
+import { protobufExposition } from './exposition/protobuf-exposition.ts';
+import { textExposition } from './exposition/text-exposition.ts';
+import { Gauge, labelText, type Family } from './metric-families.ts';
 import { processFamilies } from './process-families.ts';
 import { RequestMetrics } from './request-metrics.ts';
 
@@ -67,7 +70,7 @@ function eventFamilies(storages: readonly ResourceStorage[]): Family[] {
   ];
 }
 
-const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+const expositions = { text: textExposition, protobuf: protobufExposition };
 
 /** /metrics and /metrics/slis under upstream's names. */
 export class ServerMetrics {
@@ -96,16 +99,17 @@ export class ServerMetrics {
   }
 
   endpoint(): PathEndpoints {
-    const answer = (families: () => readonly Family[]) => async () => {
-      const body = await inTurns(exposition(families()), this.#deps.clock);
+    const answer = async (families: readonly Family[], accept: string | undefined): Promise<Rendered> => {
+      const { form, contentType } = expositionFormat(accept);
+      const body = await inTurns(expositions[form](families), this.#deps.clock);
       const headers = { 'process-start-time-unix': String(Math.floor(this.#startSeconds)) };
       return { status: 200, contentType, headers, body, sizeBytes: body.reduce((sum, { byteLength }) => sum + byteLength, 0) };
     };
-    const resettable = (read: () => Promise<Rendered>, families: () => readonly Family[]): Endpoint => {
-      return ({ request }) => (request.method === 'DELETE' ? this.#reset(families()) : read());
+    const resettable = (families: () => readonly Family[]): Endpoint => {
+      return ({ request }) => (request.method === 'DELETE' ? this.#reset(families()) : answer(families(), request.headers.get('accept')));
     };
     const slis = (): readonly Family[] => this.#slis.flatMap((more) => more());
-    const [all, ofSlis] = [() => this.#families(), slis].map((families) => resettable(answer(families), families));
+    const [all, ofSlis] = [() => this.#families(), slis].map(resettable);
     return (path) => (path === '/metrics' ? all : path === '/metrics/slis' ? ofSlis : undefined);
   }
 

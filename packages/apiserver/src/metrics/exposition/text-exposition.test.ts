@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { exposition, Gauge, Histogram, type Family } from './metric-families.ts';
+import { Gauge, Histogram, type Family } from '../metric-families.ts';
+import { textExposition } from './text-exposition.ts';
 
 function expose(...families: Family[]): { text: string; turns: number } {
-  const steps = exposition(families);
+  const steps = textExposition(families);
   for (let turns = 1; ; turns++) {
     const { done, value } = steps.next();
     if (done) return { text: Buffer.concat(value).toString('utf8'), turns };
