@@ -46,6 +46,7 @@ export {
 } from './encryption/encryption-configuration.ts';
 export { KmsProvider, type KmsProviderDeps } from './encryption/kms/kms-provider.ts';
 export { KmsMetrics } from './encryption/kms/kms-metrics.ts';
+export { TransformationMetrics } from './encryption/transformation-metrics.ts';
 export type { KmsAnnotations, KmsConfiguration, KmsEncrypted, KmsService, KmsStatus } from './encryption/kms/kms-service.ts';
 export { apiServerIdOf } from './api-server-id.ts';
 export type { EncryptionAtRest, ValueTransformer } from './encryption/value-transformer.ts';

@@ -1,6 +1,6 @@
 import { seededRandom } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
-import { parseEncryptionConfiguration, type EncryptionAtRest } from '../src/index.ts';
+import { parseEncryptionConfiguration, TransformationMetrics, type EncryptionAtRest } from '../src/index.ts';
 import { configMap, startServer, type TestServer } from './fixture.ts';
 
 const key = (byte: number, size = 32): string => Buffer.alloc(size, byte).toString('base64');
@@ -94,6 +94,30 @@ test('A value that was moved to another key of the store is not taken for the ot
   const sealed = transformer.encrypt(Buffer.from('{}'), '/registry/configmaps/a/x');
   expect(Buffer.from(transformer.decrypt(sealed, '/registry/configmaps/a/x').value).toString()).toBe('{}');
   expect(() => transformer.decrypt(sealed, '/registry/configmaps/b/x')).toThrow();
+});
+
+test('What was encrypted and decrypted is counted by resource and cipher, and so is what could not be', async () => {
+  const { server } = await encrypted(configuration({ identity: {} }));
+  const metrics = new TransformationMetrics(server.clock);
+  const of = (...providers: object[]) =>
+    parseEncryptionConfiguration(configuration(...providers), { random: seededRandom(1), metrics }).transformerOf({
+      group: '',
+      plural: 'configmaps',
+    })!;
+  const sealed = of(keys('aesgcm', ['k', 1])).encrypt(Buffer.from('{}'), '/a');
+  of(keys('aesgcm', ['k', 1])).decrypt(sealed, '/a');
+  of(keys('aesgcm', ['k', 1]), { identity: {} }).decrypt(Buffer.from('{}'), '/a');
+  expect(() => of({ identity: {} }).decrypt(sealed, '/a')).toThrow('no matching prefix found');
+  const told = metrics.families().find(({ name }) => name === 'apiserver_storage_transformation_operations_total')!;
+  const line = (status: string, type: string, prefix: string) =>
+    `${told.name}{resource="configmaps",status="${status}",transformation_type="${type}",transformer_prefix="${prefix}"} 1`;
+  expect([...told.lines()]).toEqual([
+    line('OK', 'to_storage', 'k8s:enc:aesgcm:v1:k:'),
+    line('OK', 'from_storage', 'k8s:enc:aesgcm:v1:k:'),
+    line('OK', 'from_storage', 'identity'),
+    line('unknown-non-grpc', 'from_storage', 'unknown'),
+  ]);
+  await server.stop();
 });
 
 test.each([

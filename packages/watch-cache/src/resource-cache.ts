@@ -43,7 +43,7 @@ export class ResourceCache implements WatchCache {
   readonly #deps: ResourceCacheDeps;
   readonly #streams = new ScopeIndex<CacheStream>();
   readonly #home: StreamHome;
-  readonly counts = { filled: 0, received: 0, dispatched: 0 };
+  readonly counts = { initialized: 0, filled: 0, received: 0, dispatched: 0 };
   #rows = new KeyTree<CachedObject>();
   /** What is stored and cannot be read, and why: a list without it would say that it is gone. */
   readonly #unreadable = new Map<string, ApiError>();
@@ -68,6 +68,10 @@ export class ResourceCache implements WatchCache {
 
   get size(): number {
     return this.#rows.size;
+  }
+
+  get capacity(): number {
+    return this.#deps.history.maxChanges;
   }
 
   run(signal: AbortSignal): Promise<void> {
@@ -133,6 +137,7 @@ export class ResourceCache implements WatchCache {
   /** The store's content as of `revision` is there. */
   filled(revision: number): void {
     this.#filledRevision = revision;
+    this.counts.initialized++;
     this.counts.filled += this.#rows.size;
     this.#history = new History(revision, this.#deps.history);
   }

@@ -86,6 +86,8 @@ export interface CacheCodec {
 
 /** How much has passed through a cache since it was made. */
 export interface CacheCounts {
+  /** How often it was filled from the store. */
+  readonly initialized: number;
   /** Objects it was filled with, each time. */
   readonly filled: number;
   /** Changes the store told of. */
@@ -103,6 +105,8 @@ export interface WatchCache {
   /** Oldest revision a watch may start after. */
   readonly oldestRevision: number;
   readonly size: number;
+  /** Changes of its history it holds at most. */
+  readonly capacity: number;
   readonly counts: CacheCounts;
   /** Fills the cache from the store and follows it until `signal` aborts; after a failure lists again. */
   run(signal: AbortSignal): Promise<void>;

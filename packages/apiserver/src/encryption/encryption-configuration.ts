@@ -4,6 +4,7 @@ import { aesCbc, aesGcm, secretbox } from './ciphers.ts';
 import { readEncryptionFile, type KeysConfiguration, type ProviderConfiguration } from './encryption-file.ts';
 import type { KmsProvider } from './kms/kms-provider.ts';
 import type { KmsConfiguration } from './kms/kms-service.ts';
+import type { TransformationMetrics } from './transformation-metrics.ts';
 import { identity, prefixTransformer, type Cipher, type EncryptionAtRest, type ValueTransformer } from './value-transformer.ts';
 
 export interface EncryptionConfigurationDeps {
@@ -14,6 +15,8 @@ export interface EncryptionConfigurationDeps {
   readonly kms?: ((configuration: KmsConfiguration) => KmsProvider) | undefined;
   /** Whether the configuration may change while the server runs. */
   readonly reload?: boolean;
+  /** Counts what is encrypted and decrypted. */
+  readonly metrics?: TransformationMetrics | undefined;
 }
 
 const registry = '/registry';
@@ -23,18 +26,32 @@ const defaultKmsTimeoutMs = 3_000;
 /** Which resources are encrypted, and with which keys. */
 export class EncryptionConfiguration implements EncryptionAtRest {
   /** By `secrets`, `deployments.apps`, `*.apps`, `*.` (the core group), `*.*`. */
-  readonly #transformers: ReadonlyMap<string, ValueTransformer>;
+  readonly #ciphers: ReadonlyMap<string, readonly Cipher[]>;
+  readonly #create: (resource: string, ciphers: readonly Cipher[]) => ValueTransformer;
+  /** By resource: whoever reads tells by the transformer whether anything has changed. */
+  readonly #transformers = new Map<string, ValueTransformer>();
   readonly kmsProviders: readonly KmsProvider[];
 
-  constructor(transformers: ReadonlyMap<string, ValueTransformer>, kmsProviders: readonly KmsProvider[]) {
-    this.#transformers = transformers;
+  constructor(
+    ciphers: ReadonlyMap<string, readonly Cipher[]>,
+    create: (resource: string, ciphers: readonly Cipher[]) => ValueTransformer,
+    kmsProviders: readonly KmsProvider[],
+  ) {
+    this.#ciphers = ciphers;
+    this.#create = create;
     this.kmsProviders = kmsProviders;
   }
 
   /** Undefined: values are stored as they are. */
   transformerOf({ group, plural }: { readonly group: string; readonly plural: string }): ValueTransformer | undefined {
     const resource = group === '' ? plural : `${plural}.${group}`;
-    return this.#transformers.get(resource) ?? this.#transformers.get(`*.${group}`) ?? this.#transformers.get('*.*');
+    const known = this.#transformers.get(resource);
+    if (known) return known;
+    const ciphers = this.#ciphers.get(resource) ?? this.#ciphers.get(`*.${group}`) ?? this.#ciphers.get('*.*');
+    if (!ciphers) return undefined;
+    const transformer = this.#create(resource, ciphers);
+    this.#transformers.set(resource, transformer);
+    return transformer;
   }
 }
 
@@ -58,7 +75,8 @@ export function parseEncryptionConfiguration(text: string, deps: EncryptionConfi
     }
   }
   return new EncryptionConfiguration(
-    new Map([...ciphers].map(([resource, list]) => [resource, prefixTransformer(list, placeOf)])),
+    ciphers,
+    (resource, list) => prefixTransformer(list, placeOf, deps.metrics?.of(resource)),
     kmsProviders,
   );
 }

@@ -32,6 +32,9 @@ export interface Cipher {
   writer?(): object | undefined;
 }
 
+/** Is told of every value that is transformed: does the work, and counts how it went. `prefix`: of the cipher. */
+export type TransformationObserver = <T>(type: 'to_storage' | 'from_storage', prefix: string, work: () => T) => T;
+
 const encryptedPrefix = Buffer.from('k8s:enc:');
 
 /** Values as they are; refuses those that somebody has encrypted. */
@@ -51,7 +54,11 @@ export const fresh = (value: Uint8Array): Decrypted => ({ value, stale: false })
  * Writes with the first cipher, reads with whichever has written (k8s.io/apiserver storage/value PrefixTransformers).
  * `placeOf` tells what values are bound to: their key as others see it who share the store.
  */
-export function prefixTransformer(ciphers: readonly Cipher[], placeOf: (key: string) => string = (key) => key): ValueTransformer {
+export function prefixTransformer(
+  ciphers: readonly Cipher[],
+  placeOf: (key: string) => string = (key) => key,
+  observe: TransformationObserver = (_type, _prefix, work) => work(),
+): ValueTransformer {
   const all = ciphers.map((cipher) => ({ cipher, prefix: Buffer.from(cipher.prefix) }));
   const { cipher: first, prefix } = all[0]!;
   /** Unencrypted values have no prefix that would tell them from others: a later cipher may have written this one. */
@@ -59,13 +66,15 @@ export function prefixTransformer(ciphers: readonly Cipher[], placeOf: (key: str
     startsWith(value, before) && !(before.byteLength === 0 && isEncrypted(value));
   const transformer: ValueTransformer = {
     encrypt: (value, key) => {
-      const encrypted = first.encrypt(value, placeOf(key));
+      const encrypted = observe('to_storage', first.prefix, () => first.encrypt(value, placeOf(key)));
       return prefix.byteLength === 0 ? encrypted : Buffer.concat([prefix, encrypted]);
     },
     decrypt: (value, key) => {
       const by = all.find((each) => wrote(each, value));
-      if (!by) throw new Error('no matching prefix found');
-      const decrypted = by.cipher.decrypt(value.subarray(by.prefix.byteLength), placeOf(key));
+      if (!by) return observe('from_storage', 'unknown', noMatchingPrefix);
+      const decrypted = observe('from_storage', by.cipher.prefix || 'identity', () =>
+        by.cipher.decrypt(value.subarray(by.prefix.byteLength), placeOf(key)),
+      );
       return by.cipher === first ? decrypted : { value: decrypted.value, stale: true };
     },
     prepare: (values) => {
@@ -81,6 +90,10 @@ export function prefixTransformer(ciphers: readonly Cipher[], placeOf: (key: str
     },
   };
   return transformer;
+}
+
+function noMatchingPrefix(): never {
+  throw new Error('no matching prefix found');
 }
 
 /** By whatever cipher. */

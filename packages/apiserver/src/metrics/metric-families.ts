@@ -107,7 +107,7 @@ export class HistogramSeries {
   }
 }
 
-/** How often values fell under each bound, per label set. */
+/** How often values fell under each bound, per label set; one with labels is told of once it has a value. */
 export class Histogram implements Family {
   readonly type = 'histogram';
   readonly name: string;
@@ -149,6 +149,7 @@ export class Histogram implements Family {
   *lines(): Iterable<string> {
     const boundTexts = (this.#boundTexts ??= this.#bounds.map(goFloat));
     for (const [labels, { counts, sum, count }] of this.#series) {
+      if (count === 0 && labels !== '') continue;
       const bucket = `${this.name}_bucket{${labels === '' ? '' : `${labels},`}le="`;
       let text = '';
       let below = 0;

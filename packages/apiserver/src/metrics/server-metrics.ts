@@ -63,6 +63,7 @@ function eventFamilies(storages: readonly ResourceStorage[]): Family[] {
   const of = (field: keyof ResourceStorage['cache']['counts']) => () =>
     storages.filter(({ cache }) => cache.counts[field] > 0).map((storage) => [labelsOf(storage), storage.cache.counts[field]] as const);
   return [
+    new Gauge('apiserver_watch_cache_initializations_total', 'Times a cache was filled from the store.', of('initialized'), 'counter'),
     new Gauge('apiserver_init_events_total', 'Objects that caches were filled with.', of('filled'), 'counter'),
     new Gauge('apiserver_storage_events_received_total', 'Changes that the store told of.', of('received'), 'counter'),
     new Gauge('apiserver_watch_cache_events_received_total', 'Changes that caches took in.', of('received'), 'counter'),
@@ -179,6 +180,11 @@ export class ServerMetrics {
         'apiserver_watch_cache_resource_version',
         'Revision the cache of each resource shows.',
         each(({ cache }) => cache.revision),
+      ),
+      new Gauge(
+        'watch_cache_capacity',
+        'Changes the cache of each resource keeps at most.',
+        each(({ cache }) => cache.capacity),
       ),
       ...listFamilies(used),
       ...storeListFamilies(used),

@@ -27,6 +27,7 @@ const beta: ReadonlySet<string> = new Set([
   'apiserver_validating_admission_policy_check_duration_seconds',
   'apiserver_validating_admission_policy_check_total',
   'kubernetes_build_info',
+  'kubernetes_feature_enabled',
 ]);
 
 /** Those of a runtime, of which nobody promises anything. */

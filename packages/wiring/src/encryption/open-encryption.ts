@@ -4,6 +4,7 @@ import {
   KmsMetrics,
   KmsProvider,
   parseEncryptionConfiguration,
+  TransformationMetrics,
   type EncryptionAtRest,
   type EncryptionConfiguration,
   type Family,
@@ -68,6 +69,7 @@ class EncryptionFile implements ReloadedEncryption {
   readonly #options: EncryptionOptions;
   readonly #deps: EncryptionDeps;
   readonly #metrics: KmsMetrics;
+  readonly #transformations: TransformationMetrics;
   #current: InForce | undefined;
   #running: AbortSignal | undefined;
 
@@ -76,6 +78,7 @@ class EncryptionFile implements ReloadedEncryption {
     this.#options = options;
     this.#deps = deps;
     this.#metrics = new KmsMetrics(deps.clock, deps.serverId);
+    this.#transformations = new TransformationMetrics(deps.clock);
     this.encryption = { transformerOf: (definition) => this.#current?.configuration.transformerOf(definition) };
   }
 
@@ -90,7 +93,8 @@ class EncryptionFile implements ReloadedEncryption {
   }
 
   families(): readonly Family[] {
-    return this.#current!.configuration.kmsProviders.length > 0 ? this.#metrics.families() : [];
+    const { kmsProviders } = this.#current!.configuration;
+    return [...this.#transformations.families(), ...(kmsProviders.length > 0 ? this.#metrics.families() : [])];
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -145,7 +149,7 @@ class EncryptionFile implements ReloadedEncryption {
         return provider;
       });
     try {
-      const configuration = parseEncryptionConfiguration(text, { random, keyPrefix, reload, kms });
+      const configuration = parseEncryptionConfiguration(text, { random, keyPrefix, reload, kms, metrics: this.#transformations });
       await Promise.all(configuration.kmsProviders.map((provider) => provider.prime()));
       return { text, configuration, ends: new AbortController() };
     } catch (error) {

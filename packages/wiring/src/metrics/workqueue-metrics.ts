@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, labelText, type Family } from '@kubewright/apiserver';
 import type { QueueMetrics } from '@kubewright/workqueue';
 
-const secondsBounds = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1_000];
+const secondsBounds = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
 
 /** The queues of controllers, under upstream's names (component-base/metrics/prometheus/workqueue). */
 export class WorkqueueMetrics {
