@@ -1,8 +1,7 @@
-import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, required, semanticEqual } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
 import { checkRunsForever, validatePodTemplate } from '../pod-spec/template-validation.ts';
-import { semanticEqual } from '../strategy/equality.ts';
 import { isEmptySelector, selectorMatches, validateLabelSelector } from '../validation/labels.ts';
 
 /** What every workload of the apps group has: whose pods are its own, and what new ones look like. */

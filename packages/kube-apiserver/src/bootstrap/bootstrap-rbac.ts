@@ -1,3 +1,4 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import {
   type ClusterRole,
   ClusterRoleBindings,
@@ -12,7 +13,6 @@ import {
 import { uncoveredRules } from '@kubewright/authorization';
 import type { Client } from '@kubewright/client';
 import type { FeatureGates } from '../runtime-config/feature-gates.ts';
-import { semanticEqual } from '../strategy/equality.ts';
 import { ensure } from './ensure.ts';
 import { bindingRows } from './rbac/bindings.ts';
 import { clusterRoleRows } from './rbac/cluster-roles.ts';

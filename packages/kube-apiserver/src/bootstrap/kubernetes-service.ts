@@ -1,7 +1,7 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import { type Service, type Endpoints, Endpoints as EndpointsType, Services } from '@kubewright/api/core/v1';
 import { type EndpointSlice, EndpointSlices } from '@kubewright/api/discovery/v1';
 import type { Client } from '@kubewright/client';
-import { semanticEqual } from '../strategy/equality.ts';
 import { ensure } from './ensure.ts';
 import { Kept, type KeptDeps } from './kept.ts';
 

@@ -1,6 +1,5 @@
-import { type FieldError, fieldImmutable, invalidValue } from '@kubewright/api-machinery';
+import { type FieldError, fieldImmutable, invalidValue, semanticEqual } from '@kubewright/api-machinery';
 import { goFormAt } from '../go-form/go-form.ts';
-import { semanticEqual } from '../strategy/equality.ts';
 import { type KindVersion, samePart } from '../strategy/typed-equality.ts';
 
 /** Upstream's ValidateImmutableField. */

@@ -1,5 +1,5 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import type { AppArmorProfile, Pod } from '@kubewright/api/core/v1';
-import { semanticEqual } from '../strategy/equality.ts';
 import { appArmorPrefix } from './annotation-validation.ts';
 import { allContainers } from './containers.ts';
 import { validateAppArmor } from './security-validation.ts';

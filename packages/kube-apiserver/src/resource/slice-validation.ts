@@ -1,4 +1,4 @@
-import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, required, semanticEqual } from '@kubewright/api-machinery';
 import type { CounterSet, ResourceSlice, ResourceSliceSpec } from '@kubewright/api/resource/v1';
 import { checked, requiredAnd } from '../field-checks/checked.ts';
 import { immutable } from '../field-checks/immutable.ts';
@@ -6,7 +6,6 @@ import { goFormAt } from '../go-form/go-form.ts';
 import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
 import { validateSet } from '../field-checks/lists.ts';
 import { validateDriverName } from '../field-checks/names.ts';
-import { semanticEqual } from '../strategy/equality.ts';
 import { validatePoolName } from './device-names.ts';
 import { validateCounters } from './counters-validation.ts';
 import { validateDevice } from './device-validation.ts';

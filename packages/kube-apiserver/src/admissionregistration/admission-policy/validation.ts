@@ -1,4 +1,13 @@
-import { type FieldError, duplicate, invalidValue, isQualifiedName, notSupported, required, utf8Length } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  duplicate,
+  invalidValue,
+  isQualifiedName,
+  notSupported,
+  required,
+  utf8Length,
+  semanticEqual,
+} from '@kubewright/api-machinery';
 import {
   applyConfigurationType,
   boolType,
@@ -25,7 +34,6 @@ import { checked } from '../../field-checks/checked.ts';
 import { validateConditions } from '../../field-checks/conditions.ts';
 import { firstPlaces } from '../../field-checks/first-places.ts';
 import { givesOneOf, validateExpression, validateMatchConditions, validateParamKind, validateVariables } from '../expression-validation.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { validateMatchResources, validateMutatedOperations } from '../rule-validation.ts';
 
 const failurePolicies = ['Fail', 'Ignore'];

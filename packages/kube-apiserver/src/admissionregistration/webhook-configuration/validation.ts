@@ -1,11 +1,10 @@
-import { type FieldError, duplicate, invalidValue, isDns1035Label, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, duplicate, invalidValue, isDns1035Label, notSupported, required, semanticEqual } from '@kubewright/api-machinery';
 import { webhookConditionEnvironment } from '@kubewright/cel';
 import type { MutatingWebhook, ValidatingWebhook } from '@kubewright/api/admissionregistration/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { firstPlaces } from '../../field-checks/first-places.ts';
 import { validateFullyQualifiedName } from '../../field-checks/names.ts';
 import { validateWebhookClient } from '../../field-checks/webhook-client.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { validateLabelSelector } from '../../validation/labels.ts';
 import { validateMatchConditions } from '../expression-validation.ts';
 import { validateMatchPolicy, validateRule } from '../rule-validation.ts';

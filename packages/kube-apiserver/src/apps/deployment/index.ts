@@ -1,8 +1,8 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import type { Deployment } from '@kubewright/api/apps/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
 import { isNewGeneration, templateWarnings, workloadNameWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { formatSelector } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text, wide } from '../../table/columns.ts';

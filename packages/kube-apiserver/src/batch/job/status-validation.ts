@@ -1,6 +1,5 @@
-import { type FieldError, duplicate, invalidValue, omittedValue, required } from '@kubewright/api-machinery';
+import { type FieldError, duplicate, invalidValue, omittedValue, required, semanticEqual } from '@kubewright/api-machinery';
 import type { Job, JobStatus } from '@kubewright/api/batch/v1';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { conditionIsTrue } from '../../table/cells.ts';
 import { checkCounts } from '../../validation/counts.ts';
 import { countIndexes, overlap } from './indexes.ts';

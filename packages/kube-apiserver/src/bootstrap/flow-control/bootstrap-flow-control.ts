@@ -1,8 +1,7 @@
-import type { ResourceType } from '@kubewright/api-machinery';
+import { type ResourceType, semanticEqual } from '@kubewright/api-machinery';
 import { type FlowSchema, FlowSchemas, type PriorityLevelConfiguration, PriorityLevelConfigurations } from '@kubewright/api/flowcontrol/v1';
 import { mandatoryFlowSchemas, mandatoryPriorityLevels } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { ensure } from '../ensure.ts';
 import { suggestedFlowSchemas, suggestedPriorityLevels } from './suggested-configuration.ts';
 

@@ -1,6 +1,13 @@
-import { type FieldError, forbiddenField, invalidValue, isConfigMapKey, tooLong, utf8Length } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  isConfigMapKey,
+  tooLong,
+  utf8Length,
+  semanticEqual,
+} from '@kubewright/api-machinery';
 import type { ConfigMap } from '@kubewright/api/core/v1';
-import { semanticEqual } from '../../strategy/equality.ts';
 
 /** Entries of ConfigMaps and Secrets: 1 MiB in all (core/v1 MaxSecretSize). */
 export const maxDataBytes = 1024 * 1024;

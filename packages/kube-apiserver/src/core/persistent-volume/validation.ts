@@ -1,8 +1,15 @@
-import { type FieldError, type HookContext, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  type HookContext,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+  semanticEqual,
+} from '@kubewright/api-machinery';
 import type { NodeSelectorRequirement, PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '@kubewright/api/core/v1';
 import { checkDnsSubdomain } from '../../pod-spec/host-validation.ts';
 import { validateNodeSelector } from '../../pod-spec/node-selector-validation.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { checkAccessModes, checkPositiveQuantity, volumeModes } from '../persistent-volume-claim/spec-validation.ts';
 import { checkBasicQuantity } from '../persistent-volume-claim/validation.ts';
 import { goFormAt } from '../../go-form/go-form.ts';

@@ -1,7 +1,6 @@
-import { type FieldError, invalidValue } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, semanticEqual } from '@kubewright/api-machinery';
 import type { NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
 import { goFormAt } from '../../go-form/go-form.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 
 /** A pod that may not be scheduled yet may have its choice of nodes narrowed (KEP-3838). */
 export function checkNarrowed(spec: PodSpec, old: PodSpec, errors: FieldError[]): void {

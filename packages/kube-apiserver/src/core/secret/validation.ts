@@ -7,9 +7,9 @@ import {
   isConfigMapKey,
   required,
   tooLong,
+  semanticEqual,
 } from '@kubewright/api-machinery';
 import type { Secret } from '@kubewright/api/core/v1';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { base64Bytes, maxDataBytes } from '../config-map/validation.ts';
 
 /** Entries a type demands; one of several where the list has more than one. */

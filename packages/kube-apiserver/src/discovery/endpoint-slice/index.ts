@@ -1,6 +1,6 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import type { EndpointSlice } from '@kubewright/api/discovery/v1';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { without } from '../../strategy/without.ts';
 import { firstThree, unset } from '../../table/cells.ts';

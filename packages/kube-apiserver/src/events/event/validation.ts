@@ -1,8 +1,7 @@
-import { type FieldError, invalidValue, isQualifiedName, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isQualifiedName, required, semanticEqual } from '@kubewright/api-machinery';
 import type { Event } from '@kubewright/api/core/v1';
 import { checked } from '../../field-checks/checked.ts';
 import { immutablePart } from '../../field-checks/immutable.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 
 const maxTextLength = 128;
 const maxMessageLength = 1024;

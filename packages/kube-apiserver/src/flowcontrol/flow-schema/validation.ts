@@ -6,6 +6,7 @@ import {
   isDns1123Subdomain,
   notSupported,
   required,
+  semanticEqual,
 } from '@kubewright/api-machinery';
 import type {
   FlowSchema,
@@ -16,7 +17,6 @@ import type {
 } from '@kubewright/api/flowcontrol/v1';
 import { mandatoryFlowSchemas } from '@kubewright/apiserver';
 import { checked } from '../../field-checks/checked.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { validateConditionTypes } from '../condition-types.ts';
 
 const maxPrecedence = 10_000;

@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, invalidValue, notSupported, required, semanticEqual } from '@kubewright/api-machinery';
 import type {
   LimitResponse,
   LimitedPriorityLevelConfiguration,
@@ -7,7 +7,6 @@ import type {
   QueuingConfiguration,
 } from '@kubewright/api/flowcontrol/v1';
 import { mandatoryPriorityLevels } from '@kubewright/apiserver';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { validateConditionTypes } from '../condition-types.ts';
 
 const types = ['Exempt', 'Limited'];

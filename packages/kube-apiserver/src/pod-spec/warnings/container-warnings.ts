@@ -1,6 +1,6 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import type { Container, EphemeralContainer, EnvVar, PodSpec } from '@kubewright/api/core/v1';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { appArmorPrefix, seccompContainerPrefix } from '../annotation-validation.ts';
 import { appArmorProfileOf, appArmorWarning } from '../app-armor-annotation.ts';
 import { visitContainers } from '../containers.ts';

@@ -1,8 +1,15 @@
-import { type FieldError, invalidValue, isDns1123Subdomain, isPathSegmentName, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  invalidValue,
+  isDns1123Subdomain,
+  isPathSegmentName,
+  notSupported,
+  required,
+  semanticEqual,
+} from '@kubewright/api-machinery';
 import type { ClusterRoleBinding, RoleBinding, RoleRef, Subject } from '@kubewright/api/rbac/v1';
 import { checked, requiredAnd } from '../../field-checks/checked.ts';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { type Column, ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
 

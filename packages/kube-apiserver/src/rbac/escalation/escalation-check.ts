@@ -1,8 +1,7 @@
-import { type ApiError, forbidden } from '@kubewright/api-machinery';
+import { type ApiError, forbidden, semanticEqual } from '@kubewright/api-machinery';
 import type { PolicyRule, Role, RoleBinding } from '@kubewright/api/rbac/v1';
 import type { AdmissionPlugin, AdmissionRequest, Authorizer } from '@kubewright/apiserver';
 import { type RuleResolver, uncoveredRules } from '@kubewright/authorization';
-import { semanticEqual } from '../../strategy/equality.ts';
 
 const group = 'rbac.authorization.k8s.io';
 

@@ -1,6 +1,6 @@
+import { semanticEqual } from '@kubewright/api-machinery';
 import type { CSIDriver } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { none, unset } from '../../table/cells.ts';
 import { ageColumn, boolean, nameColumn, text } from '../../table/columns.ts';

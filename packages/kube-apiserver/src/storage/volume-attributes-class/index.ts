@@ -1,7 +1,6 @@
-import { type FieldError, forbiddenField } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, semanticEqual } from '@kubewright/api-machinery';
 import type { VolumeAttributesClass } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
-import { semanticEqual } from '../../strategy/equality.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateParameters, validateProvisioner } from '../parameters.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
