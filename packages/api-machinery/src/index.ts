@@ -230,8 +230,6 @@ export {
   formatIpAddress,
   type IpAddress,
   type IpNetwork,
-  isIpAddress,
-  isIpNetwork,
   networkContains,
   parseIpAddress,
   parseIpNetwork,

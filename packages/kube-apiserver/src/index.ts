@@ -9,7 +9,7 @@
  * - `node-proxy/`: logs, exec, attach and port-forward through a NodeTransport; `proxy` of nodes, pods and services over a ProxyNetwork
  * - `custom-subresources`: everything the built-in kinds answer besides the generic verbs
  * - `review/`: access reviews, token reviews, who am I
- * - `table/`, `strategy/`, `validation/`, `field-checks/`, `pod-spec/`: what several kinds need
+ * - `table/`, `strategy/`, `validation/`, `pod-spec/`: what several kinds need
  * @packageDocumentation
  */
 export { kubernetesDefinitions, type ServedApis } from './kubernetes-definitions.ts';

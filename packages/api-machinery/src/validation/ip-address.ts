@@ -47,14 +47,6 @@ export function formatIpAddress({ bytes }: IpAddress): string {
   return `${groups.slice(0, from).join(':')}::${groups.slice(from + longest).join(':')}`;
 }
 
-export function isIpAddress(value: string): string[] {
-  return parseIpAddress(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
-}
-
-export function isIpNetwork(value: string): string[] {
-  return parseIpNetwork(value) ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
-}
-
 function parseIpv4(text: string): Uint8Array | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (!match) return undefined;

@@ -10,8 +10,8 @@ import {
 } from '@kubewright/api-machinery';
 import { boolType, compilePolicyExpression, type CelType, type Environment, type PolicyVariables } from '@kubewright/cel';
 import type { MatchCondition, ParamKind, Variable } from '@kubewright/api/admissionregistration/v1';
-import { requiredAnd } from '../field-checks/checked.ts';
-import { firstPlaces } from '../field-checks/first-places.ts';
+import { requiredAnd } from '../validation/checked.ts';
+import { firstPlaces } from '../validation/first-places.ts';
 
 const maxMatchConditions = 64;
 const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/;

@@ -1,8 +1,15 @@
-import { type FieldError, duplicate, invalidValue, isPathSegmentName, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  duplicate,
+  invalidValue,
+  isPathSegmentName,
+  notSupported,
+  required,
+  validateLabelSelector,
+} from '@kubewright/api-machinery';
 import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from '@kubewright/api/admissionregistration/v1';
-import { checked } from '../field-checks/checked.ts';
-import { firstPlaces } from '../field-checks/first-places.ts';
-import { validateLabelSelector } from '../validation/labels.ts';
+import { checked } from '../validation/checked.ts';
+import { firstPlaces } from '../validation/first-places.ts';
 
 const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 const mutatedOperations = ['*', 'CONNECT', 'CREATE', 'UPDATE'];

@@ -1,8 +1,8 @@
-import { type FieldError, invalidValue, required, semanticEqual } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, required, semanticEqual, validateLabelSelector } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
 import { checkRunsForever, validatePodTemplate } from '../pod-spec/template-validation.ts';
-import { isEmptySelector, selectorMatches, validateLabelSelector } from '../validation/labels.ts';
+import { isEmptySelector, selectorMatches } from '../validation/labels.ts';
 
 /** What every workload of the apps group has: whose pods are its own, and what new ones look like. */
 export interface WorkloadSpec {

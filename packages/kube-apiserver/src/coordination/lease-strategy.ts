@@ -1,5 +1,5 @@
 import { type FieldError, isQualifiedName, notSupported } from '@kubewright/api-machinery';
-import { checked } from '../field-checks/checked.ts';
+import { checked } from '../validation/checked.ts';
 
 const strategies = ['OldestEmulationVersion'];
 

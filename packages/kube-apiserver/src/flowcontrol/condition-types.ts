@@ -1,5 +1,5 @@
 import { type FieldError, duplicate, required } from '@kubewright/api-machinery';
-import { firstPlaces } from '../field-checks/first-places.ts';
+import { firstPlaces } from '../validation/first-places.ts';
 
 /** Conditions of flow control: each type once, and none without one. */
 export function validateConditionTypes(conditions: readonly { readonly type?: string }[] | null | undefined): FieldError[] {

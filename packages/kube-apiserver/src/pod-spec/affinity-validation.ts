@@ -1,7 +1,6 @@
-import { type FieldError, invalidValue, isDns1123Label, isQualifiedName, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Label, isQualifiedName, required, validateLabelSelector } from '@kubewright/api-machinery';
 import type { Affinity, PodAffinityTerm } from '@kubewright/api/core/v1';
-import { validateLabelSelector } from '../validation/labels.ts';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { validateMatchLabelKeys } from './match-label-keys-validation.ts';
 import { validateNodeSelector, validateNodeSelectorTerm } from './node-selector-validation.ts';
 

@@ -1,6 +1,6 @@
 import { type FieldError, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type { Container, Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { validateEnv, validateEnvFrom } from './env-validation.ts';
 import { validateDevices, validateMounts } from './mount-validation.ts';
 import { validatePorts } from './port-validation.ts';

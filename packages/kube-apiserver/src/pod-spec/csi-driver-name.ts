@@ -1,5 +1,5 @@
 import { type FieldError, isDns1123Subdomain, required, tooLong, utf8Length } from '@kubewright/api-machinery';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 
 const maxBytes = 63;
 

@@ -9,7 +9,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { EnvFromSource, EnvVar, EnvVarSource, FileKeySelector } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { envFieldPaths, validateFieldReference, validateResourceReference } from './field-reference-validation.ts';
 import { checkNoBacksteps } from './path-validation.ts';
 

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
 import type { ObjectFieldSelector, ResourceFieldSelector } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { exactQuantity, quantityText } from '../validation/quantity.ts';
 
 /** What the downward API can tell in environment variables. */

@@ -10,8 +10,8 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { HostAlias, PodDNSConfig, PodSpec } from '@kubewright/api/core/v1';
-import { checkIp } from '../validation/ip.ts';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
+import { validateLegacyIp } from '../validation/addresses.ts';
 import { visitContainers } from './containers.ts';
 
 /** A pod with users of its own cannot share the host's other namespaces (KEP-127). Field names are upstream's. */
@@ -40,7 +40,7 @@ export function validateHostnameOverride(spec: PodSpec, at: string, errors: Fiel
 
 export function validateHostAliases(aliases: readonly HostAlias[], path: string, errors: FieldError[]): void {
   for (const [index, { ip = '', hostnames }] of aliases.entries()) {
-    checkIp(ip, `${path}[${index}].ip`, errors);
+    errors.push(...validateLegacyIp(ip, `${path}[${index}].ip`));
     for (const [i, name] of (hostnames ?? []).entries())
       addProblems(errors, `${path}[${index}].hostnames[${i}]`, name, isDns1123Subdomain(name));
   }
@@ -62,7 +62,7 @@ export function validateDnsConfig(config: PodDNSConfig | undefined, dnsPolicy: s
   }
   if (nameservers.length > maxNameservers)
     errors.push(invalidValue(`${at}.nameservers`, nameservers, `must not have more than ${maxNameservers} nameservers`));
-  for (const [index, ip] of nameservers.entries()) checkIp(ip, `${at}.nameservers[${index}]`, errors);
+  for (const [index, ip] of nameservers.entries()) errors.push(...validateLegacyIp(ip, `${at}.nameservers[${index}]`));
   if (searches.length > maxSearchPaths)
     errors.push(invalidValue(`${at}.searches`, searches, `must not have more than ${maxSearchPaths} search paths`));
   if (utf8Length(searches.join(' ')) > maxSearchLength) {

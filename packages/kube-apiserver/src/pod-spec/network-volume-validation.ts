@@ -1,6 +1,6 @@
 import { type FieldError, inclusiveRangeError, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type * as core from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { checkDescendingPath, checkNoBacksteps } from './path-validation.ts';
 
 /**

@@ -1,7 +1,15 @@
-import { type FieldError, duplicate, invalidValue, isLabelValue, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  duplicate,
+  invalidValue,
+  isLabelValue,
+  isQualifiedName,
+  notSupported,
+  required,
+  validateLabelSelector,
+} from '@kubewright/api-machinery';
 import type { Toleration, TopologySpreadConstraint } from '@kubewright/api/core/v1';
-import { validateLabelSelector } from '../validation/labels.ts';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { validateMatchLabelKeys } from './match-label-keys-validation.ts';
 
 export const taintEffects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];

@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, isQualifiedName } from '@kubewright/api-machinery';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 
 const containerResources = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const countedResources = [

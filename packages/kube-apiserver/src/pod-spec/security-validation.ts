@@ -10,7 +10,7 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { goSeccomp, goSecurityContext } from './go-structs.ts';
 import { checkDescendingPath } from './path-validation.ts';
 import { validateWindowsOptions } from './windows-validation.ts';

@@ -1,5 +1,4 @@
-import { type FieldError, type ObjectMeta, forbiddenField, validateAnnotations } from '@kubewright/api-machinery';
-import { validateLabels } from '../validation/labels.ts';
+import { type FieldError, type ObjectMeta, forbiddenField, validateAnnotations, validateLabels } from '@kubewright/api-machinery';
 
 /** In the order of the Go type, which is the order of the errors. */
 const otherFields = [

@@ -1,6 +1,5 @@
-import { type FieldError, forbiddenField, notSupported, required, validateAnnotations } from '@kubewright/api-machinery';
+import { type FieldError, forbiddenField, notSupported, required, validateAnnotations, validateLabels } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
-import { validateLabels } from '../validation/labels.ts';
 import { checkProfilesMatch, validatePodAnnotations } from './annotation-validation.ts';
 import { validatePodSpec } from './validation.ts';
 

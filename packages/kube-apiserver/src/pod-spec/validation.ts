@@ -9,10 +9,10 @@ import {
   isDns1123Subdomain,
   isQualifiedName,
   required,
+  validateLabels,
 } from '@kubewright/api-machinery';
 import type { PodResourceClaim, PodSchedulingGate, PodSpec } from '@kubewright/api/core/v1';
-import { validateLabels } from '../validation/labels.ts';
-import { addProblems } from '../validation/problems.ts';
+import { addProblems } from '../validation/checked.ts';
 import { validateAffinity } from './affinity-validation.ts';
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container-list-validation.ts';
 import { type ContainerContext, checkWord } from './container-validation.ts';

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { ConfigMapVolumeSource, DownwardAPIVolumeSource, SecretVolumeSource, Volume } from '@kubewright/api/core/v1';
+import { addProblems } from '../validation/checked.ts';
 import { validateClaimTemplate } from '../core/persistent-volume-claim/spec-validation.ts';
-import { addProblems } from '../validation/problems.ts';
 import { isNegativeQuantity } from '../validation/quantity.ts';
 import { checkPullPolicy } from './container-validation.ts';
 import { checkCsiDriverName } from './csi-driver-name.ts';

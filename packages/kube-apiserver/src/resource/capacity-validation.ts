@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, parseQuantity, required } from '@kubewright/api-machinery';
 import type { CapacityRequestPolicy, CapacityRequestPolicyRange } from '@kubewright/api/resource/v1';
-import { validateSet } from '../field-checks/lists.ts';
+import { validateSet } from '../validation/lists.ts';
 import { exactQuantity } from '../validation/quantity.ts';
 
 const maxOptions = 10;

@@ -17,13 +17,13 @@ import type {
   ResourceClaim,
   ResourceClaimConsumerReference,
 } from '@kubewright/api/resource/v1';
-import { validateInterfaceAddress } from '../field-checks/addresses.ts';
-import { checked } from '../field-checks/checked.ts';
-import { validateConditions } from '../field-checks/conditions.ts';
-import { firstPlaces } from '../field-checks/first-places.ts';
-import { immutable } from '../field-checks/immutable.ts';
-import { validateList, validateSet } from '../field-checks/lists.ts';
-import { validateDriverName } from '../field-checks/names.ts';
+import { validateInterfaceAddress } from '../validation/addresses.ts';
+import { checked } from '../validation/checked.ts';
+import { validateConditions } from '../validation/conditions.ts';
+import { firstPlaces } from '../validation/first-places.ts';
+import { immutable } from '../validation/immutable.ts';
+import { validateList, validateSet } from '../validation/lists.ts';
+import { validateDriverName } from '../validation/names.ts';
 import {
   requestNamesOf,
   validateConfiguration,

@@ -20,9 +20,9 @@ import type {
   DeviceToleration,
   ExactDeviceRequest,
 } from '@kubewright/api/resource/v1';
-import { checked, requiredAnd } from '../field-checks/checked.ts';
-import { validateList, validateSet } from '../field-checks/lists.ts';
-import { validateDriverName } from '../field-checks/names.ts';
+import { checked, requiredAnd } from '../validation/checked.ts';
+import { validateList, validateSet } from '../validation/lists.ts';
+import { validateDriverName } from '../validation/names.ts';
 import { selectorProblem } from './device-selector.ts';
 import { taintEffects, validateFullDeviceFieldName, validateLabelName, validateLabelValue } from './device-names.ts';
 

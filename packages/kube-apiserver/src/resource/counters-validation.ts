@@ -1,5 +1,5 @@
 import { type FieldError, isDns1123Label, required, tooMany } from '@kubewright/api-machinery';
-import { checked } from '../field-checks/checked.ts';
+import { checked } from '../validation/checked.ts';
 
 /** Counters by name, of which there are some and not too many. */
 export function validateCounters(counters: Readonly<Record<string, unknown>> | undefined, most: number, field: string): FieldError[] {

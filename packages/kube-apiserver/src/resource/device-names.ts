@@ -8,8 +8,8 @@ import {
   required,
   tooLong,
 } from '@kubewright/api-machinery';
-import { checked } from '../field-checks/checked.ts';
-import { validateDriverName } from '../field-checks/names.ts';
+import { checked } from '../validation/checked.ts';
+import { validateDriverName } from '../validation/names.ts';
 
 const maxPoolNameLength = 253;
 const maxIdLength = 32;

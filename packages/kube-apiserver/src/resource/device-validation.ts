@@ -8,9 +8,9 @@ import {
   tooLong,
 } from '@kubewright/api-machinery';
 import type { Device, DeviceAttribute, DeviceCapacity, DeviceCounterConsumption } from '@kubewright/api/resource/v1';
-import { checked, requiredAnd } from '../field-checks/checked.ts';
-import { validateList, validateSet } from '../field-checks/lists.ts';
-import { parseSemanticVersion } from '../field-checks/semantic-version.ts';
+import { checked, requiredAnd } from '../validation/checked.ts';
+import { validateList, validateSet } from '../validation/lists.ts';
+import { parseSemanticVersion } from '../validation/semantic-version.ts';
 import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
 import { validateBindingConditions } from './claim-status-validation.ts';
 import { validateRequestPolicy } from './capacity-validation.ts';

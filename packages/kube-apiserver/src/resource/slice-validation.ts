@@ -1,11 +1,11 @@
 import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, required, semanticEqual } from '@kubewright/api-machinery';
 import type { CounterSet, ResourceSlice, ResourceSliceSpec } from '@kubewright/api/resource/v1';
-import { checked, requiredAnd } from '../field-checks/checked.ts';
-import { immutable } from '../field-checks/immutable.ts';
+import { checked, requiredAnd } from '../validation/checked.ts';
+import { immutable } from '../validation/immutable.ts';
 import { goFormAt } from '../go-form/go-form.ts';
 import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
-import { validateSet } from '../field-checks/lists.ts';
-import { validateDriverName } from '../field-checks/names.ts';
+import { validateSet } from '../validation/lists.ts';
+import { validateDriverName } from '../validation/names.ts';
 import { validatePoolName } from './device-names.ts';
 import { validateCounters } from './counters-validation.ts';
 import { validateDevice } from './device-validation.ts';

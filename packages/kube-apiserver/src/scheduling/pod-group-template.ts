@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, invalidValue, isDns1123Label, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { PodGroupResourceClaim, PodGroupSchedulingPolicy } from '@kubewright/api/scheduling/v1alpha2';
-import { requiredAnd } from '../field-checks/checked.ts';
-import { validateSet } from '../field-checks/lists.ts';
+import { requiredAnd } from '../validation/checked.ts';
+import { validateSet } from '../validation/lists.ts';
 
 const maxResourceClaims = 4;
 

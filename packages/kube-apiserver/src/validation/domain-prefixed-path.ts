@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, isDns1123Subdomain, required } from '@kubewright/api-machinery';
-import { addProblems } from './problems.ts';
+import { addProblems } from './checked.ts';
 
 const pathFormat = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 const wholePath = new RegExp(`^${pathFormat}$`);

@@ -1,6 +1,6 @@
 import type { FieldError, HookContext } from '@kubewright/api-machinery';
 import { serverUser } from '../strategy/created-status.ts';
-import { checkEndpointIp } from './ip.ts';
+import { checkEndpointIp } from './endpoint-ip.ts';
 
 /**
  * Who writes down where this server listens and where pods are. Differs from upstream: both may be addresses that only

@@ -1,7 +1,4 @@
-import { validateLabelSelector, validateLabels } from '@kubewright/api-machinery';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
-
-export { validateLabelSelector, validateLabels };
 
 /** Whether labels match; an empty selector matches everything, an unset one nothing. */
 export function selectorMatches(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>>): boolean {

@@ -10,7 +10,7 @@ export function positive(value: number | bigint | undefined, field: string): Fie
   return value !== undefined && value <= 0 ? [invalidValue(field, value, 'must be greater than 0')] : [];
 }
 
-/** The same, adding to a list of errors. */
+/** {@link nonNegative} where errors are gathered. */
 export function checkNotNegative(value: number | bigint | undefined, field: string, errors: FieldError[]): void {
   if (value !== undefined && value < 0) errors.push(invalidValue(field, value, 'must be greater than or equal to 0'));
 }

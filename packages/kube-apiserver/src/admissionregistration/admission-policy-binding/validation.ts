@@ -7,11 +7,11 @@ import {
   isPathSegmentName,
   notSupported,
   required,
+  validateLabelSelector,
 } from '@kubewright/api-machinery';
 import type { MatchResources, ParamRef } from '@kubewright/api/admissionregistration/v1';
-import { checked, requiredAnd } from '../../field-checks/checked.ts';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
+import { checked, requiredAnd } from '../../validation/checked.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
 import { validateMatchResources } from '../rule-validation.ts';
 
 const actions = ['Audit', 'Deny', 'Warn'];

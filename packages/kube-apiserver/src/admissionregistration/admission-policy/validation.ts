@@ -30,9 +30,9 @@ import type {
   Validation,
   Variable,
 } from '@kubewright/api/admissionregistration/v1';
-import { checked } from '../../field-checks/checked.ts';
-import { validateConditions } from '../../field-checks/conditions.ts';
-import { firstPlaces } from '../../field-checks/first-places.ts';
+import { checked } from '../../validation/checked.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
 import { givesOneOf, validateExpression, validateMatchConditions, validateParamKind, validateVariables } from '../expression-validation.ts';
 import { validateMatchResources, validateMutatedOperations } from '../rule-validation.ts';
 

@@ -1,11 +1,19 @@
-import { type FieldError, duplicate, invalidValue, isDns1035Label, notSupported, required, semanticEqual } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  duplicate,
+  invalidValue,
+  isDns1035Label,
+  notSupported,
+  required,
+  semanticEqual,
+  validateLabelSelector,
+} from '@kubewright/api-machinery';
 import { webhookConditionEnvironment } from '@kubewright/cel';
 import type { MutatingWebhook, ValidatingWebhook } from '@kubewright/api/admissionregistration/v1';
-import { checked } from '../../field-checks/checked.ts';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { validateFullyQualifiedName } from '../../field-checks/names.ts';
-import { validateWebhookClient } from '../../field-checks/webhook-client.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
+import { checked } from '../../validation/checked.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
+import { validateFullyQualifiedName } from '../../validation/names.ts';
+import { validateWebhookClient } from '../../validation/webhook-client.ts';
 import { validateMatchConditions } from '../expression-validation.ts';
 import { validateMatchPolicy, validateRule } from '../rule-validation.ts';
 

@@ -10,8 +10,8 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { ServerStorageVersion, StorageVersion, StorageVersionStatus } from '@kubewright/api/apiserverinternal/v1alpha1';
-import { checked } from '../../field-checks/checked.ts';
-import { firstPlaces } from '../../field-checks/first-places.ts';
+import { checked } from '../../validation/checked.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
 
 /** `<group>.<resource>`. */
 export function isStorageVersionName(name: string): string[] {

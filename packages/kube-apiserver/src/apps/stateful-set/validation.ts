@@ -11,13 +11,13 @@ import {
 } from '@kubewright/api-machinery';
 import type { StatefulSet, StatefulSetSpec, StatefulSetStatus } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec, Volume } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
 import { validateClaimSpec } from '../../core/persistent-volume-claim/spec-validation.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { without } from '../../strategy/without.ts';
 import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
-import { addProblems } from '../../validation/problems.ts';
 import { checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateStatefulSet(object: StatefulSet): FieldError[] {

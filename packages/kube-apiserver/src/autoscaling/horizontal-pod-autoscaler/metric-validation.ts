@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type { MetricIdentifier, MetricSpec, MetricTarget } from '@kubewright/api/autoscaling/v2';
+import { addProblems } from '../../validation/checked.ts';
 import { checkContainerResourceName } from '../../pod-spec/resource-names.ts';
-import { addProblems } from '../../validation/problems.ts';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 import { pathSegmentProblems, validateReference } from './reference-validation.ts';
 

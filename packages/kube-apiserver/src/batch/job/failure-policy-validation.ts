@@ -14,7 +14,7 @@ import type {
   PodFailurePolicyOnPodConditionsPattern,
   PodFailurePolicyRule,
 } from '@kubewright/api/batch/v1';
-import { addProblems } from '../../validation/problems.ts';
+import { addProblems } from '../../validation/checked.ts';
 
 const maxRules = 20;
 const maxPatterns = 20;

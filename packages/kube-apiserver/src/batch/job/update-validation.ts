@@ -1,7 +1,7 @@
 import { type FieldError, type HookContext, invalidValue } from '@kubewright/api-machinery';
 import type { Job, JobSpec } from '@kubewright/api/batch/v1';
 import type { Affinity, PodSpec, PodTemplateSpec } from '@kubewright/api/core/v1';
-import { immutablePart } from '../../field-checks/immutable.ts';
+import { immutablePart } from '../../validation/immutable.ts';
 import { goFormAt } from '../../go-form/go-form.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { conditionOf } from '../../table/cells.ts';

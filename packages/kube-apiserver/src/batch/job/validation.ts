@@ -1,6 +1,6 @@
-import { type FieldError, invalidValue, isDns1123Label, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Label, required, validateLabelSelector } from '@kubewright/api-machinery';
 import type { Job, JobSpec } from '@kubewright/api/batch/v1';
-import { selectorMatches, validateLabelSelector } from '../../validation/labels.ts';
+import { selectorMatches } from '../../validation/labels.ts';
 import { nameLabels, uidLabels } from './selector.ts';
 import { validateJobSpec } from './spec-validation.ts';
 

@@ -1,8 +1,8 @@
 import { type FieldError, duplicate, forbiddenField, invalidValue, notSupported, required, semanticEqual } from '@kubewright/api-machinery';
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '@kubewright/api/certificates/v1';
 import { requestSignatureProblem } from '@kubewright/authentication';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { validateSignerName } from '../../field-checks/names.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
+import { validateSignerName } from '../../validation/names.ts';
 import { pemBlocks, textOfBytes } from '../pem.ts';
 import { isCertificateRequest, readCertificate } from '../x509.ts';
 

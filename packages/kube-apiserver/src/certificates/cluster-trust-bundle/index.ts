@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, nameIsDnsSubdomain, tooLong, utf8Length } from '@kubewright/api-machinery';
 import type { ClusterTrustBundle } from '@kubewright/api/certificates/v1beta1';
-import { immutable } from '../../field-checks/immutable.ts';
-import { validateSignerName } from '../../field-checks/names.ts';
+import { immutable } from '../../validation/immutable.ts';
+import { validateSignerName } from '../../validation/names.ts';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';

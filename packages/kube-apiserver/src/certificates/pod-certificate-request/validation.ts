@@ -8,10 +8,10 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { PodCertificateRequest } from '@kubewright/api/certificates/v1beta1';
-import { requiredAnd } from '../../field-checks/checked.ts';
-import { validateConditions } from '../../field-checks/conditions.ts';
-import { immutable } from '../../field-checks/immutable.ts';
-import { validateSignerName } from '../../field-checks/names.ts';
+import { requiredAnd } from '../../validation/checked.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { immutable } from '../../validation/immutable.ts';
+import { validateSignerName } from '../../validation/names.ts';
 import { pemBlocks, textOfBytes } from '../pem.ts';
 import { isCertificateRequest, readCertificate } from '../x509.ts';
 

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, isConfigMapKey, required } from '@kubewright/api-machinery';
 import type { LeaseCandidate } from '@kubewright/api/coordination/v1beta1';
-import { immutable } from '../../field-checks/immutable.ts';
-import { type SemanticVersion, isBefore, parseSemanticVersion } from '../../field-checks/semantic-version.ts';
+import { immutable } from '../../validation/immutable.ts';
+import { type SemanticVersion, isBefore, parseSemanticVersion } from '../../validation/semantic-version.ts';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateLeaseStrategy } from '../lease-strategy.ts';

@@ -1,5 +1,5 @@
 import type { Endpoints } from '@kubewright/api/core/v1';
-import { addressWarnings } from '../../field-checks/addresses.ts';
+import { addressWarnings } from '../../validation/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';

@@ -1,10 +1,10 @@
 import { type FieldError, type HookContext, isDns1123Label, isDns1123Subdomain, isPortNumber, required } from '@kubewright/api-machinery';
 import type { EndpointAddress, EndpointPort, Endpoints } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
+import { validateLegacyIp } from '../../validation/addresses.ts';
 import { checkDnsLabel } from '../../pod-spec/host-validation.ts';
 import { checkProtocol } from '../../pod-spec/port-validation.ts';
 import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
-import { checkIp } from '../../validation/ip.ts';
-import { addProblems } from '../../validation/problems.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 
 /** Core validation ValidateEndpointsCreate, and of updates. */
@@ -32,7 +32,7 @@ function validateAddress(
   at: string,
   errors: FieldError[],
 ): void {
-  checkIp(ip, `${at}.ip`, errors);
+  errors.push(...validateLegacyIp(ip, `${at}.ip`));
   checkDnsLabel(hostname, `${at}.hostname`, errors);
   if (nodeName !== undefined) addProblems(errors, `${at}.nodeName`, nodeName, isDns1123Subdomain(nodeName));
   checkTarget(ip, `${at}.ip`, errors);

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { Event } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/problems.ts';
+import { addProblems } from '../../validation/checked.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 
 const maxWordLength = 128;

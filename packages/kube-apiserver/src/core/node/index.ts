@@ -1,5 +1,5 @@
 import type { Node, NodeSpec } from '@kubewright/api/core/v1';
-import { cidrWarnings } from '../../field-checks/addresses.ts';
+import { cidrWarnings } from '../../validation/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { keepField } from '../../strategy/status-strategy.ts';
 import { nodeColumns } from './columns.ts';

@@ -6,13 +6,14 @@ import {
   invalidValue,
   isLabelValue,
   isQualifiedName,
+  parseIpNetwork,
 } from '@kubewright/api-machinery';
 import type { Node, Taint } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
+import { isDualStackPair, validateLegacyCidr } from '../../validation/addresses.ts';
 import { checkWord } from '../../pod-spec/container-validation.ts';
 import { taintEffects } from '../../pod-spec/placement-validation.ts';
 import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
-import { checkCidr, isCidr, isDualStackPair } from '../../validation/ip.ts';
-import { addProblems } from '../../validation/problems.ts';
 
 export function validateNode(node: Node): FieldError[] {
   const errors: FieldError[] = [];
@@ -22,9 +23,9 @@ export function validateNode(node: Node): FieldError[] {
   checkPositiveSwap(node, errors);
   checkDeclaredFeatures(node, errors);
   if (!podCIDRs || podCIDRs.length === 0) return errors;
-  for (const [index, cidr] of podCIDRs.entries()) checkCidr(cidr, `spec.podCIDRs[${index}]`, errors);
+  for (const [index, cidr] of podCIDRs.entries()) errors.push(...validateLegacyCidr(cidr, `spec.podCIDRs[${index}]`));
   if (podCIDRs.length < 2) return errors;
-  const unreadable = podCIDRs.findIndex((cidr) => !isCidr(cidr));
+  const unreadable = podCIDRs.findIndex((cidr) => !parseIpNetwork(cidr));
   if (unreadable >= 0) {
     const detail = `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${unreadable}]: <nil> (invalid CIDR address: ${podCIDRs[unreadable]})`;
     errors.push({ type: 'InternalError', field: 'spec.podCIDRs', detail });

@@ -6,13 +6,13 @@ import {
   isDns1123Subdomain,
   notSupported,
   required,
+  validateLabelSelector,
 } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
 import { checkDnsSubdomain } from '../../pod-spec/host-validation.ts';
 import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
 import { validateTemplateMetadata } from '../../pod-spec/template-metadata-validation.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
-import { addProblems } from '../../validation/problems.ts';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];

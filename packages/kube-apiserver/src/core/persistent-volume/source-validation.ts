@@ -6,6 +6,7 @@ import type {
   PersistentVolumeSource,
   PersistentVolumeSpec,
 } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
 import { checkCsiDriverName } from '../../pod-spec/csi-driver-name.ts';
 import { checkNoBacksteps } from '../../pod-spec/path-validation.ts';
 import {
@@ -27,7 +28,6 @@ import {
   validateScaleIo,
   validateStorageOs,
 } from '../../pod-spec/network-volume-validation.ts';
-import { addProblems } from '../../validation/problems.ts';
 
 type SourceName = keyof PersistentVolumeSource;
 type Check<S extends SourceName> = (source: NonNullable<PersistentVolumeSource[S]>, at: string, errors: FieldError[]) => void;

@@ -1,5 +1,5 @@
 import type { Pod, PodStatus } from '@kubewright/api/core/v1';
-import { addressWarnings } from '../../field-checks/addresses.ts';
+import { addressWarnings } from '../../validation/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodOnly, defaultPodSpec } from '../../pod-spec/defaults.ts';
 import { podWarnings } from '../../pod-spec/warnings/pod-warnings.ts';

@@ -6,11 +6,12 @@ import {
   isDns1123Label,
   isDns1123Subdomain,
   required,
+  parseIpAddress,
 } from '@kubewright/api-machinery';
 import type { Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
+import { isDualStackPair, validateLegacyIp } from '../../validation/addresses.ts';
 import { checkFixedAnnotations } from '../../pod-spec/annotation-validation.ts';
-import { checkIp, isDualStackPair, isIpAddress } from '../../validation/ip.ts';
-import { addProblems } from '../../validation/problems.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 import { checkTransitions, checkUsers } from './container-status-validation.ts';
 
@@ -129,9 +130,9 @@ function checkAddresses({ podIPs = [], hostIP = '', hostIPs }: PodStatus, errors
 }
 
 function checkAddressList(addresses: readonly string[], at: string, shown: unknown, errors: FieldError[]): void {
-  for (const [index, ip] of addresses.entries()) checkIp(ip, `${at}[${index}]`, errors);
+  for (const [index, ip] of addresses.entries()) errors.push(...validateLegacyIp(ip, `${at}[${index}]`));
   if (addresses.length < 2) return;
-  const unreadable = addresses.findIndex((ip) => !isIpAddress(ip));
+  const unreadable = addresses.findIndex((ip) => !parseIpAddress(ip));
   if (unreadable >= 0) {
     const detail = `failed to check for dual stack with error:invalid IP[${unreadable}]: ${addresses[unreadable]}`;
     errors.push({ type: 'InternalError', field: at, detail });

@@ -1,7 +1,7 @@
-import { type FieldError, duplicate, invalidValue, notSupported, required } from '@kubewright/api-machinery';
+import { type FieldError, duplicate, invalidValue, notSupported, required, parseIpAddress } from '@kubewright/api-machinery';
 import type { ServiceSpec } from '@kubewright/api/core/v1';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { checkIp, isDualStackPair, isIpv4, isIpv6 } from '../../validation/ip.ts';
+import { isDualStackPair, validateLegacyIp } from '../../validation/addresses.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
 
 const families = ['IPv4', 'IPv6'];
 const familyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
@@ -38,7 +38,7 @@ function checkFamilies(ipFamilies: readonly string[], errors: FieldError[]): voi
 function checkAddresses(addresses: readonly string[], errors: FieldError[], kept?: readonly string[]): boolean {
   const before = errors.length;
   for (const [index, address] of addresses.entries()) {
-    if (index > 0 || address !== 'None') checkIp(address, `${field}[${index}]`, errors, kept);
+    if (index > 0 || address !== 'None') errors.push(...validateLegacyIp(address, `${field}[${index}]`, kept));
     else if (addresses.length > 1) errors.push(invalidValue(field, addresses, "'None' must be the first and only value"));
   }
   const valid = errors.length === before;
@@ -49,7 +49,7 @@ function checkAddresses(addresses: readonly string[], errors: FieldError[], kept
 function checkMatch({ clusterIPs = [], ipFamilies = [] }: ServiceSpec, errors: FieldError[]): void {
   for (const [index, family] of ipFamilies.slice(0, clusterIPs.length).entries()) {
     const ip = clusterIPs[index]!;
-    if (family === 'IPv4' ? isIpv4(ip) : isIpv6(ip)) continue;
+    if (parseIpAddress(ip)?.version === (family === 'IPv4' ? 4 : 6)) continue;
     errors.push(invalidValue(`${field}[${index}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``));
   }
 }

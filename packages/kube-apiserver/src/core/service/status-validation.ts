@@ -1,7 +1,15 @@
-import { type FieldError, forbiddenField, invalidValue, isDns1123Subdomain, notSupported, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  isDns1123Subdomain,
+  notSupported,
+  required,
+  parseIpAddress,
+} from '@kubewright/api-machinery';
 import type { LoadBalancerIngress, Service } from '@kubewright/api/core/v1';
-import { checkIp, isIpAddress } from '../../validation/ip.ts';
-import { addProblems } from '../../validation/problems.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { validateLegacyIp } from '../../validation/addresses.ts';
 
 const modes = ['Proxy', 'VIP'];
 
@@ -17,12 +25,12 @@ export function validateLoadBalancerStatus({ spec, status }: Service, errors: Fi
 }
 
 function validateIngress({ ip, ipMode, hostname }: LoadBalancerIngress, at: string, errors: FieldError[]): void {
-  if (ip) checkIp(ip, `${at}.ip`, errors);
+  if (ip) errors.push(...validateLegacyIp(ip, `${at}.ip`));
   if (ipMode === undefined) {
     if (ip) errors.push(required(`${at}.ipMode`, 'must be specified when `ip` is set'));
   } else if (!ip) errors.push(forbiddenField(`${at}.ipMode`, 'may not be specified when `ip` is not set'));
   else if (!modes.includes(ipMode)) errors.push(notSupported(`${at}.ipMode`, ipMode, modes));
   if (!hostname) return;
   addProblems(errors, `${at}.hostname`, hostname, isDns1123Subdomain(hostname));
-  if (isIpAddress(hostname)) errors.push(invalidValue(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+  if (parseIpAddress(hostname)) errors.push(invalidValue(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
 }

@@ -1,9 +1,18 @@
-import { type FieldError, type HookContext, forbiddenField, invalidValue, isDns1123Subdomain, required } from '@kubewright/api-machinery';
+import {
+  type FieldError,
+  type HookContext,
+  forbiddenField,
+  invalidValue,
+  isDns1123Subdomain,
+  required,
+  validateLabels,
+  parseIpAddress,
+} from '@kubewright/api-machinery';
 import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
+import { addProblems } from '../../validation/checked.ts';
+import { validateLegacyCidr, validateLegacyIp } from '../../validation/addresses.ts';
+import { checkEndpointIp } from '../../validation/endpoint-ip.ts';
 import { checkWord } from '../../pod-spec/container-validation.ts';
-import { checkCidr, checkEndpointIp, checkIp, isIpAddress } from '../../validation/ip.ts';
-import { validateLabels } from '../../validation/labels.ts';
-import { addProblems } from '../../validation/problems.ts';
 import { validateClusterIps } from './cluster-ip-validation.ts';
 import { checkPortsUnique, validatePorts } from './port-validation.ts';
 import { validateLoadBalancerStatus } from './status-validation.ts';
@@ -36,8 +45,8 @@ function checkService({ metadata, spec }: Service, errors: FieldError[], old?: S
   if (spec.type !== 'ExternalName') validateClusterIps(spec, errors, old?.spec?.clusterIPs);
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) {
     const field = `spec.externalIPs[${index}]`;
-    if (isIpAddress(ip)) checkEndpointIp(ip, field, errors);
-    else checkIp(ip, field, errors);
+    if (parseIpAddress(ip)) checkEndpointIp(ip, field, errors);
+    else errors.push(...validateLegacyIp(ip, field));
   }
   checkWord(spec.type, types, 'spec.type', errors);
   checkPortsUnique(spec, errors);
@@ -107,11 +116,11 @@ function validateSourceRanges(
     // The name of the Go field is upstream's.
     const at = 'spec.LoadBalancerSourceRanges';
     if (type !== 'LoadBalancer') errors.push(forbiddenField(at, loadBalancerOnly));
-    for (const [index, range] of ranges.entries()) checkCidr(range.trim(), `${at}[${index}]`, errors);
+    for (const [index, range] of ranges.entries()) errors.push(...validateLegacyCidr(range.trim(), `${at}[${index}]`));
   } else if (annotation !== undefined) {
     const at = `metadata.annotations[${sourceRangesAnnotation}]`;
     if (type !== 'LoadBalancer') errors.push(forbiddenField(at, loadBalancerOnly));
-    if (annotation.trim() !== '') for (const range of annotation.split(',')) checkCidr(range.trim(), at, errors);
+    if (annotation.trim() !== '') for (const range of annotation.split(',')) errors.push(...validateLegacyCidr(range.trim(), at));
   }
 }
 

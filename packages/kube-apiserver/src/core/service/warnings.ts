@@ -1,5 +1,5 @@
-import { addressWarnings, cidrWarnings } from '../../field-checks/addresses.ts';
 import type { Service } from '@kubewright/api/core/v1';
+import { addressWarnings, cidrWarnings } from '../../validation/addresses.ts';
 
 const topologyHints = 'service.kubernetes.io/topology-aware-hints';
 

@@ -12,15 +12,15 @@ import {
   parseIpAddress,
   required,
   tooMany,
+  validateLabels,
 } from '@kubewright/api-machinery';
 import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from '@kubewright/api/discovery/v1';
-import { addressWarnings, validateIp, validateLegacyIp } from '../../field-checks/addresses.ts';
-import { checked } from '../../field-checks/checked.ts';
-import { validateList } from '../../field-checks/lists.ts';
-import { validateFullyQualifiedDomainName } from '../../field-checks/names.ts';
+import { addressWarnings, validateIp, validateLegacyIp } from '../../validation/addresses.ts';
+import { checked } from '../../validation/checked.ts';
+import { validateList } from '../../validation/lists.ts';
+import { validateFullyQualifiedDomainName } from '../../validation/names.ts';
 import { enumerated } from '../../validation/enumerated.ts';
 import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
-import { validateLabels } from '../../validation/labels.ts';
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
 const protocols = ['SCTP', 'TCP', 'UDP'];

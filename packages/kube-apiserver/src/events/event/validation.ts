@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, isQualifiedName, required, semanticEqual } from '@kubewright/api-machinery';
 import type { Event } from '@kubewright/api/core/v1';
-import { checked } from '../../field-checks/checked.ts';
-import { immutablePart } from '../../field-checks/immutable.ts';
+import { checked } from '../../validation/checked.ts';
+import { immutablePart } from '../../validation/immutable.ts';
 
 const maxTextLength = 128;
 const maxMessageLength = 1024;

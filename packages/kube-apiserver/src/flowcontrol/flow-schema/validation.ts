@@ -16,7 +16,7 @@ import type {
   Subject,
 } from '@kubewright/api/flowcontrol/v1';
 import { mandatoryFlowSchemas } from '@kubewright/apiserver';
-import { checked } from '../../field-checks/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateConditionTypes } from '../condition-types.ts';
 
 const maxPrecedence = 10_000;

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, isDns1123Label, notSupported, required, tooLong } from '@kubewright/api-machinery';
 import type { IngressClass, IngressClassParametersReference } from '@kubewright/api/networking/v1';
-import { checked } from '../../field-checks/checked.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { checked } from '../../validation/checked.ts';
+import { immutable } from '../../validation/immutable.ts';
 import { checkDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
 import { validateReference } from '../ingress/validation.ts';
 

@@ -12,8 +12,8 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { HTTPIngressPath, Ingress, IngressBackend } from '@kubewright/api/networking/v1';
-import { validateLegacyIp } from '../../field-checks/addresses.ts';
-import { checked, requiredAnd } from '../../field-checks/checked.ts';
+import { validateLegacyIp } from '../../validation/addresses.ts';
+import { checked, requiredAnd } from '../../validation/checked.ts';
 
 export const classAnnotation = 'kubernetes.io/ingress.class';
 const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix'];

@@ -1,8 +1,8 @@
 import { type FieldError, isDns1123Subdomain, isPathSegmentName, required } from '@kubewright/api-machinery';
 import type { IPAddress } from '@kubewright/api/networking/v1';
-import { validateIp } from '../../field-checks/addresses.ts';
-import { checked, requiredAnd } from '../../field-checks/checked.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { validateIp } from '../../validation/addresses.ts';
+import { checked, requiredAnd } from '../../validation/checked.ts';
+import { immutable } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { none } from '../../table/cells.ts';
 import { nameColumn, text } from '../../table/columns.ts';

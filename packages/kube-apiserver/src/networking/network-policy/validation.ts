@@ -8,11 +8,11 @@ import {
   notSupported,
   parseIpNetwork,
   required,
+  validateLabelSelector,
 } from '@kubewright/api-machinery';
 import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@kubewright/api/networking/v1';
-import { cidrWarnings, validateLegacyCidr } from '../../field-checks/addresses.ts';
-import { checked } from '../../field-checks/checked.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
+import { cidrWarnings, validateLegacyCidr } from '../../validation/addresses.ts';
+import { checked } from '../../validation/checked.ts';
 
 const protocols = ['TCP', 'UDP', 'SCTP'];
 const policyTypes = ['Ingress', 'Egress'];

@@ -1,6 +1,6 @@
 import { type FieldError, fieldImmutable, invalidValue, required } from '@kubewright/api-machinery';
 import type { ServiceCIDR } from '@kubewright/api/networking/v1';
-import { validateCidr } from '../../field-checks/addresses.ts';
+import { validateCidr } from '../../validation/addresses.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';

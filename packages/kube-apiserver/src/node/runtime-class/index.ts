@@ -1,14 +1,13 @@
-import { type FieldError, duplicate, isDns1123Label } from '@kubewright/api-machinery';
+import { type FieldError, duplicate, isDns1123Label, validateLabels } from '@kubewright/api-machinery';
 import type { Toleration } from '@kubewright/api/core/v1';
 import type { RuntimeClass } from '@kubewright/api/node/v1';
-import { requiredAnd } from '../../field-checks/checked.ts';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { requiredAnd } from '../../validation/checked.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
+import { immutable } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { validateTolerations } from '../../pod-spec/placement-validation.ts';
 import { validateResources } from '../../pod-spec/resource-validation.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
-import { validateLabels } from '../../validation/labels.ts';
 import { anyFinalizer, onMain } from '../../strategy/metadata-checks.ts';
 
 export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtimeclasses', {

@@ -1,6 +1,6 @@
 import { type KubeObject, type ObjectMeta, isDns1123Label } from '@kubewright/api-machinery';
 import type { PodAffinityTerm, PodSpec, PodTemplateSpec } from '@kubewright/api/core/v1';
-import { addressWarnings } from '../../field-checks/addresses.ts';
+import { addressWarnings } from '../../validation/addresses.ts';
 import { containerWarnings, fractionWarnings } from './container-warnings.ts';
 import { matchesNothing, nodeLabelWarnings } from './node-label-warnings.ts';
 import { overlapWarnings } from './overlapping-paths.ts';

@@ -1,9 +1,8 @@
-import { type FieldError, type HookContext, invalidValue, notSupported } from '@kubewright/api-machinery';
+import { type FieldError, type HookContext, invalidValue, notSupported, validateLabelSelector } from '@kubewright/api-machinery';
 import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
 import { checkCounts } from '../../validation/counts.ts';
 import { checkAtMostAll, checkRollingUpdateNumber } from '../../validation/int-or-percent.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
-import { validateConditions } from '../../field-checks/conditions.ts';
+import { validateConditions } from '../../validation/conditions.ts';
 
 const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
 

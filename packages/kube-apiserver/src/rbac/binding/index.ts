@@ -8,7 +8,7 @@ import {
   semanticEqual,
 } from '@kubewright/api-machinery';
 import type { ClusterRoleBinding, RoleBinding, RoleRef, Subject } from '@kubewright/api/rbac/v1';
-import { checked, requiredAnd } from '../../field-checks/checked.ts';
+import { checked, requiredAnd } from '../../validation/checked.ts';
 import { kindStory } from '../../kind-story.ts';
 import { type Column, ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';

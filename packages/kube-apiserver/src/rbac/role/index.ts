@@ -1,8 +1,7 @@
-import { type FieldError, invalidValue, isPathSegmentName, required } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isPathSegmentName, required, validateLabelSelector } from '@kubewright/api-machinery';
 import type { AggregationRule, ClusterRole, PolicyRule, Role } from '@kubewright/api/rbac/v1';
 import { kindStory } from '../../kind-story.ts';
 import { fallbackColumns } from '../../table/columns.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
 
 const validateRole = ({ rules }: Role): FieldError[] => (rules ?? []).flatMap((rule, i) => validateRule(rule, `rules[${i}]`, true));

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, isQualifiedName, isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { DeviceClass } from '@kubewright/api/resource/v1';
-import { validateList } from '../../field-checks/lists.ts';
+import { validateList } from '../../validation/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';

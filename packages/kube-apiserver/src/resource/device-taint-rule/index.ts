@@ -1,8 +1,8 @@
 import { type FieldError, isDns1123Label } from '@kubewright/api-machinery';
 import type { DeviceTaintRule } from '@kubewright/api/resource/v1alpha3';
-import { checked } from '../../field-checks/checked.ts';
-import { validateConditions } from '../../field-checks/conditions.ts';
-import { validateDriverName } from '../../field-checks/names.ts';
+import { checked } from '../../validation/checked.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { validateDriverName } from '../../validation/names.ts';
 import { kindStory } from '../../kind-story.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { age } from '../../table/cells.ts';

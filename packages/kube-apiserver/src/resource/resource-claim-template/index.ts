@@ -1,6 +1,6 @@
 import type { FieldError } from '@kubewright/api-machinery';
 import type { ResourceClaimTemplate } from '@kubewright/api/resource/v1';
-import { immutablePart } from '../../field-checks/immutable.ts';
+import { immutablePart } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { validateTemplateMetadata } from '../../pod-spec/template-metadata-validation.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';

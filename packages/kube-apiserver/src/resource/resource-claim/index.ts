@@ -1,5 +1,5 @@
 import type { ResourceClaim } from '@kubewright/api/resource/v1';
-import { immutablePart } from '../../field-checks/immutable.ts';
+import { immutablePart } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';

@@ -1,9 +1,9 @@
 import { type FieldError, invalidValue } from '@kubewright/api-machinery';
 import type { PoolStatus, ResourcePoolStatusRequest } from '@kubewright/api/resource/v1alpha3';
-import { validateConditions } from '../../field-checks/conditions.ts';
-import { immutableUnseen } from '../../field-checks/immutable.ts';
-import { validateList } from '../../field-checks/lists.ts';
-import { validateDriverName } from '../../field-checks/names.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { immutableUnseen } from '../../validation/immutable.ts';
+import { validateList } from '../../validation/lists.ts';
+import { validateDriverName } from '../../validation/names.ts';
 import { kindStory } from '../../kind-story.ts';
 import { keepAllButStatus, keepField } from '../../strategy/status-strategy.ts';
 import { age, conditionIsTrue, conditionOf, none } from '../../table/cells.ts';

@@ -1,9 +1,9 @@
 import { type FieldError, forbiddenField, invalidValue, isDns1123Label, isDns1123Subdomain } from '@kubewright/api-machinery';
 import type { PodGroup } from '@kubewright/api/scheduling/v1alpha2';
-import { requiredAnd } from '../../field-checks/checked.ts';
-import { validateConditions } from '../../field-checks/conditions.ts';
-import { immutablePartUnseen } from '../../field-checks/immutable.ts';
-import { validateSet } from '../../field-checks/lists.ts';
+import { requiredAnd } from '../../validation/checked.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { immutablePartUnseen } from '../../validation/immutable.ts';
+import { validateSet } from '../../validation/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { conditionOf, none } from '../../table/cells.ts';

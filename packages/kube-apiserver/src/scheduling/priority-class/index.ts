@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField } from '@kubewright/api-machinery';
 import type { PriorityClass } from '@kubewright/api/scheduling/v1';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutable } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, boolean, integer, nameColumn, text } from '../../table/columns.ts';
 import { enumerated } from '../../validation/enumerated.ts';

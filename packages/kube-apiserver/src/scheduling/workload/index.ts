@@ -1,8 +1,8 @@
 import { type FieldError, isDns1123Label, isDns1123Subdomain, isPathSegmentName, required, tooMany } from '@kubewright/api-machinery';
 import type { Workload } from '@kubewright/api/scheduling/v1alpha2';
-import { checked, inBytes, requiredAnd } from '../../field-checks/checked.ts';
-import { immutablePartUnseen } from '../../field-checks/immutable.ts';
-import { validateSet } from '../../field-checks/lists.ts';
+import { checked, inBytes, requiredAnd } from '../../validation/checked.ts';
+import { immutablePartUnseen } from '../../validation/immutable.ts';
+import { validateSet } from '../../validation/lists.ts';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
 import { validatePodGroupLike } from '../pod-group-template.ts';

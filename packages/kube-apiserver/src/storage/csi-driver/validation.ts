@@ -1,6 +1,6 @@
 import { type FieldError, duplicate, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { CSIDriver, TokenRequest } from '@kubewright/api/storage/v1';
-import { immutable } from '../../field-checks/immutable.ts';
+import { immutable } from '../../validation/immutable.ts';
 
 const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const lifecycleModes = ['Persistent', 'Ephemeral'];

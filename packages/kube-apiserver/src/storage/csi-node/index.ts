@@ -1,8 +1,9 @@
 import { type FieldError, duplicate, invalidValue, required } from '@kubewright/api-machinery';
 import type { CSINode, CSINodeDriver } from '@kubewright/api/storage/v1';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { immutable } from '../../field-checks/immutable.ts';
-import { validateDriverName, validateQualifiedName } from '../../field-checks/names.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
+import { immutable } from '../../validation/immutable.ts';
+import { validateDriverName } from '../../validation/names.ts';
 import { kindStory } from '../../kind-story.ts';
 import { ageColumn, integer, nameColumn } from '../../table/columns.ts';
 import { nonNegative } from '../../validation/numbers.ts';

@@ -1,9 +1,8 @@
-import { type FieldError, invalidValue, isDns1123Subdomain } from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Subdomain, validateLabelSelector } from '@kubewright/api-machinery';
 import type { CSIStorageCapacity } from '@kubewright/api/storage/v1';
-import { checked } from '../../field-checks/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { kindStory } from '../../kind-story.ts';
-import { immutablePart } from '../../field-checks/immutable.ts';
-import { validateLabelSelector } from '../../validation/labels.ts';
+import { immutablePart } from '../../validation/immutable.ts';
 import { exactQuantity } from '../../validation/quantity.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
 

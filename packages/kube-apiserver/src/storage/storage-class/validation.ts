@@ -1,9 +1,9 @@
 import { type FieldError, duplicate, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
 import type { TopologySelectorTerm } from '@kubewright/api/core/v1';
 import type { StorageClass } from '@kubewright/api/storage/v1';
-import { checked } from '../../field-checks/checked.ts';
-import { firstPlaces } from '../../field-checks/first-places.ts';
-import { immutablePart } from '../../field-checks/immutable.ts';
+import { checked } from '../../validation/checked.ts';
+import { firstPlaces } from '../../validation/first-places.ts';
+import { immutablePart } from '../../validation/immutable.ts';
 import { validateParameters, validateProvisioner } from '../parameters.ts';
 
 const reclaimPolicies = ['Delete', 'Retain'];

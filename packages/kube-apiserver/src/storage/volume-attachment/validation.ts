@@ -9,9 +9,9 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { VolumeAttachment, VolumeAttachmentSpec, VolumeError } from '@kubewright/api/storage/v1';
-import { checked } from '../../field-checks/checked.ts';
-import { immutablePart } from '../../field-checks/immutable.ts';
-import { validateDriverName } from '../../field-checks/names.ts';
+import { checked } from '../../validation/checked.ts';
+import { immutablePart } from '../../validation/immutable.ts';
+import { validateDriverName } from '../../validation/names.ts';
 import { validateInlineVolume } from './inline-volume.ts';
 
 const maxMetadataBytes = 256 * 1024;

@@ -1,7 +1,7 @@
 import { type FieldError, fieldImmutable, invalidValue, isDns1035Label, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { StorageVersionMigration } from '@kubewright/api/storagemigration/v1beta1';
-import { validateConditions } from '../../field-checks/conditions.ts';
-import { immutable } from '../../field-checks/immutable.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { immutable } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { conditionIsTrue } from '../../table/cells.ts';

@@ -13,3 +13,8 @@ export const inBytes =
   (check: (value: string) => string[]) =>
   (value: string): string[] =>
     check(value).map((problem) => problem.replace(/^must be no more than (\d+) characters$/, 'must be no more than $1 bytes'));
+
+/** {@link checked} where errors are gathered: adds one for each problem that was found with the value. */
+export function addProblems(errors: FieldError[], field: string, value: unknown, problems: readonly string[]): void {
+  for (const problem of problems) errors.push(invalidValue(field, value, problem));
+}

@@ -55,6 +55,12 @@ export function validateInterfaceAddress(value: string, field: string): FieldErr
   return value === canonical ? [] : [invalidValue(field, value, `must be in canonical form (${JSON.stringify(canonical)})`)];
 }
 
+/** At most one address (or network) of each family. */
+export function isDualStackPair(values: readonly string[]): boolean {
+  const families = values.map((value) => parseIpAddress(value.split('/')[0]!)?.version);
+  return families.length === 2 && families.includes(4) && families.includes(6);
+}
+
 const withoutLeadingZeros = (text: string): string => text.replace(/(^|[.:/])0+(?=\d)/g, '$1');
 
 const isMapped = ({ version, bytes }: IpAddress): boolean =>

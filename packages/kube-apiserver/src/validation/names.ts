@@ -1,12 +1,4 @@
-import {
-  type FieldError,
-  invalidValue,
-  isDns1123Label,
-  isDns1123Subdomain,
-  isQualifiedName,
-  required,
-  tooLong,
-} from '@kubewright/api-machinery';
+import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, required, tooLong } from '@kubewright/api-machinery';
 import { checked } from './checked.ts';
 
 /** Name of a CSI or DRA driver (pkg/apis/core/validation ValidateCSIDriverName). */
@@ -17,8 +9,6 @@ export function validateDriverName(name: string | undefined, field: string): Fie
     ...isDns1123Subdomain(name.toLowerCase()).map((problem) => invalidValue(field, name, problem)),
   ];
 }
-
-export const validateQualifiedName = (name: string, field: string): FieldError[] => checked(isQualifiedName, name, field);
 
 /** `a.b.c`: util/validation IsFullyQualifiedName. */
 export function validateFullyQualifiedName(name: string, field: string): FieldError[] {

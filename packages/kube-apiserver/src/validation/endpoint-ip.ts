@@ -1,27 +1,4 @@
-import { type FieldError, invalidValue, parseIpAddress, parseIpNetwork } from '@kubewright/api-machinery';
-import { validateLegacyCidr, validateLegacyIp } from '../field-checks/addresses.ts';
-
-/** Whether the text is an IPv4 or IPv6 address without zone or leading zeros. */
-export const isIpAddress = (text: string): boolean => parseIpAddress(text) !== undefined;
-export const isIpv4 = (text: string): boolean => parseIpAddress(text)?.version === 4;
-export const isIpv6 = (text: string): boolean => parseIpAddress(text)?.version === 6;
-/** Whether the text is `address/bits`. */
-export const isCidr = (text: string): boolean => parseIpNetwork(text) !== undefined;
-
-/** An address in a field that is older than the strict rules. `kept`: values that were there before. */
-export function checkIp(text: string, field: string, errors: FieldError[], kept?: readonly string[]): void {
-  errors.push(...validateLegacyIp(text, field, kept));
-}
-
-export function checkCidr(text: string, field: string, errors: FieldError[], kept?: readonly string[]): void {
-  errors.push(...validateLegacyCidr(text, field, kept));
-}
-
-/** At most one address (or network) of each family. */
-export function isDualStackPair(values: readonly string[]): boolean {
-  const families = values.map((value) => parseIpAddress(value.split('/')[0]!)?.version);
-  return families.length === 2 && families.includes(4) && families.includes(6);
-}
+import { type FieldError, invalidValue, parseIpAddress } from '@kubewright/api-machinery';
 
 /** Addresses that traffic cannot be sent to (core validation ValidateEndpointIP). */
 export function checkEndpointIp(text: string, field: string, errors: FieldError[]): void {
