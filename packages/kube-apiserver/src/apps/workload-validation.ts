@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, required, semanticEqual, validateLabelSelector } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
-import { checkRunsForever, validatePodTemplate } from '../pod-spec/template-validation.ts';
+import { checkRunsForever, validatePodTemplate } from '../pod-spec/validation/template.ts';
 import { isEmptySelector, selectorMatches } from '../validation/labels.ts';
 
 /** What every workload of the apps group has: whose pods are its own, and what new ones look like. */

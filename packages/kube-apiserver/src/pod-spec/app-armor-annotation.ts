@@ -1,8 +1,8 @@
 import { semanticEqual } from '@kubewright/api-machinery';
 import type { AppArmorProfile, Pod } from '@kubewright/api/core/v1';
-import { appArmorPrefix } from './annotation-validation.ts';
+import { appArmorPrefix } from './validation/annotations.ts';
 import { allContainers } from './containers.ts';
-import { validateAppArmor } from './security-validation.ts';
+import { validateAppArmor } from './validation/security.ts';
 
 const local = 'localhost/';
 

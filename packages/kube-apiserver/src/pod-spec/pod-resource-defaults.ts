@@ -1,6 +1,6 @@
 import type { PodSpec } from '@kubewright/api/core/v1';
 import { aggregateResources, type ResourceKind } from './aggregate-resources.ts';
-import { isPodLevelResource } from './pod-resource-validation.ts';
+import { isPodLevelResource } from './validation/pod-resource.ts';
 import { isHugePages } from './resource-names.ts';
 
 /** Where a pod asks for something as a whole, what it leaves open follows from its containers, then from its limits (KEP-2837). */

@@ -11,7 +11,7 @@ import type { Device, DeviceAttribute, DeviceCapacity, DeviceCounterConsumption 
 import { checked, requiredAnd } from '../validation/checked.ts';
 import { validateList, validateSet } from '../validation/lists.ts';
 import { parseSemanticVersion } from '../validation/semantic-version.ts';
-import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
+import { validateNodeSelector } from '../pod-spec/validation/node-selector.ts';
 import { validateBindingConditions } from './claim-status-validation.ts';
 import { validateRequestPolicy } from './capacity-validation.ts';
 import { validateCounters } from './counters-validation.ts';

@@ -3,7 +3,7 @@ import type { CounterSet, ResourceSlice, ResourceSliceSpec } from '@kubewright/a
 import { checked, requiredAnd } from '../validation/checked.ts';
 import { immutable } from '../validation/immutable.ts';
 import { goFormAt } from '../go-form/go-form.ts';
-import { validateNodeSelector } from '../pod-spec/node-selector-validation.ts';
+import { validateNodeSelector } from '../pod-spec/validation/node-selector.ts';
 import { validateSet } from '../validation/lists.ts';
 import { validateDriverName } from '../validation/names.ts';
 import { validatePoolName } from './device-names.ts';

@@ -1,11 +1,20 @@
-import { type FieldError, invalidValue, isDns1123Label, isDns1123Subdomain, required, tooLong } from '@kubewright/api-machinery';
-import { checked } from './checked.ts';
+import {
+  type FieldError,
+  invalidValue,
+  isDns1123Label,
+  isDns1123Subdomain,
+  required,
+  tooLong,
+  utf8Length,
+} from '@kubewright/api-machinery';
 
-/** Name of a CSI or DRA driver (pkg/apis/core/validation ValidateCSIDriverName). */
+const maxDriverNameBytes = 63;
+
+/** Name of a CSI or DRA driver: a DNS name in any case (pkg/apis/core/validation ValidateCSIDriverName). */
 export function validateDriverName(name: string | undefined, field: string): FieldError[] {
   if (!name) return [required(field)];
   return [
-    ...(name.length > 63 ? [tooLong(field, 63)] : []),
+    ...(utf8Length(name) > maxDriverNameBytes ? [tooLong(field, maxDriverNameBytes)] : []),
     ...isDns1123Subdomain(name.toLowerCase()).map((problem) => invalidValue(field, name, problem)),
   ];
 }

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, notSupported, required, tooLong } from '@kubewright/api-machinery';
 import type { JobSpec } from '@kubewright/api/batch/v1';
-import { validatePodTemplate } from '../../pod-spec/template-validation.ts';
+import { validatePodTemplate } from '../../pod-spec/validation/template.ts';
 import { checkCounts } from '../../validation/counts.ts';
 import { checkDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
 import { validatePodFailurePolicy } from './failure-policy-validation.ts';

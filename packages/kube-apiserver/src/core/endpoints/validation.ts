@@ -2,8 +2,8 @@ import { type FieldError, type HookContext, isDns1123Label, isDns1123Subdomain, 
 import type { EndpointAddress, EndpointPort, Endpoints } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
 import { validateLegacyIp } from '../../validation/addresses.ts';
-import { checkDnsLabel } from '../../pod-spec/host-validation.ts';
-import { checkProtocol } from '../../pod-spec/port-validation.ts';
+import { checkDnsLabel } from '../../pod-spec/validation/host.ts';
+import { checkProtocol } from '../../pod-spec/validation/port.ts';
 import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 

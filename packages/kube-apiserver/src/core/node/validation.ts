@@ -11,9 +11,9 @@ import {
 import type { Node, Taint } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
 import { isDualStackPair, validateLegacyCidr } from '../../validation/addresses.ts';
-import { checkWord } from '../../pod-spec/container-validation.ts';
-import { taintEffects } from '../../pod-spec/placement-validation.ts';
-import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
+import { checkWord } from '../../pod-spec/validation/container.ts';
+import { taintEffects } from '../../pod-spec/validation/placement.ts';
+import { checkResourceQuantity } from '../../pod-spec/validation/resource.ts';
 
 export function validateNode(node: Node): FieldError[] {
   const errors: FieldError[] = [];

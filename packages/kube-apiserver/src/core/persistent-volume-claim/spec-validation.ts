@@ -10,9 +10,9 @@ import {
 } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
-import { checkDnsSubdomain } from '../../pod-spec/host-validation.ts';
-import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
-import { validateTemplateMetadata } from '../../pod-spec/template-metadata-validation.ts';
+import { checkDnsSubdomain } from '../../pod-spec/validation/host.ts';
+import { checkResourceQuantity } from '../../pod-spec/validation/resource.ts';
+import { validateTemplateMetadata } from '../../pod-spec/validation/template-metadata.ts';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];

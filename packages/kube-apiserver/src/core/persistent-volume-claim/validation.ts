@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@kubewright/api/core/v1';
-import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
+import { checkResourceQuantity } from '../../pod-spec/validation/resource.ts';
 import { isNativeResource } from '../../pod-spec/resource-names.ts';
 import { goFormAt } from '../../go-form/go-form.ts';
 import { jsonDiff } from '../../go-form/unified-diff.ts';

@@ -7,8 +7,8 @@ import type {
   PersistentVolumeSpec,
 } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
-import { checkCsiDriverName } from '../../pod-spec/csi-driver-name.ts';
-import { checkNoBacksteps } from '../../pod-spec/path-validation.ts';
+import { validateDriverName } from '../../validation/names.ts';
+import { checkNoBacksteps } from '../../pod-spec/validation/volumes/path.ts';
 import {
   checkRequired,
   validateAwsElasticBlockStore,
@@ -27,7 +27,7 @@ import {
   validateRbd,
   validateScaleIo,
   validateStorageOs,
-} from '../../pod-spec/network-volume-validation.ts';
+} from '../../pod-spec/validation/volumes/network-volume.ts';
 
 type SourceName = keyof PersistentVolumeSource;
 type Check<S extends SourceName> = (source: NonNullable<PersistentVolumeSource[S]>, at: string, errors: FieldError[]) => void;
@@ -128,7 +128,7 @@ function checkIscsiLength(
 const secretRefs = ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'] as const;
 
 function validateCsi(source: CSIPersistentVolumeSource, at: string, errors: FieldError[]): void {
-  checkCsiDriverName(source.driver, `${at}.csi.driver`, errors);
+  errors.push(...validateDriverName(source.driver, `${at}.csi.driver`));
   checkRequired(source.volumeHandle, `${at}.csi.volumeHandle`, errors);
   for (const field of secretRefs) {
     const secret = source[field];

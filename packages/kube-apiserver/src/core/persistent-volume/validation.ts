@@ -8,8 +8,8 @@ import {
   semanticEqual,
 } from '@kubewright/api-machinery';
 import type { NodeSelectorRequirement, PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '@kubewright/api/core/v1';
-import { checkDnsSubdomain } from '../../pod-spec/host-validation.ts';
-import { validateNodeSelector } from '../../pod-spec/node-selector-validation.ts';
+import { checkDnsSubdomain } from '../../pod-spec/validation/host.ts';
+import { validateNodeSelector } from '../../pod-spec/validation/node-selector.ts';
 import { checkAccessModes, checkPositiveQuantity, volumeModes } from '../persistent-volume-claim/spec-validation.ts';
 import { checkBasicQuantity } from '../persistent-volume-claim/validation.ts';
 import { goFormAt } from '../../go-form/go-form.ts';

@@ -2,7 +2,7 @@ import type { FieldError } from '@kubewright/api-machinery';
 import type { PodTemplate } from '@kubewright/api/core/v1';
 import { kindStory } from '../../kind-story.ts';
 import { defaultPodTemplate } from '../../pod-spec/defaults.ts';
-import { validatePodTemplate } from '../../pod-spec/template-validation.ts';
+import { validatePodTemplate } from '../../pod-spec/validation/template.ts';
 import { isNewGeneration, templateWarnings } from '../../pod-spec/warnings/pod-warnings.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { containerImages, containerNames, labels } from '../../table/cells.ts';

@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField } from '@kubewright/api-machinery';
 import type { Pod } from '@kubewright/api/core/v1';
-import { mirrorAnnotation } from '../../pod-spec/validation.ts';
+import { mirrorAnnotation } from '../../pod-spec/validation/pod-spec.ts';
 import { ephemeralContainerDiff, sameEphemeralContainer } from './pod-kind.ts';
 
 /** Containers for looking into a pod are only ever added (core validation ValidatePodEphemeralContainersUpdate). */

@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, invalidValue } from '@kubewright/api-m
 import type { Container, Pod, PodSpec, ResourceRequirements } from '@kubewright/api/core/v1';
 import { isRestartableInit } from '../../pod-spec/containers.ts';
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
-import { mirrorAnnotation } from '../../pod-spec/validation.ts';
+import { mirrorAnnotation } from '../../pod-spec/validation/pod-spec.ts';
 import { sameContainer, samePodResources, samePodSpec } from './pod-kind.ts';
 
 /** Resources of a running pod (KEP-1287, KEP-5419; core validation ValidatePodResize). */

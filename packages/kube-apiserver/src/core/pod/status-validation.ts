@@ -11,7 +11,7 @@ import {
 import type { Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
 import { isDualStackPair, validateLegacyIp } from '../../validation/addresses.ts';
-import { checkFixedAnnotations } from '../../pod-spec/annotation-validation.ts';
+import { checkFixedAnnotations } from '../../pod-spec/validation/annotations.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 import { checkTransitions, checkUsers } from './container-status-validation.ts';
 

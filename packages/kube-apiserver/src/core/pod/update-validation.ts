@@ -1,8 +1,8 @@
 import { type FieldError, type HookContext, forbiddenField, inclusiveRangeError, invalidValue, required } from '@kubewright/api-machinery';
 import type { Container, Pod, PodSpec, Toleration } from '@kubewright/api/core/v1';
-import { checkFixedAnnotations } from '../../pod-spec/annotation-validation.ts';
-import { checkImageSpace } from '../../pod-spec/container-list-validation.ts';
-import { validateTolerations } from '../../pod-spec/placement-validation.ts';
+import { checkFixedAnnotations } from '../../pod-spec/validation/annotations.ts';
+import { checkImageSpace } from '../../pod-spec/validation/container-lists.ts';
+import { validateTolerations } from '../../pod-spec/validation/placement.ts';
 import { podSpecDiff, samePodSpec } from './pod-kind.ts';
 import { validateEphemeralUpdate } from './ephemeral-validation.ts';
 import { checkNarrowed, withOldPlacement } from './gated-update-validation.ts';

@@ -1,8 +1,8 @@
 import { type FieldError, forbiddenField, required } from '@kubewright/api-machinery';
 import type { Pod } from '@kubewright/api/core/v1';
-import { checkProfilesMatch, validatePodAnnotations } from '../../pod-spec/annotation-validation.ts';
-import { checkImageSpace } from '../../pod-spec/container-list-validation.ts';
-import { validatePodSpec } from '../../pod-spec/validation.ts';
+import { checkProfilesMatch, validatePodAnnotations } from '../../pod-spec/validation/annotations.ts';
+import { checkImageSpace } from '../../pod-spec/validation/container-lists.ts';
+import { validatePodSpec } from '../../pod-spec/validation/pod-spec.ts';
 
 /** A new pod (core validation ValidatePodCreate). */
 export function validatePod(pod: Pod): FieldError[] {

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
 import type { ReplicationController } from '@kubewright/api/core/v1';
-import { checkRunsForever, validatePodTemplate } from '../../pod-spec/template-validation.ts';
+import { checkRunsForever, validatePodTemplate } from '../../pod-spec/validation/template.ts';
 import { checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
 import { checkNotNegative } from '../../validation/numbers.ts';
 

@@ -1,7 +1,7 @@
 import { type FieldError, type HookContext, invalidValue, required, semanticEqual } from '@kubewright/api-machinery';
 import type { ResourceQuota, ResourceQuotaSpec, ScopedResourceSelectorRequirement } from '@kubewright/api/core/v1';
 import { checkQuotaResourceName, isStandardQuotaResource } from '../../pod-spec/resource-names.ts';
-import { checkResourceQuantity } from '../../pod-spec/resource-validation.ts';
+import { checkResourceQuantity } from '../../pod-spec/validation/resource.ts';
 
 const computeResources = ['pods', 'cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'];
 

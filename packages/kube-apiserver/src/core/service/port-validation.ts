@@ -1,7 +1,7 @@
 import { type FieldError, duplicate, forbiddenField, isDns1123Label, isPortNumber, required } from '@kubewright/api-machinery';
 import type { ServicePort, ServiceSpec } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
-import { checkPortNumberOrName, checkProtocol } from '../../pod-spec/port-validation.ts';
+import { checkPortNumberOrName, checkProtocol } from '../../pod-spec/validation/port.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 
 export function validatePorts(ports: readonly ServicePort[], errors: FieldError[]): void {

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, invalidValue, isPortNumber, notSupported, required } from '@kubewright/api-machinery';
 import type { ServiceSpec } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
-import { checkWord } from '../../pod-spec/container-validation.ts';
+import { checkWord } from '../../pod-spec/validation/container.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
 import { isExternallyAccessible } from './defaults.ts';
 

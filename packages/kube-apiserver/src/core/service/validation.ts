@@ -12,7 +12,7 @@ import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
 import { validateLegacyCidr, validateLegacyIp } from '../../validation/addresses.ts';
 import { checkEndpointIp } from '../../validation/endpoint-ip.ts';
-import { checkWord } from '../../pod-spec/container-validation.ts';
+import { checkWord } from '../../pod-spec/validation/container.ts';
 import { validateClusterIps } from './cluster-ip-validation.ts';
 import { checkPortsUnique, validatePorts } from './port-validation.ts';
 import { validateLoadBalancerStatus } from './status-validation.ts';

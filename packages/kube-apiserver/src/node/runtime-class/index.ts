@@ -5,8 +5,8 @@ import { requiredAnd } from '../../validation/checked.ts';
 import { firstPlaces } from '../../validation/first-places.ts';
 import { immutable } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
-import { validateTolerations } from '../../pod-spec/placement-validation.ts';
-import { validateResources } from '../../pod-spec/resource-validation.ts';
+import { validateTolerations } from '../../pod-spec/validation/placement.ts';
+import { validateResources } from '../../pod-spec/validation/resource.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { anyFinalizer, onMain } from '../../strategy/metadata-checks.ts';
 

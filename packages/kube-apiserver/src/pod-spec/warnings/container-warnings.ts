@@ -1,7 +1,7 @@
 import { semanticEqual } from '@kubewright/api-machinery';
 import type { Container, EphemeralContainer, EnvVar, PodSpec } from '@kubewright/api/core/v1';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
-import { appArmorPrefix, seccompContainerPrefix } from '../annotation-validation.ts';
+import { appArmorPrefix, seccompContainerPrefix } from '../validation/annotations.ts';
 import { appArmorProfileOf, appArmorWarning } from '../app-armor-annotation.ts';
 import { visitContainers } from '../containers.ts';
 import { portWarnings } from './port-warnings.ts';

@@ -2,7 +2,7 @@ import type { FieldError } from '@kubewright/api-machinery';
 import type { ResourceClaimTemplate } from '@kubewright/api/resource/v1';
 import { immutablePart } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
-import { validateTemplateMetadata } from '../../pod-spec/template-metadata-validation.ts';
+import { validateTemplateMetadata } from '../../pod-spec/validation/template-metadata.ts';
 import { ageColumn, nameColumn } from '../../table/columns.ts';
 import { defaultDeviceClaim, validateDeviceClaim } from '../claim-validation.ts';
 import { templateVersions } from '../v1beta1-conversion.ts';

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, notSupported, required, validateAnnotations, validateLabels } from '@kubewright/api-machinery';
 import type { PodTemplateSpec } from '@kubewright/api/core/v1';
-import { checkProfilesMatch, validatePodAnnotations } from './annotation-validation.ts';
-import { validatePodSpec } from './validation.ts';
+import { checkProfilesMatch, validatePodAnnotations } from './annotations.ts';
+import { validatePodSpec } from './pod-spec.ts';
 
 /** The pod template of a workload; `at` is where it stands, e.g. `spec.template` (core validation ValidatePodTemplateSpec). */
 export function validatePodTemplate(template: PodTemplateSpec, at: string, errors: FieldError[]): void {

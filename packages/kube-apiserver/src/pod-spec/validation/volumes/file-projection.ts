@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
 import type { DownwardAPIVolumeFile, KeyToPath } from '@kubewright/api/core/v1';
-import { validateFieldReference, validateResourceReference, volumeFieldPaths } from './field-reference-validation.ts';
-import { checkFileMode, checkLocalPath } from './path-validation.ts';
+import { validateFieldReference, validateResourceReference, volumeFieldPaths } from '../field-reference.ts';
+import { checkFileMode, checkLocalPath } from './path.ts';
 
 /** Keys of a ConfigMap or Secret and the files that hold them. */
 export function validateKeys(items: readonly KeyToPath[] | undefined, path: string, errors: FieldError[]): void {

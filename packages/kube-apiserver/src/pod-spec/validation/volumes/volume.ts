@@ -9,7 +9,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
+import { addProblems } from '../../../validation/checked.ts';
 import { volumeSourceChecks } from './volume-source-checks.ts';
 
 /**

@@ -8,9 +8,9 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { ResourceClaim, ResourceRequirements } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { exactQuantity, isNegativeQuantity, isWholeQuantity, compareQuantities, quantityText } from '../validation/quantity.ts';
-import { checkContainerResourceName, isHugePages, isIntegerResource, isOvercommitAllowed } from './resource-names.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { exactQuantity, isNegativeQuantity, isWholeQuantity, compareQuantities, quantityText } from '../../validation/quantity.ts';
+import { checkContainerResourceName, isHugePages, isIntegerResource, isOvercommitAllowed } from '../resource-names.ts';
 
 type ResourceList = Readonly<Record<string, unknown>>;
 export type ResourceNameCheck = (name: string, field: string, errors: FieldError[]) => void;

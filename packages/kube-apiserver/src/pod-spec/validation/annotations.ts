@@ -1,8 +1,8 @@
 import { readJson, type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSpec, SeccompProfile, Toleration } from '@kubewright/api/core/v1';
-import { allContainers, visitContainers } from './containers.ts';
-import { checkDescendingPath } from './path-validation.ts';
-import { validateTolerations } from './placement-validation.ts';
+import { allContainers, visitContainers } from '../containers.ts';
+import { checkDescendingPath } from './volumes/path.ts';
+import { validateTolerations } from './placement.ts';
 
 export type Annotations = Readonly<Record<string, string>>;
 

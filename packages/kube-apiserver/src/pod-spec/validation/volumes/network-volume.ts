@@ -1,7 +1,7 @@
 import { type FieldError, inclusiveRangeError, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type * as core from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { checkDescendingPath, checkNoBacksteps } from './path-validation.ts';
+import { addProblems } from '../../../validation/checked.ts';
+import { checkDescendingPath, checkNoBacksteps } from './path.ts';
 
 /**
  * Checks of the sources of volumes that lie on the node or behind the network, for pods and persistent volumes alike.

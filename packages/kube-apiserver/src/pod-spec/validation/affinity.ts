@@ -1,8 +1,8 @@
 import { type FieldError, invalidValue, isDns1123Label, isQualifiedName, required, validateLabelSelector } from '@kubewright/api-machinery';
 import type { Affinity, PodAffinityTerm } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { validateMatchLabelKeys } from './match-label-keys-validation.ts';
-import { validateNodeSelector, validateNodeSelectorTerm } from './node-selector-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { validateMatchLabelKeys } from './match-label-keys.ts';
+import { validateNodeSelector, validateNodeSelectorTerm } from './node-selector.ts';
 
 export function validateAffinity(affinity: Affinity | undefined, at: string, errors: FieldError[]): void {
   if (!affinity) return;

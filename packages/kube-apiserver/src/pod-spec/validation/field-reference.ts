@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
 import type { ObjectFieldSelector, ResourceFieldSelector } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { exactQuantity, quantityText } from '../validation/quantity.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 
 /** What the downward API can tell in environment variables. */
 export const envFieldPaths: readonly string[] = [

@@ -1,6 +1,6 @@
 import type { FieldError } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
-import { validateFieldReference } from './field-reference-validation.ts';
+import { validateFieldReference } from './field-reference.ts';
 
 function problemsOf(fieldPath: string): string[] {
   const errors: FieldError[] = [];

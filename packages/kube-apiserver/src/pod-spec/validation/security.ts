@@ -10,10 +10,10 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { goSeccomp, goSecurityContext } from './go-structs.ts';
-import { checkDescendingPath } from './path-validation.ts';
-import { validateWindowsOptions } from './windows-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { goSeccomp, goSecurityContext } from '../go-structs.ts';
+import { checkDescendingPath } from './volumes/path.ts';
+import { validateWindowsOptions } from './windows.ts';
 
 function checkId(id: number | bigint | undefined, field: string, check: (id: number | bigint) => string[], errors: FieldError[]): void {
   if (id !== undefined) addProblems(errors, field, id, check(id));

@@ -9,9 +9,9 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { EnvFromSource, EnvVar, EnvVarSource, FileKeySelector } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { envFieldPaths, validateFieldReference, validateResourceReference } from './field-reference-validation.ts';
-import { checkNoBacksteps } from './path-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { envFieldPaths, validateFieldReference, validateResourceReference } from './field-reference.ts';
+import { checkNoBacksteps } from './volumes/path.ts';
 
 export function validateEnv(env: readonly EnvVar[], path: string, errors: FieldError[]): void {
   for (const [index, { name, value, valueFrom }] of env.entries()) {

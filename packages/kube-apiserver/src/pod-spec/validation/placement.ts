@@ -9,8 +9,8 @@ import {
   validateLabelSelector,
 } from '@kubewright/api-machinery';
 import type { Toleration, TopologySpreadConstraint } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { validateMatchLabelKeys } from './match-label-keys-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { validateMatchLabelKeys } from './match-label-keys.ts';
 
 export const taintEffects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 

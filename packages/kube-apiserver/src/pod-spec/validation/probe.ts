@@ -1,8 +1,8 @@
 import { type FieldError, forbiddenField, invalidValue, isHttpHeaderName, notSupported, required } from '@kubewright/api-machinery';
 import type { HTTPGetAction, Lifecycle, Probe, SleepAction } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { checkPortNumberOrName } from './port-validation.ts';
-import { validateStopSignal } from './stop-signal-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { checkPortNumberOrName } from './port.ts';
+import { validateStopSignal } from './stop-signal.ts';
 
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & { sleep?: SleepAction };
 

@@ -1,10 +1,10 @@
 import { type FieldError, duplicate, forbiddenField, invalidValue, notFoundField, required } from '@kubewright/api-machinery';
 import type { Container, EphemeralContainer } from '@kubewright/api/core/v1';
-import { type ContainerContext, validateContainer } from './container-validation.ts';
-import { isRestartableInit } from './containers.ts';
-import { checkHostPortConflicts } from './port-validation.ts';
-import { validateLifecycle, validateProbes } from './probe-validation.ts';
-import { validateRestart } from './restart-validation.ts';
+import { type ContainerContext, validateContainer } from './container.ts';
+import { isRestartableInit } from '../containers.ts';
+import { checkHostPortConflicts } from './port.ts';
+import { validateLifecycle, validateProbes } from './probe.ts';
+import { validateRestart } from './restart.ts';
 
 export function validateContainers(
   containers: readonly Container[] | undefined,

@@ -1,13 +1,13 @@
 import { type FieldError, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type { Container, Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { validateEnv, validateEnvFrom } from './env-validation.ts';
-import { validateDevices, validateMounts } from './mount-validation.ts';
-import { validatePorts } from './port-validation.ts';
-import type { ProbeContext } from './probe-validation.ts';
-import { validateResources } from './resource-validation.ts';
-import { validateResizePolicy } from './restart-validation.ts';
-import { validateSecurityContext } from './security-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { validateEnv, validateEnvFrom } from './env.ts';
+import { validateDevices, validateMounts } from './volumes/mount.ts';
+import { validatePorts } from './port.ts';
+import type { ProbeContext } from './probe.ts';
+import { validateResources } from './resource.ts';
+import { validateResizePolicy } from './restart.ts';
+import { validateSecurityContext } from './security.ts';
 
 /** What the containers of one pod have to agree with. */
 export interface ContainerContext extends ProbeContext {

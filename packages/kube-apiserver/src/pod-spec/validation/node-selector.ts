@@ -8,7 +8,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
+import { addProblems } from '../../validation/checked.ts';
 
 /** A choice of nodes (core validation ValidateNodeSelector); `at` is where the selector stands. */
 export function validateNodeSelector({ nodeSelectorTerms }: NodeSelector, at: string, errors: FieldError[]): void {

@@ -10,9 +10,9 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { HostAlias, PodDNSConfig, PodSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { validateLegacyIp } from '../validation/addresses.ts';
-import { visitContainers } from './containers.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { validateLegacyIp } from '../../validation/addresses.ts';
+import { visitContainers } from '../containers.ts';
 
 /** A pod with users of its own cannot share the host's other namespaces (KEP-127). Field names are upstream's. */
 export function validateHostUsers(spec: PodSpec, at: string, errors: FieldError[]): void {

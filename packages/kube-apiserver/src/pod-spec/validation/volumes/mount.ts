@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, notFoundField, notSupported, required } from '@kubewright/api-machinery';
 import type { Container, Volume, VolumeDevice, VolumeMount } from '@kubewright/api/core/v1';
-import { checkDescendingPath } from './path-validation.ts';
+import { checkDescendingPath } from './path.ts';
 
 type Volumes = ReadonlyMap<string, Volume>;
 

@@ -1,9 +1,9 @@
 import { type FieldError, type Quantity, forbiddenField, invalidValue, notSupported } from '@kubewright/api-machinery';
 import type { PodSpec } from '@kubewright/api/core/v1';
-import { exactQuantity, quantityText } from '../validation/quantity.ts';
-import { aggregateResources } from './aggregate-resources.ts';
-import { checkResourceName, isHugePages } from './resource-names.ts';
-import { validateResources } from './resource-validation.ts';
+import { exactQuantity, quantityText } from '../../validation/quantity.ts';
+import { aggregateResources } from '../aggregate-resources.ts';
+import { checkResourceName, isHugePages } from '../resource-names.ts';
+import { validateResources } from './resource.ts';
 
 const podResources = ['cpu', 'memory'];
 

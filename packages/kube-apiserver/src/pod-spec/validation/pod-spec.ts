@@ -12,10 +12,10 @@ import {
   validateLabels,
 } from '@kubewright/api-machinery';
 import type { PodResourceClaim, PodSchedulingGate, PodSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { validateAffinity } from './affinity-validation.ts';
-import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container-list-validation.ts';
-import { type ContainerContext, checkWord } from './container-validation.ts';
+import { addProblems } from '../../validation/checked.ts';
+import { validateAffinity } from './affinity.ts';
+import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container-lists.ts';
+import { type ContainerContext, checkWord } from './container.ts';
 import {
   checkDnsLabel,
   checkDnsSubdomain,
@@ -24,15 +24,15 @@ import {
   validateHostAliases,
   validateHostUsers,
   validateHostnameOverride,
-} from './host-validation.ts';
-import { validateOs } from './os-validation.ts';
-import { validateTolerations, validateTopologySpread } from './placement-validation.ts';
-import { validatePodResources } from './pod-resource-validation.ts';
-import { checkHostNetworkPorts } from './port-validation.ts';
-import { validateResources } from './resource-validation.ts';
-import { validatePodSecurityContext } from './security-validation.ts';
-import { validateVolumes } from './volume-validation.ts';
-import { validateHostProcess } from './windows-validation.ts';
+} from './host.ts';
+import { validateOs } from './os.ts';
+import { validateTolerations, validateTopologySpread } from './placement.ts';
+import { validatePodResources } from './pod-resource.ts';
+import { checkHostNetworkPorts } from './port.ts';
+import { validateResources } from './resource.ts';
+import { validatePodSecurityContext } from './security.ts';
+import { validateVolumes } from './volumes/volume.ts';
+import { validateHostProcess } from './windows.ts';
 
 export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 

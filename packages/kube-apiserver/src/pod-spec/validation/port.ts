@@ -1,6 +1,6 @@
 import { type FieldError, duplicate, invalidValue, isPortName, isPortNumber, notSupported, required } from '@kubewright/api-machinery';
 import type { Container, ContainerPort } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
+import { addProblems } from '../../validation/checked.ts';
 
 export const protocols: readonly string[] = ['SCTP', 'TCP', 'UDP'];
 

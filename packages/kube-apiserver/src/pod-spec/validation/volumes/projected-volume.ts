@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '@kubewright/api-machinery';
 import type { ProjectedVolumeSource, ServiceAccountTokenProjection, VolumeProjection } from '@kubewright/api/core/v1';
-import { validateDownwardFile, validateKeys } from './file-projection-validation.ts';
-import { checkFileMode, checkLocalPath } from './path-validation.ts';
+import { validateDownwardFile, validateKeys } from './file-projection.ts';
+import { checkFileMode, checkLocalPath } from './path.ts';
 
 const minTokenSeconds = 600;
 const maxTokenSeconds = 2 ** 32;

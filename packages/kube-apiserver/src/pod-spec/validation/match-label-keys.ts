@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, isQualifiedName } from '@kubewright/api-machinery';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
-import { addProblems } from '../validation/checked.ts';
+import { addProblems } from '../../validation/checked.ts';
 
 export interface LabelKeys {
   readonly labelSelector?: LabelSelector;

@@ -1,14 +1,14 @@
 import { type FieldError, forbiddenField, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { ConfigMapVolumeSource, DownwardAPIVolumeSource, SecretVolumeSource, Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../validation/checked.ts';
-import { validateClaimTemplate } from '../core/persistent-volume-claim/spec-validation.ts';
-import { isNegativeQuantity } from '../validation/quantity.ts';
-import { checkPullPolicy } from './container-validation.ts';
-import { checkCsiDriverName } from './csi-driver-name.ts';
-import { validateDownwardFile, validateKeys } from './file-projection-validation.ts';
-import * as network from './network-volume-validation.ts';
-import { checkFileMode } from './path-validation.ts';
-import { validateProjected } from './projected-volume-validation.ts';
+import { addProblems } from '../../../validation/checked.ts';
+import { validateClaimTemplate } from '../../../core/persistent-volume-claim/spec-validation.ts';
+import { isNegativeQuantity } from '../../../validation/quantity.ts';
+import { checkPullPolicy } from '../container.ts';
+import { validateDriverName } from '../../../validation/names.ts';
+import { validateDownwardFile, validateKeys } from './file-projection.ts';
+import * as network from './network-volume.ts';
+import { checkFileMode } from './path.ts';
+import { validateProjected } from './projected-volume.ts';
 
 export type SourceName = Exclude<keyof Volume, 'name'>;
 type Check<S extends SourceName> = (source: NonNullable<Volume[S]>, at: string, errors: FieldError[]) => void;
@@ -54,7 +54,7 @@ export const volumeSourceChecks: readonly Row[] = [
   row('projected', (source, at, errors) => validateProjected(source, `${at}.projected`, errors)),
   row('scaleIO', network.validateScaleIo),
   row('csi', ({ driver, nodePublishSecretRef }, at, errors) => {
-    checkCsiDriverName(driver, `${at}.csi.driver`, errors);
+    errors.push(...validateDriverName(driver, `${at}.csi.driver`));
     if (!nodePublishSecretRef) return;
     const { name } = nodePublishSecretRef;
     if (!name) errors.push(required(`${at}.csi.nodePublishSecretRef.name`));
