@@ -185,6 +185,15 @@ describe('the canonical form', () => {
     );
   });
 
+  it.each([
+    ['1.500', '1.500'],
+    ['1E3', '1E3'],
+    ['12345.678901', '12345679m'],
+    ['140335397159342991170u', '140335397159342992m'],
+  ])('rounds %s of a resource to a thousandth, where it is finer: %s', (cpu, canonical) => {
+    expect(decoded(pod, { spec: { overhead: { cpu } } })).toContain(`"overhead":{"cpu":"${canonical}"}`);
+  });
+
   it('keeps a schema or boolean as what it is', () => {
     const openAPIV3Schema = {
       type: 'object',

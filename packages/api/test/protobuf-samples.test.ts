@@ -1,5 +1,6 @@
-import { decode, decodeEnveloped, encodeEnveloped, unwrapProtobuf } from '@kubewright/api-machinery';
+import { decode, decodeEnveloped, encodeEnveloped, encodeProtobuf, unwrapProtobuf } from '@kubewright/api-machinery';
 import { describe, expect, it } from 'vitest';
+import { schemaOf } from '@kubewright/api';
 import { wireSamples } from './wire-samples.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -12,4 +13,11 @@ describe('protobuf of samples with every field set', () => {
   it.each(wireSamples())('writes the JSON of $name as the very same bytes', ({ schema, json, protobuf }) => {
     expect(hex(encodeEnveloped(schema, decode(schema, JSON.parse(json)).object))).toBe(hex(protobuf));
   });
+});
+
+it('tells no verbs from an empty list of them', () => {
+  const resources = schemaOf({ group: '', version: 'v1', kind: 'APIResourceList' })!;
+  const written = (verbs: string[] | null) => hex(encodeProtobuf(resources, { groupVersion: '', resources: [{ verbs }] }));
+  expect(written(null)).toBe('0a00120e0a0010001a00320042004a005200');
+  expect(written([])).toBe('0a0012100a0010001a002200320042004a005200');
 });

@@ -244,6 +244,8 @@ test.each([
   expect((await patch('3')).status).toBe(200);
   for (const text of ['1.0', '1e2', '-0.0']) {
     const { status, json } = await patch(text);
+    // The document it makes is quoted with the number as it was sent.
+    expect([status, json.message]).toEqual([422, expect.stringContaining(`\\"generation\\":${text},`)]);
     expect([status, json.message]).toEqual([
       422,
       expect.stringContaining(`json: cannot unmarshal number ${text} into Go struct field ObjectMeta.metadata.generation of type int64`),

@@ -3,6 +3,7 @@ export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
 const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const wrongSuffix = "unable to parse quantity's suffix";
+const wrongNumber = 'unable to parse numeric part of quantity';
 const pattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
 const decimalExponents: ReadonlyMap<string, number> = new Map([
@@ -21,9 +22,11 @@ const decimalSuffixes: ReadonlyMap<number, string> = new Map([...decimalExponent
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 const nanosInOne = 1_000_000_000n;
+const nanosInMilli = 1_000_000n;
 const maxBinaryNanos = ((1n << 63n) - 1n) * nanosInOne;
 /** Longer numbers and larger exponents are refused: nobody can have that much, and they would cost time. */
 const maxDigits = 64;
+const maxExponent = 400;
 
 /**
  * An exact resource.Quantity: a number of billionths and the way it is written. Immutable. What is finer than a
@@ -33,10 +36,13 @@ export class Quantity {
   static readonly zero = new Quantity(0n, 'DecimalSI');
   readonly nanos: bigint;
   readonly format: QuantityFormat;
+  readonly #text: string | undefined;
 
-  constructor(nanos: bigint, format: QuantityFormat) {
+  /** @param text as it was written, where that stays. */
+  constructor(nanos: bigint, format: QuantityFormat, text?: string) {
     this.nanos = nanos;
     this.format = format;
+    this.#text = text;
   }
 
   static ofInteger(value: number | bigint, format: QuantityFormat = 'DecimalSI'): Quantity {
@@ -44,7 +50,7 @@ export class Quantity {
   }
 
   static ofMilli(milli: number | bigint, format: QuantityFormat = 'DecimalSI'): Quantity {
-    return new Quantity(BigInt(milli) * 1_000_000n, format);
+    return new Quantity(BigInt(milli) * nanosInMilli, format);
   }
 
   get isZero(): boolean {
@@ -76,6 +82,12 @@ export class Quantity {
     return new Quantity(-this.nanos, this.format);
   }
 
+  /** Itself where it has no parts of a thousandth, else rounded away from zero. */
+  roundedToMilli(): Quantity {
+    if (this.nanos % nanosInMilli === 0n) return this;
+    return new Quantity(roundedUp(this.nanos, nanosInMilli) * nanosInMilli, this.format);
+  }
+
   /** The number in whole units, rounded away from zero (upstream's Value). */
   toInteger(): number {
     return Number(roundedUp(this.nanos, nanosInOne));
@@ -83,7 +95,7 @@ export class Quantity {
 
   /** The number in thousandths, rounded away from zero (MilliValue). */
   toMilli(): number {
-    return Number(roundedUp(this.nanos, 1_000_000n));
+    return Number(roundedUp(this.nanos, nanosInMilli));
   }
 
   /** The nearest double. */
@@ -91,8 +103,9 @@ export class Quantity {
     return Number(this.nanos / nanosInOne) + Number(this.nanos % nanosInOne) / 1e9;
   }
 
-  /** The canonical text: whole, with the largest suffix of its format that keeps it so. */
+  /** The text it was read from, where upstream keeps that, else the canonical one: whole, with the largest suffix of its format that keeps it so. */
   toString(): string {
+    if (this.#text !== undefined) return this.#text;
     if (this.isZero) return '0';
     return this.format === 'BinarySI' && this.#fitsBinary() ? this.#binaryText() : this.#decimalText();
   }
@@ -117,15 +130,14 @@ export class Quantity {
   }
 
   #decimalText(): string {
+    const digits = String(this.nanos);
+    let end = digits.length;
     const isExponent = this.format === 'DecimalExponent';
-    let mantissa = this.nanos;
-    let exponent = -9;
-    while ((isExponent || exponent < 18) && mantissa % 1000n === 0n) {
-      mantissa /= 1000n;
-      exponent += 3;
-    }
+    for (let most = isExponent ? Infinity : 9; most > 0 && digits.endsWith('000', end); most--) end -= 3;
+    const exponent = digits.length - end - 9;
+    const mantissa = digits.slice(0, end);
     if (!isExponent) return `${mantissa}${decimalSuffixes.get(exponent)}`;
-    return exponent === 0 ? String(mantissa) : `${mantissa}e${exponent}`;
+    return exponent === 0 ? mantissa : `${mantissa}e${exponent}`;
   }
 }
 
@@ -144,20 +156,46 @@ export function parseQuantity(text: string): Quantity {
   const match = text.length > 2 * maxDigits ? null : pattern.exec(text);
   if (!match || text === '') throw new RangeError(wrongFormat);
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
-  if (whole.length + fraction.length === 0 || whole.length + fraction.length > maxDigits) throw new RangeError(wrongFormat);
+  if (whole.length + fraction.length > maxDigits) throw new RangeError(wrongFormat);
   const scale = scaleOf(suffix);
+  if (whole === '' && fraction === '') return withoutDigits(scale);
   const digits = BigInt(whole + fraction) * scale.factor;
   const magnitude = limited(shifted(digits, scale.exponent - fraction.length + 9), scale.format);
-  return new Quantity(sign === '-' ? -magnitude : magnitude, formatOf(magnitude, scale.format));
+  const kept = looksCanonical(whole.replace(/^0+/, ''), fraction, scale) ? text : undefined;
+  return new Quantity(sign === '-' ? -magnitude : magnitude, formatOf(magnitude, scale.format), kept);
 }
 
-function scaleOf(suffix: string): { factor: bigint; exponent: number; format: QuantityFormat } {
+/** Upstream reads `m` and `.` as zero, but not what is too fine or too large for its quick way. */
+function withoutDigits({ exponent, factor }: Scale): Quantity {
+  if (exponent < -9 || factor >= 1n << 50n) throw new RangeError(wrongNumber);
+  return Quantity.zero;
+}
+
+/** Whether upstream keeps a text as it is. It does not look closely: `1.500`, `+1`, `007m` and `1E3` stay, `1.5` does not. */
+function looksCanonical(whole: string, fraction: string, { format, exponent, factor }: Scale): boolean {
+  if (whole === '') return false;
+  const digits = whole + fraction;
+  if (format === 'BinarySI') {
+    const power = factor.toString(2).length - 1;
+    return fraction === '' && digits.length <= 14 - Math.trunc((power * 3) / 10) && Number(digits) % 8 !== 0;
+  }
+  const scale = exponent - fraction.length;
+  return digits.length <= 18 && scale >= -9 && scale % 3 === 0 && !digits.endsWith('000');
+}
+
+interface Scale {
+  readonly factor: bigint;
+  readonly exponent: number;
+  readonly format: QuantityFormat;
+}
+
+function scaleOf(suffix: string): Scale {
   const exponent = decimalExponents.get(suffix);
   if (exponent !== undefined) return { factor: 1n, exponent, format: 'DecimalSI' };
   const power = binarySuffixes.indexOf(suffix);
   if (power > 0) return { factor: 1n << BigInt(power * 10), exponent: 0, format: 'BinarySI' };
   const written = /^[eE]([+-]?[0-9]{1,9})$/.exec(suffix);
-  if (!written || Math.abs(Number(written[1])) > maxDigits) throw new RangeError(wrongSuffix);
+  if (!written || Math.abs(Number(written[1])) > maxExponent) throw new RangeError(wrongSuffix);
   return { factor: 1n, exponent: Number(written[1]), format: 'DecimalExponent' };
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { DecodeContext, EmbeddedField, Empties } from './decode-context.ts';
 import { DecodeError } from './decode-context.ts';
 import { scalarWalk, type Walk } from './decode-scalar.ts';
-import { Quantity, parseQuantity } from '../quantity/quantity.ts';
+import { parseQuantity } from '../quantity/quantity.ts';
 import { goStructName, goTypeOf } from './go-type.ts';
 import { setOwn } from '../json/own-property.ts';
 import type { Property, Schema } from './schema.ts';
@@ -154,14 +154,12 @@ function mapWalk(schema: Schema): Walk {
 const quantity: Schema = { format: 'quantity', goType: 'resource.Quantity' };
 /** Structs of groups that upstream gives no defaults (RuntimeClass): their amounts stay as they were sent. */
 const keepsFinest: ReadonlySet<string> = new Set(['Overhead']);
-const finerThanMilli = /(?:[nu]|e-[69])$/;
+const mayBeFiner = /[.nu]|[eE]-/;
 
 /** Amounts of resources have no parts of a thousandth: upstream rounds them up as soon as it has read them (SetDefaults_ResourceList). */
 const roundedQuantity: Walk = (value, context) => {
   const text = typedWalk(quantity)(value, context) as string;
-  if (!finerThanMilli.test(text)) return text;
-  const exact = parseQuantity(text);
-  return Quantity.ofMilli(exact.toMilli(), exact.format).toString();
+  return mayBeFiner.test(text) ? parseQuantity(text).roundedToMilli().toString() : text;
 };
 
 /** Keys in the order Go writes a map. */

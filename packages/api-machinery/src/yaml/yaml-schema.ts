@@ -56,7 +56,7 @@ const floatTag: ScalarTagDefinition<number | bigint> = defineScalarTag<number | 
 export const yamlSchema: Schema = CORE_SCHEMA.withTags(boolYaml11Tag, integerTag, floatTag, mergeTag);
 
 const words =
-  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|\.(?:nan|NaN|NAN)|[-+]?\.(?:inf|Inf|INF))$/;
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|\.(?:nan|NaN|NAN)|[-+]?\.(?:inf|Inf|INF))$/;
 
 /** Base 60, which YAML 1.1 has and nobody reads. */
 const sexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;

@@ -141,6 +141,7 @@ spec:
     ['a time', '2008-01-01T01:01:01Z', '"2008-01-01T01:01:01Z"'],
     ['a date', '2008-1-2', '"2008-1-2"'],
     ['what only begins like a number', '_1', '_1'],
+    ['what merges maps as a key', '<<', '<<'],
     ['a space that does not break', 'a\u00a0b', 'a\u00a0b'],
     ['a character beyond the basic plane', '😀', '"\\U0001F600"'],
     ['a tab', 'a\tb', '"a\\tb"'],

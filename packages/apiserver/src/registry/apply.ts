@@ -80,15 +80,14 @@ export function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteO
 
 function draftOf(call: ResourceCall, config: JsonObject, applied: KubeObject): KubeObject {
   const { resource, name } = call;
-  // As it says itself: what is new and names no namespace has none yet.
-  const { namespace = '' } = applied.metadata;
   const { group, version } = parseApiVersion(resource.apiVersion);
   const kind = `${group}/${version}, Kind=${resource.definition.kind}`;
+  const who = `${namespaceIn(config)}/${name}; ${kind}`;
   // By now it has been merged: what cannot be read then is no fault of the request, says upstream.
   const refuse: Refuse = (why, error, unconverted) => {
-    if (unconverted) return unnamedError(`failed to convert to unversioned (${namespaceIn(config)}/${name}; ${kind}): ${why}`);
+    if (unconverted) return unnamedError(`failed to convert to unversioned (${who}): ${why}`);
     const problem = error ? fromUnstructuredError(error) : why;
-    const message = `failed to convert new object (${namespace}/${name}; ${kind}) to proper version: unable to convert unstructured object to ${kind}: ${problem}`;
+    const message = `failed to convert new object (${who}) to proper version: unable to convert unstructured object to ${kind}: ${problem}`;
     return new ApiError({ code: 500, message });
   };
   const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore', [], { refuse });

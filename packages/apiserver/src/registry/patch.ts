@@ -62,7 +62,7 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
   result['metadata'] ??= {};
   const draft = decodeVersion(call, result, options.fieldValidation, [...strictErrorsOf(call), ...(untyped ? unknownFields(made) : [])], {
     refuse,
-    ...(call.patchType === 'application/json-patch+json' && { oddNumbers: oddNumbersAfter(call, result) }),
+    oddNumbers: oddNumbersAfter(call, result),
   });
   placeInRequest(call, draft);
   return draft;
@@ -94,8 +94,9 @@ function strictErrorsOf({ body, patchType }: ResourceCall): readonly string[] {
   return [...written, ...unknown].map((error) => `json patch ${error}`);
 }
 
-/** The numbers that operations have put into a document and that are written otherwise than from here, by their paths there. */
-function oddNumbersAfter({ body }: ResourceCall, made: JsonObject): ReadonlyMap<string, string> {
+/** The numbers that a patch has put into a document and that are written otherwise than from here, by their paths there. */
+function oddNumbersAfter({ body, patchType }: PatchCall, made: JsonObject): ReadonlyMap<string, string> {
+  if (patchType !== 'application/json-patch+json') return body?.oddNumbers ?? new Map();
   const found = new Map<string, string>();
   const operations = Array.isArray(body?.value) ? body.value : [];
   for (const [path, text] of body?.oddNumbers ?? []) {
@@ -125,6 +126,8 @@ function pathOf(pointer: string, document: JsonObject): string {
   return path;
 }
 
+type PatchCall = Pick<ResourceCall, 'patchType' | 'body'>;
+
 /** What a patch was applied to, and what it made of it. */
 interface PatchResult {
   readonly document: JsonObject;
@@ -132,16 +135,23 @@ interface PatchResult {
 }
 
 /** What the patch makes is no object of the resource: shown as JSON, of a strategic merge the patch as Go prints it. */
-export function unfitPatch(
-  { patchType, body }: Pick<ResourceCall, 'patchType' | 'body'>,
-  { document, made }: PatchResult,
-  why: string,
-): ApiError {
+export function unfitPatch(call: PatchCall, { document, made }: PatchResult, why: string): ApiError {
+  const { patchType, body } = call;
   const shown =
     patchType === strategicType
       ? formatGo(body?.value ?? null)
-      : stringifyJson(sortedWhereTouched(made, document, verbatimIn(patchType, body?.value)));
+      : asWritten(sortedWhereTouched(made, document, verbatimIn(patchType, body?.value)), oddNumbersAfter(call, made));
   return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
+}
+
+/** JSON in which numbers stand as they were sent. */
+function asWritten(value: JsonValue, oddNumbers: ReadonlyMap<string, string>, path = ''): string {
+  if (oddNumbers.size === 0) return stringifyJson(value);
+  if (Array.isArray(value)) return `[${value.map((element, i) => asWritten(element, oddNumbers, `${path}[${i}]`)).join(',')}]`;
+  if (!isJsonObject(value)) return oddNumbers.get(path) ?? stringifyJson(value);
+  const within = path === '' ? '' : `${path}.`;
+  const fields = Object.keys(value).map((key) => `${stringifyJson(key)}:${asWritten(value[key]!, oddNumbers, within + key)}`);
+  return `{${fields.join(',')}}`;
 }
 
 /** Go writes the maps that a patch went through with their keys sorted, in lists it has put there too, and leaves the rest as it was. */

@@ -47,8 +47,8 @@ function writeField(writer: WireWriter, { property: { schema }, proto }: FieldLa
     writeRepeated(writer, schema.items!, number, (value as JsonValue[] | null | undefined) ?? []);
   } else if (isMap(schema)) writeMap(writer, schema.additionalProperties as Schema, number, (value as JsonObject | null | undefined) ?? {});
   else if (value !== undefined && value !== null) writeSingle(writer, schema, number, value);
-  // A field that is no pointer is written even when it is zero; bytes are not, when there are none.
-  else if (!pointer && schema.format !== 'byte') writeSingle(writer, schema, number, undefined);
+  // A field that is no pointer is written even when it is zero; bytes and lists are not, when there are none.
+  else if (!pointer && schema.format !== 'byte' && schema.protoItems === undefined) writeSingle(writer, schema, number, undefined);
 }
 
 export const isMap = (schema: Schema) =>
