@@ -98,6 +98,7 @@ export {
 } from './status/api-error.ts';
 export type { Property, ProtoField, Schema, SchemaType, ValidationRule } from './schema/schema.ts';
 export { goValueOf } from './schema/go-type.ts';
+export { unreadableHead, withReadableHead } from './schema/readable-head.ts';
 export { cannotBeHandled, decode, type Decoded, DecodeError, type Empties, unknownFieldsIn } from './schema/decode.ts';
 export { fromUnstructuredError } from './schema/from-unstructured-error.ts';
 export { applyDefaults } from './schema/default.ts';

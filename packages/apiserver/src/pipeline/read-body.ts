@@ -1,17 +1,17 @@
 import {
-  isJsonObject,
   type ApiError,
   badRequest,
   decodeCbor,
   decodeEnveloped,
   goQuote,
-  goValueOf,
   loadYamlLeniently,
   maxJsonDepth,
   parseApiVersion,
   parseJson,
   requestEntityTooLarge,
+  unreadableHead,
   unwrapProtobuf,
+  withReadableHead,
   yamlText,
   type JsonObject,
 } from '@kubewright/api-machinery';
@@ -51,7 +51,7 @@ export function decodeObjectBody(bytes: Uint8Array, contentType: string | undefi
   const mediaType = negotiateInput(contentType, target);
   if (bytes.byteLength > 0) return decode(bytes, mediaType, target);
   if (target.kind === 'DeleteOptions') return undefined;
-  throw unrecognized(bytes, target.kind, `${noHead}unexpected end of JSON input`);
+  throw unrecognized(bytes, target.kind, `${unreadableHead}unexpected end of JSON input`);
 }
 
 /** The body of a patch with its media type. @throws {ApiError} UnsupportedMediaType, BadRequest. */
@@ -87,7 +87,9 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
     const text = mediaType === jsonType ? jsonText(bytes) : yamlText(bytes);
     const body = mediaType === jsonType ? decodeJson(text, target.protobuf) : decodeYaml(text);
     if (body.value === null) return { ...body, value: {} };
-    return target.protobuf || kind === 'DeleteOptions' ? withReadableHead(body) : withWholeHead(withReadableHead(body), text);
+    const value = withReadableHead(body.value);
+    if (!target.protobuf && kind !== 'DeleteOptions') assertKindNamed(value, text);
+    return body;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // What it is could be read, as far as that goes.
@@ -99,34 +101,16 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
       mediaType === cborType ||
       error instanceof MissingHeadError ||
       /^(?:yaml|json: unsupported value): /.test(message);
-    throw unrecognized(bytes, kind, bare ? message : noHead + message);
+    throw unrecognized(bytes, kind, bare ? message : unreadableHead + message);
   }
 }
 
 const numberTooLarge = /^json: cannot unmarshal number \S+ into Go value of type float64$/;
-const noHead = "couldn't get version/kind; json parse error: ";
-/** What Go reads a document into to see what it is. */
-const headType = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-
-/** @throws {SyntaxError} for a document that cannot say what it is. */
-function withReadableHead(body: RequestBody): RequestBody {
-  const { value } = body;
-  if (!isJsonObject(value)) throw new SyntaxError(`json: cannot unmarshal ${goValueOf(value)} into Go value of type ${headType}`);
-  for (const field of ['kind', 'apiVersion']) {
-    const text = value[field];
-    if (text !== undefined && text !== null && typeof text !== 'string') {
-      throw new SyntaxError(`json: cannot unmarshal ${goValueOf(text)} into Go struct field .${field} of type string`);
-    }
-  }
-  return body;
-}
-
 class MissingHeadError extends SyntaxError {}
 
 /** A custom resource says itself what it is; a built-in kind need not. @throws {MissingHeadError} */
-function withWholeHead(body: RequestBody, text: string): RequestBody {
-  if (!(body.value as JsonObject)['kind']) throw new MissingHeadError(`Object 'Kind' is missing in '${text}'`);
-  return body;
+function assertKindNamed(value: JsonObject, text: string): void {
+  if (!value['kind']) throw new MissingHeadError(`Object 'Kind' is missing in '${text}'`);
 }
 
 function unrecognized(bytes: Uint8Array, kind: string, why: string): ApiError {

@@ -1,13 +1,15 @@
 import { Agent, request as requestHttps, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import { plainJson, isJsonObject, parseJson, type Clock, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { plainJson, type Clock, type JsonObject } from '@kubewright/api-machinery';
 import { tlsConnectionOptions } from '../http/http-endpoint.ts';
 import { goNetworkError } from './go-network-error.ts';
+import { readReview } from './read-review.ts';
 import { serverAnswerMessage } from './server-answer-message.ts';
 import { WebhookStatusError, type WebhookCaller, type WebhookCallOptions, type WebhookTarget } from './webhook-caller.ts';
 
 interface Answer {
   readonly status: number;
+  readonly contentType: string;
   readonly body: Buffer;
 }
 
@@ -24,14 +26,15 @@ export class HttpsWebhookCaller implements WebhookCaller {
     this.#clock = deps.clock;
   }
 
-  async call(target: WebhookTarget, body: JsonValue, options: WebhookCallOptions): Promise<JsonObject> {
+  async call(target: WebhookTarget, body: JsonObject, options: WebhookCallOptions): Promise<JsonObject> {
     const url = new URL(target.url);
     const timeoutSeconds = Math.ceil(options.timeoutMs / 1000);
     url.searchParams.set('timeout', `${timeoutSeconds}s`);
     const bytes = Buffer.from(plainJson(body));
-    const { status, body: answer } = await this.#post(url, target, bytes, options);
-    if (status < 200 || status > 206) throw new WebhookStatusError(serverAnswerMessage(status, answer.toString('utf8')), status);
-    return parseAnswer(answer);
+    const { status, contentType, body: answer } = await this.#post(url, target, bytes, options);
+    const text = answer.toString('utf8');
+    if (status < 200 || status > 206) throw new WebhookStatusError(serverAnswerMessage(status, text, contentType), status);
+    return readReview(text, body, { status, contentType });
   }
 
   close(): void {
@@ -80,7 +83,10 @@ export class HttpsWebhookCaller implements WebhookCaller {
     return new Promise((resolve, reject) => {
       const sent = requestHttps(request);
       sent.once('response', (response) =>
-        readBody(response, options.maxResponseBytes).then((bytes) => resolve({ status: response.statusCode ?? 0, body: bytes }), reject),
+        readBody(response, options.maxResponseBytes).then((bytes) => {
+          const { statusCode = 0, headers } = response;
+          resolve({ status: statusCode, contentType: headers['content-type'] ?? '', body: bytes });
+        }, reject),
       );
       sent.once('error', (error: NodeJS.ErrnoException) => {
         const stale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
@@ -103,18 +109,4 @@ function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> 
     response.once('end', () => resolve(Buffer.concat(chunks)));
     response.once('error', (error: Error) => reject(error.message === 'aborted' ? new Error('unexpected EOF', { cause: error }) : error));
   });
-}
-
-function parseAnswer(bytes: Buffer): JsonObject {
-  let value: JsonValue;
-  try {
-    value = parseJson(bytes.toString('utf8')).value;
-  } catch (error) {
-    throw new Error(`couldn't get version/kind; json parse error: ${(error as Error).message}`, { cause: error });
-  }
-  if (!isJsonObject(value))
-    throw new Error(
-      "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }",
-    );
-  return value;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@kubewright/api-machinery';
+import type { JsonObject } from '@kubewright/api-machinery';
 
 /** Where a webhook is and how it proves itself. */
 export interface WebhookTarget {
@@ -30,11 +30,11 @@ export class WebhookStatusError extends Error {
 }
 
 /**
- * Sends one JSON document to a webhook and answers the JSON object it sends back. Redirects are never followed.
+ * Sends a review to a webhook and answers the review it sends back. Redirects are never followed.
  * @throws {Error} whose message names the cause as Go's HTTP client and client-go do:
  * `Post "https://…?timeout=10s": context deadline exceeded`.
  * @throws {WebhookStatusError} when it answers with another status than success.
  */
 export interface WebhookCaller {
-  call(target: WebhookTarget, body: JsonValue, options: WebhookCallOptions): Promise<JsonObject>;
+  call(target: WebhookTarget, body: JsonObject, options: WebhookCallOptions): Promise<JsonObject>;
 }

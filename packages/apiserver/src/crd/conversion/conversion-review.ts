@@ -12,9 +12,9 @@ export function convertedObjectsOf(
 ): unknown[] {
   const { response, kind, apiVersion } = review;
   if (reviewVersion === 'v1' && (kind !== 'ConversionReview' || apiVersion !== 'apiextensions.k8s.io/v1')) {
-    throw new Error(
-      `expected webhook response of apiextensions.k8s.io/v1, Kind=ConversionReview, got ${String(apiVersion ?? '')}, Kind=${String(kind ?? '')}`,
-    );
+    const version = String(apiVersion ?? '');
+    const got = `${version.includes('/') ? version : `/${version}`}, Kind=${String(kind ?? '')}`;
+    throw new Error(`expected webhook response of apiextensions.k8s.io/v1, Kind=ConversionReview, got ${got}`);
   }
   if (!isJsonObject(response)) throw new Error('no response provided');
   const answered = typeof response.uid === 'string' ? response.uid : '';

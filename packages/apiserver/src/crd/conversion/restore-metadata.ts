@@ -50,7 +50,10 @@ function takeOver(metadata: Record<string, unknown>, value: unknown, field: 'lab
   }
   const before = metadata[field];
   metadata[field] = value;
-  return deepEqual(before, value) ? undefined : problemWith({ [field]: value as Record<string, string> });
+  if (deepEqual(before, value)) return undefined;
+  const problem = problemWith({ [field]: value as Record<string, string> });
+  // Upstream names annotations so here, and nowhere else.
+  return problem?.replaceAll('metadata.annotations: ', 'metadata.annotation: ');
 }
 
 function problemWith(part: Pick<ObjectMeta, 'labels' | 'annotations'>): string | undefined {

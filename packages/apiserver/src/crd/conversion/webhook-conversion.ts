@@ -1,4 +1,13 @@
-import { ApiError, randomUuid, type KubeObject, type Random } from '@kubewright/api-machinery';
+import {
+  ApiError,
+  goValueOf,
+  isJsonObject,
+  plainJson,
+  randomUuid,
+  type JsonValue,
+  type KubeObject,
+  type Random,
+} from '@kubewright/api-machinery';
 import type { CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { WebhookCaller } from '@kubewright/client';
 import type { ServiceResolver } from '../../aggregation/service-resolver.ts';
@@ -35,13 +44,12 @@ export function webhookConversion({ spec }: CustomResourceDefinition, deps: Conv
   };
   return async (objects, apiVersion) => {
     if (!reviewVersion) throw failure('no supported conversion review versions');
-    const of = kindText(objects[0]!, objects.length > 1);
+    const of = `conversion webhook for ${kindText(objects[0]!)}`;
     const converted = await ask(objects, apiVersion).catch((error: unknown) => {
-      throw failure(`conversion webhook for ${of} failed: ${(error as Error).message}`);
+      throw failure(`${of} failed: ${(error as Error).message}`);
     });
-    if (converted.length !== objects.length)
-      throw failure(`conversion webhook for ${of} returned ${converted.length} objects, expected ${objects.length}`);
-    return objects.map((original, index) => checked(original, converted[index], apiVersion, { of, index, alone: objects.length === 1 }));
+    if (converted.length !== objects.length) throw failure(`${of} returned ${converted.length} objects, expected ${objects.length}`);
+    return objects.map((original, index) => checked(original, converted[index], apiVersion, { of, index }));
   };
 }
 
@@ -50,33 +58,28 @@ const withoutBlankBundle = <T extends { caBundle?: string }>({ caBundle, ...conf
 
 const failure = (message: string): ApiError => new ApiError({ code: 500, reason: '', message });
 
-/** As Go prints a GroupVersionKind; a list is named by its own kind. */
-function kindText({ apiVersion = '', kind = '' }: KubeObject, list: boolean): string {
-  return `${apiVersion}, Kind=${kind}${list ? 'List' : ''}`;
-}
+/** As Go prints a GroupVersionKind. Upstream sends the objects of a list one by one, and so tells of the first that fails. */
+const kindText = ({ apiVersion = '', kind = '' }: KubeObject): string => `${apiVersion}, Kind=${kind}`;
 
-/** Which object of which review a message is about. */
-interface Place {
-  readonly of: string;
-  readonly index: number;
-  readonly alone: boolean;
-}
-
-function checked(original: KubeObject, converted: unknown, apiVersion: string, { of, index, alone }: Place): KubeObject {
-  const what = alone ? 'invalid object at index 0' : `invalid converted object at index ${index}`;
-  const object = converted as KubeObject;
-  if (typeof converted !== 'object' || converted === null || !object.kind)
-    throw failure(`conversion webhook for ${of} returned ${what}: Object 'Kind' is missing`);
+function checked(original: KubeObject, converted: unknown, apiVersion: string, { of, index }: { of: string; index: number }): KubeObject {
+  const object = asObject(converted);
   if (object.apiVersion !== apiVersion)
     throw failure(
-      `conversion webhook for ${of} returned ${what}: invalid groupVersion (expected ${apiVersion}, received ${object.apiVersion ?? ''})`,
+      `${of} returned invalid object at index ${index}: invalid groupVersion (expected ${apiVersion}, received ${object.apiVersion ?? ''})`,
     );
   if (object.kind !== original.kind)
-    throw failure(`conversion webhook for ${of} returned ${what}: invalid kind (expected ${original.kind}, received ${object.kind})`);
+    throw failure(`${of} returned invalid object at index ${index}: invalid kind (expected ${original.kind}, received ${object.kind})`);
   const restored = withOriginalMetadata(original, object);
   if ('object' in restored) return restored.object;
-  const where = alone ? '' : ` at index ${index}`;
-  if (restored.in === 'metadata')
-    throw failure(`conversion webhook for ${of} returned invalid metadata${alone ? '' : ` in object${where}`}: ${restored.error}`);
-  throw failure(`conversion webhook for ${of} returned invalid ${alone ? '' : 'converted '}object${where}: ${restored.error}`);
+  throw failure(`${of} returned invalid ${restored.in}: ${restored.error}`);
+}
+
+/** @throws {ApiError} in the words of Go's unstructured decoder. */
+function asObject(converted: unknown): KubeObject {
+  if (converted === undefined || converted === null) throw failure('unexpected end of JSON input');
+  if (!isJsonObject(converted as JsonValue))
+    throw failure(`json: cannot unmarshal ${goValueOf(converted as JsonValue)} into Go value of type map[string]interface {}`);
+  const object = converted as KubeObject;
+  if (!object.kind) throw failure(`Object 'Kind' is missing in '${plainJson(converted as JsonValue)}'`);
+  return object;
 }
