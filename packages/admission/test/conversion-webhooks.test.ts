@@ -56,8 +56,20 @@ const spec = (properties: object) => ({ openAPIV3Schema: { type: 'object', prope
 
 async function define(clientConfig: object, conversionReviewVersions = ['v1'], stored: 'v1' | 'v2' = 'v1'): Promise<void> {
   const versions = [
-    { name: 'v1', served: true, storage: stored === 'v1', schema: spec({ host: text, port: { ...text, default: '80' } }) },
-    { name: 'v2', served: true, storage: stored === 'v2', schema: spec({ address: text }) },
+    {
+      name: 'v1',
+      served: true,
+      storage: stored === 'v1',
+      schema: spec({ host: text, port: { ...text, default: '80' } }),
+      selectableFields: [{ jsonPath: '.spec.host' }],
+    },
+    {
+      name: 'v2',
+      served: true,
+      storage: stored === 'v2',
+      schema: spec({ address: text }),
+      selectableFields: [{ jsonPath: '.spec.address' }],
+    },
   ];
   await client.resource(CustomResourceDefinitions).create({
     metadata: { name: 'machines.example.com' },
@@ -138,6 +150,48 @@ test('A review carries what upstream sends, and only objects that are of another
   expect(hook.reviews).toHaveLength(1);
 });
 
+test('A list selects by the fields of the version that is asked for, page by page', async () => {
+  await using hook = await startConverter();
+  await define(at(hook));
+  for (const [name, host] of [
+    ['a', 'h'],
+    ['b', 'i'],
+    ['c', 'h'],
+  ] as const)
+    await machines('v1').create(machine(name, { host }));
+  const names = (list: { items: readonly Machine[] }) => list.items.map(({ metadata }) => metadata.name);
+  const fieldSelector = 'spec.address=h:80';
+  expect(names(await machines('v2').list({ fieldSelector }))).toEqual(['a', 'c']);
+  expect(names(await machines('v2').list({ fieldSelector: 'spec.address!=h:80' }))).toEqual(['b']);
+  expect(names(await machines('v1').list({ fieldSelector: 'spec.host=h' }))).toEqual(['a', 'c']);
+  const first = await machines('v2').list({ fieldSelector, limit: 1 });
+  expect(names(first)).toEqual(['a']);
+  expect(names(await machines('v2').list({ fieldSelector, limit: 1, continue: first.metadata.continue! }))).toEqual(['c']);
+});
+
+test('A watch shows an object come and go as the fields of its own version are selected', async () => {
+  await using hook = await startConverter();
+  await define(at(hook));
+  await machines('v1').create(machine('a', { host: 'h' }));
+  await machines('v1').create(machine('b', { host: 'i' }));
+  const fieldSelector = 'spec.address=h:80';
+  const watch = machines('v2').watch({ fieldSelector, signal: new AbortController().signal })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { type, object } = (await watch.next()).value!;
+    return `${type} ${object.metadata.name} ${(object as Machine).spec.address}`;
+  };
+  expect(await next()).toBe('ADDED a h:80');
+  const change = (name: string, to: Machine['spec']) => machines('v1').patch(key(name), { type: 'merge', body: { spec: to } });
+  await change('b', { host: 'j' });
+  await change('b', { host: 'h' });
+  expect(await next()).toBe('ADDED b h:80');
+  await change('a', { port: '81' });
+  expect(await next()).toBe('DELETED a h:80');
+  await machines('v2').delete(key('b'));
+  expect(await next()).toBe('DELETED b h:80');
+  await watch.return?.();
+});
+
 test('Fields applied at one version conflict with those of another', async () => {
   await using hook = await startConverter();
   await define(at(hook));
@@ -207,6 +261,14 @@ const refusals: readonly [string, Converted, string][] = [
     (object, apiVersion) => ({ ...object, apiVersion, metadata: { ...object.metadata, labels: { a: 1 } } }),
     `${named} returned invalid metadata: metadata.labels[a] must be a string, but is int64 in converted object`,
   ],
+  ['nothing in it', () => null, 'unexpected end of JSON input'],
+  ['a text instead', () => 'x', 'json: cannot unmarshal string into Go value of type map[string]interface {}'],
+  ['no kind', () => ({ spec: {} }), `Object 'Kind' is missing in '{"spec":{}}'`],
+  [
+    'an annotation whose name is none',
+    (object, apiVersion) => ({ ...object, apiVersion, metadata: { ...object.metadata, annotations: { 'a b': '' } } }),
+    `${named} returned invalid metadata: metadata.annotation: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+  ],
 ];
 
 test.each(refusals)('An object that comes back with %s is refused', async (_what, convert, message) => {
@@ -214,6 +276,7 @@ test.each(refusals)('An object that comes back with %s is refused', async (_what
   await define(at(hook));
   await machines('v1').create(machine('a', { host: 'h' }));
   expect(await failure(machines('v2').get(key('a')))).toBe(message);
+  expect(await failure(machines('v2').list())).toBe(message);
 });
 
 const answers: readonly [string, Record<string, unknown>, string][] = [

@@ -39,7 +39,7 @@ export class ObjectChange {
     const known = this.#more?.find((event) => event.type === type);
     if (known) return known;
     const object = type === 'DELETED' ? new GoneRow(this.previous!, this.revision) : this.current!;
-    const event: ChangeEvent = { type, object, revision: this.revision };
+    const event: ChangeEvent = { type, object, revision: this.revision, previous: type === 'MODIFIED' ? this.previous : undefined };
     if (this.#first) this.#more = [...(this.#more ?? []), event];
     else this.#first = event;
     return event;

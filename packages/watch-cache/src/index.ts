@@ -25,4 +25,5 @@ export type {
 } from './watch-cache.ts';
 export { WatchCacheHub, type CacheRequest, type WatchCacheHubDeps, type WatchCacheHubOptions } from './watch-cache-hub.ts';
 export type { FirstWriteRequest } from './first-writes.ts';
+export { GoneRow } from './gone-row.ts';
 export { createWatchCache } from './create-watch-cache.ts';

@@ -39,7 +39,13 @@ export interface Scope {
 }
 
 export type CacheEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: CachedObject; readonly revision: number }
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: CachedObject;
+      readonly revision: number;
+      /** Of a MODIFIED: what it was before. */
+      readonly previous?: CachedObject | undefined;
+    }
   /** Everything up to `revision` was delivered. */
   | { readonly type: 'BOOKMARK'; readonly revision: number }
   /** The first BOOKMARK after the initial objects, when `sendInitial` was asked for. */

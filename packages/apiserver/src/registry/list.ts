@@ -1,12 +1,13 @@
 import { badRequest, expired, tooLargeResourceVersion, type ListMeta } from '@kubewright/api-machinery';
 import { CompactedError, FutureRevisionError, prefixEnd } from '@kubewright/storage';
-import type { CacheList, CachedObject, Scope } from '@kubewright/watch-cache';
+import type { CacheList, CachedObject } from '@kubewright/watch-cache';
 import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
 import { atLeast } from './get.ts';
 import type { ListAnswer, ResourceCall } from './resource-call.ts';
 import type { ResourceStorage } from './resource-storage.ts';
-import { selectionOf } from './selection.ts';
+import { selectionOf, type Selection } from './selection.ts';
+import type { ServedResource } from './served-resource.ts';
 
 /** LIST with selectors, paging and every resourceVersion rule (I6–I12). */
 export async function listObjects(call: ResourceCall): Promise<ListAnswer> {
@@ -21,7 +22,7 @@ interface Page {
   readonly metadata: ListMeta;
 }
 
-async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope): Promise<Page> {
+async function firstPage(call: ResourceCall, options: ListOptions, scope: Selection): Promise<Page> {
   const { storage } = call.resource;
   const { resourceVersion, resourceVersionMatch: match, limit } = options;
   // A revision with a limit has meant exactly this revision since before there was a word for it (delegator ShouldDelegateList).
@@ -30,13 +31,13 @@ async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope)
     const revision = parseResourceVersion(resourceVersion);
     await storage.caughtUp(call);
     if (revision > storage.cache.revision) throw tooLargeResourceVersion(revision, storage.cache.revision);
-    return pageOf(storage, await listAt(storage, scope, revision, expiredList), '', limit, scope);
+    return pageOf(call.resource, await listAt(storage, scope, revision, expiredList), '', limit, scope);
   }
   await atLeast(call, resourceVersion);
   // A list of any revision comes whole: paging it would promise a consistency nobody asked for.
   const pageLimit = resourceVersion === '0' ? 0 : limit;
   const list = storage.cache.list(scope);
-  const page = pageOf(storage, list, '', pageLimit, scope);
+  const page = await pageOf(call.resource, list, '', pageLimit, scope);
   const { lists } = storage;
   lists.total++;
   lists.fetched += list.examined;
@@ -44,23 +45,23 @@ async function firstPage(call: ResourceCall, options: ListOptions, scope: Scope)
   return page;
 }
 
-async function nextPage(call: ResourceCall, options: ListOptions, scope: Scope): Promise<Page> {
+async function nextPage(call: ResourceCall, options: ListOptions, scope: Selection): Promise<Page> {
   const { storage } = call.resource;
   const token = decodeContinue(options.continue);
   if (options.resourceVersion !== '' && options.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   await storage.caughtUp(call);
-  if (token.revision < 0) return pageOf(storage, storage.cache.list(scope), token.start, options.limit, scope);
+  if (token.revision < 0) return pageOf(call.resource, storage.cache.list(scope), token.start, options.limit, scope);
   const list = await listAt(storage, scope, token.revision, () => expiredContinue(token.start));
-  return pageOf(storage, list, token.start, options.limit, scope);
+  return pageOf(call.resource, list, token.start, options.limit, scope);
 }
 
 /** Items that were read for one list: what of them is answered is counted when its page is made. */
 const fromStore = new WeakSet<readonly CachedObject[]>();
 
 /** The list as of a revision: from the cache's window, else from the store's history. */
-async function listAt(storage: ResourceStorage, scope: Scope, revision: number, onExpired: () => Error): Promise<CacheList> {
+async function listAt(storage: ResourceStorage, scope: Selection, revision: number, onExpired: () => Error): Promise<CacheList> {
   if (revision >= storage.cache.oldestRevision && revision <= storage.cache.revision) return storage.cache.listAt(scope, revision);
   try {
     const start = startOf(storage, scope);
@@ -78,11 +79,11 @@ async function listAt(storage: ResourceStorage, scope: Scope, revision: number, 
 }
 
 /** Where the keys of a list begin; tokens count from there. */
-function startOf({ keys: { prefix }, definition }: ResourceStorage, { namespace }: Scope): string {
+function startOf({ keys: { prefix }, definition }: ResourceStorage, { namespace }: Selection): string {
   return namespace && definition.scope === 'Namespaced' ? `${prefix}${namespace}/` : prefix;
 }
 
-function inScope(item: CachedObject, { namespace, name, matches }: Scope): boolean {
+function inScope(item: CachedObject, { namespace, name, matches }: Selection): boolean {
   return (
     (namespace === undefined || item.namespace === namespace) && (name === undefined || item.name === name) && (!matches || matches(item))
   );
@@ -103,13 +104,24 @@ function expiredContinue(start: string): Error {
   return error;
 }
 
-function pageOf(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Scope): Page {
-  const page = pageFrom(storage, list, start, limit, scope);
+async function pageOf(resource: ServedResource, list: CacheList, start: string, limit: number, scope: Selection): Promise<Page> {
+  const { storage } = resource;
+  const items = scope.matchesShown ? await matchingAsShown(resource, list.items, scope.matchesShown) : list.items;
+  const page = pageFrom(storage, { ...list, items }, start, limit, scope);
   if (fromStore.has(list.items)) storage.storeLists.returned += page.items.length;
   return page;
 }
 
-function pageFrom(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Scope): Page {
+async function matchingAsShown(
+  resource: ServedResource,
+  items: readonly CachedObject[],
+  matches: (object: CachedObject) => boolean,
+): Promise<readonly CachedObject[]> {
+  const shown = await resource.show(items);
+  return items.filter((_, index) => matches(shown[index]!));
+}
+
+function pageFrom(storage: ResourceStorage, list: CacheList, start: string, limit: number, scope: Selection): Page {
   const from = start === '' ? 0 : firstAtOrAfter(list.items, startOf(storage, scope) + start);
   const resourceVersion = String(list.revision);
   const left = list.items.length - from;
@@ -117,7 +129,7 @@ function pageFrom(storage: ResourceStorage, list: CacheList, start: string, limi
   const items = list.items.slice(from, from + limit);
   const token = encodeContinue(items.at(-1)!.key.slice(startOf(storage, scope).length), list.revision);
   // Upstream cannot count what selectors would leave, so clients know no count with them.
-  const counted = scope.matches === undefined && scope.name === undefined;
+  const counted = scope.matches === undefined && scope.matchesShown === undefined && scope.name === undefined;
   return { items, metadata: { resourceVersion, continue: token, ...(counted && { remainingItemCount: left - limit }) } };
 }
 

@@ -239,7 +239,7 @@ export class ResourceStorage {
     const object = deepFreeze(this.#deps.refresh?.(draft) ?? draft);
     const bytes = Buffer.from(stringifyJson(object), 'utf8');
     const { keys } = this;
-    const item = new StoredItem({ keys, key, revision, bytes, object, fields: this.#fields(object) });
+    const item = new StoredItem({ keys, key, revision, bytes, object, fields: this.fieldsOf(object) });
     this.#otherForm.add(item);
     this.#averageIn(bytes);
     return item;
@@ -254,7 +254,7 @@ export class ResourceStorage {
     const written = encoded?.object;
     const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(this.#deps.refresh?.(stored) ?? stored);
-    const init = { keys: this.keys, key, revision, object, fields: this.#fields(object) };
+    const init = { keys: this.keys, key, revision, object, fields: this.fieldsOf(object) };
     if (object !== stored) {
       const item = new StoredItem({ ...init, bytes: Buffer.from(stringifyJson(object), 'utf8') });
       this.#otherForm.add(item);
@@ -281,7 +281,8 @@ export class ResourceStorage {
     this.averageBytes += (byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
   }
 
-  #fields(object: KubeObject): ReadonlyMap<string, string> | undefined {
+  /** What selectors may name of an object, whichever version it is in. */
+  fieldsOf(object: KubeObject): ReadonlyMap<string, string> | undefined {
     const readers = this.#readers;
     if (readers.size === 0) return undefined;
     const fields = new Map<string, string>();

@@ -9,6 +9,11 @@ import {
 } from '@kubewright/api-machinery';
 import type { CachedObject, RequiredValue, Scope } from '@kubewright/watch-cache';
 
+export interface Selection extends Scope {
+  /** Instead of `matches`: chooses among objects as the version shows them, whose fields are not those of what is stored. */
+  readonly matchesShown?: (object: CachedObject) => boolean;
+}
+
 /**
  * What a list, a watch or a deletecollection is about, from its namespace, name and selectors.
  * @throws {ApiError} BadRequest for selectors that do not parse or name a field the resource has not.
@@ -17,22 +22,29 @@ export function selectionOf(
   definition: ResourceDefinition,
   target: { namespace: string; name: string },
   selectors: { labelSelector: string; fieldSelector: string },
-): Scope {
+): Selection {
   const labels = parsed(() => parseLabelSelector(selectors.labelSelector));
   const fields = parsed(() => parseFieldSelector(selectors.fieldSelector));
   for (const { field } of fields.requirements) assertSelectable(definition, field);
   const name = target.name || fields.requiredValue('metadata.name');
   const namespace = target.namespace || fields.requiredValue('metadata.namespace');
   const matches = predicate(labels, fields);
+  const place = { ...(namespace && { namespace }), ...(name && { name }) };
+  if (matches && isShownOtherwise(definition) && fields.requirements.some(({ field }) => !isOfMetadata(field)))
+    return { ...place, matchesShown: matches };
   const requires = requiredValues(labels, fields);
-  return { ...(namespace && { namespace }), ...(name && { name }), ...(requires.length > 0 && { requires }), ...(matches && { matches }) };
+  return { ...place, ...(requires.length > 0 && { requires }), ...(matches && { matches }) };
 }
+
+const isOfMetadata = (field: string): boolean => field === 'metadata.name' || field === 'metadata.namespace';
+
+const isShownOtherwise = ({ converter, versions }: ResourceDefinition): boolean => converter !== undefined && versions.length > 1;
 
 /** What an index can find: equalities. Names and namespaces have narrowed the scope already. */
 function requiredValues(labels: LabelSelector, fields: FieldSelector): RequiredValue[] {
   const required: RequiredValue[] = fields
     .exactRequirements()
-    .filter(({ field }) => field !== 'metadata.name' && field !== 'metadata.namespace')
+    .filter(({ field }) => !isOfMetadata(field))
     .map(({ field, value }) => ({ of: 'field', name: field, value }));
   for (const { key, operator, values } of labels.requirements) {
     if (values.length === 1 && (operator === '=' || operator === '==' || operator === 'in'))
@@ -50,7 +62,7 @@ function parsed<T>(parse: () => T): T {
 }
 
 function assertSelectable(definition: ResourceDefinition, field: string): void {
-  if (field === 'metadata.name' || field === 'metadata.namespace') return;
+  if (isOfMetadata(field)) return;
   const { selectableFields } = definition.hooks;
   if (selectableFields?.has(field)) return;
   if (selectableFields) throw badRequest(`field label not supported: ${field}`);

@@ -31,7 +31,9 @@ export class ServedResource {
     this.storage = storage;
     this.apiVersion = apiVersionOf({ group: definition.group, version: version.name });
     const { converter } = definition;
-    this.#view = converter && new VersionView({ apiVersion: this.apiVersion, converter, schema: version.schema, keys: storage.keys });
+    const { keys } = storage;
+    const fields = (object: KubeObject): ReadonlyMap<string, string> | undefined => storage.fieldsOf(object);
+    this.#view = converter && new VersionView({ apiVersion: this.apiVersion, converter, schema: version.schema, keys, fields });
     this.groupResource = { group: definition.group, resource: definition.plural };
     const stored = storage.definition;
     this.#storageVersion = storageVersionOf(stored);

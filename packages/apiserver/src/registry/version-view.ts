@@ -13,6 +13,7 @@ export class VersionView {
   readonly #converter: ObjectConverter;
   readonly #schema: Schema;
   readonly #keys: StorageKeys;
+  readonly #fields: (object: KubeObject) => ReadonlyMap<string, string> | undefined;
   readonly #converted = new WeakMap<CachedObject, CachedObject>();
 
   constructor({
@@ -20,16 +21,20 @@ export class VersionView {
     converter,
     schema,
     keys,
+    fields,
   }: {
     apiVersion: string;
     converter: ObjectConverter;
     schema: Schema;
     keys: StorageKeys;
+    /** Selectable fields of an object of this version. */
+    fields: (object: KubeObject) => ReadonlyMap<string, string> | undefined;
   }) {
     this.#apiVersion = apiVersion;
     this.#converter = converter;
     this.#schema = schema;
     this.#keys = keys;
+    this.#fields = fields;
   }
 
   /** The items themselves where they are of this version. */
@@ -74,10 +79,8 @@ export class VersionView {
     items.forEach((item, index) => {
       const object = canonicalObject(this.#schema, objects[index]!);
       const bytes = Buffer.from(stringifyJson(object), 'utf8');
-      this.#converted.set(
-        item,
-        new StoredItem({ keys: this.#keys, key: item.key, revision: item.revision, bytes, object, fields: item.fields }),
-      );
+      const { key, revision } = item;
+      this.#converted.set(item, new StoredItem({ keys: this.#keys, key, revision, bytes, object, fields: this.#fields(object) }));
     });
   }
 }

@@ -16,8 +16,9 @@ import { toStatus } from '../render/status.ts';
 import type { OpenWatches } from './open-watches.ts';
 import type { ResourceCall } from './resource-call.ts';
 import type { ResourceStorage } from './resource-storage.ts';
-import { selectionOf } from './selection.ts';
+import { selectionOf, type Selection } from './selection.ts';
 import type { ServedResource } from './served-resource.ts';
+import { shownEvent } from './shown-event.ts';
 
 /** An event of an object. */
 export type ObjectEvent = Extract<CacheEvent, { readonly object: CachedObject }>;
@@ -58,9 +59,12 @@ const maxBytesTogether = 64 * 1_024;
  */
 export function watchObjects(call: ResourceCall, deps: WatchDeps, life?: WatchLife): Polled<readonly ServerEvent[]> {
   const options = parseListOptions(call.query, true);
-  const request = watchRequest(options, selectionOf(call.resource.definition, call, options));
+  const selection = selectionOf(call.resource.definition, call, options);
+  const request = watchRequest(options, selection);
   const timeoutSeconds = options.timeoutSeconds || deps.minWatchSeconds + randomInt(deps.random, deps.minWatchSeconds);
-  return new ObjectWatch(call, options, life, (watch) => watch.begin(request, deps, timeoutSeconds * 1000));
+  return new ObjectWatch(call, { ...options, matchesShown: selection.matchesShown }, life, (watch) =>
+    watch.begin(request, deps, timeoutSeconds * 1000),
+  );
 }
 
 /** @throws {ApiError} for the options of a watch that nobody is going to begin. */
@@ -82,6 +86,7 @@ class ObjectWatch implements Polled<readonly ServerEvent[]> {
   readonly #resource: ServedResource;
   readonly #bookmarks: boolean;
   readonly #marksInitialEnd: boolean;
+  readonly #matchesShown: Selection['matchesShown'];
   #begin: ((watch: ObjectWatch) => void) | undefined;
   #call: ResourceCall | undefined;
   #life: WatchLife | undefined;
@@ -93,10 +98,16 @@ class ObjectWatch implements Polled<readonly ServerEvent[]> {
   #ready: readonly ServerEvent[] | undefined;
   #over = false;
 
-  constructor(call: ResourceCall, options: ListOptions, life: WatchLife | undefined, begin: (watch: ObjectWatch) => void) {
+  constructor(
+    call: ResourceCall,
+    options: ListOptions & Pick<Selection, 'matchesShown'>,
+    life: WatchLife | undefined,
+    begin: (watch: ObjectWatch) => void,
+  ) {
     this.#resource = call.resource;
     this.#bookmarks = options.allowWatchBookmarks;
     this.#marksInitialEnd = options.allowWatchBookmarks && options.sendInitialEvents === true;
+    this.#matchesShown = options.matchesShown;
     this.#begin = begin;
     this.#call = call;
     this.#life = life;
@@ -110,7 +121,8 @@ class ObjectWatch implements Polled<readonly ServerEvent[]> {
       if (this.#waiting) return this.#waiting.wakes(wake);
       const ready = this.#ready;
       this.#ready = undefined;
-      return ready ?? (this.#over ? 'over' : this.#next(wake));
+      if (ready && ready.length > 0) return ready;
+      return this.#over ? 'over' : this.#next(wake);
     } catch (error) {
       if (this.#over) return 'over';
       this.end();
@@ -181,10 +193,11 @@ class ObjectWatch implements Polled<readonly ServerEvent[]> {
       });
   }
 
-  #converted(events: readonly ServerEvent[]): Promise<ServerEvent[]> {
-    return Promise.all(
-      events.map(async (event) => (isOfObject(event) ? { ...event, object: await this.#resource.showOne(event.object) } : event)),
+  async #converted(events: readonly ServerEvent[]): Promise<ServerEvent[]> {
+    const shown = await Promise.all(
+      events.map((event) => (isOfObject(event) ? shownEvent(this.#resource, event, this.#matchesShown) : event)),
     );
+    return shown.filter((event) => event !== undefined);
   }
 
   #sent(events: readonly CacheEvent[]): ServerEvent[] {
