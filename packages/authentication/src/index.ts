@@ -8,6 +8,8 @@
  * - `tokens/static-token-authenticator`: tokens known beforehand; refusal of unknown tokens
  * - `tokens/service-account-*`: the key, the claims, the issuer and the authenticator of service account tokens
  * - `tokens/legacy-service-account-tokens`: tokens that stand in Secrets
+ * - `tokens/token-authenticator`, `tokens/remembered-tokens`: what knows tokens, several of them as one, and their answers for a time
+ * - `webhook/`: asks a service whose a token is
  * - `tokens/oidc-discovery`: the documents by which others find the public keys
  * - `request/`: bearer token of a request, union of authenticators, the anonymous user
  * @packageDocumentation
@@ -52,6 +54,19 @@ export {
   type ServiceAccountAuthenticatorDeps,
   type TokenLookup,
 } from './tokens/service-account-authenticator.ts';
+export {
+  audienceAgnostic,
+  bearerAuthenticator,
+  unionTokenAuthenticator,
+  type AuthenticatedToken,
+  type TokenAuthenticator,
+} from './tokens/token-authenticator.ts';
+export { RememberedTokens } from './tokens/remembered-tokens.ts';
+export {
+  WebhookTokenAuthenticator,
+  type WebhookTokenAuthenticatorDeps,
+  type WebhookTokenAuthenticatorOptions,
+} from './webhook/webhook-token-authenticator.ts';
 export type { LiveObject } from './tokens/live-object.ts';
 export { LegacyServiceAccountTokens, type LegacyTokenLookup, type LegacyTokenSecret } from './tokens/legacy-service-account-tokens.ts';
 export { jsonWebKeySet, openIdConfiguration } from './tokens/oidc-discovery.ts';

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { formatGoDuration } from '@kubewright/api-machinery';
 import { productVersion } from '@kubewright/wiring';
 import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
+import { addAuthenticationFlags, type AuthenticationFlags } from './authentication-flags.ts';
 import { down } from './commands/down.ts';
 import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
@@ -82,7 +83,9 @@ export function createProgram(io: CliIo): Command {
       'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
     )
     .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName);
-  addApiServerFlags(addEtcdFlags(upCommand)).action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
+  addApiServerFlags(addAuthenticationFlags(addEtcdFlags(upCommand))).action((flags: UpFlags, command: Command) =>
+    up(flags, io, flagValues(command)),
+  );
 
   program
     .command('down')
@@ -100,7 +103,7 @@ export function createProgram(io: CliIo): Command {
 }
 
 /** The flags of `up` as commander names them. */
-export interface UpFlags extends ApiServerFlags, EtcdCommandFlags {
+export interface UpFlags extends ApiServerFlags, AuthenticationFlags, EtcdCommandFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;

@@ -15,3 +15,4 @@ export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts'
 export { StartError } from './cluster/start-error.ts';
 export { processLogger, type LogFormat, type LogLevel } from './system/process-logger.ts';
 export type { AuditBackendOptions, AuditOptions } from './audit/audit-backends.ts';
+export type { AuthenticationOptions } from './authentication/open-authentication.ts';

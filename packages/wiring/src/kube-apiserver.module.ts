@@ -10,6 +10,8 @@ import {
 } from '@kubewright/apiserver';
 import {
   AnonymousAuthenticator,
+  audienceAgnostic,
+  bearerAuthenticator,
   ClientCertificateAuthenticator,
   jsonWebKeySet,
   openIdConfiguration,
@@ -17,7 +19,10 @@ import {
   LegacyServiceAccountTokens,
   ServiceAccountAuthenticator,
   ServiceAccountTokenIssuer,
+  StaticTokenAuthenticator,
   unionAuthenticator,
+  unionTokenAuthenticator,
+  type TokenAuthenticator,
 } from '@kubewright/authentication';
 import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, unionAuthorizer } from '@kubewright/authorization';
 import { HttpsWebhookCaller, type Client } from '@kubewright/client';
@@ -37,6 +42,7 @@ import {
 } from '@kubewright/kube-apiserver';
 import { dialTcp } from '@kubewright/probes';
 import { compactPeriodically } from '@kubewright/storage';
+import { noAuthenticationSources, serverAudience as issuer } from './authentication/authentication-sources.ts';
 import { ComponentHealth } from './cluster/component-health.ts';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
 import { LocalPodNetwork } from './cluster/pod-network.ts';
@@ -45,8 +51,6 @@ import { tokens } from './tokens.ts';
 
 /** Upstream's --etcd-compaction-interval. */
 export const compactionIntervalMs = 5 * 60_000;
-/** Issuer of service account tokens, and the audience of those made for the API server itself. */
-const issuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** The API server and its policies. Needs clock, random, logger, store, and the service account key. */
 export const kubeApiServerModule: Module = [
@@ -91,11 +95,14 @@ export const kubeApiServerModule: Module = [
   provide(tokens.authenticators, (get) => [
     unionAuthenticator([
       new ClientCertificateAuthenticator({ clock: get(tokens.clock) }),
+      new StaticTokenAuthenticator(get(tokens.authentication).staticUsers),
       get(tokens.serviceAccountAuthenticator),
+      bearerAuthenticator(unionTokenAuthenticator(get(tokens.authentication).tokens), [issuer]),
       new RejectUnknownTokens(),
-      new AnonymousAuthenticator(),
+      new AnonymousAuthenticator({ paths: get(tokens.authentication).anonymousPaths }),
     ]),
   ]),
+  provide(tokens.authentication, () => noAuthenticationSources),
 
   provide(tokens.ruleResolver, (get) => ruleResolver(get)),
   provide(tokens.settledRevision, () => 0),
@@ -159,7 +166,7 @@ export const kubeApiServerModule: Module = [
       },
       tokens: {
         issuer: get(tokens.serviceAccountTokenIssuer),
-        authenticator: get(tokens.serviceAccountAuthenticator),
+        authenticator: tokenAuthenticator(get),
         audiences: [issuer],
       },
     }),
@@ -199,6 +206,13 @@ export const kubeApiServerModule: Module = [
     ),
   ),
 ];
+
+/** What TokenReviews ask. */
+function tokenAuthenticator(get: Resolve): TokenAuthenticator {
+  const { staticUsers, tokens: more } = get(tokens.authentication);
+  const known = audienceAgnostic([issuer], async (token) => staticUsers.get(token));
+  return unionTokenAuthenticator([known, get(tokens.serviceAccountAuthenticator), ...more]);
+}
 
 /** Under upstream's names; `etcd-0` is the store, whatever it is. */
 function componentProbes(get: Resolve): ComponentProbe[] {

@@ -28,6 +28,7 @@ import type {
 import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { Audit } from './audit/audit-backends.ts';
+import type { AuthenticationSources } from './authentication/authentication-sources.ts';
 import type { ComponentHealth } from './cluster/component-health.ts';
 import type { HostMachine } from './cluster/host-node.ts';
 import type { LocalNode } from './cluster/local-nodes.ts';
@@ -79,6 +80,8 @@ export const tokens = {
   servedApis: token<ServedApis>('ServedApis'),
   definitions: token<readonly ResourceDefinition[]>('ResourceDefinitions'),
   authenticators: token<readonly Authenticator[]>('Authenticators'),
+  /** Who may come in besides client certificates and service accounts; nobody unless an operator says so. */
+  authentication: token<AuthenticationSources>('AuthenticationSources'),
   /** Signs and checks service account tokens. */
   serviceAccountKey: token<ServiceAccountKey>('ServiceAccountKey'),
   serviceAccountTokenIssuer: token<ServiceAccountTokenIssuer>('ServiceAccountTokenIssuer'),

@@ -16,6 +16,13 @@ test.each(['/', '/api', '/version', '/metrics', '/healthzz', '/livez-more', '/de
   },
 );
 
-test('whoever shows credentials is never anonymous, whatever becomes of them', () => {
+test('whoever shows a token is never anonymous, whatever becomes of it; other credentials are passed over, as upstream does', () => {
   expect(ask('/healthz', { authorization: 'Bearer wrong' })).toBeUndefined();
+  expect(ask('/healthz', { authorization: 'Basic YTpi' })).toBe(anonymousUser);
+});
+
+test('paths that a configuration opens are open as they stand, and nothing below them is', () => {
+  const authenticator = new AnonymousAuthenticator({ paths: ['/version'] });
+  const at = (path: string) => authenticator.authenticate({ path, headers: new Map() } as unknown as HttpRequest);
+  expect([at('/version'), at('/version/x'), at('/livez')]).toEqual([anonymousUser, undefined, undefined]);
 });

@@ -1,13 +1,17 @@
 import type { Authenticator, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
+import { bearerTokenOf } from './bearer-token.ts';
 import { unauthenticatedGroup } from './union-authenticator.ts';
 
 export const anonymousUser: UserInfo = { name: 'system:anonymous', groups: [unauthenticatedGroup] };
 
-/** The paths kubeadm's configuration and ours leave open to anonymous requests. */
-export const healthPaths: readonly string[] = ['/healthz', '/livez', '/readyz'];
+/** What is open to anonymous requests unless an operator says otherwise, as the CIS benchmark wants it. */
+export const healthPaths: readonly string[] = ['/healthz', '/healthz/*', '/livez', '/livez/*', '/readyz', '/readyz/*'];
 
-/** Lets requests without credentials in as system:anonymous, on the given paths (and below them) only. Comes last. */
+/**
+ * Lets requests without a bearer token in as system:anonymous, on the given paths only; a path that ends in `/*` stands
+ * for every one below it. Comes last.
+ */
 export class AnonymousAuthenticator implements Authenticator {
   readonly #paths: readonly string[] | 'all';
 
@@ -16,8 +20,10 @@ export class AnonymousAuthenticator implements Authenticator {
   }
 
   authenticate(request: HttpRequest): UserInfo | undefined {
-    if (request.headers.has('authorization')) return undefined;
-    const allowed = this.#paths === 'all' || this.#paths.some((path) => request.path === path || request.path.startsWith(`${path}/`));
+    if (bearerTokenOf(request) !== undefined) return undefined;
+    const { path } = request;
+    const allowed =
+      this.#paths === 'all' || this.#paths.some((each) => path === each || (each.endsWith('/*') && path.startsWith(each.slice(0, -1))));
     return allowed ? anonymousUser : undefined;
   }
 }

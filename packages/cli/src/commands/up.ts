@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { runClusterApp } from '@kubewright/wiring/cluster-app';
 import { apiServerOptions, encryptionOptions } from '../api-server-flags.ts';
+import { authenticationOptions } from '../authentication-flags.ts';
 import { auditOptions } from '../audit-flags.ts';
 import { etcdOptions } from '../etcd-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
@@ -20,6 +21,7 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     simulatedNodes: flags.nodes,
     logLevel: flags.logLevel,
     logFormat: flags.loggingFormat,
+    authentication: authenticationOptions(flags),
     encryption: encryptionOptions(flags),
     tracingConfigFile: flags.tracingConfigFile,
     runtimeConfig: flags.runtimeConfig,

@@ -9,6 +9,8 @@ import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backend
 import { openEncryption, type EncryptionOptions, type ReloadedEncryption } from '../encryption/open-encryption.ts';
 import { featureGateFamilies } from '../metrics/feature-gate-families.ts';
 import { openTracing, type Tracing } from '../tracing/open-tracing.ts';
+import { noAuthenticationSources, type AuthenticationSources } from '../authentication/authentication-sources.ts';
+import { openAuthentication, type AuthenticationOptions } from '../authentication/open-authentication.ts';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Module, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogFormat, type LogLevel } from '../system/index.ts';
@@ -63,6 +65,7 @@ export interface ClusterAppOptions {
   readonly apiServer?: ApiServerOptions;
   readonly audit?: AuditOptions;
   readonly encryption?: EncryptionOptions;
+  readonly authentication?: AuthenticationOptions;
   /** A TracingConfiguration file. */
   readonly tracingConfigFile?: string | undefined;
   readonly logFormat?: LogFormat;
@@ -148,6 +151,7 @@ interface Parts {
   readonly audit: Audit | undefined;
   readonly encryption: ReloadedEncryption | undefined;
   readonly tracing: Tracing | undefined;
+  readonly authentication: AuthenticationSources;
 }
 
 class ClusterApp {
@@ -186,8 +190,9 @@ class ClusterApp {
     });
     await refuseForeignAuthority(opened.store, pki.authority.certificatePem);
     const nodes = await this.#openNodes();
-    const { audit, encryption, tracing } = await this.#openExtras(opened);
-    const { get } = this.#compose({ opened, pki, nodes, audit, encryption, tracing });
+    const extras = await this.#openExtras(opened);
+    const { audit, encryption, tracing } = extras;
+    const { get } = this.#compose({ opened, pki, nodes, ...extras });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
@@ -245,12 +250,13 @@ class ClusterApp {
   }
 
   /** What flags switch on: none of it costs anything while it is off. */
-  async #openExtras({ keyPrefix }: ClusterStore): Promise<Pick<Parts, 'audit' | 'encryption' | 'tracing'>> {
+  async #openExtras({ keyPrefix }: ClusterStore): Promise<Omit<Parts, 'opened' | 'pki' | 'nodes'>> {
     const logger = this.#logger;
-    const { encryption, tracingConfigFile } = this.#options;
+    const { encryption, authentication, tracingConfigFile } = this.#options;
     const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId: this.#identity.id };
     return {
       audit: await this.#openAudit(),
+      authentication: authentication ? await openAuthentication(authentication, systemClock) : noAuthenticationSources,
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
       tracing: tracingConfigFile
         ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing') })
@@ -267,7 +273,7 @@ class ClusterApp {
     return this.#options.audit && openAudit(this.#options.audit, deps);
   }
 
-  #compose({ opened, pki, nodes, audit, encryption, tracing }: Parts): Composition {
+  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication }: Parts): Composition {
     const { store, shared } = opened;
     const { host, advertiseAddress, endpointReconcilerType: endpoints } = this.#options;
     const advertised = advertiseAddress ?? (isAnyAddress(host) ? undefined : host);
@@ -276,6 +282,7 @@ class ClusterApp {
       provide(tokens.random, () => systemRandom),
       provide(tokens.logger, () => this.#logger),
       provide(tokens.audit, () => ({ backends: audit })),
+      provide(tokens.authentication, () => authentication),
       provide(tokens.serverExtras, () => ({ encryption: encryption?.encryption, tracer: tracing?.tracer })),
       provide(tokens.store, () => store),
       provide(tokens.servedApis, () => this.#servedApis),
@@ -345,10 +352,11 @@ class ClusterApp {
 
 function createListener(get: Resolve, pki: ClusterPki, { host, port }: ClusterAppOptions): TlsListener {
   const { handle, upgrade } = get(tokens.apiServer).service;
+  const { clientAuthoritiesPem } = get(tokens.authentication);
   return createTlsListener({
     key: pki.server.privateKeyPem,
     cert: pki.server.certificatePem,
-    clientCa: pki.authority.certificatePem,
+    clientCa: [pki.authority.certificatePem, clientAuthoritiesPem].filter(Boolean).join('\n'),
     host,
     port,
     handle,
