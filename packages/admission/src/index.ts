@@ -39,7 +39,6 @@ export { CertificateApproval } from './certificates/certificate-approval.ts';
 export { CertificateSigning } from './certificates/certificate-signing.ts';
 export { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
 export { ClusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
-export { type DerElement, derElements } from './certificates/der.ts';
 export {
   addUsage,
   deviceContext,

@@ -3,6 +3,7 @@
  *
  * - `certificates/certificate-authority`: makes an authority, issues server and client certificates, signs requests
  * - `certificates/certificate-request`: what a request asks for
+ * - `x509/der`, `x509/distinguished-name`: reading certificates and requests as far as is needed here
  * - `x509/certificate-end`: when a certificate is over
  * - `x509/client-certificate-authenticator`: client certificate → user and groups
  * - `tokens/static-token-authenticator`: tokens known beforehand; refusal of unknown tokens
@@ -29,6 +30,8 @@ export {
 } from './certificates/certificate-authority.ts';
 export { readCertificateRequest, type RequestedCertificate } from './certificates/certificate-request.ts';
 export { readCertificateIdentity, type CertificateIdentity } from './x509/certificate-subject.ts';
+export { derElements, type DerElement } from './x509/der.ts';
+export { readRequestedSubject, type DistinguishedName } from './x509/distinguished-name.ts';
 export { certificateEndMs } from './x509/certificate-end.ts';
 export { requestSignatureProblem } from './x509/request-signature.ts';
 export { ClientCertificateAuthenticator } from './x509/client-certificate-authenticator.ts';

@@ -48,8 +48,8 @@ test('a certificate is nobody’s before it begins and after it has ended, on a 
 });
 
 test('bytes that are no certificate are refused', () => {
-  expect(() => readCertificateIdentity(new Uint8Array([0x30, 0x84, 0xff, 0xff]))).toThrow('malformed certificate');
-  expect(() => readCertificateIdentity(new Uint8Array(0))).toThrow('malformed certificate');
+  expect(() => readCertificateIdentity(new Uint8Array([0x30, 0x84, 0xff, 0xff]))).toThrow('malformed DER');
+  expect(() => readCertificateIdentity(new Uint8Array(0))).toThrow('malformed DER');
 });
 
 test('a certificate whose dates are no dates is refused, for no comparison with them would hold', async () => {

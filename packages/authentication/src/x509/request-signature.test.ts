@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { children } from './der.ts';
+import { derElements } from './der.ts';
 import { requestSignatureProblem } from './request-signature.ts';
 
 /** Made with openssl: requests in DER, signed by the key they are about. */
@@ -81,8 +81,8 @@ test.each([
 
 test('a request about a key that another kind of key has signed is refused', () => {
   const [request, other] = [derOf('rsa'), derOf('ed25519')];
-  const whole = children(request, { tag: 0, start: 0, end: request.length })[0]!;
-  const info = request.subarray(whole.start, children(request, whole)[0]!.end);
+  const whole = derElements(request, { start: 0, end: request.length })[0]!;
+  const info = request.subarray(whole.start, derElements(request, whole)[0]!.end);
   // The algorithm, and the bit string behind it, of Ed25519.
   const body = Buffer.concat([info, other.subarray(other.length - 74)]);
   const head = Buffer.from([0x30, 0x82, body.length >> 8, body.length & 0xff]);

@@ -1,5 +1,5 @@
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { children, expect, hex } from './der.ts';
+import { derElements, expect, hex } from './der.ts';
 
 interface Algorithm {
   /** As Node names the type of key; Go's name of the same. */
@@ -54,12 +54,12 @@ function pss(hash: string, saltBytes: string): string {
  * crypto/x509 says it; undefined when it is. @throws {Error} on bytes that are no certificate request.
  */
 export function requestSignatureProblem(der: Uint8Array): string | undefined {
-  const [request] = children(der, { tag: 0, start: 0, end: der.length });
-  const [info, algorithm, signature] = children(der, expect(request));
-  const publicKey = expect(children(der, expect(info))[2]);
-  const [identifier, parameters] = children(der, expect(algorithm));
+  const [request] = derElements(der, { start: 0, end: der.length });
+  const [info, algorithm, signature] = derElements(der, expect(request));
+  const publicKey = expect(derElements(der, expect(info))[2]);
+  const [identifier, parameters] = derElements(der, expect(algorithm));
   const name = hex(der, expect(identifier));
-  const key = publicKeyOf(der.subarray(expect(children(der, expect(info))[1]).end, publicKey.end));
+  const key = publicKeyOf(der.subarray(expect(derElements(der, expect(info))[1]).end, publicKey.end));
   const unusable = key && keyProblem(key);
   if (unusable) return unusable;
   if (name === md5WithRsa) return 'x509: cannot verify signature: insecure algorithm MD5-RSA';

@@ -1,6 +1,6 @@
 import type { Expr } from './expr.ts';
 
-export function childrenOf(expr: Expr): readonly Expr[] {
+function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'select':
       return [expr.operand];

@@ -1,4 +1,4 @@
-import { type DerElement, derElements } from '@kubewright/admission';
+import { type DerElement, derElements } from '@kubewright/authentication';
 
 const tags = { boolean: 0x01, bitString: 0x03, octetString: 0x04, oid: 0x06, sequence: 0x30, extensions: 0xa3 };
 /** 2.5.29.19, basicConstraints. */
