@@ -1,4 +1,4 @@
-import type { ResourceDefinition, ResourceType } from '@kubewright/api-machinery';
+import { type ResourceDefinition, type ResourceType, untilAborted } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
 import { APIServices } from '@kubewright/api/apiregistration/v1';
 import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
@@ -248,7 +248,7 @@ export class ApiServer {
     ]);
     this.#ready = true;
     this.#started();
-    await aborted(signal);
+    await untilAborted(signal);
     await this.#shutdown.run();
     this.#ready = false;
     caches.abort();
@@ -340,13 +340,6 @@ const aggregatorHooks = [
   'apiservice-openapi-controller',
   'apiservice-openapiv3-controller',
 ];
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
 
 /** The API server as one call. */
 export function createApiServer(deps: ApiServerDeps, options?: ApiServerOptions): ApiServer {

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Random } from '@kubewright/api-machinery';
+import { type Clock, type Logger, type Random, untilAborted } from '@kubewright/api-machinery';
 import { sleep } from '@kubewright/api-machinery';
 import type { BackoffOptions } from '@kubewright/informer';
 import { Backoff } from '@kubewright/informer';
@@ -51,11 +51,11 @@ export class Supervisor {
         const starting = new Start();
         running.push({ name: component.name, stop, ended: this.#keepRunning(component, stop.signal, starting) });
         if (component.ready)
-          await untilAborted(Promise.race([component.ready(AbortSignal.any([signal, stop.signal])), starting.failed]), signal);
+          await readyUnlessAborted(Promise.race([component.ready(AbortSignal.any([signal, stop.signal])), starting.failed]), signal);
         starting.over = true;
       }
       if (!signal.aborted) onStarted?.();
-      await aborted(signal);
+      await untilAborted(signal);
     } finally {
       for (const { name, stop, ended } of running.reverse()) {
         stop.abort(signal.reason);
@@ -108,14 +108,9 @@ class Start {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
 /** Waits for `ready`; once `signal` aborts, its outcome no longer matters. */
-async function untilAborted(ready: Promise<void>, signal: AbortSignal): Promise<void> {
-  await Promise.race([ready, aborted(signal)]).catch((error: unknown) => {
+async function readyUnlessAborted(ready: Promise<void>, signal: AbortSignal): Promise<void> {
+  await Promise.race([ready, untilAborted(signal)]).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
   ready.catch(() => {});

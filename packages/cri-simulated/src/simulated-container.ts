@@ -1,5 +1,5 @@
 import type { ContainerConfig, ContainerState, ContainerStatus, PodSandboxConfig } from '@kubewright/cri';
-import { sleep } from '@kubewright/api-machinery';
+import { sleep, untilAborted } from '@kubewright/api-machinery';
 import type { Clock } from '@kubewright/api-machinery';
 import { PassThrough } from 'node:stream';
 import type { Duplex } from 'node:stream';
@@ -149,8 +149,7 @@ export class SimulatedContainer {
       log: (line) => this.write('stdout', line),
       error: (line) => this.write('stderr', line),
       sleep: (durationMs) => sleep(clock, durationMs, signal),
-      stopped: () =>
-        new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }))),
+      stopped: () => untilAborted(signal),
       readFile: (path) => files.read(config.mounts, path),
       writeFile: (path, content) => files.write(config.mounts, path, content),
       listen: (port, onConnection) => this.#listen(port, onConnection),

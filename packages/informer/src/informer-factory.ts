@@ -1,4 +1,4 @@
-import type { KubeObject, ResourceType } from '@kubewright/api-machinery';
+import { type KubeObject, type ResourceType, untilAborted } from '@kubewright/api-machinery';
 import type { InformerFactory, InformerOptions, SharedInformer } from './informer.ts';
 import type { InformerDeps } from './shared-informer.ts';
 import { createSharedInformer } from './shared-informer.ts';
@@ -36,7 +36,7 @@ class SharedInformerFactory implements InformerFactory {
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     for (const informer of this.#informers.values()) this.#start(informer);
-    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await untilAborted(signal);
     for (const stop of this.#stops) stop.abort(signal.reason);
     await Promise.all(this.#runs);
   }

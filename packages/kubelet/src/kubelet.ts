@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@kubewright/api-machinery';
+import { type Clock, type Logger, sleep } from '@kubewright/api-machinery';
 import { ConfigMaps, Secrets } from '@kubewright/api/core/v1';
 import type { Node, Pod, Service } from '@kubewright/api/core/v1';
 import type { Client } from '@kubewright/client';
@@ -150,12 +150,12 @@ export class Kubelet {
 
   /** Once in 10 s: the lease, and the status when it has changed. */
   async #heartbeat(signal: AbortSignal): Promise<void> {
-    if (this.#deps.resumes) await this.#pause(heartbeatMs, signal);
+    if (this.#deps.resumes) await sleep(this.#deps.clock, heartbeatMs, signal).catch(() => undefined);
     while (!signal.aborted) {
       await this.#attempt('The node could not be read.', () => this.#reporter.read(signal), signal);
       const node = this.#reporter.node;
       if (node) await this.#attempt('The node lease could not be renewed.', () => this.#lease.renew(node, signal), signal);
-      await this.#pause(heartbeatMs, signal);
+      await sleep(this.#deps.clock, heartbeatMs, signal).catch(() => undefined);
       if (!signal.aborted) await this.#attempt('The node status could not be reported.', () => this.#reporter.report(signal), signal);
     }
   }
@@ -164,7 +164,7 @@ export class Kubelet {
   async #housekeep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#attempt('Orphaned pods could not be removed.', () => this.#removeOrphans(), signal);
-      await this.#pause(housekeepingMs, signal);
+      await sleep(this.#deps.clock, housekeepingMs, signal).catch(() => undefined);
     }
   }
 
@@ -180,19 +180,6 @@ export class Kubelet {
     } catch (error) {
       if (!signal.aborted) this.#deps.logger.warn(failure, { node: this.#deps.nodeName, error: String(error) });
     }
-  }
-
-  #pause(durationMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const done = (): void => {
-        timer.cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = this.#deps.clock.schedule(durationMs, done);
-      signal.addEventListener('abort', done, { once: true });
-    });
   }
 
   async #workerDeps(): Promise<PodWorkerDeps> {

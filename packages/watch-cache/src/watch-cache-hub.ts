@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { sleep, type Clock, type Logger, untilAborted } from '@kubewright/api-machinery';
 import { prefixEnd, type RangeRequest, type RangeResult, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
 import { FirstWrites, type FirstWriteRequest } from './first-writes.ts';
 import { PrefixRouter } from './prefix-router.ts';
@@ -303,12 +303,5 @@ function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Pro
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     void promise.then(resolve).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

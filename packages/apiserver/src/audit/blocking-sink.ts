@@ -1,4 +1,4 @@
-import type { Logger } from '@kubewright/api-machinery';
+import { type Logger, untilAborted } from '@kubewright/api-machinery';
 import type { AuditEvent, AuditSink } from './audit-event.ts';
 
 export interface BlockingSinkDeps {
@@ -37,7 +37,7 @@ export class BlockingSink implements AuditSink {
 
   /** Resolves when the signal has aborted and nothing waits. */
   async run(signal: AbortSignal): Promise<void> {
-    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await untilAborted(signal);
     await this.#delivering;
   }
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@kubewright/api-machinery';
+import { type KubeObject, untilAborted } from '@kubewright/api-machinery';
 import { ConfigMaps, Endpoints, Nodes, Pods, Services, type Node } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
 import { FlowSchemas, PriorityLevelConfigurations } from '@kubewright/api/flowcontrol/v1';
@@ -18,7 +18,6 @@ import type { Resolve } from '../container.ts';
 import { tokens } from '../tokens.ts';
 import { afterFirstWrite, firstWrite, isSettled, restingUntilWrite } from './first-write.ts';
 import { elected } from './leader-elected.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Tells a step of the start. */
 export type OnStep = (name: string, detail: string) => void;

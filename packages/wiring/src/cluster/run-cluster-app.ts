@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { randomUuid, type Logger } from '@kubewright/api-machinery';
+import { randomUuid, type Logger, untilAborted } from '@kubewright/api-machinery';
 import { apiServerIdOf, type ApiServer, type ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
@@ -26,7 +26,6 @@ import { refuseForeignAuthority } from './shared-authority.ts';
 import { servedApisOf } from './served-apis.ts';
 import { serviceNetworkOf } from './service-network.ts';
 import { StartError } from './start-error.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export interface ClusterAppOptions {
   /** Absolute path; made if missing. */
