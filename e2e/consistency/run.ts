@@ -11,7 +11,7 @@ import { seededRandom, silentLogger, VirtualClock } from '@kubewright/api-machin
 import { MemoryStore, type Store } from '@kubewright/storage';
 import { EtcdStore } from '@kubewright/storage-etcd';
 import { LmdbStore } from '@kubewright/storage-lmdb';
-import { systemClock } from '../../packages/storage-etcd/test/real-time.ts';
+import { systemClock } from '../../packages/api-machinery/test/system-clock.ts';
 import { lostAnswers } from './mutants.ts';
 import { runRounds } from './run-rounds.ts';
 

@@ -7,11 +7,8 @@ import { createApiServer, type ApiServer } from '@kubewright/apiserver';
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { startWebhook, type WebhookServer } from './webhook-server.ts';
-
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 let server: ApiServer;
 let store: MemoryStore;

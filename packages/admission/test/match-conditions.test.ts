@@ -6,12 +6,9 @@ import { createApiServer, EndpointResolver, type ApiServer, type Attributes } fr
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { ExtensionMetrics, MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
-
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 let server: ApiServer;
 let client: Client;

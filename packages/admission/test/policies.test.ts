@@ -12,11 +12,8 @@ import { AuditPolicy, createApiServer, type ApiServer, type AuditEvent, type Aut
 import { createClient, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { ExtensionMetrics, MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../src/index.ts';
-
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 let server: ApiServer;
 let metrics: ExtensionMetrics;

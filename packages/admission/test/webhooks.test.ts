@@ -7,12 +7,9 @@ import { AuditPolicy, createApiServer, EndpointResolver, type ApiServer, type Au
 import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { ExtensionMetrics, MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
-
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 let clock: VirtualClock;
 let server: ApiServer;

@@ -3,14 +3,12 @@ import { builtInDefinitions } from '@kubewright/api';
 import { createClient, type Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import { MemoryStore } from '@kubewright/storage';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { createApiServer, type ApiServer, type ApiServerDeps, type ApiServerOptions, type UserInfo } from '../src/index.ts';
 
-export const admin: UserInfo = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
+export { settle };
 
-/** Lets promises run that are ready. */
-export const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
+export const admin: UserInfo = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 export interface TestServer {
   readonly server: ApiServer;

@@ -6,8 +6,8 @@ import { silentLogger } from '@kubewright/api-machinery';
 import { Nodes, Pods } from '@kubewright/api/core/v1';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, HttpTransport } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
-import { clientPair, serverPair, testCa } from './test-certificates.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
+import { clientPair, serverPair, testCa } from '../../http/test/test-certificates.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

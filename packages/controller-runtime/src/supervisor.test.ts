@@ -1,10 +1,7 @@
 import { seededRandom, silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { Supervisor, type Component } from './supervisor.ts';
-
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 let clock: VirtualClock;
 let supervisor: Supervisor;

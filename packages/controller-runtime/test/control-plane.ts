@@ -5,14 +5,12 @@ import { createClient, type Client } from '@kubewright/client';
 import { createInformerFactory, type InformerFactory } from '@kubewright/informer';
 import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
 import { MemoryStore } from '@kubewright/storage';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { EventBroadcaster, runController, type ControllerDefinition, type FirstWrite, type RunControllerDeps } from '../src/index.ts';
 
-const admin: UserInfo = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
+export { settle };
 
-/** Lets promises run that are ready. */
-export const settle = async (): Promise<void> => {
-  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
-};
+const admin: UserInfo = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** A real API server in this process, on a memory store and a virtual clock, and what controllers need beside it. */
 export interface ControlPlane {

@@ -7,8 +7,8 @@ import { createInformerFactory } from '@kubewright/informer';
 import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
 import { MemoryStore } from '@kubewright/storage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../client/test/system-clock.ts';
-import { clientPair, serverPair, testCa } from '../../client/test/test-certificates.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
+import { clientPair, serverPair, testCa } from '../../http/test/test-certificates.ts';
 import { done, runController, type ControllerDefinition } from '../src/index.ts';
 
 const admin: UserInfo = { name: 'admin', groups: ['system:masters'] };

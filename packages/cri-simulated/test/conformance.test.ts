@@ -3,11 +3,9 @@ import { runtimeConformance } from '@kubewright/cri/conformance';
 import type { Program } from '@kubewright/cri/conformance';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { image, MemoryFiles, SimulatedImages, SimulatedNetwork, SimulatedRuntime } from '../src/index.ts';
 
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
-};
 const program = (name: string): Program => ({ image: { image: name, imageRef: name }, command: [] });
 
 const programs = [

@@ -5,7 +5,7 @@ import { silentLogger } from '@kubewright/api-machinery';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { UpgradeHandler } from '../src/index.ts';
 import { acceptRemoteCommand, createTlsListener, exitStatus, pipeUpgrade, streamOverWebSocket } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import { dialLoopback } from './dial-loopback.ts';
 import { clientPair, serverPair, testCa } from './test-certificates.ts';
 import { openWebSocket, serveUpgrades } from './upgraded.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ForwardedConnection, SpdyConnection, SpdyStream, UpgradeHandler } from '../src/index.ts';
 import { acceptPortForward, parsePorts } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import type { UpgradeServer } from './upgraded.ts';
 import { openWebSocket, readText, serveUpgrades, until, upgradeSpdy } from './upgraded.ts';
 

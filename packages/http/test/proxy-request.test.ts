@@ -6,7 +6,7 @@ import { silentLogger } from '@kubewright/api-machinery';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLocalListener, forwardedHeaders, proxyRequest, type ProxiedSite } from '../src/index.ts';
 import { dialLoopback } from './dial-loopback.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import { spdyRequest } from './upgraded.ts';
 
 const cleanups: (() => unknown)[] = [];

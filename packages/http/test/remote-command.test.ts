@@ -2,7 +2,7 @@ import { VirtualClock } from '@kubewright/api-machinery';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { RemoteCommandSession, RemoteCommandStreams, UpgradeHandler } from '../src/index.ts';
 import { acceptRemoteCommand, exitStatus } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import type { UpgradeServer } from './upgraded.ts';
 import { openWebSocket, readText, serveUpgrades, until, upgradeSpdy } from './upgraded.ts';
 

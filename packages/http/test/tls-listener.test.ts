@@ -8,7 +8,7 @@ import { PolledIterable, VirtualClock, silentLogger } from '@kubewright/api-mach
 import { describe, expect, test } from 'vitest';
 import type { HttpHandler, HttpRequest } from '../src/index.ts';
 import { AddressInUseError, BodyTooLargeError, createTlsListener } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import { clientPair, renewedPair, serverPair, strangerPair, testCa } from './test-certificates.ts';
 import { fetch1, fetch2, http2, start } from './tls-server.ts';
 

@@ -6,7 +6,7 @@ import { silentLogger } from '@kubewright/api-machinery';
 import { afterEach } from 'vitest';
 import type { HttpHandler, TlsListener, TlsListenerOptions } from '../src/index.ts';
 import { createTlsListener } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import { serverPair, testCa } from './test-certificates.ts';
 
 const cleanups: (() => unknown)[] = [];

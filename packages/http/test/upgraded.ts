@@ -4,7 +4,7 @@ import { silentLogger } from '@kubewright/api-machinery';
 import { WebSocket } from 'ws';
 import type { HttpRequest, Listener, UpgradeHandler } from '../src/index.ts';
 import { createDuplexPair, createLocalListener, SpdyConnection } from '../src/index.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
 
 export interface UpgradeServer {
   readonly listener: Listener;

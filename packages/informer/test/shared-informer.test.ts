@@ -4,13 +4,11 @@ import { badRequest, expired, internalError, serviceUnavailable, silentLogger, V
 import { Pods } from '@kubewright/api/core/v1';
 import { createClient } from '@kubewright/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import type { Delta, SharedInformer } from '../src/index.ts';
 import { createInformerFactory, createSharedInformer } from '../src/index.ts';
 import { bookmark, ScriptedTransport, thing } from './scripted-transport.ts';
 
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
-};
 const list = (resourceVersion: number, items: KubeObject[], token?: string): KubeList => ({
   metadata: { resourceVersion: String(resourceVersion), ...(token && { continue: token }) },
   items,

@@ -14,11 +14,8 @@ import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { kubernetesDefinitions } from '../src/index.ts';
-
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 const podAddress = '10.1.2.3';
 

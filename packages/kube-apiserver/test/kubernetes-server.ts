@@ -7,6 +7,7 @@ import { type Client, createClient } from '@kubewright/client';
 import { ClusterRoleBindings, ClusterRoles, RoleBindings, Roles } from '@kubewright/api/rbac/v1';
 import { type InformerFactory, createInformerFactory } from '@kubewright/informer';
 import { MemoryStore } from '@kubewright/storage';
+import { settle } from '../../api-machinery/test/settle.ts';
 import {
   type NodeTransport,
   type ProxyNetwork,
@@ -23,10 +24,7 @@ import {
   serviceRanges,
 } from '../src/index.ts';
 
-/** Lets promises run that are ready. */
-export const settle = async (): Promise<void> => {
-  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
-};
+export { settle };
 
 /** A Kubernetes API server in this process, with RBAC and every default admission plugin, and no controllers. */
 export interface KubernetesServer {

@@ -3,7 +3,8 @@ import { storeConformance } from '@kubewright/storage/conformance';
 import { EtcdStore } from '@kubewright/storage-etcd';
 import { describe, expect, test } from 'vitest';
 import { EtcdCluster, etcdProgram, pause } from './etcd-cluster.ts';
-import { systemClock, systemRandom } from './real-time.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
+import { systemRandom } from './system-random.ts';
 
 /** Thousands of writes at once take their time on a busy machine. */
 const callTimeoutMs = 60_000;

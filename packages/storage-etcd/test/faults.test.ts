@@ -5,7 +5,8 @@ import { EtcdStore, EtcdTimeoutError } from '@kubewright/storage-etcd';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EtcdCluster, etcdProgram, pause, type EtcdMember } from './etcd-cluster.ts';
 import { withoutNetworks } from './etcd-network.ts';
-import { systemClock, systemRandom } from './real-time.ts';
+import { systemClock } from '../../api-machinery/test/system-clock.ts';
+import { systemRandom } from './system-random.ts';
 
 const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
 const text = new TextDecoder();

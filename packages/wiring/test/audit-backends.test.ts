@@ -7,12 +7,10 @@ import { silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { logBatching, webhookBatching, type AuditEvent } from '@kubewright/apiserver';
 import { createCertificateAuthority, issueServerCertificate } from '@kubewright/authentication';
 import { expect, test } from 'vitest';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { systemRandom } from '../src/system/index.ts';
 import { openAudit, type AuditOptions } from '../src/audit/audit-backends.ts';
 
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 const none: AuditOptions = {
   logFormat: 'json',
   logMaxAgeDays: 0,

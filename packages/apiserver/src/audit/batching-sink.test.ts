@@ -1,11 +1,9 @@
 import { silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
+import { settle } from '../../../api-machinery/test/settle.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { BatchingSink, webhookBatching } from './batching-sink.ts';
 
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 const event = (auditID: string): AuditEvent => ({ auditID }) as AuditEvent;
 
 test('Events are delivered in batches, tried again when that fails, kept within bounds, and not lost at the end', async () => {

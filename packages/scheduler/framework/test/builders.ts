@@ -1,5 +1,8 @@
 import type { Node, Pod } from '@kubewright/api/core/v1';
 import { VirtualClock } from '@kubewright/api-machinery';
+import { settle } from '../../../api-machinery/test/settle.ts';
+
+export { settle };
 
 let made = 0;
 
@@ -28,9 +31,9 @@ export function node(name: string, spec: Partial<Node['spec']> = {}, status: Par
   };
 }
 
-/** Lets promises that are ready run. */
-export async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-}
+export const labelled = (name: string, labels: Record<string, string>): Node => ({
+  ...node(name),
+  metadata: { name, uid: name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+});
 
 export const virtualClock = (): VirtualClock => new VirtualClock({ settle });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Node, Pod, Taint, Toleration } from '@kubewright/api/core/v1';
 import type { FilterPlugin, PreFilterPlugin, Status } from '@kubewright/scheduler-framework';
 import { CycleState, matchesTerm, NodeInfo, podRequests, tolerates } from '@kubewright/scheduler-framework';
-import { labelled, node, pod, requesting } from '../test/builders.ts';
+import { labelled, node, pod, requesting } from '../../framework/test/builders.ts';
 import { NodeAffinity, NodeName, NodePorts, NodeResourcesFit, NodeUnschedulable, SchedulingGates, TaintToleration } from './index.ts';
 
 /** PreFilter, then Filter on one node with these pods on it. */

@@ -4,7 +4,7 @@ import type { Pod } from '@kubewright/api/core/v1';
 import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '@kubewright/scheduler-framework';
 import { labelSelectorFromLabels } from '@kubewright/api-machinery';
 import { ClusterState, CycleState } from '@kubewright/scheduler-framework';
-import { labelled, node, pod } from '../test/builders.ts';
+import { labelled, node, pod } from '../../framework/test/builders.ts';
 import { InterPodAffinity, PodTopologySpread } from './index.ts';
 
 type Both = FilterPlugin & PreFilterPlugin & PreScorePlugin & ScorePlugin;

@@ -4,7 +4,7 @@ import type { Node, Pod } from '@kubewright/api/core/v1';
 import type { PreScorePlugin, ScorePlugin } from '@kubewright/scheduler-framework';
 import { ClusterState, CycleState, SchedulingCycle, Profile } from '@kubewright/scheduler-framework';
 import { seededRandom } from '@kubewright/api-machinery';
-import { labelled, node, pod, requesting } from '../test/builders.ts';
+import { labelled, node, pod, requesting } from '../../framework/test/builders.ts';
 import {
   ImageLocality,
   NodeAffinity,

@@ -2,7 +2,7 @@ import type { Pod } from '@kubewright/api/core/v1';
 import type { Status } from '@kubewright/scheduler-framework';
 import { ClusterState, CycleState, unresolvable, unschedulable } from '@kubewright/scheduler-framework';
 import { expect, test } from 'vitest';
-import { node, pod } from '../../test/builders.ts';
+import { node, pod } from '../../../framework/test/builders.ts';
 import { DefaultPreemption } from './default-preemption.ts';
 
 const full = unschedulable('Insufficient cpu');
