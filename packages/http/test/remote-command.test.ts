@@ -126,6 +126,23 @@ describe('a remote command over WebSocket', () => {
     expect(sessions[1]!.signal.aborted).toBe(false);
   });
 
+  test('what a client sent before it closed is read to its end', async () => {
+    let read!: (length: number) => void;
+    const length = new Promise<number>((resolve) => (read = resolve));
+    server = await serveUpgrades(
+      upgradeWith({ ...all, stderr: false }, async (session) => {
+        await new Promise((resolve) => session.signal.addEventListener('abort', resolve));
+        let sum = 0;
+        for await (const chunk of session.stdin!) sum += (chunk as Buffer).length;
+        read(sum);
+      }),
+    );
+    const { ws } = await openWebSocket(server.port, '/', ['v4.channel.k8s.io']);
+    ws.send(Buffer.alloc(100_001));
+    ws.close(1_000);
+    expect(await length).toBe(100_000);
+  });
+
   test('twenty megabytes pass both ways', async () => {
     server = await serveUpgrades(
       upgradeWith({ ...all, stderr: false }, async (session) => {

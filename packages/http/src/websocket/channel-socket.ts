@@ -50,7 +50,7 @@ export class ChannelSocket {
     ws.on('message', (data) => this.#onMessage(data as Buffer));
     this.closed = new Promise((resolve) => ws.once('close', () => resolve()));
     void this.closed.then(() => {
-      for (const channel of this.#channels.values()) channel.destroy();
+      for (const channel of this.#channels.values()) endBehindWhatCame(channel);
     });
   }
 
@@ -107,4 +107,11 @@ export class ChannelSocket {
     this.#full.add(number);
     this.#ws.pause();
   }
+}
+
+/** What the peer sent before it left is still read: before v5 leaving is its only way to end a channel. */
+function endBehindWhatCame(channel: Duplex): void {
+  if (channel.readableFlowing === null && channel.readableLength === 0) return void channel.destroy();
+  channel.once('end', () => channel.destroy());
+  channel.push(null);
 }

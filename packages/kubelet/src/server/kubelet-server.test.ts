@@ -88,6 +88,7 @@ class TestBackend implements KubeletBackend {
     const run = async (): Promise<{ exitCode: number }> => {
       stdout.write(`${greeting}\n`);
       for await (const chunk of input ?? []) stdout.write(String(chunk).toUpperCase());
+      if (greeting.startsWith('sleep')) await once(stdout, 'close');
       stderr?.end('bye');
       stdout.end();
       if (!stdout.readableEnded && !stdout.destroyed) await Promise.race([once(stdout, 'end'), once(stdout, 'close')]);
@@ -368,16 +369,19 @@ describe('exec and attach', () => {
     client.destroy();
   });
 
-  test('a client that leaves takes its command with it', async () => {
+  test('a client that leaves takes its command with it, once that could read what it was sent', async () => {
     const { server, backend } = start();
     const { client, streams, served } = await open(
       server,
-      '/exec/default/web/c?input=1&output=1&command=0',
+      '/exec/default/web/c?input=1&output=1&command=sleep&command=0',
       'v4.channel.k8s.io',
       typed('error', 'stdin', 'stdout'),
     );
     await once(streams[2]!, 'data');
     client.destroy();
+    await clock.advance(9_999);
+    expect(backend.closedSessions).toBe(0);
+    await clock.advance(1);
     await served;
     expect(backend.closedSessions).toBeGreaterThan(0);
   });

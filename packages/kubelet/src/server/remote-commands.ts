@@ -1,5 +1,5 @@
 import { internalError } from '@kubewright/api-machinery';
-import type { Clock, Logger, Status } from '@kubewright/api-machinery';
+import type { Clock, Logger, Status, Timer } from '@kubewright/api-machinery';
 import type { StreamSession } from '@kubewright/cri';
 import type { HttpRequest, RemoteCommandSession, RemoteCommandStreams } from '@kubewright/http';
 import { acceptRemoteCommand, answerUpgrade, exitStatus } from '@kubewright/http';
@@ -26,6 +26,9 @@ export interface RemoteCommandCall {
   readonly open: (streams: RemoteCommandStreams) => Promise<StreamSession>;
 }
 
+/** How long a command whose client has left may read what that sent, and end by itself. */
+const leftCommandGraceMs = 10_000;
+
 const failureOf = { exec: 'error executing command in container', attach: 'error attaching to container' } as const;
 
 /**
@@ -49,25 +52,42 @@ export async function serveRemoteCommand(call: RemoteCommandCall, query: URLSear
 }
 
 /** Resolves with how the command ended, once everything it wrote has been handed over. */
-async function connect(session: StreamSession, remote: RemoteCommandSession, { kind, logger }: RemoteCommandCall): Promise<Status> {
+async function connect(session: StreamSession, remote: RemoteCommandSession, call: RemoteCommandCall): Promise<Status> {
   // Whoever waits for it comes later; closed before that, it may reject.
   session.exit.catch(() => {});
-  const close = (): void => quietly(logger, () => session.close());
-  remote.signal.addEventListener('abort', close, { once: true });
-  if (remote.signal.aborted) close();
+  const close = closeWhenLeft(session, remote, call);
   if (remote.stdin && session.stdin) {
-    session.stdin.on('error', () => {});
-    remote.stdin.pipe(session.stdin);
+    const { stdin } = session;
+    stdin.on('error', () => {});
+    remote.stdin.pipe(stdin);
+    remote.stdin.once('close', () => stdin.end());
   } else remote.stdin?.resume();
-  void followResizes(session, remote, logger);
+  void followResizes(session, remote, call.logger);
   try {
     const outputs = Promise.all([drain(session.stdout, remote.stdout), drain(session.stderr, remote.stderr)]);
     const { exitCode } = await session.exit;
     await outputs;
-    return exitStatus(kind === 'exec' ? exitCode : 0);
+    return exitStatus(call.kind === 'exec' ? exitCode : 0);
   } finally {
     close();
   }
+}
+
+/** Lets go of the session some time after its client has left; at once where nothing that the client sent can be unread. Answers how to do so before. */
+function closeWhenLeft(session: StreamSession, remote: RemoteCommandSession, { clock, logger }: RemoteCommandCall): () => void {
+  let grace: Timer | undefined;
+  const left = (): void => {
+    if (remote.stdin && session.stdin) grace = clock.schedule(leftCommandGraceMs, close);
+    else close();
+  };
+  const close = (): void => {
+    remote.signal.removeEventListener('abort', left);
+    grace?.cancel();
+    quietly(logger, () => session.close());
+  };
+  remote.signal.addEventListener('abort', left, { once: true });
+  if (remote.signal.aborted) left();
+  return close;
 }
 
 async function followResizes(session: StreamSession, remote: RemoteCommandSession, logger: Logger): Promise<void> {
@@ -94,6 +114,10 @@ function drain(source: Readable | undefined, sink: Writable | undefined): Promis
       .once('end', resolve)
       .once('close', resolve)
       .once('error', () => resolve());
-    sink?.once('close', resolve);
+    // Unread, the source would keep whoever writes to it waiting.
+    sink?.once('close', () => {
+      source.resume();
+      resolve();
+    });
   });
 }
