@@ -1,47 +1,22 @@
-import { seededRandom, silentLogger, statusOf, VirtualClock, type KubeObject } from '@kubewright/api-machinery';
-import { builtInDefinitions } from '@kubewright/api';
+import { statusOf, type KubeObject } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
 import { Namespaces, Services } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
-import { createApiServer, type ApiServer } from '@kubewright/apiserver';
-import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
-import { MemoryStore } from '@kubewright/storage';
+import { type Client } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settle } from '../../api-machinery/test/settle.ts';
+import { startServer, type ExtendedServer } from './extended-server.ts';
 import { startWebhook, type WebhookServer } from './webhook-server.ts';
 
-let server: ApiServer;
-let store: MemoryStore;
+let extended: ExtendedServer;
 let client: Client;
-let stop: () => Promise<void>;
 
 beforeEach(async () => {
-  const clock = new VirtualClock({ settle });
-  store = new MemoryStore({ clock });
-  const webhookCaller = new HttpsWebhookCaller({ clock });
-  server = createApiServer({
-    store,
-    clock,
-    random: seededRandom(5),
-    logger: silentLogger,
-    definitions: builtInDefinitions(),
-    authenticators: [],
-    authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
-    webhookCaller,
-  });
-  const stopping = new AbortController();
-  const running = server.run(stopping.signal);
-  await settle();
-  client = createClient(server.directTransport({ name: 'jane', groups: [] }));
+  extended = await startServer();
+  client = extended.client;
   await client.resource(Namespaces).create({ metadata: { name: 'default' } } as never);
-  stop = async () => {
-    stopping.abort();
-    await running;
-    webhookCaller.close();
-    await store.close();
-  };
 });
-afterEach(() => stop());
+afterEach(() => extended[Symbol.asyncDispose]());
 
 /** v1 has `spec.host` and `spec.port`, v2 has `spec.address`, which holds both. */
 type Machine = KubeObject & { spec: { host?: string; port?: string; address?: string } };
@@ -78,7 +53,7 @@ async function define(clientConfig: object, conversionReviewVersions = ['v1'], s
       conversion: { strategy: 'Webhook', webhook: { clientConfig, conversionReviewVersions } },
     },
   } as never);
-  for (let i = 0; i < 100 && !server.registry.find('example.com', 'v1', 'machines'); i++) await settle();
+  for (let i = 0; i < 100 && !extended.server.registry.find('example.com', 'v1', 'machines'); i++) await settle();
 }
 
 function convertMachine({ metadata, spec: { host = '', port = '', address = '' }, ...rest }: Machine, apiVersion: string): Machine {
@@ -103,7 +78,7 @@ const failure = (work: Promise<unknown>) =>
     (error: unknown) => statusOf(error)?.message,
   );
 const storedVersions = async (): Promise<string[]> => {
-  const { kvs } = await store.range({ start: '/registry/example.com/machines/', end: '/registry/example.com/machines0' });
+  const { kvs } = await extended.store.range({ start: '/registry/example.com/machines/', end: '/registry/example.com/machines0' });
   return kvs.map(({ value }) => (JSON.parse(Buffer.from(value).toString('utf8')) as KubeObject).apiVersion!);
 };
 

@@ -1,74 +1,46 @@
-import { seededRandom, silentLogger, statusOf, VirtualClock } from '@kubewright/api-machinery';
-import { builtInDefinitions } from '@kubewright/api';
+import { statusOf } from '@kubewright/api-machinery';
 import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import { ConfigMaps, Namespaces } from '@kubewright/api/core/v1';
-import { createApiServer, EndpointResolver, type ApiServer, type Attributes } from '@kubewright/apiserver';
-import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
-import { MemoryStore } from '@kubewright/storage';
+import { type Attributes } from '@kubewright/apiserver';
+import { type Client } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settle } from '../../api-machinery/test/settle.ts';
-import { ExtensionMetrics, MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { startServer, type ExtendedServer } from './extended-server.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
 
-let server: ApiServer;
+let extended: ExtendedServer;
 let client: Client;
 let hook: WebhookServer;
-let stop: () => Promise<void>;
 const asked: Attributes[] = [];
+/** Answers later, and lets only jane break the glass. */
+const authorizer = {
+  authorize: async (attributes: Attributes) => {
+    await settle();
+    asked.push(attributes);
+    return {
+      kind: attributes.verb === 'breakglass' && attributes.user.name !== 'jane' ? ('noOpinion' as const) : ('allow' as const),
+      reason: '',
+    };
+  },
+};
 
 beforeEach(async () => {
   asked.length = 0;
-  const clock = new VirtualClock({ settle });
-  const store = new MemoryStore({ clock });
-  const random = seededRandom(5);
-  const caller = new HttpsWebhookCaller({ clock });
-  const lazy: Client = { resource: (type) => server.loopback().resource(type) };
-  const authorizer = {
-    authorize: async (attributes: Attributes) => {
-      await settle();
-      asked.push(attributes);
-      return {
-        kind: attributes.verb === 'breakglass' && attributes.user.name !== 'jane' ? ('noOpinion' as const) : ('allow' as const),
-        reason: '',
-      };
-    },
-  };
-  const deps = {
-    client: lazy,
-    caller,
-    services: new EndpointResolver({ client: lazy }),
-    random,
-    logger: silentLogger,
-    authorizer,
-    metrics: new ExtensionMetrics({ clock }),
-  };
-  server = createApiServer({
-    store,
-    clock,
-    random,
-    logger: silentLogger,
-    definitions: builtInDefinitions(),
-    authenticators: [],
-    authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
-    admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
-  });
-  const stopping = new AbortController();
-  const running = server.run(stopping.signal);
-  await settle();
-  client = createClient(server.directTransport({ name: 'jane', uid: 'u1', groups: ['devs'], extra: new Map([['scopes', ['a']]]) }));
+  extended = await startServer((deps) => [
+    new MutatingAdmissionWebhook({ ...deps, authorizer }),
+    new ValidatingAdmissionWebhook({ ...deps, authorizer }),
+  ]);
+  client = extended.client;
   await client.resource(Namespaces).create({ metadata: { name: 'default' } } as never);
   hook = await startWebhook((path) => ({
     response: path.startsWith('/fill') ? jsonPatch([{ op: 'add', path: '/data', value: { filled: 'yes' } }]) : { allowed: false },
   }));
-  stop = async () => {
-    await hook[Symbol.asyncDispose]();
-    stopping.abort();
-    await running;
-    caller.close();
-    await store.close();
-  };
 });
-afterEach(() => stop());
+afterEach(async () => {
+  await hook[Symbol.asyncDispose]();
+  await extended[Symbol.asyncDispose]();
+});
 
 const rule = { operations: ['CREATE', 'UPDATE', 'DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], scope: '*' };
 const defaults = {

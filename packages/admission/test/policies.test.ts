@@ -1,5 +1,4 @@
-import { seededRandom, silentLogger, statusOf, VirtualClock, type KubeObject } from '@kubewright/api-machinery';
-import { builtInDefinitions } from '@kubewright/api';
+import { statusOf, type KubeObject } from '@kubewright/api-machinery';
 import {
   MutatingAdmissionPolicies,
   MutatingAdmissionPolicyBindings,
@@ -8,55 +7,24 @@ import {
 } from '@kubewright/api/admissionregistration/v1';
 import { Deployments } from '@kubewright/api/apps/v1';
 import { ConfigMaps, Namespaces, Secrets } from '@kubewright/api/core/v1';
-import { AuditPolicy, createApiServer, type ApiServer, type AuditEvent, type Authorizer } from '@kubewright/apiserver';
 import { createClient, type Client } from '@kubewright/client';
-import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { settle } from '../../api-machinery/test/settle.ts';
-import { ExtensionMetrics, MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../src/index.ts';
+import { MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../src/index.ts';
+import { startServer, type ExtendedServer } from './extended-server.ts';
 
-let server: ApiServer;
-let metrics: ExtensionMetrics;
+let extended: ExtendedServer;
 let client: Client;
-let stop: () => Promise<void>;
-const events: AuditEvent[] = [];
 
 beforeEach(async () => {
-  events.length = 0;
-  const clock = new VirtualClock({ settle });
-  const store = new MemoryStore({ clock });
-  const lazy: Client = { resource: (type) => server.loopback().resource(type) };
-  const authorizer: Authorizer = {
+  extended = await startServer((deps) => [new MutatingAdmissionPolicy(deps), new ValidatingAdmissionPolicy(deps)], {
     authorize: ({ user, verb }) => ({ kind: verb === 'approve' && user.name !== 'boss' ? 'noOpinion' : 'allow', reason: '' }),
-  };
-  const resourceOfKind = (apiVersion: string, kind: string) => server.registry.resourceOfKind(apiVersion, kind);
-  metrics = new ExtensionMetrics({ clock });
-  const deps = { client: lazy, authorizer, resourceOfKind, metrics };
-  server = createApiServer({
-    store,
-    clock,
-    random: seededRandom(3),
-    logger: silentLogger,
-    definitions: builtInDefinitions(),
-    authenticators: [],
-    authorizer,
-    audit: { policy: new AuditPolicy({ rules: [{ level: 'Metadata' }] }), sink: { process: (event) => void events.push(event) } },
-    admission: [new MutatingAdmissionPolicy(deps), new ValidatingAdmissionPolicy(deps)],
   });
-  const stopping = new AbortController();
-  const running = server.run(stopping.signal);
-  await settle();
-  client = createClient(server.directTransport({ name: 'jane', groups: ['devs'] }));
+  client = extended.client;
   for (const [name, labels] of Object.entries({ default: { env: 'test' }, prod: { env: 'prod' } })) {
     await client.resource(Namespaces).create({ metadata: { name, labels } } as never);
   }
-  stop = async () => {
-    stopping.abort();
-    await running;
-    await store.close();
-  };
 });
-afterEach(() => stop());
+afterEach(() => extended[Symbol.asyncDispose]());
 
 const rule = { operations: ['CREATE', 'UPDATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], scope: '*' };
 const constraints = { resourceRules: [rule], matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} };
@@ -112,7 +80,7 @@ test('Metrics tell what came of the checks of policies, with the error where the
   await mutating({ mutations: [apply("Object{data: {'a': object.metadata.name == 'bad' ? object.data.none : 'x'}}")] });
   await create('yes');
   for (const name of ['no', 'bad']) expect(await failure(create(name))).toBeDefined();
-  const lines = metrics.families().flatMap((family) => [...family.lines()]);
+  const lines = extended.metrics.families().flatMap((family) => [...family.lines()]);
   expect(lines.filter((line) => line.includes('policy_check_total')).sort()).toEqual([
     'apiserver_mutating_admission_policy_check_total{enforcement_action="allow",error_type="no_error",policy="changes",policy_binding="changes-binding"} 2',
     'apiserver_mutating_admission_policy_check_total{enforcement_action="deny",error_type="invalid_error",policy="changes",policy_binding="changes-binding"} 1',
@@ -122,7 +90,7 @@ test('Metrics tell what came of the checks of policies, with the error where the
   await client.resource(MutatingAdmissionPolicies).delete({ name: 'changes' });
   await create('ignored');
   await create('warned', { data: { a: 'y' } });
-  const soft = metrics
+  const soft = extended.metrics
     .families()
     .flatMap((family) => [...family.lines()].filter((line) => line.includes('_total{') && line.includes('"soft"')));
   expect(soft.map((line) => /action="(\w+)",error_type="(\w+)".* (\d+)$/.exec(line)!.slice(1).join(' '))).toEqual([
@@ -167,7 +135,7 @@ test('A binding may warn and write to the audit instead of refusing', async () =
     { validationActions: ['Warn', 'Audit'] },
   );
   await create('warned');
-  const audited = events.find(({ objectRef, stage }) => objectRef?.name === 'warned' && stage === 'ResponseComplete');
+  const audited = extended.events.find(({ objectRef, stage }) => objectRef?.name === 'warned' && stage === 'ResponseComplete');
   expect(audited?.annotations).toMatchObject({ 'rules/who': 'jane' });
   expect(JSON.parse(audited!.annotations!['validation.policy.admission.k8s.io/validation_failure']!)).toEqual([
     { message: 'not nice', policy: 'rules', binding: 'rules-binding', expressionIndex: 0, validationActions: ['Warn', 'Audit'] },
@@ -213,7 +181,7 @@ test('Parameters come from the objects a binding names, and may be demanded', as
 test('An expression may ask what the user, or a service account, is allowed', async () => {
   await validating({ validations: [{ expression: "authorizer.requestResource.check('approve').allowed()", message: 'ask the boss' }] });
   expect(await failure(create('asked'))).toMatchObject({ message: expect.stringContaining('ask the boss') as string });
-  const boss = createClient(server.directTransport({ name: 'boss', groups: [] }));
+  const boss = createClient(extended.server.directTransport({ name: 'boss', groups: [] }));
   await boss.resource(ConfigMaps).create({ metadata: { name: 'asked', namespace: 'default' } } as never);
 });
 

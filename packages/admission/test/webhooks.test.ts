@@ -1,64 +1,25 @@
-import { seededRandom, silentLogger, statusOf, VirtualClock, type KubeObject } from '@kubewright/api-machinery';
-import { builtInDefinitions } from '@kubewright/api';
+import { statusOf, type KubeObject } from '@kubewright/api-machinery';
 import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import { ConfigMaps, Namespaces, Services } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
-import { AuditPolicy, createApiServer, EndpointResolver, type ApiServer, type AuditEvent, type Authorizer } from '@kubewright/apiserver';
-import { createClient, HttpsWebhookCaller, type Client } from '@kubewright/client';
-import { MemoryStore } from '@kubewright/storage';
+import { type Client } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settle } from '../../api-machinery/test/settle.ts';
-import { ExtensionMetrics, MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
+import { startServer, type ExtendedServer } from './extended-server.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
 
-let clock: VirtualClock;
-let server: ApiServer;
-let metrics: ExtensionMetrics;
+let extended: ExtendedServer;
 let client: Client;
-let stop: () => Promise<void>;
-const events: AuditEvent[] = [];
 
 beforeEach(async () => {
-  clock = new VirtualClock({ settle });
-  const store = new MemoryStore({ clock });
-  const random = seededRandom(5);
-  const caller = new HttpsWebhookCaller({ clock });
-  const lazy: Client = { resource: (type) => server.loopback().resource(type) };
-  const authorizer: Authorizer = { authorize: ({ verb }) => ({ kind: verb === 'escape' ? 'noOpinion' : 'allow', reason: '' }) };
-  metrics = new ExtensionMetrics({ clock });
-  const deps = {
-    client: lazy,
-    caller,
-    services: new EndpointResolver({ client: lazy }),
-    random,
-    logger: silentLogger,
-    authorizer,
-    metrics,
-  };
-  server = createApiServer({
-    store,
-    clock,
-    random,
-    logger: silentLogger,
-    definitions: builtInDefinitions(),
-    authenticators: [],
-    authorizer,
-    audit: { policy: new AuditPolicy({ rules: [{ level: 'Metadata' }] }), sink: { process: (event) => void events.push(event) } },
-    admission: [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)],
+  extended = await startServer((deps) => [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)], {
+    authorize: ({ verb }) => ({ kind: verb === 'escape' ? 'noOpinion' : 'allow', reason: '' }),
   });
-  const stopping = new AbortController();
-  const running = server.run(stopping.signal);
-  await settle();
-  client = createClient(server.directTransport({ name: 'jane', uid: 'u1', groups: ['devs'], extra: new Map([['scopes', ['a']]]) }));
+  client = extended.client;
   await client.resource(Namespaces).create({ metadata: { name: 'default', labels: { team: 'a' } } } as never);
-  stop = async () => {
-    stopping.abort();
-    await running;
-    caller.close();
-    await store.close();
-  };
 });
-afterEach(() => stop());
+afterEach(() => extended[Symbol.asyncDispose]());
 
 const rule = { operations: ['CREATE', 'UPDATE', 'DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], scope: '*' };
 const defaults = {
@@ -121,7 +82,7 @@ test('A validating webhook sees the whole request, and its refusal is told as up
 
 /** Counters alone, without the prefix they share. */
 const counted = (): string[] =>
-  metrics
+  extended.metrics
     .families()
     .filter(({ type }) => type === 'counter')
     .flatMap((family) => [...family.lines()])
@@ -174,7 +135,7 @@ test('Metrics tell of match conditions that keep a webhook from being called, or
     `match_condition_exclusions_total{${labels}} 1`,
     'webhook_request_total{code="200",name="check.example.com",operation="CREATE",rejected="false",type="validating"} 1',
   ]);
-  const [seconds] = metrics.families().filter(({ name }) => name.endsWith('match_condition_evaluation_seconds'));
+  const [seconds] = extended.metrics.families().filter(({ name }) => name.endsWith('match_condition_evaluation_seconds'));
   expect([...seconds!.lines()].join('')).toContain(`apiserver_admission_match_condition_evaluation_seconds_count{${labels}} 3`);
 });
 
@@ -186,8 +147,9 @@ test('What webhooks did, and what they want to be told of it, stands in the audi
   await validating(hook, { failurePolicy: 'Ignore', clientConfig: { url: 'https://127.0.0.1:1/', caBundle: hook.caBundle } });
   await create('told');
   expect(
-    events.findLast(({ verb, stage, objectRef }) => verb === 'create' && stage === 'ResponseComplete' && objectRef?.name === 'told')
-      ?.annotations,
+    extended.events.findLast(
+      ({ verb, stage, objectRef }) => verb === 'create' && stage === 'ResponseComplete' && objectRef?.name === 'told',
+    )?.annotations,
   ).toMatchObject({
     'mutation.webhook.admission.k8s.io/round_0_index_0':
       '{"configuration":"change.example.com","webhook":"change.example.com","mutated":true}',
@@ -254,7 +216,7 @@ test('A webhook that does not answer in time is told as an exceeded deadline', a
   await validating(hook, { timeoutSeconds: 1 });
   const failing = failure(create('a'));
   while (hook.reviews.length === 0) await settle();
-  await clock.advance(1_000);
+  await extended.clock.advance(1_000);
   expect((await failing)!.message).toMatch(/failed to call webhook: Post "https:.*\?timeout=1s": context deadline exceeded$/);
 });
 
