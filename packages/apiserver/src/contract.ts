@@ -44,7 +44,12 @@ export interface Attributes {
   readonly name: string;
 }
 
-export type Decision = { readonly kind: 'allow' | 'deny' | 'noOpinion'; readonly reason: string };
+export interface Decision {
+  readonly kind: 'allow' | 'deny' | 'noOpinion';
+  readonly reason: string;
+  /** What kept an authorizer from deciding: a request that nobody allows is not forbidden then, it has failed. */
+  readonly error?: string;
+}
 
 export interface Authorizer {
   authorize(attributes: Attributes): Promise<Decision> | Decision;

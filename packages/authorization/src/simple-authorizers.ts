@@ -26,10 +26,10 @@ export function alwaysAllowPaths(paths: readonly string[] = ['/healthz', '/ready
   };
 }
 
-/** Asks in order; the first with an opinion decides. Reasons of those without one are joined. */
+/** Asks in order; the first with an opinion decides. Reasons and errors of those without one are joined. */
 export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
   return {
-    authorize: (attributes) => decideFrom(authorizers, 0, attributes, []),
+    authorize: (attributes) => decideFrom(authorizers, 0, attributes, noOpinion),
   };
 }
 
@@ -38,21 +38,26 @@ function decideFrom(
   authorizers: readonly Authorizer[],
   index: number,
   attributes: Attributes,
-  reasons: readonly string[],
+  before: Decision,
 ): Promise<Decision> | Decision {
-  let told = reasons;
+  let told = before;
   for (let at = index; at < authorizers.length; at++) {
     const decision = authorizers[at]!.authorize(attributes);
     if (decision instanceof Promise) {
-      const before = told;
+      const known = told;
       return decision.then((late) =>
-        late.kind === 'noOpinion' ? decideFrom(authorizers, at + 1, attributes, withReason(before, late)) : late,
+        late.kind === 'noOpinion' ? decideFrom(authorizers, at + 1, attributes, together(known, late)) : late,
       );
     }
     if (decision.kind !== 'noOpinion') return decision;
-    told = withReason(told, decision);
+    told = together(told, decision);
   }
-  return { kind: 'noOpinion', reason: told.join('\n') };
+  return told;
 }
 
-const withReason = (reasons: readonly string[], { reason }: Decision): readonly string[] => (reason ? [...reasons, reason] : reasons);
+function together(before: Decision, decision: Decision): Decision {
+  if (before.reason === '' && before.error === undefined) return decision;
+  const reason = [before.reason, decision.reason].filter((each) => each !== '').join('\n');
+  const errors = [before.error, decision.error].filter((each) => each !== undefined);
+  return { kind: 'noOpinion', reason, ...(errors.length > 0 && { error: errors.join(', ') }) };
+}

@@ -4,6 +4,7 @@ import { formatGoDuration } from '@kubewright/api-machinery';
 import { productVersion } from '@kubewright/wiring';
 import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
 import { addAuthenticationFlags, type AuthenticationFlags } from './authentication-flags.ts';
+import { addAuthorizationFlags, type AuthorizationFlags } from './authorization-flags.ts';
 import { down } from './commands/down.ts';
 import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
@@ -83,7 +84,7 @@ export function createProgram(io: CliIo): Command {
       'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
     )
     .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName);
-  addApiServerFlags(addAuthenticationFlags(addEtcdFlags(upCommand))).action((flags: UpFlags, command: Command) =>
+  addApiServerFlags(addAuthorizationFlags(addAuthenticationFlags(addEtcdFlags(upCommand)))).action((flags: UpFlags, command: Command) =>
     up(flags, io, flagValues(command)),
   );
 
@@ -103,7 +104,7 @@ export function createProgram(io: CliIo): Command {
 }
 
 /** The flags of `up` as commander names them. */
-export interface UpFlags extends ApiServerFlags, AuthenticationFlags, EtcdCommandFlags {
+export interface UpFlags extends ApiServerFlags, AuthenticationFlags, AuthorizationFlags, EtcdCommandFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;

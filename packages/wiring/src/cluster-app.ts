@@ -16,3 +16,4 @@ export { StartError } from './cluster/start-error.ts';
 export { processLogger, type LogFormat, type LogLevel } from './system/process-logger.ts';
 export type { AuditBackendOptions, AuditOptions } from './audit/audit-backends.ts';
 export type { AuthenticationOptions } from './authentication/open-authentication.ts';
+export type { AuthorizationOptions } from './authorization/open-authorization.ts';

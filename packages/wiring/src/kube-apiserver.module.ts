@@ -43,6 +43,7 @@ import {
 import { dialTcp } from '@kubewright/probes';
 import { compactPeriodically } from '@kubewright/storage';
 import { noAuthenticationSources, serverAudience as issuer } from './authentication/authentication-sources.ts';
+import { rbacAlone } from './authorization/authorization.ts';
 import { ComponentHealth } from './cluster/component-health.ts';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
 import { LocalPodNetwork } from './cluster/pod-network.ts';
@@ -114,8 +115,9 @@ export const kubeApiServerModule: Module = [
   }),
   provide(tokens.reviewAuthorizer, (get) => {
     const rbac = new RbacAuthorizer({ resolver: get(tokens.ruleResolver) });
-    return unionAuthorizer([privilegedGroups(), get(tokens.rbacBootstrap).gate(rbac)]);
+    return unionAuthorizer([privilegedGroups(), get(tokens.authorization).chain(get(tokens.rbacBootstrap).gate(rbac))]);
   }),
+  provide(tokens.authorization, rbacAlone),
   // Health is told to everybody, before there are roles that say so; whoever asks what somebody may do hears of roles.
   provide(tokens.authorizer, (get) => unionAuthorizer([alwaysAllowPaths(), get(tokens.reviewAuthorizer)])),
 

@@ -29,6 +29,7 @@ import type { Scheduler } from '@kubewright/scheduler-framework';
 import type { Store } from '@kubewright/storage';
 import type { Audit } from './audit/audit-backends.ts';
 import type { AuthenticationSources } from './authentication/authentication-sources.ts';
+import type { Authorization } from './authorization/authorization.ts';
 import type { ComponentHealth } from './cluster/component-health.ts';
 import type { HostMachine } from './cluster/host-node.ts';
 import type { LocalNode } from './cluster/local-nodes.ts';
@@ -98,6 +99,8 @@ export const tokens = {
   settledRevision: token<number>('SettledRevision'),
   /** Names of the nodes that are Ready in what the store holds up to that revision. */
   settledNodes: token<ReadonlySet<string>>('SettledNodes'),
+  /** Who is asked besides RBAC, and in which order. */
+  authorization: token<Authorization>('Authorization'),
   authorizer: token<Authorizer>('Authorizer'),
   /** The same without what is open to everybody: what reviews of access answer by. */
   reviewAuthorizer: token<Authorizer>('ReviewAuthorizer'),

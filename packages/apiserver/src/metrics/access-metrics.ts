@@ -1,3 +1,4 @@
+import type { Decision } from '../contract.ts';
 import { Counter, Histogram, type Family } from './metric-families.ts';
 
 const bounds = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192, 16.384];
@@ -43,8 +44,8 @@ export class AccessMetrics {
     (success ? this.#known : this.#authentications.series('result="failure"')).observe(durationMs / 1_000);
   }
 
-  authorized(kind: 'allow' | 'deny' | 'noOpinion', durationMs: number): void {
-    const result = kind === 'allow' ? 'allowed' : kind === 'deny' ? 'denied' : 'no-opinion';
+  authorized({ kind, error }: Decision, durationMs: number): void {
+    const result = kind === 'allow' ? 'allowed' : error !== undefined ? 'error' : kind === 'deny' ? 'denied' : 'no-opinion';
     this.#authorization.observe(durationMs / 1_000);
     this.#decisions.increment(`result="${result}"`);
     (kind === 'allow' ? this.#allowed : this.#authorizations.series(`result="${result}"`)).observe(durationMs / 1_000);

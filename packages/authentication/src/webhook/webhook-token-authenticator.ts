@@ -1,11 +1,10 @@
-import { isJsonObject, sleep, statusOf, unauthorized, type Clock, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { isJsonObject, unauthorized, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import type { UserInfo } from '@kubewright/apiserver';
 import type { AuthenticatedToken, TokenAuthenticator } from '../tokens/token-authenticator.ts';
 
 export interface WebhookTokenAuthenticatorDeps {
-  /** Posts a review to the service and answers with what it says. @throws when there is no answer. */
-  readonly post: (review: JsonObject) => Promise<JsonValue>;
-  readonly clock: Clock;
+  /** Posts a review to the service and answers with its status. @throws when there is no answer. */
+  readonly post: (review: JsonObject) => Promise<JsonObject>;
 }
 
 export interface WebhookTokenAuthenticatorOptions {
@@ -13,9 +12,6 @@ export interface WebhookTokenAuthenticatorOptions {
   /** Whom a token is for of which the service does not say. */
   readonly audiences: readonly string[];
 }
-
-/** Pauses before a review is posted again (apiserver util/webhook DefaultRetryBackoffWithInitialDelay). */
-const pausesMs = [500, 750, 1_125, 1_687];
 
 /** Asks a service whose a token is, with a TokenReview (apiserver plugin/pkg/authenticator/token/webhook, release 1.36). */
 export class WebhookTokenAuthenticator implements TokenAuthenticator {
@@ -29,7 +25,7 @@ export class WebhookTokenAuthenticator implements TokenAuthenticator {
 
   async authenticateToken(token: string, wanted: readonly string[]): Promise<AuthenticatedToken | undefined> {
     const { version, audiences: implicit } = this.#options;
-    const status = await this.#review({
+    const status = await this.#deps.post({
       kind: 'TokenReview',
       apiVersion: `authentication.k8s.io/${version}`,
       metadata: {},
@@ -45,25 +41,6 @@ export class WebhookTokenAuthenticator implements TokenAuthenticator {
     }
     return { user: userOf(isJsonObject(status['user']) ? status['user'] : {}), audiences };
   }
-
-  async #review(review: JsonObject): Promise<JsonObject> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const answer = await this.#deps.post(review);
-        const status = isJsonObject(answer) ? answer['status'] : undefined;
-        return isJsonObject(status) ? status : {};
-      } catch (error) {
-        if (attempt >= pausesMs.length || !mayTryAgain(error)) throw error;
-        await sleep(this.#deps.clock, pausesMs[attempt]!);
-      }
-    }
-  }
-}
-
-/** What does not depend on the review: the service was not reached, has failed, or is asked too much (util/webhook DefaultShouldRetry). */
-function mayTryAgain(error: unknown): boolean {
-  const code = statusOf(error)?.code;
-  return code === undefined || code === 429 || code >= 500;
 }
 
 function userOf({ username, uid, groups, extra }: JsonObject): UserInfo {

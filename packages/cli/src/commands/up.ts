@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { runClusterApp } from '@kubewright/wiring/cluster-app';
 import { apiServerOptions, encryptionOptions } from '../api-server-flags.ts';
 import { authenticationOptions } from '../authentication-flags.ts';
+import { authorizationOptions } from '../authorization-flags.ts';
 import { auditOptions } from '../audit-flags.ts';
 import { etcdOptions } from '../etcd-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
@@ -22,6 +23,7 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     logLevel: flags.logLevel,
     logFormat: flags.loggingFormat,
     authentication: authenticationOptions(flags),
+    authorization: authorizationOptions(flags),
     encryption: encryptionOptions(flags),
     tracingConfigFile: flags.tracingConfigFile,
     runtimeConfig: flags.runtimeConfig,

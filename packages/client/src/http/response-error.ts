@@ -1,5 +1,6 @@
 import { ApiError, statusOf } from '@kubewright/api-machinery';
 import type { Status } from '@kubewright/api-machinery';
+import { serverAnswerMessage } from '../webhook/server-answer-message.ts';
 
 type Reason = NonNullable<Status['reason']>;
 
@@ -17,7 +18,6 @@ const generic: ReadonlyMap<number, readonly [Reason, string]> = new Map<number, 
   [415, ['UnsupportedMediaType', 'the server could not accept the body in the provided media type']],
   [422, ['Invalid', 'the server rejected our request due to an error in our request']],
   [429, ['TooManyRequests', 'the server has received too many requests and has asked us to try again later']],
-  [500, ['InternalError', 'an error on the server has prevented the request from succeeding']],
   [503, ['ServiceUnavailable', 'the server is currently unable to handle the request']],
   [504, ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request']],
 ]);
@@ -26,7 +26,10 @@ const generic: ReadonlyMap<number, readonly [Reason, string]> = new Map<number, 
 export function responseError(code: number, text: string, retryAfterSeconds: number | undefined): ApiError {
   const status = statusIn(text);
   if (status) return new ApiError({ ...status, code: status.code ?? code });
-  const [reason, message] = generic.get(code) ?? ['Unknown' as Reason, `the server responded with the status code ${code}`];
+  const [reason, message] =
+    code === 500
+      ? ['InternalError' as Reason, serverAnswerMessage(code, text, '')]
+      : (generic.get(code) ?? ['Unknown' as Reason, `the server responded with the status code ${code}`]);
   const details = {
     causes: [{ reason: 'UnexpectedServerResponse', message: text.slice(0, 2048) || 'unknown' }],
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),

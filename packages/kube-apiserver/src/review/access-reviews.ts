@@ -53,8 +53,11 @@ async function answer(
   ];
   // Upstream names no kind in these refusals.
   if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors);
-  const problems = spec.resourceAttributes ? selectorProblems(spec.resourceAttributes) : [];
   const decision = await authorizer.authorize(attributesOf(userOf(spec), spec));
+  const problems = [
+    ...(decision.error === undefined ? [] : [decision.error]),
+    ...(spec.resourceAttributes ? selectorProblems(spec.resourceAttributes) : []),
+  ];
   const status = {
     allowed: decision.kind === 'allow',
     ...(decision.kind === 'deny' && { denied: true }),

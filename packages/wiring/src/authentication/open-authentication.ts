@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { plainJson, type Clock } from '@kubewright/api-machinery';
+import type { Clock } from '@kubewright/api-machinery';
 import {
   healthPaths,
   parseTokenFile,
@@ -7,9 +7,9 @@ import {
   WebhookTokenAuthenticator,
   type TokenAuthenticator,
 } from '@kubewright/authentication';
-import { connectionOf, HttpTransport, parseKubeConfig } from '@kubewright/client';
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
+import { openReviewService } from '../webhook/review-service.ts';
 import { serverAudience, type AuthenticationSources } from './authentication-sources.ts';
 
 /** What upstream's flags of authentication say. */
@@ -54,23 +54,16 @@ async function readAuthorities(path: string): Promise<string> {
   return pem;
 }
 
-/** How long the service has for an answer, and how much of one is read. */
+/** How long the service has for an answer. */
 const timeoutMs = 30_000;
 
 async function openWebhook(
   { configFile, version, cacheTtlMs }: AuthenticationOptions['webhook'],
   clock: Clock,
 ): Promise<TokenAuthenticator> {
-  const connection = await connectionOf(parseKubeConfig(await readFile(configFile!, 'utf8')));
-  const { pathname, search, origin } = new URL(connection.server);
-  const transport = new HttpTransport({ ...connection, server: origin, clock, timeoutMs, maxRetries: 0, userAgent: 'kube-apiserver' });
-  const authenticator = new WebhookTokenAuthenticator(
-    {
-      post: (review) =>
-        transport.getJson({ method: 'POST', path: `${pathname}${search}`, contentType: 'application/json', body: plainJson(review) }),
-      clock,
-    },
-    { version, audiences: [serverAudience] },
+  const post = await openReviewService(configFile!, { clock, timeoutMs });
+  return new RememberedTokens(
+    { of: new WebhookTokenAuthenticator({ post }, { version, audiences: [serverAudience] }), clock },
+    { ttlMs: cacheTtlMs },
   );
-  return new RememberedTokens({ of: authenticator, clock }, { ttlMs: cacheTtlMs });
 }

@@ -11,6 +11,8 @@ import { featureGateFamilies } from '../metrics/feature-gate-families.ts';
 import { openTracing, type Tracing } from '../tracing/open-tracing.ts';
 import { noAuthenticationSources, type AuthenticationSources } from '../authentication/authentication-sources.ts';
 import { openAuthentication, type AuthenticationOptions } from '../authentication/open-authentication.ts';
+import { rbacAlone, type Authorization } from '../authorization/authorization.ts';
+import { openAuthorization, type AuthorizationOptions } from '../authorization/open-authorization.ts';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Module, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogFormat, type LogLevel } from '../system/index.ts';
@@ -65,6 +67,7 @@ export interface ClusterAppOptions {
   readonly audit?: AuditOptions;
   readonly encryption?: EncryptionOptions;
   readonly authentication?: AuthenticationOptions;
+  readonly authorization?: AuthorizationOptions;
   /** A TracingConfiguration file. */
   readonly tracingConfigFile?: string | undefined;
   readonly logFormat?: LogFormat;
@@ -151,6 +154,7 @@ interface Parts {
   readonly encryption: ReloadedEncryption | undefined;
   readonly tracing: Tracing | undefined;
   readonly authentication: AuthenticationSources;
+  readonly authorization: Authorization;
 }
 
 class ClusterApp {
@@ -190,19 +194,20 @@ class ClusterApp {
     await refuseForeignAuthority(opened.store, pki.authority.certificatePem);
     const nodes = await this.#openNodes();
     const extras = await this.#openExtras(opened);
-    const { audit, encryption, tracing } = extras;
+    const { audit, authorization, encryption, tracing } = extras;
     const { get } = this.#compose({ opened, pki, nodes, ...extras });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
     this.#tellFeatureGates(apiServer);
+    apiServer.metrics.add(() => authorization.families());
     if (audit) apiServer.metrics.add(() => audit.families());
     if (encryption) {
       apiServer.metrics.add(() => encryption.families());
       apiServer.health.add(...encryption.healthChecks);
     }
     const auditing = new AbortController();
-    const audited = Promise.all([audit?.run(auditing.signal), encryption?.run(auditing.signal)]);
+    const audited = Promise.all([audit, authorization, encryption].map((each) => each?.run(auditing.signal)));
     let listener: TlsListener | undefined;
     try {
       const secured = (listener = createListener(get, pki, this.#options));
@@ -251,11 +256,14 @@ class ClusterApp {
   /** What flags switch on: none of it costs anything while it is off. */
   async #openExtras({ keyPrefix }: ClusterStore): Promise<Omit<Parts, 'opened' | 'pki' | 'nodes'>> {
     const logger = this.#logger;
-    const { encryption, authentication, tracingConfigFile } = this.#options;
+    const { encryption, authentication, authorization, tracingConfigFile } = this.#options;
     const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId: this.#identity.id };
     return {
       audit: await this.#openAudit(),
       authentication: authentication ? await openAuthentication(authentication, systemClock) : noAuthenticationSources,
+      authorization: authorization
+        ? await openAuthorization(authorization, { clock: systemClock, logger: logger.named('authorization') })
+        : rbacAlone(),
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
       tracing: tracingConfigFile
         ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing') })
@@ -272,7 +280,7 @@ class ClusterApp {
     return this.#options.audit && openAudit(this.#options.audit, deps);
   }
 
-  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication }: Parts): Composition {
+  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication, authorization }: Parts): Composition {
     const { store, shared } = opened;
     const { host, advertiseAddress, endpointReconcilerType: endpoints } = this.#options;
     const advertised = advertiseAddress ?? (isAnyAddress(host) ? undefined : host);
@@ -282,6 +290,7 @@ class ClusterApp {
       provide(tokens.logger, () => this.#logger),
       provide(tokens.audit, () => ({ backends: audit })),
       provide(tokens.authentication, () => authentication),
+      provide(tokens.authorization, () => authorization),
       provide(tokens.serverExtras, () => ({ encryption: encryption?.encryption, tracer: tracing?.tracer })),
       provide(tokens.store, () => store),
       provide(tokens.servedApis, () => this.#servedApis),

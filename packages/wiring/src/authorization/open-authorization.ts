@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { parseDuration, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import type { Authorizer, Family } from '@kubewright/apiserver';
+import {
+  alwaysAllow,
+  alwaysDeny,
+  compileReviewCondition,
+  CountedDecisions,
+  parseAuthorizationConfiguration,
+  ReviewConditions,
+  unionAuthorizer,
+  WebhookAuthorizer,
+  WebhookAuthorizerMetrics,
+  type AuthorizerConfiguration,
+  type WebhookConfiguration,
+} from '@kubewright/authorization';
+import { reasonOf } from '../cluster/data-directory.ts';
+import { StartError } from '../cluster/start-error.ts';
+import { openReviewService } from '../webhook/review-service.ts';
+import type { Authorization } from './authorization.ts';
+
+/** What upstream's flags of authorization say. */
+export interface AuthorizationOptions {
+  /** An AuthorizationConfiguration file, read again every minute; unset: the modes decide. */
+  readonly configFile?: string | undefined;
+  /** Asked in order: AlwaysAllow, AlwaysDeny, Node, RBAC, Webhook. */
+  readonly modes: readonly string[];
+  /** Of the mode Webhook. */
+  readonly webhook: {
+    readonly configFile?: string | undefined;
+    readonly version: 'v1' | 'v1beta1';
+    readonly authorizedTtlMs: number;
+    readonly unauthorizedTtlMs: number;
+  };
+}
+
+export interface AuthorizationDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** @throws {StartError} when there is something that cannot be used. */
+export async function openAuthorization(options: AuthorizationOptions, deps: AuthorizationDeps): Promise<Authorization> {
+  const authorization = new ConfiguredAuthorization(options, deps);
+  try {
+    await authorization.open();
+  } catch (error) {
+    throw new StartError(
+      options.configFile
+        ? `the authorization configuration ${options.configFile} cannot be used: ${reasonOf(error)}`
+        : `the authorization modes ${options.modes.join(',')} cannot be used: ${reasonOf(error)}`,
+    );
+  }
+  return authorization;
+}
+
+const reloadIntervalMs = 60_000;
+
+/** One authorizer of the chain; `rbac` stands for the one that there is already. */
+type Link = { readonly type: string; readonly name: string; readonly authorizer: Authorizer | 'rbac' };
+
+class ConfiguredAuthorization implements Authorization {
+  readonly #options: AuthorizationOptions;
+  readonly #deps: AuthorizationDeps;
+  readonly #decisions = new CountedDecisions();
+  readonly #webhooks = new WebhookAuthorizerMetrics();
+  #text: string | undefined;
+  #links: readonly Link[] = [];
+  #types: readonly string[] = [];
+  #rbac: Authorizer | undefined;
+  #current: Authorizer | undefined;
+
+  constructor(options: AuthorizationOptions, deps: AuthorizationDeps) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  async open(): Promise<void> {
+    const { configFile, modes, webhook } = this.#options;
+    if (configFile) return this.#read(await readFile(configFile, 'utf8'));
+    this.#links = await this.#linksOf(modes.map((type) => configurationOf(type, webhook)));
+  }
+
+  chain(rbac: Authorizer): Authorizer {
+    this.#rbac = rbac;
+    this.#connect();
+    return { authorize: (attributes) => this.#current!.authorize(attributes) };
+  }
+
+  families(): readonly Family[] {
+    return [...this.#decisions.families(), ...this.#webhooks.families()];
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { configFile } = this.#options;
+    const { clock, logger } = this.#deps;
+    while (configFile && !signal.aborted) {
+      await sleep(clock, reloadIntervalMs, signal).catch(() => {});
+      if (signal.aborted) return;
+      await this.#reload(configFile).catch((error: unknown) =>
+        logger.error('the authorization configuration could not be read again', { error: reasonOf(error) }),
+      );
+    }
+  }
+
+  /** A file that cannot be used changes nothing: those asked so far are asked on. */
+  async #reload(configFile: string): Promise<void> {
+    const text = await readFile(configFile, 'utf8');
+    if (text === this.#text) return;
+    await this.#read(text);
+    this.#connect();
+    this.#deps.logger.info('the authorization configuration was read again');
+  }
+
+  /** Types besides webhooks that were there at first have to stay. */
+  async #read(text: string): Promise<void> {
+    const authorizers = parseAuthorizationConfiguration(text);
+    const types = authorizers.map(({ type = '' }) => type).filter((type) => type !== 'Webhook');
+    const missing = this.#types.filter((type) => !types.includes(type)).sort();
+    if (missing.length > 0) throw new Error(`missing required types: [${missing.join(' ')}]`);
+    this.#links = await this.#linksOf(authorizers);
+    this.#text = text;
+    if (this.#types.length === 0) this.#types = types;
+  }
+
+  #connect(): void {
+    const rbac = this.#rbac!;
+    this.#current = unionAuthorizer(
+      this.#links.map(({ type, name, authorizer }) => this.#decisions.of(type, name, authorizer === 'rbac' ? rbac : authorizer)),
+    );
+  }
+
+  /** Nodes have their rights by a role here: the type Node adds nothing to them. */
+  async #linksOf(authorizers: readonly AuthorizerConfiguration[]): Promise<Link[]> {
+    const links: Link[] = [];
+    for (const { type = '', name = '', webhook } of authorizers) {
+      if (type === 'RBAC') links.push({ type, name, authorizer: 'rbac' });
+      if (type === 'AlwaysAllow') links.push({ type, name, authorizer: alwaysAllow });
+      if (type === 'AlwaysDeny') links.push({ type, name, authorizer: alwaysDeny });
+      if (type === 'Webhook') links.push({ type, name, authorizer: await this.#webhook(name, webhook!) });
+    }
+    return links;
+  }
+
+  async #webhook(name: string, webhook: WebhookConfiguration): Promise<Authorizer> {
+    const { clock } = this.#deps;
+    const { cacheAuthorizedRequests = true, cacheUnauthorizedRequests = true, matchConditions = [] } = webhook;
+    const post = await openReviewService(webhook.connectionInfo!.kubeConfigFile!, { clock, timeoutMs: milliseconds(webhook.timeout!) });
+    const programs = matchConditions
+      .map(({ expression }) => compileReviewCondition(expression!))
+      .flatMap((each) => ('program' in each ? [each.program] : []));
+    return new WebhookAuthorizer(
+      { post, clock, metrics: this.#webhooks },
+      {
+        name,
+        version: webhook.subjectAccessReviewVersion as 'v1' | 'v1beta1',
+        authorizedTtlMs: cacheAuthorizedRequests ? milliseconds(webhook.authorizedTTL ?? '5m') : 0,
+        unauthorizedTtlMs: cacheUnauthorizedRequests ? milliseconds(webhook.unauthorizedTTL ?? '30s') : 0,
+        onError: webhook.failurePolicy === 'Deny' ? 'deny' : 'noOpinion',
+        ...(programs.length > 0 && { conditions: new ReviewConditions(programs) }),
+      },
+    );
+  }
+}
+
+const milliseconds = (duration: string): number => Number(parseDuration(duration)) / 1e6;
+
+/** What the flags of the mode Webhook mean in a configuration (pkg/kubeapiserver/options/authorization.go). */
+function configurationOf(
+  type: string,
+  { configFile, version, authorizedTtlMs, unauthorizedTtlMs }: AuthorizationOptions['webhook'],
+): AuthorizerConfiguration {
+  if (type !== 'Webhook') return { type, name: type.toLowerCase() };
+  if (!configFile) throw new Error("authorization-mode Webhook's authorization config file not passed");
+  return {
+    type,
+    name: 'default',
+    webhook: {
+      timeout: '30s',
+      authorizedTTL: `${authorizedTtlMs}ms`,
+      unauthorizedTTL: `${unauthorizedTtlMs}ms`,
+      subjectAccessReviewVersion: version,
+      failurePolicy: 'NoOpinion',
+      connectionInfo: { type: 'KubeConfigFile', kubeConfigFile: configFile },
+    },
+  };
+}
