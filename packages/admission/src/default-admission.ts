@@ -1,13 +1,15 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
 import type { AdmissionPlugin, Authorizer } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
+import { AlwaysPullImages } from './always-pull-images/always-pull-images.ts';
 import { CertificateApproval } from './certificates/certificate-approval.ts';
 import { CertificateSigning } from './certificates/certificate-signing.ts';
 import { CertificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
 import { ClusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
 import { DefaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 import { DefaultStorageClass } from './default-storage-class/default-storage-class.ts';
-import { DefaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { DefaultTolerationSeconds, type DefaultTolerations } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { DenyServiceExternalIPs } from './deny-service-external-ips/deny-service-external-ips.ts';
 import { DeviceAdminAccess } from './device-admin-access/device-admin-access.ts';
 import { ExtensionMetrics } from './extension-metrics.ts';
 import { LimitRanger } from './limit-ranger/limit-ranger.ts';
@@ -17,6 +19,7 @@ import { MutatingAdmissionPolicy } from './policy/mutating-admission-policy.ts';
 import type { KindLookup } from './policy/params.ts';
 import { ValidatingAdmissionPolicy } from './policy/validating-admission-policy.ts';
 import { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';
+import type { PodSecurityConfiguration } from './pod-security/configuration.ts';
 import { PodSecurity } from './pod-security/pod-security.ts';
 import { PodTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
 import { Priority } from './priority/priority.ts';
@@ -42,8 +45,25 @@ export interface DefaultAdmissionDeps {
   readonly webhooks?: Pick<WebhookAdmissionDeps, 'caller' | 'services' | 'logger'>;
 }
 
-/** The plugins that are on by default, in upstream's order. */
-export function defaultAdmission(given: DefaultAdmissionDeps): AdmissionPlugin[] {
+/** What an operator says of plugins. */
+export interface AdmissionOptions {
+  /** Those on besides the ones that are on by default, and those of these that are off. */
+  readonly enabled?: readonly string[];
+  readonly disabled?: readonly string[];
+  readonly podSecurity?: PodSecurityConfiguration | undefined;
+  readonly defaultTolerations?: DefaultTolerations | undefined;
+}
+
+/** On only where somebody wants them. */
+const offByDefault: ReadonlySet<string> = new Set(['AlwaysPullImages', 'DenyServiceExternalIPs']);
+
+/** The plugins that are on, in upstream's order. */
+export function defaultAdmission(given: DefaultAdmissionDeps, options: AdmissionOptions = {}): AdmissionPlugin[] {
+  const { enabled = [], disabled = [] } = options;
+  return everyPlugin(given, options).filter(({ name }) => !disabled.includes(name) && (!offByDefault.has(name) || enabled.includes(name)));
+}
+
+function everyPlugin(given: DefaultAdmissionDeps, { podSecurity, defaultTolerations }: AdmissionOptions): AdmissionPlugin[] {
   const deps = { ...given, metrics: new ExtensionMetrics(given) };
   return [
     new NamespaceLifecycle(deps),
@@ -51,9 +71,10 @@ export function defaultAdmission(given: DefaultAdmissionDeps): AdmissionPlugin[]
     new ServiceAccountAdmission(deps),
     new NodeRestriction(deps),
     new TaintNodesByCondition(),
-    new PodSecurity(deps),
+    new AlwaysPullImages(),
+    new PodSecurity(deps, podSecurity),
     new Priority(deps),
-    new DefaultTolerationSeconds(),
+    new DefaultTolerationSeconds(defaultTolerations),
     new DefaultStorageClass(deps),
     new StorageObjectInUseProtection(),
     new PersistentVolumeClaimResize(deps),
@@ -63,6 +84,7 @@ export function defaultAdmission(given: DefaultAdmissionDeps): AdmissionPlugin[]
     new ClusterTrustBundleAttest(deps),
     new CertificateSubjectRestriction(),
     new DefaultIngressClass(deps),
+    new DenyServiceExternalIPs(),
     new PodTopologyLabels(deps),
     new MutatingAdmissionPolicy(deps),
     ...webhookAdmission(deps, MutatingAdmissionWebhook),

@@ -11,7 +11,7 @@
  * - `request`: how plugins read and reject requests
  * @packageDocumentation
  */
-export { defaultAdmission, type DefaultAdmissionDeps } from './default-admission.ts';
+export { defaultAdmission, type AdmissionOptions, type DefaultAdmissionDeps } from './default-admission.ts';
 export { NamespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 export { ServiceAccountAdmission } from './service-account/service-account.ts';
 export { TaintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
@@ -31,6 +31,7 @@ export type { KindLookup } from './policy/params.ts';
 export { ValidatingAdmissionPolicy, type PolicyDeps } from './policy/validating-admission-policy.ts';
 export type { WebhookAdmissionDeps } from './webhook/webhook-dispatcher.ts';
 export { PodSecurity } from './pod-security/pod-security.ts';
+export { parsePodSecurityConfiguration, type PodSecurityConfiguration } from './pod-security/configuration.ts';
 export { NodeRestriction } from './node-restriction/node-restriction.ts';
 export { RuntimeClassAdmission } from './runtime-class/runtime-class.ts';
 export { PersistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { resolve } from 'node:path';
 import { formatGoDuration } from '@kubewright/api-machinery';
 import { productVersion } from '@kubewright/wiring';
+import { addAdmissionFlags, type AdmissionFlags } from './admission-flags.ts';
 import { addApiServerFlags, type ApiServerFlags } from './api-server-flags.ts';
 import { addAuthenticationFlags, type AuthenticationFlags } from './authentication-flags.ts';
 import { addAuthorizationFlags, type AuthorizationFlags } from './authorization-flags.ts';
@@ -84,9 +85,8 @@ export function createProgram(io: CliIo): Command {
       'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
     )
     .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName);
-  addApiServerFlags(addAuthorizationFlags(addAuthenticationFlags(addEtcdFlags(upCommand)))).action((flags: UpFlags, command: Command) =>
-    up(flags, io, flagValues(command)),
-  );
+  for (const add of [addEtcdFlags, addAuthenticationFlags, addAuthorizationFlags, addAdmissionFlags, addApiServerFlags]) add(upCommand);
+  upCommand.action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
 
   program
     .command('down')
@@ -104,7 +104,7 @@ export function createProgram(io: CliIo): Command {
 }
 
 /** The flags of `up` as commander names them. */
-export interface UpFlags extends ApiServerFlags, AuthenticationFlags, AuthorizationFlags, EtcdCommandFlags {
+export interface UpFlags extends AdmissionFlags, ApiServerFlags, AuthenticationFlags, AuthorizationFlags, EtcdCommandFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;

@@ -137,15 +137,19 @@ export const kubeApiServerModule: Module = [
   }),
   provide(tokens.webhookCaller, (get) => new HttpsWebhookCaller({ clock: get(tokens.clock) })),
   provide(tokens.serviceResolver, (get) => withLoopback(new EndpointResolver({ client: get(tokens.loopback) }), () => ownAddress(get))),
+  provide(tokens.admissionOptions, () => ({})),
   provide(tokens.admission, (get) => [
-    ...defaultAdmission({
-      client: get(tokens.loopback),
-      clock: get(tokens.clock),
-      random: get(tokens.random),
-      authorizer: get(tokens.authorizer),
-      resourceOfKind: (apiVersion, kind) => get(tokens.apiServer).registry.resourceOfKind(apiVersion, kind),
-      webhooks: webhookAccess(get),
-    }),
+    ...defaultAdmission(
+      {
+        client: get(tokens.loopback),
+        clock: get(tokens.clock),
+        random: get(tokens.random),
+        authorizer: get(tokens.authorizer),
+        resourceOfKind: (apiVersion, kind) => get(tokens.apiServer).registry.resourceOfKind(apiVersion, kind),
+        webhooks: webhookAccess(get),
+      },
+      get(tokens.admissionOptions),
+    ),
     new RbacEscalationCheck({ resolver: get(tokens.ruleResolver), authorizer: get(tokens.authorizer) }),
     new ServiceAllocation({ ranges: get(tokens.serviceRanges), random: get(tokens.random) }),
   ]),

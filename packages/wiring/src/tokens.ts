@@ -1,3 +1,4 @@
+import type { AdmissionOptions } from '@kubewright/admission';
 import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-machinery';
 import type {
   AdmissionPlugin,
@@ -104,6 +105,8 @@ export const tokens = {
   authorizer: token<Authorizer>('Authorizer'),
   /** The same without what is open to everybody: what reviews of access answer by. */
   reviewAuthorizer: token<Authorizer>('ReviewAuthorizer'),
+  /** Which plugins are on, and how; upstream's defaults unless an operator says otherwise. */
+  admissionOptions: token<AdmissionOptions>('AdmissionOptions'),
   admission: token<readonly AdmissionPlugin[]>('AdmissionPlugins'),
   /** Where services get their addresses and node ports from. */
   serviceNetwork: token<ServiceNetwork>('ServiceNetwork'),

@@ -16,7 +16,6 @@ export class PodSecurityMetrics {
     'Number of policy evaluations that occurred, not counting ignored or exempt requests.',
   );
 
-  /** Nobody is exempt here: told as none. */
   readonly #exemptions = new Counter(
     'pod_security_exemptions_total',
     'Number of exempt requests, not counting ignored or out of scope requests.',
@@ -40,6 +39,11 @@ export class PodSecurityMetrics {
       subresource,
     };
     this.#evaluations.increment(labelText(labels));
+  }
+
+  exempt({ definition, operation, subresource }: AdmissionRequest): void {
+    const resource = definition.plural === 'pods' ? 'pod' : 'controller';
+    this.#exemptions.increment(labelText({ request_operation: operation.toLowerCase(), resource, subresource }));
   }
 
   families(): Family[] {

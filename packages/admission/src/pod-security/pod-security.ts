@@ -6,7 +6,17 @@ import { isWriteOf, rejection } from '../request.ts';
 import { containersOf } from './check.ts';
 import { hasPodTemplate, templateOf } from './pod-like.ts';
 import { PodSecurityMetrics } from './pod-security-metrics.ts';
-import { type LevelVersion, levelText, policyOf, strictness, violationsOf, violationsText } from './policy.ts';
+import { defaultPodSecurity, type PodSecurityConfiguration } from './configuration.ts';
+import {
+  type LevelVersion,
+  levelText,
+  type Policy,
+  type PolicyDefaults,
+  policyOf,
+  strictness,
+  violationsOf,
+  violationsText,
+} from './policy.ts';
 
 const otherWriters = new Set(['exec', 'attach', 'binding', 'eviction', 'log', 'portforward', 'proxy', 'status']);
 /** Of annotations in audit events (pod-security-admission api/constants.go). */
@@ -21,10 +31,12 @@ const maxPodsChecked = 3000;
 export class PodSecurity implements AdmissionPlugin {
   readonly name = 'PodSecurity';
   readonly #client: Client;
+  readonly #configuration: PodSecurityConfiguration;
   readonly #metrics = new PodSecurityMetrics();
 
-  constructor(deps: { client: Client }) {
+  constructor(deps: { client: Client }, configuration = defaultPodSecurity) {
     this.#client = deps.client;
+    this.#configuration = configuration;
   }
 
   families(): readonly Family[] {
@@ -40,11 +52,13 @@ export class PodSecurity implements AdmissionPlugin {
 
   async validate(request: AdmissionRequest): Promise<void> {
     if (request.definition.plural === 'namespaces') return this.#checkNamespace(request);
+    const exempt = this.#exemption(request);
+    if (exempt) return this.#pass(request, exempt);
     const isPod = request.definition.plural === 'pods';
     const significant = !isPod || isSignificant(request);
     if (!significant && !request.annotate) return;
     const { metadata } = await this.#client.resource(Namespaces).get({ name: request.namespace });
-    const { enforce, audit, warn } = policyOf(metadata.labels);
+    const { enforce, audit, warn } = policyOf(metadata.labels, this.#configuration.defaults);
     if (!significant) {
       // Of a namespace that lets everything pass, upstream says so without looking at the pod.
       if ([enforce, audit, warn].every(({ level }) => level === 'privileged'))
@@ -53,6 +67,7 @@ export class PodSecurity implements AdmissionPlugin {
     }
     const pod = isPod ? (request.object as Pod) : templateOf(request.object);
     if (!pod?.spec) return;
+    if (this.#configuration.exemptions.runtimeClasses.has(pod.spec.runtimeClassName ?? '')) return this.#pass(request, 'runtimeClass');
     const unlawful = violationsOf(audit, pod);
     if (unlawful.length > 0) {
       this.#metrics.evaluated('deny', audit, 'audit', request);
@@ -74,14 +89,28 @@ export class PodSecurity implements AdmissionPlugin {
     request.warn(`would violate PodSecurity ${JSON.stringify(levelText(warn))}: ${violationsText(doubtful)}`);
   }
 
+  #exemption({ namespace, user }: AdmissionRequest): string | undefined {
+    const { namespaces, usernames } = this.#configuration.exemptions;
+    return namespaces.has(namespace) ? 'namespace' : usernames.has(user.name) ? 'user' : undefined;
+  }
+
+  #pass(request: AdmissionRequest, reason: string): void {
+    this.#metrics.exempt(request);
+    request.annotate?.(`${group}exempt`, reason);
+  }
+
   async #checkNamespace(request: AdmissionRequest): Promise<void> {
     const { metadata } = request.object as Namespace;
-    const policy = policyOf(metadata.labels);
-    const old = request.old && policyOf(request.old.metadata.labels);
+    const { defaults, exemptions } = this.#configuration;
+    const policy = policyOf(metadata.labels, defaults);
+    const old = request.old && policyOf(request.old.metadata.labels, defaults);
     if (policy.errors.length > 0 && !sameErrors(policy.errors, old?.errors))
       throw invalid({ group: '', kind: 'Namespace' }, metadata.name ?? '', policy.errors);
-    if (!old || levelText(policy.enforce) === levelText(old.enforce)) return;
+    const exempt = exemptions.namespaces.has(metadata.name ?? '');
+    if (!old) return exempt ? warnOfExemption(request, policy, defaults) : undefined;
+    if (levelText(policy.enforce) === levelText(old.enforce) || policy.enforce.level === 'privileged') return;
     if (policy.enforce.version === old.enforce.version && strictness(policy.enforce) <= strictness(old.enforce)) return;
+    if (exempt) return warnOfExemption(request, policy, defaults);
     await this.#warnOfPods(request, policy.enforce);
   }
 
@@ -104,6 +133,19 @@ export class PodSecurity implements AdmissionPlugin {
       request.warn(`${first}${more}: ${reasons}`);
     }
   }
+}
+
+/** Whoever labels a namespace that is exempt hears that it is in vain. */
+function warnOfExemption(request: AdmissionRequest, policy: Policy, defaults: PolicyDefaults): void {
+  const modes = ['enforce', 'audit', 'warn'] as const;
+  if (modes.every((mode) => policy[mode].level === 'privileged')) return;
+  if (modes.every((mode) => levelText(policy[mode]) === levelText(defaults[mode]))) return;
+  const { name = '', labels = {} } = (request.object as Namespace).metadata;
+  const told = modes.filter(
+    (mode) => policy[mode].level !== 'privileged' && (labels[group + mode] ?? labels[`${group}${mode}-version`]) !== undefined,
+  );
+  const text = told.map((mode) => `${mode}=${levelText(policy[mode])}`).join(', ');
+  request.warn(`namespace ${JSON.stringify(name)} is exempt from Pod Security, and the policy (${text}) will be ignored`);
 }
 
 const sameErrors = (errors: readonly FieldError[], before: readonly FieldError[] = []): boolean =>

@@ -108,11 +108,12 @@ describe('the level baseline', () => {
   });
 });
 
-it('reads labels, lets warnings follow enforcement, and takes what it cannot read for the strictest', () => {
+it('reads labels, lets warnings and nothing else follow enforcement, and enforces the strictest for what it cannot read', () => {
   expect(
     policyOf({ 'pod-security.kubernetes.io/enforce': 'baseline', 'pod-security.kubernetes.io/enforce-version': 'v1.30' }),
   ).toMatchObject({
     enforce: { level: 'baseline', version: 'v1.30' },
+    audit: { level: 'privileged', version: 'latest' },
     warn: { level: 'baseline', version: 'v1.30' },
     errors: [],
   });

@@ -27,28 +27,40 @@ const newest = 36;
 export const strictness = ({ level }: LevelVersion): number => levels.indexOf(level);
 export const levelText = ({ level, version }: LevelVersion): string => `${level}:${version}`;
 
+/** What holds for namespaces whose labels say nothing of it. */
+export type PolicyDefaults = Omit<Policy, 'errors'>;
+
+const privileged: LevelVersion = { level: 'privileged', version: 'latest' };
+export const everythingAllowed: PolicyDefaults = { enforce: privileged, audit: privileged, warn: privileged };
+
 /**
- * The policy that a namespace's labels ask for; without labels everything is allowed. A label that cannot be read counts
- * as the strictest level and is told in `errors`. Unset, `audit` and `warn` follow `enforce`.
+ * The policy that a namespace's labels ask for. A label that cannot be read is told in `errors`; enforced is the strictest
+ * level then, and others forbid nothing. Whoever enforces more than is warned of is warned of it, too, unless a label says
+ * otherwise (pod-security-admission api/helpers.go PolicyToEvaluate, release 1.36).
  */
-export function policyOf(labels: Readonly<Record<string, string>> = {}): Policy {
+export function policyOf(labels: Readonly<Record<string, string>> = {}, defaults = everythingAllowed): Policy {
   const errors: FieldError[] = [];
-  const read = (mode: string, unset: LevelVersion): LevelVersion => {
+  const read = (mode: 'enforce' | 'audit' | 'warn', unread: Level): LevelVersion => {
     const [level, version] = [labels[prefix + mode], labels[`${prefix}${mode}-version`]];
-    const known = levels.find((candidate) => candidate === level);
-    if (level !== undefined && !known)
-      errors.push(invalidValue(`metadata.labels[${prefix}${mode}]`, level, `must be one of ${levels.join(', ')}`));
-    const readable = version !== undefined && (version === 'latest' || /^v1\.(0|[1-9][0-9]{0,3})$/.test(version));
-    if (version !== undefined && !readable)
-      errors.push(invalidValue(`metadata.labels[${prefix}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
+    if (level !== undefined && !isLevel(level)) errors.push(invalidValue(`metadata.labels[${prefix}${mode}]`, level, wrongLevel));
+    if (version !== undefined && !isVersion(version))
+      errors.push(invalidValue(`metadata.labels[${prefix}${mode}-version]`, version, wrongVersion));
     return {
-      level: level === undefined ? unset.level : (known ?? 'restricted'),
-      version: version === undefined ? (level === undefined ? unset.version : 'latest') : readable ? version : 'latest',
+      level: level === undefined ? defaults[mode].level : isLevel(level) ? level : unread,
+      version: version === undefined ? defaults[mode].version : isVersion(version) ? version : 'latest',
     };
   };
-  const enforce = read('enforce', { level: 'privileged', version: 'latest' });
-  return { enforce, audit: read('audit', enforce), warn: read('warn', enforce), errors };
+  const [enforce, audit, warn] = [read('enforce', 'restricted'), read('audit', 'privileged'), read('warn', 'privileged')];
+  const follows = isLevel(labels[`${prefix}enforce`]) && labels[`${prefix}warn`] === undefined && strictness(enforce) > strictness(warn);
+  if (!follows) return { enforce, audit, warn, errors };
+  const version = labels[`${prefix}warn-version`] === undefined ? enforce.version : warn.version;
+  return { enforce, audit, warn: { level: enforce.level, version }, errors };
 }
+
+export const wrongLevel = `must be one of ${levels.join(', ')}`;
+export const wrongVersion = 'must be "latest" or "v1.x"';
+export const isLevel = (level: string | undefined): level is Level => levels.some((known) => known === level);
+export const isVersion = (version: string): boolean => version === 'latest' || /^v1\.(0|[1-9][0-9]{0,3})$/.test(version);
 
 /** What the level forbids about the pod. */
 export function violationsOf({ level, version }: LevelVersion, { metadata, spec }: PodLike): Violation[] {

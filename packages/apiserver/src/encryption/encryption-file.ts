@@ -1,4 +1,4 @@
-import { decode, goQuote, isJsonObject, loadYaml, type Schema } from '@kubewright/api-machinery';
+import { optionalFields, readConfigurationFile, type Schema } from '@kubewright/api-machinery';
 
 export interface KeysConfiguration {
   readonly keys?: readonly { readonly name?: string; readonly secret?: string }[];
@@ -26,11 +26,8 @@ export interface EncryptionFile {
 
 const text: Schema = { type: 'string' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const struct = (name: string, fields: Readonly<Record<string, Schema>>): Schema => ({
-  name: `io.k8s.apiserver.pkg.apis.apiserver.v1.${name}`,
-  type: 'object',
-  properties: new Map(Object.entries(fields).map(([field, schema]) => [field, { schema, required: false, omit: 'unset' }])),
-});
+const struct = (name: string, fields: Readonly<Record<string, Schema>>): Schema =>
+  optionalFields(`io.k8s.apiserver.pkg.apis.apiserver.v1.${name}`, fields);
 
 const keys = listOf(struct('Key', { name: text, secret: text }));
 const provider = struct('ProviderConfiguration', {
@@ -47,15 +44,9 @@ const provider = struct('ProviderConfiguration', {
   }),
 });
 const resource = struct('ResourceConfiguration', { resources: listOf(text), providers: listOf(provider) });
-const schema = struct('EncryptionConfiguration', { kind: text, apiVersion: text, resources: listOf(resource) });
+const kind = { apiVersion: 'apiserver.config.k8s.io/v1', kind: 'EncryptionConfiguration' };
 
-/** Reads a file, YAML or JSON, as strictly as upstream: a slip of the pen must not leave anything unencrypted. @throws {Error} */
+/** Reads a file, YAML or JSON. @throws {Error} */
 export function readEncryptionFile(source: string): EncryptionFile {
-  const file = loadYaml(source);
-  if (!isJsonObject(file) || file['kind'] !== 'EncryptionConfiguration' || file['apiVersion'] !== 'apiserver.config.k8s.io/v1')
-    throw new Error('it is no apiserver.config.k8s.io/v1 EncryptionConfiguration');
-  const { object, unknownFields } = decode(schema, file);
-  if (unknownFields.length > 0)
-    throw new Error(`strict decoding error: ${unknownFields.map((path) => `unknown field ${goQuote(path)}`).join(', ')}`);
-  return object as EncryptionFile;
+  return readConfigurationFile(source, kind, { resources: listOf(resource) });
 }

@@ -1,13 +1,11 @@
 import {
-  decode,
   duplicate,
   formatFieldError,
-  goQuote,
   invalidValue,
-  isJsonObject,
-  loadYaml,
   notSupported,
+  optionalFields,
   parseDuration,
+  readConfigurationFile,
   required,
   tooMany,
   type FieldError,
@@ -42,15 +40,11 @@ const text: Schema = { type: 'string' };
 const flag: Schema = { type: 'boolean' };
 const duration: Schema = { type: 'string', format: 'duration' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const struct = (name: string, fields: Readonly<Record<string, Schema>>): Schema => ({
-  name: `io.k8s.apiserver.pkg.apis.apiserver.v1.${name}`,
-  type: 'object',
-  properties: new Map(Object.entries(fields).map(([field, schema]) => [field, { schema, required: false, omit: 'unset' }])),
-});
+const struct = (name: string, fields: Readonly<Record<string, Schema>>): Schema =>
+  optionalFields(`io.k8s.apiserver.pkg.apis.apiserver.v1.${name}`, fields);
 
-const schema = struct('AuthorizationConfiguration', {
-  kind: text,
-  apiVersion: text,
+const kind = { apiVersion: 'apiserver.config.k8s.io/v1', kind: 'AuthorizationConfiguration' };
+const fields = {
   authorizers: listOf(
     struct('AuthorizerConfiguration', {
       type: text,
@@ -69,17 +63,11 @@ const schema = struct('AuthorizationConfiguration', {
       }),
     }),
   ),
-});
+};
 
 /** Reads an apiserver.config.k8s.io/v1 AuthorizationConfiguration, YAML or JSON. @throws {Error} that says what is wrong, as upstream does. */
 export function parseAuthorizationConfiguration(source: string): AuthorizerConfiguration[] {
-  const file = loadYaml(source);
-  if (!isJsonObject(file) || file['kind'] !== 'AuthorizationConfiguration' || file['apiVersion'] !== 'apiserver.config.k8s.io/v1')
-    throw new Error('it is no apiserver.config.k8s.io/v1 AuthorizationConfiguration');
-  const { object, unknownFields } = decode(schema, file);
-  if (unknownFields.length > 0)
-    throw new Error(`strict decoding error: ${unknownFields.map((path) => `unknown field ${goQuote(path)}`).join(', ')}`);
-  const { authorizers = [] } = object as { authorizers?: AuthorizerConfiguration[] };
+  const { authorizers = [] } = readConfigurationFile<{ authorizers?: AuthorizerConfiguration[] }>(source, kind, fields);
   const texts = [...new Set([...errorsOf(authorizers).map(formatFieldError), ...nameErrors(authorizers)])];
   if (texts.length > 0) throw new Error(texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`);
   return authorizers;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { runClusterApp } from '@kubewright/wiring/cluster-app';
+import { admissionOptions } from '../admission-flags.ts';
 import { apiServerOptions, encryptionOptions } from '../api-server-flags.ts';
 import { authenticationOptions } from '../authentication-flags.ts';
 import { authorizationOptions } from '../authorization-flags.ts';
@@ -24,6 +25,7 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     logFormat: flags.loggingFormat,
     authentication: authenticationOptions(flags),
     authorization: authorizationOptions(flags),
+    admission: admissionOptions(flags),
     encryption: encryptionOptions(flags),
     tracingConfigFile: flags.tracingConfigFile,
     runtimeConfig: flags.runtimeConfig,

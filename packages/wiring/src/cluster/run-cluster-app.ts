@@ -5,6 +5,8 @@ import { Supervisor } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
 import { gatesWithoutEffect, type ApiServerIdentity, type ServedApis, type ServiceNetwork } from '@kubewright/kube-apiserver';
+import type { AdmissionOptions } from '@kubewright/admission';
+import { openAdmission, type AdmissionFlagOptions } from '../admission/open-admission.ts';
 import { openAudit, type Audit, type AuditOptions } from '../audit/audit-backends.ts';
 import { openEncryption, type EncryptionOptions, type ReloadedEncryption } from '../encryption/open-encryption.ts';
 import { featureGateFamilies } from '../metrics/feature-gate-families.ts';
@@ -68,6 +70,7 @@ export interface ClusterAppOptions {
   readonly encryption?: EncryptionOptions;
   readonly authentication?: AuthenticationOptions;
   readonly authorization?: AuthorizationOptions;
+  readonly admission?: AdmissionFlagOptions;
   /** A TracingConfiguration file. */
   readonly tracingConfigFile?: string | undefined;
   readonly logFormat?: LogFormat;
@@ -155,6 +158,7 @@ interface Parts {
   readonly tracing: Tracing | undefined;
   readonly authentication: AuthenticationSources;
   readonly authorization: Authorization;
+  readonly admission: AdmissionOptions;
 }
 
 class ClusterApp {
@@ -256,9 +260,10 @@ class ClusterApp {
   /** What flags switch on: none of it costs anything while it is off. */
   async #openExtras({ keyPrefix }: ClusterStore): Promise<Omit<Parts, 'opened' | 'pki' | 'nodes'>> {
     const logger = this.#logger;
-    const { encryption, authentication, authorization, tracingConfigFile } = this.#options;
+    const { admission = {}, authentication, authorization, encryption, tracingConfigFile } = this.#options;
     const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId: this.#identity.id };
     return {
+      admission: await openAdmission(admission),
       audit: await this.#openAudit(),
       authentication: authentication ? await openAuthentication(authentication, systemClock) : noAuthenticationSources,
       authorization: authorization
@@ -280,7 +285,7 @@ class ClusterApp {
     return this.#options.audit && openAudit(this.#options.audit, deps);
   }
 
-  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication, authorization }: Parts): Composition {
+  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication, authorization, admission }: Parts): Composition {
     const { store, shared } = opened;
     const { host, advertiseAddress, endpointReconcilerType: endpoints } = this.#options;
     const advertised = advertiseAddress ?? (isAnyAddress(host) ? undefined : host);
@@ -291,6 +296,7 @@ class ClusterApp {
       provide(tokens.audit, () => ({ backends: audit })),
       provide(tokens.authentication, () => authentication),
       provide(tokens.authorization, () => authorization),
+      provide(tokens.admissionOptions, () => admission),
       provide(tokens.serverExtras, () => ({ encryption: encryption?.encryption, tracer: tracing?.tracer })),
       provide(tokens.store, () => store),
       provide(tokens.servedApis, () => this.#servedApis),
