@@ -15,8 +15,6 @@ export interface ListenerLimits {
   readonly maxHeaderBytes: number;
   /** Header lines of one request. */
   readonly maxHeaderLines: number;
-  /** Memory one HTTP/2 connection may hold before new streams are refused, in MiB. */
-  readonly maxSessionMemoryMiB: number;
   /** A body that arrives slower than this is ended. */
   readonly minBodyBytesPerSecond: number;
   /** Over which time the body's rate is measured. */
@@ -30,7 +28,6 @@ export const defaultListenerLimits: ListenerLimits = {
   maxStreamsPerConnection: 250,
   maxHeaderBytes: 1 << 20,
   maxHeaderLines: 1_000,
-  maxSessionMemoryMiB: 256,
   minBodyBytesPerSecond: 1_024,
   bodyRateWindowMs: 10_000,
 };

@@ -4,7 +4,7 @@ import type { SecureContextOptions, Server, TLSSocket } from 'node:tls';
 import { createServer, DEFAULT_CIPHERS } from 'node:tls';
 import { Connections } from './connections.ts';
 import { createHttp1Server } from './http1-connections.ts';
-import { createHttp2Server } from './http2-connections.ts';
+import { serveHttp2 } from './http2-connections.ts';
 import { listenOn } from './listen-on.ts';
 import type { Listener, ListenerOptions } from './listener.ts';
 import { defaultListenerLimits } from './listener.ts';
@@ -38,7 +38,6 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
   const slowBodies = new SlowBodyGuard(clock, limits);
   const deps = { handle, upgrade, limits, logger, clock, connections, slowBodies };
   const http1 = createHttp1Server(deps);
-  const http2 = createHttp2Server(deps);
   // Node checks header timeouts only on servers that listen; this one is handed its connections.
   http1.emit('listening');
 
@@ -66,7 +65,8 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
   });
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {});
-    (socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket);
+    if (socket.alpnProtocol === 'h2') serveHttp2(socket, deps);
+    else http1.emit('connection', socket);
   });
 
   let closed: Promise<void> | undefined;

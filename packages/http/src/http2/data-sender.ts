@@ -1,0 +1,56 @@
+import type { ConnectionOutput } from './connection-output.ts';
+import { ConnectionError, errorCode } from './errors.ts';
+import { flag, frameHeadBytes, frameType, writeFrameHead } from './frames.ts';
+import type { ServerStream } from './server-stream.ts';
+
+const initialWindowBytes = 65_535;
+export const maxWindowBytes = 0x7fffffff;
+
+/** Sends the bodies of a connection's answers as far as the peer's windows let them through, a frame of each in turn. */
+export class DataSender {
+  readonly #output: ConnectionOutput;
+  readonly #ready = new Set<ServerStream>();
+  #windowBytes = initialWindowBytes;
+
+  constructor(output: ConnectionOutput) {
+    this.#output = output;
+  }
+
+  /** What waits in a stream may be let through now. */
+  add(stream: ServerStream): void {
+    if (stream.isReady) this.#ready.add(stream);
+  }
+
+  remove(stream: ServerStream): void {
+    this.#ready.delete(stream);
+  }
+
+  /** @throws {ConnectionError} when the window would be larger than there are. */
+  widen(bytes: number): void {
+    this.#windowBytes += bytes;
+    if (this.#windowBytes > maxWindowBytes) throw new ConnectionError(errorCode.flowControlError, 'a window that is too large');
+  }
+
+  run(): void {
+    for (const stream of this.#ready) {
+      if (this.#output.isFull) return;
+      const bytes = Math.min(stream.nextBytes, this.#windowBytes);
+      // An end needs no window.
+      if (bytes === 0 && !stream.isEnd) continue;
+      this.#ready.delete(stream);
+      this.#windowBytes -= bytes;
+      this.#send(stream, bytes);
+    }
+  }
+
+  #send(stream: ServerStream, bytes: number): void {
+    const { payload, ends, taken } = stream.take(bytes);
+    const head = Buffer.allocUnsafe(frameHeadBytes);
+    writeFrameHead(head, 0, payload.byteLength, frameType.data, ends ? flag.endStream : 0, stream.id);
+    this.#output.write(head);
+    if (payload.byteLength > 0) this.#output.write(payload);
+    taken?.();
+    if (ends) stream.ended();
+    else this.add(stream);
+  }
+}

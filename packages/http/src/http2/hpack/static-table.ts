@@ -1,0 +1,79 @@
+/** A header field as it stands in a table. */
+export interface Field {
+  readonly name: string;
+  readonly value: string;
+  /** Whether it may stand in a request at all. */
+  readonly valid: boolean;
+}
+
+/** What a field counts in a table and in a list besides its name and value (RFC 7541 4.1). */
+export const fieldOverheadBytes = 32;
+
+/** RFC 7541 appendix A. */
+const text = `:authority
+:method GET
+:method POST
+:path /
+:path /index.html
+:scheme http
+:scheme https
+:status 200
+:status 204
+:status 206
+:status 304
+:status 400
+:status 404
+:status 500
+accept-charset
+accept-encoding gzip, deflate
+accept-language
+accept-ranges
+accept
+access-control-allow-origin
+age
+allow
+authorization
+cache-control
+content-disposition
+content-encoding
+content-language
+content-length
+content-location
+content-range
+content-type
+cookie
+date
+etag
+expect
+expires
+from
+host
+if-match
+if-modified-since
+if-none-match
+if-range
+if-unmodified-since
+last-modified
+link
+location
+max-forwards
+proxy-authenticate
+proxy-authorization
+range
+referer
+refresh
+retry-after
+server
+set-cookie
+strict-transport-security
+transfer-encoding
+user-agent
+vary
+via
+www-authenticate`;
+
+/** Its first entry has index 1. */
+export const staticTable: readonly Field[] = text.split('\n').map((line) => {
+  const [, name = '', value = ''] = /^(\S+) ?(.*)$/.exec(line)!;
+  return { name, value, valid: true };
+});

@@ -1,0 +1,40 @@
+import { ConnectionError, errorCode } from './errors.ts';
+import { maxFrameBytes } from './frames.ts';
+
+/** Parameters of SETTINGS (RFC 9113 6.5.2). */
+export const setting = {
+  headerTableSize: 1,
+  enablePush: 2,
+  maxConcurrentStreams: 3,
+  initialWindowSize: 4,
+  maxFrameSize: 5,
+  maxHeaderListSize: 6,
+} as const;
+
+export const settingBytes = 6;
+
+/** What the peer has said it can take. */
+export class PeerSettings {
+  headerTableBytes = 4_096;
+  initialWindowBytes = 65_535;
+  maxFrameBytes = maxFrameBytes;
+
+  /** @throws {ConnectionError} */
+  read(payload: Buffer): void {
+    if (payload.length % settingBytes !== 0) throw new ConnectionError(errorCode.frameSizeError, 'SETTINGS that are cut off');
+    for (let at = 0; at < payload.length; at += settingBytes) this.#set(payload.readUInt16BE(at), payload.readUInt32BE(at + 2));
+  }
+
+  #set(name: number, value: number): void {
+    if (name === setting.headerTableSize) this.headerTableBytes = value;
+    if (name === setting.enablePush && value > 1) throw new ConnectionError(errorCode.protocolError, 'ENABLE_PUSH is 0 or 1');
+    if (name === setting.initialWindowSize) {
+      if (value > 0x7fffffff) throw new ConnectionError(errorCode.flowControlError, 'a window that is too large');
+      this.initialWindowBytes = value;
+    }
+    if (name === setting.maxFrameSize) {
+      if (value < maxFrameBytes || value > 0xffffff) throw new ConnectionError(errorCode.protocolError, 'a frame size out of bounds');
+      this.maxFrameBytes = value;
+    }
+  }
+}

@@ -1,0 +1,377 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '@kubewright/api-machinery';
+import { ConnectionOutput } from './connection-output.ts';
+import { DataSender, maxWindowBytes } from './data-sender.ts';
+import { ConnectionError, errorCode, StreamError } from './errors.ts';
+import { controlFrame, flag, frameHeadBytes, FrameReader, frameType, unpadded, writeFrameHead, type Frame } from './frames.ts';
+import { HeaderBlocks, type HeaderBlock } from './header-blocks.ts';
+import { HeaderDecoder } from './hpack/header-decoder.ts';
+import { HeaderEncoder } from './hpack/header-encoder.ts';
+import { PeerSettings, setting, settingBytes } from './peer-settings.ts';
+import { RequestHead, type HeadLimits } from './request-head.ts';
+import { ResetBudget } from './reset-budget.ts';
+import { ServerStream, type ResponseHeaders, type StreamConnection } from './server-stream.ts';
+
+export interface ServerConnectionOptions extends HeadLimits {
+  readonly clock: Clock;
+  readonly maxStreams: number;
+  /** A request has begun; what its body is may still be on its way. */
+  readonly onStream: (stream: ServerStream, head: RequestHead) => void;
+  /** The peer has broken the protocol, and the connection ends. */
+  readonly onError: (error: Error) => void;
+}
+
+const streamWindowBytes = 256 * 1_024;
+const connectionWindowBytes = 65_535;
+/** Streams that were reset here, and of which the peer may not know yet. */
+const rememberedResets = 256;
+
+/** The server's side of one HTTP/2 connection (RFC 9113): without push, and without priorities, which are passed over. */
+export class ServerConnection implements StreamConnection {
+  readonly #socket: Duplex;
+  readonly #options: ServerConnectionOptions;
+  readonly #reader = new FrameReader((frame) => this.#read(frame));
+  readonly #blocks: HeaderBlocks;
+  readonly #decoder = new HeaderDecoder();
+  readonly #encoder = new HeaderEncoder();
+  readonly #output: ConnectionOutput;
+  readonly #settings = new PeerSettings();
+  readonly #streams = new Map<number, ServerStream>();
+  readonly #sender: DataSender;
+  readonly #resets = new Set<number>();
+  readonly #budget: ResetBudget;
+  #settled = false;
+  #lastStreamId = 0;
+  #receiveWindow = connectionWindowBytes;
+  /** Bytes that have been read and that the peer has not been told of. */
+  #takenBytes = 0;
+  #finishing = false;
+  #over = false;
+
+  constructor(socket: Duplex, options: ServerConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#blocks = new HeaderBlocks(options.maxHeaderBytes);
+    this.#budget = new ResetBudget(options.clock.monotonicMs());
+    this.#output = new ConnectionOutput(socket, () => this.#sender.run());
+    this.#sender = new DataSender(this.#output);
+    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#reader.read(chunk)));
+    socket.once('close', () => this.#closeStreams());
+    this.#output.write(this.#ownSettings());
+  }
+
+  /** Asks the peer to begin nothing more; ends when what has begun is answered, and at once when called after that. */
+  finish(): void {
+    if (this.#over) return this.destroy();
+    if (this.#finishing) return;
+    this.#finishing = true;
+    this.#goAway(errorCode.noError);
+    this.#endWhenIdle();
+  }
+
+  destroy(): void {
+    this.#over = true;
+    this.#socket.destroy();
+  }
+
+  ready(stream: ServerStream): void {
+    this.#sender.add(stream);
+    this.#sender.run();
+  }
+
+  sendHeaders(streamId: number, status: number, headers: ResponseHeaders, ends: boolean): void {
+    const encoder = this.#encoder;
+    encoder.begin();
+    encoder.add(':status', String(status));
+    for (const name of Object.keys(headers)) {
+      const value = headers[name];
+      if (typeof value === 'string') encoder.add(name, value);
+      else if (value) for (const each of value) encoder.add(name, each);
+    }
+    this.#writeBlock(streamId, encoder.end(), ends ? flag.endStream : 0);
+  }
+
+  taken(bytes: number, stream?: ServerStream): void {
+    this.#takenBytes += bytes;
+    if (this.#takenBytes >= connectionWindowBytes / 2) {
+      this.#output.write(controlFrame(frameType.windowUpdate, 0, 0, this.#takenBytes));
+      this.#receiveWindow += this.#takenBytes;
+      this.#takenBytes = 0;
+    }
+    if (!stream) return;
+    const due = stream.due(bytes);
+    if (due > 0) this.#output.write(controlFrame(frameType.windowUpdate, 0, stream.id, due));
+  }
+
+  reset(stream: ServerStream, code: number): void {
+    this.#output.write(controlFrame(frameType.rstStream, 0, stream.id, code));
+    this.#resets.add(stream.id);
+    if (this.#resets.size > rememberedResets) this.#resets.delete(this.#resets.values().next().value!);
+    this.closed(stream);
+  }
+
+  closed(stream: ServerStream): void {
+    if (!this.#streams.delete(stream.id)) return;
+    this.#sender.remove(stream);
+    stream.close();
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (!this.#finishing || this.#over || this.#streams.size > 0) return;
+    this.#over = true;
+    this.#output.end();
+  }
+
+  #closeStreams(): void {
+    this.#over = true;
+    for (const stream of this.#streams.values()) this.closed(stream);
+  }
+
+  /** Runs what reads the peer's frames; whatever is wrong with them, ends here. */
+  #guard(read: () => void): void {
+    if (this.#over) return;
+    try {
+      read();
+    } catch (error) {
+      this.#options.onError(error as Error);
+      this.#finishing = true;
+      this.#goAway(error instanceof ConnectionError ? error.code : errorCode.internalError);
+      this.#closeStreams();
+      this.#output.end();
+    }
+  }
+
+  #goAway(code: number): void {
+    this.#output.write(controlFrame(frameType.goaway, 0, 0, this.#lastStreamId, code));
+  }
+
+  #ownSettings(): Buffer {
+    const { maxStreams, maxHeaderBytes } = this.#options;
+    const values = [
+      [setting.maxConcurrentStreams, maxStreams],
+      [setting.initialWindowSize, streamWindowBytes],
+      [setting.maxHeaderListSize, maxHeaderBytes],
+    ] as const;
+    const frame = Buffer.alloc(frameHeadBytes + values.length * settingBytes);
+    let at = writeFrameHead(frame, 0, values.length * settingBytes, frameType.settings, 0, 0);
+    for (const [name, value] of values) at = frame.writeUInt32BE(value, frame.writeUInt16BE(name, at));
+    return frame;
+  }
+
+  #writeBlock(streamId: number, block: Buffer, flags: number): void {
+    const { maxFrameBytes } = this.#settings;
+    const pieces = Math.max(1, Math.ceil(block.length / maxFrameBytes));
+    const bytes = Buffer.allocUnsafe(block.length + pieces * frameHeadBytes);
+    let at = 0;
+    for (let piece = 0; piece < pieces; piece++) {
+      const part = block.subarray(piece * maxFrameBytes, (piece + 1) * maxFrameBytes);
+      const [type, own] = piece === 0 ? [frameType.headers, flags] : [frameType.continuation, 0];
+      at = writeFrameHead(bytes, at, part.length, type, own | (piece === pieces - 1 ? flag.endHeaders : 0), streamId);
+      at += part.copy(bytes, at);
+    }
+    this.#output.write(bytes);
+  }
+
+  #read(frame: Frame): void {
+    if (this.#output.isFlooded) throw new ConnectionError(errorCode.enhanceYourCalm, 'the peer does not read what it asks for');
+    if (!this.#settled && frame.type !== frameType.settings) throw protocolError('a connection that does not begin with SETTINGS');
+    const block = this.#blocks.add(frame);
+    if (block) return this.#readHeaders(block);
+    switch (frame.type) {
+      case frameType.data:
+        return this.#readData(frame);
+      case frameType.priority:
+        return this.#readPriority(frame);
+      case frameType.rstStream:
+        return this.#readReset(frame);
+      case frameType.settings:
+        return this.#readSettings(frame);
+      case frameType.pushPromise:
+        throw protocolError('a client does not push');
+      case frameType.ping:
+        return this.#readPing(frame);
+      case frameType.goaway:
+        return this.#readGoAway(frame);
+      case frameType.windowUpdate:
+        return this.#readWindowUpdate(frame);
+      default:
+    }
+  }
+
+  #readHeaders({ streamId, block, endsStream, dependsOnItself }: HeaderBlock): void {
+    const known = this.#streams.get(streamId);
+    if (known || streamId <= this.#lastStreamId) return this.#readTrailers(streamId, known, block, endsStream);
+    if (streamId % 2 === 0) throw protocolError('a stream that a client cannot begin');
+    const head = new RequestHead(this.#options);
+    this.#decoder.decode(block, head);
+    if (this.#finishing) return;
+    this.#lastStreamId = streamId;
+    const stream = this.#newStream(streamId, head);
+    this.#guardStream(stream, () => {
+      if (dependsOnItself) throw new StreamError(errorCode.protocolError, 'a stream that depends on itself');
+      if (this.#streams.size > this.#options.maxStreams) throw new StreamError(errorCode.refusedStream, 'too many streams');
+      head.end();
+      if (endsStream) stream.endRemotely();
+      this.#options.onStream(stream, head);
+    });
+  }
+
+  #newStream(streamId: number, head: RequestHead): ServerStream {
+    const windows = { send: this.#settings.initialWindowBytes, receive: streamWindowBytes };
+    const stream = new ServerStream(streamId, this, head.declaredBytes, windows);
+    this.#streams.set(streamId, stream);
+    return stream;
+  }
+
+  /** What comes behind a body is read, for the table's sake, and passed over. */
+  #readTrailers(streamId: number, stream: ServerStream | undefined, block: Buffer, endsStream: boolean): void {
+    const trailers = new RequestHead(this.#options);
+    this.#decoder.decode(block, trailers);
+    if (!stream) {
+      if (this.#resets.has(streamId)) return;
+      throw new ConnectionError(errorCode.streamClosed, 'headers of a stream that has ended');
+    }
+    this.#guardStream(stream, () => {
+      if (stream.remoteEnded) throw new StreamError(errorCode.streamClosed, 'headers behind the end of a stream');
+      if (!endsStream) throw new StreamError(errorCode.protocolError, 'trailers that end nothing');
+      trailers.endTrailers();
+      stream.endRemotely();
+    });
+  }
+
+  #readData(frame: Frame): void {
+    const { streamId, payload, flags } = frame;
+    if (streamId === 0) throw protocolError('DATA of no stream');
+    this.#receiveWindow -= payload.length;
+    if (this.#receiveWindow < 0) throw new ConnectionError(errorCode.flowControlError, 'more than the window of the connection');
+    const data = unpadded(frame);
+    const stream = this.#streams.get(streamId);
+    if (!stream || stream.remoteEnded) {
+      this.taken(payload.length);
+      return this.#readUnwanted(streamId);
+    }
+    this.taken(payload.length - data.length, stream);
+    this.#guardStream(stream, () => {
+      stream.receive(data, payload.length);
+      if (flags & flag.endStream) stream.endRemotely();
+      // Frames with nothing in them need no window (CVE-2019-9518).
+      else if (data.length === 0) this.#spend();
+    });
+  }
+
+  #readUnwanted(streamId: number): void {
+    this.#assertBegun(streamId);
+    if (streamId <= this.#lastStreamId && !this.#resets.has(streamId))
+      throw new ConnectionError(errorCode.streamClosed, 'DATA behind the end of a stream');
+  }
+
+  /** After a GOAWAY the peer may have begun more meanwhile, which comes to nothing. */
+  #assertBegun(streamId: number): void {
+    if (streamId > this.#lastStreamId && !this.#finishing) throw protocolError('a frame of a stream that has not begun');
+  }
+
+  #readPriority({ streamId, payload }: Frame): void {
+    if (streamId === 0) throw protocolError('PRIORITY of no stream');
+    const stream = this.#streams.get(streamId);
+    if (payload.length !== 5) {
+      if (!stream) throw new ConnectionError(errorCode.frameSizeError, 'PRIORITY of a wrong length');
+      stream.reset(errorCode.frameSizeError);
+    } else if (dependencyIn(payload) === streamId) {
+      if (!stream) throw protocolError('a stream that depends on itself');
+      stream.reset(errorCode.protocolError);
+    }
+  }
+
+  #readReset({ streamId, payload }: Frame): void {
+    if (payload.length !== 4) throw new ConnectionError(errorCode.frameSizeError, 'RST_STREAM of a wrong length');
+    if (streamId === 0) throw protocolError('RST_STREAM of no stream');
+    this.#assertBegun(streamId);
+    const stream = this.#streams.get(streamId);
+    if (!stream) return;
+    this.closed(stream);
+    this.#spend();
+  }
+
+  #readSettings({ streamId, flags, payload }: Frame): void {
+    if (streamId !== 0) throw protocolError('SETTINGS of a stream');
+    if (flags & flag.ack) {
+      if (payload.length > 0) throw new ConnectionError(errorCode.frameSizeError, 'an acknowledgement with something in it');
+      if (!this.#settled) throw protocolError('a connection that does not begin with SETTINGS');
+      return;
+    }
+    this.#settled = true;
+    const before = this.#settings.initialWindowBytes;
+    this.#settings.read(payload);
+    this.#encoder.tableBytes = this.#settings.headerTableBytes;
+    this.#output.write(controlFrame(frameType.settings, flag.ack, 0));
+    this.#widenAll(this.#settings.initialWindowBytes - before);
+  }
+
+  #widenAll(bytes: number): void {
+    if (bytes === 0) return;
+    for (const stream of this.#streams.values()) {
+      try {
+        stream.widen(bytes);
+      } catch (error) {
+        throw new ConnectionError(errorCode.flowControlError, (error as Error).message);
+      }
+      this.#sender.add(stream);
+    }
+    this.#sender.run();
+  }
+
+  #readPing({ streamId, flags, payload }: Frame): void {
+    if (streamId !== 0) throw protocolError('PING of a stream');
+    if (payload.length !== 8) throw new ConnectionError(errorCode.frameSizeError, 'PING of a wrong length');
+    if (!(flags & flag.ack))
+      this.#output.write(controlFrame(frameType.ping, flag.ack, 0, payload.readUInt32BE(0), payload.readUInt32BE(4)));
+  }
+
+  /** The peer begins nothing more. */
+  #readGoAway({ streamId, payload }: Frame): void {
+    if (streamId !== 0) throw protocolError('GOAWAY of a stream');
+    if (payload.length < 8) throw new ConnectionError(errorCode.frameSizeError, 'GOAWAY of a wrong length');
+    this.finish();
+  }
+
+  #readWindowUpdate({ streamId, payload }: Frame): void {
+    if (payload.length !== 4) throw new ConnectionError(errorCode.frameSizeError, 'WINDOW_UPDATE of a wrong length');
+    const bytes = payload.readUInt32BE(0) & maxWindowBytes;
+    if (streamId === 0) return this.#widen(bytes);
+    this.#assertBegun(streamId);
+    const stream = this.#streams.get(streamId);
+    if (!stream) return;
+    this.#guardStream(stream, () => {
+      if (bytes === 0) throw new StreamError(errorCode.protocolError, 'a window that is no wider');
+      stream.widen(bytes);
+      this.ready(stream);
+    });
+  }
+
+  #widen(bytes: number): void {
+    if (bytes === 0) throw protocolError('a window that is no wider');
+    this.#sender.widen(bytes);
+    this.#sender.run();
+  }
+
+  /** What is wrong with one stream ends that one. */
+  #guardStream(stream: ServerStream, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      stream.reset(error.code);
+      if (error.code !== errorCode.refusedStream) this.#spend();
+    }
+  }
+
+  #spend(): void {
+    if (!this.#budget.spend(this.#options.clock.monotonicMs()))
+      throw new ConnectionError(errorCode.enhanceYourCalm, 'too many streams that come to nothing');
+  }
+}
+
+const dependencyIn = (payload: Buffer): number => payload.readUInt32BE(0) & 0x7fffffff;
+
+const protocolError = (message: string): ConnectionError => new ConnectionError(errorCode.protocolError, message);
