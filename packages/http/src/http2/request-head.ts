@@ -11,6 +11,9 @@ export interface HeadLimits {
 /** Headers of a connection have no place in HTTP/2 (RFC 9113 8.2.2). */
 const connectionHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
 
+const methodForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const pathForm = /^(?:\/|\*$)/;
+
 /** A line may take a byte. Who sends so many times those allowed gets no answer. */
 const endlessTimes = 16;
 
@@ -56,8 +59,8 @@ export class RequestHead {
   end(): void {
     if (this.isTooLarge) return;
     const connects = this.method === 'CONNECT';
-    if (this.#problem === '' && (this.method === '' || (!connects && (!this.path || this.#scheme === undefined))))
-      this.#problem = 'a pseudo header is missing';
+    if (!methodForm.test(this.method) || (!connects && (!pathForm.test(this.path ?? '') || this.#scheme === undefined)))
+      this.#problem ||= 'a pseudo header is missing, or malformed';
     if (this.#problem !== '') throw new StreamError(errorCode.protocolError, this.#problem);
     if (this.#authority !== undefined && !this.headers.has('host')) this.headers.set('host', this.#authority);
   }

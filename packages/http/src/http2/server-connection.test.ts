@@ -110,6 +110,8 @@ describe('what a peer may not send', () => {
     ],
     ['a header table larger than allowed', [settings, headers(1, `3f e2 1f ${get}`)], [goaway(errorCode.compressionError)]],
     ['a request without a path', [settings, headers(1, '82 87')], ['reset 1 1']],
+    ['a path that is none', [settings, headers(1, '82 87 04 01 61')], ['reset 1 1']],
+    ['a method with a space', [settings, headers(1, '87 84 02 03 47 20 54')], ['reset 1 1']],
     ['two methods', [settings, headers(1, '82 83 87 84')], ['reset 1 1']],
     ['a pseudo header behind a header', [settings, headers(1, '82 87 0f 09 01 61 84')], ['reset 1 1']],
     ['a name in upper case', [settings, headers(1, `${get} 00 01 41 01 61`)], ['reset 1 1']],
@@ -219,11 +221,28 @@ describe('windows', () => {
     expect(said.at(-1)).toBe('data 3 9151');
   });
 
-  test('who sends more than the window of the connection is sent away', async () => {
-    const data = frame(0, 0, 1, Buffer.alloc(16_384));
-    expect(await answers([settings, headers(1, post, endHeaders), data, data, data, data], hold)).toEqual([
-      goaway(errorCode.flowControlError),
-    ]);
+  test('who sends more than the window of a stream is sent away', async () => {
+    const data = Array.from({ length: 17 }, () => frame(0, 0, 1, Buffer.alloc(16_384)));
+    expect(await answers([settings, headers(1, post, endHeaders), ...data], hold)).toEqual([goaway(errorCode.flowControlError)]);
+  });
+});
+
+describe('a body', () => {
+  test('is refused to whoever asks for it when its stream is closed', async () => {
+    let stream: ServerStream | undefined;
+    await answers([settings, headers(1, post, endHeaders), controlFrame(frameType.rstStream, 0, 1, 8)], (begun) => void (stream = begun));
+    expect(stream!.takeBody(10)).toBeUndefined();
+    expect(stream!.readable.destroyed).toBe(true);
+  });
+
+  test('of many small frames is whole', async () => {
+    let body: Buffer | undefined;
+    const pieces = Array.from({ length: 10_000 }, (_, i) => frame(0, i === 9_999 ? endStream : 0, 1, Buffer.from([i % 256])));
+    await answers(
+      [settings, headers(1, post, endHeaders), ...pieces],
+      (stream) => void stream.readable.on('data', (data: Buffer) => (body = Buffer.concat([body ?? data.subarray(0, 0), data]))),
+    );
+    expect(body).toEqual(Buffer.from(Array.from({ length: 10_000 }, (_, i) => i % 256)));
   });
 });
 

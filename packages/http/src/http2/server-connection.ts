@@ -22,7 +22,7 @@ export interface ServerConnectionOptions extends HeadLimits {
 }
 
 const streamWindowBytes = 256 * 1_024;
-const connectionWindowBytes = 65_535;
+const initialWindowBytes = 65_535;
 /** Streams that were reset here, and of which the peer may not know yet. */
 const rememberedResets = 256;
 
@@ -42,7 +42,9 @@ export class ServerConnection implements StreamConnection {
   readonly #budget: ResetBudget;
   #settled = false;
   #lastStreamId = 0;
-  #receiveWindow = connectionWindowBytes;
+  /** As wide as those of all streams together, as upstream has it: none holds up the others. */
+  readonly #windowBytes: number;
+  #receiveWindow: number;
   /** Bytes that have been read and that the peer has not been told of. */
   #takenBytes = 0;
   #finishing = false;
@@ -58,6 +60,8 @@ export class ServerConnection implements StreamConnection {
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#reader.read(chunk)));
     socket.once('close', () => this.#closeStreams());
     this.#output.write(this.#ownSettings());
+    this.#windowBytes = this.#receiveWindow = streamWindowBytes * options.maxStreams;
+    this.#output.write(controlFrame(frameType.windowUpdate, 0, 0, this.#windowBytes - initialWindowBytes));
   }
 
   /** Asks the peer to begin nothing more; ends when what has begun is answered, and at once when called after that. */
@@ -93,7 +97,7 @@ export class ServerConnection implements StreamConnection {
 
   taken(bytes: number, stream?: ServerStream): void {
     this.#takenBytes += bytes;
-    if (this.#takenBytes >= connectionWindowBytes / 2) {
+    if (this.#takenBytes >= this.#windowBytes / 2) {
       this.#output.write(controlFrame(frameType.windowUpdate, 0, 0, this.#takenBytes));
       this.#receiveWindow += this.#takenBytes;
       this.#takenBytes = 0;

@@ -19,6 +19,7 @@ export interface StreamConnection {
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const noBytes = Buffer.alloc(0);
+const joinedBytes = 4_096;
 
 interface Waiting {
   readonly bytes: Uint8Array;
@@ -74,7 +75,9 @@ export class ServerStream implements BodySource, BodySink {
 
   /** The body as it comes. */
   get readable(): Readable {
-    return (this.#reading ??= new RequestBodyStream(this));
+    this.#reading ??= new RequestBodyStream(this);
+    // What has been left when the stream was closed does not come again.
+    return this.isClosed && !this.#pulled ? this.#reading.destroy() : this.#reading;
   }
 
   /** The body of the answer, whose headers have been sent. */
@@ -172,8 +175,16 @@ export class ServerStream implements BodySource, BodySink {
     this.#receivedBytes += data.length;
     if (this.#declaredBytes !== undefined && this.#receivedBytes > this.#declaredBytes)
       throw new StreamError(errorCode.protocolError, 'a body longer than it says');
-    if (data.length > 0) this.#arrived.push(data);
+    this.#keep(data);
     this.#deliver();
+  }
+
+  /** Small pieces are joined: each would take more than what is in it, and hold what it has come with. */
+  #keep(data: Buffer): void {
+    const last = this.#arrived.at(-1);
+    if (last && last.length < joinedBytes && data.length < joinedBytes)
+      this.#arrived[this.#arrived.length - 1] = Buffer.concat([last, data]);
+    else if (data.length > 0) this.#arrived.push(data);
   }
 
   /** @throws {StreamError} */
