@@ -1,8 +1,9 @@
-import { readJson, type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
-import type { AppArmorProfile, PodSpec, SeccompProfile, Toleration } from '@kubewright/api/core/v1';
+import { type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
+import type { AppArmorProfile, PodSpec, SeccompProfile } from '@kubewright/api/core/v1';
 import { allContainers, visitContainers } from '../containers.ts';
 import { checkDescendingPath } from './volumes/path.ts';
 import { validateTolerations } from './placement.ts';
+import { readTolerations } from './toleration-annotation.ts';
 
 export type Annotations = Readonly<Record<string, string>>;
 
@@ -31,7 +32,7 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
 
 function validateTolerationAnnotation(text: string, at: string, errors: FieldError[]): void {
   try {
-    validateTolerations(readJson(text) as unknown as Toleration[], `${at}.${tolerations}`, errors);
+    validateTolerations(readTolerations(text), `${at}.${tolerations}`, errors);
   } catch (error) {
     errors.push(invalidValue(at, tolerations, error instanceof Error ? error.message : String(error)));
   }
