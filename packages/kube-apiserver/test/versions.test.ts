@@ -141,6 +141,39 @@ test('An autoscaler of version 1 is one of version 2 with one metric', async () 
   });
 });
 
+const inAnnotation = 'autoscaling.alpha.kubernetes.io/';
+const cpuOnly = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
+
+test.each([
+  ['metrics', '[5]'],
+  ['metrics', '[{"type":"Pods","pods":5}]'],
+  ['metrics', '[{"type":"Pods","pods":{"metricName":7,"targetAverageValue":"1"}}]'],
+  ['metrics', '[{"type":"Resource","resource":{"name":"cpu","targetAverageUtilization":"x"}}]'],
+  ['behavior', '"x"'],
+  ['behavior', '{"ScaleUp":5}'],
+  ['behavior', '{"ScaleUp":{"Policies":[5]}}'],
+])('An annotation with the %s %s, which are none, makes no autoscaler of version 1 another one', async (name, text) => {
+  const made = await kubernetes.client.resource(V1).create({
+    metadata: { namespace: 'versions', generateName: 'a', annotations: { [inAnnotation + name]: text } },
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' }, maxReplicas: 5 },
+  } as never);
+  const { spec } = await kubernetes.client.resource(V2).get(at(made.metadata.name!));
+  expect(spec).toEqual({ scaleTargetRef: made.spec.scaleTargetRef, minReplicas: 1, maxReplicas: 5, metrics: cpuOnly });
+});
+
+test.each(['"x"', '[5]', '{"a":1}', '[{"type":7}]'])('An annotation with the conditions %s gives an autoscaler none', async (text) => {
+  const v1 = kubernetes.client.resource(V1);
+  const made = await v1.create({
+    metadata: { namespace: 'versions', generateName: 'c' },
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' }, maxReplicas: 5 },
+  } as never);
+  const annotations = { [`${inAnnotation}conditions`]: text, [`${inAnnotation}current-metrics`]: '[{"type":5}]' };
+  const status = { currentReplicas: 1, desiredReplicas: 2 };
+  await v1.updateStatus({ ...made, metadata: { ...made.metadata, annotations }, status } as never);
+  const changed = await kubernetes.client.resource(V2).get(at(made.metadata.name!));
+  expect(changed.status).toEqual({ ...status, currentMetrics: null });
+});
+
 const byApply = (body: object) => ({ type: 'apply' as const, body: body as JsonObject });
 
 test('A field that was applied in one version is owned in the other one too, where it stands there', async () => {

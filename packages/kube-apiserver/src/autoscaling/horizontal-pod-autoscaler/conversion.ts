@@ -1,4 +1,13 @@
-import type { KubeObject, ResourceVersion } from '@kubewright/api-machinery';
+import {
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  type ResourceVersion,
+  decode,
+  isJsonObject,
+  readJson,
+} from '@kubewright/api-machinery';
+import { schemaOf } from '@kubewright/api';
 import type { HorizontalPodAutoscaler as V1, MetricSpec as OldSpec, MetricStatus as OldStatus } from '@kubewright/api/autoscaling/v1';
 import type { HorizontalPodAutoscaler as V2, MetricSpec, MetricStatus } from '@kubewright/api/autoscaling/v2';
 import { without } from '../../strategy/without.ts';
@@ -61,9 +70,9 @@ function toV1({ metadata, spec, status, ...rest }: V2): V1 {
 function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   const carried = new Map(Object.entries(metadata.annotations ?? {}));
   /** Of an annotation that says nothing sensible nothing is taken, as upstream does. */
-  const parsed = <T>(name: string, read: (value: unknown) => T): T | undefined => {
+  const parsed = <T>(name: string, read: (value: JsonValue) => T): T | undefined => {
     try {
-      const value: unknown = JSON.parse(carried.get(name) ?? 'null');
+      const value = readJson(carried.get(name) ?? 'null');
       return value === null ? undefined : read(value);
     } catch {
       return undefined;
@@ -74,21 +83,34 @@ function toV2({ metadata, spec, status, ...rest }: V1): V2 {
   const metadataRest = without(metadata, ['annotations']);
   const { targetCPUUtilizationPercentage, ...specRest } = spec ?? {};
   const statusRest = without(status ?? ({} as V1['status']), ['currentCPUUtilizationPercentage']);
-  const others = parsed(names.metrics, (value) => (value as OldSpec[]).map(metricFromV1)) ?? [];
+  const others = parsed(names.metrics, (value) => listOf<OldSpec>('MetricSpec', value).map(metricFromV1)) ?? [];
   // Whoever asks for nothing in version 1 asks for this: so says the conversion, not the default of a field.
   const utilization = targetCPUUtilizationPercentage ?? (others.length === 0 ? defaultCpuUtilization : undefined);
   const metrics = [...others, ...(utilization === undefined ? [] : [cpuUtilization(utilization)])];
-  const behavior = parsed(names.behavior, behaviorFromV1);
-  const conditions = parsed(names.conditions, (value) => value);
+  const behavior = parsed(names.behavior, (value) => typed('v2', 'HorizontalPodAutoscalerBehavior', behaviorFromV1(value)));
+  const conditions = parsed(names.conditions, (value) => listOf('HorizontalPodAutoscalerCondition', value));
   const percentage = status?.currentCPUUtilizationPercentage;
   const currentCpu =
     percentage === undefined ? null : [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: percentage } } }];
   // The annotation knows more of the CPU than the field does.
-  const currentMetrics = parsed(names.currentMetrics, (value) => (value as OldStatus[]).map(metricStatusFromV1)) ?? currentCpu;
+  const currentMetrics =
+    parsed(names.currentMetrics, (value) => listOf<OldStatus>('MetricStatus', value).map(metricStatusFromV1)) ?? currentCpu;
   return {
     ...rest,
     metadata: { ...metadataRest, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: { ...specRest, metrics, ...(behavior !== undefined && { behavior }) },
     status: { ...statusRest, currentMetrics, ...(conditions !== undefined && { conditions }) },
   } as unknown as V2;
+}
+
+/** A value that anybody may have written, as a type of the group. @throws where it is none. */
+function typed(version: 'v1' | 'v2', kind: string, value: JsonValue): JsonObject {
+  if (!isJsonObject(value)) throw new TypeError(`not a ${kind}`);
+  return decode(schemaOf({ group: 'autoscaling', version, kind })!, value).object;
+}
+
+/** The same of a list of types of version 1; null is one with nothing in it. */
+function listOf<T = JsonObject>(kind: string, value: JsonValue): T[] {
+  if (!Array.isArray(value)) throw new TypeError(`no list of ${kind}`);
+  return value.map((item) => typed('v1', kind, item ?? {}) as T);
 }

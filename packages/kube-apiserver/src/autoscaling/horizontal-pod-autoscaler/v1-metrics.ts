@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonValue } from '@kubewright/api-machinery';
 import type { MetricSpec as OldSpec, MetricStatus as OldStatus } from '@kubewright/api/autoscaling/v1';
 import type {
   HorizontalPodAutoscalerBehavior,
@@ -136,15 +137,13 @@ export function metricStatusFromV1({ type, object, pods, resource, containerReso
   }) as MetricStatus;
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 /** Scaling behavior is written with the names of upstream's fields in Go, which begin with a capital, and with null for none. */
-export const behaviorToV1 = ({ scaleUp, scaleDown }: HorizontalPodAutoscalerBehavior): unknown => ({
+export const behaviorToV1 = ({ scaleUp, scaleDown }: HorizontalPodAutoscalerBehavior): JsonValue => ({
   ScaleUp: rulesToV1(scaleUp),
   ScaleDown: rulesToV1(scaleDown),
 });
 
-const rulesToV1 = (rules: HPAScalingRules | undefined): unknown =>
+const rulesToV1 = (rules: HPAScalingRules | undefined): JsonValue =>
   rules
     ? {
         StabilizationWindowSeconds: rules.stabilizationWindowSeconds ?? null,
@@ -155,12 +154,10 @@ const rulesToV1 = (rules: HPAScalingRules | undefined): unknown =>
       }
     : null;
 
-export const behaviorFromV1 = (behavior: unknown): unknown => renamed(behavior as Json);
-
 /** Without nulls, and the names as version 2 writes them. */
-function renamed(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => renamed(item));
-  if (typeof value !== 'object' || value === null) return value;
+export function behaviorFromV1(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(behaviorFromV1);
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value).filter(([key, item]) => key !== '' && item !== null);
-  return Object.fromEntries(entries.map(([key, item]) => [key[0]!.toLowerCase() + key.slice(1), renamed(item)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key[0]!.toLowerCase() + key.slice(1), behaviorFromV1(item)]));
 }
