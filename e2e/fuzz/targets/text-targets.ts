@@ -26,7 +26,7 @@ import {
   connectionOf,
 } from '@kubewright/client';
 import { dump } from 'js-yaml';
-import { decodeContinue, encodeContinue } from '../../../packages/apiserver/src/registry/continue-token.ts';
+import { decodeContinue, encodeContinue } from '../../../packages/apiserver/src/registry/reading/continue-token.ts';
 import { isTooDeep, shown, type FuzzRandom, type FuzzTarget } from '../fuzz-target.ts';
 import { mutateJson, mutateText } from '../mutate.ts';
 import { customResourceDefinition, deployment, jsonDictionary, pod, samples, thing, wire } from './samples.ts';

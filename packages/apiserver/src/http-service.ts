@@ -30,7 +30,7 @@ import { createPublishedDocuments } from './pipeline/published-documents.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
-import { OpenWatches } from './registry/open-watches.ts';
+import { OpenWatches } from './registry/reading/open-watches.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import type { ResourceRegistry } from './registry/resource-registry.ts';
 import { defaultVersionInfo } from './version-info.ts';

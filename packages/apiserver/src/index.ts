@@ -10,7 +10,9 @@
  * - `flow-control/`: API priority and fairness; `mandatory-configuration` says what holds without any object
  *
  * Inside: `request/` (paths, content negotiation, options), `pipeline/` (the handler chain, both transports),
- * `registry/` (verbs over the watch cache and the store), `render/` (encoding of answers), `crd/` (what definitions mean),
+ * `registry/` (verbs over the watch cache and the store; in it `draft/`: the object of a request until it is stored,
+ * `ownership/`: who owns its fields, `storage/`: its form in the store and the cache, `reading/`: what lists and watches are
+ * about), `render/` (encoding of answers), `crd/` (what definitions mean),
  * `discovery/`, `openapi/`, `metrics/`, `debug/` (profiles, /statusz, /flagz).
  * @packageDocumentation
  */

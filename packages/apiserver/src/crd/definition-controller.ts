@@ -1,7 +1,7 @@
 import { deepEqual, isConflict, isNotFound, sleep, type Clock, type Logger, type ResourceDefinition } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions, type CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { Client, ResourceClient } from '@kubewright/client';
-import { AdmissionChain } from '../registry/admission-chain.ts';
+import { AdmissionChain } from '../registry/draft/admission-chain.ts';
 import { removeObject } from '../registry/delete.ts';
 import { systemCall, type VerbDeps } from '../registry/resource-call.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';

@@ -1,7 +1,7 @@
 import { equal, type JsonObject, type KubeObject, type ResourceHooks, type Schema } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
-import type { LazyPatterns } from '../registry/lazy-patterns.ts';
+import type { LazyPatterns } from '../registry/draft/lazy-patterns.ts';
 import { setCondition } from './conditions.ts';
 import { definitionWarnings } from './definition-warnings.ts';
 import { validateDefinition, validateDefinitionUpdate, validateStatusUpdate } from './validation/validate-definition.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '@kubewright/api-machinery';
-import type { AdmissionObserver, AdmissionType, ObserveAdmission } from '../registry/admission-chain.ts';
+import type { AdmissionObserver, AdmissionType, ObserveAdmission } from '../registry/draft/admission-chain.ts';
 import { Histogram, labelText, type Family, type HistogramSeries } from './metric-families.ts';
 
 const bounds = [0.005, 0.025, 0.1, 0.5, 1, 2.5];

@@ -5,7 +5,7 @@ import type { PathEndpoints } from '../pipeline/route.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import type { InFlight } from '../pipeline/in-flight.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
-import type { ResourceStorage } from '../registry/resource-storage.ts';
+import type { ResourceStorage } from '../registry/storage/resource-storage.ts';
 import type { VersionInfo } from '../version-info.ts';
 import { inTurns } from '../render/in-turns.ts';
 import { AccessMetrics } from './access-metrics.ts';

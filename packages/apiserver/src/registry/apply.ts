@@ -15,11 +15,11 @@ import {
   unnamedError,
 } from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { acrossVersions } from './across-versions.ts';
-import { decodeVersion, type Refuse, warnOf } from './decode-body.ts';
-import { resetFields } from './field-ownership.ts';
+import { acrossVersions } from './ownership/across-versions.ts';
+import { decodeVersion, type Refuse, warnOf } from './draft/decode-body.ts';
+import { resetFields } from './ownership/field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
-import { placeInRequest } from './system-metadata.ts';
+import { placeInRequest } from './draft/system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
 /** Server-side apply of the body; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */

@@ -3,7 +3,7 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import type { ComputedResource } from '../contract.ts';
 import { parseListOptions } from '../request/list-options.ts';
 import type { Answer, ListAnswer, ResourceCall } from './resource-call.ts';
-import { selectionOf } from './selection.ts';
+import { selectionOf } from './reading/selection.ts';
 
 /** By what {@link VerbDeps} name one. */
 export const keyOfComputed = ({ group, plural }: Pick<ComputedResource, 'group' | 'plural'>): string => `${group}/${plural}`;

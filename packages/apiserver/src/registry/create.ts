@@ -7,15 +7,15 @@ import {
   type HookContext,
   type KubeObject,
 } from '@kubewright/api-machinery';
-import { admissionRequest, type AdmissionInput } from './admission-chain.ts';
-import { decodeBody } from './decode-body.ts';
-import { ownedBy, writerOf } from './field-ownership.ts';
-import { defaultDraft, encodeWithin, validateNew } from './object-checks.ts';
+import { admissionRequest, type AdmissionInput } from './draft/admission-chain.ts';
+import { decodeBody } from './draft/decode-body.ts';
+import { ownedBy, writerOf } from './ownership/field-ownership.ts';
+import { defaultDraft, encodeWithin, validateNew } from './draft/object-checks.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { placeInRequest, stampNew, wipeSystemFields } from './system-metadata.ts';
-import { dropRepeatedOwners } from './repeated-owners.ts';
-import { Taken } from './taken.ts';
+import { placeInRequest, stampNew, wipeSystemFields } from './draft/system-metadata.ts';
+import { dropRepeatedOwners } from './draft/repeated-owners.ts';
+import { Taken } from './draft/taken.ts';
 import type { CachedObject } from '@kubewright/watch-cache';
 
 const generatedNameAttempts = 8;

@@ -3,7 +3,7 @@ import { parseListOptions } from '../request/list-options.ts';
 import { parseDeleteOptions } from '../request/write-options.ts';
 import { removeObject } from './delete.ts';
 import { listObjects } from './list.ts';
-import { selectionOf } from './selection.ts';
+import { selectionOf } from './reading/selection.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 
 /** DELETE of everything a list would show; objects that go meanwhile are passed over. Answers the list as it was found. */

@@ -10,7 +10,7 @@ import {
 import type { CachedObject } from '@kubewright/watch-cache';
 import { successStatus } from '../render/status.ts';
 import { parseDeleteOptions, type DeleteOptions } from '../request/write-options.ts';
-import { admissionRequest } from './admission-chain.ts';
+import { admissionRequest } from './draft/admission-chain.ts';
 import { hookContext } from './create.ts';
 import { foregroundFinalizer, holdingFinalizers, orphanFinalizer } from './deletion-state.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';

@@ -2,11 +2,11 @@ import { badRequest, expired, tooLargeResourceVersion, type ListMeta } from '@ku
 import { CompactedError, FutureRevisionError, prefixEnd } from '@kubewright/storage';
 import type { CacheList, CachedObject } from '@kubewright/watch-cache';
 import { parseListOptions, parseResourceVersion, type ListOptions } from '../request/list-options.ts';
-import { decodeContinue, encodeContinue } from './continue-token.ts';
+import { decodeContinue, encodeContinue } from './reading/continue-token.ts';
 import { atLeast } from './get.ts';
 import type { ListAnswer, ResourceCall } from './resource-call.ts';
-import type { ResourceStorage } from './resource-storage.ts';
-import { selectionOf, type Selection } from './selection.ts';
+import type { ResourceStorage } from './storage/resource-storage.ts';
+import { selectionOf, type Selection } from './reading/selection.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** LIST with selectors, paging and every resourceVersion rule (I6–I12). */

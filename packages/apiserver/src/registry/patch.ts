@@ -25,11 +25,11 @@ import { schemaOf } from '@kubewright/api';
 import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
-import { decodeVersion, packageOf, unregisteredKind, type Refuse } from './decode-body.ts';
-import { ownedBy, writerOf } from './field-ownership.ts';
+import { decodeVersion, packageOf, unregisteredKind, type Refuse } from './draft/decode-body.ts';
+import { ownedBy, writerOf } from './ownership/field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import type { ServedResource } from './served-resource.ts';
-import { placeInRequest } from './system-metadata.ts';
+import { placeInRequest } from './draft/system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
 /** PATCH of all four types. @throws {ApiError} NotFound, Conflict, Invalid, BadRequest, Forbidden. */

@@ -1,9 +1,9 @@
 import type { Clock, JsonValue, KubeObject, ListMeta, Logger, PrinterColumn, Random } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import type { Authorizer, ComputedResource, UserInfo } from '../contract.ts';
-import type { AdmissionChain } from './admission-chain.ts';
+import type { AdmissionChain } from './draft/admission-chain.ts';
 import type { Query } from '../request/request-info.ts';
-import type { LazyPatterns } from './lazy-patterns.ts';
+import type { LazyPatterns } from './draft/lazy-patterns.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** One API call below the transports: authenticated, authorized, routed, its body parsed. */

@@ -1,10 +1,10 @@
 import { parseApiVersion, type KubeObject, type ResourceDefinition, type ResourceType } from '@kubewright/api-machinery';
 import { ServedResource, storageVersionOf } from './served-resource.ts';
-import { FreshItems } from './stored-item.ts';
-import { ResourceStorage, type ResourceStorageDeps } from './resource-storage.ts';
-import { canonicalObject } from './object-walks.ts';
-import { ObjectMemory } from './object-memory.ts';
-import { refreshOf } from './refresh-stored.ts';
+import { FreshItems } from './storage/stored-item.ts';
+import { ResourceStorage, type ResourceStorageDeps } from './storage/resource-storage.ts';
+import { canonicalObject } from './storage/object-walks.ts';
+import { ObjectMemory } from './storage/object-memory.ts';
+import { refreshOf } from './storage/refresh-stored.ts';
 
 type StorageDeps = Omit<ResourceStorageDeps, 'canonical' | 'refresh' | 'fresh' | 'memory'> & {
   readonly dropCache: (prefix: string) => void;

@@ -26,15 +26,15 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { configurationIn, refuseDuplicates } from './apply.ts';
-import { assertKind, decodeAs, type Refuse, unregisteredKind } from './decode-body.ts';
-import { writerOf } from './field-ownership.ts';
+import { assertKind, decodeAs, type Refuse, unregisteredKind } from './draft/decode-body.ts';
+import { writerOf } from './ownership/field-ownership.ts';
 import { readForGet } from './get.ts';
-import { objectErrors } from './metadata-checks.ts';
-import { canonicalObject } from './object-walks.ts';
+import { objectErrors } from './draft/metadata-checks.ts';
+import { canonicalObject } from './storage/object-walks.ts';
 import { applyPatch, unfitPatch } from './patch.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
-import { toParentEntries, toScaleEntries } from './scale-entries.ts';
-import { placeInRequest } from './system-metadata.ts';
+import { toParentEntries, toScaleEntries } from './ownership/scale-entries.ts';
+import { placeInRequest } from './draft/system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
 /** autoscaling/v1 Scale. */

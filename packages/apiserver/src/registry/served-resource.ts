@@ -8,8 +8,8 @@ import {
   type ResourceVersion,
 } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { ResourceStorage } from './resource-storage.ts';
-import { VersionView } from './version-view.ts';
+import type { ResourceStorage } from './storage/resource-storage.ts';
+import { VersionView } from './storage/version-view.ts';
 
 /** A resource at one served version: what a request is about. */
 export class ServedResource {

@@ -10,16 +10,16 @@ import {
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { authorize } from '../pipeline/authorize.ts';
-import { admissionRequest, type AdmissionInput } from './admission-chain.ts';
-import { Taken } from './taken.ts';
+import { admissionRequest, type AdmissionInput } from './draft/admission-chain.ts';
+import { Taken } from './draft/taken.ts';
 import { hookContext, insert } from './create.ts';
-import { decodeBody } from './decode-body.ts';
+import { decodeBody } from './draft/decode-body.ts';
 import { endsNow } from './deletion-state.ts';
-import { ownedBy, writerOf } from './field-ownership.ts';
-import { defaultDraft, encodeWithin, validateChange } from './object-checks.ts';
-import { dropRepeatedOwners } from './repeated-owners.ts';
+import { ownedBy, writerOf } from './ownership/field-ownership.ts';
+import { defaultDraft, encodeWithin, validateChange } from './draft/object-checks.ts';
+import { dropRepeatedOwners } from './draft/repeated-owners.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
-import { carryOver, checkVersion, placeInRequest } from './system-metadata.ts';
+import { carryOver, checkVersion, placeInRequest } from './draft/system-metadata.ts';
 
 /** How often a write without a resourceVersion is tried against changing objects before it gives up. */
 const maxAttempts = 100;

@@ -13,12 +13,12 @@ import {
 import type { CacheEvent, CachedObject, CacheWatch, CacheWatchRequest } from '@kubewright/watch-cache';
 import { parseListOptions, resourceVersionOf, type ListOptions } from '../request/list-options.ts';
 import { toStatus } from '../render/status.ts';
-import type { OpenWatches } from './open-watches.ts';
+import type { OpenWatches } from './reading/open-watches.ts';
 import type { ResourceCall } from './resource-call.ts';
-import type { ResourceStorage } from './resource-storage.ts';
-import { selectionOf, type Selection } from './selection.ts';
+import type { ResourceStorage } from './storage/resource-storage.ts';
+import { selectionOf, type Selection } from './reading/selection.ts';
 import type { ServedResource } from './served-resource.ts';
-import { shownEvent } from './shown-event.ts';
+import { shownEvent } from './reading/shown-event.ts';
 
 /** An event of an object. */
 export type ObjectEvent = Extract<CacheEvent, { readonly object: CachedObject }>;

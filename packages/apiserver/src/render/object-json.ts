@@ -1,5 +1,5 @@
 import type { CachedObject } from '@kubewright/watch-cache';
-import { encodeObject } from '../registry/object-walks.ts';
+import { encodeObject } from '../registry/storage/object-walks.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
 /** JSON of a shown object in the served version: its bytes, unless the version is another one. */

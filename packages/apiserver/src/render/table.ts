@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject, ListMeta, PrinterColumn } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import { canonicalObject } from '../registry/object-walks.ts';
+import { canonicalObject } from '../registry/storage/object-walks.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { partialObject } from './partial-metadata.ts';
 

@@ -7,7 +7,7 @@ import {
   type KubeObject,
   type ListMeta,
 } from '@kubewright/api-machinery';
-import { packageOf } from '../registry/decode-body.ts';
+import { packageOf } from '../registry/draft/decode-body.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { OutputFormat } from '../request/negotiation.ts';
 import type { Query } from '../request/request-info.ts';

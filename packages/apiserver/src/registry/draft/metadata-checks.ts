@@ -8,8 +8,8 @@ import {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '@kubewright/api-machinery';
-import type { ResourceCall } from './resource-call.ts';
-import type { ServedResource } from './served-resource.ts';
+import type { ResourceCall } from '../resource-call.ts';
+import type { ServedResource } from '../served-resource.ts';
 
 /** Of a new object: as the kind wants it. `others` is what the kind found wrong besides. */
 export function newMetadataErrors(resource: ServedResource, metadata: ObjectMeta, others: readonly FieldError[]): FieldError[] {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@kubewright/api-machinery';
-import type { AdmissionPlugin, AdmissionRequest } from '../contract.ts';
-import type { ResourceCall } from './resource-call.ts';
+import type { AdmissionPlugin, AdmissionRequest } from '../../contract.ts';
+import type { ResourceCall } from '../resource-call.ts';
 import type { Taken } from './taken.ts';
 
 /** What differs between the admission requests of one call. */

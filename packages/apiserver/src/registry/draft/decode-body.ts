@@ -17,9 +17,9 @@ import {
   type Schema,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
-import type { WriteOptions } from '../request/write-options.ts';
-import type { ResourceCall } from './resource-call.ts';
-import { canonicalObject } from './object-walks.ts';
+import type { WriteOptions } from '../../request/write-options.ts';
+import type { ResourceCall } from '../resource-call.ts';
+import { canonicalObject } from '../storage/object-walks.ts';
 import { defaultDraft } from './object-checks.ts';
 
 type FieldValidation = WriteOptions['fieldValidation'];

@@ -1,5 +1,5 @@
 import { FieldSet, parseApiVersion, readOwners, writeOwners, type KubeObject, type Owners } from '@kubewright/api-machinery';
-import type { ResourceCall } from './resource-call.ts';
+import type { ResourceCall } from '../resource-call.ts';
 
 type ManagedFields = KubeObject['metadata']['managedFields'];
 

@@ -1,7 +1,7 @@
 import { badRequest, type JsonObject, type KubeObject } from '@kubewright/api-machinery';
-import { isTrue } from '../request/request-info.ts';
+import { isTrue } from '../../request/request-info.ts';
 import { admissionRequest, type AdmissionChain, type AdmissionInput } from './admission-chain.ts';
-import type { ResourceCall } from './resource-call.ts';
+import type { ResourceCall } from '../resource-call.ts';
 
 /** Options of a connect by resource and subresource: their kind, and which parameters are lists or true and false. */
 const connectOptions: ReadonlyMap<

@@ -1,7 +1,7 @@
 import { GoneRow } from '@kubewright/watch-cache';
 import type { Selection } from './selection.ts';
-import type { ServedResource } from './served-resource.ts';
-import type { ObjectEvent } from './watch.ts';
+import type { ServedResource } from '../served-resource.ts';
+import type { ObjectEvent } from '../watch.ts';
 
 /** An event as a version shows its object; undefined where selectors choose neither what it was nor what it is. */
 export async function shownEvent(

@@ -1,5 +1,5 @@
 import type { KubeObject, OwnerReference } from '@kubewright/api-machinery';
-import type { ResourceCall } from './resource-call.ts';
+import type { ResourceCall } from '../resource-call.ts';
 
 /** An owner that is named twice is kept once, and the client told (apiserver handlers dedupOwnerReferencesAndAddWarning). */
 export function dropRepeatedOwners(call: Pick<ResourceCall, 'warn'>, { metadata }: KubeObject, afterAdmission: boolean): void {

@@ -11,7 +11,7 @@ import {
   type KubeObject,
   type ObjectMeta,
 } from '@kubewright/api-machinery';
-import type { ResourceCall, VerbDeps } from './resource-call.ts';
+import type { ResourceCall, VerbDeps } from '../resource-call.ts';
 
 /**
  * Puts the namespace of the request into the draft.

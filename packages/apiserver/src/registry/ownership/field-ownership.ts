@@ -1,9 +1,9 @@
 import { FieldSet, formatTime, managedFieldsAfter, printableOf, type KubeObject } from '@kubewright/api-machinery';
-import type { WriteOptions } from '../request/write-options.ts';
+import type { WriteOptions } from '../../request/write-options.ts';
 import { acrossVersions } from './across-versions.ts';
-import { canonicalObject } from './object-walks.ts';
-import type { ResourceCall } from './resource-call.ts';
-import type { ServedResource } from './served-resource.ts';
+import { canonicalObject } from '../storage/object-walks.ts';
+import type { ResourceCall } from '../resource-call.ts';
+import type { ServedResource } from '../served-resource.ts';
 
 /** Who writes, as managedFields names it. */
 export interface FieldWriter {

@@ -8,12 +8,12 @@ import {
   type KubeObject,
   type Schema,
 } from '@kubewright/api-machinery';
-import type { CustomSubresource } from '../contract.ts';
-import { parseWriteOptions } from '../request/write-options.ts';
+import type { CustomSubresource } from '../../contract.ts';
+import { parseWriteOptions } from '../../request/write-options.ts';
 import { assertKind, decodeAs, unrecognized } from './decode-body.ts';
-import { writerOf } from './field-ownership.ts';
-import { canonicalObject } from './object-walks.ts';
-import type { ResourceCall } from './resource-call.ts';
+import { writerOf } from '../ownership/field-ownership.ts';
+import { canonicalObject } from '../storage/object-walks.ts';
+import type { ResourceCall } from '../resource-call.ts';
 import { placeInRequest } from './system-metadata.ts';
 
 /**

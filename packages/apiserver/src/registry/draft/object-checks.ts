@@ -12,11 +12,11 @@ import {
   validateValue,
 } from '@kubewright/api-machinery';
 import { changedMetadataErrors, newMetadataErrors } from './metadata-checks.ts';
-import { ruleTree } from '../crd/rules/rule-tree.ts';
-import { validateRules, type RuleOptions } from '../crd/rules/validate-rules.ts';
+import { ruleTree } from '../../crd/rules/rule-tree.ts';
+import { validateRules, type RuleOptions } from '../../crd/rules/validate-rules.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
-import type { ServedResource } from './served-resource.ts';
-import type { ResourceCall } from './resource-call.ts';
+import type { ServedResource } from '../served-resource.ts';
+import type { ResourceCall } from '../resource-call.ts';
 
 /** Schema defaults first, then those a schema cannot say. */
 export function defaultDraft({ draftSchema, storage }: ServedResource, draft: KubeObject): void {

@@ -9,9 +9,9 @@ import {
 } from '@kubewright/api-machinery';
 import type { KeyValue, LeaseId, Store, TxnRequest, TxnResult } from '@kubewright/storage';
 import type { CacheCodec, CachedObject, WatchCache } from '@kubewright/watch-cache';
-import type { EncryptionAtRest, ValueTransformer } from '../encryption/value-transformer.ts';
+import type { EncryptionAtRest, ValueTransformer } from '../../encryption/value-transformer.ts';
 import { readForeign } from './foreign-value.ts';
-import type { StoreOperation, StoreRequestMetrics, StoreRequests } from '../metrics/store-request-metrics.ts';
+import type { StoreOperation, StoreRequestMetrics, StoreRequests } from '../../metrics/store-request-metrics.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
 import type { ObjectMemory } from './object-memory.ts';
 import { sortedForm, typedForm, type StoredForm } from './stored-form.ts';

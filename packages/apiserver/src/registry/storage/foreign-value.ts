@@ -12,7 +12,7 @@ import {
   type Schema,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
-import { isEncrypted } from '../encryption/value-transformer.ts';
+import { isEncrypted } from '../../encryption/value-transformer.ts';
 import { parseObject } from './stored-item.ts';
 
 /**

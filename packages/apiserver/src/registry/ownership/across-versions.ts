@@ -8,8 +8,8 @@ import {
   type ResourceVersion,
   type ToVersion,
 } from '@kubewright/api-machinery';
-import { canonicalObject } from './object-walks.ts';
-import type { ServedResource } from './served-resource.ts';
+import { canonicalObject } from '../storage/object-walks.ts';
+import type { ServedResource } from '../served-resource.ts';
 
 /** Thrown out of a computation that needs what somebody outside has been asked for. */
 class AwaitsConversion extends Error {
