@@ -85,6 +85,7 @@ class Converter {
     for (const key of booleanKeys) if (json[key] === true) schema[key] = true;
     for (const key of stringKeys) if (typeof json[key] === 'string' && json[key] !== '') schema[key] = json[key];
     if (Array.isArray(json.enum)) schema.enum = json.enum;
+    if (json.example !== undefined && json.example !== null) schema.example = json.example;
     this.#structure(json, schema);
     for (const key of junctors)
       if (Array.isArray(json[key])) schema[key] = json[key].filter(isJsonObject).map((part) => this.convert(part));

@@ -28,6 +28,7 @@ export interface Schema {
   /** Of a list's element or a map's value, where it may not be null. That of a field is the field's own. */
   readonly default?: JsonValue;
   readonly enum?: readonly JsonValue[];
+  readonly example?: JsonValue;
   /** OpenAPI does not tell the values of `enum`, as upstream's does not. */
   readonly unpublished?: boolean;
   readonly minimum?: number;

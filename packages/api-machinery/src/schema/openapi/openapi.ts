@@ -186,6 +186,8 @@ class DocumentWriter {
   readonly #paths = new Map<string, JsonObject>();
   /** Group, version and kind by the name of the definition. */
   readonly #kinds = new Map<string, GroupVersionKind[]>();
+  /** Paths of the fields that custom resources are selected by, by the name of the definition. */
+  readonly #selectable = new Map<string, readonly string[]>();
   readonly #groupVersions: { group: string; version: string }[] = [];
 
   constructor(source: OpenApiSource, dialect: OpenApiDialect) {
@@ -255,6 +257,10 @@ class DocumentWriter {
     const gvk = { group: definition.group, version: version.name, kind: definition.kind };
     const kind = this.#reference(gvk, version.schema);
     const hasList = definition.verbs.includes('list');
+    const { selectableFields } = (version.own ?? definition).hooks;
+    if (selectableFields && isCustomResource(definition))
+      for (const name of [gvk.kind, definition.listKind])
+        this.#selectable.set(customName({ ...gvk, kind: name }), [...selectableFields.keys()]);
     return {
       kind,
       list: hasList ? this.#reference({ ...gvk, kind: definition.listKind }, this.#listSchema(gvk, definition, version.schema)) : kind,
@@ -337,7 +343,11 @@ class DocumentWriter {
     const extensions = new Map(
       [...this.#kinds].map(([name, kinds]) => {
         const list = kinds.map(({ group, version, kind }) => ({ group, kind, version }));
-        return [name, { 'x-kubernetes-group-version-kind': list }] as const;
+        const fields = (this.#selectable.get(name) ?? []).map((fieldPath) => ({ fieldPath }));
+        return [
+          name,
+          { 'x-kubernetes-group-version-kind': list, ...(fields.length > 0 && { 'x-kubernetes-selectable-fields': fields }) },
+        ] as const;
       }),
     );
     const definitions = this.#schemas.definitions(extensions);

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
+import { isJsonObject } from '../../json/own-property.ts';
 import { deepEqual } from '../../meta/semantic-equal.ts';
 import type { Property, Schema } from '../schema.ts';
 
@@ -86,7 +87,8 @@ export class SchemaWriter {
     else if (schema.format) out.format = schema.format;
     if (out.format === '') delete out.format;
     if (!loose) this.#structure(schema, out);
-    for (const key of valueKeys) if (schema[key] !== undefined) out[key] = schema[key] as JsonValue;
+    for (const key of valueKeys)
+      if (schema[key] !== undefined) out[key] = this.#dialect === 'v2' ? inDoubles(schema[key] as JsonValue) : (schema[key] as JsonValue);
     // The values of Go's constants come sorted; those of a custom resource as they were given.
     if (schema.unpublished) delete out.enum;
     else if (schema.goType && schema.enum) out.enum = [...schema.enum].sort();
@@ -136,8 +138,9 @@ export class SchemaWriter {
       this.#dialect === 'v3' && property.proto && !property.schema.name ? this.#withElementDefaults(plain, property.schema) : plain;
     const beside: JsonObject = {};
     if (property.description !== undefined) beside.description = property.description;
-    const fallback = this.#dialect === 'v3' ? (property.default ?? zeroDefault(property)) : property.default;
-    if (fallback !== undefined && (this.#dialect === 'v3' || !property.proto)) beside.default = fallback;
+    // OpenAPI 2 says of no field what it is when nobody sets it.
+    const fallback = this.#dialect === 'v3' ? (property.default ?? zeroDefault(property)) : undefined;
+    if (fallback !== undefined) beside.default = fallback;
     if (property.patchMergeKey) beside['x-kubernetes-patch-merge-key'] = property.patchMergeKey;
     if (property.patchStrategy) beside['x-kubernetes-patch-strategy'] = property.patchStrategy.join(',');
     if (!('$ref' in written)) return { ...written, ...beside };
@@ -146,6 +149,13 @@ export class SchemaWriter {
     if (this.#dialect === 'v2' || Object.keys(beside).length === 0) return { ...written, ...beside };
     return { allOf: [written], ...beside };
   }
+}
+
+/** As upstream reads the values of a definition before it writes them in OpenAPI 2. */
+function inDoubles(value: JsonValue): JsonValue {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(inDoubles);
+  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inDoubles(each)])) : value;
 }
 
 const eitherType: readonly Schema[] = [{ type: 'integer' }, { type: 'string' }];
@@ -183,6 +193,7 @@ const formatNames: ReadonlyMap<string, string> = new Map([
 
 const valueKeys = [
   'enum',
+  'example',
   'minimum',
   'maximum',
   'exclusiveMinimum',
