@@ -241,7 +241,8 @@ export { type IntOrString, resolveFenceposts, scaledValue } from './int-or-strin
 export { formatDuration, parseDuration } from './schema/scalar/duration-text.ts';
 export { ageText, humanDuration } from './time/human-duration.ts';
 export { formatGo } from './patch/strategic-merge-directives.ts';
-export { loadYaml, loadYamlDocuments, loadYamlLeniently, maxYamlDepth, type LenientYaml } from './yaml/load-yaml.ts';
+export { loadYaml, loadYamlDocuments, loadYamlLeniently, type LenientYaml } from './yaml/load-yaml.ts';
+export { maxYamlDepth } from './yaml/compose-yaml.ts';
 export { formatTime as formatUnixTime, parseTime, type ParsedTime } from './schema/scalar/time-text.ts';
 export { formatDuration as formatGoDuration, parseDuration as parseGoDuration } from './schema/scalar/duration-text.ts';
 export { decodeBase64, encodeBase64 } from './schema/scalar/base64.ts';

@@ -46,7 +46,6 @@ const complaints: readonly (readonly [RegExp, (place: Place) => string | undefin
   [/^expected the node content, but found/, ({ mark }) => parsing(noContent, mark.line)],
   [/a multiline key may not be an implicit key/, scanned(noColon)],
   [/^expected ':' after a mapping key/, scanned(noColon, 1)],
-  [/^unidentified alias "[^"]*"/, aliasComplaint],
   [/^name of an (?:anchor|alias) node must contain at least one character/, scanned(badName)],
   [/^unknown escape sequence/, scanned('found unknown escape character')],
   [/^expected hexadecimal character/, scanned('did not find expected hexdecimal number')],
@@ -58,9 +57,6 @@ const complaints: readonly (readonly [RegExp, (place: Place) => string | undefin
   ],
   [/^unacceptable YAML version/, () => 'found incompatible YAML document'],
   [/^directives end mark is expected/, () => 'found unknown directive name'],
-  [/^cannot merge mappings/, () => 'map merge requires map or sequence of maps as the value'],
-  [/^cannot resolve a node with !<tag:yaml.org,2002:\w+> explicit tag/, tagComplaint],
-  [/does not support complex keys/, ({ text }) => `invalid map key: ${keyText(text)}`],
 ];
 
 function tabComplaint({ text, mark }: Place): string {
@@ -139,18 +135,5 @@ function openAt(text: string, position: number): Open {
   return { quoted: false, close: stack.at(-1) ?? '' };
 }
 
-function aliasComplaint({ text, mark }: Place): string {
-  const name = /^[^\s,[\]{}]*/.exec(text.slice(mark.position))![0];
-  return /^[\w-]+$/.test(name) ? `unknown anchor '${name}' referenced` : scanning(badName, mark.line);
-}
-
-function tagComplaint({ text, mark }: Place): string | undefined {
-  const [, tag, quoted, plain] = /^(!!\w+) +(?:"([^"\n]*)"|([^\n]*))/.exec(text.slice(mark.position)) ?? [];
-  return tag && `cannot decode !!str \`${quoted ?? plain!.trim()}\` as a ${tag}`;
-}
-
-/** Mostly what a template would have replaced. */
-function keyText(text: string): string {
-  const placeholder = /\{\{\s*([^{}:,"'[\]]*?)\s*\}\}/.exec(text)?.[1];
-  return placeholder ? `map[interface {}]interface {}{${JSON.stringify(placeholder)}:interface {}(nil)}` : 'it is a list or a map';
-}
+/** Names are of letters, digits, `_` and `-`. */
+export const badAnchorName = (text: string, position: number): string => scanning(badName, linesIn(text.slice(0, position)));

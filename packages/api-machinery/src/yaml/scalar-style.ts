@@ -1,4 +1,4 @@
-import { readsOtherwise } from './yaml-schema.ts';
+import { readsOtherwise } from './resolve-scalar.ts';
 
 /** How a text is written: bare, in quotes, or as a block of lines. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal';

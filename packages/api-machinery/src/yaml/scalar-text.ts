@@ -1,4 +1,4 @@
-import { readsOtherwise } from './yaml-schema.ts';
+import { readsOtherwise } from './resolve-scalar.ts';
 import { isBreak, isPrintable, scalarStyle } from './scalar-style.ts';
 
 /** A line is folded at the first single space behind this column. */
