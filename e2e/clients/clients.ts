@@ -23,7 +23,7 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Set to 1 where the programs may download what they are made of: Go modules, Python and npm packages. */
+/** Set to 1 where the programs may download what they are made of: Go modules, Maven, Python and npm packages. */
 export const downloadsAllowed = process.env.KUBEWRIGHT_E2E_CLIENTS === '1';
 const cacheFolder = process.env.KUBEWRIGHT_E2E_CACHE ?? join(homedir(), '.cache', 'kubewright-e2e');
 const prepareTimeoutMs = 600_000;
@@ -49,6 +49,16 @@ export const clientPrograms: readonly ClientProgram[] = [
     prepare: (folder) => {
       if (!existsSync(join(folder, 'node_modules'))) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
       return { file: process.execPath, args: [join(folder, 'main.mjs')] };
+    },
+  },
+  {
+    name: 'java',
+    needs: ['mvn', 'javac', 'java'],
+    prepare: (folder) => {
+      const libraries = join(folder, 'lib');
+      if (!existsSync(libraries)) run('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`], folder);
+      run('javac', ['-cp', join(libraries, '*'), '-sourcepath', '.', '-d', 'classes', 'Main.java'], folder);
+      return { file: 'java', args: ['-cp', [join(folder, 'classes'), join(libraries, '*')].join(delimiter), 'Main'] };
     },
   },
   helmProgram('helm', 'helm.sh/helm/v3/cmd/helm@v3.22.0'),

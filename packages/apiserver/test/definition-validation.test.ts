@@ -29,6 +29,11 @@ const cases: readonly Case[] = [
     { metadata: { name: 'x.example.com' } },
     'metadata.name: Invalid value: "x.example.com": must be spec.names.plural+"."+spec.group',
   ],
+  [
+    'a name to be generated',
+    { metadata: { generateName: 'a-' } },
+    'metadata.generateName: Invalid value: "a-": must be spec.names.plural+"."+spec.group',
+  ],
   ['no scope', { spec: { scope: '' } }, 'spec.scope: Required value'],
   ['an unknown scope', { spec: { scope: 'World' } }, 'spec.scope: Unsupported value: "World": supported values: "Cluster", "Namespaced"'],
   [

@@ -18,9 +18,11 @@ import { validatePreserveUnknownFields, validateTop, validateVersions } from './
 /** A new definition (apiextensions-apiserver apis/apiextensions/validation ValidateCustomResourceDefinition). */
 export function validateDefinition(definition: CustomResourceDefinition, patterns: PatternEngine): FieldError[] {
   const { metadata, spec } = definition;
-  const misnamed = metadata.name !== `${spec.names.plural}.${spec.group}`;
+  const name = `${spec.names.plural}.${spec.group}`;
+  // Whoever has it generated asks for a name that cannot be right, even beside one that is.
+  const misnamed = (['generateName', 'name'] as const).filter((field) => metadata[field] && metadata[field] !== name);
   return [
-    ...(misnamed ? [invalidValue('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')] : []),
+    ...misnamed.map((field) => invalidValue(`metadata.${field}`, metadata[field], 'must be spec.names.plural+"."+spec.group')),
     ...validateSpec(spec, patterns, { allowInvalidCaBundle: true }),
     ...validateStatus(definition),
     ...validateApproval(definition, undefined),
