@@ -20,7 +20,8 @@ export interface ImagePullerDeps {
 export class ImagePuller {
   readonly #deps: ImagePullerDeps;
   readonly #backoff = new CrashBackoff();
-  readonly #lastErrors = new Map<string, string>();
+  /** By pod and image, until it is pulled or the pod is forgotten. */
+  readonly #lastFailures = new Map<string, { readonly text: string; readonly atMs: number }>();
 
   constructor(deps: ImagePullerDeps) {
     this.#deps = deps;
@@ -49,15 +50,16 @@ export class ImagePuller {
 
   forget(podUid: string): void {
     this.#backoff.forget(`${podUid}_`);
-    for (const key of this.#lastErrors.keys()) if (key.startsWith(`${podUid}_`)) this.#lastErrors.delete(key);
+    for (const key of this.#lastFailures.keys()) if (key.startsWith(`${podUid}_`)) this.#lastFailures.delete(key);
   }
 
   async #pull(key: string, image: string, event: ContainerEvent): Promise<PullResult> {
     const { clock, images } = this.#deps;
     const startMs = clock.nowMs();
-    const waiting = this.#backoff.waiting(key, this.#lastTryMs(key), startMs);
-    if (waiting) {
-      const message = `Back-off pulling image "${image}": ${this.#lastErrors.get(key) ?? 'ErrImagePull'}`;
+    const last = this.#lastFailures.get(key);
+    const waiting = last && this.#backoff.waiting(key, last.atMs, startMs);
+    if (last && waiting) {
+      const message = `Back-off pulling image "${image}": ${last.text}`;
       event('Normal', 'BackOff', message);
       return { kind: 'failed', failure: { reason: 'ImagePullBackOff', message }, retryInMs: waiting.remainingMs };
     }
@@ -71,25 +73,18 @@ export class ImagePuller {
         'Pulled',
         `Successfully pulled image "${image}" in ${shortDuration(tookMs)} (${shortDuration(tookMs)} including waiting). Image size: ${pulled?.sizeBytes ?? 0} bytes.`,
       );
-      this.#lastTries.delete(key);
+      this.#lastFailures.delete(key);
       return toPresent(imageRef, pulled);
     } catch (error) {
       return this.#failed(key, image, error, event);
     }
   }
 
-  readonly #lastTries = new Map<string, number>();
-
-  #lastTryMs(key: string): number {
-    return this.#lastTries.get(key) ?? -Infinity;
-  }
-
   #failed(key: string, image: string, error: unknown, event: ContainerEvent): PullResult {
     const nowMs = this.#deps.clock.nowMs();
     const message = error instanceof Error ? error.message : String(error);
     const reason = runtimeReason(error) ?? 'ErrImagePull';
-    this.#lastErrors.set(key, `${reason}: ${message}`);
-    this.#lastTries.set(key, nowMs);
+    this.#lastFailures.set(key, { text: `${reason}: ${message}`, atMs: nowMs });
     this.#backoff.next(key, nowMs, nowMs);
     event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
     return { kind: 'failed', failure: { reason, message }, retryInMs: this.#backoff.waiting(key, nowMs, nowMs)?.remainingMs ?? 10_000 };
