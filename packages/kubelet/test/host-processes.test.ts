@@ -3,7 +3,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom, silentLogger } from '@kubewright/api-machinery';
-import type { Clock } from '@kubewright/api-machinery';
 import { ConfigMaps, Pods, Secrets } from '@kubewright/api/core/v1';
 import type { Pod } from '@kubewright/api/core/v1';
 import { createApiServer } from '@kubewright/apiserver';
@@ -15,16 +14,8 @@ import { kubernetesDefinitions } from '@kubewright/kube-apiserver';
 import { dialTcp } from '@kubewright/probes';
 import { MemoryStore } from '@kubewright/storage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock as clock } from '../../api-machinery/test/system-clock.ts';
 import { InformerPodSource, Kubelet } from '../src/index.ts';
-
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 
 let directory: string;
 let runtime: ProcessRuntime;

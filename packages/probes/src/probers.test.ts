@@ -3,19 +3,11 @@ import type { RequestListener } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
 import { createServer as createTcp } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import type { Clock } from '@kubewright/api-machinery';
 import { RuntimeError } from '@kubewright/cri';
 import { afterEach, expect, test } from 'vitest';
+import { systemClock as clock } from '../../api-machinery/test/system-clock.ts';
 import { dialTcp, execProbe, grpcProbe, httpProbe, tcpProbe } from './index.ts';
 
-const clock: Clock = {
-  nowMs: () => 0,
-  monotonicMs: () => 0,
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
