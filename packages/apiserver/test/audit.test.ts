@@ -62,10 +62,16 @@ test('Bodies are told where the policy wants them, without managed fields where 
   await server.request('POST', maps, { body: configMap('a', { x: '1' }) });
   await server.request('PATCH', `${maps}/a`, { body: { data: { x: '2' } }, headers: { 'content-type': 'application/merge-patch+json' } });
   await server.request('GET', maps);
-  expect(events.map(({ stage }) => stage)).toEqual(['ResponseComplete', 'ResponseComplete', 'ResponseComplete']);
+  const table = { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } };
+  const shown = [await server.request('GET', maps, table), await server.request('GET', `${maps}/a`, table)];
+  expect(events.map(({ stage }) => stage)).toEqual(Array(5).fill('ResponseComplete'));
   expect(events[0]).toMatchObject({ requestObject: { data: { x: '1' } }, responseObject: { kind: 'ConfigMap', data: { x: '1' } } });
   expect(events[1]).toMatchObject({ requestObject: { data: { x: '2' } }, responseObject: { data: { x: '2' } } });
   expect(events[2]).toMatchObject({ responseObject: { kind: 'ConfigMapList', items: [{ metadata: { name: 'a' } }] } });
+  for (const [i, { json }] of shown.entries()) {
+    delete json.rows[0].object.metadata.managedFields;
+    expect(events[3 + i]!.responseObject).toEqual(json);
+  }
   expect(JSON.stringify(events)).not.toContain('managedFields');
   await server.stop();
 });

@@ -140,10 +140,11 @@ export class AuditRecord {
 
   #shown(value: JsonValue): JsonValue {
     if (!this.#decision.omitManagedFields || !isJsonObject(value)) return value;
-    const items = value['items'];
-    return withoutManagedFields(
-      Array.isArray(items) ? { ...value, items: items.map((item) => (isJsonObject(item) ? withoutManagedFields(item) : item)) } : value,
-    );
+    const { items, rows } = value;
+    if (Array.isArray(items))
+      return withoutManagedFields({ ...value, items: items.map((item) => (isJsonObject(item) ? withoutManagedFields(item) : item)) });
+    if (value['kind'] === 'Table' && Array.isArray(rows)) return { ...value, rows: rows.map(rowWithoutManagedFields) };
+    return withoutManagedFields(value);
   }
 }
 
@@ -159,6 +160,10 @@ function withoutManagedFields(object: JsonObject): JsonObject {
   if (!isJsonObject(metadata) || metadata['managedFields'] === undefined) return object;
   const { managedFields: _, ...rest } = metadata;
   return { ...object, metadata: rest };
+}
+
+function rowWithoutManagedFields(row: JsonValue): JsonValue {
+  return isJsonObject(row) && isJsonObject(row['object']) ? { ...row, object: withoutManagedFields(row['object']) } : row;
 }
 
 const referenceFields = ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'] as const;

@@ -59,17 +59,16 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     const transforming = (): ReturnType<typeof transformationOf> => transformationOf(format, context.query, deps.watch.clock.nowMs());
     const reads = context.info.verb === 'get' || context.info.verb === 'list';
     // What cannot be shown so is told after what is not there, and before anything is written.
-    const transformation = reads ? undefined : transforming();
+    const early = reads ? undefined : transforming();
     const call = await callOf(deps, context, resource);
     const answer = await dispatch(call, deps.verbs);
+    const transformation = reads ? transforming() : early;
     context.audit?.responseObject(
-      answer.kind === 'document' ? (answer.object as unknown as JsonValue) : () => answerObject(resource, answer),
+      answer.kind === 'document' && !answer.columns
+        ? (answer.object as unknown as JsonValue)
+        : () => answerObject(resource, answer, transformation),
     );
-    return renderAnswer(resource, answer, {
-      format,
-      pretty: wantsPretty(context),
-      transformation: reads ? transforming() : transformation,
-    });
+    return renderAnswer(resource, answer, { format, pretty: wantsPretty(context), transformation });
   };
 }
 

@@ -45,12 +45,17 @@ export function renderAnswer(resource: ServedResource, answer: Answer, options: 
   return { status: answer.code, contentType: jsonType, body: [bytes, newline], sizeBytes: bytes.byteLength + newline.byteLength };
 }
 
-/** An answer as the object it is, e.g. for an audit. */
-export function answerObject(resource: ServedResource, answer: Answer): JsonValue {
-  if (answer.kind === 'document') return answer.object as unknown as JsonValue;
-  return (answer.kind === 'list'
-    ? listObject(resource, answer.items, answer.metadata)
-    : resource.objectOf(answer.item)) as unknown as JsonValue;
+/** An answer as the object that the client gets, e.g. for an audit. */
+export function answerObject(resource: ServedResource, answer: Answer, transformation?: Transformation): JsonValue {
+  if (answer.kind === 'document') return documentObject(resource, answer, transformation) as JsonValue;
+  if (!transformation) {
+    return (answer.kind === 'list'
+      ? listObject(resource, answer.items, answer.metadata)
+      : resource.objectOf(answer.item)) as unknown as JsonValue;
+  }
+  if (answer.kind === 'object') return transformObject(resource, resource.objectOf(answer.item), transformation);
+  const { head, field, items, element, noneIsNull = false } = listDocument(resource, answer.items, answer.metadata, transformation);
+  return { ...head, [field]: noneIsNull && items.length === 0 ? null : items.map(element) };
 }
 
 /** What has no columns is no object of its resource, and comes as it is whatever was asked for. */
