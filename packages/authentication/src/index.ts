@@ -10,6 +10,7 @@
  * - `tokens/service-account-*`: the key, the claims, the issuer and the authenticator of service account tokens
  * - `tokens/legacy-service-account-tokens`: tokens that stand in Secrets
  * - `tokens/token-authenticator`, `tokens/remembered-tokens`: what knows tokens, several of them as one, and their answers for a time
+ * - `oidc/`: tokens of OpenID Connect issuers, and the file that says which are taken
  * - `webhook/`: asks a service whose a token is
  * - `tokens/oidc-discovery`: the documents by which others find the public keys
  * - `request/`: bearer token of a request, union of authenticators, the anonymous user
@@ -70,6 +71,13 @@ export {
   type WebhookTokenAuthenticatorDeps,
   type WebhookTokenAuthenticatorOptions,
 } from './webhook/webhook-token-authenticator.ts';
+export { JwtAuthenticator } from './oidc/jwt-authenticator.ts';
+export {
+  checkAuthenticationConfiguration,
+  parseAuthenticationConfiguration,
+  type AuthenticationConfiguration,
+  type JwtConfiguration,
+} from './oidc/authentication-configuration.ts';
 export type { LiveObject } from './tokens/live-object.ts';
 export { LegacyServiceAccountTokens, type LegacyTokenLookup, type LegacyTokenSecret } from './tokens/legacy-service-account-tokens.ts';
 export { jsonWebKeySet, openIdConfiguration } from './tokens/oidc-discovery.ts';

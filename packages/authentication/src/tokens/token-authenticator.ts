@@ -1,3 +1,4 @@
+import { isUnauthorized, unauthorized } from '@kubewright/api-machinery';
 import type { AuthenticationNotes, Authenticator, Family, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
 import { bearerTokenOf } from '../request/bearer-token.ts';
@@ -49,12 +50,17 @@ export function audienceAgnostic(
   };
 }
 
+/** Whatever kept a token from being looked at, nobody comes in with it. */
+function refuse(error: unknown): never {
+  throw isUnauthorized(error) ? error : unauthorized(error instanceof Error ? error.message : String(error));
+}
+
 /** Authenticates requests by their bearer tokens. */
 export function bearerAuthenticator(tokens: TokenAuthenticator, audiences: readonly string[]): Authenticator {
   return {
     authenticate: (request: HttpRequest, notes?: AuthenticationNotes) => {
       const token = bearerTokenOf(request);
-      return token === undefined ? undefined : tokens.authenticateToken(token, audiences, notes).then((known) => known?.user);
+      return token === undefined ? undefined : tokens.authenticateToken(token, audiences, notes).then((known) => known?.user, refuse);
     },
     families: () => tokens.families?.() ?? [],
   };

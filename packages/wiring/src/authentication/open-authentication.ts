@@ -2,15 +2,18 @@ import { readFile } from 'node:fs/promises';
 import type { Clock } from '@kubewright/api-machinery';
 import {
   healthPaths,
+  parseAuthenticationConfiguration,
   parseTokenFile,
   RememberedTokens,
   WebhookTokenAuthenticator,
+  type AuthenticationConfiguration,
   type TokenAuthenticator,
 } from '@kubewright/authentication';
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
 import { openReviewService } from '../webhook/review-service.ts';
 import { serverAudience, type AuthenticationSources } from './authentication-sources.ts';
+import { issuedTokens, oidcConfiguration, readAuthorities, type OidcOptions } from './open-issuers.ts';
 
 /** What upstream's flags of authentication say. */
 export interface AuthenticationOptions {
@@ -20,6 +23,10 @@ export interface AuthenticationOptions {
   readonly tokenFile?: string | undefined;
   /** PEM of authorities of client certificates, besides the cluster's own. */
   readonly clientCaFile?: string | undefined;
+  /** An AuthenticationConfiguration file. */
+  readonly configFile?: string | undefined;
+  /** The one issuer that flags name; unset: none. */
+  readonly oidc?: OidcOptions | undefined;
   readonly webhook: {
     /** A kubeconfig file; unset: there is no webhook. */
     readonly configFile?: string | undefined;
@@ -31,13 +38,28 @@ export interface AuthenticationOptions {
 /** Reads what the options name. @throws {StartError} */
 export async function openAuthentication(options: AuthenticationOptions, clock: Clock): Promise<AuthenticationSources> {
   const { anonymous, tokenFile, clientCaFile, webhook } = options;
-  const tokens = webhook.configFile ? [await used('authentication webhook', webhook.configFile, () => openWebhook(webhook, clock))] : [];
+  const { jwt = [], anonymous: configured } = await configurationOf(options);
+  if (configured && anonymous !== undefined)
+    throw new StartError('--anonymous-auth cannot be set where the authentication configuration says it');
+  const asked = webhook.configFile ? [await used('authentication webhook', webhook.configFile, () => openWebhook(webhook, clock))] : [];
   return {
-    anonymousPaths: anonymous === undefined ? healthPaths : anonymous ? 'all' : [],
+    anonymousPaths: configured ? pathsOf(configured) : anonymous === undefined ? healthPaths : anonymous ? 'all' : [],
     staticUsers: tokenFile ? await used('token file', tokenFile, async () => parseTokenFile(await readFile(tokenFile, 'utf8'))) : new Map(),
-    tokens,
+    tokens: [...issuedTokens(jwt, clock, options.oidc?.signingAlgorithms), ...asked],
     clientAuthoritiesPem: clientCaFile && (await used('file of client authorities', clientCaFile, () => readAuthorities(clientCaFile))),
   };
+}
+
+async function configurationOf({ configFile, oidc }: AuthenticationOptions): Promise<AuthenticationConfiguration> {
+  const read = async (file: string): Promise<AuthenticationConfiguration> =>
+    parseAuthenticationConfiguration(await readFile(file, 'utf8'), serverAudience);
+  if (configFile) return used('authentication configuration', configFile, () => read(configFile));
+  return oidc ? used('OpenID Connect issuer', oidc.issuerUrl, () => oidcConfiguration(oidc)) : {};
+}
+
+function pathsOf({ enabled = false, conditions = [] }: NonNullable<AuthenticationConfiguration['anonymous']>): readonly string[] | 'all' {
+  if (!enabled) return [];
+  return conditions.length === 0 ? 'all' : conditions.map(({ path = '' }) => path);
 }
 
 async function used<T>(what: string, path: string, open: () => Promise<T>): Promise<T> {
@@ -46,12 +68,6 @@ async function used<T>(what: string, path: string, open: () => Promise<T>): Prom
   } catch (error) {
     throw new StartError(`the ${what} ${path} cannot be used: ${reasonOf(error)}`);
   }
-}
-
-async function readAuthorities(path: string): Promise<string> {
-  const pem = await readFile(path, 'utf8');
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no certificate in PEM');
-  return pem;
 }
 
 /** How long the service has for an answer. */
