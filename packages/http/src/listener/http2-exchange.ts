@@ -7,10 +7,11 @@ import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
 import { httpDate } from './http-date.ts';
 import type { Peer } from './peer.ts';
+import { sendPolled } from './polled-body.ts';
 import { BodyAbortedError, readBody, streamBody } from './request-body.ts';
 import type { RequestTarget } from './request-target.ts';
 import { parseRequestTarget } from './request-target.ts';
-import { bodyLength, leave, sendBody, sendPolled } from './response-body.ts';
+import { bodyLength, leave, sendBody } from './response-body.ts';
 
 /** What serving HTTP/2 needs besides. */
 export interface Http2ExchangeDeps extends ExchangeDeps {

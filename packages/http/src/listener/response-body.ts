@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { Polled } from '@kubewright/api-machinery';
 import { isPolled, type HttpBody } from '../handler.ts';
-import { SendTurns } from './send-turns.ts';
+import { sendPolled } from './polled-body.ts';
 
 /** Bytes handed to the transport at once; more waits until the peer has taken these. */
 const writeBytes = 128 * 1_024;
@@ -34,43 +33,6 @@ export function sendBody(sink: Writable, body: HttpBody): Promise<void> {
 }
 
 const sent = Promise.resolve();
-
-/** Of the whole process, as its event loop is. */
-const turns = new SendTurns();
-
-/**
- * Sends what a source has whenever the peer has taken what it had before, and ends `sink` with it. What comes meanwhile
- * waits with the source and is then sent together. `connection` is what carries the sink among others. `done` is called
- * once, with what broke it off if something did.
- */
-export function sendPolled(sink: Writable, connection: object, source: Polled<Uint8Array>, done: (error?: unknown) => void): void {
-  const onClose = (): void => {
-    source.end();
-    done();
-  };
-  const again = (error?: Error | null): void => {
-    if (!error && !sink.destroyed) turns.add(connection, send);
-  };
-  const send = (): number => {
-    if (sink.destroyed) return 0;
-    try {
-      const next = source.poll(again);
-      if (next === 'pending') return 0;
-      if (next !== 'over') {
-        sink.write(next, again);
-        return next.byteLength;
-      }
-      sink.off('close', onClose).end();
-      done();
-    } catch (broken) {
-      sink.off('close', onClose);
-      done(broken);
-    }
-    return 0;
-  };
-  sink.on('close', onClose);
-  send();
-}
 
 /** Tells a stream that will not be sent that nobody wants it. */
 export function leave(body: HttpBody): void {
