@@ -10,7 +10,7 @@ const watchers = 1_000;
 const connections = 10;
 const events = 100;
 // A server lives for days, and V8 compiles for the first seconds of it: rounds that are not measured.
-const warmUpRounds = 5;
+const warmUpRounds = 20;
 // No more than these are on their way at once: kube-apiserver ends watches that fall further behind than its buffers.
 const inFlight = 10;
 const deadlineMs = 60_000;
