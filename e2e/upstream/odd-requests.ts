@@ -203,6 +203,24 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments?dryRun=All`, body: deploymentOf(replicas) },
   ]),
   ['1.0 seconds to die in', { method: 'DELETE', path: `${maps}/none`, body: '{"gracePeriodSeconds":1.0}' }],
+  ...['1.500', '+1', '1E3', '12345.678901', 'm', '1e400'].map((cpu): readonly [string, SentRequest] => [
+    `${cpu} of a processor`,
+    { method: 'POST', path: `${inNamespace}/resourcequotas?dryRun=All`, body: { metadata: { name: 'odd' }, spec: { hard: { cpu } } } },
+  ]),
+  ...[
+    'metadata: {name: odd}\ndata:\n  a: |\n    x\n    y',
+    'metadata: {name: odd}\ndata: {a: !x 1, b: !!binary aGk=, c: ! "d"}\n',
+    'x: &x {a: "1"}\nmetadata: {name: odd}\ndata:\n  a: "2"\n  <<: *x\n',
+    'metadata: {name: odd}\ndata:\n  a: b\n  a:\n    c\n',
+    'metadata: {name: odd}\n~: x\n',
+    'a: !!int x\n',
+    'a: *x\n',
+  ].flatMap((body) =>
+    ['', '&fieldValidation=Strict'].map((query): readonly [string, SentRequest] => [
+      `the YAML ${JSON.stringify(body)}${query}`,
+      { method: 'POST', path: `${maps}?dryRun=All${query}`, body, headers: { 'content-type': 'application/yaml' } },
+    ]),
+  ),
   ...['a: b: c\n', 'a:\n\tb: c\n', 'a: "b\n', 'a: {b: c\n', 'a: .inf\n', 'kind: ConfigMap\nmetadata: {name: odd}\n---\na: [\n'].map(
     (body): readonly [string, SentRequest] => [
       `the YAML ${JSON.stringify(body)}`,

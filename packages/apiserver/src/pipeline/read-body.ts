@@ -100,7 +100,7 @@ function decode(bytes: Uint8Array, mediaType: MediaType, target: BodyTarget): Re
       mediaType === protobufType ||
       mediaType === cborType ||
       error instanceof MissingHeadError ||
-      /^(?:yaml|json: unsupported value): /.test(message);
+      /^(?:yaml: |json: unsupported value: |unsupported map key )/.test(message);
     throw unrecognized(bytes, kind, bare ? message : unreadableHead + message);
   }
 }
