@@ -16,6 +16,12 @@ test('Issuers and what is open to anonymous requests are read as they stand', ()
   expect(parse(fields)).toMatchObject(fields);
 });
 
+test('An address is a name where a rule asks whether it was verified', () => {
+  const claimValidationRules = [{ expression: 'claims.?email_verified.orValue(true) == true' }];
+  const fields = jwt({ claimMappings: { username: { expression: 'claims.email' } }, claimValidationRules });
+  expect(parse(fields)).toMatchObject(fields);
+});
+
 test.each([
   [{ jwt: [{ claimMappings: { username } }] }, 'jwt[0].issuer.url: Required value'],
   [jwt({ issuer: { ...issuer, url: 'http://x' } }), 'jwt[0].issuer.url: Invalid value: "http://x": URL scheme must be https'],
@@ -25,6 +31,10 @@ test.each([
   [jwt({ claimMappings: {} }), 'jwt[0].claimMappings.username: Required value: claim or expression is required'],
   [jwt({ claimMappings: { username: { claim: 'sub' } } }), 'jwt[0].claimMappings.username.prefix: Required value: prefix is required'],
   [jwt({ claimMappings: { username: { expression: 'claims.' } } }), 'jwt[0].claimMappings.username.expression: Invalid value'],
+  [
+    jwt({ claimMappings: { username: { expression: 'claims.email' } } }),
+    'jwt[0].claimMappings.username.expression: Invalid value: "claims.email": claims.email_verified must be used',
+  ],
   [jwt({ userValidationRules: [{ expression: 'user.username' }] }), 'must evaluate to bool but got string'],
   [
     jwt({ claimMappings: { username, extra: [{ key: 'x.k8s.io/a', valueExpression: "'a'" }] } }),

@@ -111,6 +111,7 @@ function jwtErrors(jwt: JwtConfiguration, at: string, ownIssuer: string): FieldE
       return expressionErrors(`${rule}.expression`, expression, 'bool');
     }),
     ...mappingErrors(`${mappings}.username`, username ?? {}, 'string', true),
+    ...unverifiedEmailErrors(`${mappings}.username.expression`, jwt),
     ...(groups?.claim || groups?.expression || groups?.prefix !== undefined
       ? mappingErrors(`${mappings}.groups`, groups, 'texts', true)
       : []),
@@ -181,6 +182,22 @@ function mappingErrors(at: string, { claim, prefix, expression }: ClaimOrExpress
   if (claim && prefixed && prefix === undefined)
     return [required(`${at}.prefix`, 'prefix is required when claim is set. It can be set to an empty string to disable prefixing')];
   return expressionErrors(`${at}.expression`, expression, expected);
+}
+
+/** An address may be used as a name only where something asks whether the issuer has verified it. */
+function unverifiedEmailErrors(at: string, { claimMappings, claimValidationRules = [] }: JwtConfiguration): FieldError[] {
+  const { username, extra = [] } = claimMappings ?? {};
+  const uses = (claim: string, expression = ''): boolean => new RegExp(`\\bclaims\\s*\\.\\s*\\??\\s*${claim}\\b`).test(expression);
+  if (!uses('email', username?.expression)) return [];
+  const asking = [username, ...extra.map(({ valueExpression }) => ({ expression: valueExpression })), ...claimValidationRules];
+  if (asking.some((each) => uses('email_verified', each?.expression))) return [];
+  return [
+    invalidValue(
+      at,
+      username?.expression,
+      'claims.email_verified must be used in claimMappings.username.expression or claimMappings.extra[*].valueExpression or claimValidationRules[*].expression when claims.email is used in claimMappings.username.expression',
+    ),
+  ];
 }
 
 function extraKeyErrors(at: string, key: string): FieldError[] {
