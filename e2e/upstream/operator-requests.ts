@@ -22,6 +22,11 @@ const become = (spec: object): SentRequest => ({
   headers: merge,
   body: { spec: { ...external, ...spec } },
 });
+const addressed = (name: string, spec: object): SentRequest => ({
+  method: 'POST',
+  path: services,
+  body: { metadata: { name }, spec: { clusterIP: '10.96.77.77', ports: [{ port: 80 }], ...spec } },
+});
 const form = (path: string, as: string): SentRequest => ({
   method: 'GET',
   path,
@@ -41,6 +46,9 @@ export const operatorRequests: readonly (readonly [title: string, request: SentR
   ['the change to an external name that clears the address', become({ clusterIP: null, clusterIPs: null })],
   ['the change to an external name that wants families', become({ ipFamilyPolicy: 'PreferDualStack' })],
   ['the end of that service', { method: 'DELETE', path: `${services}/changing` }],
+  ['a service that is refused and names an address', addressed('refused', { sessionAffinity: 'x' })],
+  ['the service that gets that address', addressed('addressed', {})],
+  ['the end of that service with an address', { method: 'DELETE', path: `${services}/addressed` }],
   ['a pod of a node there is not', { method: 'POST', path: pods, body: lost }],
   ['the log of that pod', { method: 'GET', path: `${pods}/lost/log` }],
   ['a command in that pod', { method: 'POST', path: `${pods}/lost/exec?command=a&stdout=1` }],

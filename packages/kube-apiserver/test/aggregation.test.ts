@@ -320,11 +320,14 @@ test('A request reaches the extension server in the name of who asks, by a proxy
     const certificate = (incoming.socket as TLSSocket).getPeerCertificate();
     json(response, { proxy: certificate.subject.CN!, url: incoming.url!, lines: incoming.rawHeaders });
   };
-  const { json: seen } = await get('/apis/metrics.example.com/v1/namespaces/ext/pods?limit=5', {
+  const { json: seen } = await get('/apis/metrics.example.com/v1/namespaces/ext/pods?limit=5&labelSelector=a=b', {
     authorization: 'Bearer secret',
     'x-remote-user': 'root',
   });
-  expect(seen).toMatchObject({ proxy: 'front-proxy-client', url: '/apis/metrics.example.com/v1/namespaces/ext/pods?limit=5' });
+  expect(seen).toMatchObject({
+    proxy: 'front-proxy-client',
+    url: '/apis/metrics.example.com/v1/namespaces/ext/pods?labelSelector=a%3Db&limit=5',
+  });
   const lines = seen['lines'] as string[];
   const values = (header: string): string[] => lines.filter((_, index) => index % 2 === 1 && lines[index - 1]!.toLowerCase() === header);
   expect([

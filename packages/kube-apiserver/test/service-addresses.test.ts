@@ -189,6 +189,17 @@ test('a node port that is asked for is refused in upstream’s words', async () 
   );
 });
 
+test('the address of a service that is refused is free at once, whoever refused it', async () => {
+  await start('10.0.0.0/24');
+  await services().create(newService('a'));
+  const clusterIP = '10.0.0.9';
+  expect((await refusal(services().create(newService('a', { clusterIP }))))?.reason).toBe('AlreadyExists');
+  await refusal(services().create(newService('b', { clusterIP, sessionAffinity: 'x' })));
+  await refusal(services().create(newService('b', { clusterIP, type: 'NodePort', ports: [{ port: 80, nodePort: 1 }] })));
+  expect(await addressNames()).not.toContain(clusterIP);
+  expect((await services().create(newService('c', { clusterIP }))).spec.clusterIP).toBe(clusterIP);
+});
+
 test('node ports of a service that is refused are free at once, whoever refused it', async () => {
   await start('10.0.0.0/24');
   const withPorts = (name: string, ...ports: object[]): Service => newService(name, { type: 'NodePort', ports });

@@ -15,6 +15,13 @@ export interface ClusterIpAllocatorDeps {
   readonly serviceCidrs: Lister<ServiceCIDR>;
 }
 
+/** Of a request that wants an address. */
+export interface AddressRequest {
+  readonly dryRun?: boolean;
+  /** Told how to give back what was taken, for the case that the request is refused after all. */
+  whenRefused?(undo: () => Promise<void>): void;
+}
+
 export interface ServiceKey {
   readonly namespace: string;
   readonly name: string;
@@ -79,29 +86,29 @@ export class ClusterIpAllocator {
   }
 
   /** @throws {AllocationError} when it lies outside every range or somebody has it. */
-  async allocate(ip: string, owner: ServiceKey, { dryRun = false } = {}): Promise<void> {
+  async allocate(ip: string, owner: ServiceKey, request: AddressRequest = {}): Promise<void> {
     const ranges = this.#ranges(familyOf(ip));
     if (!ranges.some((range) => isInRange(range, ip))) {
       // Upstream asks one range where nothing is taken, and looks for the range of an address that is.
-      if (!dryRun || !ranges[0]) throw new AllocationError('the provided network does not match the current range');
+      if (!request.dryRun || !ranges[0]) throw new AllocationError('the provided network does not match the current range');
       throw new AllocationError(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${ranges[0].text}`);
     }
-    if (dryRun) return;
-    const found = (await this.#take(ip, owner)) || (await this.#takeAgain(ip, owner));
+    if (request.dryRun) return;
+    const found = (await this.#take(ip, owner, request)) || (await this.#takeAgain(ip, owner, request));
     this.#asked(ip, 'static', found);
     if (!found) throw new AllocationError('provided IP is already allocated');
   }
 
   /** @throws {AllocationError} when every range of the family is full. */
-  async allocateNext(family: IpFamily, owner: ServiceKey, { dryRun = false } = {}): Promise<string> {
+  async allocateNext(family: IpFamily, owner: ServiceKey, request: AddressRequest = {}): Promise<string> {
     for (const range of this.#ranges(family)) {
       for (const ip of this.#candidates(range)) {
-        if (dryRun) return ip;
-        if (!(await this.#take(ip, owner))) continue;
+        if (request.dryRun) return ip;
+        if (!(await this.#take(ip, owner, request))) continue;
         this.#asked(ip, 'dynamic', true);
         return ip;
       }
-      if (!dryRun) this.#metrics.asked('dynamic', false, { cidr: range.text });
+      if (!request.dryRun) this.#metrics.asked('dynamic', false, { cidr: range.text });
     }
     throw new AllocationError('range is full');
   }
@@ -142,9 +149,10 @@ export class ClusterIpAllocator {
   }
 
   /** False when the object is there already. */
-  async #take(ip: string, owner: ServiceKey): Promise<boolean> {
+  async #take(ip: string, owner: ServiceKey, request: AddressRequest): Promise<boolean> {
     try {
-      await this.#deps.client.resource(IPAddresses).create(ipAddressOf(ip, owner));
+      const { metadata } = await this.#deps.client.resource(IPAddresses).create(ipAddressOf(ip, owner));
+      request.whenRefused?.(() => this.release(ip, metadata.uid!));
       return true;
     } catch (error) {
       if (isAlreadyExists(error)) return false;
@@ -153,10 +161,10 @@ export class ClusterIpAllocator {
   }
 
   /**
-   * A service that was refused after it had got its address may come again, as may one that has just been deleted. It gets an
+   * A service that has just been deleted may come again, as may one whose server died before it was stored. It gets an
    * object of its own, so that giving the old one back does not take the new one away.
    */
-  async #takeAgain(ip: string, owner: ServiceKey): Promise<boolean> {
+  async #takeAgain(ip: string, owner: ServiceKey, request: AddressRequest): Promise<boolean> {
     const found = await this.#deps.client
       .resource(IPAddresses)
       .get({ name: ip })
@@ -165,11 +173,11 @@ export class ClusterIpAllocator {
         throw error;
       });
     // Given back since it was found taken.
-    if (!found) return this.#take(ip, owner);
+    if (!found) return this.#take(ip, owner, request);
     const parent = found.spec.parentRef;
     if (parent?.resource !== 'services' || parent.namespace !== owner.namespace || parent.name !== owner.name) return false;
     await this.release(ip, found.metadata.uid!);
-    return this.#take(ip, owner);
+    return this.#take(ip, owner, request);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
 import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import { validateClusterIps } from '../core/service/cluster-ip-validation.ts';
 import { dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from '../core/service/strategy.ts';
-import { AllocationError, type ClusterIpAllocator, type ServiceKey } from './cluster-ip-allocator.ts';
+import { type AddressRequest, AllocationError, type ClusterIpAllocator, type ServiceKey } from './cluster-ip-allocator.ts';
 import { addressesIn, assignIpFamilies } from './ip-families.ts';
 import { AllocatorMetrics } from './allocator-metrics.ts';
 import { assignNodePorts, nodePortsFor } from './node-ports.ts';
@@ -18,8 +18,7 @@ const maxGeneratedPrefix = 58;
 
 /**
  * Gives services their families, cluster IPs and node ports. Comes last among the mutating plugins, so that nothing is
- * taken for a request that another plugin refuses. Node ports go back at once when the request fails later, addresses when
- * the service comes again or {@link ServiceRangeRepair} finds them.
+ * taken for a request that another plugin refuses. What was taken goes back at once when the request fails later.
  */
 export class ServiceAllocation implements AdmissionPlugin {
   readonly name = 'ServiceAllocation';
@@ -60,13 +59,18 @@ export class ServiceAllocation implements AdmissionPlugin {
     }
     const owner = { namespace: request.namespace, name: service.metadata.name ?? '' };
     // What is wrong first is what is told, and nothing more is taken.
-    const errors = await this.#assignClusterIps(service.spec, old?.spec, owner, request.dryRun);
+    const errors = await this.#assignClusterIps(service.spec, old?.spec, owner, request);
     const nodePorts = nodePortsFor(request, this.#deps.ranges.nodePorts, this.#ports);
     if (errors.length === 0) errors.push(...(await assignNodePorts(nodePorts, service.spec, old?.spec, request.dryRun)));
     if (errors.length > 0) throw invalid({ group: '', kind: 'Service' }, owner.name, errors);
   }
 
-  async #assignClusterIps(spec: ServiceSpec, old: ServiceSpec | undefined, owner: ServiceKey, dryRun: boolean): Promise<FieldError[]> {
+  async #assignClusterIps(
+    spec: ServiceSpec,
+    old: ServiceSpec | undefined,
+    owner: ServiceKey,
+    request: AddressRequest,
+  ): Promise<FieldError[]> {
     if (spec.type === 'ExternalName') return [];
     const { clusterIps } = this.#deps.ranges;
     const malformed: FieldError[] = [];
@@ -84,9 +88,9 @@ export class ServiceAllocation implements AdmissionPlugin {
     const ips: string[] = [];
     for (const [index, family] of (spec.ipFamilies ?? []).entries()) {
       const ip = asked[index];
-      if (ip === undefined) ips.push(await this.#next(() => clusterIps.allocateNext(family as 'IPv4' | 'IPv6', owner, { dryRun })));
+      if (ip === undefined) ips.push(await this.#next(() => clusterIps.allocateNext(family as 'IPv4' | 'IPv6', owner, request)));
       else {
-        if (!held.has(ip)) errors.push(...(await this.#take(ip, owner, dryRun)));
+        if (!held.has(ip)) errors.push(...(await this.#take(ip, owner, request)));
         ips.push(ip);
       }
     }
@@ -104,9 +108,9 @@ export class ServiceAllocation implements AdmissionPlugin {
     }
   }
 
-  async #take(ip: string, owner: ServiceKey, dryRun: boolean): Promise<FieldError[]> {
+  async #take(ip: string, owner: ServiceKey, request: AddressRequest): Promise<FieldError[]> {
     try {
-      await this.#deps.ranges.clusterIps.allocate(ip, owner, { dryRun });
+      await this.#deps.ranges.clusterIps.allocate(ip, owner, request);
       return [];
     } catch (error) {
       if (error instanceof AllocationError) return [invalidValue('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${error.message}`)];
