@@ -11,6 +11,7 @@ import { observed } from '../pipeline/when-ended.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { ApiServices, isAvailable } from './api-services.ts';
+import { encodedQuery } from './encoded-query.ts';
 import { extensionBackend, reasonOf, type ExtensionNetwork } from './extension-backend.ts';
 import { chunksOf } from './extension-fetch.ts';
 import { ExtensionController } from './extension-controller.ts';
@@ -151,7 +152,8 @@ export class Aggregator {
 
   async #backend({ request, user }: ExtensionCall, extension: APIService, upgrade: boolean) {
     const headers = forwardedHeaders(request, { upgrade });
-    const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
+    const query = encodedQuery(request.query);
+    const path = query === '' ? request.path : `${request.path}?${query}`;
     try {
       return await extensionBackend(extension, this.#deps, { path, headers, user, ...(!upgrade && { forwardedPath: request.path }) });
     } catch (error) {
