@@ -52,6 +52,23 @@ const patch = (type: string, body: unknown, query = ''): SentRequest => ({
   headers: { 'content-type': `application/${type}` },
   body: JSON.stringify(body),
 });
+const putScale = (spec: object): SentRequest => ({
+  method: 'PUT',
+  path: `${frobs}/one/scale`,
+  body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'one', namespace }, spec },
+});
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const set = {
+  type: 'array',
+  'x-kubernetes-list-type': 'set',
+  items: { type: 'object', 'x-kubernetes-map-type': 'atomic', properties: { a: { type: 'string' } } },
+};
+const schema = { openAPIV3Schema: { type: 'object', properties: { set } } };
+const withSet = {
+  ...definition,
+  metadata: { name: `sets.${group}` },
+  spec: { ...definition.spec, names: { plural: 'sets', kind: 'Set' }, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+};
 const numbers = '[1.0,1.50,1e3,1e21,-0,-0.0,1e-6,1e-7,12345678901234567890,1.7976931348623157e308,0.1]';
 const one = `{"spec":{"text":"<&>\\u2028","Z":1,"_":2,"é":3,"10":"ten","9":"nine","numbers":${numbers},"nothing":null},"kind":"Frob","metadata":{"name":"one","labels":{"z":"1","a":"2","10":"3","9":"4"},"annotations":{"b":"1","a":"<"}},"apiVersion":"${apiVersion}","status":{"lost":1}}`;
 
@@ -94,6 +111,15 @@ export const customResourceRequests: readonly (readonly [title: string, request:
       path: `${frobs}/one/scale`,
       body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'one', namespace }, spec: { replicas: 5 } },
     },
+  ],
+  ['a scale below nought of a custom resource', putScale({ replicas: -1 })],
+  ['a scale of a custom resource that is no number', putScale({ replicas: 'x' })],
+  ['a scale of a custom resource as a table', get(`${frobs}/one/scale`, table)],
+  ['a delete of the scale of a custom resource', { method: 'DELETE', path: `${frobs}/one/scale` }],
+  ['a definition with a set of objects', { method: 'POST', path: `${definitions}?dryRun=All`, body: withSet }],
+  [
+    'a definition without a name',
+    { method: 'POST', path: `${definitions}?dryRun=All`, body: { ...definition, metadata: { generateName: 'frobs' } } },
   ],
   ['a delete of a custom resource', { method: 'DELETE', path: `${frobs}/one` }],
   ['a delete of all custom resources', { method: 'DELETE', path: frobs }],

@@ -171,6 +171,35 @@ test('A Scale of a custom resource may be written without a resourceVersion', as
   expect([status, json.spec]).toEqual([200, { replicas: 5 }]);
 });
 
+describe('The Scale of a custom resource', () => {
+  const scale = (spec: object, name = 'few'): Promise<TestResponse> =>
+    server.request('PUT', `${widgets}/${name}/scale`, { body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name }, spec } });
+  beforeAll(() =>
+    server.request('POST', widgets, {
+      body: { kind: 'Widget', apiVersion: 'example.com/v1', metadata: { name: 'few' }, spec: { replicas: 1 } },
+    }),
+  );
+
+  test('is refused for what it makes of the object', async () => {
+    const { status, json } = await scale({ replicas: -1 });
+    expect([status, json.message]).toEqual([
+      422,
+      'Widget.example.com "few" is invalid: .spec.replicas: Invalid value: -1: should be a non-negative integer',
+    ]);
+    expect((await scale({ replicas: -1 }, 'nobody')).status).toBe(404);
+  });
+
+  test('is of a type that custom resources do not know, where it cannot be read', async () => {
+    const { status, json } = await scale({ replicas: 'x' });
+    expect([status, json.message]).toEqual([400, 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"']);
+  });
+
+  test('is neither made nor deleted', async () => {
+    const { status, json } = await server.request('DELETE', `${widgets}/few/scale`);
+    expect([status, json.message]).toEqual([405, 'delete is not supported on resources of kind "widgets.example.com"']);
+  });
+});
+
 test.each([
   ['/apis/example.com/v1/nothings', '404 page not found\n'],
   ['/apis/example.com/v9/widgets', '404 page not found\n'],

@@ -141,6 +141,39 @@ test('A definition that is not structural or has a wrong name is refused', async
   );
 });
 
+test('While a definition goes its custom resources are changed, so that their finalizers let them go, and none is made', async () => {
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const group = 'going.example.com';
+  const name = `crontabs.${group}`;
+  const objects = `/apis/${group}/v1/namespaces/default/crontabs`;
+  const body = (of: string, finalizers: string[] = []): object => ({
+    apiVersion: `${group}/v1`,
+    kind: 'CronTab',
+    metadata: { name: of, finalizers },
+    spec: { schedule: '*' },
+  });
+  const made = await server.request('POST', definitions, { body: { ...definition({ group }), metadata: { name } } });
+  expect(made.status).toBe(201);
+  await established(name);
+  expect((await server.request('POST', objects, { body: body('held', ['example.com/hold']) })).status).toBe(201);
+  // What nobody could store any more does not keep the definition from going.
+  const stored = { headers: { 'content-type': 'application/merge-patch+json' }, body: { status: { storedVersions: ['v9'] } } };
+  expect((await server.request('PATCH', `${definitions}/${name}/status`, stored)).status).toBe(200);
+  await server.request('DELETE', `${definitions}/${name}`);
+  await settle();
+  const { json: listed } = await server.request('GET', `/apis/${group}/v1`);
+  expect(listed.resources[0].verbs).toEqual(['delete', 'deletecollection', 'get', 'list', 'watch']);
+  const refused = await server.request('POST', objects, { body: body('late') });
+  expect([refused.status, refused.json.message]).toEqual([
+    403,
+    `crontabs.${group} "late" is forbidden: create not allowed while custom resource definition is terminating`,
+  ]);
+  const patch = { headers: { 'content-type': 'application/merge-patch+json' }, body: { metadata: { finalizers: null } } };
+  expect((await server.request('PATCH', `${objects}/held`, patch)).status).toBe(200);
+  await server.clock.advance(3_000);
+  expect((await server.request('GET', `${definitions}/${name}`)).status).toBe(404);
+});
+
 test('Deleting a definition deletes its custom resources and ends their watches', async () => {
   const { raw } = await server.request('GET', `${crontabs}?watch=true&resourceVersion=${server.store.revision}`);
   const lines = watchLines(raw);

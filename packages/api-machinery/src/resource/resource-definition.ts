@@ -36,6 +36,8 @@ export interface ResourceDefinition {
    * into what requests see.
    */
   readonly converter?: ObjectConverter;
+  /** Its CustomResourceDefinition goes: objects are changed and deleted, and none is made. */
+  readonly terminating?: boolean;
   /** Former versions, by apiVersion, in which somebody else may have stored objects in the same etcd: answers a served one. */
   readonly storedElsewhere?: ReadonlyMap<string, (object: JsonObject) => JsonObject>;
 }

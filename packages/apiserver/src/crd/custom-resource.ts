@@ -22,8 +22,6 @@ import { scaleErrors } from './scale-errors.ts';
 
 /** In upstream's order, which discovery shows. */
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
-/** What is left to do while a definition goes. */
-const terminatingVerbs = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 const viewVerbs = ['get', 'patch', 'update'];
 
 /** The definition that serves the resources of a CustomResourceDefinition under the names it was granted. */
@@ -52,9 +50,6 @@ export function customResource(definition: CustomResourceDefinition, webhooks?: 
     converter: objectConverter(definition, schemas, webhooks),
   };
 }
-
-/** The same while its CustomResourceDefinition goes: nothing new is taken. */
-export const terminating = (definition: ResourceDefinition): ResourceDefinition => ({ ...definition, verbs: terminatingVerbs });
 
 interface Named {
   readonly group: string;

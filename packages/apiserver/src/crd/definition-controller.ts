@@ -9,7 +9,7 @@ import { parseDeleteOptions } from '../request/write-options.ts';
 import { withNamesDecided } from './accepted-names.ts';
 import { isConditionTrue, setCondition } from './conditions.ts';
 import type { ConversionWebhookDeps } from './conversion/webhook-conversion.ts';
-import { customResource, terminating } from './custom-resource.ts';
+import { customResource } from './custom-resource.ts';
 import { cleanupFinalizer } from './definition-hooks.ts';
 
 const withoutAdmission = new AdmissionChain([]);
@@ -146,7 +146,7 @@ export class DefinitionController {
     if (unchanged && known.isTerminating === isTerminating) return false;
     await this.#deps.verbs.patterns.load();
     const resource = unchanged ? known.resource : customResource(definition, this.#deps.webhooks);
-    this.#deps.registry.add(isTerminating ? terminating(resource) : resource);
+    this.#deps.registry.add({ ...resource, terminating: isTerminating });
     this.#served.set(name, { group: spec.group, plural: spec.names.plural, spec, acceptedNames, resource, isTerminating });
     return true;
   }
@@ -172,7 +172,8 @@ export class DefinitionController {
   async #letGo(definition: CustomResourceDefinition, reason: string, message: string): Promise<void> {
     const done = await this.#withTerminating(definition, 'False', reason, message);
     const finalizers = done.metadata.finalizers?.filter((finalizer) => finalizer !== cleanupFinalizer) ?? [];
-    await this.#definitions.update({ ...done, metadata: { ...done.metadata, finalizers } });
+    // As upstream: a write to /status is not refused for what is wrong with the rest.
+    await this.#definitions.updateStatus({ ...done, metadata: { ...done.metadata, finalizers } });
   }
 
   async #withTerminating(

@@ -1,5 +1,5 @@
 import { isKnownFormat } from '@kubewright/api-machinery';
-import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/api/apiextensions/v1';
+import type { CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import { internalSpec } from './validation/internal-spec.ts';
 import { schemasIn } from './validation/schema-walk.ts';
 
@@ -11,17 +11,8 @@ export function definitionWarnings(definition: CustomResourceDefinition, old: Cu
 
 function warningsOf({ spec }: CustomResourceDefinition): string[] {
   const { versions, top } = internalSpec(spec);
-  const schemas = [top.schema, ...versions.map(({ schema }) => schema)].flatMap((validation) =>
-    validation?.openAPIV3Schema ? [...schemasIn(validation.openAPIV3Schema)] : [],
-  );
-  const formats = schemas
+  return [top.schema, ...versions.map(({ schema }) => schema)]
+    .flatMap((validation) => (validation?.openAPIV3Schema ? [...schemasIn(validation.openAPIV3Schema)] : []))
     .filter((schema) => schema.format && !isKnownFormat(schema.type, schema.format))
     .map(({ format }) => `unrecognized format ${JSON.stringify(format)}`);
-  return [...formats, ...[...new Set(schemas.flatMap(setWarning))].sort()];
-}
-
-function setWarning(schema: JSONSchemaProps): string[] {
-  const item = Array.isArray(schema.items) ? undefined : schema.items;
-  if (schema['x-kubernetes-list-type'] !== 'set' || (item?.type !== 'object' && item?.type !== 'array')) return [];
-  return [`x-kubernetes-list-type: set for items of type "${item.type}" is not supported by server-side apply or CEL validation rules`];
 }

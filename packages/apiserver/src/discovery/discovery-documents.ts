@@ -120,21 +120,26 @@ function subresourcesAt({ versions, subresources }: ResourceDefinition, version:
 }
 
 function mainResource(definition: ResourceDefinition): JsonObject {
-  const { plural, singular, scope, kind, verbs, shortNames, categories } = definition;
+  const { plural, singular, scope, kind, shortNames, categories } = definition;
   return {
     name: plural,
     singularName: singular,
     namespaced: scope === 'Namespaced',
     kind,
-    verbs: inOrder(definition, verbs),
+    verbs: verbsOf(definition),
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
     ...(categories.length > 0 && { categories: [...categories] }),
     ...(definition.stored && { storageVersionHash: storageVersionHash(definition) }),
   };
 }
 
+/** What is left to do while a CustomResourceDefinition goes, as far as discovery tells. */
+const terminatingVerbs = ['delete', 'deletecollection', 'get', 'list', 'watch'];
+
 /** Upstream sorts those of built-in resources. */
-function inOrder(definition: ResourceDefinition, verbs: readonly string[]): string[] {
+function verbsOf(definition: ResourceDefinition): string[] {
+  const { verbs, terminating } = definition;
+  if (terminating) return terminatingVerbs;
   return isCustomResource(definition) ? [...verbs] : [...verbs].sort();
 }
 
@@ -202,14 +207,14 @@ function aggregatedVersion(
 }
 
 function aggregatedResource(definition: ResourceDefinition, version: string): JsonObject {
-  const { plural, singular, scope, verbs, shortNames, categories } = definition;
+  const { plural, singular, scope, shortNames, categories } = definition;
   const subresources = subresourcesAt(definition, version);
   return {
     resource: plural,
     responseKind: responseKindOf(definition, version, undefined),
     scope: scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: inOrder(definition, verbs),
+    verbs: verbsOf(definition),
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
     ...(categories.length > 0 && { categories: [...categories] }),
     ...(subresources.length > 0 && {

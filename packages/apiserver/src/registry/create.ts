@@ -2,6 +2,7 @@ import {
   alreadyExists,
   ApiError,
   deepCopy,
+  forbidden,
   randomSuffix,
   unnamedError,
   type HookContext,
@@ -53,7 +54,9 @@ async function insertAdmitted(
   options: WriteOptions,
   taken: Taken,
 ): Promise<CachedObject> {
-  const { definition } = call.resource;
+  const { definition, groupResource } = call.resource;
+  if (definition.terminating)
+    throw forbidden(groupResource, draft.metadata.name ?? '', 'create not allowed while custom resource definition is terminating');
   const context = hookContext(call, deps, options.dryRun);
   const admitting = deps.admission.admit(admissionRequest(call, admissionInput(draft, options, taken)));
   if (typeof admitting === 'boolean' ? admitting : await admitting) defaultDraft(call.resource, draft);

@@ -1,3 +1,4 @@
+import { methodNotAllowed } from '@kubewright/api-machinery';
 import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
 import { getComputed, keyOfComputed, listComputed } from './computed.ts';
 import { createObject } from './create.ts';
@@ -76,7 +77,8 @@ export function assertOffered(
   if (subresource === '' && name !== '' && !definition.verbs.some((each) => namedVerbs.has(each))) throw noSuchPath();
   if (resource.namespaced && namespace === '' && !definition.verbs.includes('list')) throw noSuchPath();
   const passedOn = subresource === 'proxy' && verb === '';
-  if (!(offered.includes(verb) || passedOn) || (subresource === '' && isMisplaced(verb, name))) throw noSuchMethod();
+  if (!(offered.includes(verb) || passedOn) || (subresource === '' && isMisplaced(verb, name)))
+    throw subresource === '' || resource.builtIn ? noSuchMethod() : methodNotAllowed(resource.groupResource, verb);
 }
 
 const namedVerbs: ReadonlySet<string> = new Set(['get', 'update', 'patch', 'delete']);

@@ -1,5 +1,6 @@
 import {
   ageText,
+  type ApiError,
   applyPatch as applyConfigured,
   badRequest,
   conflict,
@@ -76,6 +77,11 @@ const scaleColumns: readonly PrinterColumn[] = [
   },
 ];
 
+/** As apiextensions-apiserver's ScaleColumns: the age is a date. */
+const customScaleColumns: readonly PrinterColumn[] = scaleColumns.map((column) =>
+  column.name === 'Age' ? { ...column, type: 'date' } : column,
+);
+
 type ScalePaths = NonNullable<ResourceCall['resource']['definition']['subresources'][number]['scale']>;
 
 /** What a patch sees of a custom resource without replicas: the smallest int32, which nobody asks for. */
@@ -96,11 +102,23 @@ export const scaleVerbs: ReadonlyMap<string, (call: ResourceCall, deps: VerbDeps
 
 async function updateScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const options = parseWriteOptions(call.query, 'UpdateOptions', false);
+  const sent = call.resource.builtIn ? sentScale(call, options) : sentCustomScale(call, options);
+  return writeScale(call, deps, options, (live) => ownedScale(call, deps, options, live, sent));
+}
+
+function sentScale(call: ResourceCall, options: WriteOptions): Scale {
   const value = call.body?.value;
   if (!isJsonObject(value)) throw badRequest('the object provided is unrecognized (must be of type Scale)');
   assertKind(value, scaleType.kind, scaleType.apiVersion);
-  const sent = decodeScale(call, value, options);
-  return writeScale(call, deps, options, (live) => ownedScale(call, deps, options, live, sent));
+  return decodeScale(call, value, options);
+}
+
+/** Whatever is wrong with the body, upstream says that the scheme of custom resources has no such type. */
+function sentCustomScale(call: ResourceCall, options: WriteOptions): Scale {
+  const refuse = (): ApiError => badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"');
+  const value = call.body?.value;
+  if (!isJsonObject(value) || (value['kind'] ?? 'Scale') !== 'Scale') throw refuse();
+  return decodeScale(call, value, options, refuse);
 }
 
 async function patchScale(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
@@ -200,6 +218,8 @@ function decodeScale(call: ResourceCall, value: JsonObject, options: Pick<WriteO
   const schema = scaleSchema();
   const scale = decodeAs(value, schema, scaleType, call, options.fieldValidation, call.body?.strictErrors ?? [], refuse) as Scale;
   placeInRequest(call, scale);
+  // Of a custom resource the object is validated that it is written into.
+  if (!call.resource.builtIn) return scale;
   const replicas = scale.spec?.replicas ?? 0;
   const errors = objectErrors(call.resource, scale.metadata, nameIsDnsSubdomain);
   if (replicas < 0) errors.push(invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'));
@@ -210,7 +230,7 @@ function decodeScale(call: ResourceCall, value: JsonObject, options: Pick<WriteO
 const shownObject = async ({ resource }: ResourceCall, item: CachedObject): Promise<KubeObject> => (await resource.showOne(item)).object();
 
 function answer(call: ResourceCall, code: number, object: KubeObject): Answer {
-  return { kind: 'document', code, object: scaleOf(call, object), columns: scaleColumns };
+  return { kind: 'document', code, object: scaleOf(call, object), columns: call.resource.builtIn ? scaleColumns : customScaleColumns };
 }
 
 /** Replicas of a built-in kind are there or zero. */

@@ -292,7 +292,7 @@ class DocumentWriter {
     properties.set('items', { schema: { type: 'array', items: named }, required: true, omit: 'never', description: `List of ${plural}.` });
     properties.set('kind', text);
     const metadata = this.#source.schemaOf({ group: 'meta.k8s.io', version: 'v1', kind: 'ListMeta' });
-    if (metadata) properties.set('metadata', { ...text, schema: metadata });
+    if (metadata) properties.set('metadata', { ...text, schema: metadata, description: 'Metadata of the list.' });
     return {
       name: customName({ ...gvk, kind: listKind }),
       type: 'object',

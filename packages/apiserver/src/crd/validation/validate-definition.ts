@@ -96,8 +96,7 @@ function validateStoredVersions(spec: CustomResourceDefinitionSpec, given: reado
   const stored = given ?? [];
   const versions = spec.versions ?? [];
   const path = 'status.storedVersions';
-  // What has no version never had one set.
-  if (stored.length === 0) return [invalidValue(path, versions.length === 0 ? null : given, 'must have at least one stored version')];
+  if (stored.length === 0) return [invalidValue(path, null, 'must have at least one stored version')];
   const errors: FieldError[] = [];
   const left = new Set(stored);
   for (const { name, storage } of versions) {
