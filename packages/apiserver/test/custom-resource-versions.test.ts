@@ -117,7 +117,7 @@ test('A definition that goes takes nothing new, and says how far it is', async (
   expect((await lines.next())!.type).toMatch(/DELETED|MODIFIED/);
   await server.clock.advance(2_000);
   expect(await conditionsOf(server, 'widgets.example.com')).toContain('Terminating=True InstanceDeletionInProgress');
-  expect((await server.request('POST', widgets('v1'), { body: widget('late', 'v1', {}) })).status).toBe(405);
+  expect((await server.request('POST', widgets('v1'), { body: widget('late', 'v1', {}) })).status).toBe(403);
   await server.request('PATCH', `${definitionsPath}/widgets.example.com`, { body: {}, headers: merge });
   expect((await server.request('GET', `${widgets('v1')}/one`)).json.metadata.deletionTimestamp).toBeDefined();
 });
