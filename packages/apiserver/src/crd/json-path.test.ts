@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileJsonPath } from './json-path.ts';
+import { compileJsonPath, IncomparableError } from './json-path.ts';
 
 const object = {
   metadata: { labels: { 'a.b': 'x' } },
@@ -14,7 +14,9 @@ const object = {
 
 test.each([
   ['.metadata.labels.a\\.b', ['x']],
-  [".metadata.labels['a.b']", ['x']],
+  [".metadata.labels['a\\.b']", ['x']],
+  [".metadata.labels['a.b']", []],
+  [".metadata['labels.a\\.b']", ['x']],
   ['.status.conditions[?(@.type=="Ready")].status', ['True']],
   ['.list[1]', [2]],
   ['.list[-1]', [3]],
@@ -23,6 +25,7 @@ test.each([
   ['.none.at.all', []],
   ['.list[-1:]', [3]],
   ['.list[0:2]', [1, 2]],
+  ['.list[0:4]', []],
   ['.list[0,2]', [1, 3]],
   ['.list[7]', []],
   ['.status.conditions[?(@.type != "A")].type', ['Ready']],
@@ -31,6 +34,10 @@ test.each([
   ['..status', [object.status, 'False', 'True']],
 ])('The path %s finds its values', (path, expected) => {
   expect(compileJsonPath(path)(object)).toEqual(expected);
+});
+
+test.each(['.list[?(@>1.5)]', '.list[?(@=="1")]', '.status.conditions[?(@.type==1)]'])('The path %s compares what has no order', (path) => {
+  expect(() => compileJsonPath(path)(object)).toThrow(IncomparableError);
 });
 
 test.each(['.', '.a[', '.a[?(x)]', '.a[b]'])('The path %s is refused', (path) => {

@@ -1,7 +1,7 @@
-import { readJson, isJsonObject } from '@kubewright/api-machinery';
+import { goNumberType, readJson, isJsonObject } from '@kubewright/api-machinery';
 import type { JsonValue } from '@kubewright/api-machinery';
 
-/** Finds the values a path leads to, in document order. */
+/** Finds the values a path leads to, in document order. @throws {IncomparableError} */
 export type JsonPath = (root: JsonValue) => JsonValue[];
 
 type Step = (value: JsonValue) => JsonValue[];
@@ -13,9 +13,16 @@ type Step = (value: JsonValue) => JsonValue[];
  * @throws {SyntaxError} for anything else.
  */
 export function compileJsonPath(text: string): JsonPath {
-  const steps = new Parser(text.replace(/^\{(.*)\}$/, '$1')).steps();
-  return (root) => steps.reduce<JsonValue[]>((values, step) => values.flatMap(step), [root]);
+  return inside(new Parser(text.replace(/^\{(.*)\}$/, '$1')).steps());
 }
+
+/** Values of two kinds were compared: upstream shows nothing for such a path. */
+export class IncomparableError extends Error {}
+
+const inside =
+  (steps: readonly Step[]): Step =>
+  (root) =>
+    steps.reduce<JsonValue[]>((values, step) => values.flatMap(step), [root]);
 
 class Parser {
   readonly #text: string;
@@ -66,8 +73,9 @@ class Parser {
   #bracketed(): Step {
     const inner = this.#untilClosed();
     if (inner === '*') return children;
-    const quoted = /^'((?:[^'\\]|\\.)*)'$|^"((?:[^"\\]|\\.)*)"$/.exec(inner);
-    if (quoted) return field((quoted[1] ?? quoted[2]!).replace(/\\(.)/g, '$1'));
+    // As upstream: what stands in quotes is read as a path, in which a dot needs a backslash.
+    const quoted = /^'([^']*)'$/.exec(inner);
+    if (quoted) return inside(new Parser(`.${quoted[1]}`).steps());
     if (/^-?\d{1,9}(?:,-?\d{1,9})*$/.test(inner)) return oneOf(inner.split(',').map((position) => index(Number(position))));
     const range = /^(-?\d{0,9}):(-?\d{0,9})(?::(\d{1,9}))?$/.exec(inner);
     if (range) return slice(range[1]!, range[2]!, Number(range[3] ?? 1));
@@ -126,6 +134,8 @@ const oneOf = (steps: readonly Step[]): Step => (steps.length === 1 ? steps[0]! 
 function slice(from: string, to: string, step: number): Step {
   return (value) => {
     if (!Array.isArray(value) || step < 1) return [];
+    // What ends behind the list finds nothing.
+    if (Number(to) > value.length) return [];
     const part = value.slice(from === '' ? 0 : Number(from), to === '' ? undefined : Number(to));
     return part.filter((_, at) => at % step === 0);
   };
@@ -136,16 +146,18 @@ function descendants(value: JsonValue): JsonValue[] {
   return [value, ...children(value).flatMap(descendants)];
 }
 
-const isNumber = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'bigint';
-
 type Comparison = (found: JsonValue, wanted: JsonValue) => boolean;
+
+/** The kinds of Go's text/template, which alone compare with their like. */
+function kindOf(value: JsonValue): string {
+  if (typeof value === 'number') return goNumberType(value);
+  return typeof value === 'bigint' ? 'int64' : typeof value;
+}
 
 const ordered =
   (holds: (order: number) => boolean): Comparison =>
-  (found, wanted) => {
-    const comparable = (isNumber(found) && isNumber(wanted)) || (typeof found === 'string' && typeof wanted === 'string');
-    return comparable && holds(found === wanted ? 0 : found! < wanted! ? -1 : 1);
-  };
+  (found, wanted) =>
+    holds(found === wanted ? 0 : found! < wanted! ? -1 : 1);
 
 const comparisons: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
   ['==', (found, wanted) => found === wanted],
@@ -160,6 +172,8 @@ function where(path: JsonPath, holds: Comparison, wanted: JsonValue): Step {
   return (value) =>
     (Array.isArray(value) ? value : []).filter((element) => {
       const found = path(element)[0];
-      return found !== undefined && holds(found, wanted);
+      if (found === undefined) return false;
+      if (wanted !== null && kindOf(found) !== kindOf(wanted)) throw new IncomparableError();
+      return holds(found, wanted);
     });
 }

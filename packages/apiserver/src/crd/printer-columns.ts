@@ -2,13 +2,14 @@ import {
   goNumber,
   plainJson,
   humanDuration,
+  parseTime,
   type JsonObject,
   type JsonValue,
   type KubeObject,
   type PrinterColumn,
 } from '@kubewright/api-machinery';
 import type { CustomResourceColumnDefinition } from '@kubewright/api/apiextensions/v1';
-import { compileJsonPath, type JsonPath } from './json-path.ts';
+import { compileJsonPath, IncomparableError, type JsonPath } from './json-path.ts';
 
 const nameColumn: PrinterColumn = {
   name: 'Name',
@@ -50,7 +51,7 @@ function columnOf({
     format,
     priority,
     description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
-    cell: (object: KubeObject, nowMs) => cellOf(path(object as unknown as JsonObject), type, nowMs),
+    cell: (object: KubeObject, nowMs) => cellOf(found(path, object), type, nowMs),
   };
 }
 
@@ -63,6 +64,15 @@ function pathOf(jsonPath: string): JsonPath | undefined {
   }
 }
 
+function found(path: JsonPath, object: KubeObject): readonly JsonValue[] {
+  try {
+    return path(object as unknown as JsonObject);
+  } catch (error) {
+    if (error instanceof IncomparableError) return [];
+    throw error;
+  }
+}
+
 function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): string | number | bigint | boolean | null {
   if (value === undefined) return null;
   if (value === null) return type === 'string' ? '<no value>' : null;
@@ -71,7 +81,7 @@ function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): str
       if (typeof value === 'object') return plainJson(value);
       return typeof value === 'number' ? goNumber(value) : String(value);
     case 'integer':
-      return typeof value === 'number' ? Math.trunc(value) : typeof value === 'bigint' ? value : null;
+      return typeof value === 'number' || typeof value === 'bigint' ? int64(value) : null;
     case 'number':
       if (typeof value === 'bigint') return Number(value);
       return typeof value === 'number' ? value : null;
@@ -84,7 +94,16 @@ function cellOf([value]: readonly JsonValue[], type: string, nowMs: number): str
   }
 }
 
+const smallestInt64 = -(2n ** 63n);
+
+/** What is no int64 becomes the smallest one, as it does in Go. */
+function int64(value: number | bigint): number | bigint {
+  return value >= smallestInt64 && value < -smallestInt64 ? (typeof value === 'bigint' ? value : Math.trunc(value)) : smallestInt64;
+}
+
 function ageOf(text: string, nowMs: number): string {
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? '<invalid>' : humanDuration(nowMs - atMs);
+  // As a time in a query is read.
+  if (text === '' || text === 'null') return '<unknown>';
+  const time = parseTime(text);
+  return 'error' in time ? '<invalid>' : humanDuration(nowMs - time.seconds * 1_000 - time.nanos / 1e6);
 }
