@@ -96,7 +96,8 @@ function programOf(compiled: ReturnType<typeof compileUserExpression>): Program 
 
 function assertRules(rules: readonly Rule[], bindings: Readonly<Record<string, unknown>>, what: string): void {
   for (const { program, message } of rules)
-    if (evaluate(program, bindings) !== true) throw new Error(`oidc: error evaluating ${what}: validation expression failed: ${message}`);
+    if (evaluate(program, bindings) !== true)
+      throw new Error(`oidc: error evaluating ${what}: validation expression '${program.source}' failed: ${message}`);
 }
 
 /** A text stands for a list of one, an empty one for none. */

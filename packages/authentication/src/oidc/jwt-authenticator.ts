@@ -1,4 +1,4 @@
-import { isJsonObject, unauthorized, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
+import { formatTime, goQuote, isJsonObject, unauthorized, type JsonObject, type JsonValue } from '@kubewright/api-machinery';
 import type { UserInfo } from '@kubewright/apiserver';
 import { issuerOf } from '../tokens/verified-tokens.ts';
 import type { JwtConfiguration } from './authentication-configuration.ts';
@@ -50,10 +50,20 @@ export class JwtAuthenticator {
   #assertMeant({ aud, exp, nbf }: JsonObject): void {
     const nowSeconds = this.#deps.clock.nowMs() / 1_000;
     const meant: readonly JsonValue[] = Array.isArray(aud) ? aud : [aud ?? ''];
-    if (!this.#audiences.some((audience) => meant.includes(audience)))
-      throw new Error(`oidc: verify token: oidc: expected audience in [${this.#audiences.join(' ')}] got [${meant.join(' ')}]`);
-    if (typeof exp !== 'number' || nowSeconds > exp) throw new Error('oidc: verify token: oidc: token is expired');
+    if (!this.#audiences.some((audience) => meant.includes(audience))) {
+      const [one = '', ...more] = this.#audiences;
+      const wanted = more.length === 0 ? goQuote(one) : `in ${quoted([...this.#audiences].sort())}`;
+      throw new Error(`oidc: verify token: oidc: expected audience ${wanted} got ${quoted(meant)}`);
+    }
+    if (typeof exp !== 'number' || nowSeconds > exp) {
+      const expiry = formatTime(Number(exp ?? 0) * 1_000)
+        .replace('T', ' ')
+        .replace('Z', ' +0000 UTC');
+      throw new Error(`oidc: verify token: oidc: token is expired (Token Expiry: ${expiry})`);
+    }
     if (typeof nbf === 'number' && nowSeconds + notBeforeLeewaySeconds < nbf)
       throw new Error('oidc: verify token: oidc: current time is before the nbf (not before) time');
   }
 }
+
+const quoted = (texts: readonly JsonValue[]): string => `[${texts.map((text) => goQuote(String(text))).join(' ')}]`;
