@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type { HttpHandler, HttpRequest, HttpResponse } from '@kubewright/http';
 import { createTlsListener } from '@kubewright/http';
-import { silentLogger } from '@kubewright/api-machinery';
+import { silentLogger, VirtualClock } from '@kubewright/api-machinery';
 import { Nodes, Pods } from '@kubewright/api/core/v1';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, HttpTransport } from '../src/index.ts';
+import { settle } from '../../api-machinery/test/settle.ts';
 import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import { clientPair, serverPair, testCa } from '../../http/test/test-certificates.ts';
 
@@ -186,6 +188,42 @@ describe('HttpTransport', () => {
     const answer = createClient(transportTo(server)).resource(Nodes).get({ name: 'a' }, { signal: stop.signal });
     setImmediate(() => stop.abort(new Error('enough')));
     await expect(answer).rejects.toThrow('enough');
+  });
+
+  /** Takes connections, and never answers a handshake. */
+  async function silent(): Promise<{ url: string; dialled: Promise<unknown> }> {
+    const server = createTcpServer();
+    const dialled = once(server, 'connection');
+    server.on('connection', (socket) => {
+      cleanups.push(() => socket.destroy());
+      socket.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => server.close());
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, dialled };
+  }
+
+  it('ends a request at its signal and at its time while a connection is still being made', async () => {
+    const { url, dialled } = await silent();
+    const stop = new AbortController();
+    const transport = transportTo(url, { timeoutMs: 60_000 });
+    const stopped = transport.getJson({ method: 'GET', path: '/version' }, stop.signal);
+    await dialled;
+    stop.abort(new Error('enough'));
+    await expect(stopped).rejects.toThrow('enough');
+    const impatient = transportTo(url, { timeoutMs: 20 });
+    await expect(impatient.getJson({ method: 'GET', path: '/version' })).rejects.toThrow('GET /version: no answer in 20 ms');
+  });
+
+  it('gives a server up that takes half a minute to make a connection', async () => {
+    const { url, dialled } = await silent();
+    const clock = new VirtualClock({ settle });
+    const transport = transportTo(url, { clock, timeoutMs: 0, maxRetries: 0 });
+    const request = transport.getJson({ method: 'GET', path: '/version' });
+    const refused = expect(request).rejects.toThrow(`dial ${new URL(url).host}: i/o timeout`);
+    await dialled;
+    await clock.advance(30_000);
+    await refused;
   });
 
   it('hands on warnings', async () => {

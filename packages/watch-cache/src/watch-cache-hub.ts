@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger, untilAborted } from '@kubewright/api-machinery';
+import { abortable, sleep, type Clock, type Logger, untilAborted } from '@kubewright/api-machinery';
 import { prefixEnd, type RangeRequest, type RangeResult, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
 import { FirstWrites, type FirstWriteRequest } from './first-writes.ts';
 import { PrefixRouter } from './prefix-router.ts';
@@ -294,14 +294,3 @@ export class WatchCacheHub {
 }
 
 const valuesOf = (events: readonly StoreEvent[]): Uint8Array[] => events.filter(({ type }) => type === 'put').map(({ kv }) => kv.value);
-
-/** The promise's outcome, or the signal's reason if it aborts before. */
-function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    void promise.then(resolve).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}

@@ -1,4 +1,4 @@
-import type { Clock } from '@kubewright/api-machinery';
+import { abortable, type Clock } from '@kubewright/api-machinery';
 import type { TlsOptions } from './http-endpoint.ts';
 import { dial } from './http-endpoint.ts';
 import { Http1Connections } from './http1-connections.ts';
@@ -21,7 +21,7 @@ export class ConnectionPool implements Connections {
   readonly #http2 = new Set<Http2Connection>();
   #dialing: Promise<void> | undefined;
   #onlyHttp1: boolean;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(url: URL, tls: TlsOptions, clock: Clock) {
     this.#url = url;
@@ -37,34 +37,35 @@ export class ConnectionPool implements Connections {
       // Found and used in one turn: whoever waits for the same dial must see this call counted.
       const connection = this.#available();
       if (connection) return connection.call(call, signal);
-      await (this.#dialing ??= this.#connect().finally(() => (this.#dialing = undefined)));
+      this.#dialing ??= this.#connect().finally(() => (this.#dialing = undefined));
+      await abortable(this.#dialing, signal);
     }
     throw new ConnectionError(`${call.method} ${this.#url.host}: connections are closed as soon as they are made`, {});
   }
 
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#http1.close();
     for (const connection of this.#http2) connection.close();
     this.#http2.clear();
   }
 
   #available(): Connections | undefined {
-    if (this.#closed) throw new Error('the transport is closed');
+    if (this.#closing.signal.aborted) throw new Error('the transport is closed');
     if (this.#onlyHttp1) return this.#http1;
     for (const connection of this.#http2) if (connection.available) return connection;
     return undefined;
   }
 
   async #connect(): Promise<void> {
-    const socket = await dial(this.#url, this.#tls);
+    const socket = await dial(this.#url, this.#tls, this.#clock, this.#closing.signal);
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy();
       this.#onlyHttp1 = true;
       return;
     }
     const connection: Http2Connection = new Http2Connection(this.#url, socket, this.#clock, () => this.#http2.delete(connection));
-    if (this.#closed) connection.close();
+    if (this.#closing.signal.aborted) connection.close();
     await connection.ready;
     // One that has gone already is dropped by its own end, which must come after this.
     if (connection.available) this.#http2.add(connection);

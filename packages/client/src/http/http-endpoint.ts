@@ -1,6 +1,7 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { connect } from 'node:tls';
 import { isIP } from 'node:net';
+import type { Clock } from '@kubewright/api-machinery';
 import { ConnectionError } from './http-exchange.ts';
 
 /** Client side of TLS: PEM texts. */
@@ -31,8 +32,14 @@ export function tlsConnectionOptions(url: URL, tls: TlsOptions): ConnectionOptio
   };
 }
 
-/** Opens a TLS connection and answers it with the protocol the server chose. */
-export function dial(url: URL, tls: TlsOptions): Promise<TLSSocket> {
+/** As client-go's transport: so long a connection may take until the server has shaken hands. */
+const dialTimeoutMs = 30_000;
+
+/**
+ * Opens a TLS connection and answers it with the protocol the server chose.
+ * @throws {ConnectionError} when it fails, takes longer than 30 s, or `signal` aborts.
+ */
+export function dial(url: URL, tls: TlsOptions, clock: Clock, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ ...tlsConnectionOptions(url, tls), ALPNProtocols: ['h2', 'http/1.1'] });
     socket.setKeepAlive(true, 30_000);
@@ -40,8 +47,17 @@ export function dial(url: URL, tls: TlsOptions): Promise<TLSSocket> {
     const onError = (cause: Error): void => {
       reject(new ConnectionError(`dial ${url.host}: ${cause.message}`, { cause, unprocessed: true }));
     };
+    const timer = clock.schedule(dialTimeoutMs, () => socket.destroy(new Error('i/o timeout')));
+    const onAbort = (): void => void socket.destroy(new Error('the transport is closed'));
+    const settled = (): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', onAbort);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError);
+    socket.once('close', settled);
     socket.once('secureConnect', () => {
+      settled();
       socket.off('error', onError);
       resolve(socket);
     });
