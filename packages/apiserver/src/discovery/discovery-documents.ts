@@ -198,7 +198,10 @@ function aggregatedVersion(
   group: string,
   version: string,
 ): JsonObject {
-  if (extension) return { version, resources: aggregatedResources(extension), freshness: extension.isFresh ? 'Current' : 'Stale' };
+  if (extension) {
+    const resources = aggregatedResources(extension);
+    return { version, ...(resources.length > 0 && { resources }), freshness: extension.isFresh ? 'Current' : 'Stale' };
+  }
   return {
     version,
     resources: servedAt(definitions, group, version).map((definition) => aggregatedResource(definition, version)),
