@@ -16,10 +16,14 @@ export class EventStream<T> {
 
   /** The reader is subscribed when this returns, before the first `next`. */
   subscribe(signal: AbortSignal): AsyncIterableIterator<T> {
-    const reader = new Reader<T>(() => this.#readers.delete(reader));
+    const stop = (): void => reader.end();
+    const reader = new Reader<T>(() => {
+      this.#readers.delete(reader);
+      signal.removeEventListener('abort', stop);
+    });
     this.#readers.add(reader);
     if (signal.aborted) reader.end();
-    else signal.addEventListener('abort', () => reader.end(), { once: true });
+    else signal.addEventListener('abort', stop);
     return reader;
   }
 }
