@@ -3,6 +3,7 @@ import { sleep, untilAborted } from '@kubewright/api-machinery';
 import type { Clock } from '@kubewright/api-machinery';
 import { PassThrough } from 'node:stream';
 import type { Duplex } from 'node:stream';
+import { everyProtocolListener } from './every-protocol.ts';
 import { httpListener } from './http-service.ts';
 import type { ContainerContext, ExecHandler, SimulatedImage } from './image.ts';
 import { LogBuffer } from './log-buffer.ts';
@@ -52,11 +53,7 @@ export class SimulatedContainer {
   start(): void {
     this.state = 'Running';
     this.#startedAtMs = this.deps.clock.nowMs();
-    if (this.deps.program.answersEverywhere)
-      this.#listen(
-        0,
-        httpListener(() => ({ status: 200, body: 'ok' })),
-      );
+    if (this.deps.program.answersEverywhere) this.#listen(0, everyProtocolListener());
     void this.#run();
   }
 

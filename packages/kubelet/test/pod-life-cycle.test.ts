@@ -183,6 +183,20 @@ test('HTTP probes reach what the container serves', async () => {
   await node.podThat('web', ({ status }) => status.containerStatuses?.[0]?.ready === true);
 });
 
+test('a pod of an image that nobody scripted becomes ready, whatever its probes speak', async () => {
+  node = await startNode();
+  const httpGet = { path: '/healthz', port: 8443 };
+  await node.createPod('operator', {
+    containers: [
+      { name: 'http', image: 'a', readinessProbe: { httpGet } },
+      { name: 'https', image: 'a', readinessProbe: { httpGet: { ...httpGet, scheme: 'HTTPS' } } },
+      { name: 'grpc', image: 'a', readinessProbe: { grpc: { port: 9090 } } },
+      { name: 'tcp', image: 'a', readinessProbe: { tcpSocket: { port: 5432 } } },
+    ],
+  });
+  await node.podThat('operator', ({ status }) => status.containerStatuses?.every(({ ready }) => ready) === true);
+});
+
 test('a pod the node has no room for is Failed with OutOfcpu', async () => {
   node = await startNode();
   await node.createPod('big', { containers: [{ name: 'c', image: 'x', resources: { requests: { cpu: '5' } } }] });
