@@ -10,6 +10,8 @@ export const maxWindowBytes = 0x7fffffff;
 export class DataSender {
   readonly #output: ConnectionOutput;
   readonly #ready = new Set<ServerStream>();
+  /** Of these nothing but the end waits, which needs no window. */
+  readonly #ending = new Set<ServerStream>();
   #windowBytes = initialWindowBytes;
 
   constructor(output: ConnectionOutput) {
@@ -18,11 +20,13 @@ export class DataSender {
 
   /** What waits in a stream may be let through now. */
   add(stream: ServerStream): void {
-    if (stream.isReady) this.#ready.add(stream);
+    if (stream.isEnd) this.#ending.add(stream);
+    else if (stream.isReady) this.#ready.add(stream);
   }
 
   remove(stream: ServerStream): void {
     this.#ready.delete(stream);
+    this.#ending.delete(stream);
   }
 
   /** @throws {ConnectionError} when the window would be larger than there are. */
@@ -32,12 +36,18 @@ export class DataSender {
   }
 
   run(): void {
-    for (const stream of this.#ready) {
+    for (const stream of this.#ending) {
       if (this.#output.isFull) return;
+      this.#ending.delete(stream);
+      this.#send(stream, 0);
+    }
+    for (const stream of this.#ready) {
+      // To look at all the others would cost their number for each frame.
+      if (this.#output.isFull || this.#windowBytes === 0) return;
       const bytes = Math.min(stream.nextBytes, this.#windowBytes);
-      // An end needs no window.
-      if (bytes === 0 && !stream.isEnd) continue;
       this.#ready.delete(stream);
+      // Its own window has been made smaller meanwhile.
+      if (bytes === 0) continue;
       this.#windowBytes -= bytes;
       this.#send(stream, bytes);
     }

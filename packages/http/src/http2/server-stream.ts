@@ -120,9 +120,9 @@ export class ServerStream implements BodySource, BodySink {
     if (!this.isClosed) this.connection.reset(this, code);
   }
 
-  /** Whether something waits that the stream's own window lets through; an end needs no window. */
+  /** Whether something waits that the stream's own window lets through. */
   get isReady(): boolean {
-    return this.#waiting.length > 0 && (this.#sendWindow > 0 || this.isEnd);
+    return this.#waiting.length > 0 && this.#sendWindow > 0;
   }
 
   /** How long the next frame may be, as far as the stream is concerned. */
