@@ -7,8 +7,11 @@ let api: ServedApi;
 beforeAll(async () => void (api = await serveApi()));
 afterAll(() => api.stop());
 
+/** Without the buckets: a histogram is one series here. */
 const metrics = async (): Promise<string[]> =>
-  (await api.request('GET', '/metrics')).text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  (await api.request('GET', '/metrics')).text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#') && !/^\w+_bucket\{/.test(line));
 
 test('CVE-2020-8552: names, paths, verbs and agents that clients make up are no labels of metrics', async () => {
   const made = (i: number): [string, string][] => [
