@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** More is not taken from streams before the peer has had some of it. */
@@ -27,10 +28,13 @@ export class ConnectionOutput {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #choked = false;
+  /** A connection in memory hands on what is written, for its reader to keep; sockets have copied it when they say that it is written. */
+  readonly #copies: boolean;
 
   /** `onDrain` is called when more is taken again. */
   constructor(socket: Duplex, onDrain: () => void) {
     this.#socket = socket;
+    this.#copies = socket instanceof Socket;
     this.#onDrain = onDrain;
     socket.on('drain', () => {
       this.#choked = false;
@@ -73,7 +77,7 @@ export class ConnectionOutput {
   /** In one write. @returns whether the socket takes more. */
   #send(pieces: readonly Uint8Array[], bytes: number): boolean {
     if (pieces.length === 1) return this.#socket.write(pieces[0]!);
-    if (bytes < leastJoinedBytes || bytes > joinedBytes) return this.#socket.write(Buffer.concat(pieces, bytes));
+    if (!this.#copies || bytes < leastJoinedBytes || bytes > joinedBytes) return this.#socket.write(Buffer.concat(pieces, bytes));
     const memory = spare.pop() ?? Buffer.allocUnsafeSlow(joinedBytes);
     join(pieces, memory);
     return this.#socket.write(memory.subarray(0, bytes), () => {
