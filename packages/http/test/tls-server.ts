@@ -53,8 +53,9 @@ export async function fetch2(
   const stream = session.request({ ':path': '/', ...headers }, { endStream: body === undefined });
   stream.on('error', () => {});
   if (body !== undefined) stream.end(body);
-  const [response] = (await once(stream, 'response')) as [Record<string, unknown>];
-  return { status: response[':status'] as number, headers: response, text: await text(stream) };
+  // Read from the beginning: Node 24 takes a stream that its peer has ended meanwhile for one that broke off.
+  const [[response], read] = await Promise.all([once(stream, 'response') as Promise<[Record<string, unknown>]>, text(stream)]);
+  return { status: response[':status'] as number, headers: response, text: read };
 }
 
 export async function fetch1(
