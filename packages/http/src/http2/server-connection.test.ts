@@ -30,19 +30,20 @@ function frame(type: number, flags: number, streamId: number, payload: string | 
 function serve(
   onStream: OnStream,
   limits: { maxStreams?: number; maxHeaderLines?: number } = {},
-): { peer: Duplex; server: ServerConnection } {
+): { peer: Duplex; server: ServerConnection; clock: VirtualClock } {
   const [peer, socket] = createDuplexPair();
   peer.on('error', () => {});
   socket.on('error', () => {});
+  const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
   const options = {
-    clock: new VirtualClock({ settle: () => Promise.resolve() }),
+    clock,
     maxStreams: 100,
     maxHeaderBytes: 65_536,
     maxHeaderLines: 100,
     onError: () => {},
     onStream,
   };
-  return { peer, server: new ServerConnection(socket, { ...options, ...limits }) };
+  return { peer, server: new ServerConnection(socket, { ...options, ...limits }), clock };
 }
 
 const ok: OnStream = (stream) => stream.respond(200, {}, true);
@@ -224,6 +225,47 @@ describe('windows', () => {
   test('who sends more than the window of a stream is sent away', async () => {
     const data = Array.from({ length: 17 }, () => frame(0, 0, 1, Buffer.alloc(16_384)));
     expect(await answers([settings, headers(1, post, endHeaders), ...data], hold)).toEqual([goaway(errorCode.flowControlError)]);
+  });
+});
+
+describe('a connection that finishes', () => {
+  async function begun(): Promise<ReturnType<typeof serve> & { stream: ServerStream }> {
+    let stream: ServerStream | undefined;
+    const served = serve((each) => void (stream = each));
+    served.peer.write(Buffer.concat([preface, settings, headers(1)]));
+    while (!stream) await once(served.peer, 'data');
+    served.peer.resume();
+    return { ...served, stream };
+  }
+
+  test('leaves its peer a second after the last answer, and is ended then', async () => {
+    const { peer, server, clock, stream } = await begun();
+    server.finish();
+    await clock.advance(5_000);
+    stream.respond(200, {}, true);
+    await clock.advance(999);
+    expect(peer.readableEnded).toBe(false);
+    await clock.advance(1);
+    expect(peer.readableEnded).toBe(true);
+  });
+
+  test('waits for nobody once its peer has closed it', async () => {
+    const { peer, server, clock, stream } = await begun();
+    server.finish();
+    stream.respond(200, {}, true);
+    peer.destroy();
+    await clock.advance(0);
+    expect(clock.nextTimerMs()).toBeUndefined();
+  });
+
+  test('ends at once when it is told not to wait, though it was waiting', async () => {
+    const { peer, server, clock, stream } = await begun();
+    stream.respond(200, {}, true);
+    server.finish();
+    server.finish(0);
+    await clock.advance(0);
+    expect(peer.readableEnded).toBe(true);
+    expect(clock.nextTimerMs()).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Clock } from '@kubewright/api-machinery';
+import type { Clock, Timer } from '@kubewright/api-machinery';
 import { ConnectionOutput } from './connection-output.ts';
 import { DataSender, maxWindowBytes } from './data-sender.ts';
 import { ConnectionError, errorCode, StreamError } from './errors.ts';
@@ -23,6 +23,8 @@ export interface ServerConnectionOptions extends HeadLimits {
 
 const streamWindowBytes = 256 * 1_024;
 const initialWindowBytes = 65_535;
+/** A peer that has been sent a GOAWAY and has nothing under way closes the connection itself, within this time: as Go's server has it. */
+const goAwayMs = 1_000;
 /** Streams that were reset here, and of which the peer may not know yet. */
 const rememberedResets = 256;
 
@@ -48,6 +50,8 @@ export class ServerConnection implements StreamConnection {
   /** Bytes that have been read and that the peer has not been told of. */
   #takenBytes = 0;
   #finishing = false;
+  #lingerMs = goAwayMs;
+  #linger: Timer | undefined;
   #over = false;
 
   constructor(socket: Duplex, options: ServerConnectionOptions) {
@@ -64,12 +68,15 @@ export class ServerConnection implements StreamConnection {
     this.#output.write(controlFrame(frameType.windowUpdate, 0, 0, this.#windowBytes - initialWindowBytes));
   }
 
-  /** Asks the peer to begin nothing more; ends when what has begun is answered, and at once when called after that. */
-  finish(): void {
+  /**
+   * Asks the peer to begin nothing more. Once what has begun is answered, the peer is left `lingerMs` to close the
+   * connection: clients that see an end right behind an answer may lose it. Destroys a connection that has ended already.
+   */
+  finish(lingerMs = goAwayMs): void {
     if (this.#over) return this.destroy();
-    if (this.#finishing) return;
+    this.#lingerMs = lingerMs;
+    if (!this.#finishing) this.#goAway(errorCode.noError);
     this.#finishing = true;
-    this.#goAway(errorCode.noError);
     this.#endWhenIdle();
   }
 
@@ -123,12 +130,18 @@ export class ServerConnection implements StreamConnection {
 
   #endWhenIdle(): void {
     if (!this.#finishing || this.#over || this.#streams.size > 0) return;
-    this.#over = true;
+    if (this.#lingerMs > 0) this.#linger ??= this.#options.clock.schedule(this.#lingerMs, () => this.#end());
+    else this.#end();
+  }
+
+  #end(): void {
+    this.#closeStreams();
     this.#output.end();
   }
 
   #closeStreams(): void {
     this.#over = true;
+    this.#linger?.cancel();
     for (const stream of this.#streams.values()) this.closed(stream);
   }
 
@@ -141,8 +154,7 @@ export class ServerConnection implements StreamConnection {
       this.#options.onError(error as Error);
       this.#finishing = true;
       this.#goAway(error instanceof ConnectionError ? error.code : errorCode.internalError);
-      this.#closeStreams();
-      this.#output.end();
+      this.#end();
     }
   }
 

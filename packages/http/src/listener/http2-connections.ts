@@ -39,7 +39,9 @@ class Http2Connection implements Connection {
   }
 
   finish(): void {
-    this.#connection.finish();
+    // As Go does: a server that stops waits for no client that has nothing under way.
+    const atOnce = this.#deps.connections.closing && this.idleSinceMs !== undefined;
+    this.#connection.finish(atOnce ? 0 : undefined);
   }
 
   destroy(): void {

@@ -116,11 +116,11 @@ export function serveHttp2Stream(
     .then((response) => {
       const { body } = response;
       sent = typeof body !== 'object' || body instanceof Uint8Array || Array.isArray(body);
+      // Before the answer, as Go does: the client gets it, and connects anew for its next request.
+      if (response.headers['connection'] === 'close') finish();
       const sending = send(response);
       // What is polled is ended with its stream, and asks nothing of its request any more.
       if (typeof body === 'object' && isPolled(body)) request = undefined;
-      // As Go does: the client gets this answer, and connects anew for its next request.
-      if (response.headers['connection'] === 'close') finish();
       return sending;
     })
     .then(() => void (sent = true), breakOff);
