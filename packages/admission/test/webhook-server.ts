@@ -24,7 +24,7 @@ export interface WebhookServer extends AsyncDisposable {
   readonly caBundle: string;
   /** The server's own certificate, as a bundle. */
   readonly ownCertificate: string;
-  readonly reviews: { path: string; request: Review }[];
+  readonly reviews: { path: string; request: Review; traceparent: string | undefined }[];
   url(path?: string): string;
 }
 
@@ -43,7 +43,7 @@ export async function startWebhook(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const review = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { apiVersion: string; kind: string; request: Review };
-      reviews.push({ path: request.url!, request: review.request });
+      reviews.push({ path: request.url!, request: review.request, traceparent: request.headers['traceparent'] as string | undefined });
       const made = answer(request.url!, review.request);
       if (!made) return;
       const body = made.body ?? {

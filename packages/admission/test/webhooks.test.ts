@@ -2,9 +2,11 @@ import { statusOf, type KubeObject } from '@kubewright/api-machinery';
 import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import { ConfigMaps, Namespaces, Services } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
+import type { AdmissionPlugin } from '@kubewright/apiserver';
 import { type Client } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settle } from '../../api-machinery/test/settle.ts';
+import { RecordedSpan } from '../../apiserver/test/recording-tracer.ts';
 import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
 import { startServer, type ExtendedServer } from './extended-server.ts';
 import { jsonPatch, startWebhook, type WebhookServer } from './webhook-server.ts';
@@ -52,6 +54,33 @@ const failure = (work: Promise<unknown>) =>
     () => undefined,
     (error: unknown) => statusOf(error),
   );
+
+test('A call is a step of a traced request, and the webhook may go on with its trace', async () => {
+  const span = new RecordedSpan('Create', 'a');
+  const traced = (plugin: AdmissionPlugin): AdmissionPlugin => ({
+    name: plugin.name,
+    handles: () => true,
+    validate: (request) => plugin.validate!({ ...request, span, warn: () => {} }),
+  });
+  await using server = await startServer((deps) => [traced(new ValidatingAdmissionWebhook(deps))]);
+  ({ client } = server);
+  await client.resource(Namespaces).create({ metadata: { name: 'default' } } as never);
+  await using hook = await startWebhook(() => ({ response: { allowed: true } }));
+  await validating(hook);
+  await create('a');
+  expect(span.tree).toBe('Create (Call validating webhook (HTTP POST))');
+  const call = span.find('Call validating webhook');
+  expect(call).toMatchObject({ state: 'ended', events: ['Request completed'] });
+  expect(call?.attributes).toEqual({
+    configuration: 'check.example.com',
+    webhook: 'check.example.com',
+    resource: '/v1, Resource=configmaps',
+    subresource: '',
+    operation: 'CREATE',
+    UID: hook.reviews[0]!.request.uid,
+  });
+  expect(hook.reviews[0]!.traceparent).toBe('recorded');
+});
 
 test('A validating webhook sees the whole request, and its refusal is told as upstream tells it', async () => {
   await using hook = await startWebhook(() => ({

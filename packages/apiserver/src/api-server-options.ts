@@ -10,7 +10,7 @@ import type { Verbosity } from './debug/flags-endpoint.ts';
 import type { EncryptionAtRest } from './encryption/value-transformer.ts';
 import type { HealthCheck } from './health/health-checks.ts';
 import type { Limits } from './limits.ts';
-import type { RequestTracer } from './pipeline/filters/tracing.ts';
+import type { Tracer } from './tracing/span.ts';
 import type { PublishedDocument } from './pipeline/published-documents.ts';
 import type { VersionInfo } from './version-info.ts';
 
@@ -37,7 +37,7 @@ export interface ApiServerDeps {
   /** How values are encrypted in the store; unset: not at all. */
   readonly encryption?: EncryptionAtRest | undefined;
   /** Makes spans of requests; unset: none. */
-  readonly tracer?: RequestTracer | undefined;
+  readonly tracer?: Tracer | undefined;
   /** Which requests are audited, and where their events go; unset: none. */
   readonly audit?: { readonly policy: AuditPolicy; readonly sink: AuditSink } | undefined;
   /** Documents besides those of every API server, e.g. the keys of the tokens it issues. */

@@ -3,6 +3,7 @@ import type { Client } from '@kubewright/client';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { Duplex } from 'node:stream';
 import type { Family } from './metrics/metric-families.ts';
+import type { Span } from './tracing/span.ts';
 
 /** Who asks. */
 export interface UserInfo {
@@ -74,6 +75,8 @@ export interface AdmissionRequest {
   warn(text: string): void;
   /** Adds an annotation to the audit of the request: `<plugin or group>/<key>`; nothing happens where it is not audited. */
   annotate?(key: string, value: string): void;
+  /** The step that the request is, for what is a step of it; unset where it is not traced. */
+  readonly span?: Span | undefined;
   /** Has what the plugin took for a change given back when the request is refused after all. */
   whenRefused?(undo: () => Promise<void>): void;
   /** A plugin that wants every mutating plugin to run once more, because it changed the object, sets `requested`. */

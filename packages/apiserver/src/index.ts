@@ -53,7 +53,7 @@ export type { KmsAnnotations, KmsConfiguration, KmsEncrypted, KmsService, KmsSta
 export { apiServerIdOf } from './api-server-id.ts';
 export type { EncryptionAtRest, ValueTransformer } from './encryption/value-transformer.ts';
 export type { PublishedDocument } from './pipeline/published-documents.ts';
-export type { RequestSpan, RequestTracer, SpanStart } from './pipeline/filters/tracing.ts';
+export { outgoing, within, type RequestSpanStart, type Span, type SpanAttributes, type Tracer } from './tracing/span.ts';
 export type { HealthCheck, HealthPath } from './health/health-checks.ts';
 export { Counter, Gauge, Histogram, labelText, type Family, type HistogramSeries } from './metrics/metric-families.ts';
 export { defaultLimits, type Limits } from './limits.ts';

@@ -5,7 +5,7 @@ import type {
   ApiServer,
   ApiServerOptions,
   EncryptionAtRest,
-  RequestTracer,
+  Tracer,
   Authenticator,
   Authorizer,
   CustomSubresource,
@@ -121,7 +121,7 @@ export const tokens = {
   /** Limits and switches of the API server; upstream's defaults unless an app says otherwise. */
   apiServerOptions: token<ApiServerOptions>('ApiServerOptions'),
   /** How what is stored is encrypted, and who is told of requests; without either, neither happens. */
-  serverExtras: token<{ readonly encryption?: EncryptionAtRest | undefined; readonly tracer?: RequestTracer | undefined }>('ServerExtras'),
+  serverExtras: token<{ readonly encryption?: EncryptionAtRest | undefined; readonly tracer?: Tracer | undefined }>('ServerExtras'),
   /** Without backends nothing is audited. */
   audit: token<{ readonly backends?: Audit | undefined }>('Audit'),
   apiServer: token<ApiServer>('ApiServer'),

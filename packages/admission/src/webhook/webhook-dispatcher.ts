@@ -1,5 +1,13 @@
 import { randomUuid, type Logger, type Random } from '@kubewright/api-machinery';
-import { webhookTarget, type AdmissionRequest, type ServiceResolver } from '@kubewright/apiserver';
+import {
+  outgoing,
+  webhookTarget,
+  within,
+  type AdmissionRequest,
+  type ServiceResolver,
+  type Span,
+  type SpanAttributes,
+} from '@kubewright/apiserver';
 import { WebhookStatusError, type WebhookCaller } from '@kubewright/client';
 import { admissionReview, reviewVersionOf, verifyReview, type ReviewAnswer } from './admission-review.ts';
 import type { WebhookOutcome, WebhookType } from '../extension-metrics.ts';
@@ -48,8 +56,16 @@ export class WebhookDispatcher {
       version: invocation.version,
       ...(await objectsAt(invocation.version, request)),
     });
-    const body = await this.#call(invocation, review);
-    const answer = verified(webhook.name, () => verifyReview(body, { uid, reviewVersion, mutating }));
+    const answer = await within(
+      request.span,
+      `Call ${mutating ? 'mutating' : 'validating'} webhook`,
+      callAttributes(invocation, request, uid),
+      async (step) => {
+        const body = await this.#call(invocation, review, step);
+        step?.event('Request completed');
+        return verified(webhook.name, () => verifyReview(body, { uid, reviewVersion, mutating }));
+      },
+    );
     for (const warning of answer.warnings) request.warn(warning);
     for (const [key, value] of Object.entries(answer.auditAnnotations)) request.annotate?.(`${webhook.name}/${key}`, value);
     if (!answer.allowed) throw denied(webhook.name, answer.result);
@@ -75,17 +91,35 @@ export class WebhookDispatcher {
     };
   }
 
-  async #call({ hook: { webhook } }: Invocation, review: Parameters<WebhookCaller['call']>[1]): ReturnType<WebhookCaller['call']> {
+  async #call(
+    { hook: { webhook } }: Invocation,
+    review: Parameters<WebhookCaller['call']>[1],
+    span: Span | undefined,
+  ): ReturnType<WebhookCaller['call']> {
     const timeoutMs = (webhook.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
     try {
       const target = await webhookTarget(webhook.clientConfig, this.#deps.services, timeoutMs);
-      return await this.#deps.caller.call(target, review, { timeoutMs, maxResponseBytes, userAgent: 'kube-apiserver-admission' });
+      return await outgoing(span, target.url, (traceparent) =>
+        this.#deps.caller.call(target, review, { timeoutMs, maxResponseBytes, userAgent: 'kube-apiserver-admission', traceparent }),
+      );
     } catch (error) {
       const code = error instanceof WebhookStatusError ? error.code : 503;
       throw new FailedCallError(webhook.name, `failed to call webhook: ${(error as Error).message}`, code);
     }
   }
 }
+
+/** What is told of a call as a step of its request. */
+const callAttributes =
+  ({ hook: { id, webhook } }: Invocation, { definition, version, subresource, operation }: AdmissionRequest, uid: string) =>
+  (): SpanAttributes => ({
+    configuration: id.split('/')[0]!,
+    webhook: webhook.name,
+    resource: `${definition.group}/${version}, Resource=${definition.plural}`,
+    subresource,
+    operation,
+    UID: uid,
+  });
 
 function outcomeOf(error: unknown, ignoresFailures: boolean): WebhookOutcome {
   if (error === undefined) return { code: 200 };

@@ -2,6 +2,7 @@ import { deepCopy, type JsonValue, type KubeObject } from '@kubewright/api-machi
 import type { UserInfo } from '../contract.ts';
 import type { RequestBody, ResourceCall } from '../registry/resource-call.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
+import type { Span } from '../tracing/span.ts';
 import type { RequestContext } from './exchange.ts';
 
 /** A request as a call. Its signal is made when somebody asks for it. */
@@ -33,12 +34,17 @@ export class ExchangeCall implements ResourceCall {
     this.#context = context;
   }
 
+  get span(): Span | undefined {
+    return this.#context.trace?.span;
+  }
+
   get signal(): AbortSignal {
     return this.#context.signal;
   }
 
   initialized(): void {
     this.#context.leave();
+    this.#context.trace?.leave('WatchList');
   }
 
   annotate(key: string, value: string): void {

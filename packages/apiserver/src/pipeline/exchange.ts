@@ -5,6 +5,8 @@ import type { AuthenticationNotes, UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import { parseQuery } from '../request/parse-query.ts';
 import type { RequestInfo } from '../request/request-info.ts';
+import type { RequestTrace } from '../tracing/request-trace.ts';
+import type { Span } from '../tracing/span.ts';
 import type { Lifetime } from './lifetime.ts';
 import { Warnings } from './warnings.ts';
 
@@ -19,6 +21,8 @@ export interface RequestContext {
   readonly warnings: Warnings;
   /** Unset where the request is not audited. */
   readonly audit?: AuditRecord | undefined;
+  /** Unset where the request is not traced. */
+  readonly trace?: RequestTrace | undefined;
   /** Whether CBOR is offered. */
   readonly cbor: boolean;
   /** To be called by a stream once what it begins with has been sent: from then on it holds no seat. */
@@ -83,6 +87,9 @@ export class Exchange implements RequestContext, AuthenticationNotes {
   /** Has no deadline and no place among the requests in flight. */
   longRunning = false;
   audit: AuditRecord | undefined;
+  trace: RequestTrace | undefined;
+  /** Finding out who asks has a trace of its own. */
+  authentication: Span | undefined;
   /** What the auditor is to know once there is a record. */
   annotations: readonly (readonly [key: string, value: string])[] = noAnnotations;
   user = nobody;

@@ -14,9 +14,10 @@ import { withDeadline } from './filters/deadline.ts';
 import { withImpersonation } from './filters/impersonation.ts';
 import { withObservation, type RequestObserver } from './filters/observation.ts';
 import { withRequestLog, type RequestLog } from './filters/request-log.ts';
-import { withTracing, type RequestTracer } from './filters/tracing.ts';
+import { withSpan, withTracing } from './filters/tracing.ts';
 import { withRequestInfo } from './filters/request-info.ts';
 import { failureResponse, responseOf } from './respond.ts';
+import type { Tracer } from '../tracing/span.ts';
 import { refuseUpgrade } from './upgrade.ts';
 
 export interface HttpPipelineDeps {
@@ -30,7 +31,7 @@ export interface HttpPipelineDeps {
   /** Bounds the requests being worked on. */
   readonly concurrency: Filter;
   readonly observer: RequestObserver;
-  readonly tracer?: RequestTracer | undefined;
+  readonly tracer?: Tracer | undefined;
   /** Unset: requests are not logged. */
   readonly requestLog?: RequestLog | undefined;
   /** What a request meets first: a server that stops, or that spreads its clients. */
@@ -71,12 +72,11 @@ export class HttpPipeline {
         withObservation(observer, clock),
         ...arrival,
         withDeadline(clock, requestTimeoutMs),
-        withAuthentication(authenticators, { auditor, metrics: access, clock }),
-        withTracing(tracer, clock),
-        withAudit(auditor, clock),
-        withImpersonation({ authorizer, metrics: access, clock }),
-        concurrency,
-        withAuthorization(authorizer, access, clock),
+        withTracing(tracer, clock, withAuthentication(authenticators, { auditor, metrics: access, clock })),
+        withSpan(tracer, 'audit', withAudit(auditor, clock)),
+        withSpan(tracer, 'constrainedimpersonation', withImpersonation({ authorizer, metrics: access, clock })),
+        withSpan(tracer, 'priorityandfairness', concurrency),
+        withSpan(tracer, 'authorization', withAuthorization(authorizer, access, clock)),
       ],
       endpoint,
     );
@@ -87,9 +87,9 @@ export class HttpPipeline {
     const exchange = this.#exchange(request);
     try {
       const response = responseOf(exchange, await this.#handler(exchange));
-      return response instanceof Promise ? await response : response;
+      return traced(exchange, response instanceof Promise ? await response : response);
     } catch (error) {
-      return failureResponse(exchange, error, this.#deps.logger);
+      return traced(exchange, failureResponse(exchange, error, this.#deps.logger));
     }
   }
 
@@ -101,6 +101,8 @@ export class HttpPipeline {
       if (outcome.status !== 101) refuseUpgrade(socket, await responseOf(exchange, outcome));
     } catch (error) {
       refuseUpgrade(socket, failureResponse(exchange, error, this.#deps.logger));
+    } finally {
+      exchange.trace?.endUpgraded();
     }
   }
 
@@ -110,3 +112,6 @@ export class HttpPipeline {
     return new Exchange({ request, connection, auditId, receivedMs: clock.monotonicMs(), cbor });
   }
 }
+
+/** The steps of what is traced end with the response. */
+const traced = ({ trace, request }: Exchange, response: HttpResponse): HttpResponse => trace?.until(response, request.signal) ?? response;

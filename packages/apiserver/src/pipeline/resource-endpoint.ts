@@ -1,7 +1,7 @@
 import { deepCopy, methodNotAllowed, type JsonValue } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
-import { answerObject, renderAnswer, renderDocument } from '../render/render-answer.ts';
+import { answerObject, renderAnswer, renderDocument, type Rendered } from '../render/render-answer.ts';
 import { transformationOf } from '../render/transform.ts';
 import { watchResponse } from '../render/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
@@ -12,12 +12,13 @@ import { admitSpecial } from '../registry/draft/special-admission.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { assertWatchOptions, watchObjects, type WatchDeps, type WatchLife } from '../registry/watch.ts';
 import { assertRouted, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
-import { assertSegments, isKnownMethod, refuseHiddenSlashes, type RequestInfo } from '../request/request-info.ts';
+import { assertSegments, isKnownMethod, isTrue, refuseHiddenSlashes, type Query, type RequestInfo } from '../request/request-info.ts';
 import { wantsPretty } from '../request/wants-pretty.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 import { ExchangeCall } from './exchange-call.ts';
 import type { Endpoint, Outcome, RequestContext } from './exchange.ts';
 import { decodeObjectBody, decodePatchBody, readBody } from './read-body.ts';
+import { serializeAttributes, verbAttributes } from '../tracing/request-attributes.ts';
 
 export interface ResourceEndpointDeps {
   readonly calls: ApiCalls;
@@ -30,6 +31,17 @@ export interface ResourceEndpointDeps {
 /** One route upstream, whether it is listed or watched. */
 const isCollectionRead = ({ verb, name, path }: RequestInfo): boolean =>
   verb === 'list' || (verb === 'watch' && (name === '' || !path.endsWith(name)));
+
+/** Upstream's names of what it does for a verb; streams have none. */
+const verbSteps: ReadonlyMap<string, string> = new Map([
+  ['get', 'Get'],
+  ['list', 'List'],
+  ['create', 'Create'],
+  ['update', 'Update'],
+  ['patch', 'Patch'],
+  ['delete', 'Delete'],
+  ['deletecollection', 'Delete'],
+]);
 
 const streamingSubresources: ReadonlySet<string> = new Set(['proxy', 'exec', 'attach', 'portforward']);
 
@@ -44,6 +56,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     assertOffered(resource, context.info);
     if (context.info.verb === 'watch' && context.request.method !== 'GET') throw noSuchMethod();
     const custom = calls.custom(context.info);
+    enterVerb(context);
     // Only what is proxied knows HEAD; it is authorized as a get all the same.
     if (context.request.method === 'HEAD' && context.info.subresource !== 'proxy') throw noSuchMethod();
     warnOfDeprecation(resource, context);
@@ -61,15 +74,38 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     // What cannot be shown so is told after what is not there, and before anything is written.
     const early = reads ? undefined : transforming();
     const call = await callOf(deps, context, resource);
+    if (call.body && call.verb !== 'patch') context.trace?.event('About to store object in database');
     const answer = await dispatch(call, deps.verbs);
+    context.trace?.event('About to write a response');
     const transformation = reads ? transforming() : early;
     context.audit?.responseObject(
       answer.kind === 'document' && !answer.columns
         ? (answer.object as unknown as JsonValue)
         : () => answerObject(resource, answer, transformation),
     );
-    return renderAnswer(resource, answer, { format, pretty: wantsPretty(context), transformation });
+    const rendering = { format, pretty: wantsPretty(context), transformation };
+    return serialized(context, format, () => renderAnswer(resource, answer, rendering));
   };
+}
+
+function enterVerb(context: RequestContext): void {
+  const { trace, info } = context;
+  const name = verbSteps.get(info.verb);
+  if (trace && name && !streamingSubresources.has(info.subresource)) trace.enter(name, verbAttributes(context));
+}
+
+/** What is traced tells of the encoding as a step. */
+function serialized(context: RequestContext, { mediaType }: OutputFormat, render: () => Rendered): Rendered {
+  const { trace } = context;
+  if (!trace) return render();
+  const step = trace.span.start('SerializeObject', serializeAttributes(context, mediaType));
+  try {
+    const rendered = render();
+    step.event('About to start writing response', { size: rendered.sizeBytes });
+    return rendered;
+  } finally {
+    step.end();
+  }
 }
 
 /** Upstream finds out that something cannot be watched where it would have been listed. @throws {ApiError} MethodNotAllowed, NotFound */
@@ -98,6 +134,7 @@ export function answerWatch(
   const call = bareCall(context, resource, undefined, '');
   assertOffered(resource, call);
   const format = streamFormat(context, call);
+  if (isWatchList(call.query)) context.trace?.enter('WatchList', verbAttributes(context));
   return watchResponse(resource, watchObjects(call, watch, new WatchCount(context, metrics)), {
     format,
     transformation: transformationOf(format, context.query, watch.clock.nowMs()),
@@ -120,6 +157,9 @@ function streamFormat({ request, cbor }: RequestContext, call: ResourceCall): Ou
     throw error;
   }
 }
+
+/** Whether a watch begins as a list, whose end it marks (handlers/get.go). */
+const isWatchList = (query: Query): boolean => isTrue(query.get('sendInitialEvents')) && isTrue(query.get('allowWatchBookmarks'));
 
 /** Counts a watch while it lasts. */
 class WatchCount implements WatchLife {
@@ -156,7 +196,10 @@ async function answerCustom(deps: ResourceEndpointDeps, context: RequestContext,
   if (isHttpResponse(answer)) return answer;
   context.audit?.responseObject(answer as unknown as JsonValue);
   const format = negotiateOutput(request.headers.get('accept'), { protobuf: resource.builtIn, cbor: context.cbor, transforms: false });
-  return renderDocument(info.verb === 'create' ? 201 : 200, answer, { format, pretty: wantsPretty(context) });
+  context.trace?.event('About to write a response');
+  return serialized(context, format, () =>
+    renderDocument(info.verb === 'create' ? 201 : 200, answer, { format, pretty: wantsPretty(context) }),
+  );
 }
 
 /** Reads and parses the body where the verb has one. */
@@ -166,6 +209,7 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
   const contentType = context.request.headers.get('content-type');
   const bytes = await readBody(context.request, deps.maxBodyBytes);
   deps.metrics.body(context.info, bytes.byteLength);
+  context.trace?.event('limitedReadBody succeeded', { len: bytes.byteLength });
   const { kind, version } = bodyType(deps, context, resource);
   const target = {
     kind: verb.startsWith('delete') ? 'DeleteOptions' : kind,
@@ -174,7 +218,9 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
     cbor: context.cbor,
   };
   if (verb !== 'patch') {
+    if (!verb.startsWith('delete')) context.trace?.event('About to convert to expected version');
     const body = decodeObjectBody(bytes, contentType, target);
+    context.trace?.event(verb.startsWith('delete') ? 'Decoded delete options' : 'Conversion done');
     // Objects are audited as they are understood.
     const understood = (verb === 'create' || verb === 'update') && context.info.subresource !== 'scale' && !deps.calls.custom(context.info);
     return bareCall(context, resource, understood ? body : audited(context, body), '');

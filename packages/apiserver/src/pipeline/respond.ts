@@ -6,6 +6,7 @@ import { renderDocument, type Rendered } from '../render/render-answer.ts';
 import { toStatus } from '../render/status.ts';
 import { jsonType, negotiateOutput, type OutputFormat } from '../request/negotiation.ts';
 import { wantsPretty } from '../request/wants-pretty.ts';
+import { serializeAttributes } from '../tracing/request-attributes.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 
 const jsonFormat: OutputFormat = { mediaType: jsonType, metaVersion: 'v1' };
@@ -41,7 +42,10 @@ export function failureResponse(exchange: Exchange, error: unknown, logger: Logg
     logger.error('a request failed', { method: request.method, path: request.path, error: describe(error) });
   const seconds = status.details?.retryAfterSeconds;
   if (seconds) headers['retry-after'] = String(seconds);
-  const { body, contentType } = renderStatus(status, request.headers.get('accept'), cbor, wantsPretty(exchange));
+  const { body, contentType, sizeBytes } = renderStatus(status, request.headers.get('accept'), cbor, wantsPretty(exchange));
+  const step = exchange.trace?.span.start('SerializeObject', serializeAttributes(exchange, contentType));
+  step?.event('About to start writing response', { size: sizeBytes });
+  step?.end();
   return { status: status.code ?? 500, headers: { ...headers, 'content-type': contentType }, body: body as Uint8Array };
 }
 

@@ -17,6 +17,8 @@ import { parseWriteOptions, type WriteOptions } from '../request/write-options.t
 import { placeInRequest, stampNew, wipeSystemFields } from './draft/system-metadata.ts';
 import { dropRepeatedOwners } from './draft/repeated-owners.ts';
 import { Taken } from './draft/taken.ts';
+import { within } from '../tracing/span.ts';
+import { writeAttributes } from '../tracing/store-attributes.ts';
 import type { CachedObject } from '@kubewright/watch-cache';
 
 const generatedNameAttempts = 8;
@@ -111,7 +113,8 @@ function store(
 ): Promise<CachedObject | undefined> {
   const { storage } = call.resource;
   const key = storage.keys.of({ namespace: draft.metadata.namespace ?? '', name: draft.metadata.name! });
-  if (!dryRun) return storage.create(key, value);
+  if (!dryRun)
+    return within(call.span, 'Create etcd3', writeAttributes(key, call.resource.definition), (step) => storage.create(key, value, step));
   return storage.read(key, call).then((taken) => (taken ? undefined : storage.unwrittenItem(key, value, version)));
 }
 

@@ -12,7 +12,8 @@ export async function deleteCollection(call: ResourceCall, deps: VerbDeps): Prom
   const options = parseDeleteOptions(call.body, call.query);
   const list = await listObjects(call);
   for (const item of list.items) {
-    const one: ResourceCall = { ...call, namespace: item.namespace, name: item.name, signal: call.signal, warn: (text) => call.warn(text) };
+    const { namespace, name } = item;
+    const one: ResourceCall = { ...call, namespace, name, signal: call.signal, span: call.span, warn: (text) => call.warn(text) };
     await removeObject(one, deps, options).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
     });

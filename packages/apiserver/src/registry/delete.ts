@@ -8,11 +8,14 @@ import {
   type ResourceDefinition,
 } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
+import type { SwapResult } from './storage/resource-storage.ts';
 import { successStatus } from '../render/status.ts';
 import { parseDeleteOptions, type DeleteOptions } from '../request/write-options.ts';
 import { admissionRequest } from './draft/admission-chain.ts';
 import { hookContext } from './create.ts';
 import { foregroundFinalizer, holdingFinalizers, orphanFinalizer } from './deletion-state.ts';
+import { within } from '../tracing/span.ts';
+import { getAttributes, writeAttributes } from '../tracing/store-attributes.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 
 /** DELETE of one object. @throws {ApiError} NotFound; Conflict when a precondition does not hold. */
@@ -37,7 +40,9 @@ export interface Removal {
 export async function removeObject(call: ResourceCall, deps: VerbDeps, options: DeleteOptions): Promise<Removal> {
   const { storage, groupResource, definition } = call.resource;
   const context = hookContext(call, deps, options.dryRun);
-  let item = await storage.read(storage.keys.of(call), call);
+  const key = storage.keys.of(call);
+  call.span?.event('About to delete object from database');
+  let item = await within(call.span, 'cacher.Get', getAttributes(key), () => storage.read(key, call));
   for (;;) {
     call.signal.throwIfAborted();
     if (!item) throw notFound(groupResource, call.name);
@@ -50,13 +55,20 @@ export async function removeObject(call: ResourceCall, deps: VerbDeps, options: 
       return step.kind === 'remove'
         ? { item, living: false }
         : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: true };
-    const result =
-      step.kind === 'remove'
-        ? await storage.remove(item)
-        : await storage.replace(item, storage.encode(await call.resource.stored(step.draft)));
-    if (result.kind === 'written') return { item: result.item, living: step.kind !== 'remove' };
+    const result = step.kind === 'remove' ? await storage.remove(item) : await begin(call, item, step.draft);
+    if (result.kind === 'written') {
+      call.span?.event('Object deleted from database');
+      return { item: result.item, living: step.kind !== 'remove' };
+    }
     item = result.current;
   }
+}
+
+/** The object as it is while it goes. */
+async function begin({ resource, span }: ResourceCall, item: CachedObject, draft: KubeObject): Promise<SwapResult> {
+  const { storage, definition } = resource;
+  const value = storage.encode(await resource.stored(draft));
+  return within(span, 'GuaranteedUpdate etcd3', writeAttributes(item.key, definition), () => storage.replace(item, value));
 }
 
 /** Upstream names the kind here where everybody else names the resource. */

@@ -1,6 +1,7 @@
 import { badRequest, notFound, unnamedError } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
 import { parseResourceVersion, resourceVersionOf } from '../request/list-options.ts';
+import { getAttributes } from '../tracing/store-attributes.ts';
 import type { Answer, ResourceCall } from './resource-call.ts';
 
 /** GET of one object: as of now, of any revision (`0`), or not older than a revision (I6–I8). */
@@ -17,9 +18,18 @@ export async function readForGet(call: ResourceCall): Promise<CachedObject> {
   const problem = resourceVersion === '' ? 0 : resourceVersionOf(resourceVersion);
   // Upstream takes a get apart later than a list, and answers for it as for a malfunction.
   if (typeof problem === 'string') throw unnamedError(problem);
-  const reaching = atLeast(call, resourceVersion);
-  if (reaching) await reaching;
-  const item = storage.cache.get(storage.keys.of(call));
+  const key = storage.keys.of(call);
+  const { span } = call;
+  span?.event('About to Get from storage');
+  const step = span?.start('cacher.Get', getAttributes(key, resourceVersion)(span));
+  try {
+    const reaching = atLeast(call, resourceVersion);
+    if (reaching) await reaching;
+    step?.event('About to fetch object from cache');
+  } finally {
+    step?.end();
+  }
+  const item = storage.cache.get(key);
   if (!item) throw notFound(resource.groupResource, call.name);
   return item;
 }

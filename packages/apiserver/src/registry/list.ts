@@ -7,6 +7,8 @@ import { atLeast } from './get.ts';
 import type { ListAnswer, ResourceCall } from './resource-call.ts';
 import type { ResourceStorage } from './storage/resource-storage.ts';
 import { selectionOf, type Selection } from './reading/selection.ts';
+import { within } from '../tracing/span.ts';
+import { cacheAttributes, storedListAttributes } from '../tracing/store-attributes.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** LIST with selectors, paging and every resourceVersion rule (I6–I12). */
@@ -31,13 +33,19 @@ async function firstPage(call: ResourceCall, options: ListOptions, scope: Select
     const revision = parseResourceVersion(resourceVersion);
     await storage.caughtUp(call);
     if (revision > storage.cache.revision) throw tooLargeResourceVersion(revision, storage.cache.revision);
-    return pageOf(call.resource, await listAt(storage, scope, revision, expiredList), '', limit, scope);
+    return pageOf(call.resource, await listFromStore(call, options, scope, revision, expiredList), '', limit, scope);
   }
-  await atLeast(call, resourceVersion);
   // A list of any revision comes whole: paging it would promise a consistency nobody asked for.
   const pageLimit = resourceVersion === '0' ? 0 : limit;
-  const list = storage.cache.list(scope);
-  const page = await pageOf(call.resource, list, '', pageLimit, scope);
+  const { list, page } = await within(call.span, 'cacher.GetList', cacheAttributes(call.resource.groupResource), async (step) => {
+    await atLeast(call, resourceVersion);
+    step?.event('watchCache fresh enough');
+    const found = storage.cache.list(scope);
+    step?.event('Listed items from cache', { count: found.examined });
+    const filtered = await pageOf(call.resource, found, '', pageLimit, scope);
+    step?.event('Filtered items', { count: filtered.items.length });
+    return { list: found, page: filtered };
+  });
   const { lists } = storage;
   lists.total++;
   lists.fetched += list.examined;
@@ -53,8 +61,21 @@ async function nextPage(call: ResourceCall, options: ListOptions, scope: Selecti
   }
   await storage.caughtUp(call);
   if (token.revision < 0) return pageOf(call.resource, storage.cache.list(scope), token.start, options.limit, scope);
-  const list = await listAt(storage, scope, token.revision, () => expiredContinue(token.start));
+  const list = await listFromStore(call, options, scope, token.revision, () => expiredContinue(token.start));
   return pageOf(call.resource, list, token.start, options.limit, scope);
+}
+
+/** As {@link listAt}, told of as a step. */
+function listFromStore(
+  call: ResourceCall,
+  options: ListOptions,
+  scope: Selection,
+  revision: number,
+  onExpired: () => Error,
+): Promise<CacheList> {
+  const { storage } = call.resource;
+  const attributes = storedListAttributes(startOf(storage, scope), options);
+  return within(call.span, 'List(recursive=true) etcd3', attributes, () => listAt(storage, scope, revision, onExpired));
 }
 
 /** Items that were read for one list: what of them is answered is counted when its page is made. */

@@ -4,6 +4,7 @@ import type { Authorizer, ComputedResource, UserInfo } from '../contract.ts';
 import type { AdmissionChain } from './draft/admission-chain.ts';
 import type { Query } from '../request/request-info.ts';
 import type { LazyPatterns } from './draft/lazy-patterns.ts';
+import type { Span } from '../tracing/span.ts';
 import type { ServedResource } from './served-resource.ts';
 
 /** One API call below the transports: authenticated, authorized, routed, its body parsed. */
@@ -30,6 +31,8 @@ export interface ResourceCall {
   readonly annotate?: (key: string, value: string) => void;
   /** Told the object of a body as it was understood, in the version of the request and with its defaults; it is changed later. */
   readonly decoded?: (shown: () => KubeObject) => void;
+  /** The step that the call is; unset where it is not traced. */
+  readonly span?: Span | undefined;
   /** A watch calls it once what it begins with has been sent. */
   readonly initialized?: () => void;
 }

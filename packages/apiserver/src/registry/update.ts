@@ -18,6 +18,8 @@ import { endsNow } from './deletion-state.ts';
 import { ownedBy, writerOf } from './ownership/field-ownership.ts';
 import { defaultDraft, encodeWithin, validateChange } from './draft/object-checks.ts';
 import { dropRepeatedOwners } from './draft/repeated-owners.ts';
+import { within, type Span } from '../tracing/span.ts';
+import { writeAttributes } from '../tracing/store-attributes.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { carryOver, checkVersion, placeInRequest } from './draft/system-metadata.ts';
 
@@ -49,15 +51,22 @@ export interface Modification {
  * Reads, changes and compare-and-swaps until it succeeds (upstream: GuaranteedUpdate). A draft that carries a
  * resourceVersion fails with Conflict instead of being tried again; one that changes nothing writes nothing.
  */
-export async function modify(
+export function modify(call: ResourceCall, deps: VerbDeps, options: WriteOptions, modification: Modification): Promise<Answer> {
+  const key = call.resource.storage.keys.of(call);
+  return within(call.span, 'GuaranteedUpdate etcd3', writeAttributes(key, call.resource.definition), (step) =>
+    attempts(call, deps, options, { ...modification, key, step }),
+  );
+}
+
+async function attempts(
   call: ResourceCall,
   deps: VerbDeps,
   options: WriteOptions,
-  { produce, createIfMissing }: Modification,
+  { produce, createIfMissing, key, step }: Modification & { readonly key: string; readonly step: Span | undefined },
 ): Promise<Answer> {
   const { storage, groupResource } = call.resource;
-  const key = storage.keys.of(call);
   let item = await storage.read(key, call);
+  step?.event('initial value restored');
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     call.signal.throwIfAborted();
     if (!item) {
@@ -67,8 +76,13 @@ export async function modify(
     }
     const old = (await call.resource.showOne(item)).object();
     const result = await change(call, deps, options, item, { old, key, produce });
-    if (result.kind === 'written') return { kind: 'object', code: 200, item: result.item };
+    step?.event('Txn call completed');
+    if (result.kind === 'written') {
+      step?.event('Transaction committed');
+      return { kind: 'object', code: 200, item: result.item };
+    }
     item = result.current;
+    step?.event('Retry value restored');
   }
   throw conflict(groupResource, call.name, objectModifiedMessage);
 }

@@ -19,6 +19,7 @@ import type { ResourceStorage } from './storage/resource-storage.ts';
 import { selectionOf, type Selection } from './reading/selection.ts';
 import type { ServedResource } from './served-resource.ts';
 import { shownEvent } from './reading/shown-event.ts';
+import { cacheAttributes } from '../tracing/store-attributes.ts';
 
 /** An event of an object. */
 export type ObjectEvent = Extract<CacheEvent, { readonly object: CachedObject }>;
@@ -138,7 +139,10 @@ class ObjectWatch implements Polled<readonly ServerEvent[]> {
     if (this.#over) return;
     const waiting = new Waiting();
     const beginning = untilBegun(request, this.#resource.storage, waiting);
+    const span = this.#call?.span;
+    const opening = span?.start('cacher.Watch', cacheAttributes(this.#resource.groupResource)(span));
     const begun = (): void => {
+      opening?.end();
       if (!request.sendInitial) this.#initialized();
       this.#events = this.#resource.storage.cache.watch(request);
     };

@@ -78,6 +78,7 @@ export class HttpsWebhookCaller implements WebhookCaller {
         'content-type': 'application/json',
         'content-length': body.byteLength,
         'user-agent': options.userAgent,
+        ...(options.traceparent && { traceparent: options.traceparent }),
       },
     };
     return new Promise((resolve, reject) => {

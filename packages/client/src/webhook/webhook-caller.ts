@@ -15,6 +15,8 @@ export interface WebhookCallOptions {
   /** Answers longer than this are refused. */
   readonly maxResponseBytes: number;
   readonly userAgent: string;
+  /** W3C trace context of the call; unset where it is not traced. */
+  readonly traceparent?: string | undefined;
   readonly signal?: AbortSignal;
 }
 

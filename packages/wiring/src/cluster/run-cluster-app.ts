@@ -271,7 +271,7 @@ class ClusterApp {
         : rbacAlone(),
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
       tracing: tracingConfigFile
-        ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing') })
+        ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing'), instanceId: this.#identity.id })
         : undefined,
     };
   }

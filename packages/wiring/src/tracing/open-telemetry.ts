@@ -1,4 +1,3 @@
-import { isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type SpanContext } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -8,19 +7,10 @@ import {
   TraceIdRatioBasedSampler,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-node';
-import type { HttpRequest } from '@kubewright/http';
 import { GrpcOrHttpExporter } from './grpc-or-http-exporter.ts';
 import { GrpcTraceExporter } from './grpc-trace-exporter.ts';
 import type { Tracing, TracingDeps } from './open-tracing.ts';
-
-/** The caller's span, as W3C trace context names it: version, trace, span and flags. */
-const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/;
-
-function callerSpan({ headers }: HttpRequest): SpanContext | undefined {
-  const [, traceId = '', spanId = '', flags = '00'] = traceparent.exec(headers.get('traceparent') ?? '') ?? [];
-  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
-  return isSpanContextValid(context) ? context : undefined;
-}
+import { SampledTracer } from './sampled-tracer.ts';
 
 /** `http://host:port/path` is OTLP over HTTP; what has no such scheme is as gRPC names servers. */
 function exporterOf(endpoint: string, { clock }: TracingDeps): SpanExporter {
@@ -40,35 +30,12 @@ export interface TracingPlan {
 /** Traces with the SDK of OpenTelemetry, which sends spans over OTLP in batches. */
 export function traceWith({ endpoint, ratio }: TracingPlan, deps: TracingDeps): Tracing {
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': 'apiserver' }),
+    resource: resourceFromAttributes({ 'service.name': 'apiserver', 'service.instance.id': deps.instanceId }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [new BatchSpanProcessor(exporterOf(endpoint, deps))],
   });
-  const tracer = provider.getTracer('kubewright');
   return {
-    tracer: {
-      begin: (request, { name, startMs, trusted }) => {
-        const caller = callerSpan(request);
-        const attributes = {
-          'http.request.method': request.method,
-          'url.path': request.path,
-          'user_agent.original': request.headers.get('user-agent') ?? '',
-          'client.address': request.remoteAddress,
-        };
-        const span = tracer.startSpan(
-          name,
-          { kind: SpanKind.SERVER, attributes, startTime: new Date(startMs), links: caller && !trusted ? [{ context: caller }] : [] },
-          caller && trusted ? trace.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT,
-        );
-        return {
-          end: (code, more) => {
-            span.setAttributes({ ...more, 'http.response.status_code': code });
-            if (code >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-            span.end();
-          },
-        };
-      },
-    },
+    tracer: new SampledTracer(provider.getTracer('kubewright')),
     close: () =>
       provider
         .shutdown()

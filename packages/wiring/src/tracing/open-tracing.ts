@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { loadYaml, type Clock, type Logger } from '@kubewright/api-machinery';
-import type { RequestTracer } from '@kubewright/apiserver';
+import type { Tracer } from '@kubewright/apiserver';
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
 
 /** Traces that are being told of. */
 export interface Tracing {
-  readonly tracer: RequestTracer;
+  readonly tracer: Tracer;
   /** Sends what is left, or says that nobody took it. Never rejects. */
   close(): Promise<void>;
 }
@@ -14,6 +14,8 @@ export interface Tracing {
 export interface TracingDeps {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Of this server among those of a cluster. */
+  readonly instanceId: string;
 }
 
 interface TracingConfiguration {

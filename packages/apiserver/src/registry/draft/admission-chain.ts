@@ -52,6 +52,10 @@ class CallAdmission implements AdmissionRequest {
     this.#taken = taken;
   }
 
+  get span(): AdmissionRequest['span'] {
+    return this.#call.span;
+  }
+
   whenRefused(undo: () => Promise<void>): void {
     this.#taken?.add(undo);
   }

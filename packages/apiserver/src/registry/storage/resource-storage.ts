@@ -14,6 +14,7 @@ import { readForeign } from './foreign-value.ts';
 import type { StoreOperation, StoreRequestMetrics, StoreRequests } from '../../metrics/store-request-metrics.ts';
 import type { LeaseBuckets } from './lease-buckets.ts';
 import type { ObjectMemory } from './object-memory.ts';
+import type { Span } from '../../tracing/span.ts';
 import { sortedForm, typedForm, type StoredForm } from './stored-form.ts';
 import { EncodedValue } from './encoded-value.ts';
 import { StorageKeys } from './storage-keys.ts';
@@ -138,7 +139,7 @@ export class ResourceStorage {
   }
 
   /** Stores what {@link encode} made. Undefined: the name is taken. */
-  async create(key: string, value: Uint8Array): Promise<CachedObject | undefined> {
+  async create(key: string, value: Uint8Array, span?: Span): Promise<CachedObject | undefined> {
     // Filled before the first write: whoever creates and then watches from what was answered must not be too late (I17).
     if (this.cache.revision === 0) await this.cache.ready();
     const leasing = this.#lease();
@@ -147,6 +148,7 @@ export class ResourceStorage {
       compare: [{ key, modRevision: 0 }],
       success: [{ op: 'put', key, value: this.#sealed(key, value), ...(lease !== undefined && { lease }) }],
     });
+    span?.event('Txn call succeeded');
     return result.succeeded ? this.#item(key, value, result.revision) : undefined;
   }
 
