@@ -100,13 +100,13 @@ export {
 export type { Property, ProtoField, Schema, SchemaType, ValidationRule } from './schema/schema.ts';
 export { goValueOf } from './schema/go-type.ts';
 export { unreadableHead, withReadableHead } from './schema/readable-head.ts';
-export { cannotBeHandled, decode, type Decoded, DecodeError, type Empties, unknownFieldsIn } from './schema/decode.ts';
+export { cannotBeHandled, decode, type Decoded, DecodeError, type Empties, pruningOf } from './schema/decode.ts';
 export { fromUnstructuredError } from './schema/from-unstructured-error.ts';
 export { applyDefaults } from './schema/default.ts';
 export { dropGatedFields, fieldGates } from './schema/drop-gated-fields.ts';
 export { equal } from './schema/equal.ts';
 export { fromJsonSchema, type FromJsonSchemaOptions, valueSchema } from './schema/from-json-schema.ts';
-export { validate, type ValidateOptions, validateValue } from './schema/validate/validate.ts';
+export { validate, validateDefault, type ValidateOptions, validateValue } from './schema/validate/validate.ts';
 export { correlation } from './schema/validate/correlation.ts';
 export { isUnchanged } from './schema/validate/unchanged.ts';
 export { isKnownFormat } from './schema/validate/formats.ts';

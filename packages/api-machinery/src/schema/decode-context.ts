@@ -1,14 +1,18 @@
+import type { FieldError } from '../status/field-error.ts';
 import { goValueOf } from './go-type.ts';
 
 /** JSON that does not fit the Go type; the message is Go's. */
 export class DecodeError extends Error {
   /** Set where a value is of the wrong JSON type. */
   readonly mismatch: Mismatch | undefined;
+  /** Set where the error is one of a field. */
+  readonly fieldError: FieldError | undefined;
 
-  constructor(message: string, mismatch?: Mismatch) {
+  constructor(message: string, { mismatch, fieldError }: { mismatch?: Mismatch; fieldError?: FieldError } = {}) {
     super(message);
     this.name = 'DecodeError';
     this.mismatch = mismatch;
+    this.fieldError = fieldError;
   }
 }
 
@@ -55,9 +59,12 @@ export class DecodeContext {
   readonly oddNumbers: ReadonlyMap<string, string> | undefined;
   /** Nulls that a custom resource's schema does not allow are left for its validation, as in what has been applied. */
   keepsNulls = false;
+  /** What is unknown in the metadata of embedded resources is not told. */
+  sparesMetadata = false;
   /** Name of the innermost Go struct; '' at the root. */
   struct = '';
   readonly #path: Segment[] = [];
+  #deaf = false;
 
   constructor(empties: Empties = 'none', oddNumbers?: ReadonlyMap<string, string>) {
     this.empties = empties;
@@ -77,9 +84,14 @@ export class DecodeContext {
     this.#path.pop();
   }
 
-  /** The path of a field here, as errors of fields name it. */
+  /** The path of a field here, as unknown fields are named. */
   pathTo(name: string): string {
     return formatPath([...this.#path, name]);
+  }
+
+  /** The path of a field here, as errors of fields name it: keys of maps are in brackets. */
+  fieldPathTo(name: string): string {
+    return formatPath([...this.#path, name], (key) => `[${key}]`);
   }
 
   /** The number here as it is written. */
@@ -87,9 +99,21 @@ export class DecodeContext {
     return this.oddNumbers?.get(formatPath(this.#path)) ?? String(value);
   }
 
+  /** Reads what tells of no unknown fields. */
+  unheard<T>(read: () => T): T {
+    const outer = this.#deaf;
+    this.#deaf = true;
+    const value = read();
+    this.#deaf = outer;
+    return value;
+  }
+
   unknown(name: string): void {
-    if (this.unknownFields.length >= maxUnknownFields) return;
-    const path = this.pathTo(name);
+    if (!this.#deaf && this.unknownFields.length < maxUnknownFields) this.unknownAt(this.pathTo(name));
+  }
+
+  unknownAt(path: string): void {
+    if (this.#deaf || this.unknownFields.length >= maxUnknownFields) return;
     if (!this.unknownFields.includes(path)) this.unknownFields.push(path);
   }
 
@@ -100,15 +124,16 @@ export class DecodeContext {
       return typeof segment === 'string' && !segment.startsWith(mapKeyMark) ? [segment] : [];
     });
     const where = this.struct === '' ? 'value' : `struct field ${this.struct}.${fields.join('.')}`;
-    return new DecodeError(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`, { value, goType, goKind });
+    return new DecodeError(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`, { mismatch: { value, goType, goKind } });
   }
 }
 
-function formatPath(segments: readonly Segment[]): string {
+function formatPath(segments: readonly Segment[], mapKey?: (key: string) => string): string {
   let text = '';
   for (const each of segments) {
     const segment = typeof each === 'object' ? each.name : each;
     if (typeof segment === 'number') text += `[${segment}]`;
+    else if (mapKey && segment.startsWith(mapKeyMark)) text += mapKey(segment.slice(1));
     else text += `${text && '.'}${segment.startsWith(mapKeyMark) ? segment.slice(1) : segment}`;
   }
   return text;

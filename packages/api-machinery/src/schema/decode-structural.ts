@@ -1,10 +1,11 @@
-import { plainJson } from '../json/stringify-json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { DecodeContext, DecodeError } from './decode-context.ts';
 import type { Walk } from './decode-scalar.ts';
-import { sortedKeys, typedWalk } from './decode-typed.ts';
+import { typedWalk } from './decode-typed.ts';
+import { sortedCopy, sortedKeys } from './sorted-copy.ts';
 import { setOwn } from '../json/own-property.ts';
 import type { Schema } from './schema.ts';
+import { formatFieldError, invalidValue, type FieldError } from '../status/field-error.ts';
 
 const walks = new WeakMap<Schema, Walk>();
 
@@ -39,14 +40,16 @@ function readObject(value: JsonObject, schema: Schema, context: DecodeContext): 
   const { properties, additionalProperties, preserveUnknownFields } = schema;
   for (const key of sortedKeys(value)) {
     const property = properties?.get(key);
-    const child = property?.schema ?? (additionalProperties === true ? anything : additionalProperties) ?? undefined;
+    // Where no other names are allowed, those that are there are left for validation to refuse.
+    const child = property?.schema ?? (typeof additionalProperties === 'boolean' ? anything : additionalProperties);
     const element = value[key]!;
     if (schema.embeddedResource && key === 'metadata' && child && child.name) out[key] = embeddedMetadata(element, child, context);
     else if (!child) {
       if (!preserveUnknownFields) context.unknown(key);
       else setOwn(out, key, preserved(key, element, context));
     } else if (element !== null) {
-      context.enter(key);
+      if (property) context.enter(key);
+      else context.enterKey(key);
       setOwn(out, key, structuralWalk(child)(element, context));
       context.leave();
     } else if (context.keepsNulls || child.nullable || child === anything || (property ?? child).default !== undefined)
@@ -60,7 +63,7 @@ function checkTypeMeta(value: JsonObject, context: DecodeContext): void {
   for (const name of ['apiVersion', 'kind']) {
     const given = value[name];
     if (given === undefined || typeof given === 'string') continue;
-    throw new DecodeError(`${context.pathTo(name)}: Invalid value: ${plainJson(given)}: must be a string`);
+    throw fieldProblem(invalidValue(context.fieldPathTo(name), given, 'must be a string'));
   }
 }
 
@@ -69,13 +72,15 @@ function embeddedMetadata(value: JsonValue, schema: Schema, context: DecodeConte
   const inner = new DecodeContext();
   try {
     const metadata = structuralWalk(schema)(value ?? {}, inner);
-    for (const name of inner.unknownFields) context.unknown(`metadata.${name}`);
+    if (!context.sparesMetadata) for (const name of inner.unknownFields) context.unknownAt(`${context.fieldPathTo('metadata')}.${name}`);
     return metadata;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw new DecodeError(`${context.pathTo('metadata')}: Invalid value: ${plainJson(sortedCopy(value, inner))}: ${error.message}`);
+    throw fieldProblem(invalidValue(context.fieldPathTo('metadata'), sortedCopy(value, inner), error.message));
   }
 }
+
+const fieldProblem = (fieldError: FieldError): DecodeError => new DecodeError(formatFieldError(fieldError), { fieldError });
 
 const anything: Schema = { preserveUnknownFields: true };
 
@@ -110,18 +115,3 @@ const keepingWalks = new WeakMap<Schema, Walk>();
 
 /** An element without a schema keeps its scalars; objects lose every field. */
 const emptied: Walk = (value, context) => (typeof value === 'object' && value !== null ? compile({})(value, context) : value);
-
-/** The same value with the keys of every object in the order of Go's maps. */
-function sortedCopy(value: JsonValue, context: DecodeContext): JsonValue {
-  if (typeof value !== 'object' || value === null) return value;
-  context.enter('');
-  const copy = Array.isArray(value) ? value.map((element) => sortedCopy(element, context)) : sortedObject(value, context);
-  context.leave();
-  return copy;
-}
-
-function sortedObject(value: JsonObject, context: DecodeContext): JsonObject {
-  const out: JsonObject = {};
-  for (const key of sortedKeys(value)) setOwn(out, key, sortedCopy(value[key]!, context));
-  return out;
-}

@@ -6,6 +6,7 @@ import { parseQuantity } from '../quantity/quantity.ts';
 import { goStructName, goTypeOf } from './go-type.ts';
 import { setOwn } from '../json/own-property.ts';
 import type { Property, Schema } from './schema.ts';
+import { sortedCopy, sortedKeys } from './sorted-copy.ts';
 import { zeroOf } from './zero.ts';
 
 const walks = new WeakMap<Schema, Walk>();
@@ -20,6 +21,7 @@ export function typedWalk(schema: Schema): Walk {
 }
 
 function compile(schema: Schema): Walk {
+  if (schema.name === jsonType) return sortedCopy;
   if (schema.preserveUnknownFields) return (value) => value;
   if (schema.union) return unionWalk(schema);
   if (schema.properties) return structWalk(schema);
@@ -27,6 +29,9 @@ function compile(schema: Schema): Walk {
   if (schema.type === 'object') return mapWalk(schema);
   return scalarWalk(schema);
 }
+
+/** Any JSON, which upstream's internal type holds as Go's maps. */
+const jsonType = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON';
 
 interface Slot {
   readonly name: string;
@@ -162,21 +167,18 @@ const roundedQuantity: Walk = (value, context) => {
   return mayBeFiner.test(text) ? parseQuantity(text).roundedToMilli().toString() : text;
 };
 
-/** Keys in the order Go writes a map. */
-export function sortedKeys(value: JsonObject): string[] {
-  const keys = Object.keys(value);
-  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort();
-  return keys;
-}
-
-/** JSONSchemaPropsOrBool and its like: the kind of the JSON value says which field it is. */
+/**
+ * JSONSchemaPropsOrBool and its like: the kind of the JSON value says which field it is. They read themselves in Go, where
+ * nothing in them is told to be unknown.
+ */
 function unionWalk(schema: Schema): Walk {
   const fields = [...schema.properties!.values()].map((property) => property.schema);
   const boolean = fields.some((field) => field.type === 'boolean');
   return (value, context) => {
     const kind = Array.isArray(value) ? 'array' : typeof value;
     const field = fields.find((candidate) => candidate.type === kind);
-    if (field) return kind === 'array' && (value as JsonValue[]).length === 0 ? null : typedWalk(field)(value, context);
+    if (field)
+      return kind === 'array' && (value as JsonValue[]).length === 0 ? null : context.unheard(() => typedWalk(field)(value, context));
     if (boolean) throw new DecodeError('boolean or JSON schema expected');
     return null;
   };

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { ApiError, badRequest } from '../status/api-error.ts';
+import type { FieldError } from '../status/field-error.ts';
 import { DecodeContext, DecodeError, type Empties } from './decode-context.ts';
 import { structuralWalk } from './decode-structural.ts';
 import { typedWalk } from './decode-typed.ts';
@@ -38,11 +39,17 @@ export function decode(
   return { object, unknownFields: custom ? context.unknownFields.sort() : context.unknownFields };
 }
 
-/** Paths in a custom resource's value that pruning would drop. */
-export function unknownFieldsIn(schema: Schema, value: JsonValue): readonly string[] {
+/** Whether pruning would drop a part of a value, and what is wrong with the type and metadata of a resource within it. */
+export function pruningOf(schema: Schema, value: JsonValue): { readonly prunes: boolean; readonly error?: FieldError } {
   const context = new DecodeContext();
-  structuralWalk(schema)(value, context);
-  return context.unknownFields;
+  context.sparesMetadata = true;
+  try {
+    structuralWalk(schema)(value, context);
+  } catch (error) {
+    if (!(error instanceof DecodeError) || !error.fieldError) throw error;
+    return { prunes: context.unknownFields.length > 0, error: error.fieldError };
+  }
+  return { prunes: context.unknownFields.length > 0 };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from
 import type { JsonObject, JsonValue } from '../json.ts';
 import { setOwn } from '../json/own-property.ts';
 import { goQuote } from '../status/go-quote.ts';
-import { sortedKeys } from '../schema/decode-typed.ts';
+import { sortedKeys } from '../schema/sorted-copy.ts';
 import { allowedAliasRatio, anchorOf, targetsOf } from './aliases.ts';
 import { resolveScalar, resolveTagged, type Resolved } from './resolve-scalar.ts';
 

@@ -1,7 +1,7 @@
 import { wholeNumber } from '../../json/whole-number.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { sortedKeys } from '../decode-typed.ts';
+import { sortedKeys } from '../sorted-copy.ts';
 import { decodeBase64 } from '../scalar/base64.ts';
 import { parseDuration } from '../scalar/duration-text.ts';
 import { parseTime } from '../scalar/time-text.ts';

@@ -7,10 +7,12 @@ export interface CheckContext {
   readonly path: string;
   readonly old?: JsonValue;
   readonly patterns?: PatternEngine;
+  /** An int-or-string may be of any type, as in defaults. */
+  readonly anyIntOrString?: boolean;
 }
 
 /** The path as a field error names it. */
 export const fieldOf = (path: string) => (path === '' ? '<nil>' : path.replace(/^\./, ''));
 
 /** The path at the beginning of a message. */
-export const inBody = (path: string) => `${path.replace(/^\./, '')} in body`;
+export const inBody = (path: string) => `${path} in body`;

@@ -1,13 +1,14 @@
 import { invalidValue } from '../../status/field-error.ts';
 import type { Schema } from '../schema.ts';
-import { merge, type CheckResult } from './result.ts';
+import { addError, merge, type CheckResult } from './result.ts';
 
 /** anyOf, oneOf, allOf and not; of alternatives that fail, the one that got furthest is reported. */
 export function checkJunctors(schema: Schema, path: string, check: (part: Schema) => CheckResult, result: CheckResult): void {
   const { anyOf, oneOf, allOf, not } = schema;
+  result.checks++;
   if (!anyOf && !oneOf && !allOf && !not) return;
-  const quoted = JSON.stringify(path.replace(/^\./, ''));
-  const fail = (text: string) => result.errors.push(invalidValue('<nil>', '', `${quoted} must ${text}`));
+  const quoted = JSON.stringify(path);
+  const fail = (text: string) => addError(result, invalidValue('<nil>', '', `${quoted} must ${text}`));
   if (anyOf && anyOf.length > 0) {
     const results = anyOf.map(check);
     const valid = results.find(isValid);
@@ -21,7 +22,7 @@ export function checkJunctors(schema: Schema, path: string, check: (part: Schema
       fail(
         `validate one and only one schema (oneOf). ${valid.length === 0 ? 'Found none valid' : `Found ${valid.length} valid alternatives`}`,
       );
-    if (valid.length === 0) merge(result, furthest(results));
+    if (valid.length < 2) merge(result, valid[0] ?? furthest(results));
   }
   if (allOf && allOf.length > 0) {
     const results = allOf.map(check);

@@ -4,7 +4,7 @@ import { invalidValue, tooLong, typeInvalid } from '../../status/field-error.ts'
 import type { Schema } from '../schema.ts';
 import { fieldOf, inBody, type CheckContext } from './check-context.ts';
 import { formatCheck } from './formats.ts';
-import type { CheckResult } from './result.ts';
+import { addError, type CheckResult } from './result.ts';
 
 /** The type and format that kube-openapi gives a value. */
 export function typeOf(value: JsonValue): { type: string; format: string } {
@@ -23,14 +23,14 @@ export function typeOf(value: JsonValue): { type: string; format: string } {
 /** Length and pattern; the first that fails is reported. */
 export function checkString(schema: Schema, value: string, { path, patterns }: CheckContext, result: CheckResult): void {
   const { minLength, maxLength, pattern } = schema;
-  if (minLength === undefined && maxLength === undefined && pattern === undefined) return;
   result.checks++;
+  if (minLength === undefined && maxLength === undefined && pattern === undefined) return;
   const length = minLength === undefined && maxLength === undefined ? 0 : characters(value);
-  if (maxLength !== undefined && length > maxLength) result.errors.push(tooLong(fieldOf(path), maxLength));
+  if (maxLength !== undefined && length > maxLength) addError(result, tooLong(fieldOf(path), maxLength));
   else if (minLength !== undefined && length < minLength) {
-    result.errors.push(invalidValue(fieldOf(path), value, `${inBody(path)} should be at least ${minLength} chars long`));
+    addError(result, invalidValue(fieldOf(path), value, `${inBody(path)} should be at least ${minLength} chars long`));
   } else if (pattern !== undefined && !matches(pattern, value, patterns)) {
-    result.errors.push(invalidValue(fieldOf(path), value, `${inBody(path)} should match '${pattern}'`));
+    addError(result, invalidValue(fieldOf(path), value, `${inBody(path)} should match '${pattern}'`));
   }
 }
 
@@ -51,5 +51,5 @@ export function checkFormat({ format, intOrString }: Schema, value: string, { pa
   if (!accepts) return;
   result.checks++;
   if (!accepts(value))
-    result.errors.push(typeInvalid(fieldOf(path), value, `${inBody(path)} must be of type ${format}: ${JSON.stringify(value)}`));
+    addError(result, typeInvalid(fieldOf(path), value, `${inBody(path)} must be of type ${format}: ${JSON.stringify(value)}`));
 }

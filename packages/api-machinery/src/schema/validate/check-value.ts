@@ -11,19 +11,20 @@ import { checkNumber } from './check-number.ts';
 import { checkJunctors } from './check-junctors.ts';
 import { correlation } from './correlation.ts';
 import { isUnchanged } from './unchanged.ts';
-import { emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
+import { addError, emptyResult, maxErrors, merge, type CheckResult } from './result.ts';
 
 /** Checks a value against a structural schema, in the order and words of kube-openapi's validators. */
 export function checkValue(schema: Schema, value: JsonValue, context: CheckContext): CheckResult {
   const result = emptyResult();
   // Ratcheting: what an update leaves as it was is not held against it.
   if (context.old !== undefined && isUnchanged(schema, value, context.old)) return result;
-  result.checks++;
   checkType(schema, value, context, result);
   if (value === null) {
     checkEnum(schema, value, context, result);
     return result;
   }
+  // Two for what every value is asked, one for it all.
+  result.checks += 3;
   checkJunctors(schema, context.path, (part) => checkValue(part, value, context), result);
   if (typeof value === 'string') {
     checkString(schema, value, context, result);
@@ -35,17 +36,19 @@ export function checkValue(schema: Schema, value: JsonValue, context: CheckConte
   return result;
 }
 
-function checkType(schema: Schema, value: JsonValue, { path }: CheckContext, result: CheckResult): void {
-  const wanted = schema.intOrString ? ['integer', 'string'] : schema.type ? [schema.type] : [];
+function checkType(schema: Schema, value: JsonValue, { path, anyIntOrString }: CheckContext, result: CheckResult): void {
+  const intOrString = anyIntOrString ? [] : ['integer', 'string'];
+  const wanted = schema.intOrString ? intOrString : schema.type ? [schema.type] : [];
   const format = schema.format && !schema.intOrString && isKnownFormat(schema.type, schema.format) ? schema.format : '';
   if (wanted.length === 0 && format === '') return;
-  result.checks++;
+  if (value !== null) result.checks++;
   const fail = (type: string, found: string) => {
     const field = fieldOf(path);
-    result.errors.push(typeInvalid(field, found, `${inBody(path)} must be of type ${type}: ${JSON.stringify(found)}`));
+    addError(result, typeInvalid(field, found, `${inBody(path)} must be of type ${type}: ${JSON.stringify(found)}`));
   };
   if (value === null) {
     if (wanted.length > 0 && !schema.nullable) fail(wanted.join(','), 'null');
+    else result.checks++;
     return;
   }
   const found = typeOf(value);
@@ -53,20 +56,20 @@ function checkType(schema: Schema, value: JsonValue, { path }: CheckContext, res
   const fits = wanted.includes(found.type as 'string') || numeric;
   const textual = typeof value === 'string' || Array.isArray(value);
   if (!textual && format !== '' && !fits && found.format !== format) return fail(format, found.format);
-  if (!wanted.includes('number') && !wanted.includes('integer') && format !== '' && textual) return;
-  if (!fits) fail(wanted.join(','), found.type);
+  const isLeftToFormat = !wanted.includes('number') && !wanted.includes('integer') && format !== '' && textual;
+  if (!fits && !isLeftToFormat) fail(wanted.join(','), found.type);
+  else result.checks++;
 }
 
 function checkEnum({ enum: values }: Schema, value: JsonValue, { path }: CheckContext, result: CheckResult): void {
   if (!values || values.length === 0) return;
-  result.checks++;
   if (value !== null && values.some((allowed) => deepEqual(allowed, value))) return;
   const supported = values.map((allowed) => (typeof allowed === 'string' ? allowed : plainJson(allowed)));
-  result.errors.push(notSupported(fieldOf(path), value, supported));
+  addError(result, notSupported(fieldOf(path), value, supported));
 }
 
 function checkList(schema: Schema, list: readonly JsonValue[], context: CheckContext, result: CheckResult): void {
-  result.checks++;
+  result.checks += 2;
   const { path } = context;
   if (schema.items) {
     const before = correlation(schema, context.old);
@@ -75,23 +78,24 @@ function checkList(schema: Schema, list: readonly JsonValue[], context: CheckCon
     }
   }
   if (schema.minItems !== undefined && list.length < schema.minItems) {
-    result.errors.push(invalidValue(fieldOf(path), list.length, `${inBody(path)} should have at least ${schema.minItems} items`));
+    addError(result, invalidValue(fieldOf(path), list.length, `${inBody(path)} should have at least ${schema.minItems} items`));
   }
   if (schema.maxItems !== undefined && list.length > schema.maxItems)
-    result.errors.push(tooMany(fieldOf(path), list.length, schema.maxItems));
+    addError(result, tooMany(fieldOf(path), list.length, schema.maxItems));
   if (schema.uniqueItems && new Set(list.map((element) => plainJson(element))).size < list.length) {
-    result.errors.push(invalidValue(fieldOf(path), '', `${inBody(path)} shouldn't contain duplicates`));
+    addError(result, invalidValue(fieldOf(path), '', `${inBody(path)} shouldn't contain duplicates`));
   }
 }
 
-function child({ patterns }: CheckContext, path: string, old: JsonValue | undefined): CheckContext {
-  return { path, ...(old !== undefined && { old }), ...(patterns && { patterns }) };
+function child({ patterns, anyIntOrString }: CheckContext, path: string, old: JsonValue | undefined): CheckContext {
+  return { path, ...(old !== undefined && { old }), ...(patterns && { patterns }), ...(anyIntOrString && { anyIntOrString }) };
 }
 
 function checkObject(schema: Schema, object: JsonObject, context: CheckContext, result: CheckResult): void {
   result.checks++;
   const keys = Object.keys(object);
   countProperties(schema, keys.length, context.path, result);
+  if (schema.additionalProperties === false) checkNoOthers(schema, keys, context.path, result);
   for (const key of keys) {
     if (result.errors.length >= maxErrors) return;
     // Of a named type (ObjectMeta) only the parts that a definition may restrict are checked; reading it did the rest.
@@ -103,8 +107,13 @@ function checkObject(schema: Schema, object: JsonObject, context: CheckContext, 
     merge(result, checkValue(part, object[key]!, child(context, path, old)));
   }
   for (const name of requiredNames(schema)) {
-    if (!Object.hasOwn(object, name)) result.errors.push(required(fieldOf(`${context.path}.${name}`)));
+    if (!Object.hasOwn(object, name)) addError(result, required(fieldOf(`${context.path}.${name}`)));
   }
+}
+
+function checkNoOthers({ properties }: Schema, keys: readonly string[], path: string, result: CheckResult): void {
+  for (const key of keys)
+    if (!properties?.has(key)) addError(result, invalidValue(fieldOf(path), key, `${path}.${key} in body is a forbidden property`));
 }
 
 function* requiredNames(schema: Schema): Iterable<string> {
@@ -115,7 +124,7 @@ function* requiredNames(schema: Schema): Iterable<string> {
 function countProperties({ minProperties, maxProperties }: Schema, count: number, path: string, result: CheckResult): void {
   if (minProperties !== undefined && count < minProperties) {
     const detail = `${inBody(path)} should have at least ${minProperties} properties`;
-    result.errors.push(invalidValue(fieldOf(path), count, detail));
+    addError(result, invalidValue(fieldOf(path), count, detail));
   }
-  if (maxProperties !== undefined && count > maxProperties) result.errors.push(tooMany(fieldOf(path), count, maxProperties));
+  if (maxProperties !== undefined && count > maxProperties) addError(result, tooMany(fieldOf(path), count, maxProperties));
 }

@@ -39,6 +39,20 @@ export function validateValue(schema: Schema, value: JsonValue, options: Validat
   return errors;
 }
 
+/**
+ * {@link validate} of a default, whose lists may have elements twice. The first errors are of resources embedded in it; only
+ * without any it is held to its schema. The error of the value itself has the field `<nil>`.
+ */
+export function validateDefault(
+  schema: Schema,
+  value: JsonValue,
+  patterns: PatternEngine,
+): { readonly embedded: readonly FieldError[]; readonly own: readonly FieldError[] } {
+  const embedded: FieldError[] = [];
+  checkEmbedded(schema, value, '', embedded);
+  return { embedded, own: embedded.length > 0 ? [] : checkValue(schema, value, { path: '', patterns, anyIntOrString: true }).errors };
+}
+
 const contextOf = ({ patterns, old }: ValidateOptions): CheckContext => ({
   path: '',
   ...(patterns && { patterns }),

@@ -25,23 +25,31 @@ export interface CompiledRule {
   readonly fieldPath: string;
 }
 
-/** Compiles the rules of one node of a schema (apiextensions-apiserver schema/cel/compilation.go). */
-export function compileRules(schema: Schema, type: SchemaType): CompiledRule[] {
+/** What the type of `self` is called in messages. */
+export const selfType = 'selfType1';
+
+/** Compiles the rules of one node of a schema, whose type is called `name` (apiextensions-apiserver schema/cel/compilation.go). */
+export function compileRules(schema: Schema, type: SchemaType, name: string): CompiledRule[] {
   const rules = schema.validations ?? [];
   if (rules.length === 0) return [];
   const environment = createEnvironment({ variables: { self: type, oldSelf: type } });
   const optional = rules.some(({ optionalOldSelf }) => optionalOldSelf)
     ? environment.extend({ oldSelf: optionalSchemaType(type) })
     : environment;
-  return rules.map((rule) => compileRule(rule, schema, rule.optionalOldSelf ? optional : environment));
+  return rules.map((rule) => compileRule(rule, schema, { environment: rule.optionalOldSelf ? optional : environment, name }));
 }
 
-function compileRule(rule: ValidationRule, schema: Schema, environment: Environment): CompiledRule {
+interface RuleScope {
+  readonly environment: Environment;
+  readonly name: string;
+}
+
+function compileRule(rule: ValidationRule, schema: Schema, { environment, name }: RuleScope): CompiledRule {
   const base = { rule, usesOldSelf: false, fieldPath: rule.fieldPath ? pathOf(rule.fieldPath, schema) : '' };
   if (rule.rule.trim() === '') return base;
   const compiled = environment.compile(rule.rule);
   const error = problemOf(compiled, '', 'cel expression must evaluate to a bool', (program) => program.outputType === boolType);
-  if (error !== undefined) return { ...base, error };
+  if (error !== undefined) return { ...base, error: error.replaceAll(name, selfType) };
   const program = compiled.program!;
   const whole = { ...base, program, usesOldSelf: program.variables.has('oldSelf') };
   if (!rule.messageExpression) return whole;
@@ -52,7 +60,9 @@ function compileRule(rule: ValidationRule, schema: Schema, environment: Environm
     'messageExpression must evaluate to a string',
     (made) => made.outputType === stringType,
   );
-  return messageError === undefined ? { ...whole, messageProgram: message.program! } : { ...whole, messageError };
+  return messageError === undefined
+    ? { ...whole, messageProgram: message.program! }
+    : { ...whole, messageError: messageError.replaceAll(name, selfType) };
 }
 
 function problemOf(compilation: Compilation, what: string, wrongType: string, hasType: (program: Program) => boolean): string | undefined {

@@ -2,6 +2,7 @@ import { maxCardinality } from '@kubewright/cel';
 import { forbiddenField, fromJsonSchema, invalidValue, type FieldError, type JsonObject, type Schema } from '@kubewright/api-machinery';
 import type { JSONSchemaProps } from '@kubewright/api/apiextensions/v1';
 import { objectMetaSchema } from '../object-meta-schema.ts';
+import { goRule } from '../validation/go-json-schema.ts';
 import type { CompiledRule } from './compile-rules.ts';
 import { ruleTree, type RuleNode } from './rule-tree.ts';
 
@@ -11,11 +12,14 @@ const costLimit = 10_000_000;
 const schemaCostLimit = 100_000_000;
 const maxUint64 = 2 ** 64;
 
-/** Compiles the rules of a valid schema and estimates what they cost (apis/apiextensions/validation/cel_validation.go). */
-export function checkRuleExpressions(json: JSONSchemaProps, path: string): FieldError[] {
+/**
+ * Compiles the rules of a structural schema and estimates what they cost (apis/apiextensions/validation/cel_validation.go);
+ * `wrong` has the errors of the schema itself: rules of a part that has any at or below it are not looked at.
+ */
+export function checkRuleExpressions(json: JSONSchemaProps, path: string, wrong: readonly FieldError[]): FieldError[] {
   const tree = ruleTree(fromJsonSchema(json as unknown as JsonObject, { objectMeta: objectMetaSchema() }));
   if (!tree) return [];
-  const estimate = new RuleEstimate();
+  const estimate = new RuleEstimate(wrong.map(({ field }) => field));
   estimate.visit(tree, { path, occurrences: 1 });
   return [...estimate.errors, ...estimate.totalErrors(path)];
 }
@@ -31,11 +35,15 @@ interface Place {
 class RuleEstimate {
   readonly errors: FieldError[] = [];
   readonly #costs: { path: string; cost: number }[] = [];
+  readonly #wrong: readonly string[];
   #total = 0;
+
+  constructor(wrong: readonly string[]) {
+    this.#wrong = wrong;
+  }
 
   visit(node: RuleNode, { path, occurrences, uncorrelated }: Place): void {
     const { schema } = node;
-    this.#rules(node, { path, occurrences, ...(uncorrelated !== undefined && { uncorrelated }) });
     const most = mostElements(schema);
     const below = { occurrences: occurrences === undefined || most === undefined ? undefined : saturated(occurrences * most) };
     const inherited = uncorrelated === undefined ? {} : { uncorrelated };
@@ -47,6 +55,8 @@ class RuleEstimate {
         ...(schema.listType === 'map' ? inherited : { uncorrelated: uncorrelated ?? path }),
         path: `${path}.items`,
       });
+    if (!this.#wrong.some((field) => field.startsWith(path) && (field.length === path.length || '.['.includes(field[path.length]!))))
+      this.#rules(node, { path, occurrences, ...inherited });
   }
 
   #rules({ rules, typeError, type }: RuleNode, place: Place): void {
@@ -119,23 +129,4 @@ function costMessage(name: string, cost: number, limit: number): string {
   const factor = cost / limit;
   const text = factor > 100 ? 'more than 100x' : factor < 1.5 ? `${factor.toFixed(6)}x` : `${factor.toFixed(1)}x`;
   return `${name} exceeds budget by factor of ${text} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`;
-}
-
-/** A rule as Go prints its internal type. */
-function goRule({
-  rule,
-  message = '',
-  messageExpression = '',
-  reason = undefined,
-  fieldPath = '',
-  optionalOldSelf = undefined,
-}: CompiledRule['rule']): JsonObject {
-  return {
-    Rule: rule,
-    Message: message,
-    MessageExpression: messageExpression,
-    Reason: reason ?? null,
-    FieldPath: fieldPath,
-    OptionalOldSelf: optionalOldSelf ?? null,
-  };
 }

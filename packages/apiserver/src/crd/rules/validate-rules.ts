@@ -22,6 +22,10 @@ export interface RuleOptions {
   readonly old?: JsonValue;
   /** Told of what is wrong as it was before, and therefore not held against the update (CRDValidationRatcheting). */
   readonly warn?: (text: string) => void;
+  /** Where the value is; unset: at the root. */
+  readonly path?: string;
+  /** What is wrong counts even where it was so before. */
+  readonly strict?: boolean;
 }
 
 /**
@@ -32,8 +36,8 @@ export function validateRules(schema: Schema, value: JsonValue, options: RuleOpt
   const tree = ruleTree(schema);
   if (!tree) return [];
   const run = new RuleRun(options.warn ?? (() => {}));
-  const { old } = options;
-  run.visit(tree, { path: '', value, old, ...(old !== undefined && { pair: new Pair(schema, value, old) }) });
+  const { old, path = '', strict = false } = options;
+  run.visit(tree, { path, value, old, ...(old !== undefined && !strict && { pair: new Pair(schema, value, old) }) });
   return run.errors;
 }
 

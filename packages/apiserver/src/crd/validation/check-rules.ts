@@ -1,6 +1,7 @@
 import { invalidValue, notSupported, required, type FieldError } from '@kubewright/api-machinery';
 import type { JSONSchemaProps, ValidationRule } from '@kubewright/api/apiextensions/v1';
 import { findField, jsonSchemaFields } from './field-path.ts';
+import { unsupportedField } from './unsupported-field.ts';
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 const hasNewlines = (text: string): boolean => /[\n\r]/.test(text);
@@ -32,7 +33,7 @@ function fieldPathErrors({ fieldPath = '' }: ValidationRule, schema: JSONSchemaP
   const errors: FieldError[] = [];
   if (fieldPath.trim() === '') errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must be non-empty if specified'));
   if (hasNewlines(fieldPath)) errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must not contain line breaks'));
-  if ('error' in findField(fieldPath, schema, jsonSchemaFields))
+  if (unsupportedField(schema) === undefined && 'error' in findField(fieldPath, schema, jsonSchemaFields))
     errors.push(invalidValue(`${at}.fieldPath`, fieldPath, 'must be a valid path'));
   return errors;
 }

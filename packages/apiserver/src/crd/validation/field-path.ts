@@ -16,13 +16,13 @@ export type FoundField<T> =
 export const jsonSchemaFields: FieldTree<JSONSchemaProps> = {
   hasNames: ({ properties }) => properties !== undefined,
   named: ({ properties = {} }, name) => (Object.hasOwn(properties, name) ? properties[name] : undefined),
-  values: ({ additionalProperties }) => (typeof additionalProperties === 'object' ? additionalProperties : undefined),
+  values: ({ additionalProperties }) => (typeof additionalProperties === 'boolean' ? {} : additionalProperties),
 };
 
 export const schemaFields: FieldTree<Schema> = {
   hasNames: ({ properties }) => properties !== undefined,
   named: ({ properties }, name) => properties?.get(name)?.schema,
-  values: ({ additionalProperties }) => (typeof additionalProperties === 'object' ? additionalProperties : undefined),
+  values: ({ additionalProperties }) => (typeof additionalProperties === 'boolean' ? {} : additionalProperties),
 };
 
 /**

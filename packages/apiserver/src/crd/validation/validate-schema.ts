@@ -9,7 +9,8 @@ import {
 import type { CustomResourceValidation, JSONSchemaProps } from '@kubewright/api/apiextensions/v1';
 import { checkRuleExpressions } from '../rules/estimate-rules.ts';
 import { checkOpenApiSchema } from './check-openapi-schema.ts';
-import { schemasIn } from './schema-walk.ts';
+import { goJsonSchema } from './go-json-schema.ts';
+import { unsupportedField } from './unsupported-field.ts';
 import { validateDefaults } from './validate-defaults.ts';
 
 export interface SchemaRules {
@@ -32,11 +33,12 @@ export function validateSchema(
   const errors = hasStatus ? rootErrors(schema, at) : [];
   if (schema.nullable) errors.push(forbiddenField(`${at}.nullable`, 'nullable cannot be true at the root'));
   const unsupported = unsupportedField(schema);
-  if (unsupported === undefined) errors.push(...structureErrors(schema, at, patterns));
-  errors.push(...checkOpenApiSchema(schema, at));
+  const structure = unsupported === undefined ? structureErrors(schema, at, patterns) : [];
+  const own = checkOpenApiSchema(schema, at);
+  errors.push(...structure, ...own);
+  if (unsupported === undefined && structure.length === 0 && !rulesChecked) errors.push(...checkRuleExpressions(schema, at, own));
   // What cannot be read as a structural schema is mostly said above already, and better.
-  if (errors.length === 0 && unsupported !== undefined) errors.push(invalidValue(at, '', unsupported));
-  return errors.length > 0 || rulesChecked ? errors : checkRuleExpressions(schema, at);
+  return errors.length === 0 && unsupported !== undefined ? [invalidValue(at, '', unsupported)] : errors;
 }
 
 function structureErrors(schema: JSONSchemaProps, at: string, patterns: PatternEngine): FieldError[] {
@@ -71,42 +73,13 @@ const allowedAtRoot: ReadonlyMap<string, string> = new Map([
 
 /** With a status subresource the root may say only what is not lost when the status is checked by its own part of the schema. */
 function rootErrors(schema: JSONSchemaProps, at: string): FieldError[] {
-  for (const key of Object.keys(schema)) {
-    if (key === 'type' && schema.type !== 'object') {
-      return [
-        invalidValue(
-          `${at}.type`,
-          schema.type,
-          'only "object" is allowed as the type at the root of the schema if the status subresource is enabled',
-        ),
-      ];
-    }
-    if (allowedAtRoot.has(key)) continue;
-    return [
-      invalidValue(
-        at,
-        schema,
-        `only [${[...allowedAtRoot.values()].join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`,
-      ),
-    ];
+  if (schema.type && schema.type !== 'object') {
+    const detail = 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
+    return [invalidValue(`${at}.type`, schema.type, detail)];
   }
-  return [];
-}
-
-/** Why a schema cannot be read as a structural one at all (structural schema's validateUnsupportedFields). */
-function unsupportedField(schema: JSONSchemaProps): string | undefined {
-  for (const part of schemasIn(schema)) {
-    for (const [key, name] of [
-      ['id', 'id'],
-      ['$schema', 'schema'],
-      ['$ref', '$ref'],
-    ] as const)
-      if (part[key]) return `OpenAPIV3Schema '${name}' is not supported`;
-    for (const key of ['patternProperties', 'dependencies', 'additionalItems', 'definitions'] as const)
-      if (part[key] !== undefined) return `OpenAPIV3Schema '${key}' is not supported`;
-    if (Array.isArray(part.items)) return "OpenAPIV3Schema 'items' must be a schema, but is an array";
-    if (part['x-kubernetes-preserve-unknown-fields'] === false)
-      return "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined";
-  }
-  return undefined;
+  const others = Object.entries(schema).some(([key, value]) => !allowedAtRoot.has(key) && value !== '' && value !== false);
+  if (!others) return [];
+  const names = [...allowedAtRoot.values()].join(' ');
+  const detail = `only [${names}] fields are allowed at the root of the schema if the status subresource is enabled`;
+  return [invalidValue(at, goJsonSchema(schema), detail)];
 }
