@@ -150,15 +150,15 @@ test('What is not served is not found, and what has no such method says so', asy
 });
 
 test.each(['constructor', '__proto__', 'toString', 'FOO'])(
-  'A method that nobody knows, such as %s, is not allowed anywhere, and counted as other',
+  'A method that nobody knows, such as %s, is not allowed anywhere, and is no label of any count',
   async (method) => {
     expect((await server.request(method, maps)).json).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
     expect((await server.request(method, '/version')).status).toBe(405);
     const refused = await server.request(method, maps, { headers: { 'x-user': 'jane' } });
     expect(refused.json.message).toContain(`User "jane" cannot  resource "configmaps"`);
-    expect((await server.request('GET', '/metrics')).text).toMatch(
-      /apiserver_request_total\{code="405",.*resource="configmaps".*verb="other"/,
-    );
+    const { text } = await server.request('GET', '/metrics');
+    expect(text).not.toMatch(/^apiserver_request_total\{code="405"/m);
+    expect(text).not.toContain(`"${method}"`);
   },
 );
 
@@ -359,9 +359,32 @@ test('Metrics count requests under upstream names and never under a name a clien
   expect(text).toMatch(/apiserver_request_body_size_bytes_count\{group="",resource="configmaps",verb="create"\} \d+/);
   expect(text).toMatch(/^authentication_attempts\{result="failure"\} \d+$/m);
   expect(text).toMatch(/^authorization_attempts_total\{result="no-opinion"\} \d+$/m);
-  expect(text).toMatch(/^authenticated_user_requests\{username="other"\} \d+$/m);
+  expect(text).toMatch(/^authenticated_user_requests\{username="admin"\} \d+$/m);
   expect(text).toMatch(/^process_resident_memory_bytes [\d.]+e\+\d\d$/m);
   expect(text).toContain('# TYPE apiserver_flowcontrol_dispatched_requests_total counter');
+});
+
+test('Requests that nobody answers are not counted among those of resources, and deleting a collection is a DELETE', async () => {
+  await server.request('DELETE', `${maps}?labelSelector=none%3Dsuch`);
+  await server.request('GET', maps, { headers: { 'x-user': 'jane' } });
+  await server.request('GET', '/version');
+  await server.request('GET', '/healthz');
+  await server.request('GET', '/apis');
+  const { text } = await server.request('GET', '/metrics');
+  expect(text).toMatch(/^apiserver_request_total\{code="200",.*resource="configmaps",scope="namespace",subresource="",verb="DELETE",/m);
+  expect(text).toMatch(/^apiserver_request_body_size_bytes_count\{group="",resource="configmaps",verb="delete_collection"\} \d+$/m);
+  expect(text).toMatch(/^apiserver_request_total\{code="200",component="",.*resource="",scope="",subresource="\/healthz",verb="GET",/m);
+  expect(text).toMatch(/^apiserver_request_total\{code="200",component="apiserver",.*resource="",scope="",subresource="apis",verb="GET",/m);
+  expect(text).not.toMatch(/^apiserver_request_total\{code="403"/m);
+  expect(text).not.toMatch(/^apiserver_request_total\{.*resource="",scope="",subresource="",/m);
+});
+
+test('Filters tell how long they took, and wrong credentials are told apart from none', async () => {
+  await server.request('GET', maps, { headers: { 'x-user': '-', authorization: 'Bearer wrong' } });
+  const { text } = await server.request('GET', '/metrics');
+  for (const filter of ['authentication', 'audit', 'constrainedimpersonation', 'priorityandfairness', 'authorization'])
+    expect(text).toMatch(new RegExp(`^apiserver_request_filter_duration_seconds_count\\{filter="${filter}"\\} \\d+$`, 'm'));
+  expect(text).toMatch(/^authentication_attempts\{result="error"\} \d+$/m);
 });
 
 test('Every family of /metrics is told once, in the form Prometheus reads, with the labels upstream has', async () => {

@@ -1,11 +1,15 @@
-import type { Decision } from '../contract.ts';
-import { Counter, Histogram, type Family } from './metric-families.ts';
+import type { Decision, UserInfo } from '../contract.ts';
+import { Counter, Histogram, type Family, type HistogramSeries } from './metric-families.ts';
 
 const bounds = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192, 16.384];
 
 const filterBounds = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 5, 10, 15, 30];
 
-/** How authentication, authorization and acting as somebody else went (endpoints/filters/metrics.go, impersonation/metrics). User names are never a label. */
+const knownUsers: ReadonlyMap<string, string> = new Map(
+  ['admin', 'client', 'kube_proxy', 'kubelet', 'system:serviceaccount:kube-system:default'].map((name) => [name, `username="${name}"`]),
+);
+
+/** How authentication, authorization and acting as somebody else went (endpoints/filters/metrics.go, impersonation/metrics). Of user names these few are a label. */
 export class AccessMetrics {
   readonly #users = new Counter('authenticated_user_requests', 'Requests whose user was found out.');
   readonly #attempts = new Counter('authentication_attempts', 'Requests by how their authentication went.');
@@ -37,11 +41,23 @@ export class AccessMetrics {
     this.#impersonationChecks.observe(mode, allowed, durationMs);
   }
 
-  authenticated(success: boolean, durationMs: number): void {
+  authenticated({ name }: UserInfo, durationMs: number): void {
     this.#authentication.observe(durationMs / 1_000);
-    this.#attempts.increment(success ? 'result="success"' : 'result="failure"');
-    if (success) this.#users.increment('username="other"');
-    (success ? this.#known : this.#authentications.series('result="failure"')).observe(durationMs / 1_000);
+    this.#attempts.increment('result="success"');
+    this.#users.increment(knownUsers.get(name) ?? (name.includes('@') ? 'username="email_id"' : 'username="other"'));
+    this.#known.observe(durationMs / 1_000);
+  }
+
+  /** `error`: the credentials are wrong; `failure`: there are none. */
+  notAuthenticated(result: 'error' | 'failure', durationMs: number): void {
+    this.#authentication.observe(durationMs / 1_000);
+    this.#attempts.increment(`result="${result}"`);
+    this.#authentications.series(`result="${result}"`).observe(durationMs / 1_000);
+  }
+
+  /** Where it is counted how long another filter takes. */
+  filter(name: string): HistogramSeries {
+    return this.#filters.series(`filter="${name}"`);
   }
 
   authorized({ kind, error }: Decision, durationMs: number): void {

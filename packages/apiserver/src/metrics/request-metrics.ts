@@ -18,10 +18,25 @@ const verbs: ReadonlyMap<string, string> = new Map([
   ['get', 'GET'],
   ['list', 'LIST'],
   ['watch', 'WATCH'],
-  ['deletecollection', 'DELETECOLLECTION'],
+  ['deletecollection', 'DELETE'],
 ]);
 const connecting: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
-const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
+/** Paths that are no resource's and are counted, as what they are counted (server/healthz, endpoints/discovery, kube-openapi handler3). */
+const countedPaths: ReadonlyMap<string, readonly [subresource: string, component: string]> = new Map<string, readonly [string, string]>([
+  ...['/healthz', '/livez', '/readyz'].map((path) => [path, [path, '']] as const),
+  ...['/api', '/apis'].flatMap((path) => [path, `${path}/`].map((each) => [each, [path.slice(1), 'apiserver']] as const)),
+  ['/openapi/v3', ['openapi/v3', '']],
+]);
+const openApiDocument = ['openapi/v3/', ''] as const;
+const notCounted = ['', 'apiserver'] as const;
+const counted = (path: string): readonly [subresource: string, component: string] =>
+  countedPaths.get(path) ?? (path.startsWith('/openapi/v3/') ? openApiDocument : notCounted);
+
+/** Bodies are counted by what the server does, not by the method. */
+const bodyVerbs: ReadonlyMap<string, string> = new Map([
+  ...['create', 'update', 'patch', 'delete'].map((verb) => [verb, verb] as const),
+  ['deletecollection', 'delete_collection'],
+]);
 
 /** Everything counted under one set of labels. */
 class RequestSeries {
@@ -75,7 +90,10 @@ export class RequestMetrics implements RequestObserver {
     this.#registry = registry;
   }
 
-  finished({ info, query, request }: Exchange, code: number, durationMs: number, sizeBytes: number): void {
+  finished({ info, query, request, routed }: Exchange, code: number, durationMs: number, sizeBytes: number): void {
+    // Who is turned away, or runs out of time, is counted wherever that happens; others once somebody answers them.
+    const terminated = code === 429 || code === 504;
+    if (!terminated && !(routed && (info.resourceRequest || counted(info.path) !== notCounted))) return;
     const dryRun = query.size > 0 && isTrue(query.get('dryRun'));
     const series = this.#seriesOf(
       info,
@@ -88,14 +106,14 @@ export class RequestMetrics implements RequestObserver {
       series.sli?.observe(durationMs / 1_000);
     }
     if (code < 300) series.size?.observe(sizeBytes);
-    if (code === 429 || code === 504) this.#terminations.increment(`code="${code}",${series.labelsWithoutDryRun}`);
+    if (terminated) this.#terminations.increment(`code="${code}",${series.labelsWithoutDryRun}`);
     if (info.resourceRequest) this.#noteDeprecated(info);
   }
 
   /** A body of so many bytes was read. */
   body({ group, resource, verb }: RequestInfo, bytes: number): void {
     // A method of the client's own making is a verb too, until it is refused.
-    const known = verbs.has(verb) ? verb : 'other';
+    const known = bodyVerbs.get(verb) ?? 'other';
     const key = `${group}/${resource}/${known}`;
     let series = this.#bodySeries.get(key);
     if (!series) this.#bodySeries.set(key, (series = this.#bodies.series(labelText({ group, resource, verb: known }))));
@@ -163,13 +181,14 @@ export class RequestMetrics implements RequestObserver {
     const { verb, group, version, resource, subresource, namespace, name, resourceRequest, path } = info;
     const served = resourceRequest ? this.#registry.find(group, version, resource) : undefined;
     const scope = !resourceRequest ? '' : name !== '' || verb === 'create' ? 'resource' : namespace !== '' ? 'namespace' : 'cluster';
-    const known = served ? knownSubresource(served, subresource) : healthPaths.has(path) ? path : '';
+    const [at, by] = counted(path);
+    const known = served ? knownSubresource(served, subresource) : at;
     const method = connecting.has(known) ? 'CONNECT' : applies ? 'APPLY' : (verbs.get(verb) ?? 'other');
     const key = served ? `${method}/${group}/${version}/${resource}/${known}/${scope}/${dryRun}` : `${method}/${known}/${scope}/${dryRun}`;
     const cached = this.#series.get(key);
     if (cached) return cached;
     const labels = {
-      component: 'apiserver',
+      component: served ? 'apiserver' : by,
       group: served ? group : '',
       resource: served ? resource : '',
       scope,

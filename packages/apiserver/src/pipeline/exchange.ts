@@ -21,6 +21,8 @@ export interface RequestContext {
   readonly warnings: Warnings;
   /** Unset where the request is not audited. */
   readonly audit?: AuditRecord | undefined;
+  /** Set once somebody is found who answers such requests: what is refused before is not counted among theirs. */
+  routed: boolean;
   /** Unset where the request is not traced. */
   readonly trace?: RequestTrace | undefined;
   /** Whether CBOR is offered. */
@@ -84,6 +86,9 @@ export class Exchange implements RequestContext, AuthenticationNotes {
   /** Headers of the response, whatever it becomes; lower-case names. */
   readonly headers: Record<string, string | string[]>;
   info = noInfo;
+  routed = false;
+  /** When the filter before has let it through, in the clock's monotonic time. */
+  passedMs = 0;
   /** Has no deadline and no place among the requests in flight. */
   longRunning = false;
   audit: AuditRecord | undefined;

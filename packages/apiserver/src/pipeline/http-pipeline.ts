@@ -11,6 +11,7 @@ import { withAudit } from './filters/audit.ts';
 import { withAuthentication } from './filters/authentication.ts';
 import { withAuthorization } from './filters/authorization.ts';
 import { withDeadline } from './filters/deadline.ts';
+import { withDuration } from './filters/duration.ts';
 import { withImpersonation } from './filters/impersonation.ts';
 import { withObservation, type RequestObserver } from './filters/observation.ts';
 import { withRequestLog, type RequestLog } from './filters/request-log.ts';
@@ -74,8 +75,11 @@ export class HttpPipeline {
         withDeadline(clock, requestTimeoutMs),
         withTracing(tracer, clock, withAuthentication(authenticators, { auditor, metrics: access, clock })),
         withSpan(tracer, 'audit', withAudit(auditor, clock)),
+        withDuration(access.filter('audit'), clock),
         withSpan(tracer, 'constrainedimpersonation', withImpersonation({ authorizer, metrics: access, clock })),
+        withDuration(access.filter('constrainedimpersonation'), clock),
         withSpan(tracer, 'priorityandfairness', concurrency),
+        withDuration(access.filter('priorityandfairness'), clock),
         withSpan(tracer, 'authorization', withAuthorization(authorizer, access, clock)),
       ],
       endpoint,

@@ -59,6 +59,7 @@ export function createResourceEndpoint(deps: ResourceEndpointDeps): Endpoint {
     enterVerb(context);
     // Only what is proxied knows HEAD; it is authorized as a get all the same.
     if (context.request.method === 'HEAD' && context.info.subresource !== 'proxy') throw noSuchMethod();
+    context.routed = true;
     warnOfDeprecation(resource, context);
     assertSegments(context.info);
     if (custom) return answerCustom(deps, context, resource);

@@ -41,6 +41,7 @@ export function createEndpoint(resources: Endpoint, registry: ResourceRegistry, 
       if (!endpoint) continue;
       // Handlers upstream registers by path answer whatever the method is.
       if (info.verb !== 'get' && webService.test(info.path)) throw noSuchMethod();
+      context.routed = true;
       return endpoint(context);
     }
     const group = groupIn(info.path);

@@ -33,6 +33,7 @@ export function createUpgradeEndpoint({
     refuseHiddenSlashes(info);
     assertSegments(info);
     assertOffered(resource, info);
+    context.routed = true;
     if (info.verb === 'watch' && isWebSocket(request))
       return watchOverWebSocket(resources, context, resource, socket, head).then(() => switched);
     const custom = calls.custom(info);

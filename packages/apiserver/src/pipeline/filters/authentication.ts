@@ -14,28 +14,33 @@ export interface AuthenticationDeps {
 
 /** Finds out who asks. @throws {ApiError} Unauthorized when no authenticator knows. */
 export function withAuthentication(authenticators: readonly Authenticator[], { auditor, metrics, clock }: AuthenticationDeps): Filter {
+  const known = (exchange: Exchange, user: UserInfo, startMs: number): void => {
+    exchange.user = user;
+    exchange.passedMs = clock.monotonicMs();
+    metrics.authenticated(user, exchange.passedMs - startMs);
+  };
   const ask = auditor ? asking(authenticators, auditor, clock) : (exchange: Exchange) => askFrom(authenticators, 0, exchange);
   return (next) => (exchange) => {
     const startMs = clock.monotonicMs();
-    const answer = counted(metrics, clock, startMs, () => ask(exchange));
+    const answer = counted(exchange, metrics, clock, () => ask(exchange));
     // Most credentials are known already: such a request goes on in the same turn.
     if (!(answer instanceof Promise)) {
-      exchange.user = answer;
-      metrics.authenticated(true, clock.monotonicMs() - startMs);
+      known(exchange, answer, startMs);
       return next(exchange);
     }
     return answer.then((user) => {
-      exchange.user = user;
-      metrics.authenticated(true, clock.monotonicMs() - startMs);
+      known(exchange, user, startMs);
       return next(exchange);
     });
   };
 }
 
 /** Counts those nobody knows. */
-function counted<T>(metrics: AccessMetrics, clock: Clock, startMs: number, ask: () => Promise<T> | T): Promise<T> | T {
+function counted<T>({ request }: Exchange, metrics: AccessMetrics, clock: Clock, ask: () => Promise<T> | T): Promise<T> | T {
+  const startMs = clock.monotonicMs();
   const fail = (error: unknown): never => {
-    metrics.authenticated(false, clock.monotonicMs() - startMs);
+    const wrong = request.clientCertificateError !== undefined || /^bearer\s+\S/i.test(request.headers.get('authorization') ?? '');
+    metrics.notAuthenticated(wrong ? 'error' : 'failure', clock.monotonicMs() - startMs);
     throw error;
   };
   try {
