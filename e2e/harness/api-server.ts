@@ -113,7 +113,7 @@ export async function serveApi({
   const issuer = new ServiceAccountTokenIssuer({ key, clock, random }, { issuer: issuerUrl });
   const lazy: Client = { resource: (type) => server.loopback().resource(type) };
   const ranges = serviceRanges({ client: lazy, store, random });
-  const tokenAuthenticator = new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuerUrl });
+  const tokenAuthenticator = new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuers: [issuerUrl] });
   const server: ApiServer = new ApiServer(
     {
       store,

@@ -222,7 +222,7 @@ const { token } = await tokenIssuer.issue({
 });
 const there = async () => ({ uid: 'u' });
 const lookup = { serviceAccount: there, pod: there, secret: there, node: there };
-const authenticator = new ServiceAccountAuthenticator({ keys: [key], lookup, clock }, { issuer });
+const authenticator = new ServiceAccountAuthenticator({ keys: [key], lookup, clock }, { issuers: [issuer] });
 const jwtPieces = [
   '.',
   '..',

@@ -137,6 +137,7 @@ export interface SubresourceCall {
   /** As `loopback`, for what upstream does with the store itself: no admission, no audit, and nobody owns what is written. */
   readonly store: Client;
   readonly dryRun: boolean;
-  /** As that of an admission request. */
+  /** As those of an admission request. */
   annotate?(key: string, value: string): void;
+  warn?(text: string): void;
 }

@@ -9,6 +9,7 @@
  * - `tokens/static-token-authenticator`: tokens known beforehand; refusal of unknown tokens
  * - `tokens/service-account-*`: the key, the claims, the issuer and the authenticator of service account tokens
  * - `tokens/legacy-service-account-tokens`: tokens that stand in Secrets
+ * - `tokens/bootstrap-tokens`: tokens by which nodes join
  * - `tokens/token-authenticator`, `tokens/remembered-tokens`: what knows tokens, several of them as one, and their answers for a time
  * - `oidc/`: tokens of OpenID Connect issuers, and the file that says which are taken
  * - `webhook/`: asks a service whose a token is
@@ -80,4 +81,5 @@ export {
 } from './oidc/authentication-configuration.ts';
 export type { LiveObject } from './tokens/live-object.ts';
 export { LegacyServiceAccountTokens, type LegacyTokenLookup, type LegacyTokenSecret } from './tokens/legacy-service-account-tokens.ts';
+export { BootstrapTokens, type BootstrapSecret } from './tokens/bootstrap-tokens.ts';
 export { jsonWebKeySet, openIdConfiguration } from './tokens/oidc-discovery.ts';

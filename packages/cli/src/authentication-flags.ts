@@ -17,6 +17,14 @@ export interface AuthenticationFlags {
   readonly oidcGroupsPrefix?: string;
   readonly oidcRequiredClaim?: readonly string[];
   readonly oidcSigningAlgs: readonly string[];
+  readonly enableBootstrapTokenAuth: boolean;
+  readonly apiAudiences: readonly string[];
+  readonly serviceAccountIssuer: readonly string[];
+  readonly serviceAccountKeyFile: readonly string[];
+  readonly serviceAccountSigningKeyFile?: string;
+  readonly serviceAccountJwksUri?: string;
+  readonly serviceAccountMaxTokenExpiration: number;
+  readonly serviceAccountExtendTokenExpiration: boolean;
   readonly authenticationTokenWebhookConfigFile?: string;
   readonly authenticationTokenWebhookVersion: 'v1' | 'v1beta1';
   readonly authenticationTokenWebhookCacheTtl: number;
@@ -24,7 +32,7 @@ export interface AuthenticationFlags {
 
 /** Adds them, under upstream's names and, but for `--anonymous-auth`, with upstream's defaults. */
 export function addAuthenticationFlags(command: Command): Command {
-  return addOidcFlags(command)
+  return addServiceAccountFlags(addOidcFlags(command))
     .addOption(
       new Option(
         '--authentication-config <file>',
@@ -49,6 +57,77 @@ export function addAuthenticationFlags(command: Command): Command {
         .default(120_000, '2m0s')
         .argParser(durationMs),
     );
+}
+
+const each = (value: string, before: readonly string[]): string[] => [...before, value];
+
+function addServiceAccountFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--enable-bootstrap-token-auth [bool]',
+        'let nodes that join in by tokens in Secrets of type bootstrap.kubernetes.io/token',
+      )
+        .preset('true')
+        .default(false)
+        .argParser(bool),
+    )
+    .addOption(
+      new Option('--api-audiences <name,...>', 'audiences of this server (default: the issuers of service account tokens)')
+        .default([], '')
+        .argParser(listed),
+    )
+    .addOption(
+      new Option('--service-account-issuer <URL>', 'issuer that new service account tokens name; several: tokens of all of them are taken')
+        .default([], 'https://kubernetes.default.svc.cluster.local')
+        .argParser(each),
+    )
+    .addOption(
+      new Option(
+        '--service-account-key-file <file>',
+        'keys that service account tokens may be signed with besides (PEM); may be given several times',
+      )
+        .default([], '')
+        .argParser(each),
+    )
+    .option('--service-account-signing-key-file <file>', "private key that they are signed with (PEM); unset: the cluster's own")
+    .option('--service-account-jwks-uri <URL>', 'where others find the keys; unset: at this server')
+    .addOption(
+      new Option('--service-account-max-token-expiration <duration>', 'longest time that a token is asked for; 0s: no bound')
+        .default(0, '0s')
+        .argParser(durationMs),
+    )
+    .addOption(
+      new Option('--service-account-extend-token-expiration [bool]', "make the tokens of pods' volumes good for a year")
+        .preset('true')
+        .default(true)
+        .argParser(bool),
+    );
+}
+
+/** @throws {InvalidArgumentError} as upstream refuses them. */
+function serviceAccountOptions(flags: AuthenticationFlags): AuthenticationOptions['serviceAccounts'] {
+  const { serviceAccountIssuer: issuers, serviceAccountJwksUri: jwksUri, serviceAccountMaxTokenExpiration: maxMs } = flags;
+  const refuse = (problem: string): never => {
+    throw new InvalidArgumentError(problem);
+  };
+  for (const [i, issuer] of issuers.entries()) {
+    if (issuer === '') refuse('--service-account-issuer should not be an empty string.');
+    if (issuer.includes(':') && !URL.canParse(issuer)) refuse(`--service-account-issuer ${issuer} contains a colon and is no URL.`);
+    if (issuers.indexOf(issuer) < i) refuse(`--service-account-issuer ${issuer} is already specified.`);
+  }
+  if (jwksUri !== undefined && !jwksUri.startsWith('https://')) refuse('--service-account-jwks-uri requires https scheme.');
+  if (maxMs !== 0 && (maxMs < 3_600_000 || maxMs > 2 ** 32 * 1_000))
+    refuse('--service-account-max-token-expiration must be between 1 hour and 2^32 seconds.');
+  return {
+    issuers,
+    audiences: flags.apiAudiences,
+    keyFiles: flags.serviceAccountKeyFile,
+    signingKeyFile: flags.serviceAccountSigningKeyFile,
+    maxSeconds: Math.floor(maxMs / 1_000),
+    extends: flags.serviceAccountExtendTokenExpiration,
+    jwksUri,
+  };
 }
 
 function addOidcFlags(command: Command): Command {
@@ -93,6 +172,8 @@ export function authenticationOptions(flags: AuthenticationFlags): Authenticatio
     clientCaFile: flags.clientCaFile,
     configFile: flags.authenticationConfig,
     oidc: oidcOptions(flags),
+    serviceAccounts: serviceAccountOptions(flags),
+    bootstrapTokens: flags.enableBootstrapTokenAuth,
     webhook: {
       configFile: flags.authenticationTokenWebhookConfigFile,
       version: flags.authenticationTokenWebhookVersion,

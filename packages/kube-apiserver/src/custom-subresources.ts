@@ -2,7 +2,7 @@ import type { Clock, Random } from '@kubewright/api-machinery';
 import type { CustomSubresource } from '@kubewright/apiserver';
 import { bindingSubresources } from './core/pod/subresources/binding.ts';
 import { evictionSubresource } from './core/pod/subresources/eviction.ts';
-import { type TokenIssuer, tokenRequestSubresource } from './core/service-account/token-request.ts';
+import { type TokenRequestDeps, tokenRequestSubresource } from './core/service-account/token-request.ts';
 import { nodeProxySubresource } from './node-proxy/node-proxy-subresource.ts';
 import type { NodeTransport } from './node-proxy/node-transport.ts';
 import { podLocation } from './node-proxy/pod-location.ts';
@@ -24,7 +24,7 @@ export interface CustomSubresourceDeps {
   /** Answers access reviews; unset: none are served. */
   readonly access?: AccessReviewDeps;
   /** Makes and checks service account tokens; unset: neither token requests nor token reviews are served. */
-  readonly tokens?: { readonly issuer: TokenIssuer; readonly authenticator: TokenAuthenticator; readonly audiences: readonly string[] };
+  readonly tokens?: TokenRequestDeps & { readonly authenticator: TokenAuthenticator };
 }
 
 /** What the built-in kinds answer besides the generic verbs, for `createApiServer`. */

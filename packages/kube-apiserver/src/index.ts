@@ -35,7 +35,7 @@ export { IdentityLease, type ApiServerIdentity, type IdentityLeaseDeps } from '.
 export { LegacyTokenTracking, type LegacyTokenTrackingDeps } from './bootstrap/legacy-token-tracking.ts';
 export { KubernetesEndpoints, type AdvertisedAddress, type KubernetesEndpointsDeps } from './bootstrap/kubernetes-endpoints.ts';
 export { componentStatuses, type ComponentProbe } from './core/component-status/component-statuses.ts';
-export { legacyTokenLookup, tokenLookup } from './core/service-account/token-lookup.ts';
+export { bootstrapTokenLookup, legacyTokenLookup, tokenLookup } from './core/service-account/token-lookup.ts';
 export type { TokenIssuer } from './core/service-account/token-request.ts';
 export type { AccessReviewDeps } from './review/access-reviews.ts';
 export type { TokenAuthenticator } from './review/authentication-reviews.ts';

@@ -66,8 +66,9 @@ beforeEach(async () => {
       access: { authorizer: alwaysAllow },
       tokens: {
         issuer,
-        authenticator: new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuer: issuer.issuer }),
+        authenticator: new ServiceAccountAuthenticator({ keys: [key], lookup: tokenLookup(lazy), clock }, { issuers: [issuer.issuer] }),
         audiences: [issuer.issuer],
+        maxSeconds: 24 * 3600,
       },
     }),
   });
@@ -270,6 +271,19 @@ test('clients learn who they are, what they may do, and whose a token is', async
   const nobodys = await client.resource(TokenReviews).create({ metadata: {}, spec: { token: 'garbage' } });
   expect(nobodys.status).toEqual({ user: {}, error: 'invalid bearer token' });
   expect(me.metadata.creationTimestamp).toMatch(/Z$/);
+});
+
+test('a token is asked for no longer than the server allows, but for those of volumes, which last a year', async () => {
+  const ask = (expirationSeconds: number) =>
+    client.resource(ServiceAccounts).createSubresource({ namespace: 'default', name: 'default' }, 'token', {
+      metadata: {},
+      spec: { expirationSeconds },
+      status: {},
+    } as unknown as TokenRequest) as Promise<TokenRequest>;
+  const { metadata, spec, status } = await ask(7 * 24 * 3600);
+  expect(spec.expirationSeconds).toBe(24 * 3600);
+  expect(Date.parse(status.expirationTimestamp!) - Date.parse(metadata.creationTimestamp!)).toBe(24 * 3600 * 1000);
+  expect((await ask(3607)).spec.expirationSeconds).toBe(3607);
 });
 
 test('an eviction whose delete options ask for a dry run removes nothing', async () => {

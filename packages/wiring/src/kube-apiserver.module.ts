@@ -12,6 +12,7 @@ import {
   AnonymousAuthenticator,
   audienceAgnostic,
   bearerAuthenticator,
+  BootstrapTokens,
   ClientCertificateAuthenticator,
   jsonWebKeySet,
   openIdConfiguration,
@@ -22,12 +23,14 @@ import {
   StaticTokenAuthenticator,
   unionAuthenticator,
   unionTokenAuthenticator,
+  type ServiceAccountKey,
   type TokenAuthenticator,
 } from '@kubewright/authentication';
 import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, unionAuthorizer } from '@kubewright/authorization';
 import { HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { createInformerFactory } from '@kubewright/informer';
 import {
+  bootstrapTokenLookup,
   type ComponentProbe,
   componentStatuses,
   defaultServiceNetwork,
@@ -42,7 +45,7 @@ import {
 } from '@kubewright/kube-apiserver';
 import { dialTcp } from '@kubewright/probes';
 import { compactPeriodically } from '@kubewright/storage';
-import { noAuthenticationSources, serverAudience as issuer } from './authentication/authentication-sources.ts';
+import { noAuthenticationSources } from './authentication/authentication-sources.ts';
 import { rbacAlone } from './authorization/authorization.ts';
 import { ComponentHealth } from './cluster/component-health.ts';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
@@ -73,24 +76,24 @@ export const kubeApiServerModule: Module = [
     (get) =>
       new ServiceAccountAuthenticator(
         {
-          keys: [get(tokens.serviceAccountKey)],
+          keys: serviceAccountKeys(get),
           lookup: tokenLookup(get(tokens.loopback)),
           clock: get(tokens.clock),
           legacy: new LegacyServiceAccountTokens({
-            keys: [get(tokens.serviceAccountKey)],
+            keys: serviceAccountKeys(get),
             lookup: legacyTokenLookup(get(tokens.loopback), get(tokens.logger).named('tokens')),
             clock: get(tokens.clock),
           }),
         },
-        { issuer },
+        get(tokens.authentication).serviceAccounts,
       ),
   ),
   provide(
     tokens.serviceAccountTokenIssuer,
     (get) =>
       new ServiceAccountTokenIssuer(
-        { key: get(tokens.serviceAccountKey), clock: get(tokens.clock), random: get(tokens.random) },
-        { issuer },
+        { key: signingKey(get), clock: get(tokens.clock), random: get(tokens.random) },
+        { issuer: get(tokens.authentication).serviceAccounts.issuers[0]! },
       ),
   ),
   provide(tokens.authenticators, (get) => [
@@ -98,7 +101,7 @@ export const kubeApiServerModule: Module = [
       new ClientCertificateAuthenticator({ clock: get(tokens.clock) }),
       new StaticTokenAuthenticator(get(tokens.authentication).staticUsers),
       get(tokens.serviceAccountAuthenticator),
-      bearerAuthenticator(unionTokenAuthenticator(get(tokens.authentication).tokens), [issuer]),
+      bearerAuthenticator(unionTokenAuthenticator(laterTokens(get)), ownAudiences(get)),
       new RejectUnknownTokens(),
       new AnonymousAuthenticator({ paths: get(tokens.authentication).anonymousPaths }),
     ]),
@@ -171,9 +174,9 @@ export const kubeApiServerModule: Module = [
         rulesKnown: () => get(tokens.rbacBootstrap).opened(),
       },
       tokens: {
+        ...get(tokens.authentication).serviceAccounts,
         issuer: get(tokens.serviceAccountTokenIssuer),
         authenticator: tokenAuthenticator(get),
-        audiences: [issuer],
       },
     }),
   ),
@@ -215,9 +218,29 @@ export const kubeApiServerModule: Module = [
 
 /** What TokenReviews ask. */
 function tokenAuthenticator(get: Resolve): TokenAuthenticator {
-  const { staticUsers, tokens: more } = get(tokens.authentication);
-  const known = audienceAgnostic([issuer], async (token) => staticUsers.get(token));
-  return unionTokenAuthenticator([known, get(tokens.serviceAccountAuthenticator), ...more]);
+  const { staticUsers } = get(tokens.authentication);
+  const known = audienceAgnostic(ownAudiences(get), async (token) => staticUsers.get(token));
+  return unionTokenAuthenticator([known, get(tokens.serviceAccountAuthenticator), ...laterTokens(get)]);
+}
+
+const ownAudiences = (get: Resolve): readonly string[] => get(tokens.authentication).serviceAccounts.audiences;
+
+/** What new service account tokens are signed with. */
+const signingKey = (get: Resolve): ServiceAccountKey =>
+  get(tokens.authentication).serviceAccounts.signingKey ?? get(tokens.serviceAccountKey);
+
+/** What they are checked with. */
+const serviceAccountKeys = (get: Resolve): readonly Pick<ServiceAccountKey, 'publicKeyPem'>[] => [
+  signingKey(get),
+  ...get(tokens.authentication).serviceAccounts.moreKeys,
+];
+
+/** What knows tokens after those of service accounts. */
+function laterTokens(get: Resolve): TokenAuthenticator[] {
+  const { bootstrapTokens, tokens: more } = get(tokens.authentication);
+  if (!bootstrapTokens) return [...more];
+  const bootstrap = new BootstrapTokens({ lookup: bootstrapTokenLookup(get(tokens.loopback)), clock: get(tokens.clock) });
+  return [audienceAgnostic(ownAudiences(get), (token) => bootstrap.userOf(token)), ...more];
 }
 
 /** Under upstream's names; `etcd-0` is the store, whatever it is. */
@@ -248,6 +271,7 @@ function serverAddress(get: Resolve): string {
 
 /** How others check the tokens of service accounts (KEP-1393). */
 function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
+  const { issuers, jwksUri } = get(tokens.authentication).serviceAccounts;
   return [
     {
       path: '/.well-known/openid-configuration',
@@ -256,7 +280,9 @@ function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
       description: 'get the OpenID configuration of the issuer of service account tokens',
       contentType: 'application/json',
       text: () =>
-        JSON.stringify(openIdConfiguration(issuer, `https://${serverAddress(get)}/openid/v1/jwks`, [get(tokens.serviceAccountKey)])),
+        JSON.stringify(
+          openIdConfiguration(issuers[0]!, jwksUri ?? `https://${serverAddress(get)}/openid/v1/jwks`, serviceAccountKeys(get)),
+        ),
     },
     {
       path: '/openid/v1/jwks',
@@ -264,7 +290,7 @@ function issuerDocuments(get: Resolve): readonly PublishedDocument[] {
       tag: 'openid',
       description: 'get the keys that service account tokens are checked with',
       contentType: 'application/jwk-set+json',
-      text: async () => JSON.stringify(await jsonWebKeySet([get(tokens.serviceAccountKey)])),
+      text: async () => JSON.stringify(await jsonWebKeySet(serviceAccountKeys(get))),
     },
   ];
 }

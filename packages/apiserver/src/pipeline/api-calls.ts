@@ -52,7 +52,7 @@ export class ApiCalls {
   subresourceCall(
     request: HttpRequest,
     info: RequestInfo,
-    call: Pick<ResourceCall, 'user' | 'query'> & Pick<Partial<ResourceCall>, 'annotate'>,
+    call: Pick<ResourceCall, 'user' | 'query'> & Pick<Partial<ResourceCall>, 'annotate' | 'warn'>,
     query: URLSearchParams,
     body?: KubeObject,
   ): SubresourceCall {
@@ -69,6 +69,7 @@ export class ApiCalls {
       store: this.#deps.store(),
       dryRun: isTrue(call.query.get('dryRun')),
       annotate: (key, value) => call.annotate?.(key, value),
+      warn: (text) => call.warn?.(text),
     };
   }
 }

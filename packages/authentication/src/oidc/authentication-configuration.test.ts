@@ -7,7 +7,7 @@ const username = { claim: 'sub', prefix: '' };
 const parse = (fields: object) =>
   parseAuthenticationConfiguration(
     JSON.stringify({ kind: 'AuthenticationConfiguration', apiVersion: 'apiserver.config.k8s.io/v1', ...fields }),
-    own,
+    [own],
   );
 const jwt = (more: object) => ({ jwt: [{ issuer, claimMappings: { username }, ...more }] });
 

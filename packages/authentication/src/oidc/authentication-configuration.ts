@@ -81,17 +81,20 @@ const fields = {
 };
 
 /** Reads an apiserver.config.k8s.io/v1 AuthenticationConfiguration, YAML or JSON. @throws {Error} that says what is wrong, as upstream does. */
-export function parseAuthenticationConfiguration(source: string, ownIssuer: string): AuthenticationConfiguration {
+export function parseAuthenticationConfiguration(source: string, ownIssuers: readonly string[]): AuthenticationConfiguration {
   const configuration = readConfigurationFile<AuthenticationConfiguration>(source, kind, fields);
-  checkAuthenticationConfiguration(configuration, ownIssuer);
+  checkAuthenticationConfiguration(configuration, ownIssuers);
   return configuration;
 }
 
-/** `ownIssuer`: of service account tokens, which nobody else may be. @throws {Error} (apis/apiserver/validation) */
-export function checkAuthenticationConfiguration({ jwt = [], anonymous }: AuthenticationConfiguration, ownIssuer: string): void {
+/** `ownIssuers`: of service account tokens, which nobody else may be. @throws {Error} (apis/apiserver/validation) */
+export function checkAuthenticationConfiguration(
+  { jwt = [], anonymous }: AuthenticationConfiguration,
+  ownIssuers: readonly string[],
+): void {
   const urls = jwt.map(({ issuer }) => issuer?.url);
   const errors = jwt.flatMap((each, i) => [
-    ...jwtErrors(each, `jwt[${i}]`, ownIssuer),
+    ...jwtErrors(each, `jwt[${i}]`, ownIssuers),
     ...(urls.indexOf(urls[i]) < i ? [duplicate(`jwt[${i}].issuer.url`, urls[i])] : []),
   ]);
   if (anonymous?.conditions && anonymous.conditions.length > 0 && !anonymous.enabled)
@@ -99,11 +102,11 @@ export function checkAuthenticationConfiguration({ jwt = [], anonymous }: Authen
   if (errors.length > 0) throw new Error(formatFieldErrors(errors));
 }
 
-function jwtErrors(jwt: JwtConfiguration, at: string, ownIssuer: string): FieldError[] {
+function jwtErrors(jwt: JwtConfiguration, at: string, ownIssuers: readonly string[]): FieldError[] {
   const { username, groups, uid, extra = [] } = jwt.claimMappings ?? {};
   const mappings = `${at}.claimMappings`;
   return [
-    ...issuerErrors(jwt.issuer ?? {}, `${at}.issuer`, ownIssuer),
+    ...issuerErrors(jwt.issuer ?? {}, `${at}.issuer`, ownIssuers),
     ...(jwt.claimValidationRules ?? []).flatMap(({ claim, expression }, i) => {
       const rule = `${at}.claimValidationRules[${i}]`;
       if (claim && expression) return [invalidValue(rule, claim, "claim and expression can't both be set")];
@@ -133,13 +136,15 @@ function jwtErrors(jwt: JwtConfiguration, at: string, ownIssuer: string): FieldE
   ];
 }
 
-function issuerErrors(issuer: NonNullable<JwtConfiguration['issuer']>, at: string, ownIssuer: string): FieldError[] {
+function issuerErrors(issuer: NonNullable<JwtConfiguration['issuer']>, at: string, ownIssuers: readonly string[]): FieldError[] {
   const { url, discoveryURL, audiences = [], audienceMatchPolicy: policy = '' } = issuer;
   const several = audiences.length > 1;
   const wrongPolicy = several ? policy !== 'MatchAny' : policy !== '' && policy !== 'MatchAny';
   return [
     ...urlErrors(`${at}.url`, url ?? ''),
-    ...(url === ownIssuer ? [invalidValue(`${at}.url`, url, `URL must not overlap with disallowed issuers: [${ownIssuer}]`)] : []),
+    ...(url !== undefined && ownIssuers.includes(url)
+      ? [invalidValue(`${at}.url`, url, `URL must not overlap with disallowed issuers: [${[...ownIssuers].sort().join(' ')}]`)]
+      : []),
     ...(discoveryURL === undefined ? [] : urlErrors(`${at}.discoveryURL`, discoveryURL)),
     ...(discoveryURL !== undefined && discoveryURL.replace(/\/+$/, '') === url?.replace(/\/+$/, '')
       ? [invalidValue(`${at}.discoveryURL`, discoveryURL, 'discoveryURL must be different from URL')]

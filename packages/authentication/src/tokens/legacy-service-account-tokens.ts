@@ -27,7 +27,7 @@ export interface LegacyTokenLookup {
 }
 
 export interface LegacyServiceAccountTokensDeps {
-  readonly keys: readonly ServiceAccountKey[];
+  readonly keys: readonly Pick<ServiceAccountKey, 'publicKeyPem'>[];
   readonly lookup: LegacyTokenLookup;
   readonly clock: Clock;
 }

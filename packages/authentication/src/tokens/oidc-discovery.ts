@@ -1,7 +1,11 @@
 import { type ServiceAccountKey, keyIdOf, tokenAlgorithmOf } from './service-account-key.ts';
 
 /** The document at /.well-known/openid-configuration: how others find the keys (KEP-1393). */
-export function openIdConfiguration(issuer: string, jwksUri: string, keys: readonly ServiceAccountKey[]): Record<string, unknown> {
+export function openIdConfiguration(
+  issuer: string,
+  jwksUri: string,
+  keys: readonly Pick<ServiceAccountKey, 'publicKeyPem'>[],
+): Record<string, unknown> {
   return {
     issuer,
     jwks_uri: jwksUri,
@@ -12,7 +16,9 @@ export function openIdConfiguration(issuer: string, jwksUri: string, keys: reado
 }
 
 /** The document at /openid/v1/jwks, of type application/jwk-set+json: the public keys. */
-export async function jsonWebKeySet(keys: readonly ServiceAccountKey[]): Promise<{ keys: Record<string, unknown>[] }> {
+export async function jsonWebKeySet(
+  keys: readonly Pick<ServiceAccountKey, 'publicKeyPem'>[],
+): Promise<{ keys: Record<string, unknown>[] }> {
   const { exportJWK, importSPKI } = await import('jose');
   const entries = keys.map(async ({ publicKeyPem }) => {
     const alg = tokenAlgorithmOf(publicKeyPem);

@@ -20,7 +20,7 @@ async function setUp(own?: ServiceAccountKey) {
     node: async () => undefined,
   };
   const tokens = new ServiceAccountTokenIssuer({ key, clock, random: seededRandom(1) }, { issuer });
-  const authenticator = new ServiceAccountAuthenticator({ keys: [key], lookup, clock }, { issuer });
+  const authenticator = new ServiceAccountAuthenticator({ keys: [key], lookup, clock }, { issuers: [issuer] });
   const { token } = await tokens.issue({
     namespace: 'default',
     serviceAccount: { name: 'bot', uid: 's1' },
@@ -40,6 +40,20 @@ test('a token speaks for its service account, and tells its pod', async () => {
     groups: ['system:serviceaccounts', 'system:serviceaccounts:default'],
   });
   expect(result?.user.extra?.get('authentication.kubernetes.io/pod-name')).toEqual(['web']);
+});
+
+test('Tokens of former issuers and of further keys are taken; new ones name the first issuer', async () => {
+  const { clock, key, token } = await setUp();
+  const next = await createServiceAccountKey();
+  const lookup = { serviceAccount: async () => ({ uid: 's1' }), pod: async () => ({ uid: 'p1' }) } as unknown as TokenLookup;
+  const issuers = ['https://next.example.com', issuer];
+  const authenticator = new ServiceAccountAuthenticator({ keys: [next, key], lookup, clock }, { issuers });
+  expect(await authenticator.authenticateToken(token, issuers)).toMatchObject({ audiences: [issuer] });
+  const onlyNext = new ServiceAccountAuthenticator({ keys: [next, key], lookup, clock }, { issuers: ['https://next.example.com'] });
+  expect(await onlyNext.authenticateToken(token, issuers)).toBeUndefined();
+  await expect(
+    new ServiceAccountAuthenticator({ keys: [next], lookup, clock }, { issuers }).authenticateToken(token, issuers),
+  ).rejects.toThrow('Unauthorized');
 });
 
 const why = (answer: Promise<unknown>): Promise<unknown> =>

@@ -26,7 +26,7 @@ export interface TokenLookup {
 }
 
 export interface ServiceAccountAuthenticatorDeps {
-  readonly keys: readonly ServiceAccountKey[];
+  readonly keys: readonly Pick<ServiceAccountKey, 'publicKeyPem'>[];
   readonly lookup: TokenLookup;
   readonly clock: Clock;
   /** Tokens that stand in Secrets; unset: they are not this authenticator's. */
@@ -50,16 +50,16 @@ interface VerifiedToken {
  */
 export class ServiceAccountAuthenticator implements Authenticator {
   readonly #deps: ServiceAccountAuthenticatorDeps;
-  readonly #issuer: string;
+  readonly #issuers: readonly string[];
   readonly #audiences: readonly string[];
   readonly #uses = new TokenUses();
   readonly #cache = new TokenCacheMetrics();
   readonly #verified = new VerifiedTokens<VerifiedToken>();
 
-  constructor(deps: ServiceAccountAuthenticatorDeps, options: { issuer: string; audiences?: readonly string[] }) {
+  constructor(deps: ServiceAccountAuthenticatorDeps, options: { issuers: readonly string[]; audiences?: readonly string[] }) {
     this.#deps = deps;
-    this.#issuer = options.issuer;
-    this.#audiences = options.audiences ?? [options.issuer];
+    this.#issuers = options.issuers;
+    this.#audiences = options.audiences ?? options.issuers;
   }
 
   authenticate(request: HttpRequest, told?: AuthenticationNotes): Promise<UserInfo | undefined> | UserInfo | undefined {
@@ -81,17 +81,17 @@ export class ServiceAccountAuthenticator implements Authenticator {
     return [...this.#uses.families(), ...this.#cache.families()];
   }
 
-  /** For TokenReview too. Undefined: not a token of this issuer. @throws {ApiError} Unauthorized, caused by why it is void. */
+  /** For TokenReview too. Undefined: not a token of these issuers. @throws {ApiError} Unauthorized, caused by why it is void. */
   async authenticateToken(
     token: string,
     audiences: readonly string[],
     told?: AuthenticationNotes,
   ): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
     const known = this.#verified.get(token);
-    const issuer = known ? this.#issuer : issuerOf(token);
+    const issuer = known ? known.claims.iss : issuerOf(token);
     if (issuer === legacyIssuer) return this.#authenticateLegacy(token, audiences, told);
-    if (issuer !== this.#issuer) return undefined;
-    const verified = known ?? (await this.#verify(token));
+    if (issuer === undefined || !this.#issuers.includes(issuer)) return undefined;
+    const verified = known ?? (await this.#verify(token, issuer));
     const accepted = acceptedOf(verified.claims.aud, audiences);
     const nowMs = this.#deps.clock.nowMs();
     assertInTime(verified.claims, nowMs);
@@ -116,8 +116,8 @@ export class ServiceAccountAuthenticator implements Authenticator {
     return { user: await legacy.authenticate(token, this.#uses, told), audiences: accepted };
   }
 
-  async #verify(token: string): Promise<VerifiedToken> {
-    const claims = (await verifiedPayload(token, this.#deps.keys, this.#issuer)) as ServiceAccountClaims;
+  async #verify(token: string, issuer: string): Promise<VerifiedToken> {
+    const claims = (await verifiedPayload(token, this.#deps.keys, issuer)) as ServiceAccountClaims;
     const { namespace, serviceaccount } = claims['kubernetes.io'] ?? {};
     if (!namespace || !serviceaccount?.name || claims.sub !== serviceAccountUserName(namespace, serviceaccount.name)) throw unauthorized();
     return this.#verified.add(token, { claims, user: userOf(claims), boundUntilMs: 0, notes: noNotes });

@@ -14,7 +14,11 @@ export function issuerOf(token: string): string | undefined {
  * What the payload of a token says if one of `keys` has signed it; what is valid for a time is not looked at.
  * @throws {ApiError} Unauthorized.
  */
-export async function verifiedPayload(token: string, keys: readonly ServiceAccountKey[], issuer: string): Promise<unknown> {
+export async function verifiedPayload(
+  token: string,
+  keys: readonly Pick<ServiceAccountKey, 'publicKeyPem'>[],
+  issuer: string,
+): Promise<unknown> {
   const keyId = (json(token.split('.')[0]!) as { kid?: string } | null | undefined)?.kid;
   let tried = 0;
   const { importSPKI, compactVerify } = await import('jose');

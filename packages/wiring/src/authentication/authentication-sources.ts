@@ -1,13 +1,14 @@
 import type { UserInfo } from '@kubewright/apiserver';
 import { healthPaths, type TokenAuthenticator } from '@kubewright/authentication';
-
-/** Issuer of service account tokens, and the audience of tokens that are made for the API server itself. */
-export const serverAudience = 'https://kubernetes.default.svc.cluster.local';
+import { defaultServiceAccountTokens, type ServiceAccountTokens } from './service-account-tokens.ts';
 
 /** Who may come in besides client certificates and service accounts. */
 export interface AuthenticationSources {
   /** Open to anonymous requests; a path that ends in `/*` stands for every one below it. */
   readonly anonymousPaths: readonly string[] | 'all';
+  readonly serviceAccounts: ServiceAccountTokens;
+  /** Whether tokens in Secrets of kube-system let nodes join. */
+  readonly bootstrapTokens: boolean;
   /** By their tokens. */
   readonly staticUsers: ReadonlyMap<string, UserInfo>;
   /** Asked in order, after service accounts. */
@@ -17,4 +18,10 @@ export interface AuthenticationSources {
 }
 
 /** Nobody; what the health of the server is, everybody may know. */
-export const noAuthenticationSources: AuthenticationSources = { anonymousPaths: healthPaths, staticUsers: new Map(), tokens: [] };
+export const noAuthenticationSources: AuthenticationSources = {
+  anonymousPaths: healthPaths,
+  serviceAccounts: defaultServiceAccountTokens,
+  bootstrapTokens: false,
+  staticUsers: new Map(),
+  tokens: [],
+};

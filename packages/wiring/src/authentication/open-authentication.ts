@@ -12,7 +12,8 @@ import {
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
 import { openReviewService } from '../webhook/review-service.ts';
-import { serverAudience, type AuthenticationSources } from './authentication-sources.ts';
+import type { AuthenticationSources } from './authentication-sources.ts';
+import { openServiceAccountTokens, type ServiceAccountOptions, type ServiceAccountTokens } from './service-account-tokens.ts';
 import { issuedTokens, oidcConfiguration, readAuthorities, type OidcOptions } from './open-issuers.ts';
 
 /** What upstream's flags of authentication say. */
@@ -27,6 +28,9 @@ export interface AuthenticationOptions {
   readonly configFile?: string | undefined;
   /** The one issuer that flags name; unset: none. */
   readonly oidc?: OidcOptions | undefined;
+  readonly serviceAccounts: ServiceAccountOptions;
+  /** Whether tokens in Secrets of kube-system let nodes join. */
+  readonly bootstrapTokens: boolean;
   readonly webhook: {
     /** A kubeconfig file; unset: there is no webhook. */
     readonly configFile?: string | undefined;
@@ -38,23 +42,40 @@ export interface AuthenticationOptions {
 /** Reads what the options name. @throws {StartError} */
 export async function openAuthentication(options: AuthenticationOptions, clock: Clock): Promise<AuthenticationSources> {
   const { anonymous, tokenFile, clientCaFile, webhook } = options;
-  const { jwt = [], anonymous: configured } = await configurationOf(options);
+  const serviceAccounts = await serviceAccountTokensOf(options);
+  const { audiences } = serviceAccounts;
+  const { jwt = [], anonymous: configured } = await configurationOf(options, serviceAccounts);
   if (configured && anonymous !== undefined)
     throw new StartError('--anonymous-auth cannot be set where the authentication configuration says it');
-  const asked = webhook.configFile ? [await used('authentication webhook', webhook.configFile, () => openWebhook(webhook, clock))] : [];
+  const asked = webhook.configFile
+    ? [await used('authentication webhook', webhook.configFile, () => openWebhook(webhook, audiences, clock))]
+    : [];
   return {
     anonymousPaths: configured ? pathsOf(configured) : anonymous === undefined ? healthPaths : anonymous ? 'all' : [],
     staticUsers: tokenFile ? await used('token file', tokenFile, async () => parseTokenFile(await readFile(tokenFile, 'utf8'))) : new Map(),
-    tokens: [...issuedTokens(jwt, clock, options.oidc?.signingAlgorithms), ...asked],
+    serviceAccounts,
+    bootstrapTokens: options.bootstrapTokens,
+    tokens: [...issuedTokens(jwt, { audiences, algorithms: options.oidc?.signingAlgorithms }, clock), ...asked],
     clientAuthoritiesPem: clientCaFile && (await used('file of client authorities', clientCaFile, () => readAuthorities(clientCaFile))),
   };
 }
 
-async function configurationOf({ configFile, oidc }: AuthenticationOptions): Promise<AuthenticationConfiguration> {
+async function serviceAccountTokensOf({ serviceAccounts }: AuthenticationOptions): Promise<ServiceAccountTokens> {
+  try {
+    return await openServiceAccountTokens(serviceAccounts);
+  } catch (error) {
+    throw new StartError(`a key of service account tokens cannot be used: ${reasonOf(error)}`);
+  }
+}
+
+async function configurationOf(
+  { configFile, oidc }: AuthenticationOptions,
+  { issuers }: ServiceAccountTokens,
+): Promise<AuthenticationConfiguration> {
   const read = async (file: string): Promise<AuthenticationConfiguration> =>
-    parseAuthenticationConfiguration(await readFile(file, 'utf8'), serverAudience);
+    parseAuthenticationConfiguration(await readFile(file, 'utf8'), issuers);
   if (configFile) return used('authentication configuration', configFile, () => read(configFile));
-  return oidc ? used('OpenID Connect issuer', oidc.issuerUrl, () => oidcConfiguration(oidc)) : {};
+  return oidc ? used('OpenID Connect issuer', oidc.issuerUrl, () => oidcConfiguration(oidc, issuers)) : {};
 }
 
 function pathsOf({ enabled = false, conditions = [] }: NonNullable<AuthenticationConfiguration['anonymous']>): readonly string[] | 'all' {
@@ -75,11 +96,9 @@ const timeoutMs = 30_000;
 
 async function openWebhook(
   { configFile, version, cacheTtlMs }: AuthenticationOptions['webhook'],
+  audiences: readonly string[],
   clock: Clock,
 ): Promise<TokenAuthenticator> {
   const post = await openReviewService(configFile!, { clock, timeoutMs });
-  return new RememberedTokens(
-    { of: new WebhookTokenAuthenticator({ post }, { version, audiences: [serverAudience] }), clock },
-    { ttlMs: cacheTtlMs },
-  );
+  return new RememberedTokens({ of: new WebhookTokenAuthenticator({ post }, { version, audiences }), clock }, { ttlMs: cacheTtlMs });
 }

@@ -10,7 +10,6 @@ import {
   type TokenAuthenticator,
 } from '@kubewright/authentication';
 import { HttpTransport } from '@kubewright/client';
-import { serverAudience } from './authentication-sources.ts';
 
 /** What the flags `--oidc-…` say. */
 export interface OidcOptions {
@@ -27,7 +26,7 @@ export interface OidcOptions {
 }
 
 /** What the flags mean in a configuration (pkg/kubeapiserver/options/authentication.go). @throws {Error} */
-export async function oidcConfiguration(oidc: OidcOptions): Promise<AuthenticationConfiguration> {
+export async function oidcConfiguration(oidc: OidcOptions, ownIssuers: readonly string[]): Promise<AuthenticationConfiguration> {
   const { issuerUrl: url, clientId, usernameClaim, groupsClaim, groupsPrefix = '', requiredClaims, caFile } = oidc;
   const unset = usernameClaim === 'email' ? '' : `${url}#`;
   const prefix = oidc.usernamePrefix === '-' ? '' : (oidc.usernamePrefix ?? unset);
@@ -43,7 +42,7 @@ export async function oidcConfiguration(oidc: OidcOptions): Promise<Authenticati
       },
     ],
   };
-  checkAuthenticationConfiguration(configuration, serverAudience);
+  checkAuthenticationConfiguration(configuration, ownIssuers);
   return configuration;
 }
 
@@ -60,12 +59,16 @@ const successTtlMs = 10_000;
 const timeoutMs = 30_000;
 
 /** What knows the tokens of these issuers; their keys are asked for when there is a token of theirs. */
-export function issuedTokens(jwt: readonly JwtConfiguration[], clock: Clock, algorithms?: readonly string[]): TokenAuthenticator[] {
+export function issuedTokens(
+  jwt: readonly JwtConfiguration[],
+  { audiences, algorithms }: { readonly audiences: readonly string[]; readonly algorithms?: readonly string[] | undefined },
+  clock: Clock,
+): TokenAuthenticator[] {
   return jwt.map((configuration) => {
     const ca = configuration.issuer?.certificateAuthority;
     const getJson = (url: string): Promise<JsonValue> => fetchJson(url, ca, clock);
     const authenticator = new JwtAuthenticator({ getJson, clock }, configuration, algorithms);
-    const of = audienceAgnostic([serverAudience], (token) => authenticator.userOf(token));
+    const of = audienceAgnostic(audiences, (token) => authenticator.userOf(token));
     return new RememberedTokens({ of, clock }, { ttlMs: successTtlMs });
   });
 }

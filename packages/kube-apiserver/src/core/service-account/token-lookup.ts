@@ -1,6 +1,6 @@
 import { type KubeObject, type Logger, type ObjectKey, type ResourceType, isNotFound } from '@kubewright/api-machinery';
 import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
-import type { LegacyTokenLookup, LiveObject, TokenLookup } from '@kubewright/authentication';
+import type { BootstrapSecret, LegacyTokenLookup, LiveObject, TokenLookup } from '@kubewright/authentication';
 import type { Client } from '@kubewright/client';
 
 /** Undefined when it is gone. */
@@ -29,6 +29,16 @@ export function tokenLookup(client: Client): TokenLookup {
     pod: (namespace, name) => liveOf(Pods, { namespace, name }),
     secret: (namespace, name) => liveOf(Secrets, { namespace, name }),
     node: (name) => liveOf(Nodes, { name }),
+  };
+}
+
+/** Looks up Secrets of bootstrap tokens. `client` acts as the server. */
+export function bootstrapTokenLookup(client: Client): (name: string) => Promise<BootstrapSecret | undefined> {
+  return async (name) => {
+    const secret = await find(client, Secrets, { namespace: 'kube-system', name });
+    if (!secret || secret.metadata.deletionTimestamp) return undefined;
+    const data = Object.entries(secret.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()] as const);
+    return { type: secret.type ?? '', data: new Map(data) };
   };
 }
 

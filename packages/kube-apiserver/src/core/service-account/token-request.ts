@@ -27,8 +27,17 @@ const defaultSeconds = 3600;
 const extendedWhenSeconds = 3607;
 const extendedSeconds = 365 * 24 * 3600;
 
+export interface TokenRequestDeps {
+  readonly issuer: TokenIssuer;
+  readonly audiences: readonly string[];
+  /** Tokens are good for no longer than that, but for those of pods' volumes; 0: no bound. */
+  readonly maxSeconds?: number;
+  /** Whether those are good for a year; unset: they are. */
+  readonly extends?: boolean;
+}
+
 /** serviceaccounts/token: makes tokens (TokenRequest; `kubectl create token`, and every pod's). */
-export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: readonly string[] }): CustomSubresource {
+export function tokenRequestSubresource(deps: TokenRequestDeps): CustomSubresource {
   return {
     group: '',
     plural: 'serviceaccounts',
@@ -42,10 +51,8 @@ export function tokenRequestSubresource(deps: { issuer: TokenIssuer; audiences: 
   };
 }
 
-async function request(
-  { issuer, audiences }: { issuer: TokenIssuer; audiences: readonly string[] },
-  call: SubresourceCall,
-): Promise<KubeObject> {
+async function request(deps: TokenRequestDeps, call: SubresourceCall): Promise<KubeObject> {
+  const { issuer, audiences } = deps;
   const { namespace, name, loopback } = call;
   const body = bodyOf<TokenRequest>(call, 'TokenRequest');
   const asked = body.spec?.expirationSeconds ?? defaultSeconds;
@@ -62,11 +69,14 @@ async function request(
   }
   const errors = validate(asked);
   if (errors.length > 0) throw refused('', errors);
-  const expirationSeconds = Number(asked);
   const bound = await boundObjects(call, body);
+  const expirationSeconds = boundedSeconds(deps, call, Number(asked));
   const wanted = body.spec?.audiences?.length ? body.spec.audiences : [...audiences];
   const isExtended =
-    bound.pod !== undefined && expirationSeconds === extendedWhenSeconds && wanted.every((audience) => audiences.includes(audience));
+    (deps.extends ?? true) &&
+    bound.pod !== undefined &&
+    expirationSeconds === extendedWhenSeconds &&
+    wanted.every((audience) => audiences.includes(audience));
   // Nothing is stored: a dry run gets its token too, as upstream's does.
   const issued = await issuer.issue({
     namespace,
@@ -82,6 +92,12 @@ async function request(
   const { managedFields } = metadata;
   const named = { name, namespace, uid, creationTimestamp: formatTime(issued.issuedAtMs), ...(managedFields && { managedFields }) };
   return { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: named, spec, status } as KubeObject;
+}
+
+function boundedSeconds({ maxSeconds = 0 }: TokenRequestDeps, call: SubresourceCall, asked: number): number {
+  if (maxSeconds === 0 || asked <= maxSeconds) return asked;
+  call.warn?.(`requested expiration of ${asked} seconds shortened to ${maxSeconds} seconds`);
+  return maxSeconds;
 }
 
 const refused = (name: string, errors: FieldError[]): ApiError =>
