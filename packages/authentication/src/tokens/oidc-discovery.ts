@@ -23,7 +23,9 @@ export async function jsonWebKeySet(
   const entries = keys.map(async ({ publicKeyPem }) => {
     const alg = tokenAlgorithmOf(publicKeyPem);
     const jwk = await exportJWK(await importSPKI(publicKeyPem, alg, { extractable: true }));
-    return { use: 'sig', ...jwk, kid: await keyIdOf(publicKeyPem), alg };
+    // In the order of go-jose's fields.
+    const { kty, crv, x, y, n, e } = jwk;
+    return { use: 'sig', kty, kid: await keyIdOf(publicKeyPem), crv, alg, x, y, n, e };
   });
   return { keys: await Promise.all(entries) };
 }
