@@ -1,6 +1,5 @@
 import type { ConnectionOutput } from './connection-output.ts';
 import { ConnectionError, errorCode } from './errors.ts';
-import { flag, frameHeadBytes, frameType, writeFrameHead } from './frames.ts';
 import type { ServerStream } from './server-stream.ts';
 
 const initialWindowBytes = 65_535;
@@ -54,12 +53,10 @@ export class DataSender {
   }
 
   #send(stream: ServerStream, bytes: number): void {
-    const { payload, ends, taken } = stream.take(bytes);
-    const head = Buffer.allocUnsafe(frameHeadBytes);
-    writeFrameHead(head, 0, payload.byteLength, frameType.data, ends ? flag.endStream : 0, stream.id);
-    this.#output.write(head);
-    if (payload.byteLength > 0) this.#output.write(payload);
-    taken?.();
+    const payload = stream.take(bytes);
+    const ends = stream.hasSentAll;
+    this.#output.writeData(stream.id, payload, ends);
+    stream.tellTaken();
     if (ends) stream.ended();
     else this.add(stream);
   }

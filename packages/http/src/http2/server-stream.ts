@@ -52,6 +52,8 @@ export class ServerStream implements BodySource, BodySink {
   #waiting: Waiting[] = [];
   /** Of the first that waits. */
   #sentBytes = 0;
+  /** Wants to be called when what has been taken is on its way. */
+  #taken: (() => void) | undefined;
   #ending = false;
 
   constructor(id: number, connection: StreamConnection, declaredBytes: number | undefined, windows: { send: number; receive: number }) {
@@ -135,16 +137,30 @@ export class ServerStream implements BodySource, BodySink {
     return this.#waiting[0]?.bytes.byteLength === 0;
   }
 
-  /** Takes so many bytes of what waits: `ends` tells whether they are the last, `taken` wants to be called when they are on their way. */
-  take(bytes: number): { payload: Uint8Array; ends: boolean; taken?: (() => void) | undefined } {
+  /** Takes so many bytes of what waits. */
+  take(bytes: number): Uint8Array {
     const next = this.#waiting[0]!;
-    const payload = next.bytes.subarray(this.#sentBytes, this.#sentBytes + bytes);
+    const from = this.#sentBytes;
     this.#sentBytes += bytes;
     this.#sendWindow -= bytes;
-    if (this.#sentBytes < next.bytes.byteLength) return { payload, ends: false };
-    this.#waiting.shift();
-    this.#sentBytes = 0;
-    return { payload, ends: this.#ending && this.#waiting.length === 0, taken: next.taken };
+    if (this.#sentBytes === next.bytes.byteLength) {
+      this.#waiting.shift();
+      this.#sentBytes = 0;
+      this.#taken = next.taken;
+    }
+    return bytes === next.bytes.byteLength ? next.bytes : next.bytes.subarray(from, from + bytes);
+  }
+
+  /** Whether nothing comes behind what has been taken. */
+  get hasSentAll(): boolean {
+    return this.#ending && this.#waiting.length === 0;
+  }
+
+  /** What has been taken is on its way. */
+  tellTaken(): void {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    taken?.();
   }
 
   /** The last frame has been sent. */
