@@ -87,21 +87,6 @@ describe('HttpTransport', () => {
     expect(seen).toEqual([['application/merge-patch+json', 'Bearer abc', '{"x":1}']]);
   });
 
-  it('reads answers whole that come together', async () => {
-    let release!: () => void;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    let waiting = 0;
-    const server = await serve(async ({ path }) => {
-      if (++waiting === 20) release();
-      await gate;
-      return json(200, { ...pod, metadata: { name: path.split('/').at(-1) } });
-    });
-    const pods = createClient(transportTo(server)).resource(Pods);
-    const names = Array.from({ length: 20 }, (_, i) => `pod-${i}`);
-    const read = await Promise.all(names.map((name) => pods.get({ namespace: 'a', name })));
-    expect(read.map(({ metadata }) => metadata.name)).toEqual(names);
-  });
-
   it('rejects with the Status of the server', async () => {
     const server = await serve(async () =>
       json(409, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Conflict', message: 'no', code: 409 }),

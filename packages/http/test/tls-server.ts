@@ -53,7 +53,7 @@ export async function fetch2(
   const stream = session.request({ ':path': '/', ...headers }, { endStream: body === undefined });
   stream.on('error', () => {});
   if (body !== undefined) stream.end(body);
-  // Read from the beginning: Node 24 takes a stream that its peer has ended meanwhile for one that broke off.
+  // Read from the beginning: Node 24 takes a stream for one that broke off that has ended meanwhile, as it may while the connection is made.
   const [[response], read] = await Promise.all([once(stream, 'response') as Promise<[Record<string, unknown>]>, text(stream)]);
   return { status: response[':status'] as number, headers: response, text: read };
 }

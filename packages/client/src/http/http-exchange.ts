@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** One HTTP request as a connection sends it. */
 export interface HttpCall {
   readonly method: string;
@@ -7,12 +9,12 @@ export interface HttpCall {
   readonly body?: string | Uint8Array;
 }
 
-/** Its answer; the body must be read, to its end or until it is left, unless the signal of the call aborts. */
+/** Its answer; the body must be read to its end or destroyed. */
 export interface HttpAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: Readable;
 }
 
 /** Something that carries calls to one server. */
