@@ -58,6 +58,8 @@ export class DataSender {
     this.#output.writeData(stream.id, payload, ends);
     stream.tellTaken();
     if (ends) stream.ended();
+    // At once: the peer, which has everything else, may have no reason to say anything more.
+    else if (stream.isEnd) this.#send(stream, 0);
     else this.add(stream);
   }
 }

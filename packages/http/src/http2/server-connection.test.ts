@@ -30,7 +30,7 @@ function frame(type: number, flags: number, streamId: number, payload: string | 
 function serve(
   onStream: OnStream,
   limits: { maxStreams?: number; maxHeaderLines?: number } = {},
-): { peer: Duplex; server: ServerConnection; clock: VirtualClock } {
+): { peer: Duplex; socket: Duplex; server: ServerConnection; clock: VirtualClock } {
   const [peer, socket] = createDuplexPair();
   peer.on('error', () => {});
   socket.on('error', () => {});
@@ -43,7 +43,7 @@ function serve(
     onError: () => {},
     onStream,
   };
-  return { peer, server: new ServerConnection(socket, { ...options, ...limits }), clock };
+  return { peer, socket, server: new ServerConnection(socket, { ...options, ...limits }), clock };
 }
 
 const ok: OnStream = (stream) => stream.respond(200, {}, true);
@@ -215,6 +215,16 @@ describe('windows', () => {
     ]);
   });
 
+  test('the end of a body in pieces follows the last of them, though nothing else comes of the peer', async () => {
+    const pieces = [Buffer.alloc(16_384), Buffer.alloc(10)];
+    const wider = controlFrame(frameType.windowUpdate, 0, 1, 100);
+    const all: OnStream = (stream) => {
+      stream.respond(200, {}, false);
+      stream.sendAll(pieces);
+    };
+    expect(await answers([window(16_384), headers(1), wider], all)).toEqual(['headers 1', 'data 1 16384', 'data 1 10', 'data 1 0 end']);
+  });
+
   test('all streams together send what the window of the connection lets through, a frame of each in turn', async () => {
     const said = await answers([window(1_000_000), headers(1), headers(3)], send(40_000));
     const sent = said.flatMap((each) => Number(/^data \d+ (\d+)/.exec(each)?.[1] ?? 0)).reduce((sum, bytes) => sum + bytes, 0);
@@ -265,7 +275,19 @@ describe('a connection that finishes', () => {
     server.finish(0);
     await clock.advance(0);
     expect(peer.readableEnded).toBe(true);
-    expect(clock.nextTimerMs()).toBeUndefined();
+  });
+
+  test('is cut off a second after its end, for a fault too, when its peer does not close it', async () => {
+    const { peer, socket, clock } = await begun();
+    const other = await begun();
+    peer.write(frame(frameType.ping, 0, 0, '00'));
+    other.server.finish(0);
+    other.stream.respond(200, {}, true);
+    await Promise.all([clock.advance(999), other.clock.advance(999)]);
+    expect([peer.readableEnded, socket.destroyed, other.peer.readableEnded, other.socket.destroyed]).toEqual([true, false, true, false]);
+    await Promise.all([clock.advance(1), other.clock.advance(1)]);
+    expect([socket.destroyed, other.socket.destroyed]).toEqual([true, true]);
+    expect([clock.nextTimerMs(), other.clock.nextTimerMs()]).toEqual([undefined, undefined]);
   });
 });
 

@@ -134,9 +134,11 @@ export class ServerConnection implements StreamConnection {
     else this.#end();
   }
 
+  /** What is on its way to the peer arrives; a peer that goes on after that is cut off. */
   #end(): void {
     this.#closeStreams();
     this.#output.end();
+    this.#linger = this.#options.clock.schedule(goAwayMs, () => this.#socket.destroy());
   }
 
   #closeStreams(): void {
