@@ -1,7 +1,8 @@
 /** The life of the app as a process: what it survives, what it refuses, and that it leaves nothing behind. */
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigMaps, Nodes, Pods } from '@kubewright/api/core/v1';
@@ -115,6 +116,31 @@ async function temporaryDirectory(): Promise<string> {
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
+
+/** The status of one GET without credentials; undefined where nobody listens. */
+const statusOf = (port: number, path: string): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const asked = request({ host: '127.0.0.1', port, path, rejectUnauthorized: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.once('error', () => resolve(undefined));
+    asked.end();
+  });
+
+test('a server that has once said that it is ready goes on saying so', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  await new Promise((resolve) => taken.close(resolve));
+  const answers: (number | undefined)[] = [];
+  let isUp = false;
+  const starting = start(['--runtime', 'simulated', '--nodes', '0', '--port', String(port)]).finally(() => (isUp = true));
+  while (!isUp || answers.at(-1) !== 200) answers.push(await statusOf(port, '/readyz'));
+  await starting;
+  const first = answers.indexOf(200);
+  expect(answers.slice(first)).toEqual(answers.slice(first).map(() => 200));
+});
 
 test('a taken port is one sentence', async () => {
   const blocker = createServer().listen(0, '127.0.0.1');

@@ -1,14 +1,15 @@
+import type { ResourceDefinition } from '@kubewright/api-machinery';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configMap, startServer, type TestServer } from './fixture.ts';
+import { configMap, startServer, type TestResponse, type TestServer, watchLines } from './fixture.ts';
+
+const gracefulPods = (all: ResourceDefinition[]): ResourceDefinition[] =>
+  all.map((definition) =>
+    definition.plural === 'pods' ? { ...definition, hooks: { gracePeriodSeconds: (_, requested) => requested ?? 30 } } : definition,
+  );
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({
-    definitions: (all) =>
-      all.map((definition) =>
-        definition.plural === 'pods' ? { ...definition, hooks: { gracePeriodSeconds: (_, requested) => requested ?? 30 } } : definition,
-      ),
-  });
+  server = await startServer({ definitions: gracefulPods });
 });
 afterAll(() => server.stop());
 
@@ -61,6 +62,43 @@ test('A graceful deletion is announced, may be shortened and ends with a period 
   expect((await server.request('GET', `${pods}/p`)).status).toBe(404);
 });
 
+const makePod = (name: string): Promise<TestResponse> =>
+  server.request('POST', pods, {
+    body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  });
+
+test('Whoever watches, and whoever deletes, is told that the time of an object is over before it is gone', async () => {
+  await makePod('at-once');
+  await makePod('shortened');
+  const { metadata } = (await server.request('DELETE', `${pods}/shortened`)).json;
+  const over = { deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 };
+  const dry = await server.request('DELETE', `${pods}/at-once?gracePeriodSeconds=0&dryRun=All`);
+  expect(dry.status).toBe(200);
+  expect((await server.request('GET', `${pods}/at-once`)).json.metadata).not.toHaveProperty('deletionTimestamp');
+  await server.request('DELETE', `${pods}/at-once?gracePeriodSeconds=0`);
+  await server.request('DELETE', `${pods}/shortened?gracePeriodSeconds=0`);
+  const ending = new AbortController();
+  const { raw } = await server.request('GET', `${pods}?watch=1&resourceVersion=${metadata.resourceVersion}`, { signal: ending.signal });
+  const events = watchLines(raw);
+  for (const name of ['at-once', 'shortened']) {
+    expect(await events.next()).toMatchObject({ type: 'MODIFIED', object: { metadata: { name, ...over } } });
+    expect(await events.next()).toMatchObject({ type: 'DELETED', object: { metadata: { name, ...over } } });
+  }
+  ending.abort();
+});
+
+test('A grace period that is shortened to one that is over ends now, in the least time there is', async () => {
+  const own = await startServer({ definitions: gracefulPods });
+  await own.request('POST', pods, {
+    body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'late' }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  });
+  await own.request('DELETE', `${pods}/late`);
+  await own.clock.advance(10_000);
+  const { json } = await own.request('DELETE', `${pods}/late?gracePeriodSeconds=5`);
+  expect(json.metadata).toMatchObject({ deletionTimestamp: '2026-01-01T00:00:10Z', deletionGracePeriodSeconds: 1 });
+  await own.stop();
+});
+
 test('A precondition that does not hold is a conflict', async () => {
   await server.request('POST', maps, { body: configMap('pre') });
   const refused = await server.request('DELETE', `${maps}/pre`, { body: { preconditions: { uid: 'other' } } });
@@ -77,6 +115,14 @@ test('A collection is deleted by selector', async () => {
   expect(
     (await server.request('GET', `${maps}?labelSelector=col`)).json.items.map((item: { metadata: { name: string } }) => item.metadata.name),
   ).toEqual(['col-c']);
+});
+
+test('A collection of a revision is what it was then', async () => {
+  const before = server.store.revision;
+  await server.request('POST', maps, { body: configMap('later', {}, { labels: { age: 'young' } }) });
+  const { json } = await server.request('DELETE', `${maps}?labelSelector=age&resourceVersion=${before}`);
+  expect(json.items).toEqual([]);
+  expect((await server.request('GET', `${maps}/later`)).status).toBe(200);
 });
 
 test('A dry run deletes nothing', async () => {

@@ -54,13 +54,19 @@ export async function removeObject(call: ResourceCall, deps: VerbDeps, options: 
     if (options.dryRun)
       return step.kind === 'remove'
         ? { item, living: false }
-        : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: true };
+        : { item: storage.unstoredItem(item.key, step.draft, item.revision), living: step.kind !== 'end' };
     const result = step.kind === 'remove' ? await storage.remove(item) : await begin(call, item, step.draft);
-    if (result.kind === 'written') {
-      call.span?.event('Object deleted from database');
-      return { item: result.item, living: step.kind !== 'remove' };
+    if (result.kind !== 'written') {
+      item = result.current;
+      continue;
     }
-    item = result.current;
+    call.span?.event('Object deleted from database');
+    if (step.kind !== 'end') return { item: result.item, living: step.kind === 'write' };
+    const gone = await storage.remove(result.item);
+    if (gone.kind === 'written') return { item: gone.item, living: false };
+    // Whoever was told that its time is over may have been quicker.
+    if (!gone.current) return { item: result.item, living: false };
+    item = gone.current;
   }
 }
 
@@ -104,48 +110,61 @@ type Step =
   | { readonly kind: 'remove' }
   /** A graceful deletion is under way and this request does not shorten it. */
   | { readonly kind: 'pending' }
-  | { readonly kind: 'write'; readonly draft: KubeObject };
+  | { readonly kind: 'write'; readonly draft: KubeObject }
+  /** What goes gracefully says that its time is over, and then goes: two writes, as watchers know them. */
+  | { readonly kind: 'end'; readonly draft: KubeObject };
 
 /** One deletion request against one state of the object (rest.BeforeDelete and registry.updateForGracefulDeletionAndFinalizers). */
 export function nextStep(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions, context: HookContext): Step {
   const draft = deepCopy(old);
-  const graceSeconds = gracePeriod(definition, old, options);
-  if (graceSeconds === 'pending') return { kind: 'pending' };
+  const grace = graceOf(definition, old, options, context.nowMs);
+  if (grace === 'pending') return { kind: 'pending' };
   const finalizers = finalizersAfter(definition, old, options);
   if (finalizers.length > 0) draft.metadata.finalizers = finalizers;
   else delete draft.metadata.finalizers;
   if (old.metadata.deletionTimestamp === undefined) definition.hooks.beginDelete?.(draft, context);
   const held = holdingFinalizers(definition, draft).length > 0;
-  if (!held && graceSeconds === 0) return { kind: 'remove' };
-  markDeleting(draft, old, graceSeconds, context.nowMs);
+  if (!held && !grace) return { kind: 'remove' };
+  markDeleting(draft, old, grace, context.nowMs);
   // Kinds that begin their deletion themselves know neither a grace period nor a generation of it (namespaces, definitions).
   if (definition.hooks.beginDelete) {
     delete draft.metadata.deletionGracePeriodSeconds;
     if (old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation;
   }
-  return { kind: 'write', draft };
+  return { kind: grace?.seconds === 0 && !held ? 'end' : 'write', draft };
 }
 
-/** Seconds the object lives on, or `pending` when it already dies and not sooner because of this request. */
-function gracePeriod(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions): number | bigint | 'pending' {
+/** How long an object lives on, and until when. */
+interface Grace {
+  readonly seconds: number | bigint;
+  readonly endMs: number;
+}
+
+/** Undefined where a kind knows no grace, or its time was over before; `pending` when it dies and not sooner because of this request. */
+function graceOf(definition: ResourceDefinition, old: KubeObject, options: DeleteOptions, nowMs: number): Grace | 'pending' | undefined {
   const { gracePeriodSeconds } = definition.hooks;
-  if (!gracePeriodSeconds) return 0;
+  if (!gracePeriodSeconds) return undefined;
   const { deletionTimestamp, deletionGracePeriodSeconds: current } = old.metadata;
-  if (deletionTimestamp === undefined) return gracePeriodSeconds(old, options.gracePeriodSeconds);
-  if (!current) return 0;
+  if (deletionTimestamp === undefined) {
+    const seconds = gracePeriodSeconds(old, options.gracePeriodSeconds);
+    return { seconds, endMs: nowMs + durationMs(seconds) };
+  }
+  if (!current) return undefined;
   const wanted = options.gracePeriodSeconds;
-  return wanted === undefined || wanted >= current ? 'pending' : wanted;
+  if (wanted === undefined || wanted >= current) return 'pending';
+  const endMs = Date.parse(deletionTimestamp) - durationMs(current) + durationMs(wanted);
+  // Nothing ends in the past: whoever has to see it through is given the shortest time there is.
+  return endMs < nowMs ? { seconds: wanted === 0 ? 0 : 1, endMs: nowMs } : { seconds: wanted, endMs };
 }
 
 /** Go counts durations in nanoseconds of int64, and what is too long wraps around. */
 const durationMs = (seconds: number | bigint): number => Number(BigInt.asIntN(64, BigInt(seconds) * 1_000_000_000n) / 1_000_000n);
 
-function markDeleting(draft: KubeObject, old: KubeObject, graceSeconds: number | bigint, nowMs: number): void {
+function markDeleting(draft: KubeObject, old: KubeObject, grace: Grace | undefined, nowMs: number): void {
   const { metadata } = draft;
   const first = old.metadata.deletionTimestamp === undefined;
-  const beganMs = first ? nowMs : Date.parse(old.metadata.deletionTimestamp!) - durationMs(old.metadata.deletionGracePeriodSeconds ?? 0);
-  if (first || graceSeconds > 0) metadata.deletionTimestamp = formatTime(beganMs + durationMs(graceSeconds));
-  metadata.deletionGracePeriodSeconds = graceSeconds;
+  if (first || grace) metadata.deletionTimestamp = formatTime(grace?.endMs ?? nowMs);
+  metadata.deletionGracePeriodSeconds = grace?.seconds ?? 0;
   if (first && (metadata.generation ?? 0) > 0) metadata.generation = metadata.generation! + 1;
 }
 

@@ -12,8 +12,9 @@ import { cacheAttributes, storedListAttributes } from '../tracing/store-attribut
 import type { ServedResource } from './served-resource.ts';
 
 /** LIST with selectors, paging and every resourceVersion rule (I6–I12). */
-export async function listObjects(call: ResourceCall): Promise<ListAnswer> {
-  const options = parseListOptions(call.query, false);
+export const listObjects = (call: ResourceCall): Promise<ListAnswer> => listWith(call, parseListOptions(call.query, false));
+
+export async function listWith(call: ResourceCall, options: ListOptions): Promise<ListAnswer> {
   const scope = selectionOf(call.resource.definition, call, options);
   const page = options.continue === '' ? await firstPage(call, options, scope) : await nextPage(call, options, scope);
   return { kind: 'list', items: page.items, metadata: page.metadata };

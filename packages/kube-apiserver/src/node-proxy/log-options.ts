@@ -25,7 +25,7 @@ export function kubeletLogQuery(podName: string, query: URLSearchParams): URLSea
   if (sinceTime !== null) {
     if (Number.isNaN(Date.parse(sinceTime)))
       throw badRequest(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse`);
-    if (query.has('sinceSeconds')) errors.push(forbiddenField('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+    if (query.has('sinceSeconds')) errors.push(forbiddenField('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
     result.set('sinceTime', sinceTime);
   }
   const stream = query.get('stream');

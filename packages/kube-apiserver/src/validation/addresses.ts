@@ -73,17 +73,27 @@ function hasHostBits({ address: { bytes }, prefixLength }: IpNetwork): boolean {
   });
 }
 
-/** Texts for the Warning header about addresses that mean what they say in a form of their own (GetWarningsForIP). */
+/** Texts for the Warning header about addresses in a form of their own (util/validation GetWarningsForIP). */
 export function addressWarnings(value: string, field: string): string[] {
-  const address = parseIpAddress(value);
-  const canonical = address && formatIpAddress(address);
-  if (address?.version !== 6 || canonical === value) return [];
-  return [`${field}: IPv6 address ${JSON.stringify(value)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`];
+  const plain = parseIpAddress(withoutLeadingZeros(value));
+  if (!plain) return [];
+  const canonical = JSON.stringify(formatIpAddress(isMapped(plain) ? unmapped(plain) : plain));
+  if (!parseIpAddress(value) || isMapped(plain))
+    return [`${field}: non-standard IP address ${JSON.stringify(value)} is invalid: use ${canonical}`];
+  if (plain.version !== 6 || canonical === JSON.stringify(value)) return [];
+  return [`${field}: IPv6 address ${JSON.stringify(value)} should be in RFC 5952 canonical format (${canonical})`];
 }
 
+/** The same of the addresses of a load balancer. */
+export const balancerAddressWarnings = (ingress: readonly { readonly ip?: string }[] | undefined): string[] =>
+  (ingress ?? []).flatMap(({ ip }, index) => (ip ? addressWarnings(ip, `status.loadBalancer.ingress[${index}]`) : []));
+
+/** The same of networks; those in forms that are ambiguous are refused before. */
 export function cidrWarnings(value: string, field: string): string[] {
   const network = parseIpNetwork(value);
   const canonical = network && `${formatIpAddress(network.address)}/${network.prefixLength}`;
   if (network?.address.version !== 6 || canonical === value) return [];
   return [`${field}: IPv6 CIDR value ${JSON.stringify(value)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`];
 }
+
+const unmapped = ({ bytes }: IpAddress): IpAddress => ({ version: 4, bytes: bytes.subarray(12) });

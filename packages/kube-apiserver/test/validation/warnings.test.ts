@@ -4,12 +4,19 @@ import type { CronJob } from '@kubewright/api/batch/v1';
 import type { PersistentVolume, Pod, Service } from '@kubewright/api/core/v1';
 import { expect, test } from 'vitest';
 import { deploymentStory } from '../../src/apps/deployment/index.ts';
+import { validatingWebhookConfigurationStory } from '../../src/admissionregistration/webhook-configuration/index.ts';
 import { cronJobStory } from '../../src/batch/cron-job/index.ts';
 import { persistentVolumeStory } from '../../src/core/persistent-volume/index.ts';
 import { podStory } from '../../src/core/pod/index.ts';
+import { resourceQuotaStory } from '../../src/core/resource-quota/index.ts';
 import { serviceAccountStory } from '../../src/core/service-account/index.ts';
 import { serviceStory } from '../../src/core/service/index.ts';
 import type { KindStory } from '../../src/kind-story.ts';
+import { ingressStory } from '../../src/networking/ingress/index.ts';
+import { runtimeClassStory } from '../../src/node/runtime-class/index.ts';
+import { resourceSliceStory } from '../../src/resource/resource-slice/index.ts';
+import { csiStorageCapacityStory } from '../../src/storage/csi-storage-capacity/index.ts';
+import { storageClassStory } from '../../src/storage/storage-class/index.ts';
 
 function warningsOf(story: KindStory, object: unknown, old?: unknown): string[] {
   const copy = structuredClone(object) as KubeObject;
@@ -204,5 +211,80 @@ test('a volume that is recycled is warned about', () => {
   expect(warningsOf(persistentVolumeStory, object)).toEqual([
     'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
     'spec.rbd: deprecated in v1.28, non-functional in v1.31+',
+  ]);
+});
+
+const metadata = { name: 'x' };
+const zone = 'failure-domain.beta.kubernetes.io/zone';
+const oldLabel = 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead';
+
+/** As kube-apiserver 1.36.1 answered the same objects. */
+const others: readonly (readonly [string, KindStory, object, readonly string[]])[] = [
+  [
+    'a storage class by an old label of nodes',
+    storageClassStory,
+    { metadata, allowedTopologies: [{ matchLabelExpressions: [{ key: zone, values: ['a'] }] }] },
+    [`allowedTopologies[0].matchLabelExpressions[0].key: ${oldLabel}`],
+  ],
+  [
+    'a capacity of storage by old labels of nodes',
+    csiStorageCapacityStory,
+    { metadata, nodeTopology: { matchLabels: { [zone]: 'a' }, matchExpressions: [{ key: zone, operator: 'Exists' }] } },
+    [`nodeTopology.matchExpressions[0].key: ${zone} is ${oldLabel}`, `nodeTopology.matchLabels.${zone}: ${oldLabel}`],
+  ],
+  [
+    'a runtime class by an old label of nodes',
+    runtimeClassStory,
+    { metadata, handler: 'x', scheduling: { nodeSelector: { [zone]: 'a' } } },
+    [`scheduling.nodeSelector: ${oldLabel}`],
+  ],
+  [
+    'a quota of requests beyond that of limits',
+    resourceQuotaStory,
+    {
+      metadata,
+      spec: { hard: { cpu: '3', 'limits.cpu': '1', 'requests.memory': '2Gi', 'limits.memory': '1Gi', 'requests.storage': '1' } },
+    },
+    [
+      'ResourceQuota cpu (3) should be less than limits.cpu (1)',
+      'ResourceQuota requests.memory (2Gi) should be less than limits.memory (1Gi)',
+    ],
+  ],
+  [
+    'a driver of devices with capitals',
+    resourceSliceStory,
+    { metadata, spec: { driver: 'Up.example.com' } },
+    ['spec.driver: driver names should be lowercase; "Up.example.com" contains uppercase characters'],
+  ],
+  [
+    'a webhook configuration with a reserved name',
+    validatingWebhookConfigurationStory,
+    { metadata: { name: 'x.static.k8s.io' } },
+    [
+      'metadata.name: names ending with ".static.k8s.io" are reserved for static manifest-based configurations and cannot be managed via the API',
+    ],
+  ],
+  [
+    'a load balancer with leading zeros',
+    serviceStory,
+    { metadata, spec: { loadBalancerIP: '01.2.3.4' } },
+    ['spec.loadBalancerIP: non-standard IP address "01.2.3.4" is invalid: use "1.2.3.4"'],
+  ],
+  [
+    'a load balancer with an IPv4 address in an IPv6 one',
+    serviceStory,
+    { metadata, spec: { loadBalancerIP: '::ffff:1.2.3.4' } },
+    ['spec.loadBalancerIP: non-standard IP address "::ffff:1.2.3.4" is invalid: use "1.2.3.4"'],
+  ],
+];
+
+test.each(others)('of %s the client is warned', (_what, story, object, expected) => {
+  expect(warningsOf(story, object)).toEqual(expected);
+});
+
+test('an address of an ingress in a form of its own is told of when its status is written', () => {
+  const ingress = { metadata, status: { loadBalancer: { ingress: [{ ip: '2001:0db8::1' }] } } };
+  expect(ingressStory.hooks?.statusWarnings?.(ingress as unknown as KubeObject)).toEqual([
+    'status.loadBalancer.ingress[0]: IPv6 address "2001:0db8::1" should be in RFC 5952 canonical format ("2001:db8::1")',
   ]);
 });

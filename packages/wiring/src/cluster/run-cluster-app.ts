@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { randomUuid, type Logger, untilAborted } from '@kubewright/api-machinery';
 import { apiServerIdOf, type ApiServer, type ApiServerOptions } from '@kubewright/apiserver';
-import { Supervisor } from '@kubewright/controller-runtime';
+import { Supervisor, type Component } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
 import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
 import { gatesWithoutEffect, type ApiServerIdentity, type ServedApis, type ServiceNetwork } from '@kubewright/kube-apiserver';
@@ -216,9 +216,12 @@ class ClusterApp {
     try {
       const secured = (listener = createListener(get, pki, this.#options));
       apiServer.metrics.add(() => listenerFamilies(secured));
-      const server = await this.#listen(listener, pki);
+      await this.#listen(listener);
+      // In the same turn, so that whoever asks whether the start is over is told of all that belongs to it.
+      const components = clusterComponents(get, (name, detail) => this.step(name, detail));
+      const server = await this.#tellWhere(pki);
       this.step('API server', server);
-      await this.#superviseComponents(get, server);
+      await this.#supervise(components, get, server);
     } finally {
       serving.abort();
       await untilAborted(apiServer.draining);
@@ -318,10 +321,9 @@ class ClusterApp {
     ]);
   }
 
-  /** Opens the port and writes the admin kubeconfig for it. Answers the server's URL. */
-  async #listen(listener: TlsListener, pki: ClusterPki): Promise<string> {
-    const { host, port: wantedPort, kubeconfigFile = this.#data.kubeconfig } = this.#options;
-    const port = await listener.listen().catch((error: unknown) => {
+  async #listen(listener: TlsListener): Promise<void> {
+    const { host, port: wantedPort } = this.#options;
+    this.#port = await listener.listen().catch((error: unknown) => {
       const taken = error instanceof AddressInUseError;
       throw new StartError(
         taken
@@ -329,8 +331,12 @@ class ClusterApp {
           : `cannot listen on ${host}: ${reasonOf(error)}`,
       );
     });
-    this.#port = port;
-    const server = `https://${urlHost(host)}:${port}`;
+  }
+
+  /** Writes the kubeconfig of the administrator. Answers the server's URL. */
+  async #tellWhere(pki: ClusterPki): Promise<string> {
+    const { host, kubeconfigFile = this.#data.kubeconfig } = this.#options;
+    const server = `https://${urlHost(host)}:${this.#port}`;
     const config = certificateKubeConfig({
       name: 'kubewright',
       server,
@@ -346,18 +352,14 @@ class ClusterApp {
     return server;
   }
 
-  async #superviseComponents(get: Resolve, server: string): Promise<void> {
+  async #supervise(components: readonly Component[], get: Resolve, server: string): Promise<void> {
     const { signal, onReady, onStopping } = this.#hooks;
     const { kubeconfigFile = this.#data.kubeconfig } = this.#options;
     const stopping = (): void => onStopping();
     signal.addEventListener('abort', stopping, { once: true });
     const supervisor = new Supervisor({ clock: systemClock, random: systemRandom, logger: get(tokens.logger) });
     try {
-      await supervisor.run(
-        clusterComponents(get, (name, detail) => this.step(name, detail)),
-        signal,
-        () => onReady({ server, kubeconfigFile, elapsedMs: sinceStartMs() }),
-      );
+      await supervisor.run(components, signal, () => onReady({ server, kubeconfigFile, elapsedMs: sinceStartMs() }));
     } finally {
       signal.removeEventListener('abort', stopping);
     }

@@ -7,6 +7,7 @@ import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
 import { validateMutatedOperations } from '../rule-validation.ts';
 import { validateActions, validateBindingSpec } from './validation.ts';
+import { reservedNameWarnings } from '../reserved-name.ts';
 import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 type Binding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding;
@@ -23,6 +24,7 @@ function bindingStory<T extends Binding>(plural: string, validate: (binding: T) 
       metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
       finalizerValidation: anyFinalizer,
       unconditionalUpdate: false,
+      warnings: reservedNameWarnings,
       generationChanged: specChanged,
       default: ({ spec }) => defaultMatchResources(spec?.matchResources),
       validate,

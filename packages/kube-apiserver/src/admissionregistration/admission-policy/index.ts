@@ -5,6 +5,7 @@ import { unset } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
 import { validateMutatingPolicy, validateValidatingPolicy, validateValidatingPolicyStatus } from './validation.ts';
+import { reservedNameWarnings } from '../reserved-name.ts';
 import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 const group = 'admissionregistration.k8s.io';
@@ -21,6 +22,7 @@ export const validatingAdmissionPolicyStory = kindStory<ValidatingAdmissionPolic
     finalizerValidation: anyFinalizer,
     ...statusStrategy<ValidatingAdmissionPolicy>({ statusKeeps: 'metadata' }),
     unconditionalUpdate: false,
+    warnings: reservedNameWarnings,
     generationChanged: specChanged,
     default: defaultPolicy,
     validate: (object) => validateValidatingPolicy(object),
@@ -40,6 +42,7 @@ export const mutatingAdmissionPolicyStory = kindStory<MutatingAdmissionPolicy>(g
     metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
     finalizerValidation: anyFinalizer,
     unconditionalUpdate: false,
+    warnings: reservedNameWarnings,
     generationChanged: specChanged,
     default: (draft) => defaultPolicy(draft as Pick<ValidatingAdmissionPolicy, 'spec'>),
     validate: (object) => validateMutatingPolicy(object),

@@ -3,6 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { deepEqual } from '@kubewright/api-machinery';
 import { type Column, ageColumn, integer, nameColumn } from '../../table/columns.ts';
 import { validateWebhooks } from './validation.ts';
+import { reservedNameWarnings } from '../reserved-name.ts';
 import { anyFinalizer } from '../../strategy/metadata-checks.ts';
 
 type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration;
@@ -22,6 +23,7 @@ export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookCo
     metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
     finalizerValidation: anyFinalizer,
     unconditionalUpdate: false,
+    warnings: reservedNameWarnings,
     generationChanged: webhooksChanged,
     default: defaultWebhooks,
     validate: (object) => validateWebhooks(object),
@@ -35,6 +37,7 @@ export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfig
     metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
     finalizerValidation: anyFinalizer,
     unconditionalUpdate: false,
+    warnings: reservedNameWarnings,
     generationChanged: webhooksChanged,
     validate: (object) => validateWebhooks(object),
     validateUpdate: validateWebhooks,

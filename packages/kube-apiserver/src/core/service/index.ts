@@ -5,7 +5,8 @@ import { statusStrategy } from '../../strategy/status-strategy.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
 import { dropTrafficPolicy, dropTypeDependentFields, keepAllocatedValues, normalizeClusterIps } from './strategy.ts';
-import { serviceStatusWarnings, serviceWarnings } from './warnings.ts';
+import { serviceWarnings } from './warnings.ts';
+import { balancerAddressWarnings } from '../../validation/addresses.ts';
 import { validateService, validateServiceUpdate } from './validation.ts';
 
 const status = statusStrategy<Service>({ onCreate: () => ({ loadBalancer: {} }) });
@@ -33,7 +34,7 @@ export const serviceStory = kindStory<Service>('', 'services', {
       dropTypeDependentFields(draft, old);
     },
     warnings: serviceWarnings,
-    statusWarnings: serviceStatusWarnings,
+    statusWarnings: ({ status }) => balancerAddressWarnings(status?.loadBalancer?.ingress),
     validate: validateService,
     validateUpdate: validateServiceUpdate,
   },

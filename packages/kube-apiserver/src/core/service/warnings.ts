@@ -34,8 +34,3 @@ export function serviceWarnings({ metadata, spec }: Service): string[] {
 
 const listWarnings = (addresses: readonly string[] | undefined, at: string): string[] =>
   (addresses ?? []).flatMap((address, index) => addressWarnings(address, `${at}[${index}]`));
-
-export const serviceStatusWarnings = ({ status }: Service): string[] =>
-  (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }, index) =>
-    ip ? addressWarnings(ip, `status.loadBalancer.ingress[${index}]`) : [],
-  );

@@ -1,5 +1,6 @@
 import type { Ingress } from '@kubewright/api/networking/v1';
 import { kindStory } from '../../kind-story.ts';
+import { balancerAddressWarnings } from '../../validation/addresses.ts';
 import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { loadBalancerAddresses, none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
@@ -22,6 +23,7 @@ export const ingressStory = kindStory<Ingress>('networking.k8s.io', 'ingresses',
     validate: validateIngressCreate,
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateIngressStatus(object, old) : validateIngress(object),
+    statusWarnings: ({ status }) => balancerAddressWarnings(status?.loadBalancer?.ingress),
     warnings: ({ metadata, spec }, old) =>
       !old && metadata.annotations?.[classAnnotation] !== undefined && spec?.ingressClassName === undefined
         ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]

@@ -6,6 +6,7 @@ import { firstPlaces } from '../../validation/first-places.ts';
 import { immutable } from '../../validation/immutable.ts';
 import { kindStory } from '../../kind-story.ts';
 import { validateTolerations } from '../../pod-spec/validation/placement.ts';
+import { deprecatedNodeLabel } from '../../pod-spec/warnings/node-label-warnings.ts';
 import { validateResources } from '../../pod-spec/validation/resource.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { anyFinalizer, onMain } from '../../strategy/metadata-checks.ts';
@@ -23,6 +24,11 @@ export const runtimeClassStory = kindStory<RuntimeClass>('node.k8s.io', 'runtime
     unconditionalUpdate: false,
     validate,
     validateUpdate: (object, old) => [...validate(object), ...immutable(object.handler, old.handler, 'handler')],
+    warnings: ({ scheduling }) =>
+      Object.keys(scheduling?.nodeSelector ?? {}).flatMap((key) => {
+        const message = deprecatedNodeLabel(key);
+        return message ? [`scheduling.nodeSelector: ${message}`] : [];
+      }),
   },
 });
 

@@ -1,4 +1,4 @@
-import { isLabelValue } from '@kubewright/api-machinery';
+import { isLabelValue, type LabelSelectorObject } from '@kubewright/api-machinery';
 import type { NodeSelector, NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
 
 /** Labels of nodes that have another name since (pkg/api/node/util GetNodeLabelDeprecatedMessage). */
@@ -10,11 +10,30 @@ const deprecated: ReadonlyMap<string, string> = new Map([
   ['beta.kubernetes.io/instance-type', 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead'],
 ]);
 
+/** Why a label of nodes should not be asked for any more; undefined where it may be. */
+export const deprecatedNodeLabel = (key: string): string | undefined => deprecated.get(key);
+
+/** A selector of nodes by their labels (pkg/api/node GetWarningsForNodeSelector). */
+export function nodeLabelSelectorWarnings({ matchExpressions, matchLabels }: LabelSelectorObject, at: string): string[] {
+  const warnings: string[] = [];
+  termWarnings({ matchExpressions }, at, warnings);
+  for (const key of Object.keys(matchLabels ?? {})) {
+    const message = deprecated.get(key);
+    if (message) warnings.push(`${at}.matchLabels.${key}: ${message}`);
+  }
+  return warnings;
+}
+
 export function nodeSelectorWarnings({ nodeSelectorTerms }: NodeSelector, at: string, warnings: string[]): void {
   for (const [index, term] of (nodeSelectorTerms ?? []).entries()) termWarnings(term, `${at}.nodeSelectorTerms[${index}]`, warnings);
 }
 
-function termWarnings({ matchExpressions }: NodeSelectorTerm, at: string, warnings: string[], checkValues = false): void {
+/** Of a term of nodes, or of a selector. */
+interface Expressions {
+  readonly matchExpressions?: LabelSelectorObject['matchExpressions'];
+}
+
+function termWarnings({ matchExpressions }: Expressions, at: string, warnings: string[], checkValues = false): void {
   for (const [index, { key, values }] of (matchExpressions ?? []).entries()) {
     const message = deprecated.get(key);
     if (message) warnings.push(`${at}.matchExpressions[${index}].key: ${key} is ${message}`);

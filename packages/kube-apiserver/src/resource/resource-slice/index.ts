@@ -26,6 +26,12 @@ export const resourceSliceStory = kindStory<ResourceSlice>('resource.k8s.io', 'r
     prepareForUpdate: (draft, _old, context) => stampTaints(draft, context),
     validate: (object) => validateSlice(object),
     validateUpdate: validateSlice,
+    warnings: ({ spec }) => {
+      const driver = spec?.driver ?? '';
+      return driver === driver.toLowerCase()
+        ? []
+        : [`spec.driver: driver names should be lowercase; ${JSON.stringify(driver)} contains uppercase characters`];
+    },
     selectableFields: new Map([
       ['spec.nodeName', ({ spec }: ResourceSlice) => spec?.nodeName ?? ''],
       ['spec.driver', ({ spec }: ResourceSlice) => spec?.driver ?? ''],

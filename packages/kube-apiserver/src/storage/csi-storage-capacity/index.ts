@@ -2,6 +2,7 @@ import { type FieldError, invalidValue, isDns1123Subdomain, validateLabelSelecto
 import type { CSIStorageCapacity } from '@kubewright/api/storage/v1';
 import { checked } from '../../validation/checked.ts';
 import { kindStory } from '../../kind-story.ts';
+import { nodeLabelSelectorWarnings } from '../../pod-spec/warnings/node-label-warnings.ts';
 import { immutablePart } from '../../validation/immutable.ts';
 import { exactQuantity } from '../../validation/quantity.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
@@ -12,6 +13,7 @@ export const csiStorageCapacityStory = kindStory<CSIStorageCapacity>('storage.k8
     unconditionalUpdate: false,
     validate,
     validateUpdate: (object, old) => validateUpdate(object, old),
+    warnings: ({ nodeTopology }) => (nodeTopology ? nodeLabelSelectorWarnings(nodeTopology, 'nodeTopology') : []),
   },
 });
 

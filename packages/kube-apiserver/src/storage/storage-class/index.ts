@@ -1,5 +1,6 @@
 import type { StorageClass } from '@kubewright/api/storage/v1';
 import { kindStory } from '../../kind-story.ts';
+import { deprecatedNodeLabel } from '../../pod-spec/warnings/node-label-warnings.ts';
 import { ageColumn, named, text } from '../../table/columns.ts';
 import { validateStorageClass, validateStorageClassUpdate } from './validation.ts';
 import { onMain } from '../../strategy/metadata-checks.ts';
@@ -32,5 +33,16 @@ export const storageClassStory = kindStory<StorageClass>('storage.k8s.io', 'stor
     },
     validate: validateStorageClass,
     validateUpdate: validateStorageClassUpdate,
+    warnings: topologyWarnings,
   },
 });
+
+/** pkg/api/storage GetWarningsForStorageClass. */
+function topologyWarnings({ allowedTopologies }: StorageClass): string[] {
+  return (allowedTopologies ?? []).flatMap(({ matchLabelExpressions }, i) =>
+    (matchLabelExpressions ?? []).flatMap(({ key }, j) => {
+      const message = deprecatedNodeLabel(key);
+      return message ? [`allowedTopologies[${i}].matchLabelExpressions[${j}].key: ${message}`] : [];
+    }),
+  );
+}
