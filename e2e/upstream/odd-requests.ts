@@ -91,6 +91,34 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     '/openapi/v3/frob',
   ].map((path): readonly [string, SentRequest] => [`GET of ${path}`, get(path)]),
 
+  [
+    'a storage class by an old label of nodes',
+    {
+      method: 'POST',
+      path: '/apis/storage.k8s.io/v1/storageclasses?dryRun=All',
+      body: {
+        metadata: { name: 'old' },
+        provisioner: 'x',
+        allowedTopologies: [{ matchLabelExpressions: [{ key: 'beta.kubernetes.io/os', values: ['a'] }] }],
+      },
+    },
+  ],
+  [
+    'a quota of requests beyond that of limits',
+    {
+      method: 'POST',
+      path: `${inNamespace}/resourcequotas?dryRun=All`,
+      body: { metadata: { name: 'odd' }, spec: { hard: { cpu: '3', 'limits.cpu': '1' } } },
+    },
+  ],
+  ['the version in a form there is not', get('/version', { accept: 'application/*' })],
+  ['a document of another hash', get('/openapi/v3/apis/apps/v1?hash=old')],
+  ['a body that begins with no ASCII', { method: 'POST', path: `${maps}?dryRun=All`, body: 'é' }],
+  [
+    'protobuf that is empty',
+    { method: 'POST', path: maps, body: 'k8s\0', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' } },
+  ],
+  ['a delete of a collection as it was at the beginning', { method: 'DELETE', path: `${inNamespace}/limitranges?resourceVersion=x` }],
   ['a create in a name', { method: 'POST', path: `${maps}/..`, body: '{}' }],
   ['a watch of what is deprecated and cannot be watched', get('/api/v1/componentstatuses?watch=1')],
   ['a create beside what is deprecated', { method: 'POST', path: '/api/v1/componentstatuses', body: '{}' }],

@@ -27,13 +27,15 @@ import { withRetryAfter } from './pipeline/filters/retry-after.ts';
 import { HttpPipeline } from './pipeline/http-pipeline.ts';
 import type { InFlight } from './pipeline/in-flight.ts';
 import { createPublishedDocuments } from './pipeline/published-documents.ts';
+import type { Outcome, RequestContext } from './pipeline/exchange.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
 import { OpenWatches } from './registry/reading/open-watches.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import type { ResourceRegistry } from './registry/resource-registry.ts';
-import { defaultVersionInfo } from './version-info.ts';
+import { assertProduced, jsonType } from './request/negotiation.ts';
+import { defaultVersionInfo, type VersionInfo } from './version-info.ts';
 
 /** What of a server its HTTP service is made of. */
 export interface HttpServiceParts {
@@ -120,10 +122,15 @@ function otherPaths(
     metrics.endpoint(),
     ...(profiling ? [createProfilingEndpoint(clock), createFlagsEndpoint(verbosity)] : []),
     createZPages({ clock, version, flags, paths: () => statusPaths }),
-    (path) => (path === '/version' || path === '/version/' ? () => json(version) : undefined),
+    (path) => (path === '/version' || path === '/version/' ? (context) => versionAnswer(context, version) : undefined),
     ...(flowControl ? [createFlowControlDump(flowControl)] : []),
     createRootEndpoint(() => rootPaths(registry, health, documentPaths)),
   ];
+}
+
+function versionAnswer({ request }: RequestContext, version: VersionInfo): Outcome {
+  assertProduced(request.headers.get('accept'), [jsonType]);
+  return json(version);
 }
 
 /** How much is served at once: by priority and fairness, or bounded by two numbers. */

@@ -498,3 +498,12 @@ test('What runs, with which flags, and a profile of it are for those who may ask
   expect((await closed.request('GET', '/')).json.paths).not.toContain('/debug/pprof');
   await closed.stop();
 });
+
+test('the version is told as JSON or not at all, whatever its parameters', async () => {
+  for (const accept of ['application/json;as=Table;g=meta.k8s.io;v=v1', 'text/plain, */*']) {
+    expect((await server.request('GET', '/version', { headers: { accept } })).json).toMatchObject({ major: '1' });
+  }
+  for (const accept of ['application/yaml', 'application/*', 'text/plain']) {
+    expect(await server.request('GET', '/version', { headers: { accept } })).toMatchObject({ status: 406 });
+  }
+});

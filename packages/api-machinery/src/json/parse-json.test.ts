@@ -82,6 +82,7 @@ describe('parsing JSON', () => {
     ['"\n"', "invalid character '\\n' in string literal"],
     ['1.x', "invalid character 'x' after decimal point in numeric literal"],
     ['-', 'unexpected end of JSON input'],
+    ['é', "invalid character 'Ã' looking for beginning of value"],
     ['1e400', 'json: cannot unmarshal number 1e400 into Go value of type float64'],
   ])('refuses %j in the words of Go', (text, message) => {
     expect(errorOf(text)).toBe(message);

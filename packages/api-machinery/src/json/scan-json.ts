@@ -197,7 +197,9 @@ class Scanner {
   #fail(where: string): never {
     const code = this.#text.codePointAt(this.#at);
     if (code === undefined) throw new SyntaxError('unexpected end of JSON input');
-    throw new SyntaxError(`invalid character ${quoteCharacter(String.fromCodePoint(code))} ${where}`);
+    // Go reads bytes, and shows the one it stopped at as a character of its own.
+    const [byte] = new TextEncoder().encode(String.fromCodePoint(code));
+    throw new SyntaxError(`invalid character ${quoteCharacter(String.fromCharCode(byte!))} ${where}`);
   }
 }
 

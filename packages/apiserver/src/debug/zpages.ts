@@ -117,6 +117,6 @@ function unixDate(epochMs: number): string {
 
 const text = (body: string): HttpResponse => ({
   status: 200,
-  headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
   body,
 });

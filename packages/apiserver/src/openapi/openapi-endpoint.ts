@@ -40,7 +40,8 @@ async function index(documents: OpenApiDocuments, extensions: ReadonlyMap<string
 function groupVersion(context: RequestContext, path: string, document: OpenApiDocument, expires: string): Outcome | Promise<Outcome> {
   const asked = context.query.get('hash');
   if (asked === null || asked === '') return answer(context, 'v3', document, {});
-  if (asked !== document.hash) return { status: 301, headers: { location: `${path}?hash=${document.hash}` } };
+  if (asked !== document.hash)
+    return { status: 301, headers: { location: `${path}?hash=${document.hash}`, 'content-type': jsonType, vary: 'Accept' } };
   return answer(context, 'v3', document, { 'cache-control': 'public, immutable', expires });
 }
 

@@ -96,13 +96,17 @@ export function negotiateOutput(accept: string | undefined, allowed: Allowed): O
  * @throws {ApiError} NotAcceptable
  */
 export function assertRouted(accept: string | undefined, { cbor, list }: { cbor: boolean; list: boolean }): void {
+  assertProduced(accept, offered(cbor), list ? streamTypes(cbor) : []);
+}
+
+/** The same where there are these types only; what is told besides has parameters, which nobody asks for here. */
+export function assertProduced(accept: string | undefined, types: readonly string[], toldBesides: readonly string[] = []): void {
   if (accept === undefined || accept === '' || accept === jsonType || accept === '*/*') return;
-  const produced = list ? [...offered(cbor), ...streamTypes(cbor)] : offered(cbor);
-  if (parseAccept(accept).some(({ type }) => type === '*/*' || offered(cbor).some((each) => each === type))) return;
+  if (parseAccept(accept).some(({ type }) => type === '*/*' || types.includes(type))) return;
   throw new ApiError({
     code: 406,
     reason: 'NotAcceptable',
-    message: `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`,
+    message: `406: Not Acceptable\n\nAvailable representations: ${[...types, ...toldBesides].join(', ')}`,
     details: {},
   });
 }

@@ -55,6 +55,7 @@ function framed(writer: WireWriter, number: number, body: () => void): void {
 export function unwrapProtobuf(bytes: Uint8Array): ProtobufEnvelope {
   if (!isProtobufEnvelope(bytes))
     throw new DecodeError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+  if (bytes.length === magic.length) throw new DecodeError('empty body');
   const reader = new WireReader(bytes, magic.length);
   const envelope = { apiVersion: '', kind: '', raw: new Uint8Array(), contentEncoding: '', contentType: '' };
   while (!reader.done) {
