@@ -1,5 +1,5 @@
 import { isLabelValue, type LabelSelectorObject } from '@kubewright/api-machinery';
-import type { NodeSelector, NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
+import type { NodeSelector, PodSpec } from '@kubewright/api/core/v1';
 
 /** Labels of nodes that have another name since (pkg/api/node/util GetNodeLabelDeprecatedMessage). */
 const deprecated: ReadonlyMap<string, string> = new Map([
