@@ -21,7 +21,7 @@ export type { JsonObject, JsonValue } from './json.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { type Polled, PolledIterable } from './polled.ts';
 export { SlotSet, type Slotted } from './slot-set.ts';
-export { type Clock, formatMicroTime, formatTime, sleep, type Timer } from './time/clock.ts';
+export { type Clock, formatMicroTime, formatTime, pause, sleep, type Timer } from './time/clock.ts';
 export { abortable, untilAborted } from './time/abort.ts';
 export { type Random, randomInt, randomSuffix, randomUuid, seededRandom } from './time/random.ts';
 export { type Settle, VirtualClock } from './time/virtual-clock.ts';

@@ -2,7 +2,7 @@ import type { Event, ObjectReference } from '@kubewright/api/core/v1';
 import { Events } from '@kubewright/api/core/v1';
 import type { Event as SeriesEvent } from '@kubewright/api/events/v1';
 import type { Clock, KubeObject, Logger, Random } from '@kubewright/api-machinery';
-import { formatMicroTime, formatTime, isNotFound, sleep, statusOf } from '@kubewright/api-machinery';
+import { formatMicroTime, formatTime, isNotFound, pause, statusOf } from '@kubewright/api-machinery';
 import type { Client, ResourceClient } from '@kubewright/client';
 import type { Correlation } from './event-correlator.ts';
 import { EventCorrelator } from './event-correlator.ts';
@@ -101,7 +101,7 @@ export class EventBroadcaster {
 
   async #keepSeries(signal: AbortSignal): Promise<void> {
     for (let look = 1; !signal.aborted; look++) {
-      await sleep(this.#deps.clock, seriesEndMs, signal).catch(() => {});
+      await pause(this.#deps.clock, seriesEndMs, signal);
       if (signal.aborted) return;
       const writes = [...this.#series.finish(), ...(look % looksPerRefresh === 0 ? this.#series.refresh() : [])];
       for (const write of writes) await this.#record(write, signal);
@@ -142,7 +142,7 @@ export class EventBroadcaster {
         if (attempt === maxTries) return this.#deps.logger.error('An event could not be written and is given up.', fields);
         // The first wait is random, so that all components do not come back at once.
         const share = attempt === 1 ? this.#deps.random.float() : 1;
-        await sleep(this.#deps.clock, retryMs * share, signal).catch(() => {});
+        await pause(this.#deps.clock, retryMs * share, signal);
       }
     }
   }

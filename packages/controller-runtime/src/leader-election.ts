@@ -1,7 +1,7 @@
 import type { Lease } from '@kubewright/api/coordination/v1';
 import { Leases } from '@kubewright/api/coordination/v1';
 import type { Clock, Logger, ObjectKey, Random } from '@kubewright/api-machinery';
-import { formatMicroTime, isNotFound, sleep } from '@kubewright/api-machinery';
+import { formatMicroTime, isNotFound, pause } from '@kubewright/api-machinery';
 import type { Client, ResourceClient } from '@kubewright/client';
 
 export interface LeaderElectionDeps {
@@ -76,7 +76,7 @@ class Candidate {
         return true;
       }
       const delayMs = retryPeriodMs * (1 + this.#deps.random.float() * jitterFactor);
-      await sleep(this.#deps.clock, delayMs, signal).catch(() => {});
+      await pause(this.#deps.clock, delayMs, signal);
     }
     return false;
   }
@@ -87,7 +87,7 @@ class Candidate {
     const { renewDeadlineMs, retryPeriodMs, lease } = this.#options;
     let renewedMs = clock.monotonicMs();
     while (!signal.aborted) {
-      await sleep(clock, retryPeriodMs, signal).catch(() => {});
+      await pause(clock, retryPeriodMs, signal);
       if (signal.aborted) return;
       const startMs = clock.monotonicMs();
       if (await this.#renewBy(renewedMs + renewDeadlineMs, signal)) renewedMs = startMs;

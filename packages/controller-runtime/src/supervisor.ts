@@ -1,5 +1,5 @@
 import { type Clock, type Logger, type Random, untilAborted } from '@kubewright/api-machinery';
-import { sleep } from '@kubewright/api-machinery';
+import { pause } from '@kubewright/api-machinery';
 import type { BackoffOptions } from '@kubewright/informer';
 import { Backoff } from '@kubewright/informer';
 
@@ -76,7 +76,7 @@ export class Supervisor {
         const delayMs = backoff.next();
         const text = error instanceof Error ? error.message : String(error);
         this.#deps.logger.error('A component failed and is started again.', { name: component.name, error: text, delayMs });
-        await sleep(this.#deps.clock, delayMs, signal).catch(() => {});
+        await pause(this.#deps.clock, delayMs, signal);
       }
     }
   }

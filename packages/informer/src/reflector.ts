@@ -1,5 +1,5 @@
 import type { Clock, KubeList, KubeObject, Logger, Random, Status, WatchEvent } from '@kubewright/api-machinery';
-import { ApiError, initialEventsEndAnnotation, isExpired, isInvalid, randomInt, sleep, statusOf } from '@kubewright/api-machinery';
+import { ApiError, initialEventsEndAnnotation, isExpired, isInvalid, pause, randomInt, statusOf } from '@kubewright/api-machinery';
 import type { ResourceClient } from '@kubewright/client';
 import { Backoff } from './backoff.ts';
 import type { InformerOptions } from './informer.ts';
@@ -76,7 +76,7 @@ export class Reflector<T extends KubeObject> {
         if (signal.aborted) return;
         state = this.#afterFailure(from, error);
         // A relist after 410 waits too: a server that answers 410 each time must not be asked without pause.
-        await sleep(this.#deps.clock, this.#backoff.next(), signal).catch(() => {});
+        await pause(this.#deps.clock, this.#backoff.next(), signal);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { Store } from '@kubewright/storage';
 
 /** kube-apiserver's; servers of both kinds may share a cluster. */
@@ -27,7 +27,7 @@ interface Known {
 export async function compactTogether(deps: CompactTogetherDeps, signal: AbortSignal): Promise<void> {
   let known: Known = { keyRevision: 0, revision: 0 };
   while (!signal.aborted) {
-    await sleep(deps.clock, deps.intervalMs, signal).catch(() => {});
+    await pause(deps.clock, deps.intervalMs, signal);
     if (signal.aborted) return;
     try {
       known = await takeTurn(deps, known);

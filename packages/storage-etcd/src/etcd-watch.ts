@@ -1,5 +1,5 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import { sleep, type Clock } from '@kubewright/api-machinery';
+import { pause, type Clock } from '@kubewright/api-machinery';
 import { CompactedError, inRange, type StoreEvent, type WatchBatch, type WatchRequest } from '@kubewright/storage';
 import type { KeySpace } from './key-space.ts';
 import { failureOf } from './members/failure.ts';
@@ -46,7 +46,7 @@ export async function* etcdWatch(deps: EtcdWatchDeps, request: SettledWatch, sig
       if (signal.aborted) return;
       if (failureOf(error) === 'answered') throw error;
     }
-    await sleep(deps.clock, resumeDelayMs, signal).catch(() => {});
+    await pause(deps.clock, resumeDelayMs, signal);
   }
 }
 

@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { Store } from './store.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function compactPeriodically(
   const { store, clock, logger, intervalMs } = deps;
   let before = store.revision;
   while (!signal.aborted) {
-    await sleep(clock, intervalMs, signal).catch(() => {});
+    await pause(clock, intervalMs, signal);
     if (signal.aborted) return;
     const now = store.revision;
     await store

@@ -1,4 +1,4 @@
-import { abortable, sleep, type Clock, type Logger, untilAborted } from '@kubewright/api-machinery';
+import { abortable, pause, untilAborted, type Clock, type Logger } from '@kubewright/api-machinery';
 import { prefixEnd, type RangeRequest, type RangeResult, type Store, type StoreEvent, type WatchBatch } from '@kubewright/storage';
 import { FirstWrites, type FirstWriteRequest } from './first-writes.ts';
 import { PrefixRouter } from './prefix-router.ts';
@@ -139,7 +139,7 @@ export class WatchCacheHub {
         signal.removeEventListener('abort', stop);
         this.#endSession(session);
       }
-      if (!signal.aborted) await sleep(this.#deps.clock, refillDelayMs, signal).catch(() => {});
+      if (!signal.aborted) await pause(this.#deps.clock, refillDelayMs, signal);
     }
     this.#running = false;
     // Nobody fills them any more: who waits for one goes on, and is told that it is not filled.
@@ -219,7 +219,7 @@ export class WatchCacheHub {
     this.#fill(entry, signal).catch(async (error: unknown) => {
       if (signal.aborted) return;
       this.#deps.logger.warn('a cache could not be filled and will be tried again', { prefix: entry.prefix, error: String(error) });
-      await sleep(this.#deps.clock, refillDelayMs, signal).catch(() => {});
+      await pause(this.#deps.clock, refillDelayMs, signal);
       if (!signal.aborted && this.#router.at(entry.prefix) === entry) this.#startFilling(entry, signal);
     });
   }

@@ -33,6 +33,11 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** As {@link sleep}, but for who only waits: it is over early when the signal aborts. */
+export async function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  await sleep(clock, delayMs, signal).catch(() => {});
+}
+
 /** RFC 3339 in UTC with whole seconds, as `metav1.Time` is written. */
 export function formatTime(epochMs: number): string {
   const second = Math.floor(epochMs / 1000);

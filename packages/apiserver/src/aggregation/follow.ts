@@ -1,4 +1,4 @@
-import { sleep, type Clock, type KubeObject, type Logger } from '@kubewright/api-machinery';
+import { pause, type Clock, type KubeObject, type Logger } from '@kubewright/api-machinery';
 import type { ResourceClient } from '@kubewright/client';
 
 export interface Follower<T extends KubeObject> {
@@ -28,6 +28,6 @@ export async function follow<T extends KubeObject>(
     } catch (error) {
       if (!signal.aborted) logger.warn('following a resource failed and will be tried again', { error: String(error) });
     }
-    await sleep(clock, retryDelayMs, signal).catch(() => {});
+    await pause(clock, retryDelayMs, signal);
   }
 }

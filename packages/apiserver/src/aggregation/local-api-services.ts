@@ -3,7 +3,7 @@ import {
   isAlreadyExists,
   isConflict,
   isNotFound,
-  sleep,
+  pause,
   type Clock,
   type Logger,
   type ResourceDefinition,
@@ -50,7 +50,7 @@ export class LocalApiServices {
       const isDone = this.#deps.services.generation === 0 || (await this.#sync(signal));
       if (!isDone) this.#deps.clock.schedule(retryMs, () => this.#wake());
       await changed;
-      await sleep(this.#deps.clock, settleMs, signal).catch(() => {});
+      await pause(this.#deps.clock, settleMs, signal);
     }
   }
 

@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { AuditEvent, AuditSink } from './audit-event.ts';
 
 export interface BatchingSinkDeps {
@@ -99,7 +99,7 @@ export class BatchingSink implements AuditSink {
           return false;
         }
       }
-      await sleep(clock, pauseMs, signal).catch(() => {});
+      await pause(clock, pauseMs, signal);
       pauseMs *= backoffFactor;
     }
   }
@@ -134,7 +134,7 @@ export class BatchingSink implements AuditSink {
     this.#tokens = Math.min(throttleBurst, this.#tokens + ((nowMs - this.#refilledMs) / 1_000) * throttleQps);
     this.#refilledMs = nowMs;
     this.#tokens -= 1;
-    if (this.#tokens < 0) await sleep(clock, (-this.#tokens / throttleQps) * 1_000, signal).catch(() => {});
+    if (this.#tokens < 0) await pause(clock, (-this.#tokens / throttleQps) * 1_000, signal);
   }
 }
 

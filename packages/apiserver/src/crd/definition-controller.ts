@@ -1,4 +1,4 @@
-import { deepEqual, isConflict, isNotFound, sleep, type Clock, type Logger, type ResourceDefinition } from '@kubewright/api-machinery';
+import { deepEqual, isConflict, isNotFound, pause, type Clock, type Logger, type ResourceDefinition } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions, type CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { Client, ResourceClient } from '@kubewright/client';
 import { AdmissionChain } from '../registry/draft/admission-chain.ts';
@@ -60,7 +60,7 @@ export class DefinitionController {
         if (!signal.aborted)
           this.#deps.logger.warn('following custom resource definitions failed and will be tried again', { error: String(error) });
       }
-      await sleep(this.#deps.clock, retryDelayMs, signal).catch(() => {});
+      await pause(this.#deps.clock, retryDelayMs, signal);
     }
   }
 

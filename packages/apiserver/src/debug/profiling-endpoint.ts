@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@kubewright/http';
-import { sleep, type Clock } from '@kubewright/api-machinery';
+import { pause, type Clock } from '@kubewright/api-machinery';
 import type { Session } from 'node:inspector/promises';
 import type { RequestContext } from '../pipeline/exchange.ts';
 import type { PathEndpoints } from '../pipeline/route.ts';
@@ -56,7 +56,7 @@ async function cpuProfile(session: Session, clock: Clock, { query, signal }: Req
   if (seconds === undefined) return tooLong();
   await session.post('Profiler.enable');
   await session.post('Profiler.start');
-  await sleep(clock, seconds * 1_000, signal).catch(() => {});
+  await pause(clock, seconds * 1_000, signal);
   const { profile } = await session.post('Profiler.stop');
   return download('profile.cpuprofile', JSON.stringify(profile));
 }
@@ -67,7 +67,7 @@ async function heapProfile(session: Session, clock: Clock, { query, signal }: Re
   if (seconds === undefined) return tooLong();
   await session.post('HeapProfiler.enable');
   await session.post('HeapProfiler.startSampling');
-  await sleep(clock, seconds * 1_000, signal).catch(() => {});
+  await pause(clock, seconds * 1_000, signal);
   const { profile } = await session.post('HeapProfiler.stopSampling');
   return download('heap.heapprofile', JSON.stringify(profile));
 }

@@ -1,5 +1,5 @@
 import type { FlowSchema, PriorityLevelConfiguration } from '@kubewright/api/flowcontrol/v1';
-import { sleep, type Clock } from '@kubewright/api-machinery';
+import { pause, type Clock } from '@kubewright/api-machinery';
 import type { UserInfo } from '../contract.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import { Flow } from './flow.ts';
@@ -48,7 +48,7 @@ export class FlowControl {
   /** Lends and takes back seats every ten seconds, until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await sleep(this.clock, adjustmentPeriodMs, signal).catch(() => {});
+      await pause(this.clock, adjustmentPeriodMs, signal);
       if (!signal.aborted) this.#shareSeats();
     }
   }

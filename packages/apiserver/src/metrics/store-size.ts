@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { Store } from '@kubewright/storage';
 import { Gauge, labelText, type Family } from './metric-families.ts';
 
@@ -31,7 +31,7 @@ export class StoreSize {
       } catch (error) {
         if (!signal.aborted) logger.warn('the size of the store could not be read', { error: String(error) });
       }
-      await sleep(clock, pollMs, signal).catch(() => {});
+      await pause(clock, pollMs, signal);
     }
   }
 }

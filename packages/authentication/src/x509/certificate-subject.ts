@@ -1,4 +1,4 @@
-import { derElements, expect, type DerElement } from './der.ts';
+import { derElements, needed, type DerElement } from './der.ts';
 import { readDistinguishedName, type DistinguishedName } from './distinguished-name.ts';
 
 /** What a client certificate says about its holder. Times in milliseconds since the epoch. */
@@ -16,11 +16,11 @@ const tags = { utcTime: 0x17, version: 0xa0 } as const;
  */
 export function readCertificateIdentity(der: Uint8Array): CertificateIdentity {
   const [certificate] = derElements(der, { start: 0, end: der.length });
-  const [body] = derElements(der, expect(certificate));
-  const fields = derElements(der, expect(body)).filter((field) => field.tag !== tags.version);
+  const [body] = derElements(der, needed(certificate));
+  const fields = derElements(der, needed(body)).filter((field) => field.tag !== tags.version);
   // serialNumber, signature, issuer, validity, subject, …
-  const [notBefore, notAfter] = derElements(der, expect(fields[3]));
-  return { ...readDistinguishedName(der, fields[4]), notBeforeMs: time(der, expect(notBefore)), notAfterMs: time(der, expect(notAfter)) };
+  const [notBefore, notAfter] = derElements(der, needed(fields[3]));
+  return { ...readDistinguishedName(der, fields[4]), notBeforeMs: time(der, needed(notBefore)), notAfterMs: time(der, needed(notAfter)) };
 }
 
 /** UTCTime `YYMMDDhhmmssZ` or GeneralizedTime `YYYYMMDDhhmmssZ`. */

@@ -6,7 +6,7 @@ export interface DerElement {
 }
 
 /** @throws {Error} where there is none. */
-export function expect(element: DerElement | undefined): DerElement {
+export function needed(element: DerElement | undefined): DerElement {
   if (!element) throw new Error('malformed DER');
   return element;
 }

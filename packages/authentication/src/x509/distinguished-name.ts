@@ -1,4 +1,4 @@
-import { derElements, expect, hex, type DerElement } from './der.ts';
+import { derElements, needed, hex, type DerElement } from './der.ts';
 
 /** What a distinguished name (X.501) says about who somebody is: the user, and the groups. */
 export interface DistinguishedName {
@@ -17,7 +17,7 @@ export function readDistinguishedName(der: Uint8Array, name: DerElement | undefi
   if (name?.tag !== tags.sequence) throw new Error('malformed distinguished name');
   const pairs = derElements(der, name).flatMap((set) => derElements(der, set).map((pair) => derElements(der, pair)));
   const valuesOf = (oid: string): string[] =>
-    pairs.filter(([type]) => type?.tag === tags.oid && hex(der, type) === oid).map(([, value]) => text(der, expect(value)));
+    pairs.filter(([type]) => type?.tag === tags.oid && hex(der, type) === oid).map(([, value]) => text(der, needed(value)));
   return { commonName: valuesOf(commonNameOid).at(-1) ?? '', organizations: valuesOf(organizationOid) };
 }
 
@@ -31,6 +31,6 @@ function text(der: Uint8Array, { tag, start, end }: DerElement): string {
 export function readRequestedSubject(der: Uint8Array): DistinguishedName {
   // CertificationRequest { info { version, subject, … }, … }
   const [request] = derElements(der, { start: 0, end: der.length });
-  const [info] = derElements(der, expect(request));
-  return readDistinguishedName(der, derElements(der, expect(info))[1]);
+  const [info] = derElements(der, needed(request));
+  return readDistinguishedName(der, derElements(der, needed(info))[1]);
 }

@@ -1,5 +1,5 @@
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { derElements, expect, hex } from './der.ts';
+import { derElements, needed, hex } from './der.ts';
 
 interface Algorithm {
   /** As Node names the type of key; Go's name of the same. */
@@ -55,11 +55,11 @@ function pss(hash: string, saltBytes: string): string {
  */
 export function requestSignatureProblem(der: Uint8Array): string | undefined {
   const [request] = derElements(der, { start: 0, end: der.length });
-  const [info, algorithm, signature] = derElements(der, expect(request));
-  const publicKey = expect(derElements(der, expect(info))[2]);
-  const [identifier, parameters] = derElements(der, expect(algorithm));
-  const name = hex(der, expect(identifier));
-  const key = publicKeyOf(der.subarray(expect(derElements(der, expect(info))[1]).end, publicKey.end));
+  const [info, algorithm, signature] = derElements(der, needed(request));
+  const publicKey = needed(derElements(der, needed(info))[2]);
+  const [identifier, parameters] = derElements(der, needed(algorithm));
+  const name = hex(der, needed(identifier));
+  const key = publicKeyOf(der.subarray(needed(derElements(der, needed(info))[1]).end, publicKey.end));
   const unusable = key && keyProblem(key);
   if (unusable) return unusable;
   if (name === md5WithRsa) return 'x509: cannot verify signature: insecure algorithm MD5-RSA';
@@ -71,8 +71,8 @@ export function requestSignatureProblem(der: Uint8Array): string | undefined {
   }
   const padding = saltBytes === undefined ? {} : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: saltBytes };
   // The first byte of a bit string says how many bits of the last one are unused.
-  const bytes = der.subarray(expect(signature).start + 1, expect(signature).end);
-  const signed = der.subarray(expect(request).start, expect(info).end);
+  const bytes = der.subarray(needed(signature).start + 1, needed(signature).end);
+  const signed = der.subarray(needed(request).start, needed(info).end);
   return verify(hash, signed, { key, ...padding }, bytes) ? undefined : failures[keyType];
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, KubeObject, Logger, Random } from '@kubewright/api-machinery';
-import { sleep } from '@kubewright/api-machinery';
+import { pause } from '@kubewright/api-machinery';
 import type { Client } from '@kubewright/client';
 import { discoveryFailure, offers, type ListedResource, type ListedResources, type ListResources } from '@kubewright/controller-runtime';
 import { Reflector } from '@kubewright/informer';
@@ -66,16 +66,16 @@ export class ResourceMonitors {
         return logger.warn('Some resources could not be listed; collecting without them.', { resources: open() });
       }
       const last = new Promise<void>((resolve) => (this.#onFilled = resolve));
-      await Promise.race([last, sleep(clock, fillPollMs, signal).catch(() => {})]);
+      await Promise.race([last, pause(clock, fillPollMs, signal)]);
     }
   }
 
   /** Asks discovery every half minute, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await sleep(this.#deps.clock, startDelayMs, signal).catch(() => {});
+    await pause(this.#deps.clock, startDelayMs, signal);
     while (!signal.aborted) {
       await this.#sync();
-      await sleep(this.#deps.clock, discoveryPeriodMs, signal).catch(() => {});
+      await pause(this.#deps.clock, discoveryPeriodMs, signal);
     }
     const stopping = [...this.#monitors.values()];
     for (const { stop } of stopping) stop.abort();

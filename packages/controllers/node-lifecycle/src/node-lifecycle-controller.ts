@@ -1,4 +1,4 @@
-import { keyOf, sleep, type Clock, type ObjectKey } from '@kubewright/api-machinery';
+import { keyOf, pause, type Clock, type ObjectKey } from '@kubewright/api-machinery';
 import { Leases } from '@kubewright/api/coordination/v1';
 import { Nodes, Pods, type Node, type Pod } from '@kubewright/api/core/v1';
 import type { ResourceClient } from '@kubewright/client';
@@ -144,7 +144,7 @@ export function nodeLifecycleControllerDefinition(options: NodeLifecycleOptions 
         run: async (signal: AbortSignal) => {
           while (!signal.aborted) {
             await monitor.pass(signal);
-            await sleep(clock, settings.monitorPeriodMs, signal).catch(() => {});
+            await pause(clock, settings.monitorPeriodMs, signal);
           }
         },
       };

@@ -1,4 +1,4 @@
-import { formatTime, isNotFound, keyOf, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { formatTime, isNotFound, keyOf, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import { Nodes, Pods, type Node, type Pod, type PodCondition } from '@kubewright/api/core/v1';
 import type { Client } from '@kubewright/client';
 import type { ControllerContext, ControllerDefinition, ControllerManifest } from '@kubewright/controller-runtime';
@@ -48,7 +48,7 @@ class PodGarbageCollector {
     await Promise.all([this.#pods.synced(signal), this.#nodes.synced(signal)]);
     while (!signal.aborted) {
       await this.#pass(signal);
-      await sleep(this.#clock, this.#options.periodMs, signal).catch(() => {});
+      await pause(this.#clock, this.#options.periodMs, signal);
     }
   }
 

@@ -1,5 +1,5 @@
 import {
-  sleep,
+  pause,
   type Clock,
   type GroupResource,
   type KubeObject,
@@ -90,7 +90,7 @@ export class FollowedResources {
   /** Lets go what no quota counts any more, or nobody serves. Until `signal` aborts; then everything. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await sleep(this.#deps.clock, checkPeriodMs, signal).catch(() => {});
+      await pause(this.#deps.clock, checkPeriodMs, signal);
       if (this.#followed.size > 0 && !signal.aborted) await this.#check();
     }
     const stopping = [...this.#followed.values()];
@@ -173,7 +173,7 @@ export class FollowedResources {
   async #untilFilled({ isFilled, filled }: Followed, signal: AbortSignal): Promise<void> {
     if (isFilled) return;
     const waiting = new AbortController();
-    const tooLong = sleep(this.#deps.clock, fillTimeoutMs, AbortSignal.any([signal, waiting.signal])).catch(() => {});
+    const tooLong = pause(this.#deps.clock, fillTimeoutMs, AbortSignal.any([signal, waiting.signal]));
     await Promise.race([filled, tooLong]);
     waiting.abort();
   }

@@ -3,8 +3,8 @@ import {
   isAlreadyExists,
   isConflict,
   isNotFound,
+  pause,
   randomUuid,
-  sleep,
   type Clock,
   type Logger,
   type Random,
@@ -56,7 +56,7 @@ export class IdentityLease {
         nextCollectMs = clock.monotonicMs() + collectMs;
         await this.#collect().catch(warn);
       }
-      await sleep(clock, renewMs, signal).catch(() => {});
+      await pause(clock, renewMs, signal);
     }
     await client.resource(Leases).delete({ namespace, name: this.#identity.id }).catch(ignoring(isNotFound)).catch(warn);
   }

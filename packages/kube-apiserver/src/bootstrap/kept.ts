@@ -1,4 +1,4 @@
-import { isAlreadyExists, isConflict, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { isAlreadyExists, isConflict, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 
 /** Upstream's DefaultEndpointReconcilerInterval, at which it looks after what it has made at its start. */
 const intervalMs = 10_000;
@@ -23,7 +23,7 @@ export class Kept {
   /** Looks after them until the signal aborts; tells each time that they are there. */
   async run(signal: AbortSignal, onMade: () => void = () => {}): Promise<void> {
     while (!signal.aborted) {
-      await sleep(this.#deps.clock, intervalMs, signal).catch(() => {});
+      await pause(this.#deps.clock, intervalMs, signal);
       if (!signal.aborted && (await this.sync())) onMade();
     }
   }

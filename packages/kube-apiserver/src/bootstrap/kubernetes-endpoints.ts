@@ -1,4 +1,4 @@
-import { sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import { Endpoints as EndpointsType, type Endpoints } from '@kubewright/api/core/v1';
 import { EndpointSlices, type EndpointSlice } from '@kubewright/api/discovery/v1';
 import type { Client } from '@kubewright/client';
@@ -47,7 +47,7 @@ export class KubernetesEndpoints {
     const warn = (error: unknown): void =>
       logger.warn('the endpoints of the kubernetes service could not be kept', { error: String(error) });
     while (!signal.aborted) {
-      await sleep(clock, intervalMs, signal).catch(() => {});
+      await pause(clock, intervalMs, signal);
       if (!signal.aborted) await this.reconcile().catch(warn);
     }
     await this.remove().catch(warn);

@@ -1,4 +1,4 @@
-import { formatTime, isAlreadyExists, isConflict, isNotFound, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { formatTime, isAlreadyExists, isConflict, isNotFound, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import { ConfigMaps, type ConfigMap } from '@kubewright/api/core/v1';
 import type { Client } from '@kubewright/client';
 import type { InformerFactory } from '@kubewright/informer';
@@ -42,7 +42,7 @@ export class LegacyTokenTracking {
           logger.error('the ConfigMap of legacy token tracking could not be kept and will be tried again', { error: String(error) });
           return retryMs;
         });
-        await sleep(clock, waitMs, AbortSignal.any([signal, changed.signal])).catch(() => {});
+        await pause(clock, waitMs, AbortSignal.any([signal, changed.signal]));
       }
     } finally {
       subscription.unsubscribe();

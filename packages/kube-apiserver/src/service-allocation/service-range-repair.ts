@@ -1,4 +1,4 @@
-import { type Clock, type Logger, sleep } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { Service } from '@kubewright/api/core/v1';
 import type { IPAddress } from '@kubewright/api/networking/v1';
 import type { Client } from '@kubewright/client';
@@ -51,7 +51,7 @@ export class ServiceRangeRepair {
         await this.repair()
           .then(onRepaired)
           .catch((error: unknown) => logger.warn('service ranges could not be repaired', { error: String(error) }));
-        await sleep(clock, repairIntervalMs, signal).catch(() => {});
+        await pause(clock, repairIntervalMs, signal);
       }
     } finally {
       subscription.unsubscribe();

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseDuration, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { parseDuration, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { Authorizer, Family } from '@kubewright/apiserver';
 import {
   alwaysAllow,
@@ -95,7 +95,7 @@ class ConfiguredAuthorization implements Authorization {
     const { configFile } = this.#options;
     const { clock, logger } = this.#deps;
     while (configFile && !signal.aborted) {
-      await sleep(clock, reloadIntervalMs, signal).catch(() => {});
+      await pause(clock, reloadIntervalMs, signal);
       if (signal.aborted) return;
       await this.#reload(configFile).catch((error: unknown) =>
         logger.error('the authorization configuration could not be read again', { error: reasonOf(error) }),

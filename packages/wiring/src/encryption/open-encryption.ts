@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { sleep, type Clock, type Logger, type Random } from '@kubewright/api-machinery';
+import { pause, type Clock, type Logger, type Random } from '@kubewright/api-machinery';
 import {
   KmsMetrics,
   KmsProvider,
@@ -102,7 +102,7 @@ class EncryptionFile implements ReloadedEncryption {
     this.#keepFresh(this.#current!);
     const { clock, logger } = this.#deps;
     while (!signal.aborted) {
-      await sleep(clock, reloadIntervalMs, signal).catch(() => {});
+      await pause(clock, reloadIntervalMs, signal);
       if (!signal.aborted && this.#options.automaticReload)
         await this.#reload().catch((error: unknown) =>
           logger.error('the encryption configuration could not be read again', { error: reasonOf(error) }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatUnixTime, randomUuid, sleep, type Clock, type Logger, type Random } from '@kubewright/api-machinery';
+import { formatUnixTime, pause, randomUuid, type Clock, type Logger, type Random } from '@kubewright/api-machinery';
 import type { Cipher, Decrypted } from '../value-transformer.ts';
 import { dataKeyOf, seedBytes, type DataKey } from './data-key.ts';
 import {
@@ -78,7 +78,7 @@ export class KmsProvider {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
     while (!signal.aborted) {
-      await sleep(clock, this.#last?.failure === undefined ? positiveIntervalMs : negativeIntervalMs, signal).catch(() => {});
+      await pause(clock, this.#last?.failure === undefined ? positiveIntervalMs : negativeIntervalMs, signal);
       if (!signal.aborted) await this.#checkAndLog();
     }
     this.close();

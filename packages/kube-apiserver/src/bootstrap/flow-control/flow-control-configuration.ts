@@ -1,4 +1,4 @@
-import { type Clock, formatTime, isNotFound, keyOf, type Logger, sleep, type Timer } from '@kubewright/api-machinery';
+import { formatTime, isNotFound, keyOf, pause, type Clock, type Logger, type Timer } from '@kubewright/api-machinery';
 import { type FlowSchema, FlowSchemas, PriorityLevelConfigurations } from '@kubewright/api/flowcontrol/v1';
 import type { FlowControl } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
@@ -49,7 +49,7 @@ export class FlowControlConfiguration {
           tell();
         });
         await made.catch((error: unknown) => logger.warn('flow control could not be configured', { error: String(error) }));
-        await sleep(clock, ensureIntervalMs, signal).catch(() => {});
+        await pause(clock, ensureIntervalMs, signal);
       }
     } finally {
       this.#telling?.cancel();
