@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** One HTTP request as a connection sends it. */
 export interface HttpCall {
   readonly method: string;
@@ -9,12 +7,12 @@ export interface HttpCall {
   readonly body?: string | Uint8Array;
 }
 
-/** Its answer; the body must be read to its end or destroyed. */
+/** Its answer; the body must be read, to its end or until it is left, unless the signal of the call aborts. */
 export interface HttpAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: Readable;
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /** Something that carries calls to one server. */

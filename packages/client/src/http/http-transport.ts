@@ -124,7 +124,7 @@ export class HttpTransport implements ResourceTransport {
     }
   }
 
-  /** Any call; the body of the answer is a stream, which the caller reads to its end or destroys. @throws ApiError */
+  /** Any call; the caller reads the body of its answer. @throws ApiError */
   async raw(request: RawRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const { maxRetries = 10, clock } = this.#options;
     for (let attempt = 0; ; attempt++) {
@@ -195,7 +195,7 @@ function mayTryAgain(error: unknown, method: string): boolean {
 }
 
 async function textOf({ body }: HttpAnswer): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Clock, Timer } from '@kubewright/api-machinery';
 import type { Connections, HttpAnswer, HttpCall } from './http-exchange.ts';
 import { ConnectionError } from './http-exchange.ts';
+import { http2Body } from './http2-body.ts';
 
 const pingIntervalMs = 30_000;
 const pingTimeoutMs = 15_000;
@@ -72,7 +73,9 @@ export class Http2Connection implements Connections {
       signal.addEventListener('abort', onAbort, { once: true });
       let failure: unknown;
       stream.on('error', (error) => (failure ??= error));
-      stream.once('response', (answer) => resolve({ status: Number(answer[':status']), headers: headersOf(answer), body: stream }));
+      stream.once('response', (answer) =>
+        resolve({ status: Number(answer[':status']), headers: headersOf(answer), body: http2Body(stream) }),
+      );
       stream.once('close', () => {
         this.#open--;
         signal.removeEventListener('abort', onAbort);
