@@ -9,6 +9,7 @@ import type { AdmissionPlugin, Authenticator, Authorizer, ComputedResource, Cust
 import type { Verbosity } from './debug/flags-endpoint.ts';
 import type { EncryptionAtRest } from './encryption/value-transformer.ts';
 import type { HealthCheck } from './health/health-checks.ts';
+import type { CorsOptions } from './pipeline/filters/cors.ts';
 import type { Limits } from './limits.ts';
 import type { Tracer } from './tracing/span.ts';
 import type { PublishedDocument } from './pipeline/published-documents.ts';
@@ -64,6 +65,8 @@ export interface ApiServerOptions {
   readonly goawayChance?: number;
   /** Of the header Strict-Transport-Security; default none. */
   readonly hstsDirectives?: readonly string[];
+  /** Default: pages of other origins read nothing. */
+  readonly cors?: CorsOptions | undefined;
   /** How long the store may take to answer the checks `etcd` and `etcd-readiness`; default 2,000 each. */
   readonly storeHealthTimeoutMs?: number;
   readonly storeReadyTimeoutMs?: number;

@@ -19,6 +19,7 @@ import { createOpenApiEndpoint } from './openapi/openapi-endpoint.ts';
 import type { ApiCalls } from './pipeline/api-calls.ts';
 import type { AuditIds } from './pipeline/audit-ids.ts';
 import type { Filter } from './pipeline/chain.ts';
+import { withCors } from './pipeline/filters/cors.ts';
 import { withGoaway } from './pipeline/filters/goaway.ts';
 import { withHsts } from './pipeline/filters/hsts.ts';
 import { withMaxInFlight } from './pipeline/filters/max-in-flight.ts';
@@ -73,7 +74,12 @@ export function createHttpService(parts: HttpServiceParts, options: ApiServerOpt
     auditor: parts.auditor,
     tracer,
     requestLog: { logger: logger.named('httplog'), isOn: () => verbosity.level >= 3 },
-    arrival: [withRetryAfter(() => parts.draining.aborted), withGoaway(random, goawayChance), withHsts(hstsDirectives)],
+    arrival: [
+      withRetryAfter(() => parts.draining.aborted),
+      withGoaway(random, goawayChance),
+      withHsts(hstsDirectives),
+      withCors(options.cors),
+    ],
     concurrency: concurrencyFilter(parts),
     endpoint: withExtensions(parts.aggregator, (exchange) =>
       exchange.connection ? upgrades(exchange, exchange.connection) : answers(exchange),

@@ -31,6 +31,7 @@ export type {
 } from './contract.ts';
 export { ApiServer, createApiServer, loopbackUser } from './api-server.ts';
 export type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
+export type { CorsOptions } from './pipeline/filters/cors.ts';
 export { checkDeleteOptions, type SentDeleteOptions } from './request/write-options.ts';
 export type { Verbosity } from './debug/flags-endpoint.ts';
 export { FlowControl } from './flow-control/flow-control.ts';

@@ -11,6 +11,7 @@ import { printKubeconfig } from './commands/kubeconfig.ts';
 import { up } from './commands/up.ts';
 import { addEtcdFlags, type EtcdCommandFlags } from './etcd-flags.ts';
 import { durationMs, ipAddress, wholeNumber } from './flag-values.ts';
+import { addServingFlags, type ServingFlags } from './serving-flags.ts';
 
 /** What a command may touch of its process. */
 export interface CliIo {
@@ -85,7 +86,8 @@ export function createProgram(io: CliIo): Command {
       'where ca.crt, ca.key and sa.key are, which the servers of one cluster share (default: with the data directory)',
     )
     .option('--hostname-override <name>', "this machine's name as a node; servers of one cluster need different ones", nodeName);
-  for (const add of [addEtcdFlags, addAuthenticationFlags, addAuthorizationFlags, addAdmissionFlags, addApiServerFlags]) add(upCommand);
+  for (const add of [addServingFlags, addEtcdFlags, addAuthenticationFlags, addAuthorizationFlags, addAdmissionFlags, addApiServerFlags])
+    add(upCommand);
   upCommand.action((flags: UpFlags, command: Command) => up(flags, io, flagValues(command)));
 
   program
@@ -104,7 +106,7 @@ export function createProgram(io: CliIo): Command {
 }
 
 /** The flags of `up` as commander names them. */
-export interface UpFlags extends AdmissionFlags, ApiServerFlags, AuthenticationFlags, AuthorizationFlags, EtcdCommandFlags {
+export interface UpFlags extends AdmissionFlags, ApiServerFlags, AuthenticationFlags, AuthorizationFlags, EtcdCommandFlags, ServingFlags {
   readonly dataDir: string;
   readonly port: number;
   readonly bindAddress: string;

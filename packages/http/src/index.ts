@@ -20,7 +20,7 @@ export type { Listener, ListenerLimits, ListenerOptions } from './listener/liste
 export { createLocalListener } from './listener/local-listener.ts';
 export { BodyAbortedError } from './listener/request-body.ts';
 export { createTlsListener } from './listener/tls-listener.ts';
-export type { TlsCredentials, TlsListener, TlsListenerOptions } from './listener/tls-listener.ts';
+export type { TlsCredentials, TlsListener, TlsListenerOptions, TlsPolicy } from './listener/tls-listener.ts';
 export { createDuplexPair } from './duplex-pair.ts';
 export { answerUpgrade, isUpgradeRequest, switchProtocols } from './upgrade/upgrade-response.ts';
 export { pipeUpgrade } from './upgrade/pipe-upgrade.ts';

@@ -17,4 +17,5 @@ export { processLogger, type LogFormat, type LogLevel } from './system/process-l
 export type { AuditBackendOptions, AuditOptions } from './audit/audit-backends.ts';
 export type { AuthenticationOptions } from './authentication/open-authentication.ts';
 export type { AuthorizationOptions } from './authorization/open-authorization.ts';
+export type { ServingOptions } from './serving/open-serving.ts';
 export type { AdmissionFlagOptions } from './admission/open-admission.ts';

@@ -7,6 +7,7 @@ import { authorizationOptions } from '../authorization-flags.ts';
 import { auditOptions } from '../audit-flags.ts';
 import { etcdOptions } from '../etcd-flags.ts';
 import type { CliIo, UpFlags } from '../run-cli.ts';
+import { servingOptions } from '../serving-flags.ts';
 import { StepPrinter } from '../step-printer.ts';
 
 /** Runs a cluster until the signal aborts; prints every step of the start and how to use what started. */
@@ -26,6 +27,7 @@ export async function up(flags: UpFlags, io: CliIo, flagValues: ReadonlyMap<stri
     authentication: authenticationOptions(flags),
     authorization: authorizationOptions(flags),
     admission: admissionOptions(flags),
+    serving: servingOptions(flags),
     encryption: encryptionOptions(flags),
     tracingConfigFile: flags.tracingConfigFile,
     runtimeConfig: flags.runtimeConfig,

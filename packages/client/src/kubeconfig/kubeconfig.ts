@@ -59,9 +59,11 @@ export function certificateKubeConfig(options: {
   readonly cert: string;
   readonly key: string;
   readonly namespace?: string;
+  /** Whose certificate is asked for and expected, where it is not the server's in the URL. */
+  readonly serverName?: string;
 }): KubeConfig {
-  const { name, server, user, ca, cert, key, namespace } = options;
-  const cluster = { 'certificate-authority-data': base64(ca), server };
+  const { name, server, user, ca, cert, key, namespace, serverName } = options;
+  const cluster = { 'certificate-authority-data': base64(ca), server, ...(serverName && { 'tls-server-name': serverName }) };
   const credentials = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
   return {
     ...emptyKubeConfig,

@@ -41,7 +41,16 @@ export interface PkiRequest {
 const otherServerMs = 5_000;
 const pollMs = 50;
 const renewBeforeMs = 30 * 24 * 3_600_000;
-const serverNames = ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'];
+/** Under which this server's own certificate is found (SNI), whatever else it serves. */
+export const ownServerName = 'apiserver-loopback-client';
+const serverNames = [
+  ownServerName,
+  'localhost',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+];
 const firstServiceAddress = '10.96.0.1';
 
 /** Reads the directory's keys and certificates; makes what is missing and renews leaves that expire within 30 days. */
@@ -59,7 +68,10 @@ export async function loadOrCreatePki(directory: string, request: PkiRequest): P
     keyPair(
       directory,
       'apiserver',
-      (certificate) => isFresh(certificate) && addresses.every((address) => certificate.checkIP(address) !== undefined),
+      (certificate) =>
+        isFresh(certificate) &&
+        certificate.checkHost(ownServerName) !== undefined &&
+        addresses.every((address) => certificate.checkIP(address) !== undefined),
       () =>
         issueServerCertificate(
           authority,

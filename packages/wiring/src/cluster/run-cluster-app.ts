@@ -3,7 +3,7 @@ import { randomUuid, type Logger, untilAborted } from '@kubewright/api-machinery
 import { apiServerIdOf, type ApiServer, type ApiServerOptions } from '@kubewright/apiserver';
 import { Supervisor, type Component } from '@kubewright/controller-runtime';
 import { certificateKubeConfig, writeKubeConfig } from '@kubewright/client';
-import { AddressInUseError, createTlsListener, type TlsListener } from '@kubewright/http';
+import { AddressInUseError, type TlsListener } from '@kubewright/http';
 import { gatesWithoutEffect, type ApiServerIdentity, type ServedApis, type ServiceNetwork } from '@kubewright/kube-apiserver';
 import type { AdmissionOptions } from '@kubewright/admission';
 import { openAdmission, type AdmissionFlagOptions } from '../admission/open-admission.ts';
@@ -15,12 +15,14 @@ import { noAuthenticationSources, type AuthenticationSources } from '../authenti
 import { openAuthentication, type AuthenticationOptions } from '../authentication/open-authentication.ts';
 import { rbacAlone, type Authorization } from '../authorization/authorization.ts';
 import { openAuthorization, type AuthorizationOptions } from '../authorization/open-authorization.ts';
+import { openServing, servingByDefault, type Serving, type ServingOptions } from '../serving/open-serving.ts';
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Module, type Resolve } from '../container.ts';
 import { processLogger, systemClock, systemRandom, type LogFormat, type LogLevel } from '../system/index.ts';
 import { tokens, type NodesPlan } from '../tokens.ts';
 import { clusterComponents } from './cluster-components.ts';
-import { loadOrCreatePki, type ClusterPki } from './cluster-pki.ts';
+import { createClusterListener } from './cluster-listener.ts';
+import { loadOrCreatePki, ownServerName, type ClusterPki } from './cluster-pki.ts';
 import { openEmbeddedStore, openEtcdStore, type ClusterStore, type EtcdFlags } from './cluster-store.ts';
 import { openHostMachine } from './host-node.ts';
 import { DataDirectory, reasonOf } from './data-directory.ts';
@@ -71,6 +73,7 @@ export interface ClusterAppOptions {
   readonly authentication?: AuthenticationOptions;
   readonly authorization?: AuthorizationOptions;
   readonly admission?: AdmissionFlagOptions;
+  readonly serving?: ServingOptions;
   /** A TracingConfiguration file. */
   readonly tracingConfigFile?: string | undefined;
   readonly logFormat?: LogFormat;
@@ -159,6 +162,7 @@ interface Parts {
   readonly authentication: AuthenticationSources;
   readonly authorization: Authorization;
   readonly admission: AdmissionOptions;
+  readonly serving: Serving;
 }
 
 class ClusterApp {
@@ -214,8 +218,10 @@ class ClusterApp {
     const audited = Promise.all([audit, authorization, encryption].map((each) => each?.run(auditing.signal)));
     let listener: TlsListener | undefined;
     try {
-      const secured = (listener = createListener(get, pki, this.#options));
+      const created = createClusterListener(get, pki, extras.serving, this.#options);
+      const secured = (listener = created.listener);
       apiServer.metrics.add(() => listenerFamilies(secured));
+      void created.followed(auditing.signal);
       await this.#listen(listener);
       // In the same turn, so that whoever asks whether the start is over is told of all that belongs to it.
       const components = clusterComponents(get, (name, detail) => this.step(name, detail));
@@ -263,7 +269,7 @@ class ClusterApp {
   /** What flags switch on: none of it costs anything while it is off. */
   async #openExtras({ keyPrefix }: ClusterStore): Promise<Omit<Parts, 'opened' | 'pki' | 'nodes'>> {
     const logger = this.#logger;
-    const { admission = {}, authentication, authorization, encryption, tracingConfigFile } = this.#options;
+    const { admission = {}, authentication, authorization, encryption, serving = servingByDefault, tracingConfigFile } = this.#options;
     const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId: this.#identity.id };
     return {
       admission: await openAdmission(admission),
@@ -273,6 +279,7 @@ class ClusterApp {
         ? await openAuthorization(authorization, { clock: systemClock, logger: logger.named('authorization') })
         : rbacAlone(),
       encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
+      serving: await openServing(serving, { clock: systemClock, logger: logger.named('serving') }),
       tracing: tracingConfigFile
         ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing'), instanceId: this.#identity.id })
         : undefined,
@@ -288,7 +295,7 @@ class ClusterApp {
     return this.#options.audit && openAudit(this.#options.audit, deps);
   }
 
-  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication, authorization, admission }: Parts): Composition {
+  #compose({ opened, pki, nodes, audit, encryption, tracing, authentication, authorization, admission, serving }: Parts): Composition {
     const { store, shared } = opened;
     const { host, advertiseAddress, endpointReconcilerType: endpoints } = this.#options;
     const advertised = advertiseAddress ?? (isAnyAddress(host) ? undefined : host);
@@ -310,7 +317,7 @@ class ClusterApp {
       provide(tokens.frontProxy, () => ({ authorityPem: pki.frontProxyAuthority.certificatePem, client: pki.frontProxyClient })),
       provide(tokens.hostName, () => this.#identity.hostName),
       provide(tokens.nodes, () => nodes),
-      provide(tokens.apiServerOptions, () => this.#options.apiServer ?? {}),
+      provide(tokens.apiServerOptions, () => ({ ...this.#options.apiServer, cors: serving.cors })),
       provide(tokens.serverAddress, () => () => ({
         host: '127.0.0.1',
         port: this.#port,
@@ -344,6 +351,7 @@ class ClusterApp {
       ca: pki.authority.certificatePem,
       cert: pki.admin.certificatePem,
       key: pki.admin.privateKeyPem,
+      ...(this.#options.serving?.certificateFile && { serverName: ownServerName }),
     });
     await writeKubeConfig(kubeconfigFile, config).catch((error: unknown) => {
       throw new StartError(`the kubeconfig ${kubeconfigFile} cannot be written: ${reasonOf(error)}`);
@@ -364,22 +372,6 @@ class ClusterApp {
       signal.removeEventListener('abort', stopping);
     }
   }
-}
-
-function createListener(get: Resolve, pki: ClusterPki, { host, port }: ClusterAppOptions): TlsListener {
-  const { handle, upgrade } = get(tokens.apiServer).service;
-  const { clientAuthoritiesPem } = get(tokens.authentication);
-  return createTlsListener({
-    key: pki.server.privateKeyPem,
-    cert: pki.server.certificatePem,
-    clientCa: [pki.authority.certificatePem, clientAuthoritiesPem].filter(Boolean).join('\n'),
-    host,
-    port,
-    handle,
-    upgrade,
-    logger: get(tokens.logger).named('listener'),
-    clock: systemClock,
-  });
 }
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
