@@ -72,6 +72,7 @@ export class RequestHead {
   }
 
   #addPseudo(name: string, value: string): void {
+    if (hasBlanks(value)) this.#problem ||= `the pseudo header ${name} is malformed`;
     if (this.headers.size > 0) this.#problem ||= `the pseudo header ${name} comes too late`;
     if (name === ':method' && this.method === '') this.method = value;
     else if (name === ':path' && this.path === undefined) this.path = value;
@@ -83,7 +84,7 @@ export class RequestHead {
   #addHeader(name: string, value: string): void {
     if (connectionHeaders.has(name) || (name === 'te' && value !== 'trailers')) this.#problem ||= `the header ${name} is of a connection`;
     if (name === 'content-length' && !this.#isLength(value)) this.#problem ||= 'the length of the body is not clear';
-    addHeader(this.headers, name, value);
+    addHeader(this.headers, name, hasBlanks(value) ? value.replace(/^[ \t]+|[ \t]+$/g, '') : value);
   }
 
   #isLength(value: string): boolean {
@@ -91,3 +92,8 @@ export class RequestHead {
     return /^\d{1,15}$/.test(value) && (before === undefined || before === value);
   }
 }
+
+/** Around a value: they are not part of it (RFC 9110 5.5); RFC 9113 8.2.1 has such a request be malformed, which Go's server does not. */
+const hasBlanks = (value: string): boolean => isBlank(value.charCodeAt(0)) || isBlank(value.charCodeAt(value.length - 1));
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;

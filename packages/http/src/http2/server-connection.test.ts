@@ -337,6 +337,15 @@ describe("Node's client", () => {
     client.destroy();
   });
 
+  test('may send blanks around a value, which are not part of it, as Go takes them', async () => {
+    const client = session((stream, head) => {
+      stream.respond(200, { 'x-echo': `${head.headers.get('authorization')}|${head.headers.get('x-any')}` }, true);
+    });
+    const request = client.request({ ':path': '/', authorization: 'Bearer ', 'x-any': ' \ta b\t ' });
+    expect((await once(request, 'response'))[0]['x-echo']).toBe('Bearer|a b');
+    client.destroy();
+  });
+
   test('gets back what it sends, however long and in whatever pieces', async () => {
     const client = session((stream) => {
       stream.respond(200, {}, false);

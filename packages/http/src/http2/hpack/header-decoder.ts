@@ -7,7 +7,7 @@ const tableBytes = 4_096;
 
 const nameForm = /^:?[!#$%&'*+.^_`|~0-9a-z-]+$/;
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
-const brokenValue = /[\0-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$/;
+const brokenValue = /[\0-\x08\x0a-\x1f\x7f]/;
 
 /** Shorter values are read as quickly as compared, longer ones are not kept for the case. */
 const leastRepeatedBytes = 64;
