@@ -23,7 +23,9 @@ test('A server that stops says so first, serves on for a while, then ends watche
   expect((await watch.next())?.object.metadata.name).toBe('b');
   await server.clock.advance(5_000);
   const refused = await server.request('GET', maps);
-  expect([refused.status, refused.headers['retry-after'], refused.headers['connection']]).toEqual([429, '1', 'close']);
+  expect([refused.status, refused.headers['retry-after'], refused.headers['connection']]).toEqual([429, '5', 'close']);
+  expect(refused.text).toBe('The apiserver is shutting down, please try again later.\n');
+  expect((await server.request('GET', '/metrics')).status).toBe(200);
   expect(await watch.next()).toBeUndefined();
   letGo();
   expect((await slow).status).toBe(201);

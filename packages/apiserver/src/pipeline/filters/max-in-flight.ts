@@ -17,10 +17,10 @@ export function withMaxInFlight(inFlight: InFlight, limits: InFlightLimits): Fil
   };
 }
 
-export function tooManyRequests(retryAfterSeconds: number): HttpResponse {
+export function tooManyRequests(retryAfterSeconds: number, message = 'Too many requests, please try again later.'): HttpResponse {
   return {
     status: 429,
-    body: 'Too many requests, please try again later.\n',
+    body: `${message}\n`,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'retry-after': String(retryAfterSeconds) },
   };
 }
