@@ -125,6 +125,10 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
   ['a watch in a form of its own with a limit that is none', get(`${maps}?watch=1&limit=x`, { accept: 'application/yaml' })],
   ['the metadata of nothing', get(`${inNamespace}/secrets?limit=1`, { accept: `${json};as=PartialObjectMetadataList;v=v1;g=meta.k8s.io` })],
   ['an error for a terminal', get(`${maps}/none`, { 'user-agent': 'curl/8' })],
+  ...['/apis/apps', '/apis/apps/v1', '/apis/apps/v1?pretty=1'].map((path): readonly [string, SentRequest] => [
+    `${path} for a terminal`,
+    get(path, { 'user-agent': 'curl/8' }),
+  ]),
   ['a watch of a version that is no number', get(`${maps}?watch=1&resourceVersion=abc`)],
   ['a selector that is no escape', get(`${inNamespace}/secrets?labelSelector=%zz`)],
   ['a query with a semicolon', get(`${inNamespace}/secrets?labelSelector=a;b`)],

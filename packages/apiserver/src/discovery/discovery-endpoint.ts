@@ -5,6 +5,7 @@ import { encodeDocument } from '../render/encode-document.ts';
 import { renderDocument } from '../render/render-answer.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { assertRouted, jsonType, negotiateOutput, parseAccept, protobufType } from '../request/negotiation.ts';
+import { wantsPretty } from '../request/wants-pretty.ts';
 import type { ExtensionGroupVersion } from './extension-groups.ts';
 import {
   aggregatedDocument,
@@ -36,15 +37,15 @@ export function createDiscoveryEndpoint({ registry, serverAddress, extensions }:
   let generation = -1;
   const others = (): readonly ExtensionGroupVersion[] => extensions?.groupVersions() ?? [];
   const aggregated = new Map<string, Encoded>();
-  const aggregatedBytes = (core: boolean, form: AggregatedForm): Encoded => {
+  const aggregatedBytes = (core: boolean, form: AggregatedForm, pretty: boolean): Encoded => {
     const current = registry.generation + (extensions?.generation ?? 0);
     if (generation !== current) aggregated.clear();
     generation = current;
-    const key = `${core} ${form}`;
+    const key = `${core} ${form} ${pretty}`;
     const known = aggregated.get(key);
     if (known) return known;
     const object = aggregatedDocument(registry.definitions(), others(), core) as unknown as KubeObject;
-    const made = { body: encodeDocument(object, form, false), etag: etagOf(object) };
+    const made = { body: encodeDocument(object, form, pretty), etag: etagOf(object) };
     aggregated.set(key, made);
     return made;
   };
@@ -52,7 +53,7 @@ export function createDiscoveryEndpoint({ registry, serverAddress, extensions }:
     (core: boolean): Endpoint =>
     (context) => {
       const form = wantedAggregated(context.request.headers.get('accept'));
-      if (form) return aggregatedResponse(context, aggregatedBytes(core, form), form);
+      if (form) return aggregatedResponse(context, aggregatedBytes(core, form, wantsPretty(context)), form);
       if (core) assertServiced(context);
       return document(
         context,
@@ -90,9 +91,10 @@ function resources(registry: ResourceRegistry, group: string, version: string): 
   };
 }
 
-function document({ request, cbor }: RequestContext, object: JsonObject): Outcome {
+function document(context: RequestContext, object: JsonObject): Outcome {
+  const { request, cbor } = context;
   const format = negotiateOutput(request.headers.get('accept'), { protobuf: true, cbor, transforms: false });
-  return renderDocument(200, object, { format, pretty: false });
+  return renderDocument(200, object, { format, pretty: wantsPretty(context) });
 }
 
 /** The aggregated form when the client prefers it to everything else it accepts that this server has. */
