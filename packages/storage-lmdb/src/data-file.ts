@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { StoreCorruptError } from './errors.ts';
 
 /** Where lmdb's meta pages say what they say (lmdb 3.5, `MDB_page` and `MDB_meta` on a 64-bit little-endian machine). */
@@ -10,15 +11,17 @@ const largestPage = 65_536;
 
 /**
  * Looks at the data file before lmdb maps it into memory: a file that is cut off or is something else would otherwise
- * end the process with a bus error. An absent or empty file is a store to be made.
+ * end the process with a bus error. An absent or empty file is a store to be made, unless one was made there before:
+ * what that held is lost, and must not be taken for nothing.
  * @throws {StoreCorruptError}
  */
 export function checkDataFile(directory: string, path: string): void {
   const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (sizeBytes === 0) return;
+  if (sizeBytes === 0 && !existsSync(join(directory, mark))) return;
   const fail = (what: string): never => {
     throw new StoreCorruptError(directory, what);
   };
+  if (sizeBytes === 0) fail('its data file is empty or gone');
   const file = openSync(path, 'r');
   try {
     const first = readMeta(file, 0) ?? fail('its data file is not a database');
@@ -28,6 +31,15 @@ export function checkDataFile(directory: string, path: string): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** Says that a store was made in the directory. */
+const mark = 'made';
+
+/** Called once the data file is on disk. */
+export function markMade(directory: string): void {
+  const path = join(directory, mark);
+  if (!existsSync(path)) writeFileSync(path, 'A store was made here: without its data file this directory is refused.\n', { mode: 0o600 });
 }
 
 interface Meta {

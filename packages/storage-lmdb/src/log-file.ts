@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeaseId } from '@kubewright/storage';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { checkDataFile } from './data-file.ts';
+import { checkDataFile, markMade } from './data-file.ts';
 import { StoreCorruptError, StoreLockedError } from './errors.ts';
 import { boundOf, decodeRecord, RecordEncoder, type StoredChange, type Wanted } from './record.ts';
 
@@ -72,6 +72,7 @@ export class LogFile {
     } catch (error) {
       throw new StoreCorruptError(directory, error instanceof Error ? error.message : String(error), { cause: error });
     }
+    markMade(directory);
     this.#begins = [...this.#log.getKeys()];
     for (const name of [dataFile, 'lock.mdb']) chmodSync(join(directory, name), 0o600);
   }

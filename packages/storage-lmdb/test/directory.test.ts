@@ -25,7 +25,7 @@ describe('the directory of a store', () => {
     const store = await open();
     await put(store, 'a', '1');
     expect(modeOf(directory)).toBe(0o700);
-    expect(readdirSync(directory).map((name) => modeOf(join(directory, name)))).toEqual([0o600, 0o600, 0o600]);
+    expect(readdirSync(directory).map((name) => modeOf(join(directory, name)))).toEqual([0o600, 0o600, 0o600, 0o600]);
     await store.close();
   });
 
@@ -43,7 +43,7 @@ describe('the directory of a store', () => {
     await expect(open()).rejects.toBeInstanceOf(StoreLockedError);
     await store.close();
     await (await open()).close();
-    expect(readdirSync(directory).sort()).toEqual(['data.mdb', 'lock.mdb']);
+    expect(readdirSync(directory).sort()).toEqual(['data.mdb', 'lock.mdb', 'made']);
   });
 
   test('is taken over from a holder that is gone, also when its process number was given again', async () => {
@@ -77,6 +77,8 @@ describe('the directory of a store', () => {
     ['zeros', (path: string) => writeFileSync(path, Buffer.alloc(20_000)), 'its data file is not a database'],
     ['a few bytes', (path: string) => writeFileSync(path, 'hello'), 'its data file is not a database'],
     ['half of it', (path: string) => truncateSync(path, 12_288), 'its data file is cut off'],
+    ['nothing', (path: string) => truncateSync(path, 0), 'its data file is empty or gone'],
+    ['no file', (path: string) => rmSync(path), 'its data file is empty or gone'],
     ['a flipped byte', (path: string) => flip(path, 'needle'), 'the record of revision 2 is damaged'],
   ])('with %s for a data file is refused in one sentence', async (_name, damage, what) => {
     const store = await open();
@@ -89,7 +91,7 @@ describe('the directory of a store', () => {
     expect(readdirSync(directory)).not.toContain('lock');
   });
 
-  test('an empty data file is a store to be made', async () => {
+  test('an empty data file where no store was ever made is one to be made', async () => {
     mkdirSync(directory);
     writeFileSync(join(directory, 'data.mdb'), '');
     const store = await open();
