@@ -1,5 +1,6 @@
 import type { ConnectionOutput } from './connection-output.ts';
 import { ConnectionError, errorCode } from './errors.ts';
+import { Queue } from './queue.ts';
 import type { ServerStream } from './server-stream.ts';
 
 const initialWindowBytes = 65_535;
@@ -8,9 +9,9 @@ export const maxWindowBytes = 0x7fffffff;
 /** Sends the bodies of a connection's answers as far as the peer's windows let them through, a frame of each in turn. */
 export class DataSender {
   readonly #output: ConnectionOutput;
-  readonly #ready = new Set<ServerStream>();
+  readonly #ready = new Queue<ServerStream>();
   /** Of these nothing but the end waits, which needs no window. */
-  readonly #ending = new Set<ServerStream>();
+  readonly #ending = new Queue<ServerStream>();
   #windowBytes = initialWindowBytes;
 
   constructor(output: ConnectionOutput) {
@@ -35,12 +36,12 @@ export class DataSender {
   }
 
   run(): void {
-    for (const stream of this.#ending) {
+    for (let stream = this.#ending.first; stream; stream = this.#ending.first) {
       if (this.#output.isFull) return;
       this.#ending.delete(stream);
       this.#send(stream, 0);
     }
-    for (const stream of this.#ready) {
+    for (let stream = this.#ready.first; stream; stream = this.#ready.first) {
       // To look at all the others would cost their number for each frame.
       if (this.#output.isFull || this.#windowBytes === 0) return;
       const bytes = Math.min(stream.nextBytes, this.#windowBytes);
