@@ -207,7 +207,7 @@ export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
 export { FieldSet } from './apply/field-set.ts';
 export { toFieldSet } from './apply/to-field-set.ts';
 export type { ToVersion, VersionedObject } from './apply/ownership-change.ts';
-export { readOwners, writeOwners, type Owners } from './apply/managed-fields.ts';
+export { isReset, readOwners, writeOwners, type Owners } from './apply/managed-fields.ts';
 export {
   managedFieldsAfter,
   updateManagedFields,

@@ -190,3 +190,14 @@ function groupByKey(list: JsonValue[], schema: Schema): Map<PathElement, JsonVal
   }
   return groups;
 }
+
+/** Whether an associative list anywhere in a value has a key twice. @throws {UnnamedElement} */
+export function hasRepeatedKey(value: JsonValue | undefined, schema: Schema | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const structure = structureOf(schema, value);
+  if (structure === 'leaf') return false;
+  if (!Array.isArray(value))
+    return Object.keys(value).some((name) => hasRepeatedKey(value[name], declaredField(schema, name)?.schema ?? fieldSchema(schema, name)));
+  const groups = [...groupByKey(value, schema!).values()];
+  return groups.some((group) => group.length > 1) || value.some((element) => hasRepeatedKey(element, elementSchema(schema!)));
+}

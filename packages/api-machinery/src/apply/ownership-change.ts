@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Comparison } from './compare.ts';
-import { compareObjects, isSame } from './compare.ts';
+import { compareObjects, hasRepeatedKey, isSame, UnnamedElement } from './compare.ts';
 import type { FieldSet } from './field-set.ts';
 import type { Conflict } from './conflict.ts';
 import type { Ownership, Owners } from './managed-fields.ts';
@@ -39,9 +39,11 @@ export function takeFromOthers(
   change: ObjectChange,
   owners: Owners,
   exceptId: string,
-): { comparison: Comparison; conflicts: Conflict[]; apply(): void } {
-  const comparison = withoutFields(compareObjects(change.before, change.after, change.schema), change.resetFields);
-  if (isSame(comparison)) return { comparison, conflicts: [], apply: () => {} };
+): { comparison: Comparison; conflicts: Conflict[]; changesOwners: boolean; apply(): void } {
+  const whole = compareObjects(change.before, change.after, change.schema);
+  if (isSame(whole)) return { comparison: whole, conflicts: [], changesOwners: false, apply: () => {} };
+  // What is reset here may be kept under another name at another version, and is lost there.
+  const comparison = withoutFields(whole, change.resetFields);
   const comparisons = new Map<string, Comparison | undefined>([[change.apiVersion, comparison]]);
   const next = new Map<string, Ownership | undefined>();
   const conflicts: Conflict[] = [];
@@ -56,7 +58,7 @@ export function takeFromOthers(
     if (!lost.isEmpty) conflicts.push({ owner, lost });
     if (!lost.isEmpty || !own.removed.isEmpty) next.set(owner.id, { ...owner, set: owner.set.difference(lost).difference(own.removed) });
   }
-  return { comparison, conflicts, apply: () => replaceOwners(owners, next) };
+  return { comparison, conflicts, changesOwners: next.size > 0, apply: () => replaceOwners(owners, next) };
 }
 
 function replaceOwners(owners: Owners, next: ReadonlyMap<string, Ownership | undefined>): void {
@@ -68,6 +70,8 @@ function replaceOwners(owners: Owners, next: ReadonlyMap<string, Ownership | und
 
 function comparisonAt(change: ObjectChange, apiVersion: string, known: Map<string, Comparison | undefined>): Comparison | undefined {
   if (known.has(apiVersion)) return known.get(apiVersion);
+  // Of one object at several versions upstream cannot compare lists in which a key occurs twice.
+  for (const object of [change.before, change.after]) if (hasRepeatedKey(object, change.schema)) throw new UnnamedElement();
   const comparison = change.toVersion ? convertAndCompare(change, change.toVersion, apiVersion) : known.get(change.apiVersion);
   known.set(apiVersion, comparison);
   return comparison;

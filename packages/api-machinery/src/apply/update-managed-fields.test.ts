@@ -195,6 +195,26 @@ describe('managed fields of updates', () => {
     expect(update(undefined, object({ secrets: [{}] }), { schema }).metadata.managedFields).toBeUndefined();
   });
 
+  it('a key that occurs twice leaves nobody as owner where somebody wrote at another version', () => {
+    const schema = struct({ secrets: listOf(struct({ name: text, kind: text }), 'name') });
+    const first = update(undefined, object({ secrets: [{ name: 'a' }] }), { schema });
+    const twice = object({ secrets: [{ name: 'a' }, { name: 'a' }] }, { ...first.metadata, uid: 'u' });
+    expect(update(first, twice, { schema }).metadata.managedFields).toHaveLength(1);
+    expect(update(first, twice, { schema, apiVersion: 'apps/v2' }).metadata.managedFields).toBeUndefined();
+  });
+
+  it('what the end point resets is taken from who owns it under another name at another version', () => {
+    const schema = struct({ spec: text, note: text });
+    const first = update(undefined, object({ note: 'x' }), { schema });
+    const toVersion: UpdateManagedFieldsInput<Loose>['toVersion'] = ({ spec, ...rest }) => ({
+      object: { ...rest, note: spec ?? 'x' },
+      schema,
+    });
+    const next = object({ note: 'x', spec: 'y' }, { ...first.metadata, uid: 'u' });
+    const result = update(first, next, { schema, apiVersion: 'apps/v2', resetFields: FieldSet.ofFields(['spec']), toVersion });
+    expect(result.metadata.managedFields).toBeUndefined();
+  });
+
   it('objects that say the same have their fieldsV1 in common, and those whose names only look alike do not', () => {
     const fieldsOf = (labels: Record<string, string>): unknown => ownedBy(update(undefined, object({}, { labels })), 'alice');
     expect(fieldsOf({ app: 'web', tier: 'front' })).toBe(fieldsOf({ app: 'db', tier: 'back' }));

@@ -90,8 +90,8 @@ function nextEntries(input: UpdateManagedFieldsInput<KubeObject>, owners: Owners
 export function recordUpdate(input: UpdateManagedFieldsInput<KubeObject>, owners: Owners): boolean {
   const before = (input.live ?? zeroObject(input.schema)) as unknown as JsonObject;
   const after = withManagedFields(input.draft, input.live?.metadata.managedFields) as unknown as JsonObject;
-  const { comparison, apply } = takeFromOthers({ ...input, before, after }, owners, '');
-  if (isSame(comparison)) return false;
+  const { comparison, changesOwners, apply } = takeFromOthers({ ...input, before, after }, owners, '');
+  if (isSame(comparison) && !changesOwners) return false;
   const name = updaterOf(input);
   const id = ownerId(name);
   const owned = owners.get(id)?.set;

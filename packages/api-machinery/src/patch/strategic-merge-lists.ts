@@ -152,13 +152,16 @@ export function orderElements(
   return [...result, ...left.slice(i), ...right.slice(j)];
 }
 
+const directiveOf = (element: JsonValue): JsonValue | undefined => (isJsonObject(element) ? getOwn(element, directive) : undefined);
+
 /** @throws {ApiError} when the patch's list is not in the order that its `$setElementOrder` asks for. */
 export function checkAgainstOrder(patchList: readonly JsonValue[], order: readonly JsonValue[], mergeKey: string): void {
   if (patchList.length === 0 || order.length === 0) return;
-  const kept = patchList.filter((element) => !(isJsonObject(element) && Object.hasOwn(element, directive)));
+  const kept = mergeKey === '' ? patchList : patchList.filter((element) => directiveOf(element) !== 'delete');
   let at = 0;
-  for (const element of order) {
-    if (at < kept.length && identity(kept[at]!, mergeKey) === identity(element, mergeKey)) at++;
+  for (let next = 0; at < kept.length && next < order.length;) {
+    if (directiveOf(kept[at]!) !== undefined) at++;
+    else if (identity(kept[at]!, mergeKey) === identity(order[next++]!, mergeKey)) at++;
   }
   if (at < kept.length)
     throw unnamedError(

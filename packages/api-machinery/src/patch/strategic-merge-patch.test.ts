@@ -107,6 +107,13 @@ describe('strategic merge patch', () => {
     ['a list of lists', { list: named('a') }, { list: [['a']] }, 422, 'the server rejected our request due to an error in our request'],
     ['mixed elements', { finalizers: ['a'] }, { finalizers: [1] }, 500, 'list element types are not identical: [[a] [1]]'],
     [
+      'an order that names a replaced element too late',
+      { list: named('a') },
+      { '$setElementOrder/list': named('b', 'a'), list: [{ name: 'a' }, { name: 'b', $patch: 'replace' }] },
+      500,
+      "The order in patch list:\n[map[name:a] map[$patch:replace name:b]]\n doesn't match $setElementOrder list:\n[map[name:b] map[name:a]]\n",
+    ],
+    [
       'an order that does not match',
       { list: named('a') },
       { '$setElementOrder/list': named('a', 'b'), list: named('b', 'a') },

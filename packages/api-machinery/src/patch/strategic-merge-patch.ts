@@ -166,7 +166,9 @@ function fieldMeta(schema: Schema | undefined, key: string): FieldMeta {
     };
   }
   if (typeof schema.additionalProperties === 'object') return { ...freeForm, schema: schema.additionalProperties };
-  if (schema.preserveUnknownFields || schema.additionalProperties === true || !schema.properties) return freeForm;
+  // Raw JSON in a built-in kind is a type without fields to upstream, which can be replaced but not merged into.
+  const isRaw = schema.preserveUnknownFields && schema.name !== undefined;
+  if (!isRaw && (schema.preserveUnknownFields || schema.additionalProperties === true || !schema.properties)) return freeForm;
   const type = schema.name?.slice(schema.name.lastIndexOf('.') + 1) ?? '';
   throw unnamedError(`unable to find api field in struct ${type} for the json field ${JSON.stringify(key)}`);
 }

@@ -4,6 +4,7 @@ import {
   badRequest,
   conflict,
   deepCopy,
+  deepEqual,
   formatGo,
   formatTime,
   fromUnstructuredError,
@@ -13,13 +14,15 @@ import {
   type KubeObject,
   parseApiVersion,
   unnamedError,
+  withManagedFields,
 } from '@kubewright/api-machinery';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { acrossVersions } from './ownership/across-versions.ts';
 import { decodeVersion, type Refuse, warnOf } from './draft/decode-body.ts';
-import { resetFields } from './ownership/field-ownership.ts';
+import { atRequest, resetFields } from './ownership/field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import { placeInRequest } from './draft/system-metadata.ts';
+import { withSortedContent } from './draft/sorted-content.ts';
 import { modify, type Produce } from './update.ts';
 
 /** Server-side apply of the body; creates what does not exist. @throws {ApiError} Conflict with a cause for each field owned by others. */
@@ -30,9 +33,10 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Pr
   const { version, apiVersion, definition } = resource;
   const produce: Produce = async (old) => {
     if (!old) refuseMissing(call, config);
+    const live = old && atRequest(resource, old);
     const input = {
       schema: version.schema,
-      live: old && resource.fromStorage(old),
+      live,
       config,
       manager: options.fieldManager,
       apiVersion,
@@ -44,6 +48,7 @@ export async function applyConfiguration(call: ResourceCall, deps: VerbDeps): Pr
     };
     const applied = await acrossVersions(resource, subresource, (versions) => applyPatch({ ...input, ...versions }));
     refuseDuplicates(call, options);
+    if (old && live && isUnchanged(applied, live)) return deepCopy(withManagedFields(old, applied.metadata.managedFields));
     return draftOf(call, config, applied);
   };
   return modify(call, deps, options, { produce, createIfMissing: subresource === '' });
@@ -78,19 +83,24 @@ export function refuseDuplicates(call: ResourceCall, { fieldValidation }: WriteO
   }
 }
 
+/** What changes nothing leaves the stored object alone: to convert it to this version and back may give other metrics first, or sort raw JSON. */
+function isUnchanged(applied: KubeObject, live: KubeObject): boolean {
+  return deepEqual(withManagedFields(applied, undefined), withManagedFields(live, undefined));
+}
+
 function draftOf(call: ResourceCall, config: JsonObject, applied: KubeObject): KubeObject {
   const { resource, name } = call;
   const { group, version } = parseApiVersion(resource.apiVersion);
   const kind = `${group}/${version}, Kind=${resource.definition.kind}`;
   const who = `${namespaceIn(config)}/${name}; ${kind}`;
-  // By now it has been merged: what cannot be read then is no fault of the request, says upstream.
+  // By now it has been merged, as maps whose keys have an order of their own: what cannot be read then is no fault of the request, says upstream.
   const refuse: Refuse = (why, error, unconverted) => {
     if (unconverted) return unnamedError(`failed to convert to unversioned (${who}): ${why}`);
     const problem = error ? fromUnstructuredError(error) : why;
     const message = `failed to convert new object (${who}) to proper version: unable to convert unstructured object to ${kind}: ${problem}`;
     return new ApiError({ code: 500, message });
   };
-  const draft = decodeVersion(call, deepCopy(applied) as unknown as JsonObject, 'Ignore', [], { refuse });
+  const draft = decodeVersion(call, deepCopy(withSortedContent(applied as unknown as JsonObject)), 'Ignore', [], { refuse });
   placeInRequest(call, draft);
   return draft;
 }

@@ -26,9 +26,10 @@ import { strategicType } from '../request/negotiation.ts';
 import { parseWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { applyConfiguration } from './apply.ts';
 import { decodeVersion, packageOf, unregisteredKind, type Refuse } from './draft/decode-body.ts';
-import { ownedBy, writerOf } from './ownership/field-ownership.ts';
+import { atRequest, ownedBy, writerOf } from './ownership/field-ownership.ts';
 import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 import type { ServedResource } from './served-resource.ts';
+import { withSortedContent } from './draft/sorted-content.ts';
 import { placeInRequest } from './draft/system-metadata.ts';
 import { modify, type Produce } from './update.ts';
 
@@ -45,7 +46,7 @@ export async function patchObject(call: ResourceCall, deps: VerbDeps): Promise<A
 }
 
 function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): KubeObject {
-  const document = call.resource.fromStorage(old) as unknown as JsonObject;
+  const document = atRequest(call.resource, old) as unknown as JsonObject;
   const made = applyPatch(call, document, call.resource.version.schema);
   const refuse: Refuse = (why, error, unconverted) => {
     const isTyped = call.patchType === strategicType;
@@ -53,7 +54,7 @@ function patched(call: ResourceCall, old: KubeObject, options: WriteOptions): Ku
     return unfitPatch(call, { document, made }, error && isTyped ? fromUnstructuredError(error) : why);
   };
   const untyped = call.resource.builtIn && call.patchType !== strategicType && !made['apiVersion'];
-  const result = untyped ? withoutFields(made) : deepCopy(made);
+  const result = untyped ? withoutFields(made) : deepCopy(inGoOrder(call, document, made));
   // Nobody reads what a strategic merge makes of them: the type is known.
   if (call.patchType === strategicType || !result['kind']) result['kind'] = document['kind']!;
   if (call.patchType === strategicType || !result['apiVersion']) result['apiVersion'] = document['apiVersion']!;
@@ -152,6 +153,13 @@ function asWritten(value: JsonValue, oddNumbers: ReadonlyMap<string, string>, pa
   const within = path === '' ? '' : `${path}.`;
   const fields = Object.keys(value).map((key) => `${stringifyJson(key)}:${asWritten(value[key]!, oddNumbers, within + key)}`);
   return `{${fields.join(',')}}`;
+}
+
+/** Raw JSON within a built-in kind keeps its order: what a strategic merge has read, or another patch touched, comes sorted. */
+function inGoOrder({ resource, patchType, body }: ResourceCall, document: JsonObject, made: JsonObject): JsonObject {
+  if (!resource.builtIn) return made;
+  if (patchType === strategicType) return withSortedContent(made);
+  return sortedWhereTouched(made, document, verbatimIn(patchType, body?.value)) as JsonObject;
 }
 
 /** Go writes the maps that a patch went through with their keys sorted, in lists it has put there too, and leaves the rest as it was. */

@@ -13,6 +13,7 @@ import {
   invalid,
   invalidValue,
   isJsonObject,
+  isReset,
   type JsonObject,
   type JsonValue,
   type KubeObject,
@@ -21,6 +22,7 @@ import {
   nameIsDnsSubdomain,
   type PrinterColumn,
   type Schema,
+  withManagedFields,
 } from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CachedObject } from '@kubewright/watch-cache';
@@ -221,11 +223,14 @@ function decodeScale(call: ResourceCall, value: JsonObject, options: Pick<WriteO
   // Of a custom resource the object is validated that it is written into.
   if (!call.resource.builtIn) return scale;
   const replicas = scale.spec?.replicas ?? 0;
-  const errors = objectErrors(call.resource, scale.metadata, nameIsDnsSubdomain);
+  const errors = objectErrors(call.resource, withoutReset(scale).metadata, nameIsDnsSubdomain);
   if (replicas < 0) errors.push(invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'));
   if (errors.length > 0) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, errors);
   return scale;
 }
+
+/** That nobody is to own anything is no entry to find fault with. */
+const withoutReset = (scale: Scale): Scale => (isReset(scale.metadata.managedFields) ? withManagedFields(scale, undefined) : scale);
 
 const shownObject = async ({ resource }: ResourceCall, item: CachedObject): Promise<KubeObject> => (await resource.showOne(item)).object();
 

@@ -17,6 +17,7 @@ import type {
   ResourceClaim,
   ResourceClaimConsumerReference,
 } from '@kubewright/api/resource/v1';
+import { validateNodeSelector } from '../pod-spec/validation/node-selector.ts';
 import { validateInterfaceAddress } from '../validation/addresses.ts';
 import { checked } from '../validation/checked.ts';
 import { validateConditions } from '../validation/conditions.ts';
@@ -74,6 +75,8 @@ export function validateClaimStatus({ metadata, spec, status }: ResourceClaim, {
   if (old?.allocation) return [...errors, ...immutable(allocation, old.allocation, 'status.allocation')];
   const names = requestNamesOf(spec?.devices ?? {});
   const at = 'status.allocation.devices';
+  const ofNodes: FieldError[] = [];
+  if (allocation.nodeSelector) validateNodeSelector(allocation.nodeSelector, 'status.allocation.nodeSelector', ofNodes);
   return [
     ...errors,
     ...validateList(allocation.devices?.results, max.results, (result, field) => validateResult(result, field, names), `${at}.results`),
@@ -83,6 +86,7 @@ export function validateClaimStatus({ metadata, spec, status }: ResourceClaim, {
       (config, field) => validateAllocationConfig(config, field, names),
       `${at}.config`,
     ),
+    ...ofNodes,
   ];
 }
 

@@ -56,6 +56,18 @@ const updates: readonly Row[] = [
     { 'spec.schedulingGates': [{ name: 'g' }], 'spec.nodeSelector': { a: 'b' } },
   ],
   [
+    'no affinity to other pods any more, though gated',
+    { 'spec.affinity': {} },
+    [fixed],
+    { 'spec.schedulingGates': [{ name: 'g' }], 'spec.affinity': { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } } },
+  ],
+  [
+    'a first choice of nodes while gated',
+    { 'spec.affinity': { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } } },
+    [],
+    { 'spec.schedulingGates': [{ name: 'g' }] },
+  ],
+  [
     'becoming a mirror',
     { 'metadata.annotations': { 'kubernetes.io/config.mirror': 'x' } },
     [
@@ -71,10 +83,42 @@ for (const [title, changes, errors, before] of updates) {
   });
 }
 
+const health = 'status.containerStatuses[0].allocatedResourcesStatus';
 const ended = { name: 'c', state: { terminated: { exitCode: 0 } } };
 
 const statuses: readonly Row[] = [
   ['an address', { 'status.podIPs': [{ ip: '10.0.0.1' }] }, []],
+  [
+    'the health of a device',
+    {
+      'status.containerStatuses': [
+        { name: 'c', allocatedResourcesStatus: [{ name: 'cpu', resources: [{ resourceID: 'a', health: 'Healthy' }] }] },
+      ],
+    },
+    [],
+  ],
+  [
+    'the health of devices that the container has not asked for',
+    {
+      'status.containerStatuses': [
+        {
+          name: 'c',
+          allocatedResourcesStatus: [
+            { name: 'gpu', resources: ['Well', 'Unknown'].map((health) => ({ resourceID: 'a', health, message: '' })) },
+            { name: 'claim:x/y' },
+          ],
+        },
+      ],
+    },
+    [
+      `${health}[0].name: Invalid value: "gpu": must match one of the container's resource requests`,
+      `${health}[0].resources[0].health: Unsupported value: "Well": supported values: "Healthy", "Unhealthy", "Unknown"`,
+      `${health}[0].resources[0].message: Required value: must be non-empty if specified`,
+      `${health}[0].resources[1].message: Required value: must be non-empty if specified`,
+      `${health}[0].resources[1].resourceID: Duplicate value: "a"`,
+      `${health}[1].name: Invalid value: "claim:x/y": must match one of the container's resource claims in a format 'claim:<claimName>/<request>' or 'claim:<claimName>' if request is empty`,
+    ],
+  ],
   [
     'an address that is none',
     { 'status.podIPs': [{ ip: 'x' }] },

@@ -87,6 +87,9 @@ describe('A ResourceClaim', () => {
     expect(status({ allocation, reservedFor: [{ resource: 'pods', name: 'a', uid: '' }] })).toEqual([
       'status.reservedFor[0].uid: Required value',
     ]);
+    expect(status({ allocation: { ...allocation, nodeSelector: {} } })).toEqual([
+      'status.allocation.nodeSelector.nodeSelectorTerms: Required value: must have at least one node selector term',
+    ]);
     expect(status({ allocation: { devices: { results: [] } } }, { before: { status: { allocation } } })[0]).toMatch(
       /^status.allocation: Invalid value: .*: field is immutable$/,
     );

@@ -34,12 +34,12 @@ export function acrossVersions<T>(
 ): Promise<T> | T {
   // Upstream's strategies of a custom resource know one version each; those of its status have been gathered.
   if (definition.converter) return acrossConverted(definition, definition.converter, { resets: subresource === 'status', compute });
-  return definition.versions.some(({ conversion }) => conversion) ? compute({ toVersion: builtInVersions(definition) }) : compute({});
+  return definition.versions.length > 1 ? compute({ toVersion: builtInVersions(definition) }) : compute({});
 }
 
 const builtInVersionsOf = new WeakMap<ResourceDefinition, ToVersion>();
 
-/** Of a kind whose versions differ in their fields; what upstream's type of a version cannot leave out is there, though empty. */
+/** Of a kind with several versions; what upstream's type of a version cannot leave out is there, though empty. */
 function builtInVersions(definition: ResourceDefinition): ToVersion {
   const known = builtInVersionsOf.get(definition);
   if (known) return known;

@@ -38,7 +38,7 @@ export function ownedBy(
   // Nobody owns anything, says the writer; what is written leaves that out.
   if (draft.metadata.managedFields?.length === 0) atVersion.metadata.managedFields = [];
   const { schema } = version;
-  const live = old && resource.fromStorage(old);
+  const live = old && atRequest(resource, old);
   const nowText = formatTime(nowMs);
   const { resetFields: reset } = resetFields(resource, subresource);
   const owning = acrossVersions(resource, subresource, ({ toVersion }) =>
@@ -50,6 +50,12 @@ export function ownedBy(
     return draft;
   };
   return owning instanceof Promise ? owning.then(own) : own(owning);
+}
+
+/** The stored object at the version of the request, with what its type cannot leave out: conversions write no zeros. */
+export function atRequest(resource: ServedResource, stored: KubeObject): KubeObject {
+  const object = resource.fromStorage(stored);
+  return resource.version.conversion ? canonicalObject(resource.version.schema, object, 'written') : object;
 }
 
 const resetFieldsOf = new WeakMap<ServedResource, Map<string, { resetFields?: FieldSet }>>();

@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, semanticEqual } from '@kubewright/api-machinery';
-import type { NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
+import type { Affinity, NodeSelectorTerm, PodSpec } from '@kubewright/api/core/v1';
 import { goFormAt } from '../../go-form/go-form.ts';
 
 /** A pod that may not be scheduled yet may have its choice of nodes narrowed (KEP-3838). */
@@ -46,7 +46,12 @@ function isNarrower(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
 
 /** The spec with the old choice of nodes. */
 export function withOldPlacement(spec: PodSpec, old: PodSpec): PodSpec {
-  const affinity = { ...spec.affinity, nodeAffinity: old.affinity?.nodeAffinity };
-  const hasAny = Object.values(affinity).some((part) => part !== undefined);
-  return { ...spec, nodeSelector: old.nodeSelector, affinity: hasAny ? affinity : old.affinity };
+  return { ...spec, nodeSelector: old.nodeSelector, affinity: withOldNodeAffinity(spec.affinity, old.affinity) };
+}
+
+function withOldNodeAffinity(affinity: Affinity | undefined, old: Affinity | undefined): Affinity | undefined {
+  const nodeAffinity = old?.nodeAffinity;
+  if (semanticEqual(affinity?.nodeAffinity, nodeAffinity)) return affinity;
+  if (affinity && !old && !affinity.podAffinity && !affinity.podAntiAffinity) return undefined;
+  return { ...affinity, nodeAffinity };
 }

@@ -14,8 +14,8 @@ export const podStory = kindStory<Pod>('', 'pods', {
   columns: podColumns,
   hooks: {
     metadataChecks: onMain('change', 'object'),
-    resetFields: (subresource) =>
-      subresource === 'status' ? [['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']] : undefined,
+    // Who writes to ephemeralcontainers or resize owns what was sent, though the rest of it is not kept.
+    resetFields: (subresource) => (subresource === '' ? undefined : (resetBySubresource[subresource] ?? [])),
     deleteReturnsObject: true,
     selectableFields,
     gracePeriodSeconds,
@@ -35,6 +35,10 @@ export const podStory = kindStory<Pod>('', 'pods', {
     validateUpdate: validatePodUpdate,
   },
 });
+
+const resetBySubresource: Readonly<Record<string, readonly string[][]>> = {
+  status: [['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']],
+};
 
 /** Addresses in a form of their own; `status.podIPs` and `status.hostIPs` are what counts. */
 function podStatusWarnings({ status }: Pod): string[] {

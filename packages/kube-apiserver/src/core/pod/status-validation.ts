@@ -13,6 +13,7 @@ import { addProblems } from '../../validation/checked.ts';
 import { isDualStackPair, validateLegacyIp } from '../../validation/addresses.ts';
 import { checkFixedAnnotations } from '../../pod-spec/validation/annotations.ts';
 import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { checkDeviceHealth } from './device-health-validation.ts';
 import { checkTransitions, checkUsers } from './container-status-validation.ts';
 
 const builtInConditions = ['PodScheduled', 'Ready', 'Initialized'];
@@ -33,6 +34,8 @@ export function validatePodStatus({ metadata, spec, status = {} }: Pod, old: Pod
   if (status.extendedResourceClaimStatus) checkExtendedClaim(status.extendedResourceClaimStatus, spec, errors);
   checkAddresses(status, errors);
   checkUsers(status, spec?.os?.name, errors);
+  checkDeviceHealth(status, 'containerStatuses', spec?.containers ?? [], errors);
+  checkDeviceHealth(status, 'initContainerStatuses', spec?.initContainers ?? [], errors);
   for (const [index, { allocatedResourcesStatus }] of (status.ephemeralContainerStatuses ?? []).entries()) {
     if ((allocatedResourcesStatus ?? []).length === 0) continue;
     const at = `status.ephemeralContainerStatuses[${index}].allocatedResourcesStatus`;
