@@ -1,8 +1,9 @@
-import { YAMLException, parseEvents } from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, YAMLException, parseEvents } from 'js-yaml';
 import type { JsonValue } from '../json.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { composeYaml, maxYamlDepth, type ComposedYaml } from './compose-yaml.ts';
 import { goComplaint } from './go-complaint.ts';
+import { withoutSeparatingTabs } from './separating-tabs.ts';
 import { assertYamlText } from './yaml-text.ts';
 
 /**
@@ -67,14 +68,56 @@ function parseStrictly(text: string): JsonValue | undefined {
   }
 }
 
-/** @param stream what they are a part of. */
-function documentsIn(text: string, stream = text): ComposedYaml[] {
+/** @param stream what they are a part of: unset, where all that the text has must be documents. */
+function documentsIn(text: string, stream?: string): ComposedYaml[] {
   try {
     assertYamlText(text);
-    return composeYaml(text, parseEvents(text, { maxDepth: maxYamlDepth }));
+    return composeReadably(text, stream !== undefined);
   } catch (error) {
-    throw asSyntaxError(error, stream);
+    throw asSyntaxError(error, stream ?? text);
   }
+}
+
+/** What may be read again because of tabs, and one time more: many of them must not hold up the server. */
+const maxReadAgain = 256 * 1024;
+
+function composeReadably(text: string, onlyFirst: boolean): ComposedYaml[] {
+  for (let readable = text, again = 0; ; again += text.length) {
+    try {
+      return composeYaml(readable, parseEvents(readable, { maxDepth: maxYamlDepth }));
+    } catch (error) {
+      const next = again < maxReadAgain ? mended(readable, error, onlyFirst) : undefined;
+      if (next === undefined) throw error;
+      readable = next;
+    }
+  }
+}
+
+/** The text without what js-yaml stumbles over and goyaml.v2 does not; undefined where there is nothing of the kind. */
+function mended(text: string, error: unknown, onlyFirst: boolean): string | undefined {
+  if (!(error instanceof YAMLException) || !error.mark) return undefined;
+  const { position } = error.mark;
+  if (error.reason === 'deficient indentation') return withoutSeparatingTabs(text, position);
+  if (!onlyFirst || error.reason !== 'end of the stream or a document separator is expected') return undefined;
+  const whole = text.slice(0, position);
+  return tokenBegins.test(text[position]!) && hasEnded(whole) ? whole : undefined;
+}
+
+/** What goyaml.v2 takes for a token without looking further. */
+const tokenBegins = /[^\s,:\]}"'%@`|>]/;
+
+/**
+ * Whether nobody looks at what follows a document: it has ended with a bracket, a quote, or a comment behind its text,
+ * and a line has ended since.
+ */
+function hasEnded(text: string): boolean {
+  const root = parseEvents(text, { maxDepth: maxYamlDepth })[1];
+  if (root?.type === EVENT_ID.SCALAR) {
+    const quoted = root.style === SCALAR_STYLE.SINGLE_QUOTED || root.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    return (quoted ? /[\r\n]/ : /^[ \t]+#.*[\r\n]/).test(text.slice(root.valueEnd));
+  }
+  const isFlow = (root?.type === EVENT_ID.MAPPING || root?.type === EVENT_ID.SEQUENCE) && root.style === COLLECTION_STYLE.FLOW;
+  return isFlow && /[}\]][ \t]*(?:#.*)?[\r\n]/.test(text.slice(Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))));
 }
 
 /** @throws {SyntaxError} when keys repeat. */

@@ -246,3 +246,29 @@ describe('types, keys and merges', () => {
     expect(errorOf(text)).toBe(message);
   });
 });
+
+describe('what goyaml.v2 reads and js-yaml refuses', () => {
+  it.each([
+    ['a:\t{}\nb:\t[1,\t"x\ty",\t\'a:\tb\']\nc: |\n  d:\t{}\n', { a: {}, b: [1, 'x\ty', 'a:\tb'], c: 'd:\t{}\n' }],
+    ['- a:\t{b:\t1}\n', [{ a: { b: 1 } }]],
+    ['{a: 1}\nb: 2\n', { a: 1 }],
+    ['[a, b] # c\nd\n', ['a', 'b']],
+    ['"a"\nb: c\n', 'a'],
+    ['a # b\nc: d\n', 'a'],
+  ])('%j is %j', (text, value) => {
+    expect(loadYaml(text)).toEqual(value);
+  });
+
+  it.each(['{a: 1} b: 2\n', 'a: 1\n- b\n', 'a\nb: c\n', 'a:\t- 1\n'])('%j is refused', (text) => {
+    expect(() => loadYaml(text)).toThrow(SyntaxError);
+  });
+
+  it('lets nothing stand behind a document where all of them are read', () => {
+    expect(() => loadYamlDocuments('{a: 1}\nb: 2\n')).toThrow(SyntaxError);
+  });
+
+  it('gives up on a text of very many lines with tabs in front of brackets', () => {
+    const text = 'a:\t{}\n'.repeat(2_000).replaceAll(/^a/gm, (_, place) => `a${place}`);
+    expect(() => loadYaml(text)).toThrow('yaml: ');
+  });
+});
