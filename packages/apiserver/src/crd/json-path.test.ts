@@ -48,3 +48,8 @@ test('A path whose condition is a megabyte of operators is refused in time that 
   expect(() => compileJsonPath(`.a[?(@${'=='.repeat(2 ** 19)}`)).toThrow(SyntaxError);
   expect(() => compileJsonPath(`.a[?(@${'=='.repeat(2 ** 19)}]`)).toThrow(SyntaxError);
 });
+
+test('a path that descends over and over finds nothing, and does not go on for ever', () => {
+  expect(compileJsonPath(`..${'.'.repeat(100_000)}status`)(object)).toEqual([]);
+  expect(compileJsonPath('...status')(object)).toContain('True');
+});

@@ -19,10 +19,26 @@ export function compileJsonPath(text: string): JsonPath {
 /** Values of two kinds were compared: upstream shows nothing for such a path. */
 export class IncomparableError extends Error {}
 
+/** So many values may be passed on the way; `..` many times over would pass the same ones again and again. */
+const maxPassed = 50_000;
+
+/** What is not found within that many is not there. */
 const inside =
   (steps: readonly Step[]): Step =>
-  (root) =>
-    steps.reduce<JsonValue[]>((values, step) => values.flatMap(step), [root]);
+  (root) => {
+    let values = [root];
+    let passed = 0;
+    for (const step of steps) {
+      const found: JsonValue[] = [];
+      for (const value of values) {
+        for (const next of step(value)) found.push(next);
+        if (passed + found.length > maxPassed) return [];
+      }
+      passed += found.length;
+      values = found;
+    }
+    return values;
+  };
 
 class Parser {
   readonly #text: string;
@@ -37,7 +53,7 @@ class Parser {
     if (this.#text[this.#at] === '$' || this.#text[this.#at] === '@') this.#at++;
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at];
-      if (char === '.') steps.push(this.#dotted());
+      if (char === '.') for (const step of this.#dotted()) steps.push(step);
       else if (char === '[') steps.push(this.#bracketed());
       else if (steps.length === 0) steps.push(field(this.#name()));
       else this.#fail();
@@ -45,18 +61,16 @@ class Parser {
     return steps;
   }
 
-  #dotted(): Step {
-    this.#at++;
-    if (this.#text[this.#at] === '[') return this.#bracketed();
-    if (this.#text[this.#at] === '.') {
-      const rest = this.#dotted();
-      return (value) => descendants(value).flatMap(rest);
-    }
-    if (this.#text[this.#at] === '*') {
+  #dotted(): Step[] {
+    const steps: Step[] = [];
+    for (this.#at++; this.#text[this.#at] === '.'; this.#at++) steps.push(descendants);
+    if (this.#text[this.#at] === '[') steps.push(this.#bracketed());
+    else if (this.#text[this.#at] !== '*') steps.push(field(this.#name()));
+    else {
       this.#at++;
-      return children;
+      steps.push(children);
     }
-    return field(this.#name());
+    return steps;
   }
 
   /** A field name; a backslash takes the next character as it is. */
