@@ -76,6 +76,11 @@ describe('server-side apply', () => {
     ]);
   });
 
+  it('creates an object though its metadata is null', () => {
+    const result = apply(undefined, deepFreeze({ ...head, metadata: null, spec: { replicas: 2 } }) as unknown as JsonObject);
+    expect(owner(result, 'alice')).toMatchObject({ 'f:spec': { 'f:replicas': {} } });
+  });
+
   it('says what of the live object nothing can be said of', () => {
     const live = { ...head, metadata: { name: 'web', uid: 'u' }, spec: containers({ image: 'a' }) } as unknown as Loose;
     expect(failure(() => apply(live, config({ replicas: 2 })))).toMatchObject({

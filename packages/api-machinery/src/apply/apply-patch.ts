@@ -131,6 +131,8 @@ function apply(input: ApplyPatchInput): KubeObject {
 
 function merged(input: ApplyPatchInput, before: JsonObject, owners: Owners, last: Ownership | undefined): JsonObject {
   const object = mergeObjects(before, input.config, input.schema);
+  // Who applies null to an object that is new has left it without.
+  object['metadata'] ??= {};
   return pruneUnowned({ object, schema: input.schema }, owners, last, input);
 }
 
