@@ -43,6 +43,8 @@ export interface Attributes {
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
+  /** As it was sent, of what reads or deletes several. */
+  readonly fieldSelector?: string | undefined;
 }
 
 export interface Decision {

@@ -27,7 +27,7 @@ export { parsePortRange, type PortRange, type ServiceRange } from './service-all
 export { parseIpRange, type IpRange } from './service-allocation/ip-range.ts';
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.ts';
 export { DefaultServiceCidr, type DefaultServiceCidrDeps } from './bootstrap/default-service-cidr.ts';
-export { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
+export { bootstrapRbac, nodeRules } from './bootstrap/bootstrap-rbac.ts';
 export { RbacBootstrap, type RbacBootstrapDeps } from './bootstrap/rbac-bootstrap.ts';
 export { FlowControlConfiguration, type FlowControlConfigurationDeps } from './bootstrap/flow-control/flow-control-configuration.ts';
 export { ensureKubernetesService, KubernetesService, type KubernetesServiceOptions } from './bootstrap/kubernetes-service.ts';

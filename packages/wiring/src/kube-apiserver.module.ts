@@ -26,7 +26,14 @@ import {
   type ServiceAccountKey,
   type TokenAuthenticator,
 } from '@kubewright/authentication';
-import { alwaysAllowPaths, privilegedGroups, RbacAuthorizer, RuleResolver, unionAuthorizer } from '@kubewright/authorization';
+import {
+  alwaysAllowPaths,
+  NodeAuthorizer,
+  privilegedGroups,
+  RbacAuthorizer,
+  RuleResolver,
+  unionAuthorizer,
+} from '@kubewright/authorization';
 import { HttpsWebhookCaller, type Client } from '@kubewright/client';
 import { createInformerFactory } from '@kubewright/informer';
 import {
@@ -36,6 +43,7 @@ import {
   defaultServiceNetwork,
   kubernetesDefinitions,
   kubernetesSubresources,
+  nodeRules,
   RbacBootstrap,
   RbacEscalationCheck,
   ServiceAllocation,
@@ -47,6 +55,7 @@ import { dialTcp } from '@kubewright/probes';
 import { compactPeriodically } from '@kubewright/storage';
 import { noAuthenticationSources } from './authentication/authentication-sources.ts';
 import { rbacAlone } from './authorization/authorization.ts';
+import { followNodeGraph } from './authorization/node-graph.ts';
 import { ComponentHealth } from './cluster/component-health.ts';
 import { LocalNodeTransport } from './cluster/local-nodes.ts';
 import { LocalPodNetwork } from './cluster/pod-network.ts';
@@ -118,7 +127,8 @@ export const kubeApiServerModule: Module = [
   }),
   provide(tokens.reviewAuthorizer, (get) => {
     const rbac = new RbacAuthorizer({ resolver: get(tokens.ruleResolver) });
-    return unionAuthorizer([privilegedGroups(), get(tokens.authorization).chain(get(tokens.rbacBootstrap).gate(rbac))]);
+    const own = { rbac: get(tokens.rbacBootstrap).gate(rbac), node: () => nodeAuthorizer(get) };
+    return unionAuthorizer([privilegedGroups(), get(tokens.authorization).chain(own)]);
   }),
   provide(tokens.authorization, rbacAlone),
   // Health is told to everybody, before there are roles that say so; whoever asks what somebody may do hears of roles.
@@ -215,6 +225,10 @@ export const kubeApiServerModule: Module = [
     ),
   ),
 ];
+
+/** Needs what there is in the cluster, and follows it. */
+const nodeAuthorizer = (get: Resolve): NodeAuthorizer =>
+  new NodeAuthorizer({ graph: followNodeGraph(get(tokens.serverInformers)), rules: nodeRules(get(tokens.servedApis).featureGates) });
 
 /** What TokenReviews ask. */
 function tokenAuthenticator(get: Resolve): TokenAuthenticator {

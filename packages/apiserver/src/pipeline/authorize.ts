@@ -1,10 +1,14 @@
 import { forbidden, ApiError } from '@kubewright/api-machinery';
 import type { Attributes, Authorizer, Decision, UserInfo } from '../contract.ts';
-import type { RequestInfo } from '../request/request-info.ts';
+import type { Query, RequestInfo } from '../request/request-info.ts';
 
-export function attributesOf(user: UserInfo, info: Omit<RequestInfo, 'rest'>): Attributes {
+const selecting: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection']);
+
+/** `query`: where it may say which of several are asked for. */
+export function attributesOf(user: UserInfo, info: Omit<RequestInfo, 'rest'>, query?: Query): Attributes {
   const { verb, path, resourceRequest, group, version, resource, subresource, namespace, name } = info;
-  return { user, verb, path, resourceRequest, group, version, resource, subresource, namespace, name };
+  const fieldSelector = query && selecting.has(verb) ? query.get('fieldSelector') || undefined : undefined;
+  return { user, verb, path, resourceRequest, group, version, resource, subresource, namespace, name, fieldSelector };
 }
 
 /** @throws {ApiError} Forbidden unless the authorizer allows. */

@@ -43,6 +43,11 @@ export function defaultRbacObjects(gates: FeatureGates = new Map()): RbacObjects
   };
 }
 
+/** What every node may do, of which mode Node leaves each what belongs to it. */
+export function nodeRules(gates?: FeatureGates): readonly PolicyRule[] {
+  return defaultRbacObjects(gates).clusterRoles.find(({ metadata }) => metadata.name === 'system:node')?.rules ?? [];
+}
+
 /**
  * The default roles and bindings. What is there keeps what people added; what it lacks is added, unless it says
  * `autoupdate: "false"`.

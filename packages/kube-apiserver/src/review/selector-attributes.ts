@@ -1,5 +1,6 @@
 import {
   type FieldError,
+  escapeFieldValue,
   forbiddenField,
   invalidValue,
   labelSelectorFromObject,
@@ -57,6 +58,16 @@ function validateLabelRequirement(requirement: LabelRequirement, field: string):
   return validateLabelSelector({ matchExpressions: [requirement] }, '')
     .map((error) => ({ ...error, field: error.field.replace('.matchExpressions[0]', field) }))
     .filter((error) => error.field !== `${field}.operator`);
+}
+
+/** The field selector that is asked about, in one text; what cannot be understood is left out. */
+export function fieldSelectorOf({ fieldSelector }: ResourceAttributes): string | undefined {
+  const { rawSelector, requirements = [] } = fieldSelector ?? {};
+  if (rawSelector) return succeeds(() => parseFieldSelector(rawSelector)) ? rawSelector : undefined;
+  const good = requirements.filter(isSupported);
+  return good.length === 0
+    ? undefined
+    : good.map(({ key, operator, values }) => `${key}${operator === 'In' ? '=' : '!='}${escapeFieldValue(values![0]!)}`).join(',');
 }
 
 /** What the answer says of selectors that cannot be understood: the request is judged as if they were not there. */

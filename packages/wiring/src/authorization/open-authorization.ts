@@ -17,7 +17,7 @@ import {
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
 import { openReviewService } from '../webhook/review-service.ts';
-import type { Authorization } from './authorization.ts';
+import type { Authorization, OwnAuthorizers } from './authorization.ts';
 
 /** What upstream's flags of authorization say. */
 export interface AuthorizationOptions {
@@ -56,8 +56,8 @@ export async function openAuthorization(options: AuthorizationOptions, deps: Aut
 
 const reloadIntervalMs = 60_000;
 
-/** One authorizer of the chain; `rbac` stands for the one that there is already. */
-type Link = { readonly type: string; readonly name: string; readonly authorizer: Authorizer | 'rbac' };
+/** One authorizer of the chain; `rbac` and `node` stand for those that there are already. */
+type Link = { readonly type: string; readonly name: string; readonly authorizer: Authorizer | 'rbac' | 'node' };
 
 class ConfiguredAuthorization implements Authorization {
   readonly #options: AuthorizationOptions;
@@ -67,7 +67,8 @@ class ConfiguredAuthorization implements Authorization {
   #text: string | undefined;
   #links: readonly Link[] = [];
   #types: readonly string[] = [];
-  #rbac: Authorizer | undefined;
+  #own: OwnAuthorizers | undefined;
+  #node: Authorizer | undefined;
   #current: Authorizer | undefined;
 
   constructor(options: AuthorizationOptions, deps: AuthorizationDeps) {
@@ -81,8 +82,8 @@ class ConfiguredAuthorization implements Authorization {
     this.#links = await this.#linksOf(modes.map((type) => configurationOf(type, webhook)));
   }
 
-  chain(rbac: Authorizer): Authorizer {
-    this.#rbac = rbac;
+  chain(own: OwnAuthorizers): Authorizer {
+    this.#own = own;
     this.#connect();
     return { authorize: (attributes) => this.#current!.authorize(attributes) };
   }
@@ -124,17 +125,19 @@ class ConfiguredAuthorization implements Authorization {
   }
 
   #connect(): void {
-    const rbac = this.#rbac!;
-    this.#current = unionAuthorizer(
-      this.#links.map(({ type, name, authorizer }) => this.#decisions.of(type, name, authorizer === 'rbac' ? rbac : authorizer)),
-    );
+    const own = this.#own!;
+    const found = (authorizer: Link['authorizer']): Authorizer => {
+      if (authorizer === 'rbac') return own.rbac;
+      return authorizer === 'node' ? (this.#node ??= own.node()) : authorizer;
+    };
+    this.#current = unionAuthorizer(this.#links.map(({ type, name, authorizer }) => this.#decisions.of(type, name, found(authorizer))));
   }
 
-  /** Nodes have their rights by a role here: the type Node adds nothing to them. */
   async #linksOf(authorizers: readonly AuthorizerConfiguration[]): Promise<Link[]> {
     const links: Link[] = [];
     for (const { type = '', name = '', webhook } of authorizers) {
       if (type === 'RBAC') links.push({ type, name, authorizer: 'rbac' });
+      if (type === 'Node') links.push({ type, name, authorizer: 'node' });
       if (type === 'AlwaysAllow') links.push({ type, name, authorizer: alwaysAllow });
       if (type === 'AlwaysDeny') links.push({ type, name, authorizer: alwaysDeny });
       if (type === 'Webhook') links.push({ type, name, authorizer: await this.#webhook(name, webhook!) });

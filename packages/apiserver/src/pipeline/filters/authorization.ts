@@ -10,7 +10,7 @@ import type { Exchange, Outcome } from '../exchange.ts';
 export function withAuthorization(authorizer: Authorizer, metrics: AccessMetrics, clock: Clock): Filter {
   return (next) => (exchange) => {
     const startMs = clock.monotonicMs();
-    const attributes = attributesOf(exchange.user, exchange.info);
+    const attributes = attributesOf(exchange.user, exchange.info, exchange.query);
     const answer = authorizer.authorize(attributes);
     const decide = (decision: Decision): Promise<Outcome> | Outcome => {
       metrics.authorized(decision, clock.monotonicMs() - startMs);
