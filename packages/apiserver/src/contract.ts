@@ -45,6 +45,7 @@ export interface Attributes {
   readonly name: string;
   /** As it was sent, of what reads or deletes several. */
   readonly fieldSelector?: string | undefined;
+  readonly labelSelector?: string | undefined;
 }
 
 export interface Decision {

@@ -7,8 +7,10 @@ const selecting: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollecti
 /** `query`: where it may say which of several are asked for. */
 export function attributesOf(user: UserInfo, info: Omit<RequestInfo, 'rest'>, query?: Query): Attributes {
   const { verb, path, resourceRequest, group, version, resource, subresource, namespace, name } = info;
-  const fieldSelector = query && selecting.has(verb) ? query.get('fieldSelector') || undefined : undefined;
-  return { user, verb, path, resourceRequest, group, version, resource, subresource, namespace, name, fieldSelector };
+  const selectors = query && selecting.has(verb) ? query : undefined;
+  const fieldSelector = selectors?.get('fieldSelector') || undefined;
+  const labelSelector = selectors?.get('labelSelector') || undefined;
+  return { user, verb, path, resourceRequest, group, version, resource, subresource, namespace, name, fieldSelector, labelSelector };
 }
 
 /** @throws {ApiError} Forbidden unless the authorizer allows. */

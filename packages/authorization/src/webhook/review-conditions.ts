@@ -11,6 +11,7 @@ import {
   type Environment,
   type Program,
 } from '@kubewright/cel';
+import { reviewSelectors } from './review-selectors.ts';
 
 const struct = (name: string, fields: Readonly<Record<string, CelType>>): CelType => objectType(name, new Map(Object.entries(fields)));
 
@@ -72,14 +73,15 @@ export class ReviewConditions {
 }
 
 /** Every text is there, empty ones, too. */
-function requestOf({ user, verb, path, resourceRequest, namespace, group, version, resource, subresource, name }: Attributes): object {
+function requestOf(attributes: Attributes): object {
+  const { user, verb, path, resourceRequest, namespace, group, version, resource, subresource, name } = attributes;
   return {
     user: user.name,
     groups: user.groups,
     uid: user.uid ?? '',
     extra: Object.fromEntries(user.extra ?? []),
     ...(resourceRequest
-      ? { resourceAttributes: { namespace, verb, group, version, resource, subresource, name } }
+      ? { resourceAttributes: { namespace, verb, group, version, resource, subresource, name, ...reviewSelectors(attributes) } }
       : { nonResourceAttributes: { path, verb } }),
   };
 }

@@ -56,6 +56,27 @@ test('A service is told who wants to do what, in the form of the version it is a
       status: { allowed: false },
     },
   ]);
+  await authorizer.authorize(
+    attributes({ verb: 'list', name: '', fieldSelector: 'spec.nodeName=a,x!=b', labelSelector: 'app in (b,a),!old' }),
+  );
+  expect(reviews[1]).toMatchObject({
+    spec: {
+      resourceAttributes: {
+        fieldSelector: {
+          requirements: [
+            { key: 'spec.nodeName', operator: 'In', values: ['a'] },
+            { key: 'x', operator: 'NotIn', values: ['b'] },
+          ],
+        },
+        labelSelector: {
+          requirements: [
+            { key: 'app', operator: 'In', values: ['a', 'b'] },
+            { key: 'old', operator: 'DoesNotExist' },
+          ],
+        },
+      },
+    },
+  });
   const older = webhook({}, { version: 'v1beta1' });
   await older.authorizer.authorize(attributes({ resourceRequest: false, path: '/version' }));
   expect(older.reviews[0]).toMatchObject({ spec: { nonResourceAttributes: { path: '/version', verb: 'get' }, group: ['dev'] } });

@@ -2,6 +2,7 @@ import type { Clock, JsonObject } from '@kubewright/api-machinery';
 import { Counter, Histogram, labelText, type Attributes, type Authorizer, type Decision, type Family } from '@kubewright/apiserver';
 import { noOpinion } from '../simple-authorizers.ts';
 import type { ReviewConditions } from './review-conditions.ts';
+import { reviewSelectors } from './review-selectors.ts';
 
 export interface WebhookAuthorizerDeps {
   /** Posts a review to the service and answers with its status. @throws when there is no answer. */
@@ -103,10 +104,15 @@ function decisionOf({ allowed, denied, reason }: JsonObject): Decision {
 }
 
 /** Empty fields are left out, as Go leaves them out; version v1beta1 says `group`. */
-function specOf({ user, verb, path, resourceRequest, ...resource }: Attributes, version: 'v1' | 'v1beta1'): JsonObject {
-  const { namespace, group, version: apiVersion, resource: plural, subresource, name } = resource;
+function specOf(attributes: Attributes, version: 'v1' | 'v1beta1'): JsonObject {
+  const { user, verb, path, resourceRequest, namespace, group, version: apiVersion, resource: plural, subresource, name } = attributes;
   const what: JsonObject = resourceRequest
-    ? { resourceAttributes: filled({ namespace, verb, group, version: apiVersion, resource: plural, subresource, name }) }
+    ? {
+        resourceAttributes: {
+          ...filled({ namespace, verb, group, version: apiVersion, resource: plural, subresource, name }),
+          ...(reviewSelectors(attributes) as JsonObject),
+        },
+      }
     : { nonResourceAttributes: filled({ path, verb }) };
   const extra = Object.fromEntries([...(user.extra ?? [])].map(([key, values]) => [key, [...values]]));
   return {

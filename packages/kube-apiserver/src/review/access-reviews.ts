@@ -10,7 +10,7 @@ import type {
 import type { Attributes, Authorizer, CustomSubresource, SubresourceCall, UserInfo } from '@kubewright/apiserver';
 import type { RuleResolver } from '@kubewright/authorization';
 import { bodyOf } from '../strategy/body-of.ts';
-import { fieldSelectorOf, selectorProblems, validateSelectors } from './selector-attributes.ts';
+import { selectorsOf, selectorProblems, validateSelectors } from './selector-attributes.ts';
 
 export interface AccessReviewDeps {
   readonly authorizer: Authorizer;
@@ -123,8 +123,8 @@ function attributesOf(user: UserInfo, { resourceAttributes, nonResourceAttribute
   if (nonResourceAttributes)
     return { ...none, user, resourceRequest: false, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
   const { verb = '', group: of = '', version = '*', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {};
-  const fieldSelector = resourceAttributes && fieldSelectorOf(resourceAttributes);
-  return { ...none, user, resourceRequest: true, verb, group: of, version, resource, subresource, namespace, name, fieldSelector };
+  const selectors = resourceAttributes ? selectorsOf(resourceAttributes) : {};
+  return { ...none, user, resourceRequest: true, verb, group: of, version, resource, subresource, namespace, name, ...selectors };
 }
 
 async function answerRules({ rules, rulesKnown }: AccessReviewDeps, call: SubresourceCall): Promise<KubeObject> {

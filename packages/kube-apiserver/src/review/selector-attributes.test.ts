@@ -1,7 +1,7 @@
 import { formatFieldError } from '@kubewright/api-machinery';
 import type { ResourceAttributes } from '@kubewright/api/authorization/v1';
 import { describe, expect, test } from 'vitest';
-import { selectorProblems, validateSelectors } from './selector-attributes.ts';
+import { selectorProblems, selectorsOf, validateSelectors } from './selector-attributes.ts';
 
 const at = 'spec.resourceAttributes';
 const fields = (fieldSelector: object): ResourceAttributes => ({ fieldSelector }) as ResourceAttributes;
@@ -49,5 +49,31 @@ describe('Selectors of a request that is asked about', () => {
     ],
   ])('that cannot be understood are named in the answer: %j', (attributes, problems) => {
     expect(selectorProblems(attributes)).toEqual(problems);
+  });
+
+  test.each([
+    [fields({ rawSelector: 'a=b' }), { fieldSelector: 'a=b' }],
+    [fields({ rawSelector: 'a b' }), {}],
+    [
+      fields({
+        requirements: [
+          { key: 'a', operator: 'In', values: ['x,y'] },
+          { key: 'b', operator: 'NotIn', values: ['z'] },
+          { key: 'c', operator: 'In', values: ['1', '2'] },
+        ],
+      }),
+      { fieldSelector: 'a=x\\,y,b!=z' },
+    ],
+    [
+      labels({
+        requirements: [
+          { key: 'b', operator: 'Exists' },
+          { key: 'a', operator: 'Newer' },
+        ],
+      }),
+      { labelSelector: 'b' },
+    ],
+  ])('are asked about as one text, without what cannot be understood: %j', (attributes, selectors) => {
+    expect(selectorsOf(attributes)).toEqual({ fieldSelector: undefined, labelSelector: undefined, ...selectors });
   });
 });

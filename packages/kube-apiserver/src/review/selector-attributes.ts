@@ -60,8 +60,19 @@ function validateLabelRequirement(requirement: LabelRequirement, field: string):
     .filter((error) => error.field !== `${field}.operator`);
 }
 
-/** The field selector that is asked about, in one text; what cannot be understood is left out. */
-export function fieldSelectorOf({ fieldSelector }: ResourceAttributes): string | undefined {
+/** The selectors that are asked about, in one text each; what cannot be understood is left out. */
+export function selectorsOf(attributes: ResourceAttributes): { fieldSelector?: string | undefined; labelSelector?: string | undefined } {
+  return { fieldSelector: fieldSelectorOf(attributes), labelSelector: labelSelectorOf(attributes) };
+}
+
+function labelSelectorOf({ labelSelector }: ResourceAttributes): string | undefined {
+  const { rawSelector, requirements = [] } = labelSelector ?? {};
+  if (rawSelector) return succeeds(() => parseLabelSelector(rawSelector)) ? rawSelector : undefined;
+  const good = requirements.filter(isLabelRequirement);
+  return good.length === 0 ? undefined : labelSelectorFromObject({ matchExpressions: good }).toString();
+}
+
+function fieldSelectorOf({ fieldSelector }: ResourceAttributes): string | undefined {
   const { rawSelector, requirements = [] } = fieldSelector ?? {};
   if (rawSelector) return succeeds(() => parseFieldSelector(rawSelector)) ? rawSelector : undefined;
   const good = requirements.filter(isSupported);
