@@ -36,7 +36,7 @@ export function addAuthenticationFlags(command: Command): Command {
     .addOption(
       new Option(
         '--authentication-config <file>',
-        'issuers of JSON web tokens that are let in, and what is open to anonymous requests (apiserver.config.k8s.io/v1 AuthenticationConfiguration)',
+        'issuers of JSON web tokens that are let in, and what is open to anonymous requests, read again every minute (apiserver.config.k8s.io/v1 AuthenticationConfiguration)',
       ).conflicts(['oidcIssuerUrl', 'oidcClientId']),
     )
     .addOption(

@@ -16,6 +16,10 @@ const stable: ReadonlySet<string> = new Set([
 ]);
 
 const beta: ReadonlySet<string> = new Set([
+  'apiserver_authentication_config_controller_automatic_reload_last_timestamp_seconds',
+  'apiserver_authentication_config_controller_automatic_reloads_total',
+  'apiserver_authorization_config_controller_automatic_reload_last_timestamp_seconds',
+  'apiserver_authorization_config_controller_automatic_reloads_total',
   'apiserver_flowcontrol_current_executing_requests',
   'apiserver_flowcontrol_current_executing_seats',
   'apiserver_flowcontrol_current_inqueue_requests',

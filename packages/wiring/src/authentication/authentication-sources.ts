@@ -1,4 +1,4 @@
-import type { UserInfo } from '@kubewright/apiserver';
+import type { Family, UserInfo } from '@kubewright/apiserver';
 import { healthPaths, type TokenAuthenticator } from '@kubewright/authentication';
 import { defaultServiceAccountTokens, type ServiceAccountTokens } from './service-account-tokens.ts';
 
@@ -15,6 +15,10 @@ export interface AuthenticationSources {
   readonly tokens: readonly TokenAuthenticator[];
   /** PEM of authorities besides the cluster's own whose client certificates are taken. */
   readonly clientAuthoritiesPem?: string | undefined;
+  /** Of a configuration file. */
+  families?(): readonly Family[];
+  /** Keeps up with a configuration file until the signal aborts; unset: there is none. */
+  run?(signal: AbortSignal): Promise<void>;
 }
 
 /** Nobody; what the health of the server is, everybody may know. */

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Clock } from '@kubewright/api-machinery';
 import {
   healthPaths,
-  parseAuthenticationConfiguration,
   parseTokenFile,
   RememberedTokens,
   WebhookTokenAuthenticator,
@@ -11,8 +10,10 @@ import {
 } from '@kubewright/authentication';
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
+import type { ReloadedFileDeps } from '../configuration/reloaded-file.ts';
 import { openReviewService } from '../webhook/review-service.ts';
 import type { AuthenticationSources } from './authentication-sources.ts';
+import { ConfigurationFile } from './configuration-file.ts';
 import { openServiceAccountTokens, type ServiceAccountOptions, type ServiceAccountTokens } from './service-account-tokens.ts';
 import { issuedTokens, oidcConfiguration, readAuthorities, type OidcOptions } from './open-issuers.ts';
 
@@ -40,11 +41,15 @@ export interface AuthenticationOptions {
 }
 
 /** Reads what the options name. @throws {StartError} */
-export async function openAuthentication(options: AuthenticationOptions, clock: Clock): Promise<AuthenticationSources> {
-  const { anonymous, tokenFile, clientCaFile, webhook } = options;
+export async function openAuthentication(options: AuthenticationOptions, deps: ReloadedFileDeps): Promise<AuthenticationSources> {
+  const { anonymous, tokenFile, clientCaFile, webhook, configFile } = options;
+  const { clock } = deps;
   const serviceAccounts = await serviceAccountTokensOf(options);
   const { audiences } = serviceAccounts;
-  const { jwt = [], anonymous: configured } = await configurationOf(options, serviceAccounts);
+  const configuration = configFile ? new ConfigurationFile(configFile, serviceAccounts, deps) : undefined;
+  await used('authentication configuration', configFile ?? '', async () => configuration?.open());
+  const { jwt = [], anonymous: configured } = configuration?.initial ?? (await oidcFlags(options, serviceAccounts));
+  const flagged = issuedTokens(configuration ? [] : jwt, { audiences, algorithms: options.oidc?.signingAlgorithms }, clock);
   if (configured && anonymous !== undefined)
     throw new StartError('--anonymous-auth cannot be set where the authentication configuration says it');
   const asked = webhook.configFile
@@ -55,8 +60,9 @@ export async function openAuthentication(options: AuthenticationOptions, clock: 
     staticUsers: tokenFile ? await used('token file', tokenFile, async () => parseTokenFile(await readFile(tokenFile, 'utf8'))) : new Map(),
     serviceAccounts,
     bootstrapTokens: options.bootstrapTokens,
-    tokens: [...issuedTokens(jwt, { audiences, algorithms: options.oidc?.signingAlgorithms }, clock), ...asked],
+    tokens: [...flagged, ...(configuration ? [configuration.tokens] : []), ...asked],
     clientAuthoritiesPem: clientCaFile && (await used('file of client authorities', clientCaFile, () => readAuthorities(clientCaFile))),
+    ...(configuration && { families: () => configuration.families(), run: (signal) => configuration.run(signal) }),
   };
 }
 
@@ -68,13 +74,8 @@ async function serviceAccountTokensOf({ serviceAccounts }: AuthenticationOptions
   }
 }
 
-async function configurationOf(
-  { configFile, oidc }: AuthenticationOptions,
-  { issuers }: ServiceAccountTokens,
-): Promise<AuthenticationConfiguration> {
-  const read = async (file: string): Promise<AuthenticationConfiguration> =>
-    parseAuthenticationConfiguration(await readFile(file, 'utf8'), issuers);
-  if (configFile) return used('authentication configuration', configFile, () => read(configFile));
+/** What the flags of an issuer mean in a configuration. */
+async function oidcFlags({ oidc }: AuthenticationOptions, { issuers }: ServiceAccountTokens): Promise<AuthenticationConfiguration> {
   return oidc ? used('OpenID Connect issuer', oidc.issuerUrl, () => oidcConfiguration(oidc, issuers)) : {};
 }
 

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { parseDuration, pause, type Clock, type Logger } from '@kubewright/api-machinery';
+import { parseDuration } from '@kubewright/api-machinery';
 import type { Authorizer, Family } from '@kubewright/apiserver';
 import {
   alwaysAllow,
@@ -16,6 +15,7 @@ import {
 } from '@kubewright/authorization';
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
+import { ReloadedFile, type ReloadedFileDeps } from '../configuration/reloaded-file.ts';
 import { openReviewService } from '../webhook/review-service.ts';
 import type { Authorization, OwnAuthorizers } from './authorization.ts';
 
@@ -34,13 +34,8 @@ export interface AuthorizationOptions {
   };
 }
 
-export interface AuthorizationDeps {
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
 /** @throws {StartError} when there is something that cannot be used. */
-export async function openAuthorization(options: AuthorizationOptions, deps: AuthorizationDeps): Promise<Authorization> {
+export async function openAuthorization(options: AuthorizationOptions, deps: ReloadedFileDeps): Promise<Authorization> {
   const authorization = new ConfiguredAuthorization(options, deps);
   try {
     await authorization.open();
@@ -54,31 +49,30 @@ export async function openAuthorization(options: AuthorizationOptions, deps: Aut
   return authorization;
 }
 
-const reloadIntervalMs = 60_000;
-
 /** One authorizer of the chain; `rbac` and `node` stand for those that there are already. */
 type Link = { readonly type: string; readonly name: string; readonly authorizer: Authorizer | 'rbac' | 'node' };
 
 class ConfiguredAuthorization implements Authorization {
   readonly #options: AuthorizationOptions;
-  readonly #deps: AuthorizationDeps;
+  readonly #deps: ReloadedFileDeps;
+  readonly #file: ReloadedFile | undefined;
   readonly #decisions = new CountedDecisions();
   readonly #webhooks = new WebhookAuthorizerMetrics();
-  #text: string | undefined;
   #links: readonly Link[] = [];
   #types: readonly string[] = [];
   #own: OwnAuthorizers | undefined;
   #node: Authorizer | undefined;
   #current: Authorizer | undefined;
 
-  constructor(options: AuthorizationOptions, deps: AuthorizationDeps) {
+  constructor(options: AuthorizationOptions, deps: ReloadedFileDeps) {
+    this.#file = options.configFile ? new ReloadedFile(options.configFile, 'authorization', deps) : undefined;
     this.#options = options;
     this.#deps = deps;
   }
 
   async open(): Promise<void> {
-    const { configFile, modes, webhook } = this.#options;
-    if (configFile) return this.#read(await readFile(configFile, 'utf8'));
+    const { modes, webhook } = this.#options;
+    if (this.#file) return this.#file.open((text) => this.#read(text));
     this.#links = await this.#linksOf(modes.map((type) => configurationOf(type, webhook)));
   }
 
@@ -89,28 +83,14 @@ class ConfiguredAuthorization implements Authorization {
   }
 
   families(): readonly Family[] {
-    return [...this.#decisions.families(), ...this.#webhooks.families()];
+    return [...this.#decisions.families(), ...this.#webhooks.families(), ...(this.#file?.families() ?? [])];
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { configFile } = this.#options;
-    const { clock, logger } = this.#deps;
-    while (configFile && !signal.aborted) {
-      await pause(clock, reloadIntervalMs, signal);
-      if (signal.aborted) return;
-      await this.#reload(configFile).catch((error: unknown) =>
-        logger.error('the authorization configuration could not be read again', { error: reasonOf(error) }),
-      );
-    }
-  }
-
-  /** A file that cannot be used changes nothing: those asked so far are asked on. */
-  async #reload(configFile: string): Promise<void> {
-    const text = await readFile(configFile, 'utf8');
-    if (text === this.#text) return;
-    await this.#read(text);
-    this.#connect();
-    this.#deps.logger.info('the authorization configuration was read again');
+    await this.#file?.run(signal, async (text) => {
+      await this.#read(text);
+      this.#connect();
+    });
   }
 
   /** Types besides webhooks that were there at first have to stay. */
@@ -120,7 +100,6 @@ class ConfiguredAuthorization implements Authorization {
     const missing = this.#types.filter((type) => !types.includes(type)).sort();
     if (missing.length > 0) throw new Error(`missing required types: [${missing.join(' ')}]`);
     this.#links = await this.#linksOf(authorizers);
-    this.#text = text;
     if (this.#types.length === 0) this.#types = types;
   }
 

@@ -202,20 +202,20 @@ class ClusterApp {
     await refuseForeignAuthority(opened.store, pki.authority.certificatePem);
     const nodes = await this.#openNodes();
     const extras = await this.#openExtras(opened);
-    const { audit, authorization, encryption, tracing } = extras;
+    const { audit, authentication, authorization, encryption, tracing } = extras;
     const { get } = this.#compose({ opened, pki, nodes, ...extras });
     const apiServer = get(tokens.apiServer);
     const serving = new AbortController();
     const served = apiServer.run(serving.signal);
     this.#tellFeatureGates(apiServer);
-    apiServer.metrics.add(() => authorization.families());
+    apiServer.metrics.add(() => [...authorization.families(), ...(authentication.families?.() ?? [])]);
     if (audit) apiServer.metrics.add(() => audit.families());
     if (encryption) {
       apiServer.metrics.add(() => encryption.families());
       apiServer.health.add(...encryption.healthChecks);
     }
     const auditing = new AbortController();
-    const audited = Promise.all([audit, authorization, encryption].map((each) => each?.run(auditing.signal)));
+    const audited = Promise.all([audit, authentication, authorization, encryption].map((each) => each?.run?.(auditing.signal)));
     let listener: TlsListener | undefined;
     try {
       const created = createClusterListener(get, pki, extras.serving, this.#options);
@@ -270,15 +270,13 @@ class ClusterApp {
   async #openExtras({ keyPrefix }: ClusterStore): Promise<Omit<Parts, 'opened' | 'pki' | 'nodes'>> {
     const logger = this.#logger;
     const { admission = {}, authentication, authorization, encryption, serving = servingByDefault, tracingConfigFile } = this.#options;
-    const encryptionDeps = { clock: systemClock, random: systemRandom, logger: logger.named('encryption'), serverId: this.#identity.id };
+    const deps = (name: string) => ({ clock: systemClock, logger: logger.named(name), serverId: this.#identity.id });
     return {
       admission: await openAdmission(admission),
       audit: await this.#openAudit(),
-      authentication: authentication ? await openAuthentication(authentication, systemClock) : noAuthenticationSources,
-      authorization: authorization
-        ? await openAuthorization(authorization, { clock: systemClock, logger: logger.named('authorization') })
-        : rbacAlone(),
-      encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, encryptionDeps)),
+      authentication: authentication ? await openAuthentication(authentication, deps('authentication')) : noAuthenticationSources,
+      authorization: authorization ? await openAuthorization(authorization, deps('authorization')) : rbacAlone(),
+      encryption: encryption && (await openEncryption({ ...encryption, keyPrefix }, { ...deps('encryption'), random: systemRandom })),
       serving: await openServing(serving, { clock: systemClock, logger: logger.named('serving') }),
       tracing: tracingConfigFile
         ? await openTracing(tracingConfigFile, { clock: systemClock, logger: logger.named('tracing'), instanceId: this.#identity.id })
