@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import { Counter, labelText, type Family } from '@kubewright/apiserver';
 import { reasonOf } from '../cluster/data-directory.ts';
+import { hashOf } from './hash-of.ts';
 
 export interface ReloadedFileDeps {
   readonly clock: Clock;
@@ -12,8 +12,6 @@ export interface ReloadedFileDeps {
 }
 
 const intervalMs = 60_000;
-
-const hashOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 /**
  * A configuration file that is read again every minute, and told of in metrics. One that cannot be used changes nothing,

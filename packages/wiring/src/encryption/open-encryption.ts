@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { pause, type Clock, type Logger, type Random } from '@kubewright/api-machinery';
 import {
+  Gauge,
   KmsMetrics,
+  labelText,
   KmsProvider,
   parseEncryptionConfiguration,
   TransformationMetrics,
@@ -12,6 +14,7 @@ import {
 } from '@kubewright/apiserver';
 import { reasonOf } from '../cluster/data-directory.ts';
 import { StartError } from '../cluster/start-error.ts';
+import { hashOf } from '../configuration/hash-of.ts';
 import { loadKmsClient } from './kms-client.ts';
 
 export interface EncryptionOptions {
@@ -70,6 +73,7 @@ class EncryptionFile implements ReloadedEncryption {
   readonly #deps: EncryptionDeps;
   readonly #metrics: KmsMetrics;
   readonly #transformations: TransformationMetrics;
+  readonly #inForce: Family;
   #current: InForce | undefined;
   #running: AbortSignal | undefined;
 
@@ -79,6 +83,9 @@ class EncryptionFile implements ReloadedEncryption {
     this.#deps = deps;
     this.#metrics = new KmsMetrics(deps.clock, deps.serverId);
     this.#transformations = new TransformationMetrics(deps.clock);
+    this.#inForce = new Gauge('apiserver_encryption_config_controller_last_config_info', 'The encryption configuration in force.', () => [
+      [labelText({ apiserver_id_hash: hashOf(deps.serverId), hash: hashOf(this.#current!.text) }), 1],
+    ]);
     this.encryption = { transformerOf: (definition) => this.#current?.configuration.transformerOf(definition) };
   }
 
@@ -89,12 +96,14 @@ class EncryptionFile implements ReloadedEncryption {
 
   get healthChecks(): readonly HealthCheck[] {
     const wanted = this.#options.automaticReload || this.#current!.configuration.kmsProviders.length > 0;
-    return wanted ? [{ name: 'kms-providers', check: () => failureOf(this.#current!.configuration) }] : [];
+    const check = (): Promise<string | undefined> => failureOf(this.#current!.configuration);
+    // A server whose keys are away lives: to start it anew would bring none of them back.
+    return wanted ? [{ name: 'kms-providers', endpoints: ['healthz', 'readyz'], check }] : [];
   }
 
   families(): readonly Family[] {
     const { kmsProviders } = this.#current!.configuration;
-    return [...this.#transformations.families(), ...(kmsProviders.length > 0 ? this.#metrics.families() : [])];
+    return [...this.#transformations.families(), ...(kmsProviders.length > 0 ? this.#metrics.families() : []), this.#inForce];
   }
 
   async run(signal: AbortSignal): Promise<void> {

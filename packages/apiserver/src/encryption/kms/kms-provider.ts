@@ -88,15 +88,20 @@ export class KmsProvider {
     this.#deps.service.close();
   }
 
-  /** Undefined: healthy. Whoever asks again soon gets the same answer. */
+  /** Undefined: healthy. Whoever asks again soon gets the same answer, or what was the matter with it where there was none. */
   check(): Promise<string | undefined> {
     const { clock } = this.#deps;
     if (this.#last && clock.monotonicMs() < this.#last.untilMs) return Promise.resolve(this.#last.failure);
-    return (this.#checking ??= this.#ask().then((failure) => {
+    const answered = (failure: string | undefined): string | undefined => {
       this.#last = { failure, untilMs: clock.monotonicMs() + (failure === undefined ? healthyMs : unhealthyMs) };
       this.#checking = undefined;
       return failure;
-    }));
+    };
+    const notAnswered = (error: unknown): string => {
+      const failure = answered(textOf(error));
+      return `failed to perform status section of the healthz check for KMS Provider ${this.name}, error: ${failure}`;
+    };
+    return (this.#checking ??= this.#ask().then(answered, notAnswered));
   }
 
   async #checkAndLog(): Promise<void> {
@@ -105,14 +110,10 @@ export class KmsProvider {
   }
 
   async #ask(): Promise<string | undefined> {
-    try {
-      const status = await this.#deps.service.status();
-      const problems = [...this.#statusProblems(status), ...(await this.#keyProblems(status))];
-      if (problems.length === 0) return undefined;
-      return `kmsv2 Provider ${this.name} is not healthy, error: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`;
-    } catch (error) {
-      return `failed to perform status section of the healthz check for KMS Provider ${this.name}, error: ${textOf(error)}`;
-    }
+    const status = await this.#deps.service.status();
+    const problems = [...this.#statusProblems(status), ...(await this.#keyProblems(status))];
+    if (problems.length === 0) return undefined;
+    return `kmsv2 Provider ${this.name} is not healthy, error: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`;
   }
 
   #statusProblems({ healthz, version }: KmsStatus): string[] {
