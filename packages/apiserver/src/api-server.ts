@@ -160,6 +160,7 @@ export class ApiServer {
       admission: new AdmissionChain(admission, this.metrics.admission),
       authorizer,
       patterns: this.#patterns,
+      rules: this.metrics.rules,
       maxObjectBytes: this.#limits.maxObjectBytes,
       computed: new Map(computedResources.map((each) => [keyOfComputed(each), each])),
     };

@@ -203,3 +203,16 @@ test('Rules see metadata name only, and int-or-string as either', async () => {
     `${prefix('x')}[<nil>: Invalid value: w first, spec.port: Invalid value: 0: a port]`,
   );
 });
+
+test('Metrics tell how long rules take: to be compiled once for a definition, to be run for each write', async () => {
+  const counted = async (what: string): Promise<number> => {
+    const { text: metrics } = await server.request('GET', '/metrics');
+    return Number(new RegExp(`^apiserver_cel_${what}_duration_seconds_count (\\d+)$`, 'm').exec(metrics)![1]);
+  };
+  await define(server, definition({ a: integer }, rule('has(self.a)')));
+  const [compiled, evaluated] = [await counted('compilation'), await counted('evaluation')];
+  await create('one', { a: 1 });
+  await create('two', {});
+  await create('three', { a: 'text' });
+  expect([await counted('compilation'), await counted('evaluation')]).toEqual([compiled + 1, evaluated + 2]);
+});

@@ -16,6 +16,7 @@ import { textExposition } from './exposition/text-exposition.ts';
 import { Gauge, labelText, type Family } from './metric-families.ts';
 import { processFamilies } from './process-families.ts';
 import { RequestMetrics } from './request-metrics.ts';
+import { RuleMetrics } from './rule-metrics.ts';
 
 export interface ServerMetricsDeps {
   readonly registry: ResourceRegistry;
@@ -78,6 +79,7 @@ export class ServerMetrics {
   readonly requests: RequestMetrics;
   readonly access = new AccessMetrics();
   readonly admission: AdmissionMetrics;
+  readonly rules: RuleMetrics;
   readonly #deps: ServerMetricsDeps;
   readonly #startSeconds: number;
   readonly #more: (() => readonly Family[])[] = [];
@@ -87,6 +89,7 @@ export class ServerMetrics {
     this.#deps = deps;
     this.requests = new RequestMetrics(deps.registry);
     this.admission = new AdmissionMetrics(deps.clock);
+    this.rules = new RuleMetrics(deps.clock);
     this.#startSeconds = deps.clock.nowMs() / 1000;
   }
 
@@ -128,6 +131,7 @@ export class ServerMetrics {
       ...this.requests.families(),
       ...this.access.families(),
       ...this.admission.families(),
+      ...this.rules.families(),
       ...this.#stateFamilies(),
       ...this.#more.flatMap((more) => more()),
       ...processFamilies(this.#startSeconds),

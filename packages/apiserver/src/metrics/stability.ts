@@ -16,6 +16,8 @@ const stable: ReadonlySet<string> = new Set([
 ]);
 
 const beta: ReadonlySet<string> = new Set([
+  'apiserver_cel_compilation_duration_seconds',
+  'apiserver_cel_evaluation_duration_seconds',
   'apiserver_authentication_config_controller_automatic_reload_last_timestamp_seconds',
   'apiserver_authentication_config_controller_automatic_reloads_total',
   'apiserver_authorization_config_controller_automatic_reload_last_timestamp_seconds',

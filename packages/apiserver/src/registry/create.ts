@@ -70,7 +70,7 @@ async function insertAdmitted(
     stampNew(named, deps);
     definition.hooks.prepareForCreate?.(named, context);
     if (definition.hooks.generationChanged) named.metadata.generation = 1;
-    validateNew(call, named, context, deps.patterns);
+    validateNew(call, named, context, deps);
     const validating = deps.admission.validate(admissionRequest(call, admissionInput(named, options)));
     if (validating) await validating;
     const version = givenVersion(named, options);

@@ -3,6 +3,7 @@ import type { CachedObject } from '@kubewright/watch-cache';
 import type { Authorizer, ComputedResource, UserInfo } from '../contract.ts';
 import type { AdmissionChain } from './draft/admission-chain.ts';
 import type { Query } from '../request/request-info.ts';
+import type { RuleMetrics } from '../metrics/rule-metrics.ts';
 import type { LazyPatterns } from './draft/lazy-patterns.ts';
 import type { Span } from '../tracing/span.ts';
 import type { ServedResource } from './served-resource.ts';
@@ -68,6 +69,7 @@ export interface VerbDeps {
   /** Asked again where a write turns out to create. */
   readonly authorizer: Authorizer;
   readonly patterns: LazyPatterns;
+  readonly rules: RuleMetrics;
   /** What is made when it is asked for, by group and plural. */
   readonly computed?: ReadonlyMap<string, ComputedResource>;
   /** Stored objects are refused beyond this. */

@@ -163,7 +163,7 @@ async function prepareChange(
   hooks.prepareForUpdate?.(draft, old, context);
   if (call.subresource !== 'status' && hooks.generationChanged?.(draft, old))
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  validateChange(call, { object: draft, old, context, patterns: deps.patterns });
+  validateChange(call, { object: draft, old, context, checks: deps });
   const validating = deps.admission.validate(request);
   if (validating) await validating;
   return draft;

@@ -17,6 +17,9 @@ export interface RuleNode {
 
 const trees = new WeakMap<Schema, RuleNode | null>();
 
+/** Whether the rules of a schema have been compiled, or there are none. */
+export const isCompiled = (schema: Schema): boolean => trees.has(schema);
+
 /** The rules of a schema, compiled when they are first asked for; undefined: there are none. */
 export function ruleTree(schema: Schema): RuleNode | undefined {
   let tree = trees.get(schema);

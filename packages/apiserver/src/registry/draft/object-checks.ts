@@ -12,11 +12,18 @@ import {
   validateValue,
 } from '@kubewright/api-machinery';
 import { changedMetadataErrors, newMetadataErrors } from './metadata-checks.ts';
-import { ruleTree } from '../../crd/rules/rule-tree.ts';
+import { isCompiled, ruleTree } from '../../crd/rules/rule-tree.ts';
 import { validateRules, type RuleOptions } from '../../crd/rules/validate-rules.ts';
+import type { RuleMetrics } from '../../metrics/rule-metrics.ts';
 import type { LazyPatterns } from './lazy-patterns.ts';
 import type { ServedResource } from '../served-resource.ts';
 import type { ResourceCall } from '../resource-call.ts';
+
+/** What checks of custom resources need. */
+export interface CheckDeps {
+  readonly patterns: LazyPatterns;
+  readonly rules: RuleMetrics;
+}
 
 /** Schema defaults first, then those a schema cannot say. */
 export function defaultDraft({ draftSchema, storage }: ServedResource, draft: KubeObject): void {
@@ -25,11 +32,11 @@ export function defaultDraft({ draftSchema, storage }: ServedResource, draft: Ku
 }
 
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
-export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext, patterns: LazyPatterns): void {
+export function validateNew(call: ResourceCall, object: KubeObject, context: HookContext, checks: CheckDeps): void {
   const { definition, groupKind } = call.resource;
   const kind = definition.hooks.validate?.(object, context) ?? [];
   const besides = { metadata: newMetadataErrors(call.resource, object.metadata, kind), kind };
-  const errors = allErrors(call, { object, old: undefined, patterns }, besides);
+  const errors = allErrors(call, { object, old: undefined, checks }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of definition.hooks.warnings?.(object, undefined) ?? []) call.warn(warning);
 }
@@ -46,10 +53,11 @@ interface OtherErrors {
  */
 function allErrors(
   call: ResourceCall,
-  { object, old, patterns }: Pick<Change, 'object' | 'patterns'> & { old: KubeObject | undefined },
+  { object, old, checks }: Pick<Change, 'object' | 'checks'> & { old: KubeObject | undefined },
   { metadata, kind }: OtherErrors,
 ): FieldError[] {
   const { resource, subresource } = call;
+  const { patterns, rules } = checks;
   if (resource.builtIn) return [...metadata, ...kind];
   const { schema } = resource.version;
   const value = object as unknown as JsonObject;
@@ -59,7 +67,7 @@ function allErrors(
     ...metadata,
     ...(subresource === 'status' ? [...statusErrors(schema, value, before, patterns), ...kind] : validate(schema, value, options)),
   ];
-  return [...errors, ...ruleErrors(schema, value, errors, { ...(before && { old: before }), warn: (text) => call.warn(text) })];
+  return [...errors, ...ruleErrors(rules, schema, value, errors, { ...(before && { old: before }), warn: (text) => call.warn(text) })];
 }
 
 const blocking: ReadonlySet<FieldError['type']> = new Set([
@@ -71,9 +79,16 @@ const blocking: ReadonlySet<FieldError['type']> = new Set([
 ]);
 
 /** Rules are run on what has the right form only. */
-function ruleErrors(schema: Schema, value: JsonObject, errors: readonly FieldError[], options: RuleOptions): FieldError[] {
-  if (!ruleTree(schema)) return [];
-  if (!errors.some(({ type }) => blocking.has(type))) return validateRules(schema, value, options);
+function ruleErrors(
+  metrics: RuleMetrics,
+  schema: Schema,
+  value: JsonObject,
+  errors: readonly FieldError[],
+  options: RuleOptions,
+): FieldError[] {
+  const tree = isCompiled(schema) ? ruleTree(schema) : metrics.compiled(() => ruleTree(schema));
+  if (!tree) return [];
+  if (!errors.some(({ type }) => blocking.has(type))) return metrics.evaluated(() => validateRules(schema, value, options));
   return [
     invalidValue(
       '<nil>',
@@ -98,17 +113,17 @@ export interface Change {
   readonly object: KubeObject;
   readonly old: KubeObject;
   readonly context: HookContext;
-  readonly patterns: LazyPatterns;
+  readonly checks: CheckDeps;
 }
 
 /** @throws {ApiError} Invalid with every field that is wrong; adds the kind's warnings. */
-export function validateChange(call: ResourceCall, { object, old, context, patterns }: Change): void {
+export function validateChange(call: ResourceCall, { object, old, context, checks }: Change): void {
   const { definition, groupKind } = call.resource;
   const besides = {
     metadata: changedMetadataErrors(call, object.metadata, old.metadata),
     kind: definition.hooks.validateUpdate?.(object, old, context) ?? [],
   };
-  const errors = allErrors(call, { object, old, patterns }, besides);
+  const errors = allErrors(call, { object, old, checks }, besides);
   if (errors.length > 0) throw invalid(groupKind, object.metadata.name ?? '', errors);
   for (const warning of changeWarnings(call, object, old)) call.warn(warning);
 }
