@@ -7,13 +7,14 @@ import { durationMs } from './flag-values.ts';
 export interface AuthorizationFlags {
   readonly authorizationConfig?: string;
   readonly authorizationMode: readonly string[];
+  readonly authorizationPolicyFile?: string;
   readonly authorizationWebhookConfigFile?: string;
   readonly authorizationWebhookVersion: 'v1' | 'v1beta1';
   readonly authorizationWebhookCacheAuthorizedTtl: number;
   readonly authorizationWebhookCacheUnauthorizedTtl: number;
 }
 
-const modes = ['AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
+const modes = ['ABAC', 'AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
 
 /** Adds them, under upstream's names and, but for `--authorization-mode`, with upstream's defaults. */
 export function addAuthorizationFlags(command: Command): Command {
@@ -27,7 +28,11 @@ export function addAuthorizationFlags(command: Command): Command {
       new Option(
         '--authorization-config <file>',
         'the same as a file that is read again every minute (apiserver.config.k8s.io/v1 AuthorizationConfiguration)',
-      ).conflicts(['authorizationMode', 'authorizationWebhookConfigFile']),
+      ).conflicts(['authorizationMode', 'authorizationPolicyFile', 'authorizationWebhookConfigFile']),
+    )
+    .option(
+      '--authorization-policy-file <file>',
+      'policies of mode ABAC, a JSON object each line (abac.authorization.kubernetes.io/v1beta1)',
     )
     .option('--authorization-webhook-config-file <file>', 'kubeconfig of the service that mode Webhook asks')
     .addOption(
@@ -51,6 +56,7 @@ export function authorizationOptions(flags: AuthorizationFlags): AuthorizationOp
   return {
     configFile: flags.authorizationConfig,
     modes: flags.authorizationMode,
+    policyFile: flags.authorizationPolicyFile,
     webhook: {
       configFile: flags.authorizationWebhookConfigFile && resolve(flags.authorizationWebhookConfigFile),
       version: flags.authorizationWebhookVersion,

@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { parseDuration } from '@kubewright/api-machinery';
 import type { Authorizer, Family } from '@kubewright/apiserver';
 import {
+  AbacAuthorizer,
   alwaysAllow,
   alwaysDeny,
   compileReviewCondition,
   CountedDecisions,
+  parseAbacPolicies,
   parseAuthorizationConfiguration,
   ReviewConditions,
   unionAuthorizer,
@@ -23,8 +26,10 @@ import type { Authorization, OwnAuthorizers } from './authorization.ts';
 export interface AuthorizationOptions {
   /** An AuthorizationConfiguration file, read again every minute; unset: the modes decide. */
   readonly configFile?: string | undefined;
-  /** Asked in order: AlwaysAllow, AlwaysDeny, Node, RBAC, Webhook. */
+  /** Asked in order: ABAC, AlwaysAllow, AlwaysDeny, Node, RBAC, Webhook. */
   readonly modes: readonly string[];
+  /** Of the mode ABAC. */
+  readonly policyFile?: string | undefined;
   /** Of the mode Webhook. */
   readonly webhook: {
     readonly configFile?: string | undefined;
@@ -71,7 +76,8 @@ class ConfiguredAuthorization implements Authorization {
   }
 
   async open(): Promise<void> {
-    const { modes, webhook } = this.#options;
+    const { modes, policyFile, webhook } = this.#options;
+    if (policyFile && !modes.includes('ABAC')) throw new Error('cannot specify --authorization-policy-file without mode ABAC');
     if (this.#file) return this.#file.open((text) => this.#read(text));
     this.#links = await this.#linksOf(modes.map((type) => configurationOf(type, webhook)));
   }
@@ -119,9 +125,16 @@ class ConfiguredAuthorization implements Authorization {
       if (type === 'Node') links.push({ type, name, authorizer: 'node' });
       if (type === 'AlwaysAllow') links.push({ type, name, authorizer: alwaysAllow });
       if (type === 'AlwaysDeny') links.push({ type, name, authorizer: alwaysDeny });
+      if (type === 'ABAC') links.push({ type, name, authorizer: await this.#abac() });
       if (type === 'Webhook') links.push({ type, name, authorizer: await this.#webhook(name, webhook!) });
     }
     return links;
+  }
+
+  async #abac(): Promise<Authorizer> {
+    const { policyFile } = this.#options;
+    if (!policyFile) throw new Error("authorization-mode ABAC's authorization policy file not passed");
+    return new AbacAuthorizer(parseAbacPolicies(policyFile, await readFile(policyFile, 'utf8')));
   }
 
   async #webhook(name: string, webhook: WebhookConfiguration): Promise<Authorizer> {
