@@ -15,6 +15,12 @@ const seen: IncomingMessage[] = [];
 const namespace = 'default';
 const inDefault = '/api/v1/namespaces/default';
 
+/** Names that somebody has led to where nobody may be proxied to. */
+const led: ReadonlyMap<string, string> = new Map([
+  ['metadata.example', '169.254.169.254'],
+  ['mapped.example', '::ffff:169.254.169.254'],
+]);
+
 /** Every address is one server in memory, except those that refuse. */
 const network: ProxyNetwork = {
   async dial(host, port) {
@@ -25,7 +31,7 @@ const network: ProxyNetwork = {
     web.emit('connection', far);
     return near;
   },
-  lookup: async (hostname) => (hostname === 'metadata.example' ? ['169.254.169.254'] : ['192.0.2.9']),
+  lookup: async (hostname) => [led.get(hostname) ?? '192.0.2.9'],
   isPodAddress: (ip) => ip === '127.160.0.2',
 };
 const nodes: NodeTransport = {
@@ -264,14 +270,29 @@ describe('the proxy of a node', () => {
     expect(dialled).toEqual(['192.0.2.7:9100']);
   });
 
-  test('refuses a node whose address is not one to proxy to, even where it is a name (CVE-2022-3294)', async () => {
+  test('that is a name is dialled at the address that was checked (CVE-2020-8562)', async () => {
     await api.server
       .loopback()
       .resource(Nodes)
-      .updateStatus({ metadata: { name: 'n1' }, status: { addresses: [{ type: 'Hostname', address: 'metadata.example' }] } } as never);
-    expect(JSON.parse((await ask('GET', '/api/v1/nodes/n1:80/proxy/')).text)).toMatchObject({ code: 400, message: 'address not allowed' });
-    expect(dialled).toEqual([]);
+      .updateStatus({ metadata: { name: 'n1' }, status: { addresses: [{ type: 'Hostname', address: 'node.example' }] } } as never);
+    expect((await ask('GET', '/api/v1/nodes/n1:80/proxy/')).status).toBe(200);
+    expect(dialled).toEqual(['192.0.2.9:80']);
   });
+
+  test.each([...led.keys()])(
+    'refuses a node whose address is not one to proxy to, even where it is a name: %s (CVE-2022-3294)',
+    async (address) => {
+      await api.server
+        .loopback()
+        .resource(Nodes)
+        .updateStatus({ metadata: { name: 'n1' }, status: { addresses: [{ type: 'Hostname', address }] } } as never);
+      expect(JSON.parse((await ask('GET', '/api/v1/nodes/n1:80/proxy/')).text)).toMatchObject({
+        code: 400,
+        message: 'address not allowed',
+      });
+      expect(dialled).toEqual([]);
+    },
+  );
 });
 
 test('a request without the right to proxy does not reach the backend', async () => {

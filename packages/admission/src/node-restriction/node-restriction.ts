@@ -22,6 +22,18 @@ export class NodeRestriction implements AdmissionPlugin {
   readonly name = 'NodeRestriction';
   readonly #client: Client;
   readonly #authorizer: Authorizer;
+  /** By plural and group; nothing else is a kubelet's own. */
+  readonly #checks: ReadonlyMap<string, (request: AdmissionRequest, node: string) => void | Promise<void>> = new Map([
+    ['pods.', (request, node) => this.#checkAnyPod(request, node)],
+    ['nodes.', checkNode],
+    ['persistentvolumeclaims.', checkClaim],
+    ['serviceaccounts.', (request, node) => (request.subresource === 'token' ? this.#checkToken(request, node) : undefined)],
+    ['certificatesigningrequests.certificates.k8s.io', checkCertificateRequest],
+    ['podcertificaterequests.certificates.k8s.io', (request, node) => checkPodCertificateRequest(request, node, this.#client)],
+    ['resourceslices.resource.k8s.io', checkSlice],
+    ['leases.coordination.k8s.io', checkLease],
+    ['csinodes.storage.k8s.io', checkCsiNode],
+  ]);
 
   constructor({ client, authorizer }: { client: Client; authorizer: Authorizer }) {
     this.#client = client;
@@ -35,32 +47,16 @@ export class NodeRestriction implements AdmissionPlugin {
   /** Before validation, as upstream's: a node is not told what is wrong with what it may not send. */
   async admit(request: AdmissionRequest): Promise<void> {
     const node = request.user.name.slice(userPrefix.length);
-    const { definition, subresource } = request;
-    switch (`${definition.plural}.${definition.group}`) {
-      case 'pods.':
-        if (subresource === '') return this.#checkPod(request, node);
-        if (subresource === 'status') return checkPodStatus(request, node);
-        if (subresource === 'eviction') return this.#checkEviction(request, node);
-        throw rejection(request, `unexpected pod subresource ${JSON.stringify(subresource)}, only 'status' and 'eviction' are allowed`);
-      case 'nodes.':
-        return checkNode(request, node);
-      case 'persistentvolumeclaims.':
-        if (subresource === 'status') return checkClaimStatus(request, node);
-        throw rejection(request, `may only update PVC status`);
-      case 'serviceaccounts.':
-        return subresource === 'token' ? this.#checkToken(request, node) : undefined;
-      case 'certificatesigningrequests.certificates.k8s.io':
-        return checkCertificateRequest(request, node);
-      case 'podcertificaterequests.certificates.k8s.io':
-        return checkPodCertificateRequest(request, node, this.#client);
-      case 'resourceslices.resource.k8s.io':
-        return checkSlice(request, node);
-      case 'leases.coordination.k8s.io':
-        return checkLease(request, node);
-      case 'csinodes.storage.k8s.io':
-        if (request.name === node) return;
-        throw rejection(request, 'can only access CSINode with the same name as the requesting node');
-    }
+    const { plural, group: ofGroup } = request.definition;
+    await this.#checks.get(`${plural}.${ofGroup}`)?.(request, node);
+  }
+
+  async #checkAnyPod(request: AdmissionRequest, node: string): Promise<void> {
+    const { subresource } = request;
+    if (subresource === '') return this.#checkPod(request, node);
+    if (subresource === 'status') return checkPodStatus(request, node);
+    if (subresource === 'eviction') return this.#checkEviction(request, node);
+    throw rejection(request, `unexpected pod subresource ${JSON.stringify(subresource)}, only 'status' and 'eviction' are allowed`);
   }
 
   async #checkPod(request: AdmissionRequest, node: string): Promise<void> {
@@ -93,6 +89,15 @@ export class NodeRestriction implements AdmissionPlugin {
       throw error;
     }
   }
+}
+
+function checkClaim(request: AdmissionRequest, node: string): void | Promise<void> {
+  if (request.subresource === 'status') return checkClaimStatus(request, node);
+  throw rejection(request, `may only update PVC status`);
+}
+
+function checkCsiNode(request: AdmissionRequest, node: string): void {
+  if (request.name !== node) throw rejection(request, 'can only access CSINode with the same name as the requesting node');
 }
 
 function checkPodStatus(request: AdmissionRequest, node: string): void {
