@@ -60,7 +60,9 @@ export class DataSender {
     stream.tellTaken();
     if (ends) stream.ended();
     // At once: the peer, which has everything else, may have no reason to say anything more.
-    else if (stream.isEnd) this.#send(stream, 0);
-    else this.add(stream);
+    else if (stream.isEnd) {
+      this.remove(stream);
+      this.#send(stream, 0);
+    } else this.add(stream);
   }
 }

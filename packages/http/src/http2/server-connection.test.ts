@@ -225,6 +225,18 @@ describe('windows', () => {
     expect(await answers([window(16_384), headers(1), wider], all)).toEqual(['headers 1', 'data 1 16384', 'data 1 10', 'data 1 0 end']);
   });
 
+  test('the end of a body is sent once, though its last piece fills the output and its request goes on', async () => {
+    const bytes = 256 * 1_024;
+    const wider = [0, 1].map((streamId) => controlFrame(frameType.windowUpdate, 0, streamId, bytes));
+    const stream: OnStream = (begun) => {
+      begun.readable.resume();
+      begun.respond(200, {}, false);
+      begun.writable.end(Buffer.alloc(bytes));
+    };
+    const said = await answers([window(0), headers(1, post, endHeaders), ...wider], stream);
+    expect(said.filter((each) => each.startsWith('data'))).toEqual([...Array.from({ length: 16 }, () => 'data 1 16384'), 'data 1 0 end']);
+  });
+
   test('all streams together send what the window of the connection lets through, a frame of each in turn', async () => {
     const said = await answers([window(1_000_000), headers(1), headers(3)], send(40_000));
     const sent = said.flatMap((each) => Number(/^data \d+ (\d+)/.exec(each)?.[1] ?? 0)).reduce((sum, bytes) => sum + bytes, 0);
