@@ -13,7 +13,7 @@ beforeAll(async () => {
     name,
     served: true,
     storage: name === 'v1',
-    schema: { openAPIV3Schema: { type: 'object', properties: { spec, status } } },
+    schema: { openAPIV3Schema: { type: 'object', properties: { spec, status, beside: string } } },
     subresources: { status: {} },
   });
   await define(server, widgetDefinition({ spec: { versions: [version('v1'), version('v2')] } }));
@@ -55,6 +55,15 @@ test('A write to the status takes nothing from those who own the rest, in whatev
     ['a', { 'f:spec': { '.': {}, 'f:a': {} } }],
     ['b', { 'f:status': { '.': {}, 'f:phase': {} } }],
   ]);
+});
+
+test('What stands beside spec and status belongs to who writes it to the status, as upstream has it, and is discarded', async () => {
+  await server.request('POST', `${widgets('v1')}?fieldManager=a`, { body: widget('v1', 'beside', { beside: 'here' }) });
+  const written = await server.request('PATCH', `${widgets('v1')}/beside/status?fieldManager=b`, {
+    body: { beside: 'there' },
+    headers: merge,
+  });
+  expect([written.json['beside'], owners(written)]).toEqual(['here', [['b', { 'f:beside': {} }]]]);
 });
 
 test('A status that an update leaves out is lost to those who own it in another version, as upstream has it, and stays', async () => {

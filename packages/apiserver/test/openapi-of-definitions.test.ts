@@ -36,3 +36,33 @@ test('OpenAPI tells what a definition says of a field, its examples and what it 
     ];
   expect(['v1.Big', 'v1.BigList', 'v2.Big'].map(selectable)).toEqual([[{ fieldPath: 'spec.d' }], [{ fieldPath: 'spec.d' }], undefined]);
 });
+
+test('OpenAPI 3 tells of fields beside those that are preserved, of defaults of elements and where to read on', async () => {
+  const externalDocs = { description: 'more', url: 'https://example.com' };
+  const properties = {
+    list: { type: 'array', items: { type: 'string', default: 'a' } },
+    map: { type: 'object', additionalProperties: { type: 'integer', default: 1, externalDocs } },
+  };
+  const spec = {
+    group: 'open.example.com',
+    scope: 'Namespaced',
+    names: { plural: 'opens', kind: 'Open' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties } },
+      },
+    ],
+  };
+  const body = { metadata: { name: 'opens.open.example.com' }, spec };
+  const made = await server.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { body });
+  expect([made.status, made.json.message]).toEqual([201, undefined]);
+  const path = '/openapi/v3/apis/open.example.com/v1';
+  await expect.poll(async () => (await server.request('GET', path)).status).toBe(200);
+  const { components } = (await server.request('GET', path)).json as unknown as { components: { schemas: Record<string, JsonObject> } };
+  const told = components.schemas['com.example.open.v1.Open']!;
+  expect(told['x-kubernetes-preserve-unknown-fields']).toBe(true);
+  expect(told['properties']).toMatchObject(properties);
+});

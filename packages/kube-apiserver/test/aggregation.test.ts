@@ -298,7 +298,7 @@ test('What an extension server has is in discovery and OpenAPI, where its priori
         version: 'v1',
         freshness: 'Current',
         resources: [
-          { resource: 'nodes', scope: 'Cluster' },
+          { resource: 'nodes', scope: 'Cluster', responseKind: { group: '', version: '' } },
           { resource: 'pods', scope: 'Namespaced', shortNames: ['pm'], subresources: [{ subresource: 'log', verbs: ['get'] }] },
         ],
       },

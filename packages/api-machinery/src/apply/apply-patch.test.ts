@@ -91,6 +91,17 @@ describe('server-side apply', () => {
     });
   });
 
+  it('says nothing of what stands behind the first field that is not declared, or the first element without a key', () => {
+    const message = (spec: object): string | undefined =>
+      failure(() => apply(undefined, { ...config({}), spec } as ReturnType<typeof config>))?.message;
+    expect(message({ nope: 1, never: 2, ...containers({ image: 'a' }, { image: 'b' }) })).toBe(
+      'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.nope: field not declared in schema',
+    );
+    expect(message(containers({ image: 'a' }, { image: 'b' }))).toContain(
+      'containers: element 0: associative list with keys has an element',
+    );
+  });
+
   it('leaves what it still applies empty when it has taken the last field out of it', () => {
     const first = apply(undefined, config({ replicas: 1 }, { labels: { app: 'web' } }));
     const second = apply(first, config({ replicas: 1 }, { labels: {} }));

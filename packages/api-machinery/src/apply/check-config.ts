@@ -24,8 +24,9 @@ function checkFields(errors: string[], path: readonly PathElement[], object: Jso
   const isOpen = schema.preserveUnknownFields || schema.additionalProperties !== undefined || !schema.properties;
   for (const name of Object.keys(object)) {
     const below = [...path, fieldElement(name)];
-    if (!isOpen && !declaredField(schema, name)) errors.push(at(below, 'field not declared in schema'));
-    else checkValue(errors, below, object[name] ?? null, fieldSchema(schema, name));
+    // Nothing behind the first of them is looked at.
+    if (!isOpen && !declaredField(schema, name)) return void errors.push(at(below, 'field not declared in schema'));
+    checkValue(errors, below, object[name] ?? null, fieldSchema(schema, name));
   }
 }
 
@@ -62,20 +63,19 @@ const isNumber = (value: JsonValue): boolean => typeof value === 'number' || typ
 function checkElements(errors: string[], path: readonly PathElement[], list: JsonValue[], schema: Schema): void {
   const seen = new Set<PathElement>();
   const isKeyed = schema.listType === 'set' || schema.listType === 'map';
-  list.forEach((element, i) => {
+  for (const [i, element] of list.entries()) {
     let step: PathElement = `i:${i}`;
     if (isKeyed) {
       try {
         step = elementKey(schema, element);
       } catch (error) {
-        errors.push(at(path, `element ${i}: ${(error as Error).message}`));
-        return;
+        return void errors.push(at(path, `element ${i}: ${(error as Error).message}`));
       }
       if (seen.has(step)) errors.push(at(path, `duplicate entries for key ${printPath([step])}`));
       seen.add(step);
     }
     checkValue(errors, [...path, step], element, elementSchema(schema));
-  });
+  }
 }
 
 function printValue(value: JsonValue): string {

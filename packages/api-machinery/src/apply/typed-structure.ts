@@ -64,8 +64,9 @@ export function elementKey(schema: Schema, element: JsonValue): PathElement {
   const keys: [string, JsonValue][] = [];
   for (const name of sortedKeys(schema)) {
     const property = schema.items?.properties?.get(name);
-    const value = getOwn(element, name) ?? property?.default ?? implicitValue(property);
-    if (value !== undefined && value !== null) keys.push([name, value]);
+    // A key that is null is one of its own.
+    const value = Object.hasOwn(element, name) ? element[name] : (property?.default ?? implicitValue(property));
+    if (value !== undefined) keys.push([name, value]);
   }
   if (keys.length === 0) {
     const names = (schema.listMapKeys ?? []).map((name) => JSON.stringify(name)).join(' ');

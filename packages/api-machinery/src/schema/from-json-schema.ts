@@ -86,6 +86,7 @@ class Converter {
     for (const key of stringKeys) if (typeof json[key] === 'string' && json[key] !== '') schema[key] = json[key];
     if (Array.isArray(json.enum)) schema.enum = json.enum;
     if (json.example !== undefined && json.example !== null) schema.example = json.example;
+    if (isJsonObject(json.externalDocs)) schema.externalDocs = externalDocsOf(json.externalDocs);
     this.#structure(json, schema);
     for (const key of junctors)
       if (Array.isArray(json[key])) schema[key] = json[key].filter(isJsonObject).map((part) => this.convert(part));
@@ -125,6 +126,13 @@ class Converter {
       ...(fallback !== undefined && fallback !== null && { default: fallback }),
     };
   }
+}
+
+function externalDocsOf({ description, url }: JsonObject): NonNullable<Schema['externalDocs']> {
+  return {
+    ...(typeof description === 'string' && description !== '' && { description }),
+    ...(typeof url === 'string' && url !== '' && { url }),
+  };
 }
 
 function readExtensions(json: JsonObject, schema: Mutable<Schema>): void {

@@ -29,6 +29,7 @@ export interface Schema {
   readonly default?: JsonValue;
   readonly enum?: readonly JsonValue[];
   readonly example?: JsonValue;
+  readonly externalDocs?: { readonly description?: string; readonly url?: string };
   /** OpenAPI does not tell the values of `enum`, as upstream's does not. */
   readonly unpublished?: boolean;
   readonly minimum?: number;

@@ -146,7 +146,7 @@ export class Aggregator {
   async upgrade(context: RequestContext, { socket, head }: UpgradedConnection, extension: APIService): Promise<HttpResponse> {
     const backend = isAvailable(extension) ? await this.#backend(context, extension, true) : undefined;
     if (!backend) return unavailable('service unavailable');
-    await pipeUpgrade(context.request, socket, head, { ...backend, failure: unavailable });
+    await pipeUpgrade(context.request, socket, head, { ...backend, failure: uncached });
     return { status: 101, headers: {} };
   }
 
@@ -179,6 +179,12 @@ const unavailable = (message: string): HttpResponse => ({
   headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
   body: `${message}\n`,
 });
+
+/** Written to the connection as it is. */
+const uncached = (message: string): HttpResponse => {
+  const response = unavailable(message);
+  return { ...response, headers: { 'cache-control': 'no-cache, private', ...response.headers } };
+};
 
 function withSignal(request: HttpRequest, signal: AbortSignal): HttpRequest {
   const { method, path, query, headers, stream, remoteAddress, httpVersion } = request;

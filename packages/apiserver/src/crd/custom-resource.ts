@@ -118,6 +118,8 @@ function hooksOf(version: CustomResourceDefinitionVersion): ResourceHooks {
   };
   return {
     unconditionalUpdate: false,
+    // What else stands beside a spec is discarded, too, and belongs to who sends it nevertheless.
+    resetFields: (subresource) => (subresource === 'status' ? [['metadata'], ['spec']] : undefined),
     selectableFields: selectableFieldsOf([version]),
     generationChanged: (object, old) => !deepEqual(withoutMetadata(object), withoutMetadata(old)),
     prepareForCreate: (draft) => {

@@ -44,7 +44,7 @@ function priorityOf({ name, versions }: DiscoveredGroup, extensions: readonly Ex
 }
 
 /** An extension's resources in the aggregated form (k8s.io/apiserver endpoints ConvertGroupVersionIntoToDiscovery). */
-export function aggregatedResources({ group, version, resources }: ExtensionGroupVersion): JsonObject[] {
+export function aggregatedResources({ resources }: Pick<ExtensionGroupVersion, 'resources'>): JsonObject[] {
   const nameOf = (resource: JsonObject): string => text(resource['name']);
   const main = resources.filter((resource) => !nameOf(resource).includes('/'));
   return main.map((resource) => {
@@ -53,12 +53,12 @@ export function aggregatedResources({ group, version, resources }: ExtensionGrou
       .filter((each) => nameOf(each).startsWith(`${name}/`))
       .map((each) => ({
         subresource: nameOf(each).slice(name.length + 1),
-        responseKind: kindOf(each, group, version),
+        responseKind: kindOf(each),
         verbs: list(each['verbs']),
       }));
     return {
       resource: name,
-      responseKind: kindOf(resource, group, version),
+      responseKind: kindOf(resource),
       scope: resource['namespaced'] === true ? 'Namespaced' : 'Cluster',
       singularResource: text(resource['singularName']),
       verbs: list(resource['verbs']),
@@ -72,6 +72,7 @@ export function aggregatedResources({ group, version, resources }: ExtensionGrou
 const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const list = (value: JsonValue | undefined): string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
 
-function kindOf(resource: JsonObject, group: string, version: string): JsonObject {
-  return { group: text(resource['group']) || group, version: text(resource['version']) || version, kind: text(resource['kind']) };
+/** Without the group and version that stand above, unless the server says them of each. */
+function kindOf(resource: JsonObject): JsonObject {
+  return { group: text(resource['group']), version: text(resource['version']), kind: text(resource['kind']) };
 }

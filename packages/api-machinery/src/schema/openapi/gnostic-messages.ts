@@ -39,6 +39,7 @@ const schemaFields = (): Readonly<Record<string, GnosticField>> => ({
   items: message(23, wrapped(1)),
   allOf: messages(24, schema),
   properties: named(25, schema),
+  externalDocs: message(29, { fields: () => ({ description: text(1), url: text(2) }) }),
   example: { number: 30, as: 'any' },
   '': extensions(31),
 });

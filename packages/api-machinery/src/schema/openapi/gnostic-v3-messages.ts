@@ -17,6 +17,7 @@ const schemaFields = (): Readonly<Record<string, GnosticField>> => ({
   nullable: flag(1),
   readOnly: flag(3),
   writeOnly: flag(4),
+  externalDocs: message(6, { fields: () => ({ description: text(1), url: text(2) }) }),
   example: { number: 7, as: 'any' },
   deprecated: flag(8),
   title: text(9),

@@ -6,6 +6,7 @@ const reference = (name: string): JsonObject => ({ $ref: `#/definitions/${name}`
 const extension: JsonObject = {
   paths: {
     '/apis/': { get: { schema: reference('Other') } },
+    '/apis/metrics.example.com/': { get: { schema: reference('Other') } },
     '/apis/metrics.example.com/v1/pods': { get: { parameters: [{ $ref: '#/parameters/p-1' }], schema: reference('PodMetrics') } },
     '/apis/metrics.example.com/v2': 'no path',
   },
@@ -31,7 +32,7 @@ test('Of the document of an extension server what is below its group is taken, w
   expect(openApiV2Below(extension, '/apis/other/')).toBeUndefined();
 });
 
-test.each([[null], [[]], [{ paths: [] }], [{ paths: { '/apis/a/': { $ref: 5 } }, definitions: 'x' }]])(
+test.each([[null], [[]], [{ paths: [] }], [{ paths: { '/apis/a/v1/': { $ref: 5 } }, definitions: 'x' }]])(
   'A document that is %j takes nothing down',
   (document) => {
     expect(() => openApiV2Below(document as JsonObject, '/apis/a/')).not.toThrow();

@@ -10,7 +10,9 @@ const sections = ['definitions', 'parameters'] as const;
  */
 export function openApiV2Below(document: JsonValue, prefix: string): JsonObject | undefined {
   const all = membersOf(document, 'paths');
-  const paths = Object.fromEntries(Object.entries(all).filter(([path, item]) => path.startsWith(prefix) && isJsonObject(item)));
+  const paths = Object.fromEntries(
+    Object.entries(all).filter(([path, item]) => path.startsWith(prefix) && path !== prefix && isJsonObject(item)),
+  );
   if (Object.keys(paths).length === 0) return undefined;
   const out: JsonObject = { paths };
   const waiting = [...referencesIn(paths)];

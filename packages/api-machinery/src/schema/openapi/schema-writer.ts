@@ -62,7 +62,8 @@ export class SchemaWriter {
     if (schema.union) return description;
     if (schema.format === 'quantity') return { ...description, ...this.#either('string', 'number') };
     if (schema.name && schema.intOrString) return { ...description, ...this.#either('integer', 'string'), format: 'int-or-string' };
-    if (schema.name && schema.preserveUnknownFields) return schema.type ? { ...description, type: schema.type } : description;
+    if (schema.name && schema.preserveUnknownFields && (this.#dialect === 'v2' || !schema.properties))
+      return schema.type ? { ...description, type: schema.type } : description;
     return this.#inline(schema);
   }
 
@@ -93,6 +94,8 @@ export class SchemaWriter {
     if (schema.unpublished) delete out.enum;
     else if (schema.goType && schema.enum) out.enum = [...schema.enum].sort();
     if (this.#dialect === 'v3') this.#junctors(schema, out);
+    if (this.#dialect === 'v3' && schema.default !== undefined) out.default = schema.default;
+    if (schema.externalDocs) out.externalDocs = { ...schema.externalDocs };
     Object.assign(out, extensionsOf(schema));
     return out;
   }
@@ -237,7 +240,7 @@ function extensionsOf(schema: Schema): JsonObject {
   const out: JsonObject = {};
   if (schema.intOrString && !schema.name) out['x-kubernetes-int-or-string'] = true;
   if (schema.embeddedResource) out['x-kubernetes-embedded-resource'] = true;
-  if (schema.preserveUnknownFields && !schema.name) out['x-kubernetes-preserve-unknown-fields'] = true;
+  if (schema.preserveUnknownFields && (!schema.name || schema.properties)) out['x-kubernetes-preserve-unknown-fields'] = true;
   if (schema.listMapKeys) out['x-kubernetes-list-map-keys'] = [...schema.listMapKeys];
   if (schema.listType) out['x-kubernetes-list-type'] = schema.listType;
   if (schema.mapType) out['x-kubernetes-map-type'] = schema.mapType;

@@ -139,7 +139,6 @@ export interface IngressRule extends IngressRuleValue {
 
 /** Where requests go. */
 export interface IngressRuleValue {
-  /** By path. */
   http?: HTTPIngressRuleValue;
 }
 
