@@ -69,6 +69,16 @@ const withSet = {
   metadata: { name: `sets.${group}` },
   spec: { ...definition.spec, names: { plural: 'sets', kind: 'Set' }, versions: [{ name: 'v1', served: true, storage: true, schema }] },
 };
+const refused = (a: object): SentRequest => {
+  const openAPIV3Schema = { type: 'object', properties: { spec: { type: 'object', properties: { a } } } };
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }];
+  const body = {
+    ...definition,
+    metadata: { name: `refused.${group}` },
+    spec: { ...definition.spec, names: { plural: 'refused', kind: 'Refused' }, versions },
+  };
+  return { method: 'POST', path: `${definitions}?dryRun=All`, body };
+};
 const numbers = '[1.0,1.50,1e3,1e21,-0,-0.0,1e-6,1e-7,12345678901234567890,1.7976931348623157e308,0.1]';
 const one = `{"spec":{"text":"<&>\\u2028","Z":1,"_":2,"é":3,"10":"ten","9":"nine","numbers":${numbers},"nothing":null},"kind":"Frob","metadata":{"name":"one","labels":{"z":"1","a":"2","10":"3","9":"4"},"annotations":{"b":"1","a":"<"}},"apiVersion":"${apiVersion}","status":{"lost":1}}`;
 
@@ -89,6 +99,7 @@ export const customResourceRequests: readonly (readonly [title: string, request:
   ['a page of custom resources', get(`${frobs}?limit=1`)],
   ['no custom resources', get(`${frobs}?labelSelector=none`)],
   ['no custom resources for people', get(`${frobs}?labelSelector=none&pretty=1`)],
+  ['a page of some, behind which others stand', get(`${frobs}?limit=1&fieldSelector=metadata.name%21%3Dtwo`)],
   ['a table of custom resources', get(frobs, table)],
   ['a table with whole custom resources', get(`${frobs}?includeObject=Object`, table)],
   ['a list of the metadata of custom resources', get(frobs, listOfMetadata)],
@@ -117,6 +128,25 @@ export const customResourceRequests: readonly (readonly [title: string, request:
   ['a scale of a custom resource as a table', get(`${frobs}/one/scale`, table)],
   ['a delete of the scale of a custom resource', { method: 'DELETE', path: `${frobs}/one/scale` }],
   ['a definition with a set of objects', { method: 'POST', path: `${definitions}?dryRun=All`, body: withSet }],
+  [
+    'a definition whose rule is no condition beside a list of unique items',
+    refused({
+      type: 'object',
+      properties: {
+        rule: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self' }] },
+        unique: { type: 'array', uniqueItems: true, items: { type: 'string' } },
+      },
+    }),
+  ],
+  [
+    'a definition with an element that is too long in a default',
+    refused({ type: 'array', items: { type: 'string', maxLength: 1 }, default: ['a', 'bc'] }),
+  ],
+  [
+    'a definition with a wrong default in a resource',
+    refused({ type: 'object', 'x-kubernetes-embedded-resource': true, properties: { kind: { type: 'string', default: 'no kind' } } }),
+  ],
+  ['a definition with a number for an int or a string', refused({ 'x-kubernetes-int-or-string': true, default: 0.5 })],
   ['a definition without a name', { method: 'POST', path: `${definitions}?dryRun=All`, body: { ...definition, metadata: {} } }],
   ['a delete of a custom resource', { method: 'DELETE', path: `${frobs}/one` }],
   ['a delete of all custom resources', { method: 'DELETE', path: frobs }],

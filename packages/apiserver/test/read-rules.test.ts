@@ -146,6 +146,20 @@ test('remainingItemCount is there while something remains and nothing selects', 
   expect(await counts('limit=1&fieldSelector=metadata.name%21%3Dz')).toBeUndefined();
 });
 
+test('A page of what a selector wants is the last only where nothing at all stands behind it, as upstream has it', async () => {
+  const own = await startServer();
+  for (const name of ['a', 'b', 'c'])
+    await own.request('POST', maps('x'), { body: { ...configMap(name), metadata: { name, labels: { early: String(name < 'c') } } } });
+  const page = async (query: string): Promise<{ continue?: string }> =>
+    (await own.request('GET', `${maps('x')}?limit=2&labelSelector=${query}`)).json.metadata;
+  const { continue: token } = await page('early%3Dtrue');
+  expect(token).toEqual(expect.any(String));
+  expect(await page(`early%3Dtrue&continue=${token}`)).not.toHaveProperty('continue');
+  expect(await page('early')).toHaveProperty('continue');
+  expect(await page('early%3Dfalse')).not.toHaveProperty('continue');
+  await own.stop();
+});
+
 describe('options that exclude each other are refused in upstream words (I9, I16)', () => {
   const why = { match: 'resourceVersionMatch: Forbidden: ', send: 'sendInitialEvents: Forbidden: ' };
 

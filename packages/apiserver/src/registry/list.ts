@@ -147,12 +147,23 @@ function pageFrom(storage: ResourceStorage, list: CacheList, start: string, limi
   const from = start === '' ? 0 : firstAtOrAfter(list.items, startOf(storage, scope) + start);
   const resourceVersion = String(list.revision);
   const left = list.items.length - from;
-  if (limit <= 0 || left <= limit) return { items: from === 0 ? list.items : list.items.slice(from), metadata: { resourceVersion } };
+  const isWhole = limit <= 0 || left < limit || (left === limit && !hasOthersBehind(storage, list.items.at(-1)!.key, scope));
+  if (isWhole) return { items: from === 0 ? list.items : list.items.slice(from), metadata: { resourceVersion } };
   const items = list.items.slice(from, from + limit);
   const token = encodeContinue(items.at(-1)!.key.slice(startOf(storage, scope).length), list.revision);
   // Upstream cannot count what selectors would leave, so clients know no count with them.
-  const counted = scope.matches === undefined && scope.matchesShown === undefined && scope.name === undefined;
+  const counted = !isSelective(scope);
   return { items, metadata: { resourceVersion, continue: token, ...(counted && { remainingItemCount: left - limit }) } };
+}
+
+const isSelective = ({ matches, matchesShown, name }: Selection): boolean =>
+  matches !== undefined || matchesShown !== undefined || name !== undefined;
+
+/** Upstream looks no further once a page is full: what stands behind it may be on another, even where no selector wants it. */
+function hasOthersBehind(storage: ResourceStorage, last: string, scope: Selection): boolean {
+  if (scope.name !== undefined || !isSelective(scope)) return false;
+  const { items } = storage.cache.list(scope.namespace === undefined ? {} : { namespace: scope.namespace });
+  return items.length > 0 && items.at(-1)!.key > last;
 }
 
 /** Index of the first item whose key is not before `key`; items are in key order. */
