@@ -102,6 +102,12 @@ test.each<[JsonObject, unknown, string, unknown]>([
   [{ 'x-kubernetes-int-or-string': true }, 25, 'self.x > 3', true],
   [{ type: 'object', properties: { 'a-b': { type: 'integer' } } }, { 'a-b': 1 }, 'self.x.a__dash__b', 1],
   [
+    { type: 'object', properties: { namespace: { type: 'string' } } },
+    { namespace: 'a' },
+    'has(self.x.namespace) && self.x.namespace == self.x.__namespace__ && [self.x].all(r, !has(r.namespace) || r.namespace == "a")',
+    true,
+  ],
+  [
     { type: 'object', properties: { 'a-b': { type: 'integer' }, c: { type: 'string', nullable: true } } },
     { 'a-b': 1, c: null, d: 2 },
     'dyn(self.x).all(k, v, k == "a__dash__b" && v == 1) && self.x == self.x',

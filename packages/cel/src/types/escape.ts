@@ -5,6 +5,9 @@ const reserved = new Set(
   ),
 );
 
+/** Whether a word may be the name of a field only: `self.namespace` means what `self.__namespace__` means. */
+export const isReserved = (name: string): boolean => reserved.has(name);
+
 const escapes = new Map([
   ['__', '__underscores__'],
   ['.', '__dot__'],

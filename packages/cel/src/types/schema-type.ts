@@ -31,7 +31,7 @@ import {
   timestampType,
   type CelType,
 } from './cel-type.ts';
-import { escapeName } from './escape.ts';
+import { escapeName, isReserved } from './escape.ts';
 
 /**
  * A type of CEL made from a structural schema: what the checker, the cost estimate and the evaluator need of it.
@@ -184,7 +184,8 @@ class Builder {
       if (escaped !== undefined) fields.set(escaped, type);
       if (required && fallback === undefined) minSerializedSize += property.length + type.minSerializedSize + 4;
     }
-    const type = objectType(name, { get: (field) => fields.get(field)?.type });
+    const get = (field: string) => (fields.get(field) ?? (isReserved(field) ? fields.get(`__${field}__`) : undefined))?.type;
+    const type = objectType(name, { get });
     return { type, maxElements: 0, minSerializedSize, fields, adapt: objectAdapter(adapters) };
   }
 }
