@@ -71,7 +71,7 @@ class Converter {
       if (restriction && own)
         properties.set(name, { ...own, schema: { ...restriction.schema, ...own.schema }, required: restriction.required });
     }
-    return { ...this.#objectMeta, properties };
+    return { ...this.#objectMeta, properties, restricts: this.#objectMeta };
   }
 
   convert(json: JsonObject): Schema {

@@ -11,6 +11,8 @@ export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 
 export interface Schema {
   /** Name of a named type, e.g. `io.k8s.api.core.v1.PodSpec`; what `$ref` points at in OpenAPI. */
   readonly name?: string;
+  /** The type of that name, where this is it with restrictions of one use. */
+  readonly restricts?: Schema;
   /** Unset: any value (with `preserveUnknownFields`), or int-or-string. */
   readonly type?: SchemaType;
   /** `int32`, `int64`, `double`, `byte` (base64), `date-time`, `micro-time`, `quantity`, `duration`, or a CRD's own. */

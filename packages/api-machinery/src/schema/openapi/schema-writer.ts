@@ -74,7 +74,7 @@ export class SchemaWriter {
 
   /** A schema where it is used: a reference if it has a name. */
   use(schema: Schema): JsonObject {
-    return schema.name ? this.reference(schema.name, schema) : this.#inline(schema);
+    return schema.name ? this.reference(schema.name, schema.restricts ?? schema) : this.#inline(schema);
   }
 
   #inline(schema: Schema): JsonObject {
@@ -109,7 +109,7 @@ export class SchemaWriter {
     } else if (schema.required) out.required = requiredNames(schema);
     if (schema.items) out.items = this.use(schema.items);
     if (typeof schema.additionalProperties === 'object') out.additionalProperties = this.use(schema.additionalProperties);
-    else if (schema.additionalProperties === true) out.additionalProperties = true;
+    else if (schema.additionalProperties !== undefined) out.additionalProperties = schema.additionalProperties;
   }
 
   #junctors(schema: Schema, out: JsonObject): void {
