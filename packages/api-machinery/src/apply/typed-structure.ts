@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import { getOwn, isJsonObject } from '../json/own-property.ts';
+import { isJsonObject } from '../json/own-property.ts';
 import type { Property, Schema } from '../schema/schema.ts';
 import type { PathElement } from './path-element.ts';
 import { keyElement, valueElement } from './path-element.ts';
