@@ -48,8 +48,8 @@ function serve(
 
 const ok: OnStream = (stream) => stream.respond(200, {}, true);
 
-/** What the server says to these frames, until it has answered a PING behind them, or ends. */
-async function answers(frames: readonly Buffer[], onStream: OnStream = ok): Promise<string[]> {
+/** What the server says to these frames, until it has answered a PING behind them, unless that is left out, or ends. */
+async function answers(frames: readonly Buffer[], onStream: OnStream = ok, untilPing = true): Promise<string[]> {
   const { peer } = serve(onStream);
   const said: string[] = [];
   let begun = false;
@@ -67,12 +67,26 @@ async function answers(frames: readonly Buffer[], onStream: OnStream = ok): Prom
   });
   const ended = once(peer, 'close');
   peer.on('end', () => peer.destroy());
-  peer.write(Buffer.concat([preface, ...frames, frame(frameType.ping, 0, 0, '00 00 00 00 00 00 00 00')]));
+  const last = untilPing ? [frame(frameType.ping, 0, 0, '00 00 00 00 00 00 00 00')] : [];
+  peer.write(Buffer.concat([preface, ...frames, ...last]));
   await ended;
   return said;
 }
 
 const goaway = (code: number): string => `goaway ${code}`;
+
+test('a fault while an answer is sent ends its connection, not the process', async () => {
+  const fault = (): never => {
+    throw new Error('a fault');
+  };
+  const onStream: OnStream = (stream) => {
+    stream.respond(200, {}, false);
+    setImmediate(() => stream.send(Buffer.from('a piece'), false, fault));
+  };
+  expect(await answers([settings, frame(frameType.headers, endHeaders | endStream, 1, get)], onStream, false)).toContain(
+    goaway(errorCode.internalError),
+  );
+});
 const headers = (streamId: number, block = get, flags: number = endHeaders | endStream): Buffer =>
   frame(frameType.headers, flags, streamId, block);
 const hold: OnStream = () => {};

@@ -59,7 +59,7 @@ export class ServerConnection implements StreamConnection {
     this.#options = options;
     this.#blocks = new HeaderBlocks(options.maxHeaderBytes);
     this.#budget = new ResetBudget(options.clock.monotonicMs());
-    this.#output = new ConnectionOutput(socket, () => this.#sender.run());
+    this.#output = new ConnectionOutput(socket, () => this.#guard(this.#runSender));
     this.#sender = new DataSender(this.#output);
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#reader.read(chunk)));
     socket.once('close', () => this.#closeStreams());
@@ -87,7 +87,7 @@ export class ServerConnection implements StreamConnection {
 
   ready(stream: ServerStream): void {
     this.#sender.add(stream);
-    this.#sender.run();
+    this.#guard(this.#runSender);
   }
 
   sendHeaders(streamId: number, status: number, headers: ResponseHeaders, ends: boolean): void {
@@ -148,10 +148,13 @@ export class ServerConnection implements StreamConnection {
   }
 
   /** Runs what reads the peer's frames; whatever is wrong with them, ends here. */
-  #guard(read: () => void): void {
+  readonly #runSender = (): void => this.#sender.run();
+
+  /** What is wrong with the connection, or with this code, ends the connection, and never the process. */
+  #guard(work: () => void): void {
     if (this.#over) return;
     try {
-      read();
+      work();
     } catch (error) {
       this.#options.onError(error as Error);
       this.#finishing = true;
