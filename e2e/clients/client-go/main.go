@@ -70,7 +70,8 @@ func main() {
 
 	_, err = client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}, metav1.CreateOptions{})
 	must(err)
-	info, err := client.Discovery().ServerVersion()
+	// It is JSON alone: kube-apiserver answers 406 to whoever takes nothing but protobuf.
+	info, err := kubernetes.NewForConfigOrDie(config).Discovery().ServerVersion()
 	must(err)
 	step("version " + info.GitVersion)
 	groups, resources, err := client.Discovery().ServerGroupsAndResources()
