@@ -7,7 +7,7 @@ import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
 import { httpDate } from './http-date.ts';
 import type { Peer } from './peer.ts';
-import { sendPolled } from './polled-body.ts';
+import { sendPolled, type PolledSink } from './polled-body.ts';
 import { BodyAbortedError, readBody, streamBody } from './request-body.ts';
 import type { RequestTarget } from './request-target.ts';
 import { parseRequestTarget } from './request-target.ts';
@@ -146,9 +146,40 @@ function respond(
   else if (body instanceof Uint8Array) stream.send(body, true);
   else if (Array.isArray(body)) stream.sendAll(body as readonly Uint8Array[]);
   else if (!isPolled(body)) return sendBody(stream.writable, body);
-  else sendPolled(stream.writable, stream.connection, body.polled, (error) => error === undefined || breakOff(error));
+  else sendPolled(new StreamSink(stream), stream.connection, body.polled, (error) => error === undefined || breakOff(error));
   return Promise.resolve();
 }
+
+/** The body of a watch, of which there are thousands: a Writable for each would take more than all the rest of it. */
+class StreamSink implements PolledSink {
+  readonly #stream: ServerStream;
+
+  constructor(stream: ServerStream) {
+    this.#stream = stream;
+  }
+
+  get destroyed(): boolean {
+    return this.#stream.isClosed;
+  }
+
+  write(bytes: Uint8Array, taken: () => void): void {
+    this.#stream.send(bytes, false, taken);
+  }
+
+  end(): void {
+    this.#stream.send(noBytes, true);
+  }
+
+  once(_event: 'close', gone: () => void): void {
+    const { onClose } = this.#stream;
+    this.#stream.onClose = () => {
+      onClose();
+      gone();
+    };
+  }
+}
+
+const noBytes = new Uint8Array(0);
 
 /** Headers of a connection have no place in HTTP/2 (RFC 9113 8.2.2). */
 const connectionHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings']);

@@ -1,22 +1,30 @@
-import type { Writable } from 'node:stream';
 import type { Polled } from '@kubewright/api-machinery';
 import { SendTurns } from './send-turns.ts';
 
 /** Of the whole process, as its event loop is. */
 const turns = new SendTurns();
 
+/** Where what is polled goes: a Writable, or what is less. */
+export interface PolledSink {
+  readonly destroyed: boolean;
+  /** Calls `taken` once the peer may be sent more; it may do so at once. */
+  write(bytes: Uint8Array, taken: (error?: Error | null) => void): unknown;
+  end(): unknown;
+  once(event: 'close', gone: () => void): unknown;
+}
+
 /**
  * Sends what a source has whenever the peer has taken what it had before, and ends `sink` with it. What comes meanwhile
  * waits with the source and is then sent together. `connection` is what carries the sink among others. `done` is called
  * once, with what broke it off if something did.
  */
-export function sendPolled(sink: Writable, connection: object, source: Polled<Uint8Array>, done: (error?: unknown) => void): void {
+export function sendPolled(sink: PolledSink, connection: object, source: Polled<Uint8Array>, done: (error?: unknown) => void): void {
   new PolledBody(sink, connection, source, done).begin();
 }
 
 /** Thousands of these wait at the same time. */
 class PolledBody {
-  readonly #sink: Writable;
+  readonly #sink: PolledSink;
   readonly #connection: object;
   readonly #source: Polled<Uint8Array>;
   readonly #done: (error?: unknown) => void;
@@ -25,8 +33,9 @@ class PolledBody {
   #failure: unknown;
   /** The peer has something still to take. */
   #busy = false;
+  #isOver = false;
 
-  constructor(sink: Writable, connection: object, source: Polled<Uint8Array>, done: (error?: unknown) => void) {
+  constructor(sink: PolledSink, connection: object, source: Polled<Uint8Array>, done: (error?: unknown) => void) {
     this.#sink = sink;
     this.#connection = connection;
     this.#source = source;
@@ -34,11 +43,12 @@ class PolledBody {
   }
 
   begin(): void {
-    this.#sink.on('close', this.#onClose);
+    this.#sink.once('close', this.#onClose);
     this.#send();
   }
 
   readonly #onClose = (): void => {
+    if (this.#isOver) return;
     this.#source.end();
     this.#done();
   };
@@ -67,9 +77,9 @@ class PolledBody {
       return 0;
     }
     this.#busy = true;
-    this.#sink.write(next, this.#onTaken);
     // Now, not when the peer has taken it: until then a thousand others have driven all of this out of the processor's cache.
     this.#ask();
+    this.#sink.write(next, this.#onTaken);
     return next.byteLength;
   };
 
@@ -84,7 +94,7 @@ class PolledBody {
   }
 
   #finish(): void {
-    this.#sink.off('close', this.#onClose);
+    this.#isOver = true;
     if (this.#failure === undefined) this.#sink.end();
     this.#done(this.#failure);
   }
