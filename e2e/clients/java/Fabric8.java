@@ -165,7 +165,11 @@ final class Fabric8 {
         20,
         TimeUnit.SECONDS);
     Steps.step("fabric8: a rollout");
-    Pod pod = client.pods().inNamespace(NAMESPACE).withLabel("app", "web").list().getItems().get(0);
+    // Those of before may still be on their way out.
+    Pod pod = client.pods().inNamespace(NAMESPACE).withLabel("app", "web").list().getItems().stream()
+        .filter(each -> each.getMetadata().getDeletionTimestamp() == null)
+        .findFirst()
+        .orElseThrow();
     var one = client.pods().inNamespace(NAMESPACE).withName(pod.getMetadata().getName());
     one.getLog();
     try (var exec = one.writingOutput(new ByteArrayOutputStream()).exec("true")) {
