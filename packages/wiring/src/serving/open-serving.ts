@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { loadPatternEngine, sleep, type Clock, type Logger } from '@kubewright/api-machinery';
+import { loadPatternEngine, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { CorsOptions } from '@kubewright/apiserver';
 import type { ListenerLimits, TlsCredentials, TlsPolicy } from '@kubewright/http';
 import { reasonOf } from '../cluster/data-directory.ts';
@@ -103,7 +103,7 @@ interface Following {
 async function follow(files: CertificateFiles, first: TlsCredentials, { clock, logger, signal, renewed }: Following): Promise<void> {
   let { cert, key } = first;
   while (!signal.aborted) {
-    await sleep(clock, reloadIntervalMs, signal).catch(() => {});
+    await pause(clock, reloadIntervalMs, signal);
     if (signal.aborted) return;
     try {
       const read = await readCertificate(files);
