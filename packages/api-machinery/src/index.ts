@@ -86,6 +86,7 @@ export {
   methodNotAllowed,
   notAcceptable,
   notFound,
+  qualifiedResource,
   objectModifiedMessage,
   requestEntityTooLarge,
   serviceUnavailable,

@@ -57,8 +57,8 @@ export const isTooManyRequests = hasReason('TooManyRequests');
 /** The requested revision is no longer, or the continue token has expired (410, either reason). */
 export const isExpired = (error: unknown): boolean => hasReason('Expired')(error) || hasReason('Gone')(error);
 
-/** `deployments.apps`, or `pods` for core: how messages name a resource. */
-function qualifiedResource({ group, resource }: GroupResource): string {
+/** `deployments.apps`, or `pods` for core: how messages and Go's GroupResource name a resource. */
+export function qualifiedResource({ group, resource }: GroupResource): string {
   return group ? `${resource}.${group}` : resource;
 }
 

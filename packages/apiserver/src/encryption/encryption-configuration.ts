@@ -1,4 +1,4 @@
-import { parseDuration, type Random } from '@kubewright/api-machinery';
+import { parseDuration, qualifiedResource, type Random } from '@kubewright/api-machinery';
 import { checkConfiguration } from './check-configuration.ts';
 import { aesCbc, aesGcm, secretbox } from './ciphers.ts';
 import { readEncryptionFile, type KeysConfiguration, type ProviderConfiguration } from './encryption-file.ts';
@@ -44,7 +44,7 @@ export class EncryptionConfiguration implements EncryptionAtRest {
 
   /** Undefined: values are stored as they are. */
   transformerOf({ group, plural }: { readonly group: string; readonly plural: string }): ValueTransformer | undefined {
-    const resource = group === '' ? plural : `${plural}.${group}`;
+    const resource = qualifiedResource({ group, resource: plural });
     const known = this.#transformers.get(resource);
     if (known) return known;
     const ciphers = this.#ciphers.get(resource) ?? this.#ciphers.get(`*.${group}`) ?? this.#ciphers.get('*.*');

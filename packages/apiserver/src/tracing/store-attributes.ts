@@ -1,10 +1,7 @@
-import type { GroupResource, ResourceDefinition } from '@kubewright/api-machinery';
+import { qualifiedResource, type GroupResource, type ResourceDefinition } from '@kubewright/api-machinery';
 import { packageOf } from '../registry/draft/decode-body.ts';
 import type { ListOptions } from '../request/list-options.ts';
 import type { Span, SpanAttributes } from './span.ts';
-
-/** As Go prints a GroupResource: `deployments.apps`. */
-export const resourceText = ({ group, resource }: GroupResource): string => (group === '' ? resource : `${resource}.${group}`);
 
 const storePrefix = '/registry';
 
@@ -19,7 +16,7 @@ export const getAttributes =
 /** Of a list or a watch that the cache answers (storage/cacher cacher.go). */
 export const cacheAttributes =
   (of: GroupResource) =>
-  ({ auditId }: Span): SpanAttributes => ({ 'audit-id': auditId, type: resourceText(of) });
+  ({ auditId }: Span): SpanAttributes => ({ 'audit-id': auditId, type: qualifiedResource(of) });
 
 /** Of a list that the store answers (storage/etcd3 store.go). */
 export const storedListAttributes =

@@ -1,4 +1,4 @@
-import { parseFieldSelector } from '@kubewright/api-machinery';
+import { parseFieldSelector, qualifiedResource } from '@kubewright/api-machinery';
 import type { PolicyRule } from '@kubewright/api/rbac/v1';
 import type { Attributes, Authorizer, Decision } from '@kubewright/apiserver';
 import { ruleAllows } from '../rbac/rule-matching.ts';
@@ -31,11 +31,11 @@ export class NodeAuthorizer implements Authorizer {
   }
 
   authorize(attributes: Attributes): Promise<Decision> | Decision {
-    const { user, resourceRequest, group, resource } = attributes;
+    const { user, resourceRequest } = attributes;
     if (!user.name.startsWith(namePrefix) || !user.groups.includes('system:nodes')) return no();
     const node = user.name.slice(namePrefix.length);
     if (node === '') return no(`unknown node for user ${JSON.stringify(user.name)}`);
-    const decide = resourceRequest ? byResource.get(group === '' ? resource : `${resource}.${group}`) : undefined;
+    const decide = resourceRequest ? byResource.get(qualifiedResource(attributes)) : undefined;
     if (!decide) return this.#deps.rules.some((rule) => ruleAllows(rule, attributes)) ? allowed : no();
     const graph = this.#deps.graph();
     return graph instanceof Promise ? graph.then((known) => decide(attributes, node, known)) : decide(attributes, node, graph);
