@@ -5,7 +5,7 @@ export interface SentRequest {
   readonly method: string;
   readonly path: string;
   readonly body?: string | object;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export interface Answer {

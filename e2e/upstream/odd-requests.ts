@@ -41,6 +41,15 @@ const event = {
   regarding: { kind: 'Pod', name: 'p', namespace },
 };
 
+const impersonations: readonly NonNullable<SentRequest['headers']>[] = [
+  { 'impersonate-user': ['alice', 'bob'] },
+  { 'impersonate-user': 'alice, bob' },
+  { 'impersonate-user': 'alice', 'impersonate-group': '' },
+  { 'impersonate-user': 'alice', 'impersonate-group': ['cn=a, ou=b', 'c,d'], 'impersonate-uid': ['1', '2'] },
+  { 'impersonate-user': 'alice', 'impersonate-extra-x': ['a, b', '', 'c'] },
+  { 'impersonate-group': '' },
+];
+
 /** What hardly any client sends, and some proxy, scanner or mistake does. */
 export const oddRequests: readonly (readonly [title: string, request: SentRequest])[] = [
   ...['/version', '/api', '/apis/apps', '/apis/apps/v1', '/healthz', '/frob', maps].flatMap((path) =>
@@ -289,5 +298,14 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
   ['an event that is not there', get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events/none`)],
   ['a group without a user to act as', get('/frob', { 'impersonate-group': 'x' })],
   ['nobody to act as', get('/frob', { 'impersonate-user': '' })],
+  ...impersonations.map((headers): readonly [string, SentRequest] => [
+    `who ${JSON.stringify(headers)} is`,
+    {
+      method: 'POST',
+      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+      headers,
+    },
+  ]),
   ['a proxy to a service that is not there', get(`${inNamespace}/services/none/proxy/x`)],
 ];

@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly path: string;
   /** Query without `?`, as it came. */
   readonly query: string;
-  /** Lower-case names; repeated headers joined with `, ` (except `cookie`). */
+  /** Lower-case names; repeated headers joined with `, `, `cookie` with `; `, those of impersonation, whose values are free text, with a line feed. */
   readonly headers: ReadonlyMap<string, string>;
   /** Reads the whole body. @throws {BodyTooLargeError} past `maxBytes`. */
   body(maxBytes: number): Promise<Uint8Array>;

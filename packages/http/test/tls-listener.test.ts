@@ -38,6 +38,17 @@ describe('the TLS listener', () => {
     expect([header(two.text, 'host'), header(one.text, 'host')]).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
   });
 
+  test('lines of a repeated header are one value, and those of impersonation stay apart whatever they hold', async () => {
+    const { port } = await start(async ({ headers }) => ({ status: 200, headers: {}, body: JSON.stringify([...headers]) }));
+    const headers = { 'x-list': ['a', 'b'], cookie: ['a=b', 'c=d'], 'impersonate-group': ['cn=a, ou=b', '', 'c'] };
+    for (const { text } of [await fetch1(port, { headers }), await fetch2(http2(port), headers)])
+      expect(Object.fromEntries(JSON.parse(text) as [string, string][])).toMatchObject({
+        'x-list': 'a, b',
+        cookie: 'a=b; c=d',
+        'impersonate-group': 'cn=a, ou=b\n\nc',
+      });
+  });
+
   test('what differs in every answer is kept out of the table of headers that a connection shares', async () => {
     const { port } = await start(async () => ({ status: 200, headers: { 'audit-id': 'one of its kind', 'cache-control': 'no-cache' } }));
     const { headers } = await fetch2(http2(port), {});

@@ -10,6 +10,12 @@ const singleValued = new Set([
   'user-agent',
 ]);
 
+/** What stands between the lines of a repeated header: what its values cannot hold where they are free text. */
+function separatorOf(name: string): string {
+  if (name === 'cookie') return '; ';
+  return name.startsWith('impersonate-') ? '\n' : ', ';
+}
+
 /** Header lines of HTTP/1.1, name and value by turns, as the map of the contract. */
 export function headersFromLines(lines: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>();
@@ -21,5 +27,5 @@ export function headersFromLines(lines: readonly string[]): Map<string, string> 
 export function addHeader(headers: Map<string, string>, name: string, value: string): void {
   const before = headers.get(name);
   if (before === undefined) headers.set(name, value);
-  else if (!singleValued.has(name)) headers.set(name, `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
+  else if (!singleValued.has(name)) headers.set(name, before + separatorOf(name) + value);
 }

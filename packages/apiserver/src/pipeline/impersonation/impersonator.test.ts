@@ -44,7 +44,7 @@ const bob = { 'impersonate-user': 'bob' };
 const account = { 'impersonate-user': 'system:serviceaccount:ns:other' };
 const ownNode = { 'impersonate-user': 'system:node:n1' };
 const otherNode = { 'impersonate-user': 'system:node:n2' };
-const fiveGroups = { ...bob, 'impersonate-group': 'a, b, c, d, e' };
+const fiveGroups = { ...bob, 'impersonate-group': 'a\nb\nc\nd\ne' };
 const extra = { ...bob, 'impersonate-extra-acme.io%2fteam': 'x', 'impersonate-uid': '9' };
 const nodes = ['system:nodes', 'system:authenticated'];
 const accountGroups = ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated'];
@@ -106,6 +106,25 @@ test.each([
     const fewer = grants.filter((grant) => grant !== missing);
     await expect(attempt(headers, fewer)).rejects.toMatchObject({ status: { code: 403 } });
   }
+});
+
+test.each([
+  ['the first user that is named', { 'impersonate-user': 'bob\njane' }, 'bob', ['system:authenticated']],
+  ['a user whose name holds a comma', { 'impersonate-user': 'bob, jane' }, 'bob, jane', ['system:authenticated']],
+  ['a member of the group of no name', { ...bob, 'impersonate-group': '' }, 'bob', ['', 'system:authenticated']],
+  [
+    'a member of a group whose name holds commas',
+    { ...bob, 'impersonate-group': 'cn=a, ou=b' },
+    'bob',
+    ['cn=a, ou=b', 'system:authenticated'],
+  ],
+])('Who sends odd headers acts as %s', async (_, headers, name, wanted) => {
+  const impersonator = new Impersonator({
+    authorizer: { authorize: () => ({ kind: 'allow', reason: '' }) },
+    metrics: new AccessMetrics(),
+    clock: new VirtualClock({ settle: async () => {} }),
+  });
+  expect(await impersonator.impersonate(requestWith(headers), agent, info)).toMatchObject({ user: { name, groups: wanted } });
 });
 
 const who = 'User "system:serviceaccount:ns:agent" cannot';

@@ -89,15 +89,15 @@ export function wantsImpersonation(headers: ReadonlyMap<string, string>): boolea
 }
 
 function wantedUser(headers: ReadonlyMap<string, string>): WantedUser | undefined {
-  const name = headers.get('impersonate-user');
-  const uid = headers.get('impersonate-uid') ?? '';
-  const groups = splitHeader(headers.get('impersonate-group'));
+  const [name = ''] = linesOf(headers.get('impersonate-user'));
+  const [uid = ''] = linesOf(headers.get('impersonate-uid'));
+  const groups = linesOf(headers.get('impersonate-group'));
   const extra = new Map<string, readonly string[]>();
   for (const [header, value] of headers) {
-    if (header.startsWith(extraPrefix)) extra.set(unescapeKey(header.slice(extraPrefix.length)), splitHeader(value));
+    if (header.startsWith(extraPrefix)) extra.set(unescapeKey(header.slice(extraPrefix.length)), linesOf(value));
   }
-  if (!name && uid === '' && groups.length === 0 && extra.size === 0) return undefined;
-  return { name: name ?? '', uid, groups, extra };
+  if (name === '' && uid === '' && groups.length === 0 && extra.size === 0) return undefined;
+  return { name, uid, groups, extra };
 }
 
 /** Extra keys come percent-encoded; one that is not is taken as it stands. */
@@ -109,6 +109,5 @@ function unescapeKey(key: string): string {
   }
 }
 
-function splitHeader(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(', ').filter((part) => part !== '');
-}
+/** A line of a header is one value, whatever it holds. */
+const linesOf = (value: string | undefined): readonly string[] => (value === undefined ? [] : value.split('\n'));
