@@ -7,6 +7,7 @@
  * - `schema-of`: the schema of any named type
  * - `table/parse-table`, `table/schema-registry`, `table/well-known`: the table notation and the schemas made from it
  * - `table/resource-row`: a resource as its table writes it
+ * - `pods/`: walks over a pod that more than one package takes; `import { allContainers } from '@kubewright/api/pods'`
  * - `generated/`: what `generate/main.ts` writes from `tables/`
  * @packageDocumentation
  */

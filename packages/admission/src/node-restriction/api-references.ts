@@ -1,56 +1,18 @@
-import type { Container, Pod, PodSpec, ProjectedVolumeSource, Volume } from '@kubewright/api/core/v1';
+import type { Pod, Volume } from '@kubewright/api/core/v1';
+import { podConfigMapNames, podSecretNames } from '@kubewright/api/pods';
 
 /**
  * What of the API a pod refers to, in the words of a refusal; undefined: nothing. Volumes whose source is not known refer
  * to something (pkg/api/pod/util.go HasAPIObjectReference, release 1.36).
  */
-export function apiReference({ spec }: Pod): string | undefined {
+export function apiReference(pod: Pod): string | undefined {
+  const { spec } = pod;
   if (!spec) return undefined;
   if (spec.serviceAccountName) return 'serviceaccounts';
-  if (refersToSecrets(spec)) return 'secrets';
-  if (refersToConfigMaps(spec)) return 'configmaps';
+  if (podSecretNames(pod).length > 0) return 'secrets';
+  if (podConfigMapNames(pod).length > 0) return 'configmaps';
   if ((spec.resourceClaims ?? []).length > 0) return 'resourceclaims';
   return (spec.volumes ?? []).map(ofVolume).find((what) => what !== undefined);
-}
-
-function containersOf({ containers = [], initContainers = [], ephemeralContainers = [] }: PodSpec): readonly Container[] {
-  return [...(initContainers ?? []), ...(containers ?? []), ...((ephemeralContainers ?? []) as unknown as Container[])];
-}
-
-const volumesOf = ({ volumes }: PodSpec): readonly Volume[] => volumes ?? [];
-const sourcesOf = ({ projected }: Volume): NonNullable<ProjectedVolumeSource['sources']> => projected?.sources ?? [];
-
-/** Whether a pod names a secret anywhere. */
-export function refersToSecrets(spec: PodSpec): boolean {
-  if ((spec.imagePullSecrets ?? []).some(({ name }) => name)) return true;
-  const inContainers = containersOf(spec).some(
-    ({ envFrom, env }) =>
-      (envFrom ?? []).some(({ secretRef }) => secretRef) || (env ?? []).some(({ valueFrom }) => valueFrom?.secretKeyRef),
-  );
-  return inContainers || volumesOf(spec).some((volume) => namesSecret(volume) || sourcesOf(volume).some(({ secret }) => secret));
-}
-
-/** Volume sources that name a secret, beside those that are one. */
-function namesSecret({ azureFile, cephfs, cinder, csi, flexVolume, iscsi, rbd, scaleIO, secret, storageos }: Volume): boolean {
-  const named = [
-    cephfs?.secretRef,
-    cinder?.secretRef,
-    csi?.nodePublishSecretRef,
-    flexVolume?.secretRef,
-    iscsi?.secretRef,
-    rbd?.secretRef,
-    scaleIO?.secretRef,
-    storageos?.secretRef,
-  ];
-  return Boolean(azureFile?.secretName || secret?.secretName) || named.some((reference) => reference !== undefined && reference !== null);
-}
-
-function refersToConfigMaps(spec: PodSpec): boolean {
-  const inContainers = containersOf(spec).some(
-    ({ envFrom, env }) =>
-      (envFrom ?? []).some(({ configMapRef }) => configMapRef) || (env ?? []).some(({ valueFrom }) => valueFrom?.configMapKeyRef),
-  );
-  return inContainers || volumesOf(spec).some((volume) => volume.configMap || sourcesOf(volume).some(({ configMap }) => configMap));
 }
 
 const harmless = [
@@ -93,7 +55,8 @@ function ofVolume(volume: Volume): string | undefined {
   const known = referring.find(([source]) => volume[source]);
   if (known) return known[1];
   if (!volume.projected) return `a volume of an unknown kind`;
-  for (const { configMap, secret, serviceAccountToken, clusterTrustBundle, podCertificate, downwardAPI } of sourcesOf(volume)) {
+  for (const { configMap, secret, serviceAccountToken, clusterTrustBundle, podCertificate, downwardAPI } of volume.projected.sources ??
+    []) {
     if (configMap) return 'configmaps (via projected volumes)';
     if (secret) return 'secrets (via projected volumes)';
     if (serviceAccountToken) return 'serviceaccounts (via projected volumes)';

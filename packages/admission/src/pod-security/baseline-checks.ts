@@ -1,8 +1,8 @@
+import { allContainers } from '@kubewright/api/pods';
 import {
   type AnyContainer,
   type Check,
   type Violation,
-  containersOf,
   containersText,
   hasUserNamespace,
   plural,
@@ -34,7 +34,7 @@ const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
 const isConfined = (type: string | undefined): boolean => type === 'RuntimeDefault' || type === 'Localhost';
 
 const appArmorProfile: Check = ({ annotations = {} }, spec) => {
-  const bad = containersOf(spec).filter(
+  const bad = allContainers(spec).filter(
     ({ securityContext }) => securityContext?.appArmorProfile && !isConfined(securityContext.appArmorProfile.type),
   );
   const podType = spec.securityContext?.appArmorProfile?.type;
@@ -61,7 +61,7 @@ const appArmorProfile: Check = ({ annotations = {} }, spec) => {
 export const capabilitiesBaseline: Check = (_metadata, spec) => {
   const forbidden = ({ securityContext }: AnyContainer): string[] =>
     (securityContext?.capabilities?.add ?? []).filter((name) => !defaultCapabilities.has(name));
-  const bad = containersOf(spec).filter((container) => forbidden(container).length > 0);
+  const bad = allContainers(spec).filter((container) => forbidden(container).length > 0);
   return bad.length === 0
     ? undefined
     : {
@@ -84,7 +84,7 @@ export const hostPathVolumes: Check = (_metadata, { volumes = [] }) => {
 
 const hostPorts: Check = (_metadata, spec) => {
   const portsOf = ({ ports = [] }: AnyContainer): string[] => ports.flatMap(({ hostPort }) => (hostPort ? [String(hostPort)] : []));
-  const bad = containersOf(spec).filter((container) => portsOf(container).length > 0);
+  const bad = allContainers(spec).filter((container) => portsOf(container).length > 0);
   if (bad.length === 0) return undefined;
   const ports = sorted(bad.flatMap(portsOf));
   return {
@@ -99,7 +99,7 @@ const hostProbes: Check = (_metadata, spec, minor) => {
     [livenessProbe, readinessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop].flatMap((handler) =>
       [handler?.httpGet?.host, handler?.tcpSocket?.host].filter((host): host is string => Boolean(host)),
     );
-  const bad = containersOf(spec).filter((container) => hostsOf(container).length > 0);
+  const bad = allContainers(spec).filter((container) => hostsOf(container).length > 0);
   if (bad.length === 0) return undefined;
   const hosts = sorted(bad.flatMap(hostsOf));
   const what = plural('probe or lifecycle host', 'probe or lifecycle hosts', hosts.length);
@@ -110,7 +110,7 @@ const hostProbes: Check = (_metadata, spec, minor) => {
 };
 
 const privileged: Check = (_metadata, spec) => {
-  const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.privileged);
+  const bad = allContainers(spec).filter(({ securityContext }) => securityContext?.privileged);
   return bad.length === 0
     ? undefined
     : { reason: 'privileged', detail: `${containersText(bad)} must not set securityContext.privileged=true` };
@@ -118,7 +118,7 @@ const privileged: Check = (_metadata, spec) => {
 
 const procMount: Check = (_metadata, spec) => {
   if (hasUserNamespace(spec)) return undefined;
-  const bad = containersOf(spec).filter(
+  const bad = allContainers(spec).filter(
     ({ securityContext }) => securityContext?.procMount !== undefined && securityContext.procMount !== 'Default',
   );
   if (bad.length === 0) return undefined;
@@ -128,7 +128,7 @@ const procMount: Check = (_metadata, spec) => {
 
 const seLinuxOptions: Check = (_metadata, spec, minor) => {
   const allowed = seLinuxTypes(minor);
-  const all = [spec, ...containersOf(spec)].map((holder) => ({ holder, options: holder.securityContext?.seLinuxOptions }));
+  const all = [spec, ...allContainers(spec)].map((holder) => ({ holder, options: holder.securityContext?.seLinuxOptions }));
   const bad = all.filter(({ options }) => options && (!allowed.has(options.type ?? '') || options.user || options.role));
   const who = setters(
     bad.some(({ holder }) => holder === spec),
@@ -146,7 +146,7 @@ const seLinuxOptions: Check = (_metadata, spec, minor) => {
 
 /** Shared with the restricted level, which asks for more. */
 export function badSeccompProfile(spec: PodSpec): Violation | undefined {
-  const bad = containersOf(spec).filter(
+  const bad = allContainers(spec).filter(
     ({ securityContext }) => securityContext?.seccompProfile && !isConfined(securityContext.seccompProfile.type),
   );
   const podType = spec.securityContext?.seccompProfile?.type;
@@ -166,7 +166,7 @@ const sysctls: Check = (_metadata, spec, minor) => {
 };
 
 const windowsHostProcess: Check = (_metadata, spec) => {
-  const bad = containersOf(spec).filter(({ securityContext }) => securityContext?.windowsOptions?.hostProcess);
+  const bad = allContainers(spec).filter(({ securityContext }) => securityContext?.windowsOptions?.hostProcess);
   const who = setters(Boolean(spec.securityContext?.windowsOptions?.hostProcess), bad);
   return who ? { reason: 'hostProcess', detail: `${who} must not set securityContext.windowsOptions.hostProcess=true` } : undefined;
 };

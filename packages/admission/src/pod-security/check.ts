@@ -11,13 +11,6 @@ export type Check = (metadata: ObjectMetaOfPod, spec: PodSpec, minor: number) =>
 
 export type AnyContainer = Container | EphemeralContainer;
 
-/** Init, ordinary and ephemeral containers, in upstream's order. */
-export const containersOf = (spec: PodSpec): AnyContainer[] => [
-  ...(spec.initContainers ?? []),
-  ...(spec.containers ?? []),
-  ...(spec.ephemeralContainers ?? []),
-];
-
 export const quoted = (words: readonly string[]): string => words.map((word) => JSON.stringify(word)).join(', ');
 
 export const sorted = (words: Iterable<string>): string[] => [...new Set(words)].sort();

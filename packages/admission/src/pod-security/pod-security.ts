@@ -1,9 +1,9 @@
 import { type FieldError, invalid } from '@kubewright/api-machinery';
 import { Namespaces, type Namespace, type Pod, Pods } from '@kubewright/api/core/v1';
+import { allContainers } from '@kubewright/api/pods';
 import type { AdmissionPlugin, AdmissionRequest, Family } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
 import { isWriteOf, rejection } from '../request.ts';
-import { containersOf } from './check.ts';
 import { hasPodTemplate, templateOf } from './pod-like.ts';
 import { PodSecurityMetrics } from './pod-security-metrics.ts';
 import { defaultPodSecurity, type PodSecurityConfiguration } from './configuration.ts';
@@ -158,7 +158,7 @@ function isSignificant({ old, object }: AdmissionRequest): boolean {
     const profiles = Object.entries(metadata.annotations ?? {}).filter(
       ([key]) => key.includes('apparmor.security.beta') || key.includes('seccomp.security.alpha'),
     );
-    return JSON.stringify([containersOf(spec).map(({ name, image }) => [name, image]), profiles.sort()]);
+    return JSON.stringify([allContainers(spec).map(({ name, image }) => [name, image]), profiles.sort()]);
   };
   return looks(object as Pod) !== looks(old as Pod);
 }

@@ -1,10 +1,10 @@
 import type { Volume } from '@kubewright/api/core/v1';
+import { allContainers } from '@kubewright/api/pods';
 import { badSeccompProfile, baselineChecks, capabilitiesBaseline, hostPathVolumes, seccompBaseline } from './baseline-checks.ts';
 import {
   type AnyContainer,
   type Check,
   type Violation,
-  containersOf,
   containersText,
   hasUserNamespace,
   plural,
@@ -33,7 +33,7 @@ const unlessWindows =
     minor >= 25 && spec.os?.name === 'windows' ? undefined : check(metadata, spec, minor);
 
 const allowPrivilegeEscalation: Check = (_metadata, spec, minor) => {
-  const bad = minor < 8 ? [] : containersOf(spec).filter(({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false);
+  const bad = minor < 8 ? [] : allContainers(spec).filter(({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false);
   return bad.length === 0
     ? undefined
     : {
@@ -44,7 +44,7 @@ const allowPrivilegeEscalation: Check = (_metadata, spec, minor) => {
 
 const capabilitiesRestricted: Check = (_metadata, spec, minor) => {
   if (minor < 22) return undefined;
-  const all = containersOf(spec);
+  const all = allContainers(spec);
   const forbidden = ({ securityContext }: AnyContainer): string[] =>
     (securityContext?.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
   const keeping = all.filter(({ securityContext }) => !securityContext?.capabilities?.drop?.includes('ALL'));
@@ -72,7 +72,7 @@ const runAsNonRoot: Check = (_metadata, spec, minor) => {
   if (minor >= 29 && hasUserNamespace(spec)) return undefined;
   const onPod = spec.securityContext?.runAsNonRoot;
   const of = ({ securityContext }: AnyContainer): boolean | undefined => securityContext?.runAsNonRoot;
-  const all = containersOf(spec);
+  const all = allContainers(spec);
   const reason = 'runAsNonRoot != true';
   const who = setters(
     onPod === false,
@@ -90,7 +90,7 @@ const runAsUser: Check = (_metadata, spec, minor) => {
   if (minor < 23 || hasUserNamespace(spec)) return undefined;
   const who = setters(
     spec.securityContext?.runAsUser === 0,
-    containersOf(spec).filter(({ securityContext }) => securityContext?.runAsUser === 0),
+    allContainers(spec).filter(({ securityContext }) => securityContext?.runAsUser === 0),
   );
   return who ? { reason: 'runAsUser=0', detail: `${who} must not set runAsUser=0` } : undefined;
 };
@@ -99,7 +99,7 @@ const seccompRestricted: Check = (_metadata, spec, minor) => {
   if (minor < 19) return undefined;
   const silent = spec.securityContext?.seccompProfile
     ? []
-    : containersOf(spec).filter(({ securityContext }) => !securityContext?.seccompProfile);
+    : allContainers(spec).filter(({ securityContext }) => !securityContext?.seccompProfile);
   return (
     badSeccompProfile(spec as PodSpec) ??
     unsaid(silent, 'seccompProfile', 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"')

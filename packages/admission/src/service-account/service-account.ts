@@ -1,8 +1,8 @@
 import { type Clock, type Random, isNotFound, randomInt, randomSuffix, sleep, unnamedError } from '@kubewright/api-machinery';
 import { type Pod, type ServiceAccount, ServiceAccounts } from '@kubewright/api/core/v1';
+import { podSecretNames } from '@kubewright/api/pods';
 import type { AdmissionPlugin, AdmissionRequest } from '@kubewright/apiserver';
 import type { Client } from '@kubewright/client';
-import { refersToSecrets } from '../node-restriction/api-references.ts';
 import { isWriteOf, objectOf, rejection } from '../request.ts';
 import { mountApiAccess } from './api-access-volume.ts';
 import { enforcesMountableSecrets, unmountableSecret, unmountableSecretOfEphemeral } from './mountable-secrets.ts';
@@ -88,9 +88,10 @@ function assertMountable(request: AdmissionRequest, account: ServiceAccount, pod
 }
 
 /** A mirror of a static pod has no business with the API. */
-function assertPlainMirror(request: AdmissionRequest, { spec }: Pod): void {
+function assertPlainMirror(request: AdmissionRequest, pod: Pod): void {
+  const { spec } = pod;
   if (spec?.serviceAccountName) throw rejection(request, 'a mirror pod may not reference service accounts');
-  if (spec && refersToSecrets(spec)) throw rejection(request, 'a mirror pod may not reference secrets');
+  if (podSecretNames(pod).length > 0) throw rejection(request, 'a mirror pod may not reference secrets');
   if (spec?.volumes?.some(({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken))) {
     throw rejection(request, 'a mirror pod may not use ServiceAccountToken volume projections');
   }

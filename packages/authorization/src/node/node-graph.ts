@@ -1,7 +1,9 @@
 import type { PersistentVolume, Pod } from '@kubewright/api/core/v1';
+import { podConfigMapNames, podSecretNames } from '@kubewright/api/pods';
 import type { ResourceSlice } from '@kubewright/api/resource/v1';
 import type { VolumeAttachment } from '@kubewright/api/storage/v1';
-import { podReferences, volumeSecrets } from './pod-references.ts';
+import { resourceClaimsOf, volumeClaimsOf } from './pod-claims.ts';
+import { volumeSecrets } from './volume-secrets.ts';
 
 export type Related =
   | 'pod'
@@ -53,15 +55,14 @@ export class NodeGraph {
     const node = pod.spec.nodeName ?? '';
     if (node === '') return this.#forget(own);
     if (mirrorAnnotation in annotations) return this.#bring(own, node, [own]);
-    const { secrets, configMaps, volumeClaims, resourceClaims } = podReferences(pod);
     const account = pod.spec.serviceAccountName ?? '';
     this.#bring(own, node, [
       own,
       ...(account === '' ? [] : [keyOf('serviceAccount', namespace, account)]),
-      ...secrets.map((each) => keyOf('secret', namespace, each)),
-      ...configMaps.map((each) => keyOf('configMap', namespace, each)),
-      ...volumeClaims.map((each) => keyOf('volumeClaim', namespace, each)),
-      ...resourceClaims.map((each) => keyOf('resourceClaim', namespace, each)),
+      ...podSecretNames(pod).map((each) => keyOf('secret', namespace, each)),
+      ...podConfigMapNames(pod).map((each) => keyOf('configMap', namespace, each)),
+      ...volumeClaimsOf(pod).map((each) => keyOf('volumeClaim', namespace, each)),
+      ...resourceClaimsOf(pod).map((each) => keyOf('resourceClaim', namespace, each)),
     ]);
   }
 

@@ -1,6 +1,6 @@
 import { badRequest } from '@kubewright/api-machinery';
 import type { Pod } from '@kubewright/api/core/v1';
-import { allContainers } from '../pod-spec/containers.ts';
+import { allContainers } from '@kubewright/api/pods';
 
 /**
  * The container a log, exec or attach request is about: the one named, or the only one.

@@ -1,7 +1,7 @@
 import { Quantity, parseQuantity } from '@kubewright/api-machinery';
 import type { Container, PodSpec } from '@kubewright/api/core/v1';
 import { quantityText } from '../validation/quantity.ts';
-import { isRestartableInit } from './containers.ts';
+import { isRestartableInit } from '@kubewright/api/pods';
 
 export type ResourceKind = 'requests' | 'limits';
 

@@ -1,7 +1,7 @@
 import { semanticEqual } from '@kubewright/api-machinery';
 import type { AppArmorProfile, Pod } from '@kubewright/api/core/v1';
 import { appArmorPrefix } from './validation/annotations.ts';
-import { allContainers } from './containers.ts';
+import { allContainers } from '@kubewright/api/pods';
 import { validateAppArmor } from './validation/security.ts';
 
 const local = 'localhost/';

@@ -1,5 +1,5 @@
 import type { Container, EphemeralContainer, PodSpec, PodTemplateSpec, Probe } from '@kubewright/api/core/v1';
-import { allContainers } from './containers.ts';
+import { allContainers } from '@kubewright/api/pods';
 import { defaultPullPolicy } from './image-name.ts';
 import { defaultPodResources } from './pod-resource-defaults.ts';
 import { defaultVolume } from './volume-defaults.ts';

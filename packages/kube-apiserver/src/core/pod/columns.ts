@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from '@kubewright/api/core/v1';
 import { age, conditionIsTrue, none } from '../../table/cells.ts';
 import { type Column, ageColumn, nameColumn, text, wide } from '../../table/columns.ts';
-import { isRestartableInit } from '../../pod-spec/containers.ts';
+import { isRestartableInit } from '@kubewright/api/pods';
 
 export const podColumns: readonly Column<Pod>[] = [
   nameColumn,

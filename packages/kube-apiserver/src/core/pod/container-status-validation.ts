@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
 import type { Container, ContainerStatus, PodSpec, PodStatus } from '@kubewright/api/core/v1';
-import { isRestartableInit } from '../../pod-spec/containers.ts';
+import { isRestartableInit } from '@kubewright/api/pods';
 
 /** A container that has ended stays so, unless something restarts it (ValidateContainerStateTransition and its siblings). */
 export function checkTransitions(status: PodStatus, old: PodStatus, spec: PodSpec, errors: FieldError[]): void {

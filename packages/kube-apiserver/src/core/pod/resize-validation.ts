@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
 import type { Container, Pod, PodSpec, ResourceRequirements } from '@kubewright/api/core/v1';
-import { isRestartableInit } from '../../pod-spec/containers.ts';
+import { isRestartableInit } from '@kubewright/api/pods';
 import { qosClassOf } from '../../pod-spec/qos-class.ts';
 import { mirrorAnnotation } from '../../pod-spec/validation/pod-spec.ts';
 import { sameContainer, samePodResources, samePodSpec } from './pod-kind.ts';

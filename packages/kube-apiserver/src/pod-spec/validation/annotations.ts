@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSpec, SeccompProfile } from '@kubewright/api/core/v1';
-import { allContainers, visitContainers } from '../containers.ts';
+import { allContainers, visitContainers } from '@kubewright/api/pods';
 import { checkDescendingPath } from './volumes/path.ts';
 import { validateTolerations } from './placement.ts';
 import { readTolerations } from './toleration-annotation.ts';

@@ -1,7 +1,7 @@
 import { type FieldError, duplicate, forbiddenField, invalidValue, notFoundField, required } from '@kubewright/api-machinery';
 import type { Container, EphemeralContainer } from '@kubewright/api/core/v1';
 import { type ContainerContext, validateContainer } from './container.ts';
-import { isRestartableInit } from '../containers.ts';
+import { isRestartableInit } from '@kubewright/api/pods';
 import { checkHostPortConflicts } from './port.ts';
 import { validateLifecycle, validateProbes } from './probe.ts';
 import { validateRestart } from './restart.ts';

@@ -12,7 +12,7 @@ import {
 import type { HostAlias, PodDNSConfig, PodSpec } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
 import { validateLegacyIp } from '../../validation/addresses.ts';
-import { visitContainers } from '../containers.ts';
+import { visitContainers } from '@kubewright/api/pods';
 
 /** A pod with users of its own cannot share the host's other namespaces (KEP-127). Field names are upstream's. */
 export function validateHostUsers(spec: PodSpec, at: string, errors: FieldError[]): void {

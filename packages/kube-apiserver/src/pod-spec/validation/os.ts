@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, notSupported, required } from '@kubewright/api-machinery';
 import type { PodSpec } from '@kubewright/api/core/v1';
-import { visitContainers } from '../containers.ts';
+import { visitContainers } from '@kubewright/api/pods';
 
 const systems = ['linux', 'windows'];
 

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, isDns1123Subdomain, utf8Length } from '@kubewright/api-machinery';
 import type { PodSpec, WindowsSecurityContextOptions } from '@kubewright/api/core/v1';
 import { addProblems } from '../../validation/checked.ts';
-import { visitContainers } from '../containers.ts';
+import { visitContainers } from '@kubewright/api/pods';
 
 const maxCredentialKiB = 64;
 const maxDomainLength = 256;

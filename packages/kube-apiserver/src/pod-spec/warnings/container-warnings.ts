@@ -3,7 +3,7 @@ import type { Container, EphemeralContainer, EnvVar, PodSpec } from '@kubewright
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 import { appArmorPrefix, seccompContainerPrefix } from '../validation/annotations.ts';
 import { appArmorProfileOf, appArmorWarning } from '../app-armor-annotation.ts';
-import { visitContainers } from '../containers.ts';
+import { visitContainers } from '@kubewright/api/pods';
 import { portWarnings } from './port-warnings.ts';
 
 type Annotations = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { ContainerPort, PodSpec } from '@kubewright/api/core/v1';
-import { visitContainers } from '../containers.ts';
+import { visitContainers } from '@kubewright/api/pods';
 import { mostWarnings } from './most-warnings.ts';
 
 interface SeenPort {

@@ -1,9 +1,9 @@
-import type { Container, EphemeralContainer, PodSpec } from '@kubewright/api/core/v1';
+import type { Container, EphemeralContainer, PodSpec } from '../generated/core/v1.ts';
 
 /** A sidecar: an init container that keeps running beside the main ones (KEP-753). */
 export const isRestartableInit = (container: { restartPolicy?: string }): boolean => container.restartPolicy === 'Always';
 
-/** Every container of a pod: init, main, ephemeral. */
+/** Every container of a pod: init, main, ephemeral, in this order (pkg/api/v1/pod/util.go ContainerIter, release 1.36). */
 export function allContainers(spec: PodSpec): (Container | EphemeralContainer)[] {
   return [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
 }
