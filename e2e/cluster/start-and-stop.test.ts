@@ -128,6 +128,12 @@ const statusOf = (port: number, path: string): Promise<number | undefined> =>
     asked.end();
   });
 
+test('a new cluster that says it is ready is: its server answers so at once', async () => {
+  const cluster = await start(['--runtime', 'simulated', '--nodes', '0']);
+  const { server } = await connectionOf(parseKubeConfig(await readFile(cluster.kubeconfig, 'utf8')));
+  expect(await statusOf(Number(new URL(server).port), '/readyz')).toBe(200);
+});
+
 test('a server that has once said that it is ready goes on saying so', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));

@@ -172,7 +172,8 @@ export class ApiServer {
       return undefined;
     const client = this.loopback();
     const onSynced = this.#hooks(...aggregatorHooks);
-    const aggregator = new Aggregator({
+    const onRegistered = this.health.partOfStart('autoregister-completion', () => aggregator.missing());
+    const aggregator: Aggregator = new Aggregator({
       client,
       registry: this.registry,
       services: this.#services(),
@@ -180,8 +181,8 @@ export class ApiServer {
       clock,
       logger: logger.named('aggregator'),
       onSynced,
+      onRegistered,
     });
-    this.health.add({ name: 'autoregister-completion', check: () => aggregator.missing() });
     return aggregator;
   }
 

@@ -29,6 +29,8 @@ export interface AggregatorDeps {
   readonly logger: Logger;
   /** Told once all APIServices are known. */
   readonly onSynced?: () => void;
+  /** Told once every group version of this server has one. */
+  readonly onRegistered?: () => void;
 }
 
 /** What a component of this process, or a client, asks of an extension server. */

@@ -24,6 +24,8 @@ export interface LocalApiServicesDeps {
   readonly services: ApiServices;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told when every APIService of the start is there. */
+  readonly onRegistered?: (() => void) | undefined;
 }
 
 const settleMs = 100;
@@ -50,7 +52,8 @@ export class LocalApiServices {
       const isDone = this.#deps.services.generation === 0 || (await this.#sync(signal));
       if (!isDone) this.#deps.clock.schedule(retryMs, () => this.#wake());
       await changed;
-      await pause(this.#deps.clock, settleMs, signal);
+      // What changes together is looked at together; the start waits for nobody.
+      if (this.#started) await pause(this.#deps.clock, settleMs, signal);
     }
   }
 
@@ -73,18 +76,22 @@ export class LocalApiServices {
         this.#deps.logger.warn('an APIService of this server could not be kept and will be tried again', { error: String(error) });
       });
     };
-    for (const [name, { spec, managed }] of wanted) {
+    const put = async (name: string, { spec, managed }: Wanted): Promise<void> => {
       const known = this.#deps.services.get(name);
       if (!known && (managed === 'true' || !this.#started))
         await attempt(() => this.#objects.create({ metadata: { name, labels: { [managedLabel]: managed } }, spec }, { signal }));
       else if (known && managedAs(known) && (managedAs(known) === 'true' || !this.#started) && !sameSpec(known, spec))
         await attempt(() => this.#objects.update({ ...known, spec }, { signal }));
-    }
+    };
+    await Promise.all([...wanted].map(([name, each]) => put(name, each)));
     for (const known of this.#deps.services.all()) {
       if (managedAs(known) && !wanted.has(known.metadata.name!))
         await attempt(() => this.#objects.delete({ name: known.metadata.name! }, { signal }));
     }
-    this.#started ||= done;
+    if (done && !this.#started) {
+      this.#started = true;
+      this.#deps.onRegistered?.();
+    }
     return done;
   }
 }
@@ -96,8 +103,13 @@ function managedAs({ metadata }: APIService): Managed | undefined {
 
 const sameSpec = ({ spec }: APIService, wanted: APIServiceSpec): boolean => deepEqual({ ...spec }, wanted);
 
-function wantedServices(definitions: readonly ResourceDefinition[]): Map<string, { spec: APIServiceSpec; managed: Managed }> {
-  const wanted = new Map<string, { spec: APIServiceSpec; managed: Managed }>();
+interface Wanted {
+  readonly spec: APIServiceSpec;
+  readonly managed: Managed;
+}
+
+function wantedServices(definitions: readonly ResourceDefinition[]): Map<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
   for (const { group, versions, converter } of definitions) {
     for (const { name: version, served } of versions) {
       const priority = converter ? customResourcePriority : builtInPriority(group, version);

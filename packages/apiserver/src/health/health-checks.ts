@@ -18,17 +18,33 @@ export interface HealthCheck {
 export class HealthChecks {
   readonly #checks: HealthCheck[] = [];
   readonly #last = new Map<string, number>();
+  /** What has yet to happen for the start to be over, and who waits for that. */
+  readonly #unfinished = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
   readonly #totals = new Counter('kubernetes_healthchecks_total', 'Times a health check was made, by its outcome.');
 
   add(...checks: readonly HealthCheck[]): void {
     this.#checks.push(...checks);
   }
 
-  /** A check that fails until the function it answers is called: something that must have happened for the start to be over. */
+  /** A check of something that must have happened for the start to be over: the function it answers says that it has. */
   postStartHook(name: string): () => void {
-    let finished = false;
-    this.add({ name: `poststarthook/${name}`, check: () => (finished ? undefined : 'not finished') });
-    return () => void (finished = true);
+    return this.partOfStart(`poststarthook/${name}`, () => 'not finished');
+  }
+
+  /** The same under a name of its own; `failure` is asked until then. */
+  partOfStart(name: string, failure: HealthCheck['check']): () => void {
+    this.#unfinished.add(name);
+    this.add({ name, check: () => (this.#unfinished.has(name) ? failure() : undefined) });
+    return () => {
+      this.#unfinished.delete(name);
+      if (this.#unfinished.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+    };
+  }
+
+  /** Resolves when everything that belongs to the start has happened. */
+  started(): Promise<void> {
+    return this.#unfinished.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   of(path: HealthPath): readonly HealthCheck[] {

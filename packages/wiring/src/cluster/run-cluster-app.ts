@@ -224,7 +224,7 @@ class ClusterApp {
       void created.followed(auditing.signal);
       await this.#listen(listener);
       // In the same turn, so that whoever asks whether the start is over is told of all that belongs to it.
-      const components = clusterComponents(get, (name, detail) => this.step(name, detail));
+      const components = [...clusterComponents(get, (name, detail) => this.step(name, detail)), startOver(apiServer)];
       const server = await this.#tellWhere(pki);
       this.step('API server', server);
       await this.#supervise(components, get, server);
@@ -370,6 +370,11 @@ class ClusterApp {
       signal.removeEventListener('abort', stopping);
     }
   }
+}
+
+/** Last of all: ready when the server's health says so, too. What is made beside requests, such as the roles, may take longer than the rest. */
+function startOver({ health }: ApiServer): Component {
+  return { name: 'start', run: untilAborted, ready: () => health.started() };
 }
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
