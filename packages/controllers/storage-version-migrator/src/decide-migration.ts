@@ -1,3 +1,4 @@
+import { qualifiedResource } from '@kubewright/api-machinery';
 import type { StorageVersionMigration } from '@kubewright/api/storagemigration/v1beta1';
 import { conditionHolds, isOver } from './migration-conditions.ts';
 
@@ -39,7 +40,7 @@ export function isOfSameResource({ spec: a }: StorageVersionMigration, { spec: b
 /** As `kubectl get` names it: `crontabs.stable.example.com`. */
 export function resourceName(spec: StorageVersionMigration['spec']): string {
   const { group = '', resource = '' } = spec?.resource ?? {};
-  return group === '' ? resource : `${resource}.${group}`;
+  return qualifiedResource({ group, resource });
 }
 
 function isOlder({ metadata: a }: StorageVersionMigration, { metadata: b }: StorageVersionMigration): boolean {

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Queue, type Queued } from './queue.ts';
+import { Queue, Queued } from './queue.ts';
 
-class Waiter implements Queued<Waiter> {
-  queue: object | undefined;
-  before: Waiter | undefined;
-  behind: Waiter | undefined;
+class Waiter extends Queued {
   readonly name: string;
 
   constructor(name: string) {
+    super();
     this.name = name;
   }
 }

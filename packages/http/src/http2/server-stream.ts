@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { maxWindowBytes } from './data-sender.ts';
 import { ConnectionError, errorCode, StreamError } from './errors.ts';
 import { maxFrameBytes } from './frames.ts';
-import type { Queued } from './queue.ts';
+import { Queued } from './queue.ts';
 import { RequestBodyStream, ResponseBodyStream, type BodySink, type BodySource } from './stream-body.ts';
 
 /** What a stream needs of its connection. */
@@ -28,7 +28,7 @@ interface Waiting {
 }
 
 /** A request and its answer. What costs memory is made when it is asked for: thousands of these wait idle. */
-export class ServerStream implements BodySource, BodySink, Queued<ServerStream> {
+export class ServerStream extends Queued implements BodySource, BodySink {
   readonly id: number;
   readonly connection: StreamConnection;
   /** The peer sends nothing more. */
@@ -37,9 +37,6 @@ export class ServerStream implements BodySource, BodySink, Queued<ServerStream> 
   localEnded = false;
   isClosed = false;
   headersSent = false;
-  queue: object | undefined;
-  before: ServerStream | undefined;
-  behind: ServerStream | undefined;
   /** Called once, when it is closed; not before its request has been handed on. */
   onClose: () => void = () => {};
   readonly #declaredBytes: number | undefined;
@@ -61,6 +58,7 @@ export class ServerStream implements BodySource, BodySink, Queued<ServerStream> 
   #ending = false;
 
   constructor(id: number, connection: StreamConnection, declaredBytes: number | undefined, windows: { send: number; receive: number }) {
+    super();
     this.id = id;
     this.connection = connection;
     this.#declaredBytes = declaredBytes;
