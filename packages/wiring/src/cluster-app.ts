@@ -10,8 +10,8 @@ export {
   type ClusterReady,
   type StartStep,
 } from './cluster/run-cluster-app.ts';
-export type { EtcdFlags } from './cluster/cluster-store.ts';
-export { kubeconfigPath, stopRunningInstance } from './cluster/instance-file.ts';
+export type { EtcdFlags } from './cluster/data/cluster-store.ts';
+export { kubeconfigPath, stopRunningInstance } from './cluster/data/instance-file.ts';
 export { StartError } from './cluster/start-error.ts';
 export { processLogger, type LogFormat, type LogLevel } from './system/process-logger.ts';
 export type { AuditBackendOptions, AuditOptions } from './audit/audit-backends.ts';

@@ -9,7 +9,7 @@
  */
 export { compose, provide, token, type Composition, type Module, type Provider, type Resolve, type Token } from './container.ts';
 export { tokens } from './tokens.ts';
-export { newServiceAccountKey, serviceAccountKeyWhenNeeded } from './cluster/service-account-key.ts';
+export { newServiceAccountKey, serviceAccountKeyWhenNeeded } from './cluster/data/service-account-key.ts';
 export { clusterModule } from './cluster.module.ts';
 export { clusterComponents } from './cluster/cluster-components.ts';
 export { kubeApiServerModule } from './kube-apiserver.module.ts';

@@ -57,8 +57,8 @@ import { noAuthenticationSources } from './authentication/authentication-sources
 import { rbacAlone } from './authorization/authorization.ts';
 import { followNodeGraph } from './authorization/node-graph.ts';
 import { ComponentHealth } from './cluster/component-health.ts';
-import { LocalNodeTransport } from './cluster/local-nodes.ts';
-import { LocalPodNetwork } from './cluster/pod-network.ts';
+import { LocalNodeTransport } from './cluster/nodes/local-nodes.ts';
+import { LocalPodNetwork } from './cluster/nodes/pod-network.ts';
 import { provide, type Module, type Resolve } from './container.ts';
 import { tokens } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { SimulatedImages, SimulatedNetwork } from '@kubewright/cri-simulated';
-import { sharedPodSource } from './cluster/pod-source.ts';
-import { simulatedNodes } from './cluster/simulated-nodes.ts';
+import { sharedPodSource } from './cluster/nodes/pod-source.ts';
+import { simulatedNodes } from './cluster/nodes/simulated-nodes.ts';
 import { provide, type Module } from './container.ts';
 import { tokens } from './tokens.ts';
 

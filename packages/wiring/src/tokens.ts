@@ -32,8 +32,8 @@ import type { Audit } from './audit/audit-backends.ts';
 import type { AuthenticationSources } from './authentication/authentication-sources.ts';
 import type { Authorization } from './authorization/authorization.ts';
 import type { ComponentHealth } from './cluster/component-health.ts';
-import type { HostMachine } from './cluster/host-node.ts';
-import type { LocalNode } from './cluster/local-nodes.ts';
+import type { HostMachine } from './cluster/nodes/host-node.ts';
+import type { LocalNode } from './cluster/nodes/local-nodes.ts';
 import { token } from './container.ts';
 
 export interface ServerAddress {

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { dumpYaml, optionalFields, readConfigurationFile, type JsonValue, type Schema } from '@kubewright/api-machinery';
 import { parsePodSecurityConfiguration, type AdmissionOptions } from '@kubewright/admission';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 
 /** What upstream's flags of admission say. */
 export interface AdmissionFlagOptions extends Pick<AdmissionOptions, 'enabled' | 'disabled' | 'defaultTolerations'> {

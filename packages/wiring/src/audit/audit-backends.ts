@@ -17,8 +17,7 @@ import {
   type Family,
 } from '@kubewright/apiserver';
 import { connectionOf, HttpTransport, parseKubeConfig } from '@kubewright/client';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 import { RotatingFile } from './rotating-file.ts';
 
 /** How events come to a backend: upstream's `--audit-log-…` and `--audit-webhook-…` flags. */

@@ -5,7 +5,7 @@ import { chmod, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import { makeDirectory } from '@kubewright/client';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Clock, Logger } from '@kubewright/api-machinery';
-import { reasonOf } from '../cluster/data-directory.ts';
+import { reasonOf } from '../cluster/start-error.ts';
 
 export interface RotatingFileOptions {
   readonly path: string;

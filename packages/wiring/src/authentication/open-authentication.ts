@@ -8,8 +8,7 @@ import {
   type AuthenticationConfiguration,
   type TokenAuthenticator,
 } from '@kubewright/authentication';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 import type { ReloadedFileDeps } from '../configuration/reloaded-file.ts';
 import { openReviewService } from '../webhook/review-service.ts';
 import type { AuthenticationSources } from './authentication-sources.ts';

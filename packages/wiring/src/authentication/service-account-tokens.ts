@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { tokenAlgorithmOf, type ServiceAccountKey } from '@kubewright/authentication';
-import { keyOfPem } from '../cluster/service-account-key.ts';
+import { keyOfPem } from '../cluster/data/service-account-key.ts';
 
 /** What upstream's flags of service account tokens say. */
 export interface ServiceAccountOptions {

@@ -16,8 +16,7 @@ import {
   type AuthorizerConfiguration,
   type WebhookConfiguration,
 } from '@kubewright/authorization';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 import { ReloadedFile, type ReloadedFileDeps } from '../configuration/reloaded-file.ts';
 import { openReviewService } from '../webhook/review-service.ts';
 import type { Authorization, OwnAuthorizers } from './authorization.ts';

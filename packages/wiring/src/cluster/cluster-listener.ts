@@ -3,7 +3,7 @@ import type { Resolve } from '../container.ts';
 import type { Serving } from '../serving/open-serving.ts';
 import { systemClock } from '../system/index.ts';
 import { tokens } from '../tokens.ts';
-import { ownServerName, type ClusterPki } from './cluster-pki.ts';
+import { ownServerName, type ClusterPki } from './data/cluster-pki.ts';
 
 /** The listener of the API server; what the cluster's authority has issued is served to who asks for `ownServerName` in any case. */
 export function createClusterListener(

@@ -22,16 +22,16 @@ import { processLogger, systemClock, systemRandom, type LogFormat, type LogLevel
 import { tokens, type NodesPlan } from '../tokens.ts';
 import { clusterComponents } from './cluster-components.ts';
 import { createClusterListener } from './cluster-listener.ts';
-import { loadOrCreatePki, ownServerName, type ClusterPki } from './cluster-pki.ts';
-import { openEmbeddedStore, openEtcdStore, type ClusterStore, type EtcdFlags } from './cluster-store.ts';
-import { openHostMachine } from './host-node.ts';
-import { DataDirectory, reasonOf } from './data-directory.ts';
-import { forgetInstance, recordInstance, refuseSecondInstance } from './instance-file.ts';
+import { loadOrCreatePki, ownServerName, type ClusterPki } from './data/cluster-pki.ts';
+import { openEmbeddedStore, openEtcdStore, type ClusterStore, type EtcdFlags } from './data/cluster-store.ts';
+import { openHostMachine } from './nodes/host-node.ts';
+import { DataDirectory } from './data/data-directory.ts';
+import { forgetInstance, recordInstance, refuseSecondInstance } from './data/instance-file.ts';
 import { listenerFamilies } from './listener-families.ts';
-import { refuseForeignAuthority } from './shared-authority.ts';
+import { refuseForeignAuthority } from './data/shared-authority.ts';
 import { servedApisOf } from './served-apis.ts';
 import { serviceNetworkOf } from './service-network.ts';
-import { StartError } from './start-error.ts';
+import { reasonOf, StartError } from './start-error.ts';
 
 export interface ClusterAppOptions {
   /** Absolute path; made if missing. */

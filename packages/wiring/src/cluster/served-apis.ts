@@ -1,6 +1,5 @@
 import { kubernetesDefinitions, parseFeatureGates, parseRuntimeConfig, type ServedApis } from '@kubewright/kube-apiserver';
-import { reasonOf } from './data-directory.ts';
-import { StartError } from './start-error.ts';
+import { reasonOf, StartError } from './start-error.ts';
 
 /** The texts of `--runtime-config` and `--feature-gates`, read and checked before anything starts. @throws {StartError} */
 export function servedApisOf({

@@ -1,6 +1,5 @@
 import { defaultServiceNetwork, parseIpRange, parsePortRange, type ServiceNetwork } from '@kubewright/kube-apiserver';
-import { reasonOf } from './data-directory.ts';
-import { StartError } from './start-error.ts';
+import { reasonOf, StartError } from './start-error.ts';
 
 interface Flags {
   readonly serviceClusterIpRange?: string;

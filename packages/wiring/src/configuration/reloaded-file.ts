@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import { Counter, labelText, type Family } from '@kubewright/apiserver';
-import { reasonOf } from '../cluster/data-directory.ts';
+import { reasonOf } from '../cluster/start-error.ts';
 import { hashOf } from './hash-of.ts';
 
 export interface ReloadedFileDeps {

@@ -12,8 +12,7 @@ import {
   type Family,
   type HealthCheck,
 } from '@kubewright/apiserver';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 import { hashOf } from '../configuration/hash-of.ts';
 import { loadKmsClient } from './kms-client.ts';
 

@@ -3,8 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { loadPatternEngine, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { CorsOptions } from '@kubewright/apiserver';
 import type { ListenerLimits, TlsCredentials, TlsPolicy } from '@kubewright/http';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 import { opensslCiphers, sufficeForHttp2 } from './cipher-suites.ts';
 
 /** What upstream's flags of the listener say. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadYaml, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { Tracer } from '@kubewright/apiserver';
-import { reasonOf } from '../cluster/data-directory.ts';
-import { StartError } from '../cluster/start-error.ts';
+import { reasonOf, StartError } from '../cluster/start-error.ts';
 
 /** Traces that are being told of. */
 export interface Tracing {

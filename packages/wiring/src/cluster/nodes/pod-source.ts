@@ -1,8 +1,8 @@
 import { Pods, Services } from '@kubewright/api/core/v1';
 import { InformerPodSource, type PodHandler, type PodSource } from '@kubewright/kubelet';
-import type { Resolve } from '../container.ts';
-import { tokens } from '../tokens.ts';
-import { firstWrite, isSettled } from './first-write.ts';
+import type { Resolve } from '../../container.ts';
+import { tokens } from '../../tokens.ts';
+import { firstWrite, isSettled } from '../first-write.ts';
 
 /** One pod informer for all kubelets of the process; in a cluster that began at rest it is made when a pod is written. */
 export function sharedPodSource(get: Resolve): PodSource {

@@ -1,5 +1,5 @@
 import type { Store } from '@kubewright/storage';
-import { StartError } from './start-error.ts';
+import { StartError } from '../start-error.ts';
 
 const publishedAuthority = '/registry/configmaps/kube-system/extension-apiserver-authentication';
 

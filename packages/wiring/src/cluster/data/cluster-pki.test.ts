@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { systemClock, systemRandom } from '../system/index.ts';
+import { systemClock, systemRandom } from '../../system/index.ts';
 import { loadOrCreatePki } from './cluster-pki.ts';
 
 const request = { clock: systemClock, random: systemRandom, addresses: [] };

@@ -2,10 +2,10 @@ import { Services, type Service } from '@kubewright/api/core/v1';
 import { MemoryFiles, SimulatedRuntime, type SimulatedImages, type SimulatedNetwork } from '@kubewright/cri-simulated';
 import { listerWhenAsked, type SharedInformer } from '@kubewright/informer';
 import { Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
-import { componentClient } from '../components.module.ts';
-import type { Resolve } from '../container.ts';
-import { tokens } from '../tokens.ts';
-import { isSettled } from './first-write.ts';
+import { componentClient } from '../../components.module.ts';
+import type { Resolve } from '../../container.ts';
+import { tokens } from '../../tokens.ts';
+import { isSettled } from '../first-write.ts';
 import type { LocalNode } from './local-nodes.ts';
 
 /** What a simulated node offers unless told otherwise. */

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type Logger, untilAborted } from '@kubewright/api-machinery';
 import type { Store } from '@kubewright/storage';
 import { LmdbStore } from '@kubewright/storage-lmdb';
-import { compactionIntervalMs } from '../kube-apiserver.module.ts';
-import { systemClock, systemRandom } from '../system/index.ts';
-import { reasonOf } from './data-directory.ts';
-import { StartError } from './start-error.ts';
+import { compactionIntervalMs } from '../../kube-apiserver.module.ts';
+import { systemClock, systemRandom } from '../../system/index.ts';
+import { reasonOf, StartError } from '../start-error.ts';
 
 /** An etcd cluster, as kube-apiserver's flags of the same names say it. */
 export interface EtcdFlags {

@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sleep } from '@kubewright/api-machinery';
-import { systemClock } from '../system/system-clock.ts';
+import { systemClock } from '../../system/system-clock.ts';
 import { readIfPresent, writePrivateFile } from './data-directory.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../start-error.ts';
 
 /** The process that runs a data directory's cluster. `startedAt` guards against a recycled pid. */
 interface Instance {

@@ -1,7 +1,7 @@
 import { chmod, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory } from '@kubewright/client';
-import { StartError } from './start-error.ts';
+import { reasonOf, StartError } from '../start-error.ts';
 
 /** The folders of one cluster on disk. Everything that holds a key or an object is readable by its owner alone. */
 export class DataDirectory {
@@ -61,23 +61,4 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-}
-
-/** Why something failed, in words that can end a sentence for people. */
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const words: Record<string, string> = {
-    EACCES: 'permission denied',
-    EPERM: 'operation not permitted',
-    EROFS: 'the file system is read-only',
-    ENOTDIR: 'a part of the path is not a directory',
-    EEXIST: 'a file of that name is in the way',
-    ENOSPC: 'no space is left on the device',
-    ENOENT: 'there is no such file or directory',
-    EISDIR: 'it is a directory',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    ERR_OSSL_UNSUPPORTED: 'it holds no key in PEM',
-    ERR_OSSL_PEM_NO_START_LINE: 'it holds no PEM',
-  };
-  return (code && words[code]) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -5,9 +5,9 @@ import { Services } from '@kubewright/api/core/v1';
 import { HostFiles, ProcessImages, ProcessRuntime } from '@kubewright/cri-process';
 import { Kubelet, KubeletServer, type PodSource } from '@kubewright/kubelet';
 import { dialTcp } from '@kubewright/probes';
-import { componentClient } from '../components.module.ts';
-import type { Resolve } from '../container.ts';
-import { tokens } from '../tokens.ts';
+import { componentClient } from '../../components.module.ts';
+import type { Resolve } from '../../container.ts';
+import { tokens } from '../../tokens.ts';
 import type { LocalNode } from './local-nodes.ts';
 
 /** The machine this process runs on, as a node that runs containers as host processes. */

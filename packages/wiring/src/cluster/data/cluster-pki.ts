@@ -12,10 +12,10 @@ import {
   type KeyPair,
   type ServiceAccountKey,
 } from '@kubewright/authentication';
-import { systemClock } from '../system/system-clock.ts';
-import { readIfPresent, reasonOf, writePrivateFile } from './data-directory.ts';
+import { systemClock } from '../../system/system-clock.ts';
+import { readIfPresent, writePrivateFile } from './data-directory.ts';
 import { keyOfPem, newServiceAccountKey } from './service-account-key.ts';
-import { StartError } from './start-error.ts';
+import { reasonOf, StartError } from '../start-error.ts';
 
 /** Everything the cluster signs and proves itself with. */
 export interface ClusterPki {
