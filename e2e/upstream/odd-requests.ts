@@ -138,6 +138,23 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     `${path} for a terminal`,
     get(path, { 'user-agent': 'curl/8' }),
   ]),
+  ['a watch of one namespace by its path', get(`/api/v1/watch/namespaces/${namespace}?timeoutSeconds=1`)],
+  [
+    'definitions by a field they are not selected by',
+    get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldSelector=spec.group=x'),
+  ],
+  [
+    "the deletion of one of the system's priority classes",
+    { method: 'DELETE', path: '/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical?dryRun=All' },
+  ],
+  [
+    'a token bound to what tokens are not bound to',
+    {
+      method: 'POST',
+      path: `${inNamespace}/serviceaccounts/default/token`,
+      body: { spec: { boundObjectRef: { kind: 'Foo', apiVersion: 'v1', name: 'odd' } } },
+    },
+  ],
   ['a watch of a version that is no number', get(`${maps}?watch=1&resourceVersion=abc`)],
   ['a selector that is no escape', get(`${inNamespace}/secrets?labelSelector=%zz`)],
   ['a query with a semicolon', get(`${inNamespace}/secrets?labelSelector=a;b`)],

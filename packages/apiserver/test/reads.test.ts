@@ -51,6 +51,8 @@ test('Selectors narrow a list, and unknown fields and broken selectors are refus
     reason: 'BadRequest',
     message: '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"',
   });
+  const definitions = await server.request('GET', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldSelector=spec.group%3Dx');
+  expect(definitions.json.message).toBe('"spec.group" is not a known field selector: only "metadata.name", "metadata.namespace"');
   const broken = await server.request('GET', `${maps('pages')}?labelSelector=a%3D%3D%3D`);
   expect(broken.status).toBe(400);
 });
@@ -113,6 +115,14 @@ test('An object that leaves the selection is deleted for its watcher, one that e
   expect(left!.type).toBe('DELETED');
   expect(left!.object.metadata.resourceVersion).toBe(String(server.store.revision));
   ending.abort();
+});
+
+test('The path of a watch may name one namespace', async () => {
+  for (const name of ['told', 'untold']) await server.request('POST', '/api/v1/namespaces', { body: { metadata: { name } } });
+  const watch = async (path: string) => watchLines((await server.request('GET', `/api/v1/watch/namespaces/${path}?timeoutSeconds=9`)).raw);
+  expect(await (await watch('told')).next()).toMatchObject({ type: 'ADDED', object: { kind: 'Namespace', metadata: { name: 'told' } } });
+  await server.request('POST', maps('untold'), { body: configMap('m') });
+  expect(await (await watch('untold/configmaps')).next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'm' } } });
 });
 
 test('A watch ends after its timeout and sends a bookmark each minute', async () => {

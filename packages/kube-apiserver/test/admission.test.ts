@@ -20,6 +20,7 @@ import {
 } from '@kubewright/api/core/v1';
 import { ResourceClaims, ResourceClaimTemplates } from '@kubewright/api/resource/v1';
 import { RuntimeClasses } from '@kubewright/api/node/v1';
+import { PriorityClasses } from '@kubewright/api/scheduling/v1';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { leafPem, requestPem } from './certificates.ts';
 import { type KubernetesServer, newPod, startKubernetesServer } from './kubernetes-server.ts';
@@ -248,6 +249,17 @@ test('limits of a pod and of a claim are kept', async () => {
   );
 });
 
+test("the system's own priority classes are not deleted by name", async () => {
+  const classes = server.client.resource(PriorityClasses);
+  const [system, own] = [{ name: 'system-node-critical' }, { name: 'own' }];
+  await classes.create({ metadata: own, value: 1 });
+  expect(await messageOf(classes.delete(system))).toBe(
+    'priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted',
+  );
+  await classes.delete(own);
+  expect((await classes.list()).items.map(({ metadata }) => metadata.name)).toEqual(['system-cluster-critical', 'system-node-critical']);
+});
+
 test('a runtime class gives its overhead and placement, and must be there', async () => {
   const pods = server.client.resource(Pods);
   expect(await messageOf(pods.create(newPod('a', { spec: { runtimeClassName: 'x' } })))).toBe(
@@ -263,8 +275,8 @@ test('a runtime class gives its overhead and placement, and must be there', asyn
   const pod = await pods.create(newPod('a', { spec: { runtimeClassName: 'x' } }));
   expect(pod.spec).toMatchObject({ overhead: { cpu: '10m' }, nodeSelector: { a: 'b' } });
   const elsewhere = newPod('b', { spec: { runtimeClassName: 'x', nodeSelector: { a: 'c' } } });
-  expect(await messageOf(pods.create(elsewhere))).toContain(
-    'pod rejected: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c',
+  expect(await messageOf(pods.create(elsewhere))).toBe(
+    'pods "b" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c',
   );
 });
 

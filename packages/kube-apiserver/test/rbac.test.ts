@@ -59,5 +59,12 @@ test('nobody hands out rights he has not', async () => {
   expect(unbound?.message).toContain(
     'is attempting to grant RBAC permissions not currently held:\n{APIGroups:["*"], Resources:["*"], Verbs:["*"]}',
   );
+  const nothing = statusOf(
+    await jane
+      .resource(RoleBindings)
+      .create({ ...binding, roleRef: refTo('nobody') })
+      .catch((error: unknown) => error),
+  );
+  expect(nothing).toMatchObject({ code: 404, message: 'rolebindings.rbac.authorization.k8s.io "nobody" not found' });
   await jane.resource(Roles).create({ ...role, rules: [{ ...rules[0]!, verbs: ['get'] }] });
 });

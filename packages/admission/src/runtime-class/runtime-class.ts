@@ -64,7 +64,7 @@ function setPlacement(request: AdmissionRequest, spec: PodSpec, { scheduling }: 
   for (const [key, value] of Object.entries(scheduling.nodeSelector ?? {})) {
     const own = selector.get(key) ?? value;
     if (own !== value) {
-      throw rejected(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`);
+      throw rejection(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`);
     }
     selector.set(key, value);
   }

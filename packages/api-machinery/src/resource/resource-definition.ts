@@ -123,6 +123,8 @@ export interface ResourceHooks<T extends KubeObject = KubeObject> {
   prepareForUpdate?(draft: T, old: T, context: HookContext): void;
   /** Called once, when the deletion of an object begins that was not being deleted; may add finalizers, so that it lives on. */
   beginDelete?(draft: T, context: HookContext): void;
+  /** Why nobody deletes the object of this name by asking for it; undefined where he may. Collections are not asked about. */
+  undeletable?(name: string): string | undefined;
   validate?(object: T, context: HookContext): FieldError[];
   validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
   /** Texts for the Warning header; not asked of built-in kinds for writes to /status. */

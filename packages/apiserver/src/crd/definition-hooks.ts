@@ -34,7 +34,6 @@ export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceH
       subresource === 'status' ? validateStatusUpdate(object) : validateDefinitionUpdate(object, old, patterns.engine),
     warnings: definitionWarnings,
     unconditionalUpdate: false,
-    selectableFields: new Map(),
   };
   return hooks as unknown as ResourceHooks<KubeObject>;
 }

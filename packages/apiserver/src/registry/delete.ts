@@ -1,6 +1,7 @@
 import {
   conflict,
   deepCopy,
+  forbidden,
   formatTime,
   type HookContext,
   type KubeObject,
@@ -21,8 +22,10 @@ import type { Answer, ResourceCall, VerbDeps } from './resource-call.ts';
 /** DELETE of one object. @throws {ApiError} NotFound; Conflict when a precondition does not hold. */
 export async function deleteObject(call: ResourceCall, deps: VerbDeps): Promise<Answer> {
   const options = parseDeleteOptions(call.body, call.query);
+  const { definition, groupResource } = call.resource;
+  const why = definition.hooks.undeletable?.(call.name);
+  if (why !== undefined) throw forbidden(groupResource, call.name, why);
   const outcome = await removeObject(call, deps, options);
-  const { definition } = call.resource;
   if (outcome.living || definition.hooks.deleteReturnsObject)
     return { kind: 'object', code: outcome.living && options.orphanDependents === false ? 202 : 200, item: outcome.item };
   const { uid } = outcome.item.object().metadata;

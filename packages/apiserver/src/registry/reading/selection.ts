@@ -27,7 +27,9 @@ export function selectionOf(
   const fields = parsed(() => parseFieldSelector(selectors.fieldSelector));
   for (const { field } of fields.requirements) assertSelectable(definition, field);
   const name = target.name || fields.requiredValue('metadata.name');
-  const namespace = target.namespace || fields.requiredValue('metadata.namespace');
+  // A namespace is named by its path as if it stood in itself.
+  const below = definition.scope === 'Namespaced' ? target.namespace : '';
+  const namespace = below || fields.requiredValue('metadata.namespace');
   const matches = predicate(labels, fields);
   const place = { ...(namespace && { namespace }), ...(name && { name }) };
   if (matches && isShownOtherwise(definition) && fields.requirements.some(({ field }) => !isOfMetadata(field)))

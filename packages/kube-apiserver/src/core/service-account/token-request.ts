@@ -8,6 +8,7 @@ import {
   invalid,
   invalidValue,
   isNotFound,
+  parseApiVersion,
 } from '@kubewright/api-machinery';
 import type { TokenRequest } from '@kubewright/api/authentication/v1';
 import { Nodes, Pods, Secrets, ServiceAccounts } from '@kubewright/api/core/v1';
@@ -137,7 +138,8 @@ async function boundObjects({ namespace, name: account, loopback }: SubresourceC
   }
   if (kind === 'Secret') return { secret: checked('secrets', (await loopback.resource(Secrets).get({ namespace, name })).metadata) };
   if (kind === 'Node') return { node: checked('nodes', (await loopback.resource(Nodes).get({ name })).metadata) };
-  throw badReference(`cannot bind token to object of type ${reference.apiVersion || '/'}, Kind=${kind}`);
+  const { group, version } = parseApiVersion(reference.apiVersion ?? '');
+  throw badReference(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
 }
 
 const badReference = (message: string): ApiError => new ApiError({ code: 400, reason: 'BadRequest', message });

@@ -1,4 +1,4 @@
-import { type ApiError, forbidden, semanticEqual } from '@kubewright/api-machinery';
+import { type ApiError, forbidden, notFound, semanticEqual } from '@kubewright/api-machinery';
 import type { PolicyRule, Role, RoleBinding } from '@kubewright/api/rbac/v1';
 import type { AdmissionPlugin, AdmissionRequest, Authorizer } from '@kubewright/apiserver';
 import { type RuleResolver, uncoveredRules } from '@kubewright/authorization';
@@ -44,7 +44,7 @@ export class RbacEscalationCheck implements AdmissionPlugin {
     if (old && semanticEqual(roleRef, old.roleRef) && semanticEqual(subjects, old.subjects)) return;
     if (await this.#may(request, 'bind', roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles', roleRef.name)) return;
     const rules = this.#deps.resolver.rulesOfRole(roleRef, request.namespace);
-    if (!rules) throw rejected(request, `role ${JSON.stringify(roleRef.name)} not found`);
+    if (!rules) throw notFound({ group, resource: request.definition.plural }, roleRef.name);
     this.#assertOwned(request, rules);
   }
 

@@ -24,6 +24,7 @@ export const priorityClassStory = kindStory<PriorityClass>('scheduling.k8s.io', 
   hooks: {
     // Set to 1 at creation, and never changed after.
     generationChanged: () => false,
+    undeletable: (name) => (systemClasses.has(name) ? 'this is a system priority class and cannot be deleted' : undefined),
     default: (draft) => void (draft.preemptionPolicy ??= 'PreemptLowerPriority'),
     validate,
     validateUpdate: (object, old) => [
