@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ClientHttp2Stream } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
+import { VirtualClock } from '@kubewright/api-machinery';
 import { describe, expect, test } from 'vitest';
 import type { HttpHandler } from '../src/index.ts';
 import { fetch1, fetch2, http2, start } from './tls-server.ts';
@@ -53,13 +54,23 @@ describe('limits of the listener', () => {
     expect((await fetch2(http2(port), {})).text).toBe('ok');
   });
 
-  test('a TLS handshake that does not end in time ends its connection', async () => {
-    const { port } = await start(answer, { limits: { handshakeTimeoutMs: 100 } });
+  test('a TLS handshake that does not end in ten seconds ends its connection, and no other', async () => {
+    const clock = new VirtualClock({ settle: () => new Promise((resolve) => setImmediate(resolve)) });
+    const { port } = await start(answer, { clock });
     const socket = connectTcp(port, '127.0.0.1');
     socket.on('error', () => {});
-    socket.resume();
-    await once(socket, 'close');
-    expect((await fetch2(http2(port), {})).text).toBe('ok');
+    let isOpen = true;
+    const closed = once(socket.resume(), 'close').then(() => (isOpen = false));
+    await once(socket, 'connect');
+    // Connections are taken in their order: when this one is answered, that one has been taken.
+    const session = http2(port);
+    await fetch2(session, {});
+    await clock.advance(9_999);
+    await fetch2(http2(port), {});
+    expect(isOpen).toBe(true);
+    await clock.advance(1);
+    await closed;
+    expect((await fetch2(session, {})).text).toBe('ok');
   });
 
   test.each([

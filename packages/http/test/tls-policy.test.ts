@@ -40,12 +40,15 @@ test('HTTP/2 that is switched off is not offered', async () => {
 });
 
 test('A certificate with a name is served to who asks for it', async () => {
-  const { port } = await listen({ named: new Map([['renewed.test', { ...renewedPair, clientCa: testCa }]]) });
+  const named = new Map([['Renewed.test', { ...renewedPair, clientCa: testCa }]]);
+  const { port } = await listen({ named: new Map([...named, ['*.renewed.test', renewedPair]]) });
   const checkServerIdentity = (): undefined => undefined;
   const subjects = [
     await shake(port, { servername: 'renewed.test', checkServerIdentity }),
+    await shake(port, { servername: 'a.renewed.test', checkServerIdentity }),
+    await shake(port, { servername: 'a.b.renewed.test', checkServerIdentity }),
     await shake(port, { servername: 'localhost' }),
     await shake(port),
   ].map(({ subject }) => subject);
-  expect(subjects).toEqual(['CN=renewed', 'CN=localhost', 'CN=localhost']);
+  expect(subjects).toEqual(['CN=renewed', 'CN=renewed', 'CN=localhost', 'CN=localhost', 'CN=localhost']);
 });

@@ -16,6 +16,7 @@ export class Connections {
   readonly #open = new Set<Connection>();
   #timer: Timer | undefined;
   #onEmpty: (() => void) | undefined;
+  #deadline: Timer | undefined;
   #closing = false;
 
   constructor(clock: Clock, idleTimeoutMs: number) {
@@ -42,17 +43,21 @@ export class Connections {
     if (this.#open.size === 0) this.#onEmpty?.();
   }
 
-  /** Resolves when every connection has ended, by itself or, after `deadlineMs`, by force. */
-  async close(deadlineMs: number): Promise<void> {
+  /** Resolves when every connection has ended, by itself or by force. */
+  async close(): Promise<void> {
     this.#closing = true;
     this.#timer?.cancel();
     for (const connection of this.#open) connection.finish();
+    if (this.#open.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    this.#deadline?.cancel();
+  }
+
+  /** Ends by force what is still open in `deadlineMs`, which takes the place of a deadline before it. */
+  endWithin(deadlineMs: number): void {
+    this.#deadline?.cancel();
     if (this.#open.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const deadline = this.#clock.schedule(deadlineMs, () => {
-        for (const connection of this.#open) connection.destroy();
-      });
-      this.#onEmpty = () => (deadline.cancel(), resolve());
+    this.#deadline = this.#clock.schedule(deadlineMs, () => {
+      for (const connection of this.#open) connection.destroy();
     });
   }
 

@@ -52,9 +52,9 @@ export interface Listener {
   listen(): Promise<number>;
   /**
    * Stops accepting, tells every peer (GOAWAY, `Connection: close`), lets what is in flight finish for `deadlineMs` at
-   * most, then destroys what is left. Idempotent.
+   * most (unset: as long as it takes), then destroys what is left. Called again it only sets another deadline.
    */
-  close(deadlineMs: number): Promise<void>;
+  close(deadlineMs?: number): Promise<void>;
 }
 
 /** The port is taken. */

@@ -13,14 +13,18 @@ export function createLocalListener(options: ListenerOptions): Listener {
   const slowBodies = new SlowBodyGuard(clock, limits);
   const server = createHttp1Server({ handle, upgrade, limits, logger, clock, connections, slowBodies });
   let closed: Promise<void> | undefined;
-  const close = async (deadlineMs: number): Promise<void> => {
+  const close = async (): Promise<void> => {
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
-    await connections.close(deadlineMs);
+    await connections.close();
     slowBodies.stop();
     await stopped;
   };
   return {
     listen: () => listenOn(server, options.host, options.port),
-    close: (deadlineMs) => (closed ??= close(deadlineMs)),
+    close: (deadlineMs) => {
+      closed ??= close();
+      if (deadlineMs !== undefined) connections.endWithin(deadlineMs);
+      return closed;
+    },
   };
 }

@@ -1,13 +1,15 @@
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions, Server, TLSSocket } from 'node:tls';
-import { createServer, DEFAULT_CIPHERS } from 'node:tls';
+import { createSecureContext, createServer, DEFAULT_CIPHERS } from 'node:tls';
 import { Connections } from './connections.ts';
+import { Handshakes } from './handshakes.ts';
 import { createHttp1Server } from './http1-connections.ts';
 import { serveHttp2 } from './http2-connections.ts';
 import { listenOn } from './listen-on.ts';
 import type { Listener, ListenerOptions } from './listener.ts';
 import { defaultListenerLimits } from './listener.ts';
+import { NamedContexts } from './named-contexts.ts';
 import { SlowBodyGuard } from './slow-body-guard.ts';
 
 /** PEM of the serving certificate (leaf first), its key, and the authorities whose client certificates count. */
@@ -28,7 +30,7 @@ export interface TlsPolicy {
 
 export interface TlsListenerOptions extends ListenerOptions, TlsCredentials {
   readonly policy?: TlsPolicy;
-  /** Served to clients that ask for this name (SNI). */
+  /** Served to clients that ask for this name (SNI), whose first label may be `*`. */
   readonly named?: ReadonlyMap<string, TlsCredentials>;
 }
 
@@ -37,6 +39,8 @@ export interface TlsListener extends Listener {
   readonly handshakeErrors: number;
   /** Serves new connections with renewed credentials; open connections keep theirs. @throws when they do not fit together. */
   setSecureContext(credentials: TlsCredentials): void;
+  /** The same of those with names. */
+  setNamed(named: ReadonlyMap<string, TlsCredentials>): void;
 }
 
 /**
@@ -54,23 +58,25 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
   // Node checks header timeouts only on servers that listen; this one is handed its connections.
   http1.emit('listening');
 
+  const contexts = new NamedContexts();
+  const setNamed = (all: ReadonlyMap<string, TlsCredentials>): void =>
+    contexts.set([...all].map(([name, credentials]) => [name, createSecureContext(secureContext(credentials, policy))]));
+  setNamed(named);
   const server = createServer({
     ...secureContext(options, policy),
+    SNICallback: (name, found) => found(null, contexts.find(name)),
     requestCert: true,
     rejectUnauthorized: false,
     ALPNProtocols: policy.http2 === false ? ['http/1.1'] : ['h2', 'http/1.1'],
-    handshakeTimeout: limits.handshakeTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelay: 15_000,
     noDelay: true,
   });
-  for (const [name, credentials] of named) server.addContext(name, secureContext(credentials, policy));
-  const handshakes = new Set<Socket>();
+  const handshakes = new Handshakes(clock, limits.handshakeTimeoutMs);
   let handshakeErrors = 0;
   server.on('connection', (socket: Socket) => {
-    handshakes.add(socket);
+    handshakes.begin(socket);
     socket.on('error', () => {});
-    socket.once('close', () => handshakes.delete(socket));
   });
   server.on('tlsClientError', (error, socket) => {
     handshakeErrors++;
@@ -78,28 +84,47 @@ export function createTlsListener(options: TlsListenerOptions): TlsListener {
     socket.destroy();
   });
   server.on('secureConnection', (socket: TLSSocket) => {
+    handshakes.end(socket);
     socket.on('error', () => {});
     if (socket.alpnProtocol === 'h2') serveHttp2(socket, deps);
-    else http1.emit('connection', socket);
+    else {
+      http1.emit('connection', socket);
+      parseWhatIsRead(socket);
+    }
   });
 
   let closed: Promise<void> | undefined;
-  const close = async (deadlineMs: number): Promise<void> => {
+  const close = async (): Promise<void> => {
     const stopped = stopAccepting(server);
-    await connections.close(deadlineMs);
-    for (const socket of handshakes) socket.destroy();
+    await connections.close();
+    handshakes.destroyAll();
     slowBodies.stop();
     http1.close();
     await stopped;
   };
   return {
     listen: () => listenOn(server, options.host, options.port),
-    close: (deadlineMs) => (closed ??= close(deadlineMs)),
+    close: (deadlineMs) => {
+      closed ??= close();
+      if (deadlineMs !== undefined) connections.endWithin(deadlineMs);
+      return closed;
+    },
     get handshakeErrors() {
       return handshakeErrors;
     },
+    setNamed,
     setSecureContext: (credentials) => server.setSecureContext(secureContext(credentials, policy)),
   };
+}
+
+/**
+ * Node's parser takes what arrives straight from the connection until somebody else listens for data. There it is told to
+ * pause between the records of one read, which it then takes for errors: an upload that came before the end of an answer
+ * had left this process was refused as a broken request.
+ */
+function parseWhatIsRead(socket: TLSSocket): void {
+  const nobody = (): void => {};
+  socket.on('data', nobody).off('data', nobody);
 }
 
 /** AES with 128 bits first, as Go's servers have it: a tenth less time for what is sent than with 256. */
