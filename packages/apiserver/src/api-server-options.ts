@@ -61,6 +61,10 @@ export interface ApiServerOptions {
   readonly priorityAndFairness?: boolean;
   /** How long requests are still taken once the server is told to stop; default 0. */
   readonly shutdownDelayMs?: number;
+  /** Over how long its watches end then; default 0: all at once. */
+  readonly shutdownWatchGraceMs?: number;
+  /** So long after its start the server lives although something of the start has yet to happen; default 0. */
+  readonly livezGraceMs?: number;
   /** Of requests over HTTP/2, how many ask their client to connect anew: 0 to 0.02; default 0. */
   readonly goawayChance?: number;
   /** Of the header Strict-Transport-Security; default none. */

@@ -30,6 +30,7 @@ import { LeaseBuckets } from './registry/storage/lease-buckets.ts';
 import { LazyPatterns } from './registry/draft/lazy-patterns.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import { AdmissionChain } from './registry/draft/admission-chain.ts';
+import { OpenWatches } from './registry/reading/open-watches.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
 import { Shutdown } from './shutdown.ts';
 import { defaultVersionInfo } from './version-info.ts';
@@ -55,8 +56,9 @@ export class ApiServer {
   readonly flowControl: FlowControl | undefined;
   /** What every part of the process may add to. */
   readonly metrics: ServerMetrics;
-  readonly health = new HealthChecks();
+  readonly health: HealthChecks;
   readonly #inFlight = new InFlight();
+  readonly #watches = new OpenWatches();
   readonly #auditIds: AuditIds;
   readonly #auditor: Auditor | undefined;
   readonly #aggregator: Aggregator | undefined;
@@ -82,6 +84,7 @@ export class ApiServer {
     this.#auditIds = new AuditIds(random);
     this.#auditor = deps.audit && new Auditor({ ...deps.audit, clock });
     this.#limits = { ...defaultLimits, ...options.limits };
+    this.health = new HealthChecks({ clock }, { livezGraceMs: options.livezGraceMs ?? 0 });
     const { maxReadsInFlight, maxWritesInFlight } = this.#limits;
     this.flowControl =
       options.priorityAndFairness === false ? undefined : new FlowControl({ clock }, { seats: maxReadsInFlight + maxWritesInFlight });
@@ -99,8 +102,12 @@ export class ApiServer {
     for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
     this.#storeSize = new StoreSize({ store, clock, logger });
     this.#shutdown = new Shutdown(
-      { clock, inFlight: this.#inFlight },
-      { delayMs: options.shutdownDelayMs ?? 0, drainTimeoutMs: this.#limits.drainTimeoutMs },
+      { clock, inFlight: this.#inFlight, watches: this.#watches },
+      {
+        delayMs: options.shutdownDelayMs ?? 0,
+        drainTimeoutMs: this.#limits.requestTimeoutMs,
+        watchGraceMs: options.shutdownWatchGraceMs ?? 0,
+      },
     );
     this.metrics = this.#createMetrics(options);
     this.metrics.add(() => [
@@ -141,6 +148,7 @@ export class ApiServer {
       limits: this.#limits,
       flowControl: this.flowControl,
       inFlight: this.#inFlight,
+      watches: this.#watches,
       metrics: this.metrics,
       health: this.health,
       auditIds: this.#auditIds,

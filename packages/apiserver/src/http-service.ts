@@ -32,7 +32,7 @@ import type { Outcome, RequestContext } from './pipeline/exchange.ts';
 import { createResourceEndpoint, type ResourceEndpointDeps } from './pipeline/resource-endpoint.ts';
 import { createEndpoint, createRootEndpoint, json, type PathEndpoints } from './pipeline/route.ts';
 import { createUpgradeEndpoint } from './pipeline/upgrade.ts';
-import { OpenWatches } from './registry/reading/open-watches.ts';
+import type { OpenWatches } from './registry/reading/open-watches.ts';
 import type { VerbDeps } from './registry/resource-call.ts';
 import type { ResourceRegistry } from './registry/resource-registry.ts';
 import { assertProduced, jsonType } from './request/negotiation.ts';
@@ -47,6 +47,7 @@ export interface HttpServiceParts {
   readonly limits: Limits;
   readonly flowControl: FlowControl | undefined;
   readonly inFlight: InFlight;
+  readonly watches: OpenWatches;
   readonly metrics: ServerMetrics;
   readonly health: HealthChecks;
   readonly auditIds: AuditIds;
@@ -90,10 +91,8 @@ export function createHttpService(parts: HttpServiceParts, options: ApiServerOpt
   return { handle: (request) => pipeline.handle(request), upgrade: (request, socket, head) => pipeline.upgrade(request, socket, head) };
 }
 
-function resourceParts({ deps, calls, verbs, limits, metrics, draining }: HttpServiceParts): ResourceEndpointDeps {
+function resourceParts({ deps, calls, verbs, limits, metrics, watches: open }: HttpServiceParts): ResourceEndpointDeps {
   const { clock, random } = deps;
-  const open = new OpenWatches();
-  draining.addEventListener('abort', () => open.endAll(), { once: true });
   return {
     calls,
     verbs,

@@ -7,12 +7,10 @@ export interface Limits {
   /** Together with the next the seats that priority and fairness shares out; a bound each where it is off. */
   readonly maxReadsInFlight: number;
   readonly maxWritesInFlight: number;
-  /** Requests that are not long-running. */
+  /** Requests that are not long-running; also what those in flight get to finish when the server stops. */
   readonly requestTimeoutMs: number;
   /** A watch that names no timeout lives between this and twice this. */
   readonly minWatchSeconds: number;
-  /** What requests in flight get to finish when the server stops. */
-  readonly drainTimeoutMs: number;
 }
 
 /** Upstream's defaults. */
@@ -23,5 +21,4 @@ export const defaultLimits: Limits = {
   maxWritesInFlight: 200,
   requestTimeoutMs: 60_000,
   minWatchSeconds: 1800,
-  drainTimeoutMs: 10_000,
 };

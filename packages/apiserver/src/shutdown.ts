@@ -1,9 +1,11 @@
 import { sleep, type Clock } from '@kubewright/api-machinery';
 import type { InFlight } from './pipeline/in-flight.ts';
+import type { OpenWatches } from './registry/reading/open-watches.ts';
 
 export interface ShutdownDeps {
   readonly clock: Clock;
   readonly inFlight: InFlight;
+  readonly watches: OpenWatches;
 }
 
 export interface ShutdownOptions {
@@ -11,6 +13,8 @@ export interface ShutdownOptions {
   readonly delayMs: number;
   /** What requests in flight get to finish then. */
   readonly drainTimeoutMs: number;
+  /** Watches end over so long; 0: at once. */
+  readonly watchGraceMs: number;
 }
 
 const pollMs = 20;
@@ -35,17 +39,23 @@ export class Shutdown {
     return this.#begun;
   }
 
-  /** Aborts when the delay is over: nothing new is taken, and streams end. */
+  /** Aborts when the delay is over: nothing new is taken. */
   get draining(): AbortSignal {
     return this.#draining.signal;
   }
 
   /** Resolves when everything in flight has finished, or has had its time. */
   async run(): Promise<void> {
-    const { clock, inFlight } = this.#deps;
+    const { clock, watches } = this.#deps;
+    const { delayMs, watchGraceMs } = this.#options;
     this.#begun = true;
-    if (this.#options.delayMs > 0) await sleep(clock, this.#options.delayMs);
+    if (delayMs > 0) await sleep(clock, delayMs);
     this.#draining.abort();
+    await Promise.all([watches.endAll(clock, watchGraceMs), this.#drained()]);
+  }
+
+  async #drained(): Promise<void> {
+    const { clock, inFlight } = this.#deps;
     const untilMs = clock.monotonicMs() + this.#options.drainTimeoutMs;
     while (inFlight.reads + inFlight.writes > 0 && clock.monotonicMs() < untilMs) await sleep(clock, pollMs);
   }

@@ -430,7 +430,11 @@ test('Health that fails says which check, and why only to who asks for the check
   );
   expect((await failing.request('GET', '/livez/disk')).text).toBe('internal server error: the disk is full\n');
   expect((await failing.request('GET', '/livez/poststarthook/rbac/bootstrap-roles')).status).toBe(500);
+  let isStarted = false;
+  const starting = failing.server.health.started().then(() => (isStarted = true));
+  expect(isStarted).toBe(false);
   finish();
+  await starting;
   const { status, text } = await failing.request('GET', '/readyz?verbose&exclude=disk&exclude=nothing');
   expect(status).toBe(200);
   expect(text).toBe(
@@ -440,6 +444,20 @@ test('Health that fails says which check, and why only to who asks for the check
   expect(slis).toContain('kubernetes_healthcheck{name="disk",type="livez"} 0');
   expect(slis).toContain('kubernetes_healthchecks_total{name="ping",status="success",type="readyz"} 1');
   await failing.stop();
+});
+
+test('In its grace period a server lives although something of its start has yet to happen, but is not ready', async () => {
+  const starting = await startServer({ options: { livezGraceMs: 10_000 } });
+  starting.server.health.postStartHook('rbac/bootstrap-roles');
+  const answers = async (): Promise<number[]> => {
+    const asked = await Promise.all(['/livez', '/healthz', '/readyz'].map((path) => starting.request('GET', path)));
+    return asked.map(({ status }) => status);
+  };
+  await starting.clock.advance(9_999);
+  expect(await answers()).toEqual([200, 500, 500]);
+  await starting.clock.advance(1);
+  expect(await answers()).toEqual([500, 500, 500]);
+  await starting.stop();
 });
 
 test('Programs read what runs and its flags as objects of config.k8s.io, and are warned of the old version', async () => {

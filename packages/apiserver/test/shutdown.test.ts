@@ -33,6 +33,25 @@ test('A server that stops says so first, serves on for a while, then ends watche
   await stopped;
 });
 
+test('Watches end over the grace period, at least 200 each second, and the server waits for them', async () => {
+  const server = await startServer({ options: { shutdownWatchGraceMs: 60_000 } });
+  let open = 10;
+  const watches = Array.from({ length: open }, async () => {
+    const lines = watchLines((await server.request('GET', `${maps}?watch=true&resourceVersion=0`)).raw);
+    while (await lines.next());
+    open--;
+  });
+  await settle();
+  let isStopped = false;
+  const stopped = server.stop().then(() => (isStopped = true));
+  await settle();
+  expect(open).toBe(6);
+  await server.clock.advance(20);
+  expect([open, isStopped]).toEqual([2, false]);
+  await server.clock.advance(20);
+  await Promise.all([...watches, stopped]);
+});
+
 test('One request in so many is answered with the wish that its client connects anew, over HTTP/2 alone', async () => {
   const server = await startServer({ options: { goawayChance: 0.5 } });
   const closes = (await Promise.all(Array.from({ length: 200 }, () => server.request('GET', '/version')))).filter(

@@ -12,6 +12,8 @@ export interface ApiServerFlags extends AuditFlags {
   readonly minRequestTimeout: number;
   readonly shutdownDelayDuration: number;
   readonly shutdownSendRetryAfter: boolean;
+  readonly shutdownWatchTerminationGracePeriod: number;
+  readonly livezGracePeriod: number;
   readonly goawayChance: number;
   readonly strictTransportSecurityDirectives?: readonly string[];
   readonly eventTtl: number;
@@ -50,6 +52,19 @@ export function addApiServerFlags(command: Command): Command {
         .argParser(bool),
     )
     .addOption(
+      new Option(
+        '--shutdown-watch-termination-grace-period <duration>',
+        'over how long watches end then, so that their clients do not come back all at once; 0s: all together',
+      )
+        .default(0, '0s')
+        .argParser(durationMs),
+    )
+    .addOption(
+      new Option('--livez-grace-period <duration>', 'so long after the start /livez overlooks what of the start has yet to happen')
+        .default(0, '0s')
+        .argParser(durationMs),
+    )
+    .addOption(
       new Option('--goaway-chance <fraction>', 'of requests over HTTP/2, how many ask their client to connect anew; at most 0.02')
         .default(0)
         .argParser(chance),
@@ -74,6 +89,8 @@ export function apiServerOptions(flags: ApiServerFlags): NonNullable<ClusterAppO
   return {
     priorityAndFairness: flags.enablePriorityAndFairness,
     shutdownDelayMs: flags.shutdownDelayDuration,
+    shutdownWatchGraceMs: flags.shutdownWatchTerminationGracePeriod,
+    livezGraceMs: flags.livezGracePeriod,
     goawayChance: flags.goawayChance,
     hstsDirectives: flags.strictTransportSecurityDirectives ?? [],
     storeHealthTimeoutMs: flags.etcdHealthcheckTimeout,

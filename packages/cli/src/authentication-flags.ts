@@ -25,6 +25,7 @@ export interface AuthenticationFlags {
   readonly serviceAccountJwksUri?: string;
   readonly serviceAccountMaxTokenExpiration: number;
   readonly serviceAccountExtendTokenExpiration: boolean;
+  readonly serviceAccountLookup: boolean;
   readonly authenticationTokenWebhookConfigFile?: string;
   readonly authenticationTokenWebhookVersion: 'v1' | 'v1beta1';
   readonly authenticationTokenWebhookCacheTtl: number;
@@ -98,6 +99,12 @@ function addServiceAccountFlags(command: Command): Command {
         .argParser(durationMs),
     )
     .addOption(
+      new Option('--service-account-lookup [bool]', 'let tokens that stand in Secrets end with those')
+        .preset('true')
+        .default(true)
+        .argParser(bool),
+    )
+    .addOption(
       new Option('--service-account-extend-token-expiration [bool]', "make the tokens of pods' volumes good for a year")
         .preset('true')
         .default(true)
@@ -126,6 +133,7 @@ function serviceAccountOptions(flags: AuthenticationFlags): AuthenticationOption
     signingKeyFile: flags.serviceAccountSigningKeyFile,
     maxSeconds: Math.floor(maxMs / 1_000),
     extends: flags.serviceAccountExtendTokenExpiration,
+    looksUp: flags.serviceAccountLookup,
     jwksUri,
   };
 }

@@ -6,6 +6,7 @@ import { bool, listed, wholeNumber } from './flag-values.ts';
 export interface ServingFlags {
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
+  readonly tlsSniCertKey: NonNullable<ServingOptions['sniCertificates']>;
   readonly tlsMinVersion?: 'VersionTLS12' | 'VersionTLS13';
   readonly tlsCipherSuites?: readonly string[];
   readonly http2MaxStreamsPerConnection: number;
@@ -21,6 +22,14 @@ export function addServingFlags(command: Command): Command {
       'certificate that is served, its chain behind it (PEM), read again every minute (default: one of the cluster)',
     )
     .option('--tls-private-key-file <file>', 'its key (PEM)')
+    .addOption(
+      new Option(
+        '--tls-sni-cert-key <certificate,key[:name,...]>',
+        'certificate for who asks for one of the names, of which the first label may be *, or of its own; may be given several times',
+      )
+        .default([], 'none')
+        .argParser(sniCertificate),
+    )
     .addOption(
       new Option('--tls-min-version <version>', 'oldest version of TLS that is spoken (default: VersionTLS12)').choices([
         'VersionTLS12',
@@ -41,12 +50,22 @@ export function servingOptions(flags: ServingFlags): ServingOptions {
   return {
     certificateFile: flags.tlsCertFile,
     privateKeyFile: flags.tlsPrivateKeyFile,
+    sniCertificates: flags.tlsSniCertKey,
     minVersion: flags.tlsMinVersion,
     cipherSuites: flags.tlsCipherSuites,
     maxStreamsPerConnection: flags.http2MaxStreamsPerConnection,
     disableHttp2: flags.disableHttp2Serving,
     corsAllowedOrigins: flags.corsAllowedOrigins,
   };
+}
+
+function sniCertificate(text: string, before: ServingFlags['tlsSniCertKey']): ServingFlags['tlsSniCertKey'] {
+  const [, certificateFile, privateKeyFile, names = ''] = /^([^,:]+),([^,:]+)(?::(.*))?$/.exec(text.trim()) ?? [];
+  if (!certificateFile || !privateKeyFile)
+    throw new InvalidArgumentError(
+      'It must be a certificate file and a key file with a comma between them, and may have names behind a colon.',
+    );
+  return [...before, { certificateFile, privateKeyFile, names: names.split(',').filter((name) => name !== '') }];
 }
 
 /** A pattern that does not hold the host lets in whoever has a name with that host in it (CVE-2022-1996). */

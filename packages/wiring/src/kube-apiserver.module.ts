@@ -90,7 +90,9 @@ export const kubeApiServerModule: Module = [
           clock: get(tokens.clock),
           legacy: new LegacyServiceAccountTokens({
             keys: serviceAccountKeys(get),
-            lookup: legacyTokenLookup(get(tokens.loopback), get(tokens.logger).named('tokens')),
+            lookup: get(tokens.authentication).serviceAccounts.looksUp
+              ? legacyTokenLookup(get(tokens.loopback), get(tokens.logger).named('tokens'))
+              : undefined,
             clock: get(tokens.clock),
           }),
         },

@@ -41,7 +41,7 @@ test('Issuers of an authentication configuration change with its file; one that 
   const stop = new AbortController();
   const of = (...urls: string[]): string => configuration('AuthenticationConfiguration', { jwt: urls.map(jwt) });
   await writeFile(file, of());
-  const serviceAccounts = { issuers: [], audiences: [], keyFiles: [], maxSeconds: 0, extends: true };
+  const serviceAccounts = { issuers: [], audiences: [], keyFiles: [], maxSeconds: 0, extends: true, looksUp: true };
   const webhook = { version: 'v1' as const, cacheTtlMs: 0 };
   const sources = await openAuthentication({ configFile: file, serviceAccounts, bootstrapTokens: false, webhook }, deps());
   const running = sources.run!(stop.signal);

@@ -28,13 +28,36 @@ test('a certificate that is renewed on disk is served a minute later, and one th
   expect(serving.certificate).toEqual(serverPair);
   const stop = new AbortController();
   let running: Promise<void> | undefined;
-  const renewed = new Promise<TlsCredentials>((resolve) => (running = serving.run(stop.signal, resolve)));
+  const renewed = new Promise<TlsCredentials>((resolve) => (running = serving.run(stop.signal, { certificate: resolve, named: () => {} })));
   await write('tls.crt', renewedPair.cert);
   await clock.advance(60_000);
   await complaint;
   await write('tls.key', renewedPair.key);
   await clock.advance(60_000);
   expect(await renewed).toEqual(renewedPair);
+  stop.abort();
+  await running;
+});
+
+test('certificates for names are known by the names they are given, or else by their own, and each is followed', async () => {
+  const given = { certificateFile: await write('a.crt', serverPair.cert), privateKeyFile: await write('a.key', serverPair.key) };
+  const own = { certificateFile: await write('b.crt', renewedPair.cert), privateKeyFile: await write('b.key', renewedPair.key) };
+  const serving = await open({
+    sniCertificates: [
+      { ...given, names: ['*.example.com', 'renewed'] },
+      { ...own, names: [] },
+    ],
+  });
+  const names = [...serving.named].map(([name, { cert }]) => [name, cert === serverPair.cert ? 'given' : 'own']);
+  expect(Object.fromEntries(names)).toEqual({ '*.example.com': 'given', renewed: 'given', localhost: 'own' });
+  const stop = new AbortController();
+  let running: Promise<void> | undefined;
+  const renewed = new Promise<Serving['named']>((resolve) => {
+    running = serving.run(stop.signal, { certificate: () => {}, named: resolve });
+  });
+  await Promise.all([write('a.crt', renewedPair.cert), write('a.key', renewedPair.key)]);
+  await clock.advance(60_000);
+  expect((await renewed).get('*.example.com')).toEqual(renewedPair);
   stop.abort();
   await running;
 });

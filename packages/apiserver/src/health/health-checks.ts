@@ -1,3 +1,4 @@
+import type { Clock } from '@kubewright/api-machinery';
 import { inTellingOrder } from './check-order.ts';
 import type { Family } from '../metrics/metric-families.ts';
 import { Counter, Gauge, labelText } from '../metrics/metric-families.ts';
@@ -14,14 +15,26 @@ export interface HealthCheck {
   check(): Promise<string | undefined> | string | undefined;
 }
 
+export interface HealthChecksOptions {
+  /** So long after its start a server is taken to live although something of its start has yet to happen; 0: not at all. */
+  readonly livezGraceMs: number;
+}
+
 /** The checks of a server, and how often each held. */
 export class HealthChecks {
+  readonly #clock: Clock;
+  readonly #graceUntilMs: number;
   readonly #checks: HealthCheck[] = [];
   readonly #last = new Map<string, number>();
   /** What has yet to happen for the start to be over, and who waits for that. */
   readonly #unfinished = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   readonly #totals = new Counter('kubernetes_healthchecks_total', 'Times a health check was made, by its outcome.');
+
+  constructor({ clock }: { readonly clock: Clock }, { livezGraceMs }: HealthChecksOptions) {
+    this.#clock = clock;
+    this.#graceUntilMs = clock.monotonicMs() + livezGraceMs;
+  }
 
   add(...checks: readonly HealthCheck[]): void {
     this.#checks.push(...checks);
@@ -35,7 +48,12 @@ export class HealthChecks {
   /** The same under a name of its own; `failure` is asked until then. */
   partOfStart(name: string, failure: HealthCheck['check']): () => void {
     this.#unfinished.add(name);
-    this.add({ name, check: () => (this.#unfinished.has(name) ? failure() : undefined) });
+    const check = (): ReturnType<HealthCheck['check']> => (this.#unfinished.has(name) ? failure() : undefined);
+    const inGrace = (): boolean => this.#clock.monotonicMs() < this.#graceUntilMs;
+    this.add(
+      { name, endpoints: ['healthz', 'readyz'], check },
+      { name, endpoints: ['livez'], check: () => (inGrace() ? undefined : check()) },
+    );
     return () => {
       this.#unfinished.delete(name);
       if (this.#unfinished.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();

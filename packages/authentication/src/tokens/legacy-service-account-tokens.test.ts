@@ -5,12 +5,12 @@ import { createServiceAccountKey } from './service-account-key.ts';
 import { ServiceAccountTokenIssuer } from './service-account-token-issuer.ts';
 import { TokenUses } from './token-uses.ts';
 
-async function setUp(account: { secrets: string[]; labels?: Record<string, string> }) {
+async function setUp(account: { secrets: string[]; labels?: Record<string, string> } | undefined) {
   const clock = new VirtualClock({ settle: async () => {} });
   const key = await createServiceAccountKey();
   const issuer = new ServiceAccountTokenIssuer({ key, clock, random: seededRandom(1) }, { issuer: 'https://kubernetes.default.svc' });
   const token = issuer.issueLegacy({ namespace: 'ns', serviceAccount: { name: 'bot', uid: 's1' }, secretName: 'bot-token' });
-  const lookup = {
+  const lookup = account && {
     serviceAccount: async () => ({ uid: 's1', secrets: account.secrets }),
     tokenSecret: async () => ({ namespace: 'ns', name: 'bot-token', uid: 'x', token: Buffer.from(token), labels: account.labels ?? {} }),
     markUsed: async () => {},
@@ -53,4 +53,10 @@ test('a token that was marked invalid is noted although it is refused', async ()
   const { use, noted } = await setUp({ secrets: [], labels: { 'kubernetes.io/legacy-token-invalid-since': '2026-01-01' } });
   expect(await use()).toMatch(/^the token in secret ns\/bot-token for service account ns\/bot has been marked invalid\. Use tokens/);
   expect(noted).toEqual([used, 'authentication.k8s.io/legacy-token-invalidated: bot-token/ns']);
+});
+
+test('a token is good by its signature alone where nothing is looked up', async () => {
+  const { use, noted } = await setUp(undefined);
+  expect(await use()).toMatchObject({ name: 'system:serviceaccount:ns:bot', uid: 's1' });
+  expect(noted).toEqual([used]);
 });

@@ -28,7 +28,8 @@ export interface LegacyTokenLookup {
 
 export interface LegacyServiceAccountTokensDeps {
   readonly keys: readonly Pick<ServiceAccountKey, 'publicKeyPem'>[];
-  readonly lookup: LegacyTokenLookup;
+  /** Unset: a token is good for as long as its key is (--service-account-lookup=false). */
+  readonly lookup?: LegacyTokenLookup | undefined;
   readonly clock: Clock;
 }
 
@@ -91,6 +92,7 @@ export class LegacyServiceAccountTokens {
     notes.annotate(annotation, claims.sub);
     uses.count('legacy_tokens_total');
     const { lookup } = this.#deps;
+    if (!lookup) return;
     const { namespace, accountName, accountUid, secretName } = read(claims);
     const secret = await lookup.tokenSecret(namespace, secretName);
     if (!secret) throw unauthorized('Token has been invalidated');
@@ -124,7 +126,7 @@ export class LegacyServiceAccountTokens {
   async #markUsed(secret: LegacyTokenSecret, nowMs: number): Promise<void> {
     const [today, tomorrow] = [dateOf(nowMs), dateOf(nowMs + 86_400_000)];
     const lastUsed = secret.labels[lastUsedLabel];
-    if (lastUsed !== today && lastUsed !== tomorrow) await this.#deps.lookup.markUsed(secret, lastUsedLabel, today);
+    if (lastUsed !== today && lastUsed !== tomorrow) await this.#deps.lookup?.markUsed(secret, lastUsedLabel, today);
   }
 }
 

@@ -9,7 +9,7 @@ let directory: string;
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'kubewright-keys-'))));
 afterEach(() => rm(directory, { recursive: true }));
 
-const none = { issuers: [], audiences: [], keyFiles: [], maxSeconds: 0, extends: true };
+const none = { issuers: [], audiences: [], keyFiles: [], maxSeconds: 0, extends: true, looksUp: true };
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 

@@ -17,6 +17,8 @@ export interface ServiceAccountOptions {
   readonly maxSeconds: number;
   /** Whether the tokens of pods' volumes are good for a year, as old clients never read them again. */
   readonly extends: boolean;
+  /** Whether tokens that stand in Secrets end with those. */
+  readonly looksUp: boolean;
   /** Where others find the keys; unset: at this server. */
   readonly jwksUri?: string | undefined;
 }
@@ -37,6 +39,7 @@ export const defaultServiceAccountTokens: ServiceAccountTokens = {
   moreKeys: [],
   maxSeconds: 0,
   extends: true,
+  looksUp: true,
 };
 
 /** Reads the files. @throws {Error} that says which cannot be used. */

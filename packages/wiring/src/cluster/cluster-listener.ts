@@ -1,4 +1,4 @@
-import { createTlsListener, type TlsListener } from '@kubewright/http';
+import { createTlsListener, type TlsCredentials, type TlsListener } from '@kubewright/http';
 import type { Resolve } from '../container.ts';
 import type { Serving } from '../serving/open-serving.ts';
 import { systemClock } from '../system/index.ts';
@@ -16,11 +16,13 @@ export function createClusterListener(
   const { clientAuthoritiesPem } = get(tokens.authentication);
   const clientCa = [pki.authority.certificatePem, clientAuthoritiesPem].filter(Boolean).join('\n');
   const own = { key: pki.server.privateKeyPem, cert: pki.server.certificatePem, clientCa };
+  const allNamed = (named: Serving['named']): Map<string, TlsCredentials> =>
+    new Map([...[...named].map(([name, each]) => [name, { ...each, clientCa }] as const), [ownServerName, own]]);
   const listener = createTlsListener({
     ...own,
     ...serving.certificate,
     ...address,
-    named: new Map([[ownServerName, own]]),
+    named: allNamed(serving.named),
     policy: serving.policy,
     limits: serving.limits,
     handle,
@@ -29,7 +31,10 @@ export function createClusterListener(
     clock: systemClock,
   });
   const followed = (signal: AbortSignal): Promise<void> =>
-    serving.run(signal, (certificate) => listener.setSecureContext({ ...certificate, clientCa }));
+    serving.run(signal, {
+      certificate: (certificate) => listener.setSecureContext({ ...certificate, clientCa }),
+      named: (named) => listener.setNamed(allNamed(named)),
+    });
   return { listener, followed };
 }
 

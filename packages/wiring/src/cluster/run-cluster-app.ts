@@ -105,7 +105,8 @@ function sinceStartMs(): number {
   return performance.now() - (performance.getEntriesByName('kubewright:start')[0]?.startTime ?? 0);
 }
 
-const drainDeadlineMs = 5_000;
+/** What is left when everything in flight has finished, such as logs that are followed, has so long (upstream's, once it sends Retry-After). */
+const streamsDeadlineMs = 2_000;
 
 /**
  * Runs a whole cluster on a data directory until the signal aborts, then stops it in order.
@@ -232,7 +233,11 @@ class ClusterApp {
       serving.abort();
       await untilAborted(apiServer.draining);
       if (this.#options.shutdownSendRetryAfter) await served;
-      await Promise.all([listener?.close(drainDeadlineMs), served]);
+      // Requests in flight have the time that requests have at all, which the server itself sees to.
+      const closed = listener?.close();
+      await served;
+      await listener?.close(streamsDeadlineMs);
+      await closed;
       auditing.abort();
       await audited;
       await tracing?.close();

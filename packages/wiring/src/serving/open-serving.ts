@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { loadPatternEngine, pause, type Clock, type Logger } from '@kubewright/api-machinery';
 import type { CorsOptions } from '@kubewright/apiserver';
@@ -6,11 +8,18 @@ import type { ListenerLimits, TlsCredentials, TlsPolicy } from '@kubewright/http
 import { reasonOf, StartError } from '../cluster/start-error.ts';
 import { opensslCiphers, sufficeForHttp2 } from './cipher-suites.ts';
 
+export interface SniCertificate extends CertificateFiles {
+  /** Their first label may be `*`; none: those that the certificate has. */
+  readonly names: readonly string[];
+}
+
 /** What upstream's flags of the listener say. */
 export interface ServingOptions {
   /** PEM of the certificate that is served instead of one of the cluster's authority, its chain behind it, and its key. */
   readonly certificateFile?: string | undefined;
   readonly privateKeyFile?: string | undefined;
+  /** Certificates for those who ask for their names; the first that has a name is the one of it. */
+  readonly sniCertificates?: readonly SniCertificate[] | undefined;
   readonly minVersion?: 'VersionTLS12' | 'VersionTLS13' | undefined;
   /** In Go's names; unset: its default ones. */
   readonly cipherSuites?: readonly string[] | undefined;
@@ -30,8 +39,16 @@ export interface Serving {
   readonly cors?: CorsOptions | undefined;
   /** Unset: one that the cluster's authority has issued. */
   readonly certificate?: TlsCredentials;
-  /** Reads the certificate again every minute until the signal aborts, and tells when it is another one. */
-  run(signal: AbortSignal, renewed: (certificate: TlsCredentials) => void): Promise<void>;
+  /** By the names that clients ask for. */
+  readonly named: ReadonlyMap<string, TlsCredentials>;
+  /** Reads the certificates again every minute until the signal aborts, and tells when one is another. */
+  run(signal: AbortSignal, renewed: Renewed): Promise<void>;
+}
+
+/** Who is told of other certificates. */
+export interface Renewed {
+  certificate(certificate: TlsCredentials): void;
+  named(named: ReadonlyMap<string, TlsCredentials>): void;
 }
 
 const reloadIntervalMs = 60_000;
@@ -44,14 +61,55 @@ export async function openServing(options: ServingOptions, deps: { readonly cloc
     limits: maxStreamsPerConnection > 0 ? { maxStreamsPerConnection } : {},
     cors: corsAllowedOrigins.length > 0 ? await corsOf(corsAllowedOrigins) : undefined,
   };
-  const { certificateFile = '', privateKeyFile = '' } = options;
-  if (certificateFile === '' && privateKeyFile === '') return { ...by, run: async () => {} };
+  const { certificateFile = '', privateKeyFile = '', sniCertificates = [] } = options;
+  const named = await Promise.all(sniCertificates.map(async (each) => ({ ...each, credentials: await servable(each) })));
+  const followNamed = (signal: AbortSignal, renewed: Renewed): Promise<unknown> =>
+    Promise.all(
+      named.map((each) => {
+        const tell = (credentials: TlsCredentials): void => {
+          each.credentials = credentials;
+          renewed.named(byName(named));
+        };
+        return follow(each, each.credentials, { ...deps, signal, renewed: tell });
+      }),
+    );
+  const serving = { ...by, named: byName(named) };
+  if (certificateFile === '' && privateKeyFile === '')
+    return { ...serving, run: async (signal, renewed) => void (await followNamed(signal, renewed)) };
   if (certificateFile === '' || privateKeyFile === '') throw new StartError('--tls-cert-file and --tls-private-key-file go together');
   const files: CertificateFiles = { certificateFile, privateKeyFile };
-  const certificate = await readCertificate(files).catch((error: unknown) => {
+  const certificate = await servable(files);
+  const run = async (signal: AbortSignal, renewed: Renewed): Promise<void> => {
+    const followed = follow(files, certificate, { ...deps, signal, renewed: (read) => renewed.certificate(read) });
+    await Promise.all([followed, followNamed(signal, renewed)]);
+  };
+  return { ...serving, certificate, run };
+}
+
+function byName(all: readonly { readonly names: readonly string[]; readonly credentials: TlsCredentials }[]): Map<string, TlsCredentials> {
+  const named = new Map<string, TlsCredentials>();
+  for (const { names, credentials } of all) {
+    for (const name of names.length > 0 ? names : namesOf(credentials)) if (!named.has(name)) named.set(name, credentials);
+  }
+  return named;
+}
+
+/** The names a certificate is for; nobody asks for an address by SNI. */
+function namesOf({ cert }: TlsCredentials): string[] {
+  const { subject, subjectAltName = '' } = new X509Certificate(cert);
+  const commonName = /^CN=(.*)$/m.exec(subject)?.[1] ?? '';
+  const alternatives = subjectAltName.split(', ').flatMap((each) => (each.startsWith('DNS:') ? [each.slice('DNS:'.length)] : []));
+  return [...(domain.test(commonName) && isIP(commonName) === 0 ? [commonName] : []), ...alternatives];
+}
+
+const domain = /^(?:\*|(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)$/;
+
+/** @throws {StartError} */
+function servable(files: CertificateFiles): Promise<TlsCredentials> {
+  const { certificateFile, privateKeyFile } = files;
+  return readCertificate(files).catch((error: unknown) => {
     throw new StartError(`the certificate ${certificateFile} with the key ${privateKeyFile} cannot be served: ${reasonOf(error)}`);
   });
-  return { ...by, certificate, run: (signal, renewed) => follow(files, certificate, { ...deps, signal, renewed }) };
 }
 
 function policyOf({ minVersion, cipherSuites, disableHttp2 }: ServingOptions): TlsPolicy {
@@ -80,7 +138,7 @@ async function corsOf(allowedOrigins: readonly string[]): Promise<CorsOptions> {
   return { allowedOrigins, patterns };
 }
 
-interface CertificateFiles {
+export interface CertificateFiles {
   readonly certificateFile: string;
   readonly privateKeyFile: string;
 }
