@@ -74,6 +74,15 @@ describe('decode of a custom resource', () => {
     );
   });
 
+  it('tells first what is unknown in metadata', () => {
+    const { unknownFields } = decode(schemaFrom({ properties: {} }), {
+      data: { b: 1 },
+      metadata: { name: 'a', foo: 1 },
+      spec: { z: 1, a: 1 },
+    });
+    expect(unknownFields).toEqual(['metadata.foo', 'data', 'spec.a', 'spec.z']);
+  });
+
   it('sets defaults inside what is there, in maps and lists too', () => {
     const item = { type: 'object', properties: { port: { type: 'integer', default: 80 } } };
     const spec = {

@@ -21,14 +21,24 @@ export function checkConfig(config: JsonObject, schema: Schema): string[] {
 const at = (path: readonly PathElement[], message: string): string => (path.length === 0 ? message : `${printPath(path)}: ${message}`);
 
 function checkFields(errors: string[], path: readonly PathElement[], object: JsonObject, schema: Schema): void {
-  const isOpen = schema.preserveUnknownFields || schema.additionalProperties !== undefined || !schema.properties;
+  const { additionalProperties = schema.preserveUnknownFields || !schema.properties } = schema;
   for (const name of Object.keys(object)) {
     const below = [...path, fieldElement(name)];
     // Nothing behind the first of them is looked at.
-    if (!isOpen && !declaredField(schema, name)) return void errors.push(at(below, 'field not declared in schema'));
-    checkValue(errors, below, object[name] ?? null, fieldSchema(schema, name));
+    if (additionalProperties === false && !declaredField(schema, name)) return void errors.push(at(below, 'field not declared in schema'));
+    checkValue(errors, below, object[name] ?? null, within(schema, fieldSchema(schema, name)));
   }
 }
+
+/** What a custom resource keeps, it keeps in all below that is not of a type of its own, as metadata is (kube-openapi schemaconv). */
+function within({ name, preserveUnknownFields }: Schema, part: Schema | undefined): Schema | undefined {
+  if (!preserveUnknownFields || name !== undefined || !part || part.preserveUnknownFields || part.name !== undefined) return part;
+  let open = openParts.get(part);
+  if (!open) openParts.set(part, (open = { ...part, preserveUnknownFields: true }));
+  return open;
+}
+
+const openParts = new WeakMap<Schema, Schema>();
 
 function checkValue(errors: string[], path: readonly PathElement[], value: JsonValue, schema: Schema | undefined): void {
   if (value === null || !schema?.type) return;
@@ -74,7 +84,7 @@ function checkElements(errors: string[], path: readonly PathElement[], list: Jso
       if (seen.has(step)) errors.push(at(path, `duplicate entries for key ${printPath([step])}`));
       seen.add(step);
     }
-    checkValue(errors, [...path, step], element, elementSchema(schema));
+    checkValue(errors, [...path, step], element, within(schema, elementSchema(schema)));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
 export interface Decoded {
   /** A new object whose JSON is upstream's: fields in wire order, canonical quantities and times, omitted what Go omits. */
   readonly object: JsonObject;
-  /** Paths of fields that the schema does not know, e.g. `spec.foo`; they are dropped. At most 100, in order of the input. */
+  /** Paths of fields that the schema does not know, e.g. `spec.foo`; they are dropped. At most 100, in order of the input; a custom resource's sorted. */
   readonly unknownFields: readonly string[];
 }
 
@@ -36,7 +36,13 @@ export function decode(
   }
   const custom = schema.name === undefined;
   const object = (custom ? structuralWalk(schema) : typedWalk(schema))(value, context) as JsonObject;
-  return { object, unknownFields: custom ? context.unknownFields.sort() : context.unknownFields };
+  return { object, unknownFields: custom ? ofCustomResource(context.unknownFields) : context.unknownFields };
+}
+
+/** In upstream's order: metadata is read first, by itself. */
+function ofCustomResource(unknownFields: readonly string[]): readonly string[] {
+  const inMetadata = (path: string): boolean => path.startsWith('metadata.');
+  return [...unknownFields.filter(inMetadata).sort(), ...unknownFields.filter((path) => !inMetadata(path)).sort()];
 }
 
 /** Whether pruning would drop a part of a value, and what is wrong with the type and metadata of a resource within it. */
