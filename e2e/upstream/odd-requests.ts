@@ -271,6 +271,7 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     'x: &x {a: "1"}\nmetadata: {name: odd}\ndata:\n  a: "2"\n  <<: *x\n',
     'metadata: {name: odd}\ndata:\n  a: b\n  a:\n    c\n',
     'metadata: {name: odd}\n~: x\n',
+    'metadata: {name: odd}# c\ndata:\n  a: |# c\n    x\n  b: "x"# c\n  c: ! 1\n  d: 0x1FFFFFFFFFFFFFFFFF\n',
     'a: !!int x\n',
     'a: *x\n',
   ].flatMap((body) =>

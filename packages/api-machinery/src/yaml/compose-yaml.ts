@@ -208,9 +208,8 @@ class Composer {
   #scalar(event: ScalarEvent): Resolved {
     const text = this.#scalarText(event);
     const tag = this.#tag(event);
-    if (tag === '' && event.valueStart < 0) return { tag: 'str', value: text };
     if (tag !== undefined && tag !== '') return resolveTagged(tag, text);
-    return tag === '' || event.style === SCALAR_STYLE.PLAIN ? resolveScalar(text) : { tag: 'str', value: text };
+    return tag === undefined && event.style === SCALAR_STYLE.PLAIN ? resolveScalar(text) : { tag: 'str', value: text };
   }
 
   /** js-yaml ends the last line of a block even where the text does not. */
@@ -220,7 +219,7 @@ class Composer {
     return isOpen && text.endsWith('\n') ? text.slice(0, -1) : text;
   }
 
-  /** The type that is written before a node, without what all of YAML's begin with; '' for `!`, which says that a scalar has none and an empty node is a text. */
+  /** The type that is written before a node, without what all of YAML's begin with; '' for `!`, which says that a scalar is a text. */
   #tag({ tagStart, tagEnd }: ScalarEvent): string | undefined {
     if (tagStart < 0) return undefined;
     return this.#text

@@ -98,9 +98,19 @@ function mended(text: string, error: unknown, onlyFirst: boolean): string | unde
   if (!(error instanceof YAMLException) || !error.mark) return undefined;
   const { position } = error.mark;
   if (error.reason === 'deficient indentation') return withoutSeparatingTabs(text, position);
+  if (closesBeforeComment.test(text.slice(Math.max(position - 1, 0), position + 1))) return withoutComment(text, position);
   if (!onlyFirst || error.reason !== 'end of the stream or a document separator is expected') return undefined;
   const whole = text.slice(0, position);
   return tokenBegins.test(text[position]!) && hasEnded(whole) ? whole : undefined;
+}
+
+/** A comment right behind what ends a value, or behind the mark of a block. */
+const closesBeforeComment = /^["'}\]|>+\-\d]#$/;
+
+/** The text with blanks for the comment that begins at `position`. */
+function withoutComment(text: string, position: number): string {
+  const comment = /^[^\r\n]*/.exec(text.slice(position))![0];
+  return text.slice(0, position) + ' '.repeat(comment.length) + text.slice(position + comment.length);
 }
 
 /** What goyaml.v2 takes for a token without looking further. */

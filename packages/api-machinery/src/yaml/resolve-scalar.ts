@@ -2,7 +2,7 @@ import { isLarge, readNumber, reread } from '../json/whole-number.ts';
 import { decodeBase64 } from '../schema/scalar/base64.ts';
 
 /** Go's strconv.ParseInt with base 0, after underscores are dropped: decimal, 0x, 0o, 0b, and octal by a leading 0. */
-const integerPattern = /^([+-]?)(0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0[0-7]*|[1-9][0-9]*)$/;
+const integerPattern = /^([+-]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)$/;
 const floatPattern = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const numberStart = [...'+-.0123456789'];
 
@@ -10,15 +10,16 @@ function resolveNumber(source: string): number | bigint | undefined {
   const text = source.replaceAll('_', '');
   const integer = integerPattern.exec(text);
   if (integer) {
+    const isNegative = integer[1] === '-';
     const digits = integer[2]!;
     const written = /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits;
     const small = Number(written);
-    // Go reads no number of it, and takes it for a text.
-    if (!Number.isFinite(small)) return undefined;
-    const isNegative = integer[1] === '-';
+    if (!isLarge(small)) return isNegative ? 0 - small : small;
     // What is larger is none of int64 whatever its last digits are, and counting millions of them out takes long.
-    if (!isLarge(small) || small > 2 ** 63) return isNegative ? 0 - small : small;
-    return readNumber(String(isNegative ? -BigInt(written) : BigInt(written)));
+    if (small <= 2 ** 63) return readNumber(String(isNegative ? -BigInt(written) : BigInt(written)));
+    if (!isNegative && small <= 2 ** 64 && BigInt(written) < 2n ** 64n) return small;
+    // Too large for an integer: of a base of its own it is a text, and else a decimal number.
+    if (!/^\d+$/.test(digits)) return undefined;
   }
   const float = floatPattern.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(float) ? reread(float) : undefined;
