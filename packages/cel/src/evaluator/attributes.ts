@@ -1,6 +1,7 @@
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { ListValue } from '../values/list-value.ts';
 import { keyText, MapValue } from '../values/map-value.ts';
+import { typeName } from '../values/type-of.ts';
 import { Double, Uint } from '../values/numbers.ts';
 import { OptionalValue } from '../values/optional-value.ts';
 import type { CelValue } from '../values/value.ts';
@@ -72,16 +73,15 @@ function qualified(value: CelValue, key: CelValue): CelValue {
     return value.value === undefined ? value : OptionalValue.of(partOf(value.value, key));
   }
   if (value instanceof ListValue) return elementAt(value, key);
-  if (!(value instanceof MapValue)) throw noSuchOverload();
-  const found = value.find(key);
-  if (found === undefined) throw new CelError(`no such key: ${keyText(key)}`);
+  const found = value instanceof MapValue ? value.find(key) : undefined;
+  if (found === undefined) throw noSuchKey(key);
   return found;
 }
 
 /** `a.?b`, `a[?b]`: only what is there costs anything. */
 function optionalPart(value: CelValue, key: CelValue, frame: Frame): CelValue {
   const inner = value instanceof OptionalValue ? value.value : value;
-  const part = inner === undefined ? undefined : partOf(inner, key);
+  const part = inner instanceof MapValue || inner instanceof ListValue ? partOf(inner, key) : undefined;
   if (part === undefined) return OptionalValue.none;
   frame.charge(1);
   return OptionalValue.of(part);
@@ -89,7 +89,7 @@ function optionalPart(value: CelValue, key: CelValue, frame: Frame): CelValue {
 
 function partOf(value: CelValue, key: CelValue): CelValue | undefined {
   if (value instanceof MapValue) return value.find(key);
-  if (!(value instanceof ListValue)) throw noSuchOverload();
+  if (!(value instanceof ListValue)) throw noSuchKey(key);
   const index = indexOf(key);
   return index >= 0 && index < value.size ? value.at(index) : undefined;
 }
@@ -100,10 +100,12 @@ function elementAt(list: ListValue, key: CelValue): CelValue {
   return list.at(index);
 }
 
+const noSuchKey = (key: CelValue): CelError => new CelError(`no such key: ${keyText(key)}`);
+
 /** Whole numbers of every type are indices. */
 function indexOf(key: CelValue): number {
   if (typeof key === 'number' || typeof key === 'bigint') return Number(key);
   if (key instanceof Uint) return Number(key.value);
   if (key instanceof Double && Number.isInteger(key.value)) return key.value;
-  throw new CelError(key instanceof Double ? `unsupported index value: ${key.value}` : 'no such overload');
+  throw new CelError(`unsupported index ${key instanceof Double ? `value ${key.value}` : `type '${typeName(key)}'`} in list`);
 }

@@ -1,9 +1,9 @@
 import type { FunctionDeclaration, Overload } from '../checker/declarations.ts';
 import { dynType, listType } from '../types/cel-type.ts';
-import { CelError } from '../values/cel-error.ts';
-import { fits, typeName } from '../values/type-of.ts';
+import { fits } from '../values/type-of.ts';
 import type { CelValue } from '../values/value.ts';
 import { failedLeft, failedRight, type Frame, type Plan, type Step } from './frame.ts';
+import { noOverload } from './no-overload.ts';
 
 interface Candidate {
   readonly overload: Overload;
@@ -25,7 +25,7 @@ export function planCall(declaration: FunctionDeclaration, ids: readonly string[
       const chosen = only && accepts(only, values) ? only : candidates.find((candidate) => accepts(candidate, values));
       if (!chosen) {
         frame.charge(1);
-        throw new CelError(`no such overload: ${declaration.name}(${values.map(typeName).join(', ')})`);
+        throw noOverload(declaration.name, values);
       }
       for (const value of values) frame.traversal.value(value);
       const { call, cost, costFirst } = chosen.overload;

@@ -2,6 +2,7 @@ import type { Comprehension, Expr } from '../parser/expr.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { ArrayList, ListValue } from '../values/list-value.ts';
 import { EntryMap, MapValue } from '../values/map-value.ts';
+import { typeName } from '../values/type-of.ts';
 import type { CelValue } from '../values/value.ts';
 import { absorbed, type Frame, type Plan, type Step } from './frame.ts';
 
@@ -28,8 +29,14 @@ function forEach(range: CelValue, frame: Frame, { variable, variable2 }: LoopSlo
       if (!visit()) return;
     }
   } else {
-    throw noSuchOverload();
+    throw new CelError(`got 'types.${goTypeName(range)}', expected iterable type`);
   }
+}
+
+/** `Int`, `Timestamp`, `Null`. */
+function goTypeName(value: CelValue): string {
+  const name = typeName(value).replace(/^.*\.|_type$/g, '');
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /**

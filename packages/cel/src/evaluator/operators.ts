@@ -2,9 +2,10 @@ import { actualSize } from '../cost/call-cost.ts';
 import { stringTraversalFactor } from '../cost/size.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { equal } from '../values/equality.ts';
-import { compare } from '../values/order.ts';
+import { compare, hasOrder } from '../values/order.ts';
 import { OpaqueValue, type CelValue } from '../values/value.ts';
 import { absorbed, failedLeft, failedRight, type Frame, type Plan, type Step } from './frame.ts';
+import { noOverload } from './no-overload.ts';
 
 /** `&&` and `||`: one side that decides makes up for an error on the other. */
 export function planLogical(left: Step, right: Step, decisive: boolean): Plan {
@@ -102,7 +103,10 @@ export function planOrder(name: string, left: Step, right: Step, bySize: boolean
 
 /** One closure for each operator, so that comparing two ints stays a machine operation. */
 function numberOrder(name: string, holds: (order: number) => boolean): (frame: Frame, a: CelValue, b: CelValue) => boolean {
-  const otherwise = (a: CelValue, b: CelValue): boolean => holds(compare(a, b));
+  const otherwise = (a: CelValue, b: CelValue): boolean => {
+    if (!hasOrder(a)) throw noOverload(name, [a, b]);
+    return holds(compare(a, b));
+  };
   switch (name) {
     case '_<_':
       return (frame, a, b) => {

@@ -1,9 +1,22 @@
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { Duration } from './duration.ts';
 import { orderOfNumbers } from './equality.ts';
+import { Double, Uint } from './numbers.ts';
 import { compareBytes, compareText } from './text.ts';
 import { Timestamp } from './timestamp.ts';
 import type { CelValue } from './value.ts';
+
+/** Whether a value has an order among those of its type. */
+export function hasOrder(value: CelValue): boolean {
+  if (typeof value !== 'object') return true;
+  return (
+    value instanceof Double ||
+    value instanceof Uint ||
+    value instanceof Timestamp ||
+    value instanceof Duration ||
+    value instanceof Uint8Array
+  );
+}
 
 /** Negative, zero or positive. @throws {CelError} no such overload for what has no order, and for NaN */
 export function compare(left: CelValue, right: CelValue): number {
