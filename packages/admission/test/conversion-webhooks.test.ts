@@ -1,10 +1,12 @@
 import { statusOf, type KubeObject } from '@kubewright/api-machinery';
+import { MutatingWebhookConfigurations, ValidatingWebhookConfigurations } from '@kubewright/api/admissionregistration/v1';
 import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
 import { Namespaces, Services } from '@kubewright/api/core/v1';
 import { EndpointSlices } from '@kubewright/api/discovery/v1';
 import { type Client } from '@kubewright/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settle } from '../../api-machinery/test/settle.ts';
+import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from '../src/index.ts';
 import { startServer, type ExtendedServer } from './extended-server.ts';
 import { startWebhook, type WebhookServer } from './webhook-server.ts';
 
@@ -12,7 +14,7 @@ let extended: ExtendedServer;
 let client: Client;
 
 beforeEach(async () => {
-  extended = await startServer();
+  extended = await startServer((deps) => [new MutatingAdmissionWebhook(deps), new ValidatingAdmissionWebhook(deps)]);
   client = extended.client;
   await client.resource(Namespaces).create({ metadata: { name: 'default' } } as never);
 });
@@ -301,4 +303,19 @@ test('A webhook that cannot be reached fails reads and writes of the other versi
     `conversion webhook for example.com/v2, Kind=Machine failed: ${why}`,
   );
   expect((await machines('v1').list()).items).toHaveLength(1);
+});
+
+test('An object that cannot be converted for a webhook of another version is an internal error, for a mutating one twice', async () => {
+  await using hook = await startConverter(() => undefined);
+  await define(at(hook));
+  const rules = [{ apiGroups: ['example.com'], apiVersions: ['v2'], operations: ['CREATE'], resources: ['machines'] }];
+  const webhooks = [{ name: 'w.example.com', clientConfig: at(hook), rules, sideEffects: 'None', admissionReviewVersions: ['v1'] }];
+  const configuration = { metadata: { name: 'w' }, webhooks } as never;
+  const create = () => machines('v1').create(machine('a', { host: 'h' }));
+  const told = (error: unknown): unknown => [statusOf(error)?.reason, statusOf(error)?.message];
+  const why = 'Internal error occurred: unexpected end of JSON input';
+  await client.resource(ValidatingWebhookConfigurations).create(configuration);
+  expect(await create().catch(told)).toEqual(['InternalError', why]);
+  await client.resource(MutatingWebhookConfigurations).create(configuration);
+  expect(await create().catch(told)).toEqual(['InternalError', `Internal error occurred: ${why}`]);
 });

@@ -1,4 +1,4 @@
-import { randomUuid, type Logger, type Random } from '@kubewright/api-machinery';
+import { internalError, randomUuid, type Logger, type Random } from '@kubewright/api-machinery';
 import {
   outgoing,
   webhookTarget,
@@ -11,7 +11,7 @@ import {
 import { WebhookStatusError, type WebhookCaller } from '@kubewright/client';
 import { admissionReview, reviewVersionOf, verifyReview, type ReviewAnswer } from './admission-review.ts';
 import type { WebhookOutcome, WebhookType } from '../extension-metrics.ts';
-import { objectsAt } from '../matching/objects-at.ts';
+import { objectsAt, type RequestObjects } from '../matching/objects-at.ts';
 import type { ExpressionDeps } from '../matching/pending-decisions.ts';
 import type { Invocation } from './select-hooks.ts';
 import { denied, DeniedError, dryRunUnsupported, FailedCallError } from './webhook-errors.ts';
@@ -54,7 +54,7 @@ export class WebhookDispatcher {
       uid,
       reviewVersion,
       version: invocation.version,
-      ...(await objectsAt(invocation.version, request)),
+      ...(await objectsFor(invocation.version, request, mutating)),
     });
     const answer = await within(
       request.span,
@@ -106,6 +106,19 @@ export class WebhookDispatcher {
       const code = error instanceof WebhookStatusError ? error.code : 503;
       throw new FailedCallError(webhook.name, `failed to call webhook: ${(error as Error).message}`, code);
     }
+  }
+}
+
+/**
+ * What the webhook is shown. @throws {ApiError} InternalError where it cannot be converted: upstream says so once more for a
+ * mutating webhook, whose objects it converts in a step of their own (dispatcher.go of both).
+ */
+async function objectsFor(version: string, request: AdmissionRequest, mutating: boolean): Promise<RequestObjects> {
+  try {
+    return await objectsAt(version, request);
+  } catch (error) {
+    const failed = internalError((error as Error).message);
+    throw mutating ? internalError(failed.message) : failed;
   }
 }
 
