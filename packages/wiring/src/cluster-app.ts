@@ -3,13 +3,8 @@
  * cluster in memory loads none of.
  * @packageDocumentation
  */
-export {
-  runClusterApp,
-  type ClusterAppOptions,
-  type ClusterAppHooks,
-  type ClusterReady,
-  type StartStep,
-} from './cluster/run-cluster-app.ts';
+export { runClusterApp } from './cluster/run-cluster-app.ts';
+export type { ClusterAppHooks, ClusterAppOptions, ClusterReady, StartStep } from './cluster/cluster-app-options.ts';
 export type { EtcdFlags } from './cluster/data/cluster-store.ts';
 export { kubeconfigPath, stopRunningInstance } from './cluster/data/instance-file.ts';
 export { StartError } from './cluster/start-error.ts';
