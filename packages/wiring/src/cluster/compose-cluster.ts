@@ -4,7 +4,7 @@ import type { ApiServerIdentity, ServedApis, ServiceNetwork } from '@kubewright/
 import { clusterModule } from '../cluster.module.ts';
 import { compose, provide, type Composition, type Module } from '../container.ts';
 import { systemClock, systemRandom } from '../system/index.ts';
-import { tokens, type NodesPlan } from '../tokens.ts';
+import { tokens, type NodesPlan, type ServerAddress } from '../tokens.ts';
 import type { ClusterAppOptions } from './cluster-app-options.ts';
 import type { ClusterPki } from './data/cluster-pki.ts';
 import type { ClusterStore } from './data/cluster-store.ts';
@@ -65,14 +65,14 @@ const switchedOn = (
   provide(tokens.apiServerOptions, () => ({ ...apiServer, cors: serving.cors })),
 ];
 
-function serverAddress({ opened: { shared }, servedApis, identity, port }: ClusterParts, options: ClusterAppOptions) {
+function serverAddress({ opened: { shared }, servedApis, identity, port }: ClusterParts, options: ClusterAppOptions): ServerAddress {
   const { host, advertiseAddress, endpointReconcilerType } = options;
   const named = shared && servedApis.featureGates?.get('APIServerIdentity') !== false;
   return {
     host: '127.0.0.1',
     port: port(),
     advertised: advertiseAddress ?? (isAnyAddress(host) ? undefined : host),
-    endpoints: endpointReconcilerType ?? (shared ? ('lease' as const) : ('alone' as const)),
+    endpoints: endpointReconcilerType ?? (shared ? 'lease' : 'alone'),
     identity: named ? identity : undefined,
   };
 }
