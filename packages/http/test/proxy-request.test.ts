@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, request as requestHttp, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { silentLogger } from '@kubewright/api-machinery';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createLocalListener, forwardedHeaders, proxyRequest, type ProxiedSite } from '../src/index.ts';
+import { createLocalListener, forwardedHeaders, proxyRequest, type HttpResponse, type ProxiedSite } from '../src/index.ts';
 import { dialLoopback } from './dial-loopback.ts';
 import { systemClock } from '../../api-machinery/test/system-clock.ts';
 import { spdyRequest } from './upgraded.ts';
@@ -61,7 +62,45 @@ async function ask(
   return { status: message.statusCode!, headers: message.headers, body: Buffer.concat(chunks) };
 }
 
+/** A request whose body goes on when a backend has answered its beginning and gone. */
+async function answeredEarly(headers: string): Promise<HttpResponse> {
+  let gone = (): void => {};
+  const whenGone = new Promise<void>((resolve) => (gone = resolve));
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(`HTTP/1.1 413 Request Entity Too Large\r\n${headers}Content-Length: 9\r\n\r\ntoo large`, () => {
+        socket.resetAndDestroy();
+        gone();
+      });
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => server.close());
+  const { port } = server.address() as { port: number };
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(1024);
+    await whenGone;
+    for (let i = 0; i < 64; i++) yield Buffer.alloc(64 * 1024);
+  }
+  const request = {
+    method: 'POST',
+    headers: new Map(),
+    stream: body(),
+    signal: new AbortController().signal,
+  };
+  return proxyRequest(request, { connect: dialLoopback(port), path: '/', headers: new Map(), redirects: 'refuse' });
+}
+
 describe('a request that is passed on', () => {
+  test.each([
+    ['says that it closes', 'Connection: close\r\n'],
+    ['says nothing of it', ''],
+  ])('is answered as a backend answers that goes before it has read all, and %s', async (_, headers) => {
+    const { status, body } = await answeredEarly(headers);
+    expect([status, await text(body as AsyncIterable<Uint8Array>)]).toEqual([413, 'too large']);
+  });
+
   test('reaches the backend with its method, query and body, without what was for the proxy alone', async () => {
     const seen: { method?: string; url?: string; headers: IncomingMessage['headers']; body: string }[] = [];
     const port = await proxyTo(

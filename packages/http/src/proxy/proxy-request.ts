@@ -15,11 +15,14 @@ export interface ProxyTarget extends Backend {
   readonly redirects: ProxiedSite | 'refuse';
 }
 
+/** What of a request is passed on; its path and headers are the target's to say. */
+export type PassedOn = Pick<HttpRequest, 'method' | 'headers' | 'stream' | 'signal'>;
+
 /**
  * Passes a request on and answers what the backend answers, both bodies as they come.
  * @throws {Error} that says why the backend could not be reached or gave no answer.
  */
-export async function proxyRequest(request: HttpRequest, target: ProxyTarget): Promise<HttpResponse> {
+export async function proxyRequest(request: PassedOn, target: ProxyTarget): Promise<HttpResponse> {
   const outgoing = await openRequest(target, request.method, request.signal);
   const leave = (): void => void outgoing.destroy();
   request.signal.addEventListener('abort', leave, { once: true });
@@ -39,19 +42,28 @@ function answerOf(outgoing: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-async function sendRequestBody(request: HttpRequest, outgoing: ClientRequest): Promise<void> {
+async function sendRequestBody(request: PassedOn, outgoing: ClientRequest): Promise<void> {
   const chunks = request.stream[Symbol.asyncIterator]();
   let next = await chunks.next();
   // Nothing may follow the declared length: a second request would hide in it.
   if (request.headers.has('content-length')) Object.assign(outgoing, { strictContentLength: true });
   else if (!next.done) outgoing.setHeader('transfer-encoding', 'chunked');
   else if (!bodilessMethods.has(request.method)) outgoing.setHeader('content-length', '0');
-  while (!next.done) {
+  for (let sent = 0; !next.done; sent++) {
+    if (sent > 0) await arrivalsRead();
     if (outgoing.destroyed) return;
     if (!outgoing.write(next.value)) await writableAgain(outgoing);
     next = await chunks.next();
   }
   outgoing.end();
+}
+
+/**
+ * Once what has arrived at all sockets meanwhile is read: writing to a backend that has answered early and gone fails, and
+ * would lose an answer nobody has read yet. The first turn may end with what was ready when it began.
+ */
+async function arrivalsRead(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const bodilessMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE']);
