@@ -217,6 +217,7 @@ export class ApiServer {
       user,
       userAgent,
       isServer: user === loopbackUser,
+      onRequest: user === loopbackUser ? (request) => this.metrics.requests.ownRequest(request) : undefined,
       extensions: new ExtensionTransport({ aggregator: () => this.#aggregator, clock, user, userAgent }),
     };
   }
@@ -224,7 +225,8 @@ export class ApiServer {
   /** What a special subresource writes with. */
   #stepClient(): Client {
     const verbs = { ...this.#verbs, admission: new AdmissionChain([]) };
-    return (this.#step ??= createClient(new DirectTransport({ ...this.#directDeps(loopbackUser, 'kube-apiserver'), verbs, isStep: true })));
+    const deps = { ...this.#directDeps(loopbackUser, 'kube-apiserver'), verbs, onRequest: undefined, isStep: true };
+    return (this.#step ??= createClient(new DirectTransport(deps)));
   }
 
   /** A client that acts as the server itself. */
@@ -327,7 +329,6 @@ export class ApiServer {
     if (flowControl) metrics.add(() => flowControl.metrics.families(flowControl.levels));
     const auditor = this.#auditor;
     metrics.add(() => auditFamilies(auditor));
-    metrics.add(() => this.health.families());
     metrics.addSlis(() => this.health.families());
     return metrics;
   }

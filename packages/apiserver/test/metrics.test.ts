@@ -1,3 +1,4 @@
+import { ConfigMaps } from '@kubewright/api/core/v1';
 import { MemoryStore } from '@kubewright/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startServer, type TestServer } from './fixture.ts';
@@ -43,6 +44,19 @@ test('Metrics tell of lists whose revision only the store has', async () => {
     ['returned_objects_', 1],
   ] as const)
     expect(text).toContain(`apiserver_storage_list_${name}total{group="",resource="configmaps"} ${value}\n`);
+});
+
+test('Metrics tell what the server asks of itself, and the health checks only where service levels are', async () => {
+  const own = server.server.loopback().resource(ConfigMaps);
+  await own.create({ metadata: { namespace: 'default', name: 'a' } });
+  await own.delete({ namespace: 'default', name: 'a' });
+  await server.request('POST', maps, newMap('b'));
+  const { text } = await server.request('GET', '/metrics');
+  expect(text.split('\n').filter((line) => /^apiserver_selfrequest_total.*configmaps/.test(line))).toEqual([
+    'apiserver_selfrequest_total{group="",resource="configmaps",subresource="",verb="POST"} 1',
+    'apiserver_selfrequest_total{group="",resource="configmaps",subresource="",verb="DELETE"} 1',
+  ]);
+  expect(text).not.toContain('kubernetes_healthcheck');
 });
 
 test('DELETE of /metrics counts from nothing again', async () => {

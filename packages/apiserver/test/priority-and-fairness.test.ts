@@ -82,6 +82,8 @@ test('At ten times its capacity a server still answers health and leases, keeps 
   ]).toEqual([201, 'schema-leases', 'level-important']);
   expect((await server.request('GET', '/livez', { headers: { 'x-user': 'probe' } })).text).toBe('ok');
   expect((await server.request('GET', '/api/v1/nodes')).status).toBe(200);
+  const { text } = await server.request('GET', '/metrics');
+  expect(text).toContain('apiserver_current_inqueue_requests{request_kind="mutating"} 10\n');
   letGo();
   const statuses = (await Promise.all(flood)).map(({ status }) => status);
   // Five seats, and two queues of five for the one flow.

@@ -1,3 +1,4 @@
+import type { OwnRequest } from '../pipeline/direct-transport.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 import type { RequestObserver } from '../pipeline/filters/observation.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
@@ -80,6 +81,7 @@ export class RequestMetrics implements RequestObserver {
   readonly #eventSizes = new Histogram('apiserver_watch_events_sizes', 'Bytes of events sent to watchers.', eventBounds);
   readonly #terminations = new Counter('apiserver_request_terminations_total', 'Requests the server ended to protect itself.');
   readonly #deprecated = new Counter('apiserver_requested_deprecated_apis', 'Deprecated APIs that were asked for.', 'gauge');
+  readonly #own = new Counter('apiserver_selfrequest_total', 'Requests the server makes of itself.');
   readonly #longRunning = new Map<string, { count: number }>();
   readonly #series = new Map<string, RequestSeries>();
   // One for each resource that there is: those of custom resources that are gone stay, as their counts do.
@@ -108,6 +110,12 @@ export class RequestMetrics implements RequestObserver {
     if (code < 300) series.size?.observe(sizeBytes);
     if (terminated) this.#terminations.increment(`code="${code}",${series.labelsWithoutDryRun}`);
     if (info.resourceRequest) this.#noteDeprecated(info);
+  }
+
+  /** The server asks itself. */
+  ownRequest({ verb, group, plural: resource, subresource = '' }: OwnRequest): void {
+    // Made by hand, as it is part of every read of admission that a cache does not answer.
+    this.#own.increment(`group="${group}",resource="${resource}",subresource="${subresource}",verb="${verbs.get(verb) ?? 'other'}"`);
   }
 
   /** A body of so many bytes was read. */
@@ -162,6 +170,7 @@ export class RequestMetrics implements RequestObserver {
       this.#eventSizes,
       this.#terminations,
       this.#deprecated,
+      this.#own,
       new Gauge('apiserver_longrunning_requests', 'Long-running requests being served.', () =>
         [...this.#longRunning].map(([labels, { count }]) => [labels, count] as const),
       ),

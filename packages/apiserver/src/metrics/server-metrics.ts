@@ -167,6 +167,10 @@ export class ServerMetrics {
         ['request_kind="readOnly"', inFlight.reads],
         ['request_kind="mutating"', inFlight.writes],
       ]),
+      new Gauge('apiserver_current_inqueue_requests', 'Requests that wait for their turn.', () => [
+        ['request_kind="readOnly"', inFlight.queued.reads],
+        ['request_kind="mutating"', inFlight.queued.writes],
+      ]),
       new Gauge('apiserver_storage_objects', 'Stored objects of each resource in use.', () =>
         used.map((storage) => [labelText({ resource: qualified(storage) }), storage.objectCount!]),
       ),

@@ -31,6 +31,11 @@ import type { ServedResource } from '../registry/served-resource.ts';
 import { isOfObject, watchObjects, type WatchDeps } from '../registry/watch.ts';
 import { isHttpResponse, type ApiCalls } from './api-calls.ts';
 
+/** What is asked for. */
+export interface OwnRequest extends Pick<ResourceRequest, 'group' | 'plural' | 'subresource'> {
+  readonly verb: ResourceRequest['verb'] | 'watch';
+}
+
 export interface DirectTransportDeps {
   readonly calls: ApiCalls;
   readonly verbs: VerbDeps;
@@ -39,6 +44,8 @@ export interface DirectTransportDeps {
   readonly userAgent: string;
   /** The server itself, which nobody has to allow to read what it keeps: admission does so several times a write. */
   readonly isServer?: boolean;
+  /** Told of each request; of reads that a cache answers at once, nobody is. */
+  readonly onRequest?: ((request: OwnRequest) => void) | undefined;
   /** Writes are steps of a request that has been admitted, and make nobody the owner of a field. */
   readonly isStep?: boolean;
   /** Where extension servers may answer for group versions. */
@@ -61,6 +68,7 @@ export class DirectTransport implements ResourceTransport {
   /** `audit` is told what admission has to say of the call. */
   async send(request: ResourceRequest, signal: AbortSignal = neverAborted, audit?: AuditRecord): Promise<KubeObject | KubeList> {
     signal.throwIfAborted();
+    this.#deps.onRequest?.(request);
     const reading = this.#deps.isServer ? this.#readPlainly(request, signal) : undefined;
     if (reading) return reading;
     const info = infoOf(request, request.verb);
@@ -117,7 +125,8 @@ export class DirectTransport implements ResourceTransport {
 
   async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncIterable<WatchEvent> {
     const info = infoOf(request, 'watch');
-    const { calls, user, extensions } = this.#deps;
+    const { calls, user, extensions, onRequest } = this.#deps;
+    onRequest?.({ ...request, verb: 'watch' });
     await calls.authorize(user, info);
     const extension = extensions.extensionOf(request);
     if (extension) return yield* extensions.watch(request, extension, signal);

@@ -5,6 +5,8 @@ import type { KmsService } from './kms-service.ts';
 
 /** 0.1 ms doubled nineteen times. */
 const latencyBounds = Array.from({ length: 20 }, (_, i) => 0.0001 * 2 ** i);
+/** Five microseconds doubled thirteen times. */
+const generationBounds = Array.from({ length: 14 }, (_, i) => 5e-6 * 2 ** i);
 /** As upstream: so many names of keys are told apart. */
 const maxKeyIds = 100;
 
@@ -44,6 +46,12 @@ export class KmsMetrics {
     'apiserver_storage_envelope_transformation_cache_misses_total',
     'Total number of cache misses while accessing key decryption key(KEK).',
   );
+  readonly #generations = new Histogram(
+    'apiserver_storage_data_key_generation_duration_seconds',
+    'Seconds it took to make what keys of data are derived from.',
+    generationBounds,
+  );
+  readonly #generationFailures = new Counter('apiserver_storage_data_key_generation_failures_total', 'Times no such thing could be made.');
   /** Their labels as text, hashed once. */
   readonly #known = new Map<string, string>();
 
@@ -64,6 +72,18 @@ export class KmsMetrics {
 
   invalidKeyId(provider: string, error: string): void {
     this.#invalid.increment(labelText({ provider_name: provider, error }));
+  }
+
+  generated<T>(generate: () => T): T {
+    const startMs = this.#clock.monotonicMs();
+    try {
+      const made = generate();
+      this.#generations.observe('', (this.#clock.monotonicMs() - startMs) / 1_000);
+      return made;
+    } catch (error) {
+      this.#generationFailures.increment('');
+      throw error;
+    }
   }
 
   cacheMiss(): void {
@@ -101,7 +121,17 @@ export class KmsMetrics {
   }
 
   families(): Family[] {
-    return [this.#latency, this.#uses, this.#lastUse, this.#lastStatus, this.#invalid, this.#sources, this.#misses];
+    return [
+      this.#latency,
+      this.#uses,
+      this.#lastUse,
+      this.#lastStatus,
+      this.#invalid,
+      this.#sources,
+      this.#misses,
+      this.#generations,
+      this.#generationFailures,
+    ];
   }
 
   #labels(keyId: string, provider: string, transformation?: string): string {

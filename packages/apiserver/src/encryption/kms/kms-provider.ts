@@ -137,14 +137,14 @@ export class KmsProvider {
 
   /** Takes a new seed when the plugin has another key than the one the present seed was encrypted with. */
   async #rotateUnless(keyId: string): Promise<string | undefined> {
-    const { clock, random, service } = this.#deps;
+    const { clock, random, service, metrics } = this.#deps;
     const expiresMs = clock.nowMs() + writeKeyMs;
     if (this.#writeKey?.keyId === keyId) {
       this.#writeKey.expiresMs = expiresMs;
       return undefined;
     }
     const uid = randomUuid(random);
-    const source = random.bytes(seedBytes);
+    const source = metrics.generated(() => random.bytes(seedBytes));
     let made: KmsEncrypted | undefined;
     try {
       made = await service.encrypt(uid, source);

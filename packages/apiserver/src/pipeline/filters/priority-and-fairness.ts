@@ -42,7 +42,7 @@ export function withPriorityAndFairness(deps: PriorityAndFairnessDeps): Filter {
     const request = level.queues.start({ flow: stats, distinguisher, work, details: () => detailsOf(exchange) }, flow.hand(distinguisher));
     if (!request) return turnAway(flow, flowControl.clock.nowMs());
     if (request.state === 'executing') return serve(deps, exchange, flow, request, next);
-    return turn(exchange, flow, request, waits).then((mine) =>
+    return turn(exchange, flow, request, { waits, inFlight: deps.inFlight }).then((mine) =>
       mine ? serve(deps, exchange, flow, request, next) : turnAway(flow, flowControl.clock.nowMs()),
     );
   };
@@ -130,10 +130,17 @@ class WatchSeats {
 }
 
 /** Resolves to true when it is this request's turn, to false when nobody waits any more or it took too long. */
-function turn(exchange: Exchange, { level }: Flow, request: FairRequest, waits: Deadlines): Promise<boolean> {
+function turn(
+  exchange: Exchange,
+  { level }: Flow,
+  request: FairRequest,
+  { waits, inFlight }: { readonly waits: Deadlines; readonly inFlight: InFlight },
+): Promise<boolean> {
   return new Promise((resolve) => {
     const { signal } = exchange.request;
+    const unqueue = inFlight.queue(exchange.info.verb);
     const end = (mine: boolean): void => {
+      unqueue();
       timer.cancel();
       signal.removeEventListener('abort', giveUp);
       exchange.leave = nothing;
