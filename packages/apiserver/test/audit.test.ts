@@ -76,7 +76,7 @@ test('Bodies are told where the policy wants them, without managed fields where 
   await server.stop();
 });
 
-test('Refusals tell why, an impersonated user is named beside the real one, and failed authentication says what was tried', async () => {
+test('Refusals tell why, an impersonated user is named beside the real one, and failed authentication is told as it is answered', async () => {
   const { server, events } = await audited(everything('Metadata', 'omitStages: [RequestReceived]\n'));
   await server.request('GET', '/api/v1/nodes', { headers: { 'x-user': 'jane' } });
   expect(events.shift()).toMatchObject({
@@ -101,7 +101,7 @@ test('Refusals tell why, an impersonated user is named beside the real one, and 
   expect(events.shift()).toMatchObject({
     stage: 'ResponseStarted',
     user: {},
-    responseStatus: { code: 401, message: 'Authentication failed, attempted: bearer' },
+    responseStatus: { status: 'Failure', code: 401, message: 'Unauthorized', reason: 'Unauthorized' },
   });
   expect(events).toEqual([]);
   await server.stop();
@@ -265,6 +265,27 @@ test('The object of a request is audited as it was understood, with its defaults
   await server.request('DELETE', '/api/v1/namespaces/default/configmaps/a');
   expect(events[2]!.responseStatus).toMatchObject({ status: 'Success', details: { name: 'a', kind: 'configmaps' }, code: 200 });
   expect(Object.keys(events[1]!.objectRef!)).toEqual(['resource', 'namespace', 'name', 'apiVersion']);
+  await server.stop();
+});
+
+test('Bodies of special subresources and of deletions are audited with their kind, also where the client left it out', async () => {
+  const { server, events } = await audited(everything('Request', 'omitStages: [RequestReceived]\n'), {
+    customSubresources: [
+      {
+        group: '',
+        plural: 'pods',
+        name: 'eviction',
+        body: { group: 'policy', version: 'v1', kind: 'Eviction' },
+        handle: async ({ body }) => body!,
+      },
+    ],
+  });
+  await server.request('POST', '/api/v1/namespaces/default/pods/p/eviction', { body: { metadata: { name: 'p' } } });
+  await server.request('DELETE', '/api/v1/namespaces/default/configmaps/none', { body: { gracePeriodSeconds: 0 } });
+  expect(events.map(({ requestObject }) => requestObject)).toEqual([
+    { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: 'p' } },
+    { kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal', gracePeriodSeconds: 0 },
+  ]);
   await server.stop();
 });
 

@@ -1,4 +1,4 @@
-import { deepCopy, methodNotAllowed, type JsonValue } from '@kubewright/api-machinery';
+import { deepCopy, isJsonObject, methodNotAllowed, type JsonValue } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import { answerObject, renderAnswer, renderDocument, type Rendered } from '../render/render-answer.ts';
@@ -223,7 +223,10 @@ async function callOf(deps: ResourceEndpointDeps, context: RequestContext, resou
     const body = decodeObjectBody(bytes, contentType, target);
     context.trace?.event(verb.startsWith('delete') ? 'Decoded delete options' : 'Conversion done');
     // Objects are audited as they are understood.
-    const understood = (verb === 'create' || verb === 'update') && context.info.subresource !== 'scale' && !deps.calls.custom(context.info);
+    if (verb.startsWith('delete')) return bareCall(context, resource, auditedOptions(context, body), '');
+    const custom = deps.calls.custom(context.info);
+    const hasType = !custom || custom.name === '' || custom.body !== undefined;
+    const understood = (verb === 'create' || verb === 'update') && context.info.subresource !== 'scale' && hasType;
     return bareCall(context, resource, understood ? body : audited(context, body), '');
   }
   const { body, patchType } = decodePatchBody(bytes, contentType, target);
@@ -238,6 +241,12 @@ function bodyType({ calls }: ResourceEndpointDeps, { info }: RequestContext, { d
 }
 
 type BodyType = { readonly kind: string; readonly version: string };
+
+/** What a deletion is asked for is told under the name that upstream's handlers know it by. */
+function auditedOptions({ audit }: RequestContext, body: RequestBody | undefined): RequestBody | undefined {
+  if (isJsonObject(body?.value)) audit?.requestObject({ ...body.value, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal' });
+  return body;
+}
 
 function audited({ audit }: RequestContext, body: RequestBody | undefined): RequestBody | undefined {
   // Copied: drafts are made from the body's parts, and changed.

@@ -1,4 +1,4 @@
-import { ApiError, formatGoDuration, statusOf, type Clock, type Status } from '@kubewright/api-machinery';
+import { ApiError, formatGoDuration, statusOf, unauthorized, type Clock, type Status } from '@kubewright/api-machinery';
 import type { AuditRecord } from '../../audit/audit-record.ts';
 import type { Auditor } from '../../audit/auditor.ts';
 import { sourceIps } from '../../audit/source-ips.ts';
@@ -47,7 +47,7 @@ function annotateLatency(record: AuditRecord, { longRunning, receivedMs }: Excha
 /** Tells the auditor of a request whose user nobody knows (filters authn_audit.go). */
 export async function auditUnauthenticated(auditor: Auditor, clock: Clock, exchange: Exchange): Promise<void> {
   const record = begin(auditor, clock, exchange, { name: '', groups: [] });
-  record?.responded({ message: attemptedMethods(exchange), code: 401 });
+  record?.responded(shown(unauthorized().status));
   await record?.stage('ResponseStarted');
 }
 
@@ -98,17 +98,4 @@ function shown({ status = 'Failure', message, reason, details, code }: Status): 
     ...(details && { details }),
     ...(code !== undefined && { code }),
   };
-}
-
-function attemptedMethods({ request, query }: Exchange): string {
-  const [scheme = '', credentials = ''] = (request.headers.get('authorization') ?? '').trim().split(' ');
-  const attempted = [
-    ...(scheme.toLowerCase() === 'basic' ? ['basic'] : []),
-    ...(scheme.toLowerCase() === 'bearer' && credentials !== '' ? ['bearer'] : []),
-    ...(query.get('access_token') ? ['access_token'] : []),
-    ...(request.clientCertificate || request.clientCertificateError ? ['x509'] : []),
-  ];
-  return attempted.length > 0
-    ? `Authentication failed, attempted: ${attempted.join(', ')}`
-    : 'Authentication failed, no credentials provided';
 }

@@ -37,7 +37,9 @@ function decodedBody(custom: CustomSubresource, call: ResourceCall): KubeObject 
   const sent = sentVersion(type, value['apiVersion']);
   assertKind(value, sent.kind, sent.apiVersion);
   const body = decodeAs(value, sent.schema, sent, call, fieldValidation, call.body!.strictErrors);
-  return custom.withDefaults?.(body) ?? body;
+  const whole = custom.withDefaults?.(body) ?? body;
+  call.decoded?.(() => canonicalObject(sent.schema, whole, 'written'));
+  return whole;
 }
 
 /** Such a body says who made it, as any object that is created. */
