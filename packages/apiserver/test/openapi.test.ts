@@ -22,6 +22,15 @@ test('OpenAPI v2 is published in the protobuf form that clients ask for, under o
   expect([unchanged.status, unchanged.text]).toEqual([304, '']);
 });
 
+test('OpenAPI tells of fields in the order of their names, for generated code to keep', async () => {
+  const v2 = (await server.request('GET', '/openapi/v2')).json.definitions;
+  const v3 = (await server.request('GET', '/openapi/v3/apis/apps/v1')).json.components.schemas;
+  for (const schema of [...Object.values(v2), ...Object.values(v3)] as { properties?: object }[]) {
+    const names = Object.keys(schema.properties ?? {});
+    expect(names).toEqual(names.toSorted());
+  }
+});
+
 test('OpenAPI v2 made in steps is the document made at once', async () => {
   const { json } = await server.request('GET', '/openapi/v2');
   const known = ({ group, version, kind }: { group: string; version: string; kind: string }) =>

@@ -103,7 +103,9 @@ export class SchemaWriter {
   #structure(schema: Schema, out: JsonObject): void {
     if (this.#dialect === 'v2' && schema.preserveUnknownFields) return;
     if (schema.properties && schema.properties.size > 0) {
-      out.properties = Object.fromEntries([...schema.properties].map(([name, property]) => [name, this.#property(property)]));
+      // In Go's order of a map's keys: programs that write code from a document keep it.
+      const sorted = [...schema.properties].sort(([a], [b]) => (a < b ? -1 : 1));
+      out.properties = Object.fromEntries(sorted.map(([name, property]) => [name, this.#property(property)]));
       const required = requiredNames(schema);
       if (required.length > 0) out.required = required;
     } else if (schema.required) out.required = requiredNames(schema);
