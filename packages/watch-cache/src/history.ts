@@ -54,6 +54,8 @@ export interface HistoryOptions {
 }
 
 const keptWhenIdle = 100;
+/** In the place of a change that is no longer kept, whose objects may be large: the array itself is cut now and then. */
+const letGo = new ObjectChange({ revision: 0, atMs: 0, previous: undefined, current: undefined });
 
 /** The recent changes of one cache in the order of their revisions. */
 export class History {
@@ -115,6 +117,6 @@ export class History {
   #dropOldest(): void {
     const { revision } = this.#changes[this.#head]!;
     this.#oldestRevision = revision;
-    while (this.#head < this.#changes.length - 1 && this.#changes[this.#head]!.revision === revision) this.#head++;
+    while (this.#head < this.#changes.length - 1 && this.#changes[this.#head]!.revision === revision) this.#changes[this.#head++] = letGo;
   }
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { isExpired, isTooManyRequests, silentLogger, statusOf, VirtualClock } from '@kubewright/api-machinery';
 import { MemoryStore } from '@kubewright/storage';
 import { createWatchCache, WatchCacheHub, type Scope } from '@kubewright/watch-cache';
@@ -288,6 +290,19 @@ describe('watches', () => {
     expect(cache.oldestRevision).toBe(1);
     await clock.advance(75_000);
     expect(cache.oldestRevision).toBe(51);
+    await stop();
+  });
+
+  test('what history has let go of is nobody’s any more, however little there has been', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const { cache, put, stop } = await startCache({ maxChanges: 2 });
+    await put('a', 'one');
+    const first = new WeakRef(cache.get(keyOf('a', 'one'))!);
+    for (let i = 0; i < 4; i++) await put('a', 'one');
+    await settle();
+    collectGarbage();
+    expect(first.deref()).toBeUndefined();
     await stop();
   });
 
