@@ -446,6 +446,17 @@ test('Health that fails says which check, and why only to who asks for the check
   await failing.stop();
 });
 
+test('A client that goes away in the middle of its body is no malfunction to be told of', async () => {
+  const told: string[] = [];
+  const logger: Logger = { ...silentLogger, named: () => logger, error: (message) => void told.push(message) };
+  const quiet = await startServer({ deps: { logger } });
+  const gone = Object.assign(new Error('the client went away'), { name: 'BodyAbortedError' });
+  const request = { ...httpRequest('POST', maps, '{}', { 'content-type': 'application/json' }), body: () => Promise.reject(gone) };
+  expect((await quiet.server.service.handle(request)).status).toBe(500);
+  expect(told).toEqual([]);
+  await quiet.stop();
+});
+
 test('In its grace period a server lives although something of its start has yet to happen, but is not ready', async () => {
   const starting = await startServer({ options: { livezGraceMs: 10_000 } });
   starting.server.health.postStartHook('rbac/bootstrap-roles');

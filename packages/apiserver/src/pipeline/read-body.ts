@@ -9,6 +9,7 @@ import {
   parseApiVersion,
   parseJson,
   requestEntityTooLarge,
+  unnamedError,
   unreadableHead,
   unwrapProtobuf,
   withReadableHead,
@@ -32,10 +33,12 @@ import {
   type MediaType,
 } from '../request/negotiation.ts';
 
-/** @throws {ApiError} RequestEntityTooLarge past `maxBytes`. */
+/** @throws {ApiError} RequestEntityTooLarge past `maxBytes`; 500 without a reason where the rest of it does not come. */
 export function readBody(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
   return request.body(maxBytes).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'BodyTooLargeError') throw requestEntityTooLarge(`limit is ${maxBytes}`);
+    // Nobody reads the answer, and nothing is wrong with this server.
+    if (error instanceof Error && error.name === 'BodyAbortedError') throw unnamedError('unexpected EOF');
     throw error;
   });
 }
