@@ -144,7 +144,8 @@ function concurrencyFilter({ registry, flowControl, inFlight, limits }: HttpServ
   if (!flowControl) return withMaxInFlight(inFlight, { maxReads, maxWrites });
   const statsOf = (group: string, version: string, resource: string): ObjectStats | undefined => {
     const storage = registry.find(group, version, resource)?.storage;
-    return storage?.objectCount === undefined ? undefined : { count: storage.objectCount, averageBytes: storage.averageBytes };
+    if (storage?.objectCount === undefined) return undefined;
+    return { count: storage.objectCount, averageBytes: storage.objectCount === 0 ? 0 : storage.objectBytes / storage.objectCount };
   };
   return withPriorityAndFairness({ flowControl, inFlight, statsOf, requestTimeoutMs });
 }

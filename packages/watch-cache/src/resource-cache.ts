@@ -45,6 +45,7 @@ export class ResourceCache implements WatchCache {
   readonly #home: StreamHome;
   readonly counts = { initialized: 0, filled: 0, received: 0, dispatched: 0 };
   #rows = new KeyTree<CachedObject>();
+  #rowsBytes = 0;
   /** What is stored and cannot be read, and why: a list without it would say that it is gone. */
   readonly #unreadable = new Map<string, ApiError>();
   readonly #values: ValueIndex;
@@ -68,6 +69,10 @@ export class ResourceCache implements WatchCache {
 
   get size(): number {
     return this.#rows.size;
+  }
+
+  get sizeBytes(): number {
+    return this.#rowsBytes;
   }
 
   get capacity(): number {
@@ -130,7 +135,9 @@ export class ResourceCache implements WatchCache {
   fill(kvs: Iterable<KeyValue>): void {
     for (const { key, value, modRevision } of kvs) {
       const row = this.#decode(key, value, modRevision);
-      if (row) this.#rows.set(key, row);
+      if (!row) continue;
+      this.#rows.set(key, row);
+      this.#rowsBytes += row.sizeBytes;
     }
   }
 
@@ -155,6 +162,7 @@ export class ResourceCache implements WatchCache {
     const { codec } = this.#deps;
     if (codec.release) for (const row of this.#rows.values()) codec.release(row);
     this.#rows = new KeyTree<CachedObject>();
+    this.#rowsBytes = 0;
     this.#values.clear();
     this.#unreadable.clear();
   }
@@ -169,6 +177,7 @@ export class ResourceCache implements WatchCache {
     const current = type === 'put' ? this.#decode(kv.key, kv.value, kv.modRevision) : undefined;
     if (current) this.#rows.set(kv.key, current);
     else this.#rows.delete(kv.key);
+    this.#rowsBytes += (current?.sizeBytes ?? 0) - (previous?.sizeBytes ?? 0);
     if (previous) this.#deps.codec.release?.(previous);
     const unreadable = this.#unreadable.get(kv.key);
     if (unreadable) return this.#breakOff(previous, kv.modRevision, unreadable);

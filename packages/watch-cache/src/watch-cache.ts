@@ -111,6 +111,8 @@ export interface WatchCache {
   /** Oldest revision a watch may start after. */
   readonly oldestRevision: number;
   readonly size: number;
+  /** Of all its objects. */
+  readonly sizeBytes: number;
   /** Changes of its history it holds at most. */
   readonly capacity: number;
   readonly counts: CacheCounts;

@@ -293,6 +293,19 @@ describe('watches', () => {
     await stop();
   });
 
+  test('the bytes of a cache are those of the objects in it, whatever came and went', async () => {
+    const memory = await startCache();
+    await memory.put('a', 'found');
+    const { cache, put, remove, stop } = await startCache({}, memory.store);
+    for (const label of ['x', 'a label that takes place', 'y']) await put('a', 'one', { label });
+    await put('b', 'two', { other: 'label' });
+    await remove('a', 'found');
+    await remove('b', 'gone');
+    const held = cache.list({}).items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    expect([cache.size, cache.sizeBytes]).toEqual([2, held]);
+    await Promise.all([stop(), memory.stop()]);
+  });
+
   test('what history has let go of is nobody’s any more, however little there has been', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;

@@ -182,7 +182,7 @@ export class ServerMetrics {
       new Gauge(
         'apiserver_resource_size_estimate_bytes',
         'Estimated bytes of the stored objects of each resource.',
-        each(({ objectCount, averageBytes }) => Math.round(objectCount! * averageBytes)),
+        each(({ objectBytes }) => objectBytes),
       ),
       new Gauge(
         'apiserver_watch_cache_resource_version',

@@ -38,8 +38,6 @@ export interface ResourceStorageDeps {
   readonly refresh?: (stored: KubeObject) => KubeObject;
 }
 
-const averagedObjects = 100;
-
 /** Who waits: the signal is asked for only when there is something to wait for. */
 export interface Waiting {
   readonly signal?: AbortSignal;
@@ -70,8 +68,6 @@ export class ResourceStorage {
   readonly #sealers = new WeakMap<CachedObject, object>();
   /** Objects that the store holds in another form: read with a newer schema, or written by somebody else. */
   readonly #otherForm = new WeakSet<CachedObject>();
-  /** Of one object: a moving average over those written or read. */
-  averageBytes = 0;
   /** What selectors of any definition that shares the storage may name. */
   readonly #readers = new Map<string, FieldReader>();
 
@@ -103,6 +99,11 @@ export class ResourceStorage {
   /** Undefined while nobody has asked for the resource. */
   get objectCount(): number | undefined {
     return this.#cache?.size;
+  }
+
+  /** All of them together; 0 while nobody has asked for the resource. */
+  get objectBytes(): number {
+    return this.#cache?.sizeBytes ?? 0;
   }
 
   /** Waits until the cache shows everything acknowledged before the call; at once when it does. */
@@ -243,7 +244,6 @@ export class ResourceStorage {
     const { keys } = this;
     const item = new StoredItem({ keys, key, revision, bytes, object, fields: this.fieldsOf(object) });
     this.#otherForm.add(item);
-    this.#averageIn(bytes);
     return item;
   }
 
@@ -252,7 +252,6 @@ export class ResourceStorage {
     const known = encoded?.take(this.keys, key, revision);
     if (known) return known;
     const bytes = revision === 0 ? value : this.#form.withResourceVersion(value, revision, this.#allocate);
-    this.#averageIn(bytes);
     const written = encoded?.object;
     const stored = written ? this.#versioned(written, revision) : parseObject(bytes);
     const object = deepFreeze(this.#deps.refresh?.(stored) ?? stored);
@@ -277,10 +276,6 @@ export class ResourceStorage {
 
   #versioned(object: KubeObject, revision: number): KubeObject {
     return revision === 0 ? withoutResourceVersion(object) : this.#form.objectWithResourceVersion(object, revision);
-  }
-
-  #averageIn({ byteLength }: Uint8Array): void {
-    this.averageBytes += (byteLength - this.averageBytes) / (this.averageBytes === 0 ? 1 : averagedObjects);
   }
 
   /** What selectors may name of an object, whichever version it is in. */
