@@ -47,13 +47,14 @@ const maxUnknownFields = 100;
 /**
  * What becomes of empty lists and maps. `none`: Go's omitempty leaves them out, and where it may not, they are null, as they
  * are when an object comes back from the store in protobuf; `written`: as Go writes what is in its memory, an empty list is a
- * list where it may not be left out; `kept`: as Go has them in memory.
+ * list where it may not be left out; `kept`: as Go has them in memory; `compared`: as structured-merge-diff tells values of
+ * Go from each other: `written`, and `kept` within the elements of a list that is compared as a whole.
  */
-export type Empties = 'none' | 'written' | 'kept';
+export type Empties = 'none' | 'written' | 'kept' | 'compared';
 
 /** Where a decoding walk is, and what it has found to be unknown. */
 export class DecodeContext {
-  readonly empties: Empties;
+  empties: Empties;
   readonly unknownFields: string[] = [];
   /** How numbers are written, where it matters (`ParsedJson.oddNumbers`). */
   readonly oddNumbers: ReadonlyMap<string, string> | undefined;

@@ -118,11 +118,14 @@ export function isEmpty(value: JsonValue): boolean {
 
 function listWalk(schema: Schema): Walk {
   const goType = goTypeOf(schema);
+  const comparedWhole = schema.listType !== 'map' && schema.listType !== 'set';
   let item: Walk | undefined;
   return (value, context) => {
     if (!Array.isArray(value)) throw context.wrongType(value, goType, 'slice');
     item ??= typedWalk(schema.items!);
     const out: JsonValue[] = [];
+    const { empties } = context;
+    if (empties === 'compared' && comparedWhole) context.empties = 'kept';
     for (let i = 0; i < value.length; i++) {
       const element = value[i]!;
       context.enter(i);
@@ -130,6 +133,7 @@ function listWalk(schema: Schema): Walk {
       out.push(read);
       context.leave();
     }
+    context.empties = empties;
     return out;
   };
 }

@@ -34,7 +34,7 @@ export function ownedBy(
   if (call.owned === false) return draft;
   const { resource, subresource } = call;
   const { apiVersion, version } = resource;
-  const atVersion = canonicalObject(version.schema, resource.fromStorage(draft), 'written');
+  const atVersion = canonicalObject(version.schema, resource.fromStorage(draft), 'compared');
   // Nobody owns anything, says the writer; what is written leaves that out.
   if (draft.metadata.managedFields?.length === 0) atVersion.metadata.managedFields = [];
   const { schema } = version;
