@@ -313,6 +313,15 @@ export const oddRequests: readonly (readonly [title: string, request: SentReques
     'an event of the newer group',
     { method: 'POST', path: `/apis/events.k8s.io/v1/namespaces/${namespace}/events?dryRun=All`, body: event },
   ],
+  ...[{}, { type: 'LoadBalancer', externalTrafficPolicy: 'Local' }].map((spec): readonly [string, SentRequest] => [
+    `a service ${JSON.stringify(spec)} that is only tried`,
+    {
+      method: 'POST',
+      path: `${inNamespace}/services?dryRun=All`,
+      body: { apiVersion: 'v1', kind: 'Service', metadata: { name: 'tried' }, spec: { ports: [{ port: 80 }], ...spec } },
+    },
+  ]),
+  ['a port that is none', get(`${inNamespace}/pods/none/portforward?ports=x`)],
   ['an event that is not there', get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events/none`)],
   ['a group without a user to act as', get('/frob', { 'impersonate-group': 'x' })],
   ['nobody to act as', get('/frob', { 'impersonate-user': '' })],

@@ -52,7 +52,7 @@ export interface KubernetesServerOptions {
   readonly admission?: readonly AdmissionPlugin[];
 }
 
-const unreachable: NodeTransport = {
+export const unreachable: NodeTransport = {
   request: () => Promise.reject(new Error('there are no nodes')),
   upgrade: () => Promise.reject(new Error('there are no nodes')),
 };

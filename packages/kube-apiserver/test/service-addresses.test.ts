@@ -75,12 +75,17 @@ test('an address that is asked for is refused in upstream’s words', async () =
   }
 });
 
-test('a dry run takes neither address nor port', async () => {
+test('a dry run takes neither address nor port, and shows the ones that upstream shows', async () => {
   await start('10.0.0.0/24');
-  const { spec } = await services().create(newService('a', { type: 'NodePort' }), { dryRun: true });
-  expect(spec.clusterIP).toMatch(/^10\.0\.0\./);
+  const tried = async (...nodePorts: (number | undefined)[]) => {
+    const ports = nodePorts.map((nodePort, i) => ({ name: `p${i}`, port: 80 + i, ...(nodePort && { nodePort }) }));
+    const { spec } = await services().create(newService('a', { type: 'NodePort', ports }), { dryRun: true });
+    return [spec.clusterIP, ...spec.ports!.map(({ nodePort }) => nodePort)];
+  };
+  expect(await tried(undefined, undefined)).toEqual(['10.0.0.0', 32_769, 32_770]);
+  expect(await tried(30_999, undefined)).toEqual(['10.0.0.0', 30_999, 31_000]);
   expect(await addressNames()).toEqual(['10.0.0.1']);
-  await services().create(newService('b', { type: 'NodePort', ports: [{ port: 80, nodePort: spec.ports![0]!.nodePort }] }));
+  await services().create(newService('b', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_999 }] }));
 });
 
 test('a new range that is ready is used when the first one is full', async () => {

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, isNotFound, notFound } from '@kubewright/api-machinery';
+import { ApiError, badRequest, goQuote, isNotFound, notFound } from '@kubewright/api-machinery';
 import { Nodes, type Pod, Pods } from '@kubewright/api/core/v1';
 import type { CustomSubresource, SubresourceCall } from '@kubewright/apiserver';
 import type { HttpBody, HttpResponse } from '@kubewright/http';
@@ -19,13 +19,24 @@ const streamParameters = [
 export function podStreamSubresources(transport: NodeTransport): CustomSubresource[] {
   return [
     { group: '', plural: 'pods', name: 'log', handle: (call) => readLog(transport, call) },
-    upgraded(transport, 'exec', execLocation('exec')),
-    upgraded(transport, 'attach', execLocation('attach')),
-    upgraded(transport, 'portforward', portForwardLocation),
+    upgraded(transport, 'exec', containerRoute('exec')),
+    upgraded(transport, 'attach', containerRoute('attach')),
+    upgraded(transport, 'portforward', portForwardRoute),
   ];
 }
 
+/** Where a request goes at the kubelet. What is checked in each step is what upstream refuses first. */
+interface Route {
+  /** Before the pod is looked for. @throws {ApiError} */
+  readonly checkQuery?: (query: URLSearchParams) => void;
+  /** Before its node is. @throws {ApiError} */
+  readonly path: (call: SubresourceCall, pod: Pod) => string;
+  /** @throws {ApiError} */
+  readonly query: (asked: URLSearchParams) => URLSearchParams;
+}
+
 interface Location {
+  readonly nodeName: string;
   readonly path: string;
   readonly query: URLSearchParams;
 }
@@ -38,7 +49,7 @@ async function readLog(transport: NodeTransport, call: SubresourceCall): Promise
   const pod = await podOf(call);
   const container = chooseContainer(pod, query.get('container'));
   // A pod without a node has said nothing yet.
-  if (!pod.spec.nodeName) return { status: 200, headers: { 'content-type': 'text/plain' } };
+  if (!pod.spec.nodeName) return { status: 204, headers: {} };
   await assertNode(call, pod);
   const path = `/containerLogs/${namespace}/${name}/${container}`;
   const response = await transport.request(pod.spec.nodeName, kubeletRequest(request, path, logQuery));
@@ -82,30 +93,31 @@ async function textOf(body: HttpBody): Promise<string> {
   return text;
 }
 
-function upgraded(transport: NodeTransport, name: string, locate: (call: SubresourceCall, pod: Pod) => Location): CustomSubresource {
+function upgraded(transport: NodeTransport, name: string, route: Route): CustomSubresource {
   return {
     group: '',
     plural: 'pods',
     name,
     // The checks come first, so that a plain request learns what is really wrong with it.
     async handle(call) {
-      const pod = assigned(await podOf(call));
-      locate(call, pod);
-      await assertNode(call, pod);
+      await locate(call, route);
       throw badRequest('Upgrade request required');
     },
     async upgrade(call, socket, head) {
-      const pod = assigned(await podOf(call));
-      const { path, query } = locate(call, pod);
-      await assertNode(call, pod);
-      await transport.upgrade(pod.spec.nodeName!, kubeletRequest(call.request, path, query), socket, head);
+      const { nodeName, path, query } = await locate(call, route);
+      await transport.upgrade(nodeName, kubeletRequest(call.request, path, query), socket, head);
     },
   };
 }
 
-function assigned(pod: Pod): Pod {
-  if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-  return pod;
+async function locate(call: SubresourceCall, route: Route): Promise<Location> {
+  route.checkQuery?.(call.query);
+  const pod = await podOf(call);
+  const path = route.path(call, pod);
+  const { nodeName } = pod.spec;
+  if (!nodeName) throw badRequest(`pod ${call.name} does not have a host assigned`);
+  await assertNode(call, pod);
+  return { nodeName, path, query: route.query(call.query) };
 }
 
 /** Upstream looks a node up as if it were of the resource that the request is about. @throws {ApiError} NotFound */
@@ -119,25 +131,35 @@ async function assertNode({ loopback }: SubresourceCall, { spec: { nodeName = ''
 
 const isSet = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0' && value !== '';
 
-const execLocation =
-  (verb: 'exec' | 'attach') =>
-  ({ namespace, name, query }: SubresourceCall, pod: Pod): Location => {
+const containerRoute = (verb: 'exec' | 'attach'): Route => ({
+  path({ namespace, name, query }, pod) {
     const container = chooseContainer(pod, query.get('container'));
     const { phase } = pod.status ?? {};
     if (verb === 'exec' && (phase === 'Succeeded' || phase === 'Failed')) {
       throw badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`);
     }
-    const kubeletQuery = new URLSearchParams();
-    for (const [asked, told] of streamParameters) if (isSet(query.get(asked))) kubeletQuery.set(told, '1');
-    const streams = ['input', 'output', 'error'].some((stream) => kubeletQuery.has(stream));
-    if (!streams) throw badRequest('you must specify at least one of stdin, stdout, stderr');
-    for (const word of verb === 'exec' ? query.getAll('command') : []) kubeletQuery.append('command', word);
-    return { path: `/${verb}/${namespace}/${name}/${container}`, query: kubeletQuery };
-  };
+    return `/${verb}/${namespace}/${name}/${container}`;
+  },
+  query(asked) {
+    const query = new URLSearchParams();
+    for (const [name, told] of streamParameters) if (isSet(asked.get(name))) query.set(told, '1');
+    if (!['input', 'output', 'error'].some((stream) => query.has(stream)))
+      throw badRequest('you must specify at least one of stdin, stdout, stderr');
+    for (const word of verb === 'exec' ? asked.getAll('command') : []) query.append('command', word);
+    return query;
+  },
+});
 
-function portForwardLocation({ namespace, name, query }: SubresourceCall): Location {
-  const ports = new URLSearchParams();
-  // WebSocket clients of the old protocol name ports in the URL, in lists or one by one.
-  for (const port of query.getAll('ports').flatMap((list) => list.split(','))) ports.append('port', port);
-  return { path: `/portForward/${namespace}/${name}`, query: ports };
-}
+/** WebSocket clients of the old protocol name ports in the URL, in lists or one by one. */
+const portsIn = (query: URLSearchParams): string[] => query.getAll('ports').flatMap((list) => list.split(','));
+
+const portForwardRoute: Route = {
+  checkQuery(query) {
+    for (const port of portsIn(query)) {
+      const why = /^\d+$/.test(port) ? Number(port) > 65_535 && 'value out of range' : 'invalid syntax';
+      if (why) throw badRequest(`cannot convert to []int32: strconv.ParseUint: parsing ${goQuote(port)}: ${why}`);
+    }
+  },
+  path: ({ namespace, name }) => `/portForward/${namespace}/${name}`,
+  query: (asked) => new URLSearchParams(portsIn(asked).map((port): [string, string] => ['port', port])),
+};

@@ -101,14 +101,16 @@ export class ClusterIpAllocator {
 
   /** @throws {AllocationError} when every range of the family is full. */
   async allocateNext(family: IpFamily, owner: ServiceKey, request: AddressRequest = {}): Promise<string> {
-    for (const range of this.#ranges(family)) {
+    const ranges = this.#ranges(family);
+    // Upstream looks for none that is free either where nothing is taken.
+    if (request.dryRun && ranges[0]) return ranges[0].text.split('/', 1)[0]!;
+    for (const range of ranges) {
       for (const ip of this.#candidates(range)) {
-        if (request.dryRun) return ip;
         if (!(await this.#take(ip, owner, request))) continue;
         this.#asked(ip, 'dynamic', true);
         return ip;
       }
-      if (!request.dryRun) this.#metrics.asked('dynamic', false, { cidr: range.text });
+      this.#metrics.asked('dynamic', false, { cidr: range.text });
     }
     throw new AllocationError('range is full');
   }

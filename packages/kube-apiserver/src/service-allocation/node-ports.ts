@@ -7,27 +7,42 @@ import type { ServiceRange } from './ranges.ts';
 
 const alreadyAllocated = 'provided port is already allocated';
 
-type Allocator = Pick<RangeAllocator, 'allocate' | 'allocateNext'>;
+interface Allocator extends Pick<RangeAllocator, 'allocate'> {
+  /** @throws {RangeFullError} */
+  allocateNext(options?: { readonly dryRun?: boolean }): Promise<number>;
+}
 
 /** A range to take node ports from. */
 export type NodePorts = Omit<ServiceRange<number>, 'allocator'> & { readonly allocator: Allocator };
 
+/** A dry run takes none, and shows the next number as upstream does: of this one. */
+const lastPort = 32_768;
+
 /** The range for one request: what it takes is given back when the request is refused. */
 export function nodePortsFor(request: AdmissionRequest, range: ServiceRange<number>, metrics: AllocatorMetrics): NodePorts {
   const { allocator } = range;
+  /** What a dry run has asked for, or was shown. */
+  const tried: number[] = [];
   const noted = (index: number): void => request.whenRefused?.(() => allocator.release([index]));
   return {
     ...range,
     allocator: {
       async allocate(index, { dryRun = false } = {}) {
         const isTaken = await allocator.allocate(index, { dryRun });
-        if (dryRun) return isTaken;
+        if (dryRun) {
+          tried.push(index);
+          return isTaken;
+        }
         metrics.asked('static', isTaken);
         if (isTaken) noted(index);
         return isTaken;
       },
       async allocateNext({ dryRun = false } = {}) {
-        if (dryRun) return allocator.allocateNext({ dryRun });
+        if (dryRun) {
+          const index = 1 + (tried.length === 0 ? lastPort - range.valueAt(0) : Math.max(...tried));
+          tried.push(index);
+          return index;
+        }
         const index = await allocator.allocateNext().catch((error: unknown) => {
           metrics.asked('dynamic', false);
           throw error;

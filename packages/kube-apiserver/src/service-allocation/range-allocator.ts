@@ -52,12 +52,12 @@ export class RangeAllocator {
   }
 
   /** @throws {RangeFullError} */
-  async allocateNext({ dryRun = false } = {}): Promise<number> {
+  async allocateNext(): Promise<number> {
     let chosen: number | undefined;
     await this.#change((bits) => {
       chosen = this.#pick(bits);
       return chosen === undefined ? undefined : add(bits, chosen);
-    }, dryRun);
+    });
     if (chosen === undefined) throw new RangeFullError();
     return chosen;
   }
