@@ -1,23 +1,21 @@
 import type { Clock } from '@kubewright/api-machinery';
 import {
-  assertDistinctKeys,
   CompactedError,
+  decideTransaction,
   FutureRevisionError,
   LeaseTable,
   StoreClosedError,
   VersionIndex,
   WatchHub,
   type Change,
-  type Compare,
   type GetResult,
   type KeyValue,
+  type KeyVersion,
   type LeaseId,
-  type Operation,
   type RangeRequest,
   type RangeResult,
   type Snapshot,
   type Store,
-  type StoreEvent,
   type TxnRequest,
   type TxnResult,
   type WatchBatch,
@@ -27,12 +25,10 @@ import { DirectoryLock } from './directory-lock.ts';
 import { StoreLockedError, StoreWriteError } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
 import { LogFile } from './log-file.ts';
-import { RecentChanges } from './recent-changes.ts';
 import type { StoredChange } from './record.ts';
+import { StoredHistory } from './stored-history.ts';
 
 const noBytes = new Uint8Array(0);
-/** Enough for who follows the store. Values that stay longer outlive V8's young generation, and megabytes of them then wait for the old one's collection. */
-const recentBytes = 128 * 1024;
 /** After so many values read, or records scanned, the event loop gets a turn. */
 const valuesAtOnce = 1_000;
 
@@ -43,9 +39,6 @@ export interface LmdbStoreOptions {
   readonly clock: Clock;
 }
 
-/** A version of a key without its value, which is read from its transaction's record when somebody asks. */
-type StoredVersion = Omit<KeyValue, 'value'>;
-
 /**
  * The durable store: a log of transactions in lmdb, an index of keys in memory. A transaction is decided at once, on
  * everything decided before it, and acknowledged when it and all it was decided on are on disk; reads and watches
@@ -55,8 +48,8 @@ export class LmdbStore implements Store {
   readonly #directory: string;
   readonly #log: LogFile;
   readonly #lock: DirectoryLock;
-  readonly #index = new VersionIndex<StoredVersion>();
-  readonly #recent = new RecentChanges(recentBytes);
+  readonly #index = new VersionIndex<KeyVersion>();
+  readonly #history: StoredHistory;
   readonly #hub: WatchHub;
   readonly #leases: LeaseTable;
   readonly #commits: GroupCommit<Change>;
@@ -74,7 +67,10 @@ export class LmdbStore implements Store {
     this.#lock = lock;
     this.#leases = new LeaseTable({ clock, onExpire: (lease) => void this.#dropLease(lease).catch(() => {}) });
     this.#commits = new GroupCommit((group) => this.#write(group));
-    this.#hub = new WatchHub(this.#changeSource());
+    const compactRevision = (): number => this.#compactRevision;
+    this.#history = new StoredHistory({ index: this.#index, log, compactRevision });
+    const changesFrom = (from: number): Iterable<Change> => this.#history.changes(from, this.#revision);
+    this.#hub = new WatchHub({ revision: () => this.#revision, compactRevision, changesFrom });
   }
 
   /**
@@ -105,7 +101,7 @@ export class LmdbStore implements Store {
     this.#assertOpen(options.signal);
     const revision = this.#readRevision(options.revision);
     const version = this.#index.at(key, revision);
-    return { revision, ...(version && { kv: this.#valueOf(version) }) };
+    return { revision, ...(version && { kv: this.#history.valueOf(version) }) };
   }
 
   async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResult> {
@@ -180,6 +176,7 @@ export class LmdbStore implements Store {
   }
 
   async #close(): Promise<void> {
+    this.#history.close();
     this.#leases.close();
     this.#hub.close();
     // Whoever waits for these has the error; closing goes on.
@@ -213,49 +210,24 @@ export class LmdbStore implements Store {
     }
   }
 
-  #decide({ compare, success, failure = [] }: TxnRequest): TxnResult {
+  #decide(request: TxnRequest): TxnResult {
     if (this.#commits.failure) throw this.#commits.failure.error;
-    assertDistinctKeys(success);
-    if (!compare.every((each) => this.#holds(each))) {
-      const kvs = failure.map((key) => this.#index.head(key)).filter((version) => version !== undefined);
-      return { succeeded: false, revision: this.#decidedRevision, kvs: kvs.map((version) => this.#valueOf(version)) };
-    }
-    for (const operation of success)
-      if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
     const revision = this.#decidedRevision + 1;
-    const events: StoreEvent[] = [];
-    for (const operation of success) {
-      const kv = this.#change(operation, revision);
-      if (kv) events.push(new LazyEvent(kv, this.#before));
+    const writes = decideTransaction(request, revision, this.#index, this.#leases);
+    if (!writes) {
+      const kvs = (request.failure ?? []).map((key) => this.#index.head(key)).filter((version) => version !== undefined);
+      return { succeeded: false, revision: this.#decidedRevision, kvs: kvs.map((version) => this.#history.valueOf(version)) };
     }
-    if (events.length > 0) this.#accept({ revision, events });
+    for (const { kv, previous } of writes) this.#leases.attach(kv.key, previous?.lease, kv.lease);
+    if (writes.length > 0) this.#accept({ revision, events: writes.map(({ kv }) => this.#history.eventOf(kv)) });
     return { succeeded: true, revision: this.#decidedRevision, kvs: [] };
-  }
-
-  #holds({ key, modRevision }: Compare): boolean {
-    return (this.#index.head(key)?.modRevision ?? 0) === modRevision;
-  }
-
-  #change(operation: Operation, revision: number): KeyValue | undefined {
-    const { key } = operation;
-    const previous = this.#index.head(key);
-    if (operation.op === 'delete') {
-      if (!previous) return undefined;
-      this.#leases.attach(key, previous.lease, undefined);
-      return { key, createRevision: 0, modRevision: revision, version: 0, value: noBytes };
-    }
-    const { value, lease } = operation;
-    this.#leases.attach(key, previous?.lease, lease);
-    const createRevision = previous?.createRevision ?? revision;
-    const kv: KeyValue = { key, createRevision, modRevision: revision, version: (previous?.version ?? 0) + 1, value };
-    return lease === undefined ? kv : { ...kv, lease };
   }
 
   #accept(change: Change): void {
     const { revision, events } = change;
     for (const { kv } of events) this.#index.add(versionOf(kv));
     this.#decidedRevision = revision;
-    this.#recent.append(change);
+    this.#history.append(change);
     this.#commits.add(change);
   }
 
@@ -265,7 +237,7 @@ export class LmdbStore implements Store {
     this.#revision = group.at(-1)!.revision;
     for (const change of group) this.#hub.notify(change);
     // Those who were just told have the group still to read.
-    this.#recent.trim(before);
+    this.#history.trim(before);
   }
 
   #failWrite(cause: unknown): never {
@@ -280,16 +252,6 @@ export class LmdbStore implements Store {
     await this.#log.removeLease(lease).catch((error: unknown) => this.#failWrite(error));
   }
 
-  /** @throws {CompactedError} when compaction has removed the value since the version was looked up. */
-  #valueOf(version: StoredVersion): KeyValue {
-    const { key, modRevision } = version;
-    const recent = this.#recent.at(modRevision)?.events.find((event) => event.kv.key === key);
-    if (recent) return recent.kv;
-    const stored = this.#log.read(modRevision, key);
-    if (!stored) throw new CompactedError(this.#compactRevision);
-    return { ...version, value: stored.value };
-  }
-
   async #ordered(signal?: AbortSignal): Promise<void> {
     while (!this.#index.orderSome()) {
       await nextTurn();
@@ -297,50 +259,15 @@ export class LmdbStore implements Store {
     }
   }
 
-  async #valuesOf(versions: readonly StoredVersion[], signal?: AbortSignal): Promise<KeyValue[]> {
+  async #valuesOf(versions: readonly KeyVersion[], signal?: AbortSignal): Promise<KeyValue[]> {
     const kvs: KeyValue[] = [];
     for (const version of versions) {
-      kvs.push(this.#valueOf(version));
+      kvs.push(this.#history.valueOf(version));
       if (kvs.length % valuesAtOnce !== 0) continue;
       await nextTurn();
       this.#assertOpen(signal);
     }
     return kvs;
-  }
-
-  #toChange(revision: number, stored: readonly StoredChange[]): Change {
-    return { revision, events: stored.map((change) => new LazyEvent(change, this.#before)) };
-  }
-
-  /** What the key was just before a version, unless compacted away. */
-  readonly #before = ({ key, modRevision }: KeyValue): KeyValue | undefined => {
-    const version = this.#closing ? undefined : this.#index.at(key, modRevision - 1);
-    return version && this.#valueOf(version);
-  };
-
-  #changeSource(): ConstructorParameters<typeof WatchHub>[0] {
-    const revision = (): number => this.#revision;
-    const compactRevision = (): number => this.#compactRevision;
-    return {
-      get revision() {
-        return revision();
-      },
-      get compactRevision() {
-        return compactRevision();
-      },
-      changesFrom: (from) => this.#changesFrom(from),
-    };
-  }
-
-  *#changesFrom(from: number): Iterable<Change> {
-    const recentFrom = this.#recent.oldestRevision ?? Infinity;
-    if (from < recentFrom) {
-      for (const { revision, changes } of this.#log.readFrom(from)) {
-        if (revision >= recentFrom) break;
-        yield this.#toChange(revision, changes);
-      }
-    }
-    yield* this.#recent.read(from, this.#revision);
   }
 
   #readRevision(revision = this.#revision): number {
@@ -355,23 +282,6 @@ export class LmdbStore implements Store {
   }
 }
 
-/** Most readers of events never look at what was before; reading it from disk for them would be a waste. */
-class LazyEvent implements StoreEvent {
-  readonly type: StoreEvent['type'];
-  readonly kv: KeyValue;
-  readonly #before: (kv: KeyValue) => KeyValue | undefined;
-
-  constructor(kv: KeyValue, before: (kv: KeyValue) => KeyValue | undefined) {
-    this.type = kv.version === 0 ? 'delete' : 'put';
-    this.kv = kv;
-    this.#before = before;
-  }
-
-  get previous(): KeyValue | undefined {
-    return this.#before(this.kv);
-  }
-}
-
 function openUnderLock(directory: string): { file: LogFile; lock: DirectoryLock } {
   LogFile.makeDirectory(directory);
   const lock = DirectoryLock.acquire(directory);
@@ -383,11 +293,11 @@ function openUnderLock(directory: string): { file: LogFile; lock: DirectoryLock 
   }
 }
 
-function versionOf({ key, createRevision, modRevision, version, lease }: StoredChange): StoredVersion {
+function versionOf({ key, createRevision, modRevision, version, lease }: StoredChange): KeyVersion {
   return lease === undefined ? { key, createRevision, modRevision, version } : { key, createRevision, modRevision, version, lease };
 }
 
-function keysByRevision(versions: readonly StoredVersion[]): Map<number, Set<string>> {
+function keysByRevision(versions: readonly KeyVersion[]): Map<number, Set<string>> {
   const byRevision = new Map<number, Set<string>>();
   for (const { key, modRevision } of [...versions].sort((a, b) => a.modRevision - b.modRevision)) {
     byRevision.set(modRevision, (byRevision.get(modRevision) ?? new Set()).add(key));

@@ -5,7 +5,8 @@
  * - `memory-store`: the in-memory implementation
  * - `compact-periodically`: keeps history short
  * - `compare-keys`: the order of keys
- * - `version-index`, `watch-hub`, `lease-table`, `txn-checks`: the parts every embedded implementation is made of
+ * - `transaction`: what a transaction comes to, decided without doing it
+ * - `version-index`, `watch-hub`, `lease-table`: the other parts every embedded implementation is made of
  *
  * The suite every implementation passes is `@kubewright/storage/conformance`.
  * @packageDocumentation
@@ -38,4 +39,4 @@ export { KeyTree } from './key-tree.ts';
 export { VersionIndex, type Version } from './version-index.ts';
 export { ChangeLog, WatchHub, type Change, type ChangeSource } from './watch-hub.ts';
 export { LeaseTable } from './lease-table.ts';
-export { assertDistinctKeys } from './txn-checks.ts';
+export { assertDistinctKeys, decideTransaction, type KeyVersion } from './transaction.ts';

@@ -4,11 +4,9 @@ import {
   CompactedError,
   FutureRevisionError,
   StoreClosedError,
-  type Compare,
   type GetResult,
   type KeyValue,
   type LeaseId,
-  type Operation,
   type RangeRequest,
   type RangeResult,
   type Snapshot,
@@ -19,7 +17,7 @@ import {
   type WatchBatch,
   type WatchRequest,
 } from './store.ts';
-import { assertDistinctKeys } from './txn-checks.ts';
+import { decideTransaction, type KeyWrite } from './transaction.ts';
 import { VersionIndex } from './version-index.ts';
 import { ChangeLog, WatchHub, type Change } from './watch-hub.ts';
 
@@ -49,7 +47,11 @@ export class MemoryStore implements Store {
 
   constructor({ clock }: MemoryStoreDeps, { contents = [] }: MemoryStoreOptions = {}) {
     this.#leases = new LeaseTable({ clock, onExpire: (lease) => this.#dropLease(lease) });
-    this.#hub = new WatchHub(this.#changeSource());
+    this.#hub = new WatchHub({
+      revision: () => this.#revision,
+      compactRevision: () => this.#compactRevision,
+      changesFrom: (from) => this.#log.read(from, this.#revision),
+    });
     for (const [key, value] of contents) this.#begin(key, value);
   }
 
@@ -125,17 +127,18 @@ export class MemoryStore implements Store {
     this.#hub.close();
   }
 
-  #apply({ compare, success, failure = [] }: TxnRequest): TxnResult {
-    assertDistinctKeys(success);
-    if (!compare.every((each) => this.#holds(each))) {
-      const kvs = failure.map((key) => this.#index.head(key)).filter((kv) => kv !== undefined);
+  #apply(request: TxnRequest): TxnResult {
+    const revision = this.#revision + 1;
+    const writes = decideTransaction(request, revision, this.#index, this.#leases);
+    if (!writes) {
+      const kvs = (request.failure ?? []).map((key) => this.#index.head(key)).filter((kv) => kv !== undefined);
       return { succeeded: false, revision: this.#revision, kvs };
     }
-    for (const operation of success)
-      if (operation.op === 'put' && operation.lease !== undefined) this.#leases.assertExists(operation.lease);
-    const revision = this.#revision + 1;
-    const events = success.map((operation) => this.#change(operation, revision)).filter((event) => event !== undefined);
-    if (events.length > 0) this.#commit({ revision, events });
+    for (const { kv, previous } of writes) {
+      this.#index.add(kv);
+      this.#leases.attach(kv.key, previous?.lease, kv.lease);
+    }
+    if (writes.length > 0) this.#commit({ revision, events: writes.map(eventOf) });
     return { succeeded: true, revision: this.#revision, kvs: [] };
   }
 
@@ -145,28 +148,6 @@ export class MemoryStore implements Store {
     const kv = firstVersion(key, value, revision);
     this.#index.add(kv);
     this.#log.append({ revision, events: [{ type: 'put', kv }] });
-  }
-
-  #holds({ key, modRevision }: Compare): boolean {
-    return (this.#index.head(key)?.modRevision ?? 0) === modRevision;
-  }
-
-  #change(operation: Operation, revision: number): StoreEvent | undefined {
-    const { key } = operation;
-    const previous = this.#index.head(key);
-    if (operation.op === 'delete' && !previous) return undefined;
-    const lease = operation.op === 'put' ? operation.lease : undefined;
-    const kv: KeyValue = {
-      key,
-      value: operation.op === 'put' ? operation.value : noBytes,
-      createRevision: operation.op === 'put' ? (previous?.createRevision ?? revision) : 0,
-      modRevision: revision,
-      version: operation.op === 'put' ? (previous?.version ?? 0) + 1 : 0,
-      ...(lease !== undefined && { lease }),
-    };
-    this.#index.add(kv);
-    this.#leases.attach(key, previous?.lease, lease);
-    return { type: operation.op, kv, ...(previous && { previous }) };
   }
 
   #commit(change: Change): void {
@@ -180,20 +161,6 @@ export class MemoryStore implements Store {
     this.#apply({ compare: [], success: keys.map((key) => ({ op: 'delete', key })) });
   }
 
-  #changeSource(): ConstructorParameters<typeof WatchHub>[0] {
-    const revision = (): number => this.#revision;
-    const compactRevision = (): number => this.#compactRevision;
-    return {
-      get revision() {
-        return revision();
-      },
-      get compactRevision() {
-        return compactRevision();
-      },
-      changesFrom: (from) => this.#log.read(from, this.#revision),
-    };
-  }
-
   #readRevision(revision = this.#revision): number {
     if (revision > this.#revision) throw new FutureRevisionError(this.#revision);
     if (revision < this.#compactRevision) throw new CompactedError(this.#compactRevision);
@@ -205,6 +172,12 @@ export class MemoryStore implements Store {
     if (this.#closed) throw new StoreClosedError();
   }
 }
+
+const eventOf = ({ kv, previous }: KeyWrite<KeyValue>): StoreEvent => ({
+  type: kv.version === 0 ? 'delete' : 'put',
+  kv,
+  ...(previous && { previous }),
+});
 
 function firstVersion(key: string, value: Uint8Array | (() => Uint8Array), revision: number): KeyValue {
   const written = { key, createRevision: revision, modRevision: revision, version: 1 };

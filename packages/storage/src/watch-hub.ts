@@ -4,9 +4,9 @@ import { CompactedError, prefixEnd, type StoreEvent, type WatchBatch, type Watch
 /** The history a {@link WatchHub} reads for its watches. */
 export interface ChangeSource {
   /** The newest revision that may be shown. */
-  readonly revision: number;
+  revision(): number;
   /** The oldest revision whose changes are still kept. */
-  readonly compactRevision: number;
+  compactRevision(): number;
   /** Changes of the revisions from `from` on, a whole transaction at a time, in order, up to `revision`. */
   changesFrom(from: number): Iterable<Change>;
 }
@@ -104,8 +104,8 @@ class RangeWatch implements AsyncIterator<WatchBatch> {
     this.#source = source;
     this.request = request;
     this.#onEnd = onEnd;
-    const { fromRevision = source.revision + 1, progress } = request;
-    if (fromRevision <= source.revision || progress) this.#from = fromRevision;
+    const { fromRevision = source.revision() + 1, progress } = request;
+    if (fromRevision <= source.revision() || progress) this.#from = fromRevision;
   }
 
   covers(key: string): boolean {
@@ -141,7 +141,7 @@ class RangeWatch implements AsyncIterator<WatchBatch> {
   }
 
   #collect(from: number): WatchBatch | undefined {
-    const { revision, compactRevision } = this.#source;
+    const [revision, compactRevision] = [this.#source.revision(), this.#source.compactRevision()];
     if (from < compactRevision) {
       this.end();
       throw new CompactedError(compactRevision);
