@@ -1,17 +1,16 @@
-import { type ResourceDefinition, type ResourceType, untilAborted } from '@kubewright/api-machinery';
+import { type ResourceType, untilAborted } from '@kubewright/api-machinery';
 import { CustomResourceDefinitions } from '@kubewright/api/apiextensions/v1';
 import { APIServices } from '@kubewright/api/apiregistration/v1';
-import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
-import { Aggregator } from './aggregation/aggregator.ts';
-import { ExtensionTransport } from './aggregation/extension-transport.ts';
+import type { Client, ResourceTransport } from '@kubewright/client';
+import type { Aggregator } from './aggregation/aggregator.ts';
+import { createAggregator } from './aggregation/create-aggregator.ts';
 import { EndpointResolver, type ServiceResolver } from './aggregation/service-resolver.ts';
 import type { HttpService } from '@kubewright/http';
 import { WatchCacheHub } from '@kubewright/watch-cache';
 import { Auditor } from './audit/auditor.ts';
 import type { UserInfo } from './contract.ts';
-import { DefinitionController, type DefinitionControllerDeps } from './crd/definition-controller.ts';
-import { customResourceDefinitionHooks } from './crd/definition-hooks.ts';
-import { definitionFromV1beta1 } from './crd/stored-v1beta1.ts';
+import { DefinitionController } from './crd/definition-controller.ts';
+import { isDefinitionOfCustomResources, withDefinitionHooks } from './crd/definition-hooks.ts';
 import type { ExtensionGroupVersion } from './discovery/extension-groups.ts';
 import { FlowControl } from './flow-control/flow-control.ts';
 import { HealthChecks } from './health/health-checks.ts';
@@ -22,9 +21,8 @@ import { StoreSize } from './metrics/store-size.ts';
 import { StoreRequestMetrics } from './metrics/store-request-metrics.ts';
 import { ApiCalls } from './pipeline/api-calls.ts';
 import { AuditIds } from './pipeline/audit-ids.ts';
-import { AuditedTransport } from './pipeline/audited-transport.ts';
-import { DirectTransport, type DirectTransportDeps } from './pipeline/direct-transport.ts';
 import { InFlight } from './pipeline/in-flight.ts';
+import { InProcessClients } from './pipeline/in-process-clients.ts';
 import { keyOfComputed } from './registry/computed.ts';
 import { LeaseBuckets } from './registry/storage/lease-buckets.ts';
 import { LazyPatterns } from './registry/draft/lazy-patterns.ts';
@@ -38,9 +36,6 @@ import { createHttpService, type HttpServiceParts } from './http-service.ts';
 import { serverChecks } from './health/server-checks.ts';
 import type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
 
-/** The identity under which the server acts on its own API. */
-export const loopbackUser: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
-
 /**
  * A generic API server: it serves whatever definitions it is given, from any store. `service` answers HTTP;
  * `directTransport` answers components of the same process. `run` must be running for reads to be answered.
@@ -51,6 +46,7 @@ export class ApiServer {
   readonly #hub: WatchCacheHub;
   readonly #calls: ApiCalls;
   readonly #verbs: VerbDeps;
+  readonly #clients: InProcessClients;
   readonly #limits: Limits;
   /** Undefined where priority and fairness is off. */
   readonly flowControl: FlowControl | undefined;
@@ -61,6 +57,7 @@ export class ApiServer {
   readonly #watches = new OpenWatches();
   readonly #auditIds: AuditIds;
   readonly #auditor: Auditor | undefined;
+  readonly #services: ServiceResolver;
   readonly #aggregator: Aggregator | undefined;
   readonly #patterns = new LazyPatterns();
   readonly #shutdown: Shutdown;
@@ -68,8 +65,6 @@ export class ApiServer {
   readonly #started: () => void;
   #definitionsSynced: () => void = () => {};
   #ready = false;
-  #loopback: Client | undefined;
-  #step: Client | undefined;
   #service: HttpService | undefined;
   /** Resolves when somebody wants to serve HTTP. */
   readonly serviceAsked: Promise<void>;
@@ -89,52 +84,73 @@ export class ApiServer {
     this.flowControl =
       options.priorityAndFairness === false ? undefined : new FlowControl({ clock }, { seats: maxReadsInFlight + maxWritesInFlight });
     this.#hub = new WatchCacheHub({ store, clock, logger: logger.named('watch-cache') });
-    const requests = new StoreRequestMetrics(clock);
-    this.registry = new ResourceRegistry({
-      store,
-      logger,
-      requests,
-      leases: new LeaseBuckets({ store, clock }),
-      encryption: deps.encryption,
-      createCache: (prefix, codec) => this.#hub.cache({ prefix, codec }),
-      dropCache: (prefix) => this.#hub.remove(prefix),
-    });
-    for (const definition of deps.definitions) this.registry.add(this.#withOwnHooks(definition));
+    const storeRequests = new StoreRequestMetrics(clock);
+    this.registry = this.#createRegistry(storeRequests);
     this.#storeSize = new StoreSize({ store, clock, logger });
-    this.#shutdown = new Shutdown(
-      { clock, inFlight: this.#inFlight, watches: this.#watches },
-      {
-        delayMs: options.shutdownDelayMs ?? 0,
-        drainTimeoutMs: this.#limits.requestTimeoutMs,
-        watchGraceMs: options.shutdownWatchGraceMs ?? 0,
-      },
-    );
-    this.metrics = this.#createMetrics(options);
-    this.metrics.add(() => [
-      ...requests.families(),
-      ...this.#storeSize.families(),
-      ...deps.authenticators.flatMap((authenticator) => authenticator.families?.() ?? []),
-      // Plugins may share what they tell.
-      ...new Set((deps.admission ?? []).flatMap((plugin) => plugin.families?.() ?? [])),
-    ]);
+    this.#shutdown = this.#createShutdown();
+    this.metrics = this.#createMetrics(storeRequests);
     this.health.add(
       ...serverChecks({ store, clock, isReady: () => this.#ready, isShuttingDown: () => this.#shutdown.begun }, options),
       ...(deps.healthChecks ?? []),
     );
-    this.#started = this.#hooks('start-apiserver-admission-initializer', 'storage-object-count-tracker-hook', 'storage-readiness');
-    if (deps.definitions.some(isDefinitionOfCustomResources)) {
-      this.#definitionsSynced = this.#hooks('start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced');
-    }
+    this.#started = this.health.postStartHook(...serverHooks);
+    if (deps.definitions.some(isDefinitionOfCustomResources)) this.#definitionsSynced = this.health.postStartHook(...definitionHooks);
     this.#verbs = this.#createVerbs();
+    this.#clients = this.#createClients();
     this.#calls = new ApiCalls({
       registry: this.registry,
       authorizer: deps.authorizer,
       customSubresources: deps.customSubresources ?? [],
-      loopback: () => this.loopback(),
-      store: () => this.#stepClient(),
+      loopback: () => this.#clients.loopback,
+      store: () => this.#clients.step,
     });
+    this.#services = deps.services ?? new EndpointResolver({ client: this.#clients.loopback });
     const aggregator = (this.#aggregator = this.#createAggregator());
     if (aggregator) this.metrics.add(() => aggregator.families());
+  }
+
+  #createRegistry(requests: StoreRequestMetrics): ResourceRegistry {
+    const { store, clock, logger, encryption, definitions } = this.#deps;
+    const registry = new ResourceRegistry({
+      store,
+      logger,
+      requests,
+      leases: new LeaseBuckets({ store, clock }),
+      encryption,
+      createCache: (prefix, codec) => this.#hub.cache({ prefix, codec }),
+      dropCache: (prefix) => this.#hub.remove(prefix),
+    });
+    for (const definition of definitions) registry.add(withDefinitionHooks(definition, this.#patterns));
+    return registry;
+  }
+
+  #createShutdown(): Shutdown {
+    const { shutdownDelayMs = 0, shutdownWatchGraceMs = 0 } = this.#options;
+    return new Shutdown(
+      { clock: this.#deps.clock, inFlight: this.#inFlight, watches: this.#watches },
+      { delayMs: shutdownDelayMs, drainTimeoutMs: this.#limits.requestTimeoutMs, watchGraceMs: shutdownWatchGraceMs },
+    );
+  }
+
+  #createClients(): InProcessClients {
+    const { clock, random } = this.#deps;
+    return new InProcessClients({
+      clock,
+      random,
+      calls: () => this.#calls,
+      verbs: this.#verbs,
+      limits: this.#limits,
+      auditIds: this.#auditIds,
+      auditor: this.#auditor,
+      aggregator: () => this.#aggregator,
+      onOwnRequest: (request) => this.metrics.requests.ownRequest(request),
+    });
+  }
+
+  #createAggregator(): Aggregator | undefined {
+    const { clock, logger, definitions, extensions: network } = this.#deps;
+    const [registry, health, services, client] = [this.registry, this.health, this.#services, this.#clients.loopback];
+    return createAggregator({ clock, logger, definitions, network, registry, health, services, client });
   }
 
   /** Made when it is first asked for: a cluster without a listener needs none. */
@@ -174,26 +190,6 @@ export class ApiServer {
     };
   }
 
-  #createAggregator(): Aggregator | undefined {
-    const { extensions: network, clock, logger, definitions } = this.#deps;
-    if (!network || !definitions.some(({ group, plural }) => group === 'apiregistration.k8s.io' && plural === 'apiservices'))
-      return undefined;
-    const client = this.loopback();
-    const onSynced = this.#hooks(...aggregatorHooks);
-    const onRegistered = this.health.partOfStart('autoregister-completion', () => aggregator.missing());
-    const aggregator: Aggregator = new Aggregator({
-      client,
-      registry: this.registry,
-      services: this.#services(),
-      network,
-      clock,
-      logger: logger.named('aggregator'),
-      onSynced,
-      onRegistered,
-    });
-    return aggregator;
-  }
-
   /** What extension servers answer for, as discovery tells it. */
   extensionGroupVersions(): readonly ExtensionGroupVersion[] {
     return this.#aggregator?.groupVersions() ?? [];
@@ -201,37 +197,12 @@ export class ApiServer {
 
   /** Calls in this process as `user`; `userAgent` names the field manager of its writes. */
   directTransport(user: UserInfo, { userAgent = user.name }: { userAgent?: string } = {}): ResourceTransport {
-    const { clock } = this.#deps;
-    const transport = new DirectTransport(this.#directDeps(user, userAgent));
-    return this.#auditor
-      ? new AuditedTransport({ transport, auditor: this.#auditor, auditIds: this.#auditIds, clock, user, userAgent })
-      : transport;
-  }
-
-  #directDeps(user: UserInfo, userAgent: string): DirectTransportDeps {
-    const { clock, random } = this.#deps;
-    return {
-      calls: this.#calls,
-      verbs: this.#verbs,
-      watch: { clock, random, minWatchSeconds: this.#limits.minWatchSeconds },
-      user,
-      userAgent,
-      isServer: user === loopbackUser,
-      onRequest: user === loopbackUser ? (request) => this.metrics.requests.ownRequest(request) : undefined,
-      extensions: new ExtensionTransport({ aggregator: () => this.#aggregator, clock, user, userAgent }),
-    };
-  }
-
-  /** What a special subresource writes with. */
-  #stepClient(): Client {
-    const verbs = { ...this.#verbs, admission: new AdmissionChain([]) };
-    const deps = { ...this.#directDeps(loopbackUser, 'kube-apiserver'), verbs, onRequest: undefined, isStep: true };
-    return (this.#step ??= createClient(new DirectTransport(deps)));
+    return this.#clients.transport(user, userAgent);
   }
 
   /** A client that acts as the server itself. */
   loopback(): Client {
-    return (this.#loopback ??= createClient(this.directTransport(loopbackUser, { userAgent: 'kube-apiserver' })));
+    return this.#clients.loopback;
   }
 
   /**
@@ -267,23 +238,6 @@ export class ApiServer {
     await following;
   }
 
-  /** The server itself knows what a CustomResourceDefinition means. */
-  #withOwnHooks(definition: ResourceDefinition): ResourceDefinition {
-    if (!isDefinitionOfCustomResources(definition)) return definition;
-    // Nobody else decides what is one: what was handed in comes first and is overruled.
-    return {
-      ...definition,
-      hooks: { ...definition.hooks, ...customResourceDefinitionHooks(this.#patterns) },
-      storedElsewhere: formerDefinitionVersions,
-    };
-  }
-
-  /** Names of things of the start, told of until they have happened. */
-  #hooks(...names: readonly string[]): () => void {
-    const finished = names.map((name) => this.health.postStartHook(name));
-    return () => finished.forEach((finish) => finish());
-  }
-
   /** Custom resources need APIServices of this server, so they begin it, too, and so does whoever hears of them over HTTP. */
   async #runAggregator(signal: AbortSignal): Promise<void> {
     if (!this.#aggregator) return;
@@ -302,7 +256,7 @@ export class ApiServer {
     if (this.#options.settledRevision) this.#definitionsSynced();
     await this.#rest([CustomResourceDefinitions], signal);
     if (signal.aborted) return;
-    const { clock, logger } = this.#deps;
+    const { clock, logger, random, webhookCaller: caller } = this.#deps;
     await new DefinitionController({
       client: this.loopback(),
       registry: this.registry,
@@ -310,47 +264,33 @@ export class ApiServer {
       logger: logger.named('crd'),
       verbs: this.#verbs,
       onSynced: this.#definitionsSynced,
-      ...this.#conversionWebhooks(),
+      ...(caller && { webhooks: { caller, random, services: this.#services } }),
     }).run(signal);
   }
 
-  #services(): ServiceResolver {
-    return this.#deps.services ?? new EndpointResolver({ client: this.loopback() });
-  }
-
-  #conversionWebhooks(): Pick<DefinitionControllerDeps, 'webhooks'> {
-    const { webhookCaller: caller, random } = this.#deps;
-    return caller ? { webhooks: { caller, random, services: this.#services() } } : {};
-  }
-
-  #createMetrics({ version = defaultVersionInfo }: ApiServerOptions): ServerMetrics {
+  #createMetrics(storeRequests: StoreRequestMetrics): ServerMetrics {
     const { flowControl } = this;
-    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock: this.#deps.clock, version });
-    if (flowControl) metrics.add(() => flowControl.metrics.families(flowControl.levels));
+    const { clock, authenticators, admission = [] } = this.#deps;
+    const { version = defaultVersionInfo } = this.#options;
     const auditor = this.#auditor;
+    const metrics = new ServerMetrics({ registry: this.registry, inFlight: this.#inFlight, clock, version });
+    if (flowControl) metrics.add(() => flowControl.metrics.families(flowControl.levels));
     metrics.add(() => auditFamilies(auditor));
     metrics.addSlis(() => this.health.families());
+    metrics.add(() => [
+      ...storeRequests.families(),
+      ...this.#storeSize.families(),
+      ...authenticators.flatMap((authenticator) => authenticator.families?.() ?? []),
+      // Plugins may share what they tell.
+      ...new Set(admission.flatMap((plugin) => plugin.families?.() ?? [])),
+    ]);
     return metrics;
   }
 }
 
-const formerDefinitionVersions = new Map([['apiextensions.k8s.io/v1beta1', definitionFromV1beta1]]);
-
-const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean =>
-  group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
-
-/** Upstream's, of what follows APIServices. */
-const aggregatorHooks = [
-  'aggregator-reload-proxy-client-cert',
-  'start-kube-aggregator-informers',
-  'apiservice-status-local-available-controller',
-  'apiservice-status-remote-available-controller',
-  'apiservice-registration-controller',
-  'apiservice-discovery-controller',
-  'kube-apiserver-autoregistration',
-  'apiservice-openapi-controller',
-  'apiservice-openapiv3-controller',
-];
+/** Upstream's names of what a start consists of. */
+const serverHooks = ['start-apiserver-admission-initializer', 'storage-object-count-tracker-hook', 'storage-readiness'];
+const definitionHooks = ['start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced'];
 
 /** The API server as one call. */
 export function createApiServer(deps: ApiServerDeps, options?: ApiServerOptions): ApiServer {

@@ -29,7 +29,8 @@ export type {
   SubresourceCall,
   UserInfo,
 } from './contract.ts';
-export { ApiServer, createApiServer, loopbackUser } from './api-server.ts';
+export { ApiServer, createApiServer } from './api-server.ts';
+export { loopbackUser } from './pipeline/in-process-clients.ts';
 export type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
 export type { CorsOptions } from './pipeline/filters/cors.ts';
 export { checkDeleteOptions, type SentDeleteOptions } from './request/write-options.ts';

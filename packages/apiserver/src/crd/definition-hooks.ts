@@ -1,16 +1,36 @@
-import { equal, type JsonObject, type KubeObject, type ResourceHooks, type Schema } from '@kubewright/api-machinery';
+import {
+  equal,
+  type JsonObject,
+  type KubeObject,
+  type ResourceDefinition,
+  type ResourceHooks,
+  type Schema,
+} from '@kubewright/api-machinery';
 import { schemaOf } from '@kubewright/api';
 import type { CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { LazyPatterns } from '../registry/draft/lazy-patterns.ts';
 import { setCondition } from './conditions.ts';
 import { definitionWarnings } from './definition-warnings.ts';
+import { definitionFromV1beta1 } from './stored-v1beta1.ts';
 import { validateDefinition, validateDefinitionUpdate, validateStatusUpdate } from './validation/validate-definition.ts';
 
 /** Holds a definition until its custom resources are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
+const formerVersions = new Map([['apiextensions.k8s.io/v1beta1', definitionFromV1beta1]]);
+
+export const isDefinitionOfCustomResources = ({ group, plural }: ResourceDefinition): boolean =>
+  group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions';
+
+/** The server itself knows what a CustomResourceDefinition means: what was handed in with it is overruled, other definitions stay as they are. */
+export function withDefinitionHooks(definition: ResourceDefinition, patterns: LazyPatterns): ResourceDefinition {
+  if (!isDefinitionOfCustomResources(definition)) return definition;
+  const hooks = { ...definition.hooks, ...customResourceDefinitionHooks(patterns) };
+  return { ...definition, hooks, storedElsewhere: formerVersions };
+}
+
 /** Defaults, strategy and validation of CustomResourceDefinition (apiextensions-apiserver registry and apis/validation). */
-export function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceHooks {
+function customResourceDefinitionHooks(patterns: LazyPatterns): ResourceHooks {
   const hooks: ResourceHooks<CustomResourceDefinition> = {
     default: setDefaults,
     prepareForCreate: (draft) => {

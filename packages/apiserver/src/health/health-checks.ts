@@ -40,9 +40,10 @@ export class HealthChecks {
     this.#checks.push(...checks);
   }
 
-  /** A check of something that must have happened for the start to be over: the function it answers says that it has. */
-  postStartHook(name: string): () => void {
-    return this.partOfStart(`poststarthook/${name}`, () => 'not finished');
+  /** Checks of what must have happened for the start to be over, under upstream's names: the function it answers says that it has. */
+  postStartHook(...names: readonly string[]): () => void {
+    const finished = names.map((name) => this.partOfStart(`poststarthook/${name}`, () => 'not finished'));
+    return () => finished.forEach((finish) => finish());
   }
 
   /** The same under a name of its own; `failure` is asked until then. */

@@ -62,11 +62,7 @@ export function clusterComponents(get: Resolve, onStep: OnStep = () => {}): Comp
 }
 
 /** Tells the API server's health of something that belongs to its start; answers how to say that it has happened. */
-function hooks(get: Resolve, ...names: readonly string[]): () => void {
-  const { health } = get(tokens.apiServer);
-  const finished = names.map((name) => health.postStartHook(name));
-  return () => finished.forEach((finish) => finish());
-}
+const hooks = (get: Resolve, ...names: readonly string[]): (() => void) => get(tokens.apiServer).health.postStartHook(...names);
 
 /** A component that only does something when the start comes to it. */
 function step(name: string, work: () => void): Component {
