@@ -1,5 +1,5 @@
 import { ConnectionError, errorCode } from './errors.ts';
-import { maxFrameBytes } from './frames.ts';
+import { frameHeadBytes, frameType, maxFrameBytes, writeFrameHead } from './frames.ts';
 
 /** Parameters of SETTINGS (RFC 9113 6.5.2). */
 export const setting = {
@@ -11,7 +11,15 @@ export const setting = {
   maxHeaderListSize: 6,
 } as const;
 
-export const settingBytes = 6;
+const settingBytes = 6;
+
+/** The frame that tells the peer what it may do. */
+export function settingsFrame(values: readonly (readonly [name: number, value: number])[]): Buffer {
+  const frame = Buffer.alloc(frameHeadBytes + values.length * settingBytes);
+  let at = writeFrameHead(frame, 0, values.length * settingBytes, frameType.settings, 0, 0);
+  for (const [name, value] of values) at = frame.writeUInt32BE(value, frame.writeUInt16BE(name, at));
+  return frame;
+}
 
 /** What the peer has said it can take. */
 export class PeerSettings {

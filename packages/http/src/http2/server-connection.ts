@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '@kubewright/api-machinery';
+import { checkFrame } from './check-frame.ts';
 import { ConnectionOutput } from './connection-output.ts';
 import { DataSender, maxWindowBytes } from './data-sender.ts';
 import { ConnectionError, errorCode, StreamError } from './errors.ts';
-import { controlFrame, flag, frameHeadBytes, FrameReader, frameType, unpadded, writeFrameHead, type Frame } from './frames.ts';
+import { controlFrame, flag, FrameReader, frameType, unpadded, type Frame } from './frames.ts';
 import { HeaderBlocks, type HeaderBlock } from './header-blocks.ts';
+import { HeaderSender } from './header-sender.ts';
 import { HeaderDecoder } from './hpack/header-decoder.ts';
-import { HeaderEncoder } from './hpack/header-encoder.ts';
-import { PeerSettings, setting, settingBytes } from './peer-settings.ts';
+import { PeerSettings, setting, settingsFrame } from './peer-settings.ts';
 import { RequestHead, type HeadLimits } from './request-head.ts';
 import { ResetBudget } from './reset-budget.ts';
 import { ServerStream, type ResponseHeaders, type StreamConnection } from './server-stream.ts';
@@ -35,9 +36,9 @@ export class ServerConnection implements StreamConnection {
   readonly #reader = new FrameReader((frame) => this.#read(frame));
   readonly #blocks: HeaderBlocks;
   readonly #decoder = new HeaderDecoder();
-  readonly #encoder = new HeaderEncoder();
   readonly #output: ConnectionOutput;
   readonly #settings = new PeerSettings();
+  readonly #headers: HeaderSender;
   readonly #streams = new Map<number, ServerStream>();
   readonly #sender: DataSender;
   readonly #resets = new Set<number>();
@@ -60,10 +61,17 @@ export class ServerConnection implements StreamConnection {
     this.#blocks = new HeaderBlocks(options.maxHeaderBytes);
     this.#budget = new ResetBudget(options.clock.monotonicMs());
     this.#output = new ConnectionOutput(socket, () => this.#guard(this.#runSender));
+    this.#headers = new HeaderSender(this.#output, this.#settings);
     this.#sender = new DataSender(this.#output);
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#reader.read(chunk)));
     socket.once('close', () => this.#closeStreams());
-    this.#output.write(this.#ownSettings());
+    this.#output.write(
+      settingsFrame([
+        [setting.maxConcurrentStreams, options.maxStreams],
+        [setting.initialWindowSize, streamWindowBytes],
+        [setting.maxHeaderListSize, options.maxHeaderBytes],
+      ]),
+    );
     this.#windowBytes = this.#receiveWindow = streamWindowBytes * options.maxStreams;
     this.#output.write(controlFrame(frameType.windowUpdate, 0, 0, this.#windowBytes - initialWindowBytes));
   }
@@ -91,15 +99,7 @@ export class ServerConnection implements StreamConnection {
   }
 
   sendHeaders(streamId: number, status: number, headers: ResponseHeaders, ends: boolean): void {
-    const encoder = this.#encoder;
-    encoder.begin();
-    encoder.add(':status', String(status));
-    for (const name of Object.keys(headers)) {
-      const value = headers[name];
-      if (typeof value === 'string') encoder.add(name, value);
-      else if (value) for (const each of value) encoder.add(name, each);
-    }
-    this.#writeBlock(streamId, encoder.end(), ends ? flag.endStream : 0);
+    this.#headers.send(streamId, status, headers, ends);
   }
 
   taken(bytes: number, stream?: ServerStream): void {
@@ -167,38 +167,12 @@ export class ServerConnection implements StreamConnection {
     this.#output.write(controlFrame(frameType.goaway, 0, 0, this.#lastStreamId, code));
   }
 
-  #ownSettings(): Buffer {
-    const { maxStreams, maxHeaderBytes } = this.#options;
-    const values = [
-      [setting.maxConcurrentStreams, maxStreams],
-      [setting.initialWindowSize, streamWindowBytes],
-      [setting.maxHeaderListSize, maxHeaderBytes],
-    ] as const;
-    const frame = Buffer.alloc(frameHeadBytes + values.length * settingBytes);
-    let at = writeFrameHead(frame, 0, values.length * settingBytes, frameType.settings, 0, 0);
-    for (const [name, value] of values) at = frame.writeUInt32BE(value, frame.writeUInt16BE(name, at));
-    return frame;
-  }
-
-  #writeBlock(streamId: number, block: Buffer, flags: number): void {
-    const { maxFrameBytes } = this.#settings;
-    const pieces = Math.max(1, Math.ceil(block.length / maxFrameBytes));
-    const bytes = Buffer.allocUnsafe(block.length + pieces * frameHeadBytes);
-    let at = 0;
-    for (let piece = 0; piece < pieces; piece++) {
-      const part = block.subarray(piece * maxFrameBytes, (piece + 1) * maxFrameBytes);
-      const [type, own] = piece === 0 ? [frameType.headers, flags] : [frameType.continuation, 0];
-      at = writeFrameHead(bytes, at, part.length, type, own | (piece === pieces - 1 ? flag.endHeaders : 0), streamId);
-      at += part.copy(bytes, at);
-    }
-    this.#output.write(bytes);
-  }
-
   #read(frame: Frame): void {
     if (this.#output.isFlooded) throw new ConnectionError(errorCode.enhanceYourCalm, 'the peer does not read what it asks for');
     if (!this.#settled && frame.type !== frameType.settings) throw protocolError('a connection that does not begin with SETTINGS');
     const block = this.#blocks.add(frame);
     if (block) return this.#readHeaders(block);
+    checkFrame(frame);
     switch (frame.type) {
       case frameType.data:
         return this.#readData(frame);
@@ -208,12 +182,11 @@ export class ServerConnection implements StreamConnection {
         return this.#readReset(frame);
       case frameType.settings:
         return this.#readSettings(frame);
-      case frameType.pushPromise:
-        throw protocolError('a client does not push');
       case frameType.ping:
         return this.#readPing(frame);
       case frameType.goaway:
-        return this.#readGoAway(frame);
+        // The peer begins nothing more.
+        return this.finish();
       case frameType.windowUpdate:
         return this.#readWindowUpdate(frame);
       default:
@@ -263,7 +236,6 @@ export class ServerConnection implements StreamConnection {
 
   #readData(frame: Frame): void {
     const { streamId, payload, flags } = frame;
-    if (streamId === 0) throw protocolError('DATA of no stream');
     this.#receiveWindow -= payload.length;
     if (this.#receiveWindow < 0) throw new ConnectionError(errorCode.flowControlError, 'more than the window of the connection');
     const data = unpadded(frame);
@@ -293,7 +265,6 @@ export class ServerConnection implements StreamConnection {
   }
 
   #readPriority({ streamId, payload }: Frame): void {
-    if (streamId === 0) throw protocolError('PRIORITY of no stream');
     const stream = this.#streams.get(streamId);
     if (payload.length !== 5) {
       if (!stream) throw new ConnectionError(errorCode.frameSizeError, 'PRIORITY of a wrong length');
@@ -304,9 +275,7 @@ export class ServerConnection implements StreamConnection {
     }
   }
 
-  #readReset({ streamId, payload }: Frame): void {
-    if (payload.length !== 4) throw new ConnectionError(errorCode.frameSizeError, 'RST_STREAM of a wrong length');
-    if (streamId === 0) throw protocolError('RST_STREAM of no stream');
+  #readReset({ streamId }: Frame): void {
     this.#assertBegun(streamId);
     const stream = this.#streams.get(streamId);
     if (!stream) return;
@@ -314,17 +283,15 @@ export class ServerConnection implements StreamConnection {
     this.#spend();
   }
 
-  #readSettings({ streamId, flags, payload }: Frame): void {
-    if (streamId !== 0) throw protocolError('SETTINGS of a stream');
+  #readSettings({ flags, payload }: Frame): void {
     if (flags & flag.ack) {
-      if (payload.length > 0) throw new ConnectionError(errorCode.frameSizeError, 'an acknowledgement with something in it');
       if (!this.#settled) throw protocolError('a connection that does not begin with SETTINGS');
       return;
     }
     this.#settled = true;
     const before = this.#settings.initialWindowBytes;
     this.#settings.read(payload);
-    this.#encoder.tableBytes = this.#settings.headerTableBytes;
+    this.#headers.adapt();
     this.#output.write(controlFrame(frameType.settings, flag.ack, 0));
     this.#widenAll(this.#settings.initialWindowBytes - before);
   }
@@ -342,22 +309,12 @@ export class ServerConnection implements StreamConnection {
     this.#sender.run();
   }
 
-  #readPing({ streamId, flags, payload }: Frame): void {
-    if (streamId !== 0) throw protocolError('PING of a stream');
-    if (payload.length !== 8) throw new ConnectionError(errorCode.frameSizeError, 'PING of a wrong length');
+  #readPing({ flags, payload }: Frame): void {
     if (!(flags & flag.ack))
       this.#output.write(controlFrame(frameType.ping, flag.ack, 0, payload.readUInt32BE(0), payload.readUInt32BE(4)));
   }
 
-  /** The peer begins nothing more. */
-  #readGoAway({ streamId, payload }: Frame): void {
-    if (streamId !== 0) throw protocolError('GOAWAY of a stream');
-    if (payload.length < 8) throw new ConnectionError(errorCode.frameSizeError, 'GOAWAY of a wrong length');
-    this.finish();
-  }
-
   #readWindowUpdate({ streamId, payload }: Frame): void {
-    if (payload.length !== 4) throw new ConnectionError(errorCode.frameSizeError, 'WINDOW_UPDATE of a wrong length');
     const bytes = payload.readUInt32BE(0) & maxWindowBytes;
     if (streamId === 0) return this.#widen(bytes);
     this.#assertBegun(streamId);
