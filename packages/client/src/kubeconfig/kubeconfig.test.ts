@@ -70,4 +70,9 @@ current-context: x
     expect(() => parseKubeConfig('kind: Pod')).toThrow('not a kubeconfig: kind is "Pod"');
     expect(() => parseKubeConfig('clusters: [{cluster: {}}]')).toThrow('clusters[0] must have a name');
   });
+
+  it.each(['true', '{ a: b }', '[a]'])('refuses %s where a text must be', (value) => {
+    const config = `users: [{name: admin, user: {client-key-data: ${value}}}]`;
+    expect(() => parseKubeConfig(config)).toThrow('users[0].user.client-key-data must be a text');
+  });
 });

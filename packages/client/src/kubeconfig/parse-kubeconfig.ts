@@ -1,5 +1,5 @@
 import { dump, load } from 'js-yaml';
-import type { KubeConfig } from './kubeconfig.ts';
+import type { KubeCluster, KubeConfig, KubeContext, KubeUser } from './kubeconfig.ts';
 import { emptyKubeConfig } from './kubeconfig.ts';
 
 /** @throws {Error} that names what is wrong with the text. */
@@ -21,7 +21,28 @@ export function formatKubeConfig(config: KubeConfig): string {
   return dump({ ...config, preferences: {} }, { lineWidth: -1, sortKeys: true });
 }
 
-/** Entries of one of the named lists; scalars are taken as the text they were written as. */
+/** What is a text wherever it stands in an entry. */
+const texts: ReadonlySet<string> = new Set<keyof KubeCluster | keyof KubeUser | keyof KubeContext>([
+  'server',
+  'tls-server-name',
+  'certificate-authority',
+  'certificate-authority-data',
+  'client-certificate',
+  'client-certificate-data',
+  'client-key',
+  'client-key-data',
+  'token',
+  'tokenFile',
+  'username',
+  'password',
+  'as',
+  'as-uid',
+  'cluster',
+  'user',
+  'namespace',
+]);
+
+/** Entries of one of the named lists; numbers are taken as the text they were written as. */
 function entriesOf(document: Record<string, unknown>, list: string, field: string): { name: string; [field: string]: unknown }[] {
   const entries = document[list] ?? [];
   if (!Array.isArray(entries)) throw new Error(`${list} must be a list`);
@@ -29,9 +50,15 @@ function entriesOf(document: Record<string, unknown>, list: string, field: strin
     if (!isRecord(entry) || typeof entry['name'] !== 'string') throw new Error(`${list}[${index}] must have a name`);
     const value = entry[field] ?? {};
     if (!isRecord(value)) throw new Error(`${list}[${index}].${field} must be a mapping`);
-    const texts = Object.entries(value).map(([name, item]) => [name, typeof item === 'number' ? String(item) : item]);
-    return { name: entry['name'], [field]: Object.fromEntries(texts) as unknown };
+    const read = Object.entries(value).map(([name, item]) => [name, valueOf(item, name, `${list}[${index}].${field}`)]);
+    return { name: entry['name'], [field]: Object.fromEntries(read) as unknown };
   });
+}
+
+function valueOf(item: unknown, name: string, at: string): unknown {
+  if (typeof item === 'number') return String(item);
+  if (texts.has(name) && item !== null && typeof item !== 'string') throw new Error(`${at}.${name} must be a text`);
+  return item;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
