@@ -29,7 +29,7 @@ export { createClient } from './create-client.ts';
 export { HttpTransport } from './http/http-transport.ts';
 export type { HttpTransportOptions, RawRequest } from './http/http-transport.ts';
 export { jsonLines } from './http/json-lines.ts';
-export { queryString, resourcePath } from './http/resource-path.ts';
+export { methodOfVerb, queryString, resourcePath } from './http/resource-path.ts';
 export { responseError } from './http/response-error.ts';
 export { ConnectionError } from './http/http-exchange.ts';
 export type { HttpAnswer } from './http/http-exchange.ts';

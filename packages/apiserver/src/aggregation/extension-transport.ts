@@ -1,5 +1,5 @@
 import { plainJson, readFrozenJson, type Clock, type KubeList, type KubeObject, type WatchEvent } from '@kubewright/api-machinery';
-import { jsonLines, queryString, resourcePath, responseError, type ResourceRequest } from '@kubewright/client';
+import { jsonLines, methodOfVerb, queryString, resourcePath, responseError, type ResourceRequest } from '@kubewright/client';
 import type { APIService } from '@kubewright/api/apiregistration/v1';
 import type { HttpRequest, HttpResponse } from '@kubewright/http';
 import type { UserInfo } from '../contract.ts';
@@ -16,16 +16,6 @@ export interface ExtensionTransportDeps {
 
 /** Of every call but a watch: what upstream's server gives a request. */
 const timeoutMs = 60_000;
-
-const methods: Readonly<Record<ResourceRequest['verb'], string>> = {
-  get: 'GET',
-  list: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  deletecollection: 'DELETE',
-};
 
 /** Calls of components in the same process for what an extension server keeps. Who may do what has been decided. */
 export class ExtensionTransport {
@@ -45,7 +35,7 @@ export class ExtensionTransport {
     const late = new AbortController();
     const timer = this.#deps.clock.schedule(timeoutMs, () => late.abort(new Error('context deadline exceeded')));
     try {
-      const response = await this.#call(request, methods[request.verb], AbortSignal.any([signal, late.signal]), extension);
+      const response = await this.#call(request, methodOfVerb[request.verb], AbortSignal.any([signal, late.signal]), extension);
       return readFrozenJson(await textOf(response.body)) as unknown as KubeObject | KubeList;
     } catch (error) {
       signal.throwIfAborted();

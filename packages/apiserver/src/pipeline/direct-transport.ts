@@ -14,7 +14,7 @@ import {
   type ResourceType,
   type WatchEvent,
 } from '@kubewright/api-machinery';
-import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
+import { methodOfVerb, type ResourceRequest, type ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { ExtensionTransport } from '../aggregation/extension-transport.ts';
@@ -221,16 +221,6 @@ function frozenAnswer(resource: ServedResource, answer: Answer): KubeObject | Ku
   }
 }
 
-const methodOfVerb: Readonly<Record<string, string>> = {
-  get: 'GET',
-  list: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  deletecollection: 'DELETE',
-};
-
 /** The path of the same request over HTTP. */
 export function pathOf({ group, version, resource, namespace, name, subresource }: RequestInfo): string {
   const parts = [
@@ -248,7 +238,7 @@ export function pathOf({ group, version, resource, namespace, name, subresource 
 function syntheticRequest(request: ResourceRequest, info: RequestInfo, signal: AbortSignal): HttpRequest {
   const body = encodeBody(request.body);
   return {
-    method: methodOfVerb[request.verb]!,
+    method: methodOfVerb[request.verb],
     path: pathOf(info),
     query: String(new URLSearchParams([...request.query])),
     headers: new Map([['content-type', 'application/json']]),

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../audit/audit-record.ts';
 import type { AuthenticationNotes, UserInfo } from '../contract.ts';
 import type { Rendered } from '../render/render-answer.ts';
 import { parseQuery } from '../request/parse-query.ts';
-import type { RequestInfo } from '../request/request-info.ts';
+import { noInfo, type RequestInfo } from '../request/request-info.ts';
 import type { RequestTrace } from '../tracing/request-trace.ts';
 import type { Span } from '../tracing/span.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -49,20 +49,6 @@ export interface UpgradedConnection {
 const noQuery = new URLSearchParams();
 /** Until authentication has said who asks. */
 const nobody: UserInfo = { name: '', groups: [] };
-/** Until the path has been taken apart. */
-const noInfo: RequestInfo = {
-  resourceRequest: false,
-  path: '',
-  verb: '',
-  group: '',
-  version: '',
-  namespace: '',
-  resource: '',
-  subresource: '',
-  name: '',
-  rest: '',
-};
-
 const noAnnotations: Exchange['annotations'] = [];
 const nothing = (): void => {};
 

@@ -19,6 +19,20 @@ export interface RequestInfo {
   readonly rest: string;
 }
 
+/** What is known of a request whose path has not been taken apart. */
+export const noInfo: RequestInfo = {
+  resourceRequest: false,
+  path: '',
+  verb: '',
+  group: '',
+  version: '',
+  namespace: '',
+  resource: '',
+  subresource: '',
+  name: '',
+  rest: '',
+};
+
 /** Reads query parameters; both `URLSearchParams` and `Map` fit. */
 export interface Query {
   readonly size: number;
@@ -57,18 +71,8 @@ export function parseRequestInfo(method: string, rawPath: string, query: Query):
   const raw = segmentsOf(rawPath);
   const parts = rawPath.includes('%') ? raw.map(decodeSegment) : raw;
   if (isResourcePath(parts)) return resourceInfo(method, rawPath, raw, parts, query);
-  return {
-    resourceRequest: false,
-    path: rawPath.includes('%') ? rawPath.split('/').map(decodeSegment).join('/') : rawPath,
-    verb: method.toLowerCase(),
-    group: '',
-    version: '',
-    namespace: '',
-    resource: '',
-    subresource: '',
-    name: '',
-    rest: '',
-  };
+  const path = rawPath.includes('%') ? rawPath.split('/').map(decodeSegment).join('/') : rawPath;
+  return { ...noInfo, path, verb: method.toLowerCase() };
 }
 
 /** Slashes at the ends count for nothing; between two others something is left out (`namespaces//pods`). */

@@ -15,7 +15,7 @@ import type { TlsOptions } from './http-endpoint.ts';
 import type { HttpAnswer, HttpCall } from './http-exchange.ts';
 import { ConnectionError } from './http-exchange.ts';
 import { jsonLines } from './json-lines.ts';
-import { queryString, resourcePath } from './resource-path.ts';
+import { methodOfVerb, queryString, resourcePath } from './resource-path.ts';
 import { responseError } from './response-error.ts';
 
 export interface HttpTransportOptions {
@@ -48,16 +48,6 @@ export interface RawRequest {
 
 const defaultUserAgent = 'kubewright/v1.36.0';
 
-const methodOf: Readonly<Record<ResourceRequest['verb'], string>> = {
-  get: 'GET',
-  list: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  deletecollection: 'DELETE',
-};
-
 /**
  * Carries resource requests to an API server over HTTP/2 (or HTTP/1.1) and TLS. Answers with Retry-After and status 429
  * or 5xx are tried again after that time; a GET also when its connection broke (client-go rest/with_retry.go).
@@ -79,7 +69,7 @@ export class HttpTransport implements ResourceTransport {
   async send(request: ResourceRequest, signal?: AbortSignal): Promise<KubeObject | KubeList> {
     const path = `${resourcePath(request)}${queryString(request.query)}`;
     const body = request.body === undefined ? {} : { body: plainJson(request.body), contentType: request.patchType ?? 'application/json' };
-    return (await this.getJson({ method: methodOf[request.verb], path, ...body }, signal)) as unknown as KubeObject | KubeList;
+    return (await this.getJson({ method: methodOfVerb[request.verb], path, ...body }, signal)) as unknown as KubeObject | KubeList;
   }
 
   async *watch(request: Omit<ResourceRequest, 'verb' | 'body'>, signal: AbortSignal): AsyncGenerator<WatchEvent, void, undefined> {

@@ -1,5 +1,16 @@
 import type { ResourceRequest } from '../client.ts';
 
+/** The method that a verb is over HTTP. */
+export const methodOfVerb: Readonly<Record<ResourceRequest['verb'], string>> = {
+  get: 'GET',
+  list: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETE',
+};
+
 /** `/api/v1/namespaces/a/pods/b/log`, `/apis/apps/v1/deployments`: each segment escaped, so no name can leave its place. */
 export function resourcePath(
   request: Pick<ResourceRequest, 'group' | 'version' | 'plural' | 'namespace' | 'name' | 'subresource'>,

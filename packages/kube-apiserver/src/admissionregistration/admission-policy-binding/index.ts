@@ -7,8 +7,7 @@ import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
 import { validateMutatedOperations } from '../rule-validation.ts';
 import { validateActions, validateBindingSpec } from './validation.ts';
-import { reservedNameWarnings } from '../reserved-name.ts';
-import { anyFinalizer } from '../../strategy/metadata-checks.ts';
+import { registrationHooks } from '../registration-hooks.ts';
 
 type Binding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding;
 
@@ -21,10 +20,7 @@ function bindingStory<T extends Binding>(plural: string, validate: (binding: T) 
       ageColumn,
     ],
     hooks: {
-      metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
-      finalizerValidation: anyFinalizer,
-      unconditionalUpdate: false,
-      warnings: reservedNameWarnings,
+      ...registrationHooks,
       generationChanged: specChanged,
       default: ({ spec }) => defaultMatchResources(spec?.matchResources),
       validate,

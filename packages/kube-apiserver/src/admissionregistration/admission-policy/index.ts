@@ -5,8 +5,7 @@ import { unset } from '../../table/cells.ts';
 import { ageColumn, integer, nameColumn, text } from '../../table/columns.ts';
 import { defaultMatchResources } from '../default-match-resources.ts';
 import { validateMutatingPolicy, validateValidatingPolicy, validateValidatingPolicyStatus } from './validation.ts';
-import { reservedNameWarnings } from '../reserved-name.ts';
-import { anyFinalizer } from '../../strategy/metadata-checks.ts';
+import { registrationHooks } from '../registration-hooks.ts';
 
 const group = 'admissionregistration.k8s.io';
 const paramKind = text<ValidatingAdmissionPolicy | MutatingAdmissionPolicy>(
@@ -18,11 +17,8 @@ const paramKind = text<ValidatingAdmissionPolicy | MutatingAdmissionPolicy>(
 export const validatingAdmissionPolicyStory = kindStory<ValidatingAdmissionPolicy>(group, 'validatingadmissionpolicies', {
   columns: [nameColumn, integer('Validations', 'Number of rules.', ({ spec }) => (spec?.validations ?? []).length), paramKind, ageColumn],
   hooks: {
-    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
-    finalizerValidation: anyFinalizer,
+    ...registrationHooks,
     ...statusStrategy<ValidatingAdmissionPolicy>({ statusKeeps: 'metadata' }),
-    unconditionalUpdate: false,
-    warnings: reservedNameWarnings,
     generationChanged: specChanged,
     default: defaultPolicy,
     validate: (object) => validateValidatingPolicy(object),
@@ -39,10 +35,7 @@ export const mutatingAdmissionPolicyStory = kindStory<MutatingAdmissionPolicy>(g
     ageColumn,
   ],
   hooks: {
-    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
-    finalizerValidation: anyFinalizer,
-    unconditionalUpdate: false,
-    warnings: reservedNameWarnings,
+    ...registrationHooks,
     generationChanged: specChanged,
     default: (draft) => defaultPolicy(draft as Pick<ValidatingAdmissionPolicy, 'spec'>),
     validate: (object) => validateMutatingPolicy(object),

@@ -3,8 +3,7 @@ import { kindStory } from '../../kind-story.ts';
 import { deepEqual } from '@kubewright/api-machinery';
 import { type Column, ageColumn, integer, nameColumn } from '../../table/columns.ts';
 import { validateWebhooks } from './validation.ts';
-import { reservedNameWarnings } from '../reserved-name.ts';
-import { anyFinalizer } from '../../strategy/metadata-checks.ts';
+import { registrationHooks } from '../registration-hooks.ts';
 
 type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration;
 
@@ -20,10 +19,7 @@ const webhooksChanged = (object: Configuration, old: Configuration): boolean => 
 export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookConfiguration>(group, 'validatingwebhookconfigurations', {
   columns,
   hooks: {
-    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
-    finalizerValidation: anyFinalizer,
-    unconditionalUpdate: false,
-    warnings: reservedNameWarnings,
+    ...registrationHooks,
     generationChanged: webhooksChanged,
     default: defaultWebhooks,
     validate: (object) => validateWebhooks(object),
@@ -34,10 +30,7 @@ export const validatingWebhookConfigurationStory = kindStory<ValidatingWebhookCo
 export const mutatingWebhookConfigurationStory = kindStory<MutatingWebhookConfiguration>(group, 'mutatingwebhookconfigurations', {
   columns,
   hooks: {
-    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
-    finalizerValidation: anyFinalizer,
-    unconditionalUpdate: false,
-    warnings: reservedNameWarnings,
+    ...registrationHooks,
     generationChanged: webhooksChanged,
     validate: (object) => validateWebhooks(object),
     validateUpdate: validateWebhooks,
