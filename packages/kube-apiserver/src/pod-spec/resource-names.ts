@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, isQualifiedName } from '@kubewright/api-machinery';
-import { addProblems } from '../validation/checked.ts';
+import { validateQualifiedName } from '../validation/qualified-name.ts';
 
 const containerResources = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const countedResources = [
@@ -32,9 +32,9 @@ export const isIntegerResource = (name: string): boolean => integerResources.has
 
 /** A resource that exists, or whose name has a domain (core validation validateResourceName). */
 export function checkResourceName(name: string, field: string, errors: FieldError[]): boolean {
-  const problems = isQualifiedName(name);
-  addProblems(errors, field, name, problems);
-  if (problems.length > 0) return false;
+  const wrong = validateQualifiedName(name, field);
+  errors.push(...wrong);
+  if (wrong.length > 0) return false;
   if (name.includes('/') || isStandardResource(name)) return true;
   errors.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
   return false;

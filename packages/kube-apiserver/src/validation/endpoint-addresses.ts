@@ -1,6 +1,6 @@
 import type { FieldError, HookContext } from '@kubewright/api-machinery';
 import { serverUser } from '../strategy/created-status.ts';
-import { checkEndpointIp } from './endpoint-ip.ts';
+import { validateEndpointIp } from './endpoint-ip.ts';
 
 /**
  * Who writes down where this server listens and where pods are. Differs from upstream: both may be addresses that only
@@ -13,12 +13,10 @@ const informed: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks where traffic is to be sent. Others than the informed keep what the old object has, and name no loopback. */
-export type CheckEndpointAddress = (ip: string, field: string, errors: FieldError[]) => void;
+export type ValidateEndpointAddress = (ip: string, field: string) => FieldError[];
 
-export function endpointAddressCheck({ user }: HookContext, before: Iterable<string>): CheckEndpointAddress {
-  if (informed.has(user.name)) return () => {};
+export function endpointAddressCheck({ user }: HookContext, before: Iterable<string>): ValidateEndpointAddress {
+  if (informed.has(user.name)) return () => [];
   const kept = new Set(before);
-  return (ip, field, errors) => {
-    if (!kept.has(ip)) checkEndpointIp(ip, field, errors);
-  };
+  return (ip, field) => (kept.has(ip) ? [] : validateEndpointIp(ip, field));
 }

@@ -1,15 +1,12 @@
 import { type FieldError, invalidValue, parseIpAddress } from '@kubewright/api-machinery';
 
 /** Addresses that traffic cannot be sent to (core validation ValidateEndpointIP). */
-export function checkEndpointIp(text: string, field: string, errors: FieldError[]): void {
+export function validateEndpointIp(text: string, field: string): FieldError[] {
   const ip = parseIpAddress(text);
-  if (!ip) {
-    errors.push(invalidValue(field, text, 'must be a valid IP address'));
-    return;
-  }
+  if (!ip) return [invalidValue(field, text, 'must be a valid IP address')];
   const bytes = ip.version === 6 ? (mappedIpv4(ip.bytes) ?? ip.bytes) : ip.bytes;
   const problem = bytes.length === 4 ? specialIpv4(bytes, text) : specialIpv6(bytes, text);
-  if (problem) errors.push(invalidValue(field, text, problem));
+  return problem ? [invalidValue(field, text, problem)] : [];
 }
 
 function mappedIpv4(bytes: Uint8Array): Uint8Array | undefined {

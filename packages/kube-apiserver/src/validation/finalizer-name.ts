@@ -1,5 +1,6 @@
-import { type FieldError, invalidValue } from '@kubewright/api-machinery';
-import { checkQualifiedName } from './qualified-name.ts';
+import type { FieldError } from '@kubewright/api-machinery';
+import { checked } from './checked.ts';
+import { validateQualifiedName } from './qualified-name.ts';
 
 const standard = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
@@ -8,7 +9,6 @@ export const finalizerDomain = (name: string): string[] =>
   name.includes('/') || standard.includes(name) ? [] : ['name is neither a standard finalizer name nor is it fully qualified'];
 
 /** Core validation validateFinalizerName. */
-export function checkFinalizerName(name: string, field: string, errors: FieldError[]): void {
-  checkQualifiedName(name, field, errors);
-  errors.push(...finalizerDomain(name).map((problem) => invalidValue(field, name, problem)));
+export function validateFinalizerName(name: string, field: string): FieldError[] {
+  return [...validateQualifiedName(name, field), ...checked(finalizerDomain, name, field)];
 }

@@ -1,4 +1,6 @@
 import { type FieldError, invalidValue, isPercent } from '@kubewright/api-machinery';
+import { checked } from './checked.ts';
+import { nonNegative } from './numbers.ts';
 
 type IntOrString = number | string;
 
@@ -7,14 +9,12 @@ export const isZero = (value: IntOrString | undefined): boolean =>
   typeof value === 'string' ? !/^[0-9]+%$|^[-+]?[0-9]+$/.test(value) || Number.parseInt(value, 10) === 0 : (value ?? 0) === 0;
 
 /** A number of at least 0, or a percentage (apps validation ValidatePositiveIntOrPercent). */
-export function checkRollingUpdateNumber(value: IntOrString | undefined, field: string, errors: FieldError[]): void {
-  if (typeof value === 'number') {
-    if (value < 0) errors.push(invalidValue(field, value, 'must be greater than or equal to 0'));
-  } else if (value !== undefined) for (const problem of isPercent(value)) errors.push(invalidValue(field, value, problem));
+export function validateRollingUpdateNumber(value: IntOrString | undefined, field: string): FieldError[] {
+  return typeof value === 'string' ? checked(isPercent, value, field) : nonNegative(value, field);
 }
 
 /** Not more than all of them (IsNotMoreThan100Percent). */
-export function checkAtMostAll(value: IntOrString | undefined, field: string, errors: FieldError[]): void {
-  if (typeof value !== 'string' || isPercent(value).length > 0 || Number.parseInt(value, 10) <= 100) return;
-  errors.push(invalidValue(field, value, 'must not be greater than 100%'));
+export function validateAtMostAll(value: IntOrString | undefined, field: string): FieldError[] {
+  if (typeof value !== 'string' || isPercent(value).length > 0 || Number.parseInt(value, 10) <= 100) return [];
+  return [invalidValue(field, value, 'must not be greater than 100%')];
 }

@@ -1,9 +1,9 @@
 import { type FieldError, type HookContext, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { DaemonSet, DaemonSetStatus, DaemonSetUpdateStrategy } from '@kubewright/api/apps/v1';
 import { goFormAt } from '../../go-form/go-form.ts';
-import { checkCollisions, checkCounts } from '../../validation/counts.ts';
-import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { validateCollisions, validateCounts } from '../../validation/counts.ts';
+import { isZero, validateAtMostAll, validateRollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { checkSameSelector, checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
@@ -12,9 +12,9 @@ export function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
   const usable = !spec?.selector || validateSelector(spec.selector, 'daemonset', errors);
   if (spec && usable) checkSelectorMatches(spec, errors);
   validateRunningTemplate(spec?.template, 'DaemonSet', errors);
-  checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+  errors.push(...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'));
   validateUpdateStrategy(spec?.updateStrategy, errors);
-  checkNotNegative(spec?.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+  errors.push(...nonNegative(spec?.revisionHistoryLimit, 'spec.revisionHistoryLimit'));
   return errors;
 }
 
@@ -33,10 +33,10 @@ function validateUpdateStrategy(strategy: DaemonSetUpdateStrategy = {}, errors: 
   }
   const { maxUnavailable, maxSurge } = rollingUpdate;
   const [someUnavailable, someSurge] = [!isZero(maxUnavailable), !isZero(maxSurge)];
-  checkRollingUpdateNumber(maxUnavailable, `${at}.maxUnavailable`, errors);
-  checkRollingUpdateNumber(maxSurge, `${at}.maxSurge`, errors);
-  checkAtMostAll(maxUnavailable, `${at}.maxUnavailable`, errors);
-  checkAtMostAll(maxSurge, `${at}.maxSurge`, errors);
+  errors.push(...validateRollingUpdateNumber(maxUnavailable, `${at}.maxUnavailable`));
+  errors.push(...validateRollingUpdateNumber(maxSurge, `${at}.maxSurge`));
+  errors.push(...validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`));
+  errors.push(...validateAtMostAll(maxSurge, `${at}.maxSurge`));
   if (someUnavailable && someSurge) errors.push(invalidValue(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
   if (!someUnavailable && !someSurge) errors.push(required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
 }
@@ -61,8 +61,5 @@ const counts = [
 ] as const;
 
 function validateStatus(status: DaemonSetStatus | undefined, old: DaemonSetStatus | undefined): FieldError[] {
-  const errors: FieldError[] = [];
-  checkCounts(status, counts, 'status', errors);
-  checkCollisions(status?.collisionCount, old?.collisionCount, errors);
-  return errors;
+  return [...validateCounts(status, counts, 'status'), ...validateCollisions(status?.collisionCount, old?.collisionCount)];
 }

@@ -1,21 +1,21 @@
 import { type FieldError, type HookContext, forbiddenField, invalidValue, notSupported, required } from '@kubewright/api-machinery';
 import type { Deployment, DeploymentSpec, DeploymentStatus } from '@kubewright/api/apps/v1';
 import { goFormAt } from '../../go-form/go-form.ts';
-import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
-import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { validateCollisions, validateCounts, validateReplicaCounts } from '../../validation/counts.ts';
+import { isZero, validateAtMostAll, validateRollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { checkSameSelector, validateSelectedTemplate } from '../workload-validation.ts';
 
 export function validateDeployment({ spec }: Deployment): FieldError[] {
   const errors: FieldError[] = [];
   const { strategy, minReadySeconds, replicas, revisionHistoryLimit, progressDeadlineSeconds } = spec ?? ({} as Partial<DeploymentSpec>);
-  checkNotNegative(replicas, 'spec.replicas', errors);
+  errors.push(...nonNegative(replicas, 'spec.replicas'));
   validateSelectedTemplate(spec, errors);
   validateStrategy(strategy, errors);
-  checkNotNegative(minReadySeconds, 'spec.minReadySeconds', errors);
-  checkNotNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+  errors.push(...nonNegative(minReadySeconds, 'spec.minReadySeconds'));
+  errors.push(...nonNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit'));
   if (progressDeadlineSeconds === undefined) return errors;
-  checkNotNegative(progressDeadlineSeconds, 'spec.progressDeadlineSeconds', errors);
+  errors.push(...nonNegative(progressDeadlineSeconds, 'spec.progressDeadlineSeconds'));
   if (progressDeadlineSeconds <= (minReadySeconds ?? 0)) {
     errors.push(invalidValue('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds'));
   }
@@ -39,12 +39,12 @@ function validateStrategy(strategy: NonNullable<DeploymentSpec['strategy']> = {}
     return;
   }
   const { maxUnavailable, maxSurge } = rollingUpdate;
-  checkRollingUpdateNumber(maxUnavailable, `${at}.maxUnavailable`, errors);
-  checkRollingUpdateNumber(maxSurge, `${at}.maxSurge`, errors);
+  errors.push(...validateRollingUpdateNumber(maxUnavailable, `${at}.maxUnavailable`));
+  errors.push(...validateRollingUpdateNumber(maxSurge, `${at}.maxSurge`));
   if (isZero(maxUnavailable) && isZero(maxSurge)) {
     errors.push(invalidValue(`${at}.maxUnavailable`, maxUnavailable ?? 0, 'may not be 0 when `maxSurge` is 0'));
   }
-  checkAtMostAll(maxUnavailable, `${at}.maxUnavailable`, errors);
+  errors.push(...validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`));
 }
 
 export function validateDeploymentUpdate(object: Deployment, old: Deployment, { subresource }: HookContext): FieldError[] {
@@ -66,9 +66,9 @@ const counts = [
 ] as const;
 
 function validateStatus(status: DeploymentStatus | undefined, old: DeploymentStatus | undefined): FieldError[] {
-  const errors: FieldError[] = [];
-  checkCounts(status, counts, 'status', errors);
-  checkReplicaCounts(status, ['updatedReplicas', 'readyReplicas', 'availableReplicas'], errors);
-  checkCollisions(status?.collisionCount, old?.collisionCount, errors);
-  return errors;
+  return [
+    ...validateCounts(status, counts, 'status'),
+    ...validateReplicaCounts(status, ['updatedReplicas', 'readyReplicas', 'availableReplicas']),
+    ...validateCollisions(status?.collisionCount, old?.collisionCount),
+  ];
 }

@@ -1,13 +1,13 @@
 import type { FieldError, HookContext } from '@kubewright/api-machinery';
 import type { ReplicaSet } from '@kubewright/api/apps/v1';
 import { validateReplicaStatus } from '../../core/replication-controller/validation.ts';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { checkSameSelector, validateSelectedTemplate } from '../workload-validation.ts';
 
 export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
   const errors: FieldError[] = [];
-  checkNotNegative(spec?.replicas, 'spec.replicas', errors);
-  checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+  errors.push(...nonNegative(spec?.replicas, 'spec.replicas'));
+  errors.push(...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'));
   validateSelectedTemplate(spec, errors);
   return errors;
 }

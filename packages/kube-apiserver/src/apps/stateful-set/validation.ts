@@ -11,13 +11,13 @@ import {
 } from '@kubewright/api-machinery';
 import type { StatefulSet, StatefulSetSpec, StatefulSetStatus } from '@kubewright/api/apps/v1';
 import type { PodTemplateSpec, Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateClaimSpec } from '../../core/persistent-volume-claim/spec-validation.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
 import { without } from '../../strategy/without.ts';
-import { checkCollisions, checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
-import { checkAtMostAll, checkRollingUpdateNumber, isZero } from '../../validation/int-or-percent.ts';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { validateCollisions, validateCounts, validateReplicaCounts } from '../../validation/counts.ts';
+import { isZero, validateAtMostAll, validateRollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateStatefulSet(object: StatefulSet): FieldError[] {
@@ -39,11 +39,11 @@ function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[], i
     for (const [index, claim] of (spec?.volumeClaimTemplates ?? []).entries())
       validateClaimSpec(claim.spec, `spec.volumeClaimTemplates[${index}].spec`, errors);
   }
-  checkNotNegative(spec?.replicas, 'spec.replicas', errors);
-  checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
-  checkNotNegative(spec?.ordinals?.start, 'spec.ordinals.start', errors);
+  errors.push(...nonNegative(spec?.replicas, 'spec.replicas'));
+  errors.push(...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'));
+  errors.push(...nonNegative(spec?.ordinals?.start, 'spec.ordinals.start'));
   const { serviceName } = spec ?? {};
-  if (isNew && serviceName) addProblems(errors, 'spec.serviceName', serviceName, isDns1123Label(serviceName));
+  if (isNew && serviceName) errors.push(...checked(isDns1123Label, serviceName, 'spec.serviceName'));
   const usable = validateSelector(spec?.selector, 'statefulset', errors);
   if (!usable) errors.push(invalidValue('spec.selector', spec?.selector, ''));
   else if (spec) checkSelectorMatches(spec, errors);
@@ -74,12 +74,12 @@ function validateUpdateStrategy(strategy: Strategy = {}, errors: FieldError[]): 
   } else if (type === 'RollingUpdate') {
     if (!rollingUpdate) return;
     const { partition, maxUnavailable } = rollingUpdate;
-    checkNotNegative(partition, `${at}.rollingUpdate.partition`, errors);
+    errors.push(...nonNegative(partition, `${at}.rollingUpdate.partition`));
     if (maxUnavailable === undefined) return;
     const field = `${at}.rollingUpdate.maxUnavailable`;
-    checkRollingUpdateNumber(maxUnavailable, field, errors);
+    errors.push(...validateRollingUpdateNumber(maxUnavailable, field));
     if (isZero(maxUnavailable)) errors.push(invalidValue(field, maxUnavailable, 'cannot be 0'));
-    checkAtMostAll(maxUnavailable, field, errors);
+    errors.push(...validateAtMostAll(maxUnavailable, field));
   } else errors.push(invalidValue(at, goStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'"));
 }
 
@@ -144,8 +144,10 @@ const counts = [
 
 function validateStatus(status: StatefulSetStatus | undefined, old: StatefulSetStatus | undefined): FieldError[] {
   const errors: FieldError[] = [];
-  checkCounts(status, counts, 'status', errors);
-  checkReplicaCounts(status, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'], errors, 'status.readyReplicas');
-  checkCollisions(status?.collisionCount, old?.collisionCount, errors);
+  errors.push(...validateCounts(status, counts, 'status'));
+  errors.push(
+    ...validateReplicaCounts(status, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'], 'status.readyReplicas'),
+  );
+  errors.push(...validateCollisions(status?.collisionCount, old?.collisionCount));
   return errors;
 }

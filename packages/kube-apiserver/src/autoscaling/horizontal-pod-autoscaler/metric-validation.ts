@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type { MetricIdentifier, MetricSpec, MetricTarget } from '@kubewright/api/autoscaling/v2';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { checkContainerResourceName } from '../../pod-spec/resource-names.ts';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 import { pathSegmentProblems, validateReference } from './reference-validation.ts';
@@ -75,7 +75,7 @@ const validators: Readonly<Record<Source, (metric: MetricSpec, at: string, error
     if (!name) errors.push(required(`${at}.name`, 'must specify a resource name'));
     else checkContainerResourceName(name, `${at}.name`, errors);
     if (!container) errors.push(required(`${at}.container`, 'must specify a container'));
-    else addProblems(errors, `${at}.container`, container, isDns1123Label(container));
+    else errors.push(...checked(isDns1123Label, container, `${at}.container`));
     validateResourceTarget(target, at, errors);
   },
 };

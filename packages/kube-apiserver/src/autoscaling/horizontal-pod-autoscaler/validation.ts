@@ -1,6 +1,6 @@
 import { type FieldError, type HookContext, forbiddenField, invalidValue, required } from '@kubewright/api-machinery';
 import type { CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec } from '@kubewright/api/autoscaling/v2';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { validateBehavior } from './behavior-validation.ts';
 import { validateMetrics } from './metric-validation.ts';
 import { validateReference } from './reference-validation.ts';
@@ -18,8 +18,8 @@ export function validateAutoscalerUpdate(
 ): FieldError[] {
   const errors: FieldError[] = [];
   if (subresource === 'status') {
-    checkNotNegative(status?.currentReplicas, 'status.currentReplicas', errors);
-    checkNotNegative(status?.desiredReplicas, 'status.desiredReplicas', errors);
+    errors.push(...nonNegative(status?.currentReplicas, 'status.currentReplicas'));
+    errors.push(...nonNegative(status?.desiredReplicas, 'status.desiredReplicas'));
     return errors;
   }
   // One that scales to zero already, from when that was turned on, may stay so.

@@ -8,7 +8,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { CronJob, CronJobSpec } from '@kubewright/api/batch/v1';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { validateJobSpec } from '../job/spec-validation.ts';
 
 /** The names of its jobs are made of this one and of a time. */
@@ -43,7 +43,7 @@ function validateSpec(spec: CronJobSpec, old: CronJobSpec | undefined, errors: F
   } = spec ?? {};
   if (!schedule) errors.push(required('spec.schedule'));
   else checkSchedule(schedule, timeZone, old?.schedule, errors);
-  checkNotNegative(startingDeadlineSeconds, 'spec.startingDeadlineSeconds', errors);
+  errors.push(...nonNegative(startingDeadlineSeconds, 'spec.startingDeadlineSeconds'));
   if (timeZone !== undefined && timeZone !== old?.timeZone) checkTimeZone(timeZone, errors);
   if (!concurrencyPolicy) errors.push(required('spec.concurrencyPolicy'));
   else if (!policies.includes(concurrencyPolicy)) errors.push(notSupported('spec.concurrencyPolicy', concurrencyPolicy, policies));
@@ -52,8 +52,8 @@ function validateSpec(spec: CronJobSpec, old: CronJobSpec | undefined, errors: F
   validateJobSpec(job ?? ({} as NonNullable<typeof job>), at, errors);
   if (job?.selector) errors.push(invalidValue(`${at}.selector`, job.selector, '`selector` will be auto-generated'));
   if (job?.manualSelector) errors.push(notSupported(`${at}.manualSelector`, true, ['nil', 'false']));
-  checkNotNegative(successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit', errors);
-  checkNotNegative(failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit', errors);
+  errors.push(...nonNegative(successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'));
+  errors.push(...nonNegative(failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'));
 }
 
 function checkSchedule(schedule: string, timeZone: string | undefined, old: string | undefined, errors: FieldError[]): void {

@@ -14,7 +14,7 @@ import type {
   PodFailurePolicyOnPodConditionsPattern,
   PodFailurePolicyRule,
 } from '@kubewright/api/batch/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 
 const maxRules = 20;
 const maxPatterns = 20;
@@ -91,6 +91,6 @@ function validateExitCodes(
 }
 
 function validatePattern({ type = '', status }: PodFailurePolicyOnPodConditionsPattern, at: string, errors: FieldError[]): void {
-  addProblems(errors, `${at}.type`, type, isQualifiedName(type));
+  errors.push(...checked(isQualifiedName, type, `${at}.type`));
   checkChoice(status, statuses, `${at}.status`, errors);
 }

@@ -1,8 +1,8 @@
 import { type FieldError, invalidValue, notSupported, required, tooLong } from '@kubewright/api-machinery';
 import type { JobSpec } from '@kubewright/api/batch/v1';
 import { validatePodTemplate } from '../../pod-spec/validation/template.ts';
-import { checkCounts } from '../../validation/counts.ts';
-import { checkDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
+import { validateCounts } from '../../validation/counts.ts';
+import { validateDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
 import { validatePodFailurePolicy } from './failure-policy-validation.ts';
 import { goSuccessPolicy, validateSuccessPolicy } from './success-policy-validation.ts';
 
@@ -23,12 +23,12 @@ const counts = [
 
 /** What jobs and the templates of cron jobs have in common (batch validation validateJobSpec). */
 export function validateJobSpec(spec: JobSpec, at: string, errors: FieldError[]): void {
-  checkCounts(spec, counts, at, errors);
+  errors.push(...validateCounts(spec, counts, at));
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
     errors.push(required(`${at}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
   }
   if (spec.managedBy !== undefined) {
-    checkDomainPrefixedPath(spec.managedBy, `${at}.managedBy`, errors);
+    errors.push(...validateDomainPrefixedPath(spec.managedBy, `${at}.managedBy`));
     if (spec.managedBy.length > maxManagedByLength) errors.push(tooLong(`${at}.managedBy`, maxManagedByLength));
   }
   validateCompletionMode(spec, at, errors);

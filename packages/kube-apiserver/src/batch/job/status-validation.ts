@@ -1,7 +1,7 @@
 import { type FieldError, duplicate, invalidValue, omittedValue, required, semanticEqual } from '@kubewright/api-machinery';
 import type { Job, JobStatus } from '@kubewright/api/batch/v1';
 import { conditionIsTrue } from '../../table/cells.ts';
-import { checkCounts } from '../../validation/counts.ts';
+import { validateCounts } from '../../validation/counts.ts';
 import { countIndexes, overlap } from './indexes.ts';
 
 const isTrue = ({ conditions }: JobStatus, type: string): boolean => conditionIsTrue(conditions, type);
@@ -13,7 +13,7 @@ const isFinished = (status: JobStatus): boolean => isTrue(status, 'Complete') ||
  */
 export function validateJobStatus({ spec, status = {} }: Job, { status: old = {} }: Job): FieldError[] {
   const errors: FieldError[] = [];
-  checkCounts(status, ['active', 'succeeded', 'failed', 'ready', 'terminating'], 'status', errors);
+  errors.push(...validateCounts(status, ['active', 'succeeded', 'failed', 'ready', 'terminating'], 'status'));
   checkUncounted(status.uncountedTerminatedPods, errors);
   checkConditions(status, old, errors);
   checkTimes({ spec, status }, old, errors);

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, required, tooLong, tooMany } from '@kubewright/api-machinery';
 import type { JobSpec, SuccessPolicy, SuccessPolicyRule } from '@kubewright/api/batch/v1';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 import { countIndexes } from './indexes.ts';
 
 const maxRules = 20;
@@ -33,7 +33,7 @@ function validateRule(
   }
   if (succeededCount === undefined) return;
   const field = `${at}.succeededCount`;
-  checkNotNegative(succeededCount, field, errors);
+  errors.push(...nonNegative(succeededCount, field));
   const atMost = (most: number, what: string): void => {
     if (succeededCount > most) errors.push(invalidValue(field, succeededCount, `must be less than or equal to ${most} (${what})`));
   };

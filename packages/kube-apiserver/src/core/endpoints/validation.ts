@@ -1,21 +1,22 @@
 import { type FieldError, type HookContext, isDns1123Label, isDns1123Subdomain, isPortNumber, required } from '@kubewright/api-machinery';
 import type { EndpointAddress, EndpointPort, Endpoints } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateLegacyIp } from '../../validation/addresses.ts';
 import { checkDnsLabel } from '../../pod-spec/validation/host.ts';
 import { checkProtocol } from '../../pod-spec/validation/port.ts';
-import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { type ValidateEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 
 /** Core validation ValidateEndpointsCreate, and of updates. */
 export function validateEndpoints({ subsets }: Endpoints, context: HookContext, old?: Endpoints): FieldError[] {
-  const checkTarget = endpointAddressCheck(context, addressesOf(old));
+  const validateTarget = endpointAddressCheck(context, addressesOf(old));
   const errors: FieldError[] = [];
   for (const [index, { addresses = [], notReadyAddresses = [], ports = [] }] of (subsets ?? []).entries()) {
     const at = `subsets[${index}]`;
     if (addresses.length + notReadyAddresses.length === 0) errors.push(required(at, 'must specify `addresses` or `notReadyAddresses`'));
-    for (const [i, address] of addresses.entries()) validateAddress(address, checkTarget, `${at}.addresses[${i}]`, errors);
-    for (const [i, address] of notReadyAddresses.entries()) validateAddress(address, checkTarget, `${at}.notReadyAddresses[${i}]`, errors);
+    for (const [i, address] of addresses.entries()) validateAddress(address, validateTarget, `${at}.addresses[${i}]`, errors);
+    for (const [i, address] of notReadyAddresses.entries())
+      validateAddress(address, validateTarget, `${at}.notReadyAddresses[${i}]`, errors);
     for (const [i, port] of ports.entries()) validatePort(port, ports.length > 1, `${at}.ports[${i}]`, errors);
   }
   return errors;
@@ -28,14 +29,14 @@ const addressesOf = (endpoints: Endpoints | undefined): string[] =>
 
 function validateAddress(
   { ip = '', hostname, nodeName }: EndpointAddress,
-  checkTarget: CheckEndpointAddress,
+  validateTarget: ValidateEndpointAddress,
   at: string,
   errors: FieldError[],
 ): void {
   errors.push(...validateLegacyIp(ip, `${at}.ip`));
   checkDnsLabel(hostname, `${at}.hostname`, errors);
-  if (nodeName !== undefined) addProblems(errors, `${at}.nodeName`, nodeName, isDns1123Subdomain(nodeName));
-  checkTarget(ip, `${at}.ip`, errors);
+  if (nodeName !== undefined) errors.push(...checked(isDns1123Subdomain, nodeName, `${at}.nodeName`));
+  errors.push(...validateTarget(ip, `${at}.ip`));
 }
 
 function validatePort(
@@ -44,9 +45,9 @@ function validatePort(
   at: string,
   errors: FieldError[],
 ): void {
-  if (name) addProblems(errors, `${at}.name`, name, isDns1123Label(name));
+  if (name) errors.push(...checked(isDns1123Label, name, `${at}.name`));
   else if (isNameNeeded) errors.push(required(`${at}.name`));
-  addProblems(errors, `${at}.port`, port, isPortNumber(port));
+  errors.push(...checked(isPortNumber, port, `${at}.port`));
   checkProtocol(protocol, `${at}.protocol`, errors);
-  if (appProtocol !== undefined) checkQualifiedName(appProtocol, `${at}.appProtocol`, errors);
+  if (appProtocol !== undefined) errors.push(...validateQualifiedName(appProtocol, `${at}.appProtocol`));
 }

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { Event } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { checked } from '../../validation/checked.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 
 const maxWordLength = 128;
 const maxMessageLength = 1024;
@@ -18,7 +18,7 @@ export function validateEvent(event: Event): FieldError[] {
   if (!belongsIn(namespace, involved, Boolean(eventTime)))
     errors.push(invalidValue('involvedObject.namespace', involved, 'does not match event.namespace'));
   if (eventTime) validateSeries(event, errors);
-  addProblems(errors, 'namespace', namespace, isDns1123Subdomain(namespace));
+  errors.push(...checked(isDns1123Subdomain, namespace, 'namespace'));
   return errors;
 }
 
@@ -30,7 +30,7 @@ function belongsIn(namespace: string, involved: string, isNew: boolean): boolean
 /** Events with an eventTime say who saw what. */
 function validateSeries({ reportingComponent = '', reportingInstance, action, reason, message = '' }: Event, errors: FieldError[]): void {
   if (reportingComponent === '') errors.push(required('reportingComponent'));
-  checkQualifiedName(reportingComponent, 'reportingComponent', errors);
+  errors.push(...validateQualifiedName(reportingComponent, 'reportingComponent'));
   for (const [field, value = ''] of Object.entries({ reportingInstance, action, reason })) {
     if (value === '') errors.push(required(field));
     checkLength(value, maxWordLength, field, errors);

@@ -1,7 +1,7 @@
 import { type FieldError, duplicate, forbiddenField, invalidValue, required } from '@kubewright/api-machinery';
 import type { LimitRange, LimitRangeItem } from '@kubewright/api/core/v1';
 import { checkContainerResourceName, checkResourceName, isOvercommitAllowed } from '../../pod-spec/resource-names.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 import { compareQuantities, exactQuantity, quantityText } from '../../validation/quantity.ts';
 
 const types = ['Pod', 'Container', 'PersistentVolumeClaim'];
@@ -13,7 +13,9 @@ export function validateLimitRange({ spec }: LimitRange): FieldError[] {
   for (const [index, item] of (spec?.limits ?? []).entries()) {
     const at = `spec.limits[${index}]`;
     const { type = '' } = item;
-    if (checkQualifiedName(type, `${at}.type`, errors) && !type.includes('/') && !types.includes(type)) {
+    const wrong = validateQualifiedName(type, `${at}.type`);
+    errors.push(...wrong);
+    if (wrong.length === 0 && !type.includes('/') && !types.includes(type)) {
       errors.push(invalidValue(`${at}.type`, type, 'must be a standard limit type or fully qualified'));
     }
     if (seen.has(type)) errors.push(duplicate(`${at}.type`, type));

@@ -1,10 +1,10 @@
 import { type FieldError, type HookContext, invalidValue } from '@kubewright/api-machinery';
 import type { Namespace } from '@kubewright/api/core/v1';
-import { checkFinalizerName } from '../../validation/finalizer-name.ts';
+import { validateFinalizerName } from '../../validation/finalizer-name.ts';
 
 export function validateNamespace({ spec }: Namespace): FieldError[] {
   const errors: FieldError[] = [];
-  for (const name of spec?.finalizers ?? []) checkFinalizerName(name, 'spec.finalizers', errors);
+  for (const name of spec?.finalizers ?? []) errors.push(...validateFinalizerName(name, 'spec.finalizers'));
   return errors;
 }
 
@@ -20,7 +20,8 @@ export function validateNamespaceUpdate(
     if (status?.phase !== phase)
       errors.push(invalidValue('status.Phase', status?.phase ?? '', `may only be '${phase}' if \`deletionTimestamp\` ${when}`));
   } else if (subresource === 'finalize') {
-    for (const [index, name] of (spec?.finalizers ?? []).entries()) checkFinalizerName(name, `spec.finalizers[${index}]`, errors);
+    for (const [index, name] of (spec?.finalizers ?? []).entries())
+      errors.push(...validateFinalizerName(name, `spec.finalizers[${index}]`));
   }
   return errors;
 }

@@ -9,7 +9,7 @@ import {
   parseIpNetwork,
 } from '@kubewright/api-machinery';
 import type { Node, Taint } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { isDualStackPair, validateLegacyCidr } from '../../validation/addresses.ts';
 import { checkWord } from '../../pod-spec/validation/container.ts';
 import { taintEffects } from '../../pod-spec/validation/placement.ts';
@@ -78,7 +78,7 @@ function validateTaints(taints: readonly Taint[], errors: FieldError[]): void {
   const seen = new Set<string>();
   for (const [index, { key = '', value = '', effect, timeAdded }] of taints.entries()) {
     const at = `metadata.taints[${index}]`;
-    addProblems(errors, `${at}.key`, key, isQualifiedName(key));
+    errors.push(...checked(isQualifiedName, key, `${at}.key`));
     const problems = isLabelValue(value);
     if (problems.length > 0) errors.push(invalidValue(`${at}.value`, value, problems.join(';')));
     checkWord(effect, taintEffects, `${at}.effect`, errors);

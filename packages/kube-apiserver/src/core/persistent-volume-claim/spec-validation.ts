@@ -9,7 +9,7 @@ import {
   validateLabelSelector,
 } from '@kubewright/api-machinery';
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { checkDnsSubdomain } from '../../pod-spec/validation/host.ts';
 import { checkResourceQuantity } from '../../pod-spec/validation/resource.ts';
 import { validateTemplateMetadata } from '../../pod-spec/validation/template-metadata.ts';
@@ -73,7 +73,7 @@ function validateDataSources(
   if (!dataSourceRef) return;
   const { namespace } = dataSourceRef;
   validateDataSource(dataSourceRef, `${at}.dataSourceRef`, anyGroup, errors);
-  if (namespace) addProblems(errors, `${at}.dataSourceRef.namespace`, namespace, isDns1123Label(namespace));
+  if (namespace) errors.push(...checked(isDns1123Label, namespace, `${at}.dataSourceRef.namespace`));
   if (!dataSource) return;
   const same =
     dataSource.apiGroup === dataSourceRef.apiGroup && dataSource.kind === dataSourceRef.kind && dataSource.name === dataSourceRef.name;
@@ -88,7 +88,7 @@ function validateDataSource({ apiGroup, kind, name }: Source, at: string, anyGro
   if (!apiGroup && kind !== 'PersistentVolumeClaim') {
     errors.push(invalidValue(at, kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
   }
-  if (apiGroup && !anyGroup) addProblems(errors, `${at}.apiGroup`, apiGroup, isDns1123Subdomain(apiGroup));
+  if (apiGroup && !anyGroup) errors.push(...checked(isDns1123Subdomain, apiGroup, `${at}.apiGroup`));
 }
 
 export function validateClaimTemplate({ metadata, spec }: PersistentVolumeClaimTemplate, at: string, errors: FieldError[]): void {

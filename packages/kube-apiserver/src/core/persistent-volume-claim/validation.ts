@@ -5,7 +5,7 @@ import { isNativeResource } from '../../pod-spec/resource-names.ts';
 import { goFormAt } from '../../go-form/go-form.ts';
 import { jsonDiff } from '../../go-form/unified-diff.ts';
 import { samePart } from '../../strategy/typed-equality.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 import { compareQuantities, isNegativeQuantity, quantityText } from '../../validation/quantity.ts';
 import { validateClaimSpec } from './spec-validation.ts';
 
@@ -128,6 +128,8 @@ export function checkBasicQuantity(value: unknown, field: string, errors: FieldE
 }
 
 function checkClaimResource(name: string, field: string, errors: FieldError[]): void {
-  if (!checkQualifiedName(name, field, errors)) return;
+  const wrong = validateQualifiedName(name, field);
+  errors.push(...wrong);
+  if (wrong.length > 0) return;
   if (isNativeResource(name) && name !== 'storage') errors.push(notSupported(field, name, ['storage']));
 }

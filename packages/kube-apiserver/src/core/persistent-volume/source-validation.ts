@@ -6,7 +6,7 @@ import type {
   PersistentVolumeSource,
   PersistentVolumeSpec,
 } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateDriverName } from '../../validation/names.ts';
 import { checkNoBacksteps } from '../../pod-spec/validation/volumes/path.ts';
 import {
@@ -107,7 +107,7 @@ function validateGlusterfsVolume(source: GlusterfsPersistentVolumeSource, at: st
   if (namespace === undefined || namespace === null) return;
   const field = `${at}.glusterfs.endpointsNamespace`;
   if (namespace === '') errors.push(invalidValue(field, namespace, 'if the endpointnamespace is set, it must be a valid namespace name'));
-  else addProblems(errors, field, namespace, isDns1123Label(namespace));
+  else errors.push(...checked(isDns1123Label, namespace, field));
 }
 
 function validateIscsiVolume(source: ISCSIPersistentVolumeSource, at: string, errors: FieldError[]): void {
@@ -135,7 +135,7 @@ function validateCsi(source: CSIPersistentVolumeSource, at: string, errors: Fiel
     if (!secret) continue;
     const path = `${at}.csi.${field}`;
     checkSecret(secret, path, errors);
-    if (secret.name) addProblems(errors, `${path}.name`, secret.name, isDns1123Subdomain(secret.name));
-    if (secret.namespace) addProblems(errors, `${path}.namespace`, secret.namespace, isDns1123Label(secret.namespace));
+    if (secret.name) errors.push(...checked(isDns1123Subdomain, secret.name, `${path}.name`));
+    if (secret.namespace) errors.push(...checked(isDns1123Label, secret.namespace, `${path}.namespace`));
   }
 }

@@ -9,10 +9,10 @@ import {
   parseIpAddress,
 } from '@kubewright/api-machinery';
 import type { Pod, PodSpec, PodStatus } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { isDualStackPair, validateLegacyIp } from '../../validation/addresses.ts';
 import { checkFixedAnnotations } from '../../pod-spec/validation/annotations.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 import { checkDeviceHealth } from './device-health-validation.ts';
 import { checkTransitions, checkUsers } from './container-status-validation.ts';
 
@@ -47,7 +47,7 @@ function checkConditions(conditions: NonNullable<PodStatus['conditions']>, error
   for (const [index, { type, observedGeneration }] of conditions.entries()) {
     const at = `status.conditions[${index}]`;
     if ((observedGeneration ?? 0) < 0) errors.push(invalidValue(`${at}.observedGeneration`, observedGeneration, notNegative));
-    if (!builtInConditions.includes(type)) checkQualifiedName(type ?? '', `${at}.Type`, errors);
+    if (!builtInConditions.includes(type)) errors.push(...validateQualifiedName(type ?? '', `${at}.Type`));
   }
 }
 
@@ -58,7 +58,7 @@ function checkNomination(
   errors: FieldError[],
 ): void {
   if (now === '' || now === (old?.nominatedNodeName ?? '')) return;
-  addProblems(errors, 'status.nominatedNodeName', now, isDns1123Subdomain(now));
+  errors.push(...checked(isDns1123Subdomain, now, 'status.nominatedNodeName'));
   if (nodeName) errors.push(forbiddenField('status.nominatedNodeName', 'may not be set on pods that are already bound to a node'));
 }
 
@@ -70,8 +70,7 @@ function checkClaimStatuses({ spec, status }: Pick<Pod, 'spec' | 'status'>, erro
     if (!known.has(name)) errors.push(invalidValue(`${at}.name`, name, 'must match the name of an entry in `spec.resourceClaims`'));
     if (seen.has(name)) errors.push(duplicate(`${at}.name`, name));
     seen.add(name);
-    if (resourceClaimName !== undefined)
-      addProblems(errors, `${at}.resourceClaimName`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
+    if (resourceClaimName !== undefined) errors.push(...checked(isDns1123Subdomain, resourceClaimName, `${at}.resourceClaimName`));
   }
 }
 
@@ -97,7 +96,7 @@ function checkExtendedClaim(
     if (!container) errors.push(invalidValue(`${at}.containerName`, containerName, noContainer));
     else if (container.resources?.requests?.[resourceName] === undefined)
       errors.push(invalidValue(`${at}.resourceName`, resourceName, noRequest));
-    addProblems(errors, `${field}.requestName`, requestName, isDns1123Label(requestName));
+    errors.push(...checked(isDns1123Label, requestName, `${field}.requestName`));
     const key = JSON.stringify([containerName, resourceName, requestName]);
     if (seen.has(key))
       for (const [name, value] of Object.entries({ containerName, resourceName, requestName }))
@@ -105,7 +104,7 @@ function checkExtendedClaim(
     seen.add(key);
   }
   if (resourceClaimName === '') errors.push(required(`${field}.resourceClaimName`));
-  else addProblems(errors, `${field}.resourceClaimName`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
+  else errors.push(...checked(isDns1123Subdomain, resourceClaimName, `${field}.resourceClaimName`));
 }
 
 const noContainer = 'must match the name of an entry in spec.initContainers.name or spec.containers.name';

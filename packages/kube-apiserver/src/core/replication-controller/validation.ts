@@ -1,15 +1,15 @@
 import { type FieldError, invalidValue, required } from '@kubewright/api-machinery';
 import type { ReplicationController } from '@kubewright/api/core/v1';
 import { checkRunsForever, validatePodTemplate } from '../../pod-spec/validation/template.ts';
-import { checkCounts, checkReplicaCounts } from '../../validation/counts.ts';
-import { checkNotNegative } from '../../validation/numbers.ts';
+import { validateCounts, validateReplicaCounts } from '../../validation/counts.ts';
+import { nonNegative } from '../../validation/numbers.ts';
 
 export function validateReplicationController({ spec }: ReplicationController): FieldError[] {
   const errors: FieldError[] = [];
-  checkNotNegative(spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+  errors.push(...nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds'));
   const selector = Object.entries(spec?.selector ?? {});
   if (selector.length === 0) errors.push(required('spec.selector'));
-  checkNotNegative(spec?.replicas, 'spec.replicas', errors);
+  errors.push(...nonNegative(spec?.replicas, 'spec.replicas'));
   if (!spec?.template) {
     errors.push(required('spec.template'));
     return errors;
@@ -26,12 +26,13 @@ export function validateReplicationController({ spec }: ReplicationController): 
 /** For replica sets too: their status is the same. */
 export function validateReplicaStatus({ status }: Pick<ReplicationController, 'status'>): FieldError[] {
   const errors: FieldError[] = [];
-  checkCounts(
-    status,
-    ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration', 'terminatingReplicas'],
-    'status',
-    errors,
+  errors.push(
+    ...validateCounts(
+      status,
+      ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration', 'terminatingReplicas'],
+      'status',
+    ),
   );
-  checkReplicaCounts(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'], errors);
+  errors.push(...validateReplicaCounts(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']));
   return errors;
 }

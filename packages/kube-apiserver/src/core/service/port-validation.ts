@@ -1,18 +1,18 @@
 import { type FieldError, duplicate, forbiddenField, isDns1123Label, isPortNumber, required } from '@kubewright/api-machinery';
 import type { ServicePort, ServiceSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { checkPortNumberOrName, checkProtocol } from '../../pod-spec/validation/port.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 
 export function validatePorts(ports: readonly ServicePort[], errors: FieldError[]): void {
   const names = new Set<string>();
   for (const [index, port] of ports.entries()) {
     const at = `spec.ports[${index}]`;
     checkName(port.name ?? '', ports.length > 1, names, `${at}.name`, errors);
-    addProblems(errors, `${at}.port`, port.port ?? 0, isPortNumber(port.port ?? 0));
+    errors.push(...checked(isPortNumber, port.port ?? 0, `${at}.port`));
     checkProtocol(port.protocol, `${at}.protocol`, errors);
     checkPortNumberOrName(port.targetPort, `${at}.targetPort`, errors);
-    if (port.appProtocol !== undefined) checkQualifiedName(port.appProtocol, `${at}.appProtocol`, errors);
+    if (port.appProtocol !== undefined) errors.push(...validateQualifiedName(port.appProtocol, `${at}.appProtocol`));
   }
 }
 
@@ -22,7 +22,7 @@ function checkName(name: string, isNeeded: boolean, names: Set<string>, field: s
     if (isNeeded) errors.push(required(field));
     return;
   }
-  addProblems(errors, field, name, isDns1123Label(name));
+  errors.push(...checked(isDns1123Label, name, field));
   if (names.has(name)) errors.push(duplicate(field, name));
   names.add(name);
 }

@@ -8,7 +8,7 @@ import {
   parseIpAddress,
 } from '@kubewright/api-machinery';
 import type { LoadBalancerIngress, Service } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateLegacyIp } from '../../validation/addresses.ts';
 
 const modes = ['Proxy', 'VIP'];
@@ -31,6 +31,6 @@ function validateIngress({ ip, ipMode, hostname }: LoadBalancerIngress, at: stri
   } else if (!ip) errors.push(forbiddenField(`${at}.ipMode`, 'may not be specified when `ip` is not set'));
   else if (!modes.includes(ipMode)) errors.push(notSupported(`${at}.ipMode`, ipMode, modes));
   if (!hostname) return;
-  addProblems(errors, `${at}.hostname`, hostname, isDns1123Subdomain(hostname));
+  errors.push(...checked(isDns1123Subdomain, hostname, `${at}.hostname`));
   if (parseIpAddress(hostname)) errors.push(invalidValue(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
 }

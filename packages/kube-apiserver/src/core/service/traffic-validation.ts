@@ -1,8 +1,8 @@
 import { type FieldError, forbiddenField, invalidValue, isPortNumber, notSupported, required } from '@kubewright/api-machinery';
 import type { ServiceSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { checkWord } from '../../pod-spec/validation/container.ts';
-import { checkQualifiedName } from '../../validation/qualified-name.ts';
+import { validateQualifiedName } from '../../validation/qualified-name.ts';
 import { isExternallyAccessible } from './defaults.ts';
 
 export const loadBalancerOnly = "may only be used when `type` is 'LoadBalancer'";
@@ -29,7 +29,7 @@ export function validateTraffic(spec: ServiceSpec, errors: FieldError[]): void {
 
 export function checkLoadBalancerClass({ type, loadBalancerClass }: ServiceSpec, errors: FieldError[]): void {
   if (loadBalancerClass === undefined) return;
-  if (type === 'LoadBalancer') checkQualifiedName(loadBalancerClass, 'spec.loadBalancerClass', errors);
+  if (type === 'LoadBalancer') errors.push(...validateQualifiedName(loadBalancerClass, 'spec.loadBalancerClass'));
   else errors.push(forbiddenField('spec.loadBalancerClass', loadBalancerOnly));
 }
 
@@ -40,7 +40,7 @@ function validateExternalTraffic(spec: ServiceSpec, errors: FieldError[]): void 
   const field = 'spec.healthCheckNodePort';
   if (type === 'LoadBalancer' && policy === 'Local') {
     if (port === 0) errors.push(required(field));
-    else addProblems(errors, field, port, isPortNumber(port));
+    else errors.push(...checked(isPortNumber, port, field));
   } else if (port !== 0) {
     errors.push(invalidValue(field, port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
   }

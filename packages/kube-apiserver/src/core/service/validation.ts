@@ -9,9 +9,9 @@ import {
   parseIpAddress,
 } from '@kubewright/api-machinery';
 import type { Service, ServiceSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateLegacyCidr, validateLegacyIp } from '../../validation/addresses.ts';
-import { checkEndpointIp } from '../../validation/endpoint-ip.ts';
+import { validateEndpointIp } from '../../validation/endpoint-ip.ts';
 import { checkWord } from '../../pod-spec/validation/container.ts';
 import { validateClusterIps } from './cluster-ip-validation.ts';
 import { checkPortsUnique, validatePorts } from './port-validation.ts';
@@ -45,7 +45,7 @@ function checkService({ metadata, spec }: Service, errors: FieldError[], old?: S
   if (spec.type !== 'ExternalName') validateClusterIps(spec, errors, old?.spec?.clusterIPs);
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) {
     const field = `spec.externalIPs[${index}]`;
-    if (parseIpAddress(ip)) checkEndpointIp(ip, field, errors);
+    if (parseIpAddress(ip)) errors.push(...validateEndpointIp(ip, field));
     else errors.push(...validateLegacyIp(ip, field));
   }
   checkWord(spec.type, types, 'spec.type', errors);
@@ -85,7 +85,7 @@ function checkExternalName(spec: ServiceSpec, errors: FieldError[]): void {
   if (spec.ipFamilyPolicy !== undefined) errors.push(forbiddenField('spec.ipFamilyPolicy', why));
   // A fully qualified name may end with a dot.
   const name = (spec.externalName ?? '').replace(/\.$/, '');
-  if (name) addProblems(errors, 'spec.externalName', name, isDns1123Subdomain(name));
+  if (name) errors.push(...checked(isDns1123Subdomain, name, 'spec.externalName'));
   else errors.push(required('spec.externalName'));
 }
 

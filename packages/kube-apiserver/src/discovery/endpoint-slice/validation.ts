@@ -20,7 +20,7 @@ import { checked } from '../../validation/checked.ts';
 import { validateList } from '../../validation/lists.ts';
 import { validateFullyQualifiedDomainName } from '../../validation/names.ts';
 import { enumerated } from '../../validation/enumerated.ts';
-import { type CheckEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
+import { type ValidateEndpointAddress, endpointAddressCheck } from '../../validation/endpoint-addresses.ts';
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
 const protocols = ['SCTP', 'TCP', 'UDP'];
@@ -52,7 +52,7 @@ export const validateEndpointSliceUpdate = (object: EndpointSlice, old: Endpoint
   ...(object.addressType === old.addressType ? [] : [invalidValue('addressType', object.addressType, fieldImmutable)]),
 ];
 
-function addressCheck(type: string | undefined, kept: readonly string[], checkTarget: CheckEndpointAddress): CheckAddress {
+function addressCheck(type: string | undefined, kept: readonly string[], validateTarget: ValidateEndpointAddress): CheckAddress {
   if (type === 'FQDN') return (address, field) => validateFullyQualifiedDomainName(address, field);
   if (type !== 'IPv4' && type !== 'IPv6') return () => [];
   return (address, field) => {
@@ -62,7 +62,7 @@ function addressCheck(type: string | undefined, kept: readonly string[], checkTa
     // Upstream names the list, not the address.
     if (version !== (type === 'IPv4' ? 4 : 6))
       errors.push(invalidValue(field.replace(/\[\d+\]$/, ''), address, `must be an ${type} address`));
-    checkTarget(address, field, errors);
+    errors.push(...validateTarget(address, field));
     return errors;
   };
 }

@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, isDns1123Label, notSupported, required
 import type { IngressClass, IngressClassParametersReference } from '@kubewright/api/networking/v1';
 import { checked } from '../../validation/checked.ts';
 import { immutable } from '../../validation/immutable.ts';
-import { checkDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
+import { validateDomainPrefixedPath } from '../../validation/domain-prefixed-path.ts';
 import { validateReference } from '../ingress/validation.ts';
 
 const maxControllerLength = 250;
@@ -12,7 +12,7 @@ const scopes = ['Cluster', 'Namespace'];
 export function validateIngressClass({ spec }: IngressClass): FieldError[] {
   const controller = spec?.controller ?? '';
   const errors: FieldError[] = controller.length > maxControllerLength ? [tooLong('spec.controller', maxControllerLength)] : [];
-  checkDomainPrefixedPath(controller, 'spec.controller', errors);
+  errors.push(...validateDomainPrefixedPath(controller, 'spec.controller'));
   return spec?.parameters ? [...errors, ...validateParameters(spec.parameters, 'spec.parameters')] : errors;
 }
 

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, isDns1123Label, isQualifiedName, required, validateLabelSelector } from '@kubewright/api-machinery';
 import type { Affinity, PodAffinityTerm } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateMatchLabelKeys } from './match-label-keys.ts';
 import { validateNodeSelector, validateNodeSelectorTerm } from './node-selector.ts';
 
@@ -37,9 +37,9 @@ function checkWeight(weight: number, at: string, errors: FieldError[]): void {
 function validatePodTerm(term: PodAffinityTerm | undefined, at: string, errors: FieldError[]): void {
   errors.push(...validateLabelSelector(term?.labelSelector, `${at}.labelSelector`));
   errors.push(...validateLabelSelector(term?.namespaceSelector, `${at}.namespaceSelector`));
-  for (const namespace of term?.namespaces ?? []) addProblems(errors, `${at}.namespace`, namespace, isDns1123Label(namespace));
+  for (const namespace of term?.namespaces ?? []) errors.push(...checked(isDns1123Label, namespace, `${at}.namespace`));
   if (term) validateMatchLabelKeys(term, at, errors);
   const key = term?.topologyKey ?? '';
   if (key === '') errors.push(required(`${at}.topologyKey`, 'can not be empty'));
-  addProblems(errors, `${at}.topologyKey`, key, isQualifiedName(key));
+  errors.push(...checked(isQualifiedName, key, `${at}.topologyKey`));
 }

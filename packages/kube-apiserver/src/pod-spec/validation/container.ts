@@ -1,6 +1,6 @@
 import { type FieldError, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type { Container, Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { validateDevices, validateMounts } from './volumes/mount.ts';
 import { validatePorts } from './port.ts';
@@ -25,7 +25,7 @@ const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
 export function validateContainer(container: Container, at: string, context: ContainerContext, errors: FieldError[]): void {
   const { name, image, terminationMessagePolicy, ports, env, envFrom } = container;
   if (!name) errors.push(required(`${at}.name`));
-  else addProblems(errors, `${at}.name`, name, isDns1123Label(name));
+  else errors.push(...checked(isDns1123Label, name, `${at}.name`));
   if (!image) errors.push(required(`${at}.image`));
   checkWord(terminationMessagePolicy, messagePolicies, `${at}.terminationMessagePolicy`, errors);
   if (ports) validatePorts(ports, `${at}.ports`, errors);

@@ -9,7 +9,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { EnvFromSource, EnvVar, EnvVarSource, FileKeySelector } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { envFieldPaths, validateFieldReference, validateResourceReference } from './field-reference.ts';
 import { checkNoBacksteps } from './volumes/path.ts';
 
@@ -17,7 +17,7 @@ export function validateEnv(env: readonly EnvVar[], path: string, errors: FieldE
   for (const [index, { name, value, valueFrom }] of env.entries()) {
     const at = `${path}[${index}]`;
     if (!name) errors.push(required(`${at}.name`));
-    else addProblems(errors, `${at}.name`, name, isRelaxedEnvVarName(name));
+    else errors.push(...checked(isRelaxedEnvVarName, name, `${at}.name`));
     if (valueFrom) validateEnvSource(valueFrom, Boolean(value), `${at}.valueFrom`, errors);
   }
 }
@@ -54,16 +54,16 @@ function validateEnvSource(source: EnvVarSource, hasValue: boolean, at: string, 
 }
 
 function validateKeySelector({ name = '', key }: { name?: string; key: string }, at: string, errors: FieldError[]): void {
-  addProblems(errors, `${at}.name`, name, isDns1123Subdomain(name));
+  errors.push(...checked(isDns1123Subdomain, name, `${at}.name`));
   if (!key) errors.push(required(`${at}.key`));
-  else addProblems(errors, `${at}.key`, key, isConfigMapKey(key));
+  else errors.push(...checked(isConfigMapKey, key, `${at}.key`));
 }
 
 function validateFileKey({ key, volumeName, path }: FileKeySelector, at: string, errors: FieldError[]): void {
   if (!key) errors.push(required(`${at}.key`));
-  else addProblems(errors, `${at}.key`, key, isRelaxedEnvVarName(key));
+  else errors.push(...checked(isRelaxedEnvVarName, key, `${at}.key`));
   if (!volumeName) errors.push(required(`${at}.volumeName`));
-  else addProblems(errors, `${at}.volumeName`, volumeName, isDns1123Label(volumeName));
+  else errors.push(...checked(isDns1123Label, volumeName, `${at}.volumeName`));
   if (!path) errors.push(required(`${at}.path`));
   else checkNoBacksteps(path, `${at}.path`, errors);
 }
@@ -71,7 +71,7 @@ function validateFileKey({ key, volumeName, path }: FileKeySelector, at: string,
 export function validateEnvFrom(sources: readonly EnvFromSource[], path: string, errors: FieldError[]): void {
   for (const [index, { prefix, configMapRef, secretRef }] of sources.entries()) {
     const at = `${path}[${index}]`;
-    if (prefix) addProblems(errors, `${at}.prefix`, prefix, isRelaxedEnvVarName(prefix));
+    if (prefix) errors.push(...checked(isRelaxedEnvVarName, prefix, `${at}.prefix`));
     if (configMapRef) validateSourceName(configMapRef.name, `${at}.configMapRef.name`, errors);
     if (secretRef) validateSourceName(secretRef.name, `${at}.secretRef.name`, errors);
     if (!configMapRef && !secretRef) errors.push(invalidValue(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
@@ -81,5 +81,5 @@ export function validateEnvFrom(sources: readonly EnvFromSource[], path: string,
 
 function validateSourceName(name: string | undefined, field: string, errors: FieldError[]): void {
   if (!name) errors.push(required(field));
-  else addProblems(errors, field, name, nameIsDnsSubdomain(name, true));
+  else errors.push(...checked((each: string) => nameIsDnsSubdomain(each, true), name, field));
 }

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, isQualifiedName, notSupported, required } from '@kubewright/api-machinery';
 import type { ObjectFieldSelector, ResourceFieldSelector } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { exactQuantity, quantityText } from '../../validation/quantity.ts';
 
 /** What the downward API can tell in environment variables. */
@@ -51,8 +51,8 @@ export function validateFieldReference(reference: ObjectFieldSelector, paths: re
   const subscript = subscriptOf(fieldPath);
   if (subscript) {
     const { path, key } = subscript;
-    if (path === 'metadata.annotations') addProblems(errors, at, key.toLowerCase(), isQualifiedName(key.toLowerCase()));
-    else if (path === 'metadata.labels') addProblems(errors, at, key, isQualifiedName(key));
+    if (path === 'metadata.annotations') errors.push(...checked(isQualifiedName, key.toLowerCase(), at));
+    else if (path === 'metadata.labels') errors.push(...checked(isQualifiedName, key, at));
     else wrong(`field label does not support subscript: ${fieldPath}`);
     return;
   }

@@ -10,7 +10,7 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { HostAlias, PodDNSConfig, PodSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateLegacyIp } from '../../validation/addresses.ts';
 import { visitContainers } from '@kubewright/api/pods';
 
@@ -35,14 +35,14 @@ export function validateHostnameOverride(spec: PodSpec, at: string, errors: Fiel
   if (spec.setHostnameAsFQDN) errors.push(forbiddenField(field, 'may not be specified when setHostnameAsFQDN is true'));
   if (spec.hostNetwork) errors.push(forbiddenField(field, 'may not be specified when hostNetwork is true'));
   if (utf8Length(hostnameOverride) > maxHostnameBytes) errors.push(tooLong(field, maxHostnameBytes));
-  addProblems(errors, field, hostnameOverride, isDns1123Subdomain(hostnameOverride));
+  errors.push(...checked(isDns1123Subdomain, hostnameOverride, field));
 }
 
 export function validateHostAliases(aliases: readonly HostAlias[], path: string, errors: FieldError[]): void {
   for (const [index, { ip = '', hostnames }] of aliases.entries()) {
     errors.push(...validateLegacyIp(ip, `${path}[${index}].ip`));
     for (const [i, name] of (hostnames ?? []).entries())
-      addProblems(errors, `${path}[${index}].hostnames[${i}]`, name, isDns1123Subdomain(name));
+      errors.push(...checked(isDns1123Subdomain, name, `${path}[${index}].hostnames[${i}]`));
   }
 }
 
@@ -76,7 +76,7 @@ export function validateDnsConfig(config: PodDNSConfig | undefined, dnsPolicy: s
   }
   for (const [index, search] of searches.entries()) {
     const name = search.endsWith('.') ? search.slice(0, -1) : search;
-    if (search !== '.') addProblems(errors, `${at}.searches[${index}]`, name, searchProblems(name));
+    if (search !== '.') errors.push(...checked(searchProblems, name, `${at}.searches[${index}]`));
   }
   for (const [index, { name }] of options.entries()) if (!name) errors.push(required(`${at}.options[${index}]`, 'must not be empty'));
 }
@@ -108,9 +108,9 @@ export function validateEnvFileVolumes(spec: PodSpec, at: string, errors: FieldE
 }
 
 export function checkDnsLabel(name: string | undefined, field: string, errors: FieldError[]): void {
-  if (name) addProblems(errors, field, name, isDns1123Label(name));
+  if (name) errors.push(...checked(isDns1123Label, name, field));
 }
 
 export function checkDnsSubdomain(name: string | undefined, field: string, errors: FieldError[]): void {
-  if (name) addProblems(errors, field, name, isDns1123Subdomain(name));
+  if (name) errors.push(...checked(isDns1123Subdomain, name, field));
 }

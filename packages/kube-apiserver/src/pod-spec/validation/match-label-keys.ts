@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, isQualifiedName } from '@kubewright/api-machinery';
 import type { LabelSelector } from '@kubewright/api/meta/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 
 export interface LabelKeys {
   readonly labelSelector?: LabelSelector;
@@ -30,7 +30,7 @@ function checkKeys(keys: readonly string[], selector: LabelSelector | undefined,
     errors.push(forbiddenField(path, 'must not be specified when labelSelector is not set'));
     return;
   }
-  for (const [index, key] of keys.entries()) addProblems(errors, `${path}[${index}]`, key, isQualifiedName(key));
+  for (const [index, key] of keys.entries()) errors.push(...checked(isQualifiedName, key, `${path}[${index}]`));
 }
 
 /** The server itself adds one expression for each key when the pod is created; a second one came from the user. */

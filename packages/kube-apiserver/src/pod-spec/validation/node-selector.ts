@@ -8,7 +8,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 
 /** A choice of nodes (core validation ValidateNodeSelector); `at` is where the selector stands. */
 export function validateNodeSelector({ nodeSelectorTerms }: NodeSelector, at: string, errors: FieldError[]): void {
@@ -43,9 +43,9 @@ function validateRequirement(
   } else if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1) errors.push(required(`${at}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
   } else errors.push(invalidValue(`${at}.operator`, operator ?? '', 'not a valid selector operator'));
-  addProblems(errors, `${at}.key`, key, isQualifiedName(key));
+  errors.push(...checked(isQualifiedName, key, `${at}.key`));
   if (!checkValues) return;
-  for (const [index, value] of values.entries()) addProblems(errors, `${at}.values[${index}]`, value, isLabelValue(value));
+  for (const [index, value] of values.entries()) errors.push(...checked(isLabelValue, value, `${at}.values[${index}]`));
 }
 
 function validateFieldRequirement({ key = '', operator, values = [] }: NodeSelectorRequirement, at: string, errors: FieldError[]): void {
@@ -54,5 +54,5 @@ function validateFieldRequirement({ key = '', operator, values = [] }: NodeSelec
       errors.push(required(`${at}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
   } else errors.push(invalidValue(`${at}.operator`, operator ?? '', 'not a valid selector operator'));
   if (key !== 'metadata.name') errors.push(invalidValue(`${at}.key`, key, 'not a valid field selector key'));
-  else for (const [index, value] of values.entries()) addProblems(errors, `${at}.values[${index}]`, value, isDns1123Subdomain(value));
+  else for (const [index, value] of values.entries()) errors.push(...checked(isDns1123Subdomain, value, `${at}.values[${index}]`));
 }

@@ -9,7 +9,7 @@ import {
   validateLabelSelector,
 } from '@kubewright/api-machinery';
 import type { Toleration, TopologySpreadConstraint } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateMatchLabelKeys } from './match-label-keys.ts';
 
 export const taintEffects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -21,7 +21,7 @@ export function validateTolerations(tolerations: readonly Toleration[], path: st
 
 function validateToleration({ key, value = '', tolerationSeconds, ...rest }: Toleration, at: string, errors: FieldError[]): void {
   const { operator = '', effect = '' }: { operator?: string; effect?: string } = rest;
-  if (key) addProblems(errors, `${at}.key`, key, isQualifiedName(key));
+  if (key) errors.push(...checked(isQualifiedName, key, `${at}.key`));
   else if (operator !== 'Exists') {
     errors.push(
       invalidValue(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'),

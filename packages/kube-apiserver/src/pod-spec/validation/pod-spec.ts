@@ -12,7 +12,7 @@ import {
   validateLabels,
 } from '@kubewright/api-machinery';
 import type { PodResourceClaim, PodSchedulingGate, PodSpec } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { validateAffinity } from './affinity.ts';
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container-lists.ts';
 import { type ContainerContext, checkWord } from './container.ts';
@@ -77,7 +77,7 @@ function validatePlacement(spec: PodSpec, at: string, errors: FieldError[]): voi
   validateAffinity(spec.affinity, `${at}.affinity`, errors);
   validateDnsConfig(spec.dnsConfig, spec.dnsPolicy, `${at}.dnsConfig`, errors);
   for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries()) {
-    addProblems(errors, `${at}.readinessGates[${index}].conditionType`, conditionType, isQualifiedName(conditionType));
+    errors.push(...checked(isQualifiedName, conditionType, `${at}.readinessGates[${index}].conditionType`));
   }
   if (spec.schedulingGates) validateGates(spec.schedulingGates, `${at}.schedulingGates`, errors);
   if (spec.topologySpreadConstraints) validateTopologySpread(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`, errors);
@@ -89,7 +89,7 @@ function validatePlacement(spec: PodSpec, at: string, errors: FieldError[]): voi
 function validateGates(gates: readonly PodSchedulingGate[], path: string, errors: FieldError[]): void {
   const seen = new Set<string>();
   for (const [index, { name = '' }] of gates.entries()) {
-    addProblems(errors, `${path}[${index}]`, name, isQualifiedName(name));
+    errors.push(...checked(isQualifiedName, name, `${path}[${index}]`));
     if (seen.has(name)) errors.push(duplicate(`${path}[${index}]`, name));
     seen.add(name);
   }
@@ -111,7 +111,7 @@ function validateNames(spec: PodSpec, at: string, errors: FieldError[]): void {
 
 function validateRuntime(spec: PodSpec, at: string, errors: FieldError[]): void {
   const { runtimeClassName, preemptionPolicy, overhead } = spec;
-  if (runtimeClassName !== undefined) addProblems(errors, `${at}.runtimeClassName`, runtimeClassName, isDns1123Subdomain(runtimeClassName));
+  if (runtimeClassName !== undefined) errors.push(...checked(isDns1123Subdomain, runtimeClassName, `${at}.runtimeClassName`));
   if (preemptionPolicy !== undefined) checkWord(preemptionPolicy, preemptionPolicies, `${at}.preemptionPolicy`, errors);
   if (overhead) validateResources({ limits: overhead }, `${at}.overhead`, { claims: new Set() }, errors);
   validateOs(spec, at, errors);
@@ -136,14 +136,13 @@ function validateResourceClaims(
     if (!name) errors.push(required(`${at}.name`));
     else if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
     else {
-      addProblems(errors, `${at}.name`, name, isDns1123Label(name));
+      errors.push(...checked(isDns1123Label, name, `${at}.name`));
       names.add(name);
     }
     validateClaimSource(claim, at, errors);
-    if (resourceClaimName !== undefined)
-      addProblems(errors, `${at}.resourceClaimName`, resourceClaimName, isDns1123Subdomain(resourceClaimName));
+    if (resourceClaimName !== undefined) errors.push(...checked(isDns1123Subdomain, resourceClaimName, `${at}.resourceClaimName`));
     if (resourceClaimTemplateName === undefined) continue;
-    addProblems(errors, `${at}.resourceClaimTemplateName`, resourceClaimTemplateName, isDns1123Subdomain(resourceClaimTemplateName));
+    errors.push(...checked(isDns1123Subdomain, resourceClaimTemplateName, `${at}.resourceClaimTemplateName`));
   }
 }
 

@@ -1,6 +1,6 @@
 import { type FieldError, duplicate, invalidValue, isPortName, isPortNumber, notSupported, required } from '@kubewright/api-machinery';
 import type { Container, ContainerPort } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 
 export const protocols: readonly string[] = ['SCTP', 'TCP', 'UDP'];
 
@@ -14,16 +14,16 @@ export function validatePorts(ports: readonly ContainerPort[], path: string, err
   for (const [index, { name, containerPort, hostPort, protocol }] of ports.entries()) {
     const at = `${path}[${index}]`;
     if (name) {
-      const problems = isPortName(name);
-      addProblems(errors, `${at}.name`, name, problems);
-      if (problems.length === 0) {
+      const wrong = checked(isPortName, name, `${at}.name`);
+      errors.push(...wrong);
+      if (wrong.length === 0) {
         if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
         names.add(name);
       }
     }
     if (!containerPort) errors.push(required(`${at}.containerPort`));
-    else addProblems(errors, `${at}.containerPort`, containerPort, isPortNumber(containerPort));
-    if (hostPort) addProblems(errors, `${at}.hostPort`, hostPort, isPortNumber(hostPort));
+    else errors.push(...checked(isPortNumber, containerPort, `${at}.containerPort`));
+    if (hostPort) errors.push(...checked(isPortNumber, hostPort, `${at}.hostPort`));
     checkProtocol(protocol, `${at}.protocol`, errors);
   }
 }
@@ -52,6 +52,6 @@ export function checkHostNetworkPorts(containers: readonly Container[], path: st
 
 /** A number of a port, or a name of one (core validation ValidatePortNumOrName). */
 export function checkPortNumberOrName(port: number | string | undefined, field: string, errors: FieldError[]): void {
-  if (typeof port === 'string') addProblems(errors, field, port, isPortName(port));
-  else addProblems(errors, field, port ?? 0, isPortNumber(port ?? 0));
+  if (typeof port === 'string') errors.push(...checked(isPortName, port, field));
+  else errors.push(...checked(isPortNumber, port ?? 0, field));
 }

@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, isHttpHeaderName, notSupported, required } from '@kubewright/api-machinery';
 import type { HTTPGetAction, Lifecycle, Probe, SleepAction } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { checkPortNumberOrName } from './port.ts';
 import { validateStopSignal } from './stop-signal.ts';
 
@@ -92,7 +92,7 @@ function validateHttpGet(action: HTTPGetAction, at: string, errors: FieldError[]
   if (!path) errors.push(required(`${at}.path`));
   checkPortNumberOrName(port, `${at}.port`, errors);
   if (!schemes.includes(scheme)) errors.push(notSupported(`${at}.scheme`, scheme, schemes));
-  for (const { name } of httpHeaders ?? []) addProblems(errors, `${at}.httpHeaders`, name, isHttpHeaderName(name));
+  for (const { name } of httpHeaders ?? []) errors.push(...checked(isHttpHeaderName, name, `${at}.httpHeaders`));
 }
 
 function validateSleep({ seconds }: SleepAction, graceSeconds: number | bigint | undefined, at: string, errors: FieldError[]): void {

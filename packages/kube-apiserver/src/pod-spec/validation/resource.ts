@@ -8,7 +8,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { ResourceClaim, ResourceRequirements } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { exactQuantity, isNegativeQuantity, isWholeQuantity, compareQuantities, quantityText } from '../../validation/quantity.ts';
 import { checkContainerResourceName, isHugePages, isIntegerResource, isOvercommitAllowed } from '../resource-names.ts';
 
@@ -101,7 +101,7 @@ function validateClaims(claims: readonly ResourceClaim[], podClaims: ReadonlySet
 
 /** A claim is named once as a whole, or once for each of its requests. */
 function addClaim(name: string, request: string | undefined, field: string, seen: Set<string>, errors: FieldError[]): void {
-  if (request) addProblems(errors, `${field}.request`, request, isDns1123Label(request));
+  if (request) errors.push(...checked(isDns1123Label, request, `${field}.request`));
   const key = request ? `${name}/${request}` : name;
   if (seen.has(key)) errors.push(duplicate(field, key));
   else if (!request) for (const other of seen) if (other.startsWith(`${name}/`)) errors.push(duplicate(field, name));

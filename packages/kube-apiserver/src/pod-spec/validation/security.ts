@@ -10,13 +10,13 @@ import {
   utf8Length,
 } from '@kubewright/api-machinery';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { goSeccomp, goSecurityContext } from '../go-structs.ts';
 import { checkDescendingPath } from './volumes/path.ts';
 import { validateWindowsOptions } from './windows.ts';
 
 function checkId(id: number | bigint | undefined, field: string, check: (id: number | bigint) => string[], errors: FieldError[]): void {
-  if (id !== undefined) addProblems(errors, field, id, check(id));
+  if (id !== undefined) errors.push(...checked(check, id, field));
 }
 
 /** spec.securityContext (core validation validatePodSpecSecurityContext). */

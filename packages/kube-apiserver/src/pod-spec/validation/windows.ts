@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, isDns1123Subdomain, utf8Length } from '@kubewright/api-machinery';
 import type { PodSpec, WindowsSecurityContextOptions } from '@kubewright/api/core/v1';
-import { addProblems } from '../../validation/checked.ts';
+import { checked } from '../../validation/checked.ts';
 import { visitContainers } from '@kubewright/api/pods';
 
 const maxCredentialKiB = 64;
@@ -15,7 +15,7 @@ const dnsName = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](
 export function validateWindowsOptions(options: WindowsSecurityContextOptions, at: string, errors: FieldError[]): void {
   const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options;
   if (gmsaCredentialSpecName !== undefined) {
-    addProblems(errors, `${at}.gmsaCredentialSpecName`, gmsaCredentialSpecName, isDns1123Subdomain(gmsaCredentialSpecName));
+    errors.push(...checked(isDns1123Subdomain, gmsaCredentialSpecName, `${at}.gmsaCredentialSpecName`));
   }
   if (gmsaCredentialSpec !== undefined) {
     const field = `${at}.gmsaCredentialSpec`;
@@ -24,7 +24,7 @@ export function validateWindowsOptions(options: WindowsSecurityContextOptions, a
       errors.push(invalidValue(field, gmsaCredentialSpec, `gmsaCredentialSpec size must be under ${maxCredentialKiB} KiB`));
     }
   }
-  if (runAsUserName !== undefined) addProblems(errors, `${at}.runAsUserName`, runAsUserName, userNameProblems(runAsUserName));
+  if (runAsUserName !== undefined) errors.push(...checked(userNameProblems, runAsUserName, `${at}.runAsUserName`));
 }
 
 function userNameProblems(name: string): string[] {

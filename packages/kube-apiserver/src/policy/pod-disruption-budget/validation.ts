@@ -1,7 +1,7 @@
 import { type FieldError, type HookContext, invalidValue, notSupported, validateLabelSelector } from '@kubewright/api-machinery';
 import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
-import { checkCounts } from '../../validation/counts.ts';
-import { checkAtMostAll, checkRollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { validateCounts } from '../../validation/counts.ts';
+import { validateAtMostAll, validateRollingUpdateNumber } from '../../validation/int-or-percent.ts';
 import { validateConditions } from '../../validation/conditions.ts';
 
 const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
@@ -18,8 +18,8 @@ export function validateBudget({ spec }: PodDisruptionBudget): FieldError[] {
     ['minAvailable', minAvailable],
     ['maxUnavailable', maxUnavailable],
   ] as const) {
-    checkRollingUpdateNumber(value, `spec.${field}`, errors);
-    checkAtMostAll(value, `spec.${field}`, errors);
+    errors.push(...validateRollingUpdateNumber(value, `spec.${field}`));
+    errors.push(...validateAtMostAll(value, `spec.${field}`));
   }
   if (selector) errors.push(...validateLabelSelector(selector, 'spec.selector'));
   if (policy !== undefined && !evictionPolicies.includes(policy))
@@ -30,6 +30,6 @@ export function validateBudget({ spec }: PodDisruptionBudget): FieldError[] {
 export function validateBudgetUpdate(object: PodDisruptionBudget, _old: PodDisruptionBudget, { subresource }: HookContext): FieldError[] {
   if (subresource !== 'status') return validateBudget(object);
   const errors = validateConditions(object.status?.conditions, 'status.conditions');
-  checkCounts(object.status, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'], 'status', errors);
+  errors.push(...validateCounts(object.status, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'], 'status'));
   return errors;
 }

@@ -1,6 +1,6 @@
 import { type FieldError, inclusiveRangeError, invalidValue, isDns1123Label, notSupported, required } from '@kubewright/api-machinery';
 import type * as core from '@kubewright/api/core/v1';
-import { addProblems } from '../../../validation/checked.ts';
+import { checked } from '../../../validation/checked.ts';
 import { checkDescendingPath, checkNoBacksteps } from './path.ts';
 
 /**
@@ -190,8 +190,8 @@ export function validateStorageOs(
 ): void {
   const path = `${at}.storageos`;
   if (!volumeName) errors.push(required(`${path}.volumeName`));
-  else addProblems(errors, `${path}.volumeName`, volumeName, isDns1123Label(volumeName));
-  if (volumeNamespace) addProblems(errors, `${path}.volumeNamespace`, volumeNamespace, isDns1123Label(volumeNamespace));
+  else errors.push(...checked(isDns1123Label, volumeName, `${path}.volumeName`));
+  if (volumeNamespace) errors.push(...checked(isDns1123Label, volumeNamespace, `${path}.volumeNamespace`));
   if (secretRef) checkRequired(secretRef.name, `${path}.secretRef.name`, errors);
 }
 

@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, isDns1123Subdomain, required } from '@kubewright/api-machinery';
 import type { ConfigMapVolumeSource, DownwardAPIVolumeSource, SecretVolumeSource, Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../../../validation/checked.ts';
+import { checked } from '../../../validation/checked.ts';
 import { validateClaimTemplate } from '../../../core/persistent-volume-claim/spec-validation.ts';
 import { isNegativeQuantity } from '../../../validation/quantity.ts';
 import { checkPullPolicy } from '../container.ts';
@@ -58,7 +58,7 @@ export const volumeSourceChecks: readonly Row[] = [
     if (!nodePublishSecretRef) return;
     const { name } = nodePublishSecretRef;
     if (!name) errors.push(required(`${at}.csi.nodePublishSecretRef.name`));
-    else addProblems(errors, `${at}.csi.name`, name, isDns1123Subdomain(name));
+    else errors.push(...checked(isDns1123Subdomain, name, `${at}.csi.name`));
   }),
   row('ephemeral', ({ volumeClaimTemplate }, at, errors) => {
     const path = `${at}.ephemeral.volumeClaimTemplate`;

@@ -9,7 +9,7 @@ import {
   required,
 } from '@kubewright/api-machinery';
 import type { Volume } from '@kubewright/api/core/v1';
-import { addProblems } from '../../../validation/checked.ts';
+import { checked } from '../../../validation/checked.ts';
 import { volumeSourceChecks } from './volume-source-checks.ts';
 
 /**
@@ -30,7 +30,7 @@ export function validateVolumes(
     validateSource(volume, podName, at, errors);
     const { name } = volume;
     if (!name) errors.push(required(`${at}.name`));
-    else addProblems(errors, `${at}.name`, name, isDns1123Label(name));
+    else errors.push(...checked(isDns1123Label, name, `${at}.name`));
     if (valid.has(name)) errors.push(duplicate(`${at}.name`, name));
     if (errors.length === before) valid.set(name, volume);
     if (podName && volume.persistentVolumeClaim) checkForeignClaim(volumes, volume.persistentVolumeClaim.claimName, podName, at, errors);
