@@ -3,6 +3,8 @@
  *
  * - `handler`: what a listener and a pipeline agree on
  * - `listener/`: `createTlsListener` (HTTP/2 and HTTP/1.1 over TLS), `createLocalListener` (plain HTTP/1.1)
+ * - `exchange/`: one request and its answer, the same for both versions; whose turn it is
+ * - `http2/`: the server's side of HTTP/2
  * - `duplex-pair`: two connected byte streams in one process
  * - `upgrade/`: answering a request that asks to take over its connection, or passing it on
  * - `proxy/`: passing a request on: headers, redirects, links in pages
@@ -18,7 +20,7 @@ export { isPolled } from './handler.ts';
 export { AddressInUseError, defaultListenerLimits } from './listener/listener.ts';
 export type { Listener, ListenerLimits, ListenerOptions } from './listener/listener.ts';
 export { createLocalListener } from './listener/local-listener.ts';
-export { BodyAbortedError } from './listener/request-body.ts';
+export { BodyAbortedError } from './exchange/request-body.ts';
 export { createTlsListener } from './listener/tls-listener.ts';
 export type { TlsCredentials, TlsListener, TlsListenerOptions, TlsPolicy } from './listener/tls-listener.ts';
 export { createDuplexPair } from './duplex-pair.ts';

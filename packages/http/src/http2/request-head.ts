@@ -1,4 +1,4 @@
-import { addHeader } from '../listener/request-headers.ts';
+import { addHeader } from '../exchange/request-headers.ts';
 import { ConnectionError, errorCode, StreamError } from './errors.ts';
 import { fieldOverheadBytes, type Field } from './hpack/static-table.ts';
 

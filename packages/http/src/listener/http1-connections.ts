@@ -6,13 +6,13 @@ import type { Clock } from '@kubewright/api-machinery';
 import type { UpgradeHandler } from '../handler.ts';
 import { answerUpgrade } from '../upgrade/upgrade-response.ts';
 import type { Connection, Connections } from './connections.ts';
-import type { ExchangeDeps } from './exchange.ts';
-import { answer, plainResponse } from './exchange.ts';
-import { Http1Request, refuse, serveHttp1 } from './http1-exchange.ts';
-import { otherMethod } from './other-method.ts';
+import type { ExchangeDeps } from '../exchange/exchange.ts';
+import { answer, plainResponse } from '../exchange/exchange.ts';
+import { Http1Request, refuse, serveHttp1 } from '../exchange/http1-exchange.ts';
+import { otherMethod } from '../exchange/other-method.ts';
 import type { Peer } from './peer.ts';
 import { describePeer } from './peer.ts';
-import { parseRequestTarget } from './request-target.ts';
+import { parseRequestTarget } from '../exchange/request-target.ts';
 
 export interface Http1Deps extends ExchangeDeps {
   readonly upgrade: UpgradeHandler;

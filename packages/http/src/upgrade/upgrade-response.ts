@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpRequest, HttpResponse } from '../handler.ts';
-import { bodyLength, sendBody } from '../listener/response-body.ts';
+import { bodyLength, sendBody } from '../exchange/response-body.ts';
 
 /** True for a request that asks to take over its connection. */
 export function isUpgradeRequest(request: HttpRequest): boolean {

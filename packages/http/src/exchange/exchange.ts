@@ -1,7 +1,7 @@
 import type { Logger } from '@kubewright/api-machinery';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../handler.ts';
-import type { ListenerLimits } from './listener.ts';
-import type { SlowBodyGuard } from './slow-body-guard.ts';
+import type { ListenerLimits } from '../listener/listener.ts';
+import type { SlowBodyGuard } from '../listener/slow-body-guard.ts';
 
 /** What both protocols need to serve a request. */
 export interface ExchangeDeps {

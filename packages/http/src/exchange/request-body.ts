@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BodyTooLargeError } from '../handler.ts';
-import type { SlowBodyGuard } from './slow-body-guard.ts';
+import type { SlowBodyGuard } from '../listener/slow-body-guard.ts';
 
 /** The body ended before it was complete: the peer went away, or sent it too slowly. */
 export class BodyAbortedError extends Error {

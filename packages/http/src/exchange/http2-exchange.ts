@@ -6,7 +6,7 @@ import type { ResponseHeaders, ServerStream } from '../http2/server-stream.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
 import { httpDate } from './http-date.ts';
-import type { Peer } from './peer.ts';
+import type { Peer } from '../listener/peer.ts';
 import { sendPolled, type PolledSink } from './polled-body.ts';
 import { BodyAbortedError, readBody, streamBody } from './request-body.ts';
 import type { RequestTarget } from './request-target.ts';

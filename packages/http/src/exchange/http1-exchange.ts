@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpRequest, HttpResponse } from '../handler.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
-import type { Peer } from './peer.ts';
+import type { Peer } from '../listener/peer.ts';
 import { BodyAbortedError, readBody, streamBody } from './request-body.ts';
 import { headersFromLines } from './request-headers.ts';
 import { parseRequestTarget } from './request-target.ts';
