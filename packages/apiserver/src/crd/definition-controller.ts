@@ -99,13 +99,17 @@ export class DefinitionController {
     this.#retries.add(name);
     this.#deps.clock.schedule(retryDelayMs, () => {
       this.#retries.delete(name);
-      if (signal.aborted) return;
-      this.#definitions
-        .get({ name })
-        .then((latest) => this.#take(latest, signal))
-        // Nothing else would come back to it: a definition that is being deleted would stay.
-        .catch((error: unknown) => void (isNotFound(error) || this.#retryLater(name, signal)));
+      if (!signal.aborted) void this.#takeLatest(name, signal);
     });
+  }
+
+  async #takeLatest(name: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#take(await this.#definitions.get({ name }), signal);
+    } catch (error) {
+      // Nothing else would come back to it: a definition that is being deleted, or whose names are free now, would stay as it is.
+      if (!isNotFound(error)) this.#retryLater(name, signal);
+    }
   }
 
   async #reconcile(definition: CustomResourceDefinition, signal: AbortSignal): Promise<void> {
@@ -127,8 +131,7 @@ export class DefinitionController {
     for (const [name, refusedIn] of [...this.#refused]) {
       if (refusedIn !== group) continue;
       this.#refused.delete(name);
-      const latest = await this.#definitions.get({ name }).catch(() => undefined);
-      if (latest) await this.#take(latest, signal);
+      await this.#takeLatest(name, signal);
     }
   }
 
