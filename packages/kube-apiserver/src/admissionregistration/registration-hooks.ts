@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceHooks } from '@kubewright/api-machinery';
-import { anyFinalizer } from '../strategy/metadata-checks.ts';
+import { anyFinalizer, exceptOnStatus } from '../strategy/metadata-checks.ts';
 
 const reserved = '.static.k8s.io';
 
@@ -13,7 +13,7 @@ const reservedNameWarnings = ({ metadata: { name = '' } }: KubeObject): string[]
 
 /** What all kinds of the group have in common. */
 export const registrationHooks: Pick<ResourceHooks, 'finalizerValidation' | 'metadataChecks' | 'unconditionalUpdate' | 'warnings'> = {
-  metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+  metadataChecks: exceptOnStatus('object'),
   finalizerValidation: anyFinalizer,
   unconditionalUpdate: false,
   warnings: reservedNameWarnings,

@@ -6,6 +6,12 @@ export const onMain =
   (subresource) =>
     subresource === 'status' ? ['change'] : checks;
 
+/** Checks made over again when anything but /status is written, to which writes have none. */
+export const exceptOnStatus =
+  (...checks: MetadataCheck[]): NonNullable<ResourceHooks['metadataChecks']> =>
+  (subresource) =>
+    subresource === 'status' ? [] : checks;
+
 /** Of a kind whose own checks leave metadata out: what every object must have is all there is. */
 export const metadataUnchecked = {
   nameValidation: isPathSegmentName,

@@ -8,6 +8,7 @@ import { containerColumns } from '../../table/workload-columns.ts';
 import { jobSpecWarnings } from '../job-spec-warnings.ts';
 import { defaultJobSpec } from '../job/defaults.ts';
 import { validateCronJob, validateCronJobUpdate } from './validation.ts';
+import { exceptOnStatus } from '../../strategy/metadata-checks.ts';
 
 export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
   columns: [
@@ -24,7 +25,7 @@ export const cronJobStory = kindStory<CronJob>('batch', 'cronjobs', {
     wide(text('Selector', 'Labels the pods of its jobs have.', ({ spec }) => selectorText(spec?.jobTemplate?.spec?.selector))),
   ],
   hooks: {
-    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['change']),
+    metadataChecks: exceptOnStatus('change'),
     ...statusStrategy<CronJob>(),
     generationChanged: specChanged,
     default({ spec }) {

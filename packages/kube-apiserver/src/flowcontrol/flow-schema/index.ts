@@ -4,6 +4,7 @@ import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { conditionOf, none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validateFlowSchema } from './validation.ts';
+import { exceptOnStatus } from '../../strategy/metadata-checks.ts';
 
 const precedence = ({ spec }: FlowSchema): number => spec?.matchingPrecedence ?? 0;
 
@@ -21,7 +22,7 @@ export const flowSchemaStory = kindStory<FlowSchema>('flowcontrol.apiserver.k8s.
     ),
   ],
   hooks: {
-    metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+    metadataChecks: exceptOnStatus('object'),
     ...statusStrategy<FlowSchema>({ statusKeeps: 'metadata' }),
     generationChanged: specChanged,
     default: ({ spec }) => void (spec && (spec.matchingPrecedence ||= 1000)),

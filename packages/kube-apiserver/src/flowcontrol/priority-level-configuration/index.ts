@@ -4,6 +4,7 @@ import { specChanged, statusStrategy } from '../../strategy/status-strategy.ts';
 import { none } from '../../table/cells.ts';
 import { ageColumn, nameColumn, text } from '../../table/columns.ts';
 import { validatePriorityLevel } from './validation.ts';
+import { exceptOnStatus } from '../../strategy/metadata-checks.ts';
 
 const queuing = ({ spec }: PriorityLevelConfiguration) => spec?.limited?.limitResponse?.queuing;
 
@@ -23,7 +24,7 @@ export const priorityLevelConfigurationStory = kindStory<PriorityLevelConfigurat
       ageColumn,
     ],
     hooks: {
-      metadataChecks: (subresource) => (subresource === 'status' ? [] : ['object']),
+      metadataChecks: exceptOnStatus('object'),
       ...statusStrategy<PriorityLevelConfiguration>({ statusKeeps: 'metadata' }),
       generationChanged: specChanged,
       default({ spec }) {
