@@ -2,7 +2,7 @@ import type { Clock, Logger, Random, ResourceDefinition } from '@kubewright/api-
 import type { WebhookCaller } from '@kubewright/client';
 import type { Store } from '@kubewright/storage';
 import type { ExtensionNetwork } from './aggregation/extension-backend.ts';
-import type { ServiceResolver } from './aggregation/service-resolver.ts';
+import type { ServiceResolver } from './aggregation/targets/service-resolver.ts';
 import type { AuditSink } from './audit/audit-event.ts';
 import type { AuditPolicy } from './audit/audit-policy.ts';
 import type { AdmissionPlugin, Authenticator, Authorizer, ComputedResource, CustomSubresource } from './contract.ts';

@@ -7,7 +7,8 @@
  * - `health/health-checks`: named health checks; what must have happened for a start to be over
  * - `audit/`: the policy, and sinks: those that never make a request wait, and those that do
  * - `encryption/`: encryption of what is stored
- * - `flow-control/`: API priority and fairness; `mandatory-configuration` says what holds without any object
+ * - `flow-control/`: API priority and fairness: how levels share `seats/`, and whose turn it is in their `queues/`;
+ *   `mandatory-configuration` says what holds without any object
  *
  * Inside: `request/` (paths, content negotiation, options), `pipeline/` (the handler chain, both transports),
  * `registry/` (verbs over the watch cache and the store; in it `draft/`: the object of a request until it is stored,
@@ -30,7 +31,7 @@ export type {
   UserInfo,
 } from './contract.ts';
 export { ApiServer, createApiServer } from './api-server.ts';
-export { loopbackUser } from './pipeline/in-process-clients.ts';
+export { loopbackUser } from './pipeline/in-process/in-process-clients.ts';
 export type { ApiServerDeps, ApiServerOptions } from './api-server-options.ts';
 export type { CorsOptions } from './pipeline/filters/cors.ts';
 export { checkDeleteOptions, type SentDeleteOptions } from './request/write-options.ts';
@@ -62,6 +63,6 @@ export { defaultLimits, type Limits } from './limits.ts';
 export { defaultVersionInfo, type VersionInfo } from './version-info.ts';
 export type { ExtensionNetwork } from './aggregation/extension-backend.ts';
 export type { ExtensionGroupVersion } from './discovery/extension-groups.ts';
-export { EndpointResolver, withLoopback, type ServiceAddress, type ServiceResolver } from './aggregation/service-resolver.ts';
-export { webhookTarget, type WebhookClientConfig } from './aggregation/webhook-target.ts';
-export { validateWebhookService, validateWebhookUrl } from './aggregation/validate-webhook-target.ts';
+export { EndpointResolver, withLoopback, type ServiceAddress, type ServiceResolver } from './aggregation/targets/service-resolver.ts';
+export { webhookTarget, type WebhookClientConfig } from './aggregation/targets/webhook-target.ts';
+export { validateWebhookService, validateWebhookUrl } from './aggregation/targets/validate-webhook-target.ts';

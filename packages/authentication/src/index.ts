@@ -7,8 +7,7 @@
  * - `x509/certificate-end`: when a certificate is over
  * - `x509/client-certificate-authenticator`: client certificate → user and groups
  * - `tokens/static-token-authenticator`: tokens known beforehand; refusal of unknown tokens
- * - `tokens/service-account-*`: the key, the claims, the issuer and the authenticator of service account tokens
- * - `tokens/legacy-service-account-tokens`: tokens that stand in Secrets
+ * - `tokens/service-account/`: the key, the claims, the issuer and the authenticator of service account tokens, and those that stand in Secrets
  * - `tokens/bootstrap-tokens`: tokens by which nodes join
  * - `tokens/token-authenticator`, `tokens/remembered-tokens`: what knows tokens, several of them as one, and their answers for a time
  * - `oidc/`: tokens of OpenID Connect issuers, and the file that says which are taken
@@ -41,24 +40,29 @@ export { RejectUnknownTokens, StaticTokenAuthenticator, parseTokenFile } from '.
 export { bearerTokenOf } from './request/bearer-token.ts';
 export { authenticatedGroup, unauthenticatedGroup, unionAuthenticator } from './request/union-authenticator.ts';
 export { AnonymousAuthenticator, anonymousUser, healthPaths } from './request/anonymous-authenticator.ts';
-export { createServiceAccountKey, keyIdOf, tokenAlgorithmOf, type ServiceAccountKey } from './tokens/service-account-key.ts';
+export {
+  createServiceAccountKey,
+  keyIdOf,
+  tokenAlgorithmOf,
+  type ServiceAccountKey,
+} from './tokens/service-account/service-account-key.ts';
 export {
   serviceAccountGroups,
   serviceAccountUserName,
   type BoundObject,
   type ServiceAccountClaims,
-} from './tokens/service-account-claims.ts';
+} from './tokens/service-account/service-account-claims.ts';
 export {
   ServiceAccountTokenIssuer,
   type IssuedToken,
   type LegacyTokenFor,
   type TokenRequestFor,
-} from './tokens/service-account-token-issuer.ts';
+} from './tokens/service-account/service-account-token-issuer.ts';
 export {
   ServiceAccountAuthenticator,
   type ServiceAccountAuthenticatorDeps,
   type TokenLookup,
-} from './tokens/service-account-authenticator.ts';
+} from './tokens/service-account/service-account-authenticator.ts';
 export {
   audienceAgnostic,
   bearerAuthenticator,
@@ -80,6 +84,10 @@ export {
   type JwtConfiguration,
 } from './oidc/authentication-configuration.ts';
 export type { LiveObject } from './tokens/live-object.ts';
-export { LegacyServiceAccountTokens, type LegacyTokenLookup, type LegacyTokenSecret } from './tokens/legacy-service-account-tokens.ts';
+export {
+  LegacyServiceAccountTokens,
+  type LegacyTokenLookup,
+  type LegacyTokenSecret,
+} from './tokens/service-account/legacy-service-account-tokens.ts';
 export { BootstrapTokens, type BootstrapSecret } from './tokens/bootstrap-tokens.ts';
 export { jsonWebKeySet, openIdConfiguration } from './tokens/oidc-discovery.ts';

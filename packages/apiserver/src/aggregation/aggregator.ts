@@ -17,7 +17,7 @@ import { chunksOf } from './extension-fetch.ts';
 import { ExtensionController } from './extension-controller.ts';
 import { follow } from './follow.ts';
 import { LocalApiServices } from './local-api-services.ts';
-import type { ServiceResolver } from './service-resolver.ts';
+import type { ServiceResolver } from './targets/service-resolver.ts';
 
 export interface AggregatorDeps {
   /** Acts as the server itself. */

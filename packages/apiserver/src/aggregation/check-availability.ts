@@ -14,7 +14,7 @@ import { EndpointSlices, type EndpointSlice } from '@kubewright/api/discovery/v1
 import type { Client } from '@kubewright/client';
 import { authorityOf, extensionBackend, reasonOf, type ExtensionNetwork } from './extension-backend.ts';
 import { fetchFrom } from './extension-fetch.ts';
-import type { ServiceResolver } from './service-resolver.ts';
+import type { ServiceResolver } from './targets/service-resolver.ts';
 
 export interface AvailabilityDeps {
   /** Acts as the server itself. */

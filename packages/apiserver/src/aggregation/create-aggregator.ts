@@ -4,7 +4,7 @@ import type { HealthChecks } from '../health/health-checks.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { Aggregator } from './aggregator.ts';
 import type { ExtensionNetwork } from './extension-backend.ts';
-import type { ServiceResolver } from './service-resolver.ts';
+import type { ServiceResolver } from './targets/service-resolver.ts';
 
 /** Upstream's, of what follows APIServices. */
 const aggregatorHooks = [

@@ -3,7 +3,7 @@ import type { Backend } from '@kubewright/http';
 import type { APIService } from '@kubewright/api/apiregistration/v1';
 import type { Duplex } from 'node:stream';
 import type { UserInfo } from '../contract.ts';
-import type { ServiceAddress, ServiceResolver } from './service-resolver.ts';
+import type { ServiceAddress, ServiceResolver } from './targets/service-resolver.ts';
 
 /** How this server reaches extension servers. */
 export interface ExtensionNetwork {

@@ -4,7 +4,7 @@ import type {
   CustomResourceDefinitionNames,
   CustomResourceDefinitionStatus,
 } from '@kubewright/api/apiextensions/v1';
-import { validateCaBundle } from '../aggregation/validate-webhook-target.ts';
+import { validateCaBundle } from '../aggregation/targets/validate-webhook-target.ts';
 import { approvalCondition } from './api-approval.ts';
 import { isConditionTrue, setCondition, type NewCondition } from './conditions.ts';
 

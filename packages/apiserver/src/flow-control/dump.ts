@@ -1,6 +1,6 @@
 import type { HttpResponse } from '@kubewright/http';
 import type { PathEndpoints } from '../pipeline/route.ts';
-import type { FairRequest } from './fair-request.ts';
+import type { FairRequest } from './queues/fair-request.ts';
 import type { FlowControl } from './flow-control.ts';
 import type { PriorityLevel } from './priority-level.ts';
 

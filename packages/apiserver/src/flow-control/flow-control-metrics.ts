@@ -2,7 +2,7 @@ import { Gauge, Histogram, labelText, type Family } from '../metrics/metric-fami
 import { FlowStats } from './flow-stats.ts';
 import type { LevelObserver } from './level-observer.ts';
 import type { PriorityLevel } from './priority-level.ts';
-import { Utilization, UtilizationFamilies } from './utilization.ts';
+import { Utilization, UtilizationFamilies } from './seats/utilization.ts';
 
 const secondsBounds = [0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30];
 const queueLengthBounds = [0, 10, 25, 50, 100, 250, 500, 1_000];

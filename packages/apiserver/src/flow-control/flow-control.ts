@@ -7,7 +7,7 @@ import { FlowControlMetrics } from './flow-control-metrics.ts';
 import { compileFlowSchema, type CompiledFlowSchema } from './match-flow-schema.ts';
 import { mandatoryFlowSchemas, mandatoryPriorityLevels } from './mandatory-configuration.ts';
 import { isSoundPriorityLevel, PriorityLevel } from './priority-level.ts';
-import { shareSeats } from './share-seats.ts';
+import { shareSeats } from './seats/share-seats.ts';
 import { WatchTracker } from './watch-tracker.ts';
 
 export interface FlowControlDeps {

@@ -3,7 +3,7 @@ import type { RequestInfo } from '../request/request-info.ts';
 import type { FlowStats } from './flow-stats.ts';
 import type { CompiledFlowSchema, FlowMatcher } from './match-flow-schema.ts';
 import type { PriorityLevel } from './priority-level.ts';
-import { dealHand, hashFlow } from './shuffle-sharding.ts';
+import { dealHand, hashFlow } from './queues/shuffle-sharding.ts';
 
 /** Hands that are remembered; a user whose hand was forgotten is dealt the same one again. */
 const maxHands = 4_096;

@@ -1,5 +1,5 @@
-import type { FairRequest } from './fair-request.ts';
-import type { QueueSet } from './queue-set.ts';
+import type { FairRequest } from './queues/fair-request.ts';
+import type { QueueSet } from './queues/queue-set.ts';
 
 /** Told what happens in a queue set. Calls are many: an observer does little. */
 export interface LevelObserver {

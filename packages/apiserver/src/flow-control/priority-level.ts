@@ -2,8 +2,8 @@ import type { PriorityLevelConfiguration, PriorityLevelConfigurationSpec } from 
 import type { Clock } from '@kubewright/api-machinery';
 import { DroppedRequests } from './dropped-requests.ts';
 import type { LevelObserver } from './level-observer.ts';
-import { QueueSet, type Queuing } from './queue-set.ts';
-import { SeatDemandIntegrator, type SeatDemand } from './seat-demand.ts';
+import { QueueSet, type Queuing } from './queues/queue-set.ts';
+import { SeatDemandIntegrator, type SeatDemand } from './seats/seat-demand.ts';
 
 const smoothing = 0.977;
 const maxSeatsFraction = 0.15;

@@ -1,4 +1,4 @@
-import type { OwnRequest } from '../pipeline/direct-transport.ts';
+import type { OwnRequest } from '../pipeline/in-process/direct-transport.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 import type { RequestObserver } from '../pipeline/filters/observation.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';

@@ -3,7 +3,7 @@ import type { HttpResponse } from '@kubewright/http';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import { answerObject, renderAnswer, renderDocument, type Rendered } from '../render/render-answer.ts';
 import { transformationOf } from '../render/transform.ts';
-import { watchResponse } from '../render/render-watch.ts';
+import { watchResponse } from '../render/watch/render-watch.ts';
 import { assertOffered, dispatch } from '../registry/dispatch.ts';
 import { noSuchMethod, noSuchPath } from '../request/no-such-path.ts';
 import type { RequestBody, ResourceCall, VerbDeps } from '../registry/resource-call.ts';

@@ -10,7 +10,7 @@ import type { RequestContext, UpgradedConnection } from './exchange.ts';
 import { answerWatch, bareCall, type ResourceEndpointDeps } from './resource-endpoint.ts';
 import { cborSequenceType, protobufType } from '../request/negotiation.ts';
 import { assertSegments, refuseHiddenSlashes } from '../request/request-info.ts';
-import { withoutLength } from '../render/protobuf-frames.ts';
+import { withoutLength } from '../render/watch/protobuf-frames.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
 export interface UpgradeDeps {

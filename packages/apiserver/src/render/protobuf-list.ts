@@ -1,5 +1,5 @@
 import { encodeEnveloped, encodeProtobuf, type JsonObject, type Schema } from '@kubewright/api-machinery';
-import { varint } from './protobuf-frames.ts';
+import { varint } from './watch/protobuf-frames.ts';
 
 /** Field 2 of a list are its items, field 2 of the envelope is the list. */
 const secondField = 0x12;

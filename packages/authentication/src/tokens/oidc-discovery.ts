@@ -1,4 +1,4 @@
-import { type ServiceAccountKey, keyIdOf, tokenAlgorithmOf } from './service-account-key.ts';
+import { type ServiceAccountKey, keyIdOf, tokenAlgorithmOf } from './service-account/service-account-key.ts';
 
 /** The document at /.well-known/openid-configuration: how others find the keys (KEP-1393). */
 export function openIdConfiguration(

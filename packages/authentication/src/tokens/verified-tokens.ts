@@ -1,5 +1,5 @@
 import { unauthorized } from '@kubewright/api-machinery';
-import { keyIdOf, type ServiceAccountKey, tokenAlgorithmOf } from './service-account-key.ts';
+import { keyIdOf, type ServiceAccountKey, tokenAlgorithmOf } from './service-account/service-account-key.ts';
 
 const cacheSize = 4096;
 

@@ -10,8 +10,8 @@ import {
 } from '@kubewright/api-machinery';
 import type { CustomResourceDefinition } from '@kubewright/api/apiextensions/v1';
 import type { WebhookCaller } from '@kubewright/client';
-import type { ServiceResolver } from '../../aggregation/service-resolver.ts';
-import { webhookTarget } from '../../aggregation/webhook-target.ts';
+import type { ServiceResolver } from '../../aggregation/targets/service-resolver.ts';
+import { webhookTarget } from '../../aggregation/targets/webhook-target.ts';
 import { convertedObjectsOf, reviewVersionOf } from './conversion-review.ts';
 import type { Conversion } from './object-converter.ts';
 import { withOriginalMetadata } from './restore-metadata.ts';

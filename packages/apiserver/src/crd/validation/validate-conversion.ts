@@ -1,6 +1,6 @@
 import { forbiddenField, invalidValue, isDns1035Label, notSupported, required, type FieldError } from '@kubewright/api-machinery';
 import type { CustomResourceConversion } from '@kubewright/api/apiextensions/v1';
-import { validateCaBundle, validateWebhookService, validateWebhookUrl } from '../../aggregation/validate-webhook-target.ts';
+import { validateCaBundle, validateWebhookService, validateWebhookUrl } from '../../aggregation/targets/validate-webhook-target.ts';
 
 const reviewVersions = ['v1', 'v1beta1'];
 

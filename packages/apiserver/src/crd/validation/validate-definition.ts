@@ -8,7 +8,7 @@ import {
   type PatternEngine,
 } from '@kubewright/api-machinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionSpec } from '@kubewright/api/apiextensions/v1';
-import { validateCaBundle } from '../../aggregation/validate-webhook-target.ts';
+import { validateCaBundle } from '../../aggregation/targets/validate-webhook-target.ts';
 import { validateApproval } from '../api-approval.ts';
 import { isConditionTrue } from '../conditions.ts';
 import { validateConversion } from './validate-conversion.ts';

@@ -1,4 +1,4 @@
-import type { FairRequest } from '../../flow-control/fair-request.ts';
+import type { FairRequest } from '../../flow-control/queues/fair-request.ts';
 import type { FlowControl } from '../../flow-control/flow-control.ts';
 import type { Flow } from '../../flow-control/flow.ts';
 import { estimateList, estimateWrite, maxSeatsOf, oneSeat, type ObjectStats, type WorkEstimate } from '../../flow-control/work-estimate.ts';

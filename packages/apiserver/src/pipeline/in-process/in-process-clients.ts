@@ -1,14 +1,14 @@
 import type { Clock, Random } from '@kubewright/api-machinery';
 import { createClient, type Client, type ResourceTransport } from '@kubewright/client';
-import type { Aggregator } from '../aggregation/aggregator.ts';
-import { ExtensionTransport } from '../aggregation/extension-transport.ts';
-import type { Auditor } from '../audit/auditor.ts';
-import type { UserInfo } from '../contract.ts';
-import type { Limits } from '../limits.ts';
-import { AdmissionChain } from '../registry/draft/admission-chain.ts';
-import type { VerbDeps } from '../registry/resource-call.ts';
-import type { ApiCalls } from './api-calls.ts';
-import type { AuditIds } from './audit-ids.ts';
+import type { Aggregator } from '../../aggregation/aggregator.ts';
+import { ExtensionTransport } from '../../aggregation/extension-transport.ts';
+import type { Auditor } from '../../audit/auditor.ts';
+import type { UserInfo } from '../../contract.ts';
+import type { Limits } from '../../limits.ts';
+import { AdmissionChain } from '../../registry/draft/admission-chain.ts';
+import type { VerbDeps } from '../../registry/resource-call.ts';
+import type { ApiCalls } from '../api-calls.ts';
+import type { AuditIds } from '../audit-ids.ts';
 import { AuditedTransport } from './audited-transport.ts';
 import { DirectTransport, type DirectTransportDeps } from './direct-transport.ts';
 

@@ -1,7 +1,7 @@
 import { SlotSet, type Clock } from '@kubewright/api-machinery';
 import { FairQueue } from './fair-queue.ts';
 import { FairRequest, type RequestDescription } from './fair-request.ts';
-import type { LevelObserver } from './level-observer.ts';
+import type { LevelObserver } from '../level-observer.ts';
 
 /** How a level lets requests wait: not at all, or in queues. Exempt levels never make anybody wait. */
 export type Queuing =

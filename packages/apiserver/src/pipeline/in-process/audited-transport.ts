@@ -8,12 +8,12 @@ import {
   type WatchEvent,
 } from '@kubewright/api-machinery';
 import type { ResourceRequest, ResourceTransport } from '@kubewright/client';
-import type { AuditRecord } from '../audit/audit-record.ts';
-import type { Auditor } from '../audit/auditor.ts';
-import type { UserInfo } from '../contract.ts';
-import type { RequestInfo } from '../request/request-info.ts';
-import type { AuditIds } from './audit-ids.ts';
-import { attributesOf } from './authorize.ts';
+import type { AuditRecord } from '../../audit/audit-record.ts';
+import type { Auditor } from '../../audit/auditor.ts';
+import type { UserInfo } from '../../contract.ts';
+import type { RequestInfo } from '../../request/request-info.ts';
+import type { AuditIds } from '../audit-ids.ts';
+import { attributesOf } from '../authorize.ts';
 import { infoOf, pathOf, type DirectTransport } from './direct-transport.ts';
 
 export interface AuditedTransportDeps {

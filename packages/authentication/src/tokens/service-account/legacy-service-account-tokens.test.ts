@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LegacyServiceAccountTokens } from './legacy-service-account-tokens.ts';
 import { createServiceAccountKey } from './service-account-key.ts';
 import { ServiceAccountTokenIssuer } from './service-account-token-issuer.ts';
-import { TokenUses } from './token-uses.ts';
+import { TokenUses } from '../token-uses.ts';
 
 async function setUp(account: { secrets: string[]; labels?: Record<string, string> } | undefined) {
   const clock = new VirtualClock({ settle: async () => {} });

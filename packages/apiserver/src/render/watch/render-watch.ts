@@ -1,12 +1,12 @@
 import { isNotAcceptable, PolledIterable, type Clock, type KubeObject, type Polled } from '@kubewright/api-machinery';
 import type { HttpResponse } from '@kubewright/http';
-import { isOfObject, type ServerEvent } from '../registry/watch.ts';
-import type { ServedResource } from '../registry/served-resource.ts';
-import type { WatchSeries } from '../metrics/request-metrics.ts';
-import type { OutputFormat } from '../request/negotiation.ts';
+import { isOfObject, type ServerEvent } from '../../registry/watch.ts';
+import type { ServedResource } from '../../registry/served-resource.ts';
+import type { WatchSeries } from '../../metrics/request-metrics.ts';
+import type { OutputFormat } from '../../request/negotiation.ts';
 import { JoinedFrames } from './joined-frames.ts';
 import { RecentFrames } from './recent-frames.ts';
-import { transformObject, type Transformation } from './transform.ts';
+import { transformObject, type Transformation } from '../transform.ts';
 import { encodingOf, jsonEncoding, metadataEncoding, type WatchEncoding } from './watch-encodings.ts';
 
 const recentFrames = new RecentFrames();

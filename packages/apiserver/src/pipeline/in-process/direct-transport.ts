@@ -16,20 +16,20 @@ import {
 } from '@kubewright/api-machinery';
 import { methodOfVerb, type ResourceRequest, type ResourceTransport } from '@kubewright/client';
 import type { HttpRequest } from '@kubewright/http';
-import type { AuditRecord } from '../audit/audit-record.ts';
-import type { ExtensionTransport } from '../aggregation/extension-transport.ts';
-import type { UserInfo } from '../contract.ts';
-import { listObject } from '../render/list/stored-list.ts';
-import { toStatus } from '../render/status.ts';
-import { bareMediaType } from '../request/negotiation.ts';
-import type { RequestInfo } from '../request/request-info.ts';
-import { dispatch, assertOffered } from '../registry/dispatch.ts';
-import type { Answer, ResourceCall, VerbDeps } from '../registry/resource-call.ts';
-import { customBody } from '../registry/draft/custom-body.ts';
-import { admitSpecial } from '../registry/draft/special-admission.ts';
-import type { ServedResource } from '../registry/served-resource.ts';
-import { isOfObject, watchObjects, type WatchDeps } from '../registry/watch.ts';
-import { isHttpResponse, type ApiCalls } from './api-calls.ts';
+import type { AuditRecord } from '../../audit/audit-record.ts';
+import type { ExtensionTransport } from '../../aggregation/extension-transport.ts';
+import type { UserInfo } from '../../contract.ts';
+import { listObject } from '../../render/list/stored-list.ts';
+import { toStatus } from '../../render/status.ts';
+import { bareMediaType } from '../../request/negotiation.ts';
+import type { RequestInfo } from '../../request/request-info.ts';
+import { dispatch, assertOffered } from '../../registry/dispatch.ts';
+import type { Answer, ResourceCall, VerbDeps } from '../../registry/resource-call.ts';
+import { customBody } from '../../registry/draft/custom-body.ts';
+import { admitSpecial } from '../../registry/draft/special-admission.ts';
+import type { ServedResource } from '../../registry/served-resource.ts';
+import { isOfObject, watchObjects, type WatchDeps } from '../../registry/watch.ts';
+import { isHttpResponse, type ApiCalls } from '../api-calls.ts';
 
 /** What is asked for. */
 export interface OwnRequest extends Pick<ResourceRequest, 'group' | 'plural' | 'subresource'> {

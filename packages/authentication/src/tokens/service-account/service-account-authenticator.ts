@@ -1,9 +1,9 @@
 import { type Clock, goQuote, unauthorized } from '@kubewright/api-machinery';
 import type { AuthenticationNotes, Authenticator, Family, UserInfo } from '@kubewright/apiserver';
 import type { HttpRequest } from '@kubewright/http';
-import { bearerTokenOf } from '../request/bearer-token.ts';
+import { bearerTokenOf } from '../../request/bearer-token.ts';
 import type { LegacyServiceAccountTokens } from './legacy-service-account-tokens.ts';
-import { leewayMs, type LiveObject } from './live-object.ts';
+import { leewayMs, type LiveObject } from '../live-object.ts';
 import {
   type BoundObject,
   legacyIssuer,
@@ -12,10 +12,10 @@ import {
   serviceAccountUserName,
 } from './service-account-claims.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
-import { TokenCacheMetrics } from './token-cache-metrics.ts';
-import { noNotes, TokenNotes } from './token-notes.ts';
-import { TokenUses } from './token-uses.ts';
-import { issuerOf, VerifiedTokens, verifiedPayload } from './verified-tokens.ts';
+import { TokenCacheMetrics } from '../token-cache-metrics.ts';
+import { noNotes, TokenNotes } from '../token-notes.ts';
+import { TokenUses } from '../token-uses.ts';
+import { issuerOf, VerifiedTokens, verifiedPayload } from '../verified-tokens.ts';
 
 /** Objects as they are now; undefined when they are gone. */
 export interface TokenLookup {

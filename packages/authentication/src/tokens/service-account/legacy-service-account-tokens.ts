@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Clock, unauthorized } from '@kubewright/api-machinery';
 import type { AuthenticationNotes, UserInfo } from '@kubewright/apiserver';
-import type { LiveObject } from './live-object.ts';
+import type { LiveObject } from '../live-object.ts';
 import { legacyIssuer, type LegacyTokenClaims, serviceAccountGroups, serviceAccountUserName } from './service-account-claims.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
-import { noNotes, TokenNotes } from './token-notes.ts';
-import type { TokenUses } from './token-uses.ts';
-import { VerifiedTokens, verifiedPayload } from './verified-tokens.ts';
+import { noNotes, TokenNotes } from '../token-notes.ts';
+import type { TokenUses } from '../token-uses.ts';
+import { VerifiedTokens, verifiedPayload } from '../verified-tokens.ts';
 
 /** A Secret of type kubernetes.io/service-account-token, as it is now. */
 export interface LegacyTokenSecret {

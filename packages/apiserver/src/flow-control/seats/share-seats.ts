@@ -1,5 +1,5 @@
 import { allocateSeats } from './allocate-seats.ts';
-import type { PriorityLevel } from './priority-level.ts';
+import type { PriorityLevel } from '../priority-level.ts';
 
 /**
  * Lends seats that levels do not need to those that do, for the next ten seconds (apf_controller.go

@@ -1,4 +1,4 @@
-import { isOfObject, type ServerEvent } from '../registry/watch.ts';
+import { isOfObject, type ServerEvent } from '../../registry/watch.ts';
 
 /** Events, what each of them became, and all of it in one piece. */
 interface Joined {

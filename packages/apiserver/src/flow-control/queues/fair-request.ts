@@ -1,7 +1,7 @@
 import type { Slotted } from '@kubewright/api-machinery';
-import type { FlowStats } from './flow-stats.ts';
+import type { FlowStats } from '../flow-stats.ts';
 import type { FairQueue } from './fair-queue.ts';
-import { maxSeatsOf, type WorkEstimate } from './work-estimate.ts';
+import { maxSeatsOf, type WorkEstimate } from '../work-estimate.ts';
 
 /** How long a request is thought to take until it is known (queueset.go estimatedServiceDuration). */
 export const estimatedServiceMs = 3;

@@ -1,10 +1,10 @@
 import { VirtualClock } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
 import type { FairRequest } from './fair-request.ts';
-import { FlowControlMetrics } from './flow-control-metrics.ts';
-import type { LevelObserver } from './level-observer.ts';
+import { FlowControlMetrics } from '../flow-control-metrics.ts';
+import type { LevelObserver } from '../level-observer.ts';
 import { QueueSet, type Queuing } from './queue-set.ts';
-import { oneSeat, type WorkEstimate } from './work-estimate.ts';
+import { oneSeat, type WorkEstimate } from '../work-estimate.ts';
 
 const silent: LevelObserver = { changed: () => {}, queued: () => {}, waited: () => {}, executed: () => {} };
 const details = () => ({ userName: '', verb: '', path: '', namespace: '', name: '', groupVersion: '', resource: '', subresource: '' });

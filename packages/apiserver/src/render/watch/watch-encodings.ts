@@ -1,10 +1,10 @@
 import { encodeCborEvent, stringifyJson, type KubeObject } from '@kubewright/api-machinery';
 import type { CachedObject } from '@kubewright/watch-cache';
-import type { ServedResource } from '../registry/served-resource.ts';
-import { cborSequenceType, cborType, jsonType, protobufType, type MediaType, type OutputFormat } from '../request/negotiation.ts';
-import { encodeDocument } from './encode-document.ts';
-import { jsonOf } from './object-json.ts';
-import { partialObject } from './partial-metadata.ts';
+import type { ServedResource } from '../../registry/served-resource.ts';
+import { cborSequenceType, cborType, jsonType, protobufType, type MediaType, type OutputFormat } from '../../request/negotiation.ts';
+import { encodeDocument } from '../encode-document.ts';
+import { jsonOf } from '../object-json.ts';
+import { partialObject } from '../partial-metadata.ts';
 import { protobufFrame } from './protobuf-frames.ts';
 
 /** How the events of a watch are written. */

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { VirtualClock, seededRandom } from '@kubewright/api-machinery';
 import { expect, test } from 'vitest';
-import { jsonWebKeySet, openIdConfiguration } from './oidc-discovery.ts';
-import type { LiveObject } from './live-object.ts';
+import { jsonWebKeySet, openIdConfiguration } from '../oidc-discovery.ts';
+import type { LiveObject } from '../live-object.ts';
 import { ServiceAccountAuthenticator, type TokenLookup } from './service-account-authenticator.ts';
 import { createServiceAccountKey, tokenAlgorithmOf, type ServiceAccountKey } from './service-account-key.ts';
 import { ServiceAccountTokenIssuer } from './service-account-token-issuer.ts';
