@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import { RuntimeError } from '@kubewright/cri';
+import { RuntimeError, Waiters } from '@kubewright/cri';
 import type { ContainerStatus, TerminalSize } from '@kubewright/cri';
 import { ContainerLog } from './container-log.ts';
 import type { ContainerLogOptions } from './container-log.ts';
@@ -34,15 +34,12 @@ export class ProcessContainer {
   #process: LaunchedProcess | undefined;
   log: ContainerLog | undefined;
   readonly outputs = new Set<Output>();
-  readonly exited: Promise<void>;
-  #resolveExited!: () => void;
+  readonly #exitWaiters = new Waiters();
   #starting: Promise<LaunchedProcess> | undefined;
 
   constructor(record: ContainerRecord, deps: ProcessContainerDeps) {
     this.#record = record;
     this.#deps = deps;
-    this.exited = new Promise((resolve) => (this.#resolveExited = resolve));
-    if (record.state === 'Exited') this.#resolveExited();
   }
 
   get record(): ContainerRecord {
@@ -84,8 +81,13 @@ export class ProcessContainer {
     const { pid } = this.#process;
     signalGroup(pid, stopSignalOf(this.#record.config.stopSignal));
     const timer = setTimeout(() => this.kill(), Math.max(0, timeoutMs));
-    await this.exited;
+    await this.untilExited();
     clearTimeout(timer);
+  }
+
+  /** Resolves when it has exited, or `signal` aborts: a container may live long, and nothing of who waited must stay with it. */
+  untilExited(signal?: AbortSignal): Promise<void> {
+    return this.#record.state === 'Exited' ? Promise.resolve() : this.#exitWaiters.wait(signal);
   }
 
   /** Ends the whole process group at once, and what has left it. */
@@ -146,7 +148,7 @@ export class ProcessContainer {
     if (this.#record.state === 'Exited') return;
     this.log?.close();
     this.#change({ state: 'Exited', exitCode, reason, message, finishedAtMs: Date.now() });
-    this.#resolveExited();
+    this.#exitWaiters.wakeAll();
     this.#deps.onExit();
   }
 

@@ -14,8 +14,11 @@ export function execSession(command: LaunchedProcess, container: ProcessContaine
   const { pid, stdin, stdout, stderr } = command;
   ledger.add(pid);
   const kill = (): void => signalGroup(pid, 'SIGKILL');
-  void container.exited.then(kill);
+  const ended = new AbortController();
+  // Once the command has ended, its number may be another process's.
+  void container.untilExited(ended.signal).then(() => ended.signal.aborted || kill());
   const exit = command.exited.then(async (exitCode) => {
+    ended.abort();
     await outputsEnded([stdout, stderr]);
     ledger.remove(pid);
     return { exitCode };
@@ -58,7 +61,8 @@ export function attachSession(container: ProcessContainer, { stdin, tty }: Attac
     input.on('error', () => {});
     input.pipe(mainStdin, { end: container.record.config.stdinOnce });
   }
-  const exit = container.exited.then(() => {
+  const closed = new AbortController();
+  const exit = container.untilExited(closed.signal).then(() => {
     detach();
     return { exitCode: container.record.exitCode ?? 0 };
   });
@@ -66,6 +70,7 @@ export function attachSession(container: ProcessContainer, { stdin, tty }: Attac
     input?.unpipe();
     if (container.record.config.stdinOnce) mainStdin?.end();
     detach();
+    closed.abort();
   };
   return { ...(input && { stdin: input }), stdout, ...(stderr && { stderr }), resize: (size) => container.resize(size), exit, close };
 }

@@ -1,4 +1,4 @@
-import type { ContainerConfig, ContainerState, ContainerStatus, PodSandboxConfig } from '@kubewright/cri';
+import { Waiters, type ContainerConfig, type ContainerState, type ContainerStatus, type PodSandboxConfig } from '@kubewright/cri';
 import { sleep, untilAborted } from '@kubewright/api-machinery';
 import type { Clock } from '@kubewright/api-machinery';
 import { PassThrough } from 'node:stream';
@@ -29,7 +29,6 @@ export class SimulatedContainer {
   readonly log: LogBuffer;
   readonly createdAtMs: number;
   readonly stdin: PassThrough | undefined;
-  readonly exited: Promise<void>;
   execHandler: ExecHandler | undefined;
   state: ContainerState = 'Created';
   #startedAtMs: number | undefined;
@@ -38,7 +37,7 @@ export class SimulatedContainer {
   #reason = '';
   readonly #stop = new AbortController();
   readonly #listeners: { port: number; listener: (socket: Duplex) => void }[] = [];
-  #resolveExited!: () => void;
+  readonly #exitWaiters = new Waiters();
   /** Output as it is written, for attached clients. */
   readonly outputs = new Set<(stream: 'stdout' | 'stderr', text: string) => void>();
 
@@ -47,7 +46,6 @@ export class SimulatedContainer {
     this.log = new LogBuffer(deps.clock);
     this.createdAtMs = deps.clock.nowMs();
     this.stdin = deps.config.stdin ? new PassThrough() : undefined;
-    this.exited = new Promise((resolve) => (this.#resolveExited = resolve));
   }
 
   start(): void {
@@ -73,8 +71,13 @@ export class SimulatedContainer {
     if (this.state !== 'Running') return;
     this.#stop.abort(new Error('the container was asked to stop'));
     const timer = this.deps.clock.schedule(timeoutMs, () => this.finish(137));
-    await this.exited;
+    await this.untilExited();
     timer.cancel();
+  }
+
+  /** Resolves when it has exited, or `signal` aborts: a container may live long, and nothing of who waited must stay with it. */
+  untilExited(signal?: AbortSignal): Promise<void> {
+    return this.state === 'Exited' ? Promise.resolve() : this.#exitWaiters.wait(signal);
   }
 
   finish(exitCode: number): void {
@@ -86,7 +89,7 @@ export class SimulatedContainer {
     if (!this.#stop.signal.aborted) this.#stop.abort(new Error('the container has exited'));
     for (const { port, listener } of this.#listeners) this.#eachIp((ip) => this.deps.network.close(ip, port, listener));
     this.log.end();
-    this.#resolveExited();
+    this.#exitWaiters.wakeAll();
     this.deps.onExit();
   }
 

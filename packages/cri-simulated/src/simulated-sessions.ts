@@ -28,17 +28,19 @@ export function execSession(container: SimulatedContainer, options: ExecOptions)
     return { exitCode };
   };
   // A session can also end because the client or the container goes: 137, as a killed command reports.
-  const killed = new Promise<{ exitCode: number }>((resolve) => {
-    const kill = (): void => void Promise.all([ended(stdout), ended(stderr)]).then(() => resolve({ exitCode: 137 }));
-    closed.signal.addEventListener('abort', kill, { once: true });
-    void container.exited.then(kill);
-  });
+  const killed = async (): Promise<{ exitCode: number }> => {
+    await container.untilExited(closed.signal);
+    await Promise.all([ended(stdout), ended(stderr)]);
+    return { exitCode: 137 };
+  };
+  const exit = Promise.race([run(), killed()]);
+  void exit.finally(() => closed.abort());
   return {
     ...(stdin && { stdin }),
     stdout,
     ...(stderr && { stderr }),
     resize: () => {},
-    exit: Promise.race([run(), killed]),
+    exit,
     close: () => closed.abort(),
   };
 }
@@ -60,11 +62,12 @@ export function attachSession(container: SimulatedContainer, options: AttachOpti
     stdin = new PassThrough();
     stdin.pipe(container.stdin, { end: container.deps.config.stdinOnce });
   }
-  const exit = container.exited.then(async () => {
+  const closed = new AbortController();
+  const exit = container.untilExited(closed.signal).then(async () => {
     await finish();
     return { exitCode: container.status().exitCode ?? 0 };
   });
-  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit, close: () => void finish() };
+  return { ...(stdin && { stdin }), stdout, ...(stderr && { stderr }), resize: () => {}, exit, close: () => closed.abort() };
 }
 
 /** Ends an output; resolves when its reader has had everything. */

@@ -3,6 +3,8 @@
  * `runtimeConformance({ describe, test, expect }, async () => runtimeUnderTest)`.
  * @packageDocumentation
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ContainerConfig } from './container.ts';
 import type { PodSandboxConfig } from './pod-sandbox.ts';
 import { hasRuntimeCode } from './runtime-error.ts';
@@ -311,6 +313,26 @@ function sessions(scenario: Scenario, expect: Expect): void {
     const { exitCode, stdout } = await runtime.execSync(id, commands.hello, 5_000);
     expect([exitCode, Buffer.from(stdout).toString('utf8').trim()]).toEqual([0, 'hello']);
     expect((await runtime.execSync(id, commands.fails, 0)).exitCode).toBe(7);
+  });
+
+  scenario('a session that is over is nobody’s any more, although its container goes on', async (bench) => {
+    const { runtime, programs, commands } = bench.under;
+    const id = await bench.running(programs.forever);
+    const over = async (): Promise<WeakRef<object>> => {
+      const session = await runtime.exec(id, { command: commands.hello, tty: false, stdin: false });
+      await textOf(session);
+      await session.exit;
+      session.close();
+      return new WeakRef(session.stdout);
+    };
+    const output = await over();
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    await bench.until(() => {
+      collectGarbage();
+      return output.deref() === undefined;
+    });
+    expect((await runtime.containerStatus(id)).state).toBe('Running');
   });
 
   scenario('exec in a container that does not run is refused', async (bench) => {

@@ -100,7 +100,7 @@ export interface StreamSession {
   readonly stderr?: Readable;
   /** Sets the terminal's size; ignored without a terminal. */
   resize(size: TerminalSize): void;
-  /** How the command ended; of an attached container, how the container did. */
+  /** How the command ended; of an attached container, how the container did, or with 0 once the session was closed. */
   readonly exit: Promise<{ readonly exitCode: number }>;
   /** Lets go: an exec'd command is killed, an attached container goes on. Idempotent. */
   close(): void;
