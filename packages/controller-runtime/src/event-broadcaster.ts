@@ -44,7 +44,7 @@ const retryMs = 10_000;
 
 /**
  * The event writer of a process (client-go tools/record). Recorders put events into one bounded queue; `run` writes
- * them one after another in the background. When the queue is full the newest is dropped, and that is logged.
+ * them one after another in the background. While the queue is full the newest are dropped; how many is logged once there is room.
  */
 export class EventBroadcaster {
   readonly #deps: EventBroadcasterDeps;
@@ -54,6 +54,7 @@ export class EventBroadcaster {
   /** What to write is decided when its turn has come: an event may be counted on the one before it. */
   readonly #queue: (() => EventWrite | undefined)[] = [];
   #wake: (() => void) | undefined;
+  #dropped = 0;
   /** Makes names differ that fall into the same millisecond. */
   #sequence = 0;
 
@@ -69,7 +70,7 @@ export class EventBroadcaster {
     return {
       event: (about, type, reason, message, options = {}) => {
         const event = this.#make(origin, about, { type, reason, message, options });
-        this.#enqueue(reason, () => this.#correlated(event));
+        this.#enqueue(() => this.#correlated(event));
       },
     };
   }
@@ -79,7 +80,7 @@ export class EventBroadcaster {
     return {
       event: (about, type, reason, message, options = {}) => {
         const event = this.#makeForSeries(reporter, about, { type, reason, message, options });
-        this.#enqueue(reason, () => this.#series.observe(event));
+        this.#enqueue(() => this.#series.observe(event));
       },
     };
   }
@@ -90,6 +91,7 @@ export class EventBroadcaster {
     while (!signal.aborted) {
       const next = this.#queue.shift();
       if (!next) {
+        this.#tellDropped();
         await this.#untilQueued(signal);
         continue;
       }
@@ -108,13 +110,19 @@ export class EventBroadcaster {
     }
   }
 
-  #enqueue(reason: string, next: () => EventWrite | undefined): void {
+  #enqueue(next: () => EventWrite | undefined): void {
     if (this.#queue.length >= maxQueued) {
-      this.#deps.logger.warn('The event queue is full; an event is dropped.', { reason });
+      this.#dropped++;
       return;
     }
     this.#queue.push(next);
     this.#wake?.();
+  }
+
+  /** Once for all: a line for each would be one more thing to write where there is no time for it. */
+  #tellDropped(): void {
+    if (this.#dropped > 0) this.#deps.logger.warn('Events were dropped while the queue was full.', { events: this.#dropped });
+    this.#dropped = 0;
   }
 
   #untilQueued(signal: AbortSignal): Promise<void> {
