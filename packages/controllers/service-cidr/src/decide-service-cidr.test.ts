@@ -16,7 +16,15 @@ const range = (
   spec: { cidrs: [cidr] },
   status: {
     conditions: more.ready
-      ? [{ type: 'Ready', status: more.ready, reason: more.ready === 'False' ? 'Terminating' : '', message: '', lastTransitionTime: '' }]
+      ? [
+          {
+            type: 'Ready',
+            status: more.ready,
+            reason: more.ready === 'False' ? 'Terminating' : '',
+            message: 'Kubernetes Service CIDR is ready',
+            lastTransitionTime: '',
+          },
+        ]
       : [],
   },
 });

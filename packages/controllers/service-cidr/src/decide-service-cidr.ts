@@ -6,6 +6,9 @@ export const protectionFinalizer = 'networking.k8s.io/service-cidr-finalizer';
 /** Time for allocators to see that a range goes, before its last addresses are counted. */
 export const deletionGraceMs = 10_000;
 
+/** What the condition Ready says of a range that services may have addresses of, whoever said so before. */
+export const readyCondition = { status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' } as const;
+
 /** What is to be done about a ServiceCIDR. */
 export type Decision =
   | { readonly kind: 'keep' }
@@ -35,7 +38,10 @@ export function decideServiceCidr(range: ServiceCIDR, { others, addresses, nowMs
 }
 
 const ready = ({ status }: ServiceCIDR) => (status?.conditions ?? []).find(({ type }) => type === 'Ready');
-const saysReady = (range: ServiceCIDR): boolean => ready(range)?.status === 'True';
+function saysReady(range: ServiceCIDR): boolean {
+  const said = ready(range);
+  return said?.status === readyCondition.status && said.reason === readyCondition.reason && said.message === readyCondition.message;
+}
 const saysTerminating = (range: ServiceCIDR): boolean => ready(range)?.status === 'False' && ready(range)?.reason === 'Terminating';
 
 /** Whether an address lies in the range and in no other one that stays. */

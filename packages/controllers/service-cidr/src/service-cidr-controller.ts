@@ -11,7 +11,7 @@ import {
   type Reconciler,
 } from '@kubewright/controller-runtime';
 import type { Lister } from '@kubewright/informer';
-import { decideServiceCidr, protectionFinalizer } from './decide-service-cidr.ts';
+import { decideServiceCidr, protectionFinalizer, readyCondition } from './decide-service-cidr.ts';
 
 export const manifest: ControllerManifest = {
   name: 'service-cidr-controller',
@@ -19,7 +19,7 @@ export const manifest: ControllerManifest = {
   primary: ServiceCIDRs,
   uses: [
     { resource: ServiceCIDRs, verbs: ['get', 'list', 'watch', 'update'] },
-    { resource: ServiceCIDRs, subresource: 'status', verbs: ['update'] },
+    { resource: ServiceCIDRs, subresource: 'status', verbs: ['patch'] },
     { resource: IPAddresses, verbs: ['get', 'list', 'watch'] },
   ],
   idleWithout: [ServiceCIDRs, IPAddresses],
@@ -53,8 +53,7 @@ class ServiceCidrController implements Reconciler {
         (range.metadata.finalizers ?? []).filter((name) => name !== protectionFinalizer),
         signal,
       );
-    if (decision.kind === 'ready')
-      await this.#setReady(range, { status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' }, signal);
+    if (decision.kind === 'ready') await this.#setReady(range, readyCondition, signal);
     if (decision.kind === 'terminating') {
       const message = 'There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR';
       await this.#setReady(range, { status: 'False', reason: 'Terminating', message }, signal);
@@ -67,11 +66,15 @@ class ServiceCidrController implements Reconciler {
   }
 
   async #setReady(range: ServiceCIDR, said: Pick<Condition, 'status' | 'reason' | 'message'>, signal: AbortSignal): Promise<void> {
+    const { name = '', uid } = range.metadata;
     const condition = { type: 'Ready', ...said, lastTransitionTime: formatTime(this.#deps.clock.nowMs()) };
-    const others = (range.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
-    await this.#deps.client.updateStatus({ ...range, status: { ...range.status, conditions: [...others, condition] } }, { signal });
+    const body = { ...applied, metadata: { name, uid }, status: { conditions: [condition] } };
+    const options = { subresource: 'status', fieldManager: manifest.name, force: true, signal };
+    await this.#deps.client.patch({ name }, { type: 'apply', body: body as never }, options);
   }
 }
+
+const applied = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR' };
 
 export const serviceCidrControllerDefinition: ControllerDefinition = {
   manifest,

@@ -22,6 +22,25 @@ const range = (): Promise<ServiceCIDR | undefined> =>
     });
 const ready = async () => (await range())?.status?.conditions?.find(({ type }) => type === 'Ready');
 
+it('says by an apply that a range is ready, also where somebody else has said so', async () => {
+  const said = {
+    type: 'Ready',
+    status: 'True',
+    message: 'Kubernetes default Service CIDR is ready',
+    lastTransitionTime: '2026-01-01T00:00:00Z',
+  };
+  const head = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'more' } };
+  await ranges().create({ ...head, spec: { cidrs: ['10.1.0.0/24'] } } as never);
+  const options = { subresource: 'status', fieldManager: 'kubernetes-service-cidr-controller', force: true };
+  await ranges().patch({ name: 'more' }, { type: 'apply', body: { ...head, status: { conditions: [said] } } }, options);
+  await plane.until(async () => (await ready())?.message === 'Kubernetes Service CIDR is ready');
+  const owners = ((await range())?.metadata.managedFields ?? []).filter(({ subresource }) => subresource === 'status');
+  expect(owners.map(({ manager, operation }) => `${operation} ${manager}`)).toEqual([
+    'Apply kubernetes-service-cidr-controller',
+    'Apply service-cidr-controller',
+  ]);
+});
+
 it('makes a range ready and holds it, and lets it go ten seconds after the last address is gone', async () => {
   await ranges().create({ metadata: { name: 'more' }, spec: { cidrs: ['10.1.0.0/24'] } } as never);
   await plane.until(async () => (await ready())?.status === 'True');
