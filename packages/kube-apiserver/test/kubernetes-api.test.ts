@@ -244,6 +244,11 @@ test('clients learn who they are, what they may do, and whose a token is', async
   expect(review.metadata.managedFields).toMatchObject([
     { manager: 'admin', operation: 'Update', fieldsV1: { 'f:spec': { 'f:resourceAttributes': { 'f:verb': {} } } } },
   ]);
+  // What only the server says of an object is not looked at.
+  const said = await client.resource(SelfSubjectReviews).create({ metadata: { uid: 'u', creationTimestamp: '2001-01-01T00:00:00Z' } });
+  expect([said.metadata.uid, said.metadata.creationTimestamp]).toEqual([undefined, expect.stringMatching(/^(?!2001)/)]);
+  const access = { metadata: { uid: 'u' }, spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } };
+  expect((await client.resource(SelfSubjectAccessReviews).create(access)).metadata.uid).toBeUndefined();
   const named = client
     .resource(SelfSubjectAccessReviews)
     .create({ metadata: { name: 'x' }, spec: { resourceAttributes: { verb: 'get' } } });

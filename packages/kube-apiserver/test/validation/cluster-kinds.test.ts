@@ -248,7 +248,11 @@ const creates: readonly (readonly [Kind, string, Changes, readonly string[]])[] 
     'budget',
     'both ways to count',
     { 'spec.maxUnavailable': 1 },
-    [expect.stringContaining('minAvailable and maxUnavailable cannot be both set')],
+    [
+      expect.stringMatching(
+        /^spec: Invalid value: \{"MinAvailable":.*"MaxUnavailable":1,"UnhealthyPodEvictionPolicy":null\}: minAvailable and/,
+      ),
+    ],
   ],
   ['budget', 'more than all', { 'spec.minAvailable': '101%' }, ['spec.minAvailable: Invalid value: "101%": must not be greater than 100%']],
   [

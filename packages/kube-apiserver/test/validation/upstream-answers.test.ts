@@ -36,6 +36,13 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
       ],
       [{ endpoints: [{ addresses: ['10.0.0.1'] }] }, ['endpoints[0].addresses: Invalid value: "10.0.0.1": must be an IPv6 address']],
       [{ endpoints: [{ addresses: ['fd00::1'], hints: { forZones: [{ name: '' }] } }] }, []],
+      [
+        { endpoints: [{ addresses: [] }], ports: [{ name: 'A', port: 1 }] },
+        [
+          expect.stringMatching(/^ports\[0\]\.name: Invalid value: "A": a lowercase RFC 1123 label /),
+          'endpoints[0].addresses: Required value: must contain at least 1 address',
+        ],
+      ],
     ],
   },
   {
@@ -274,8 +281,29 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
         ],
       ],
       [
+        { spec: { completionMode: 'X', backoffLimitPerIndex: 1, successPolicy: { rules: [{ succeededCount: 1 }] } } },
+        [
+          'spec.completionMode: Unsupported value: "X": supported values: "NonIndexed", "Indexed"',
+          'spec.successPolicy: Invalid value: {"Rules":[{"SucceededIndexes":null,"SucceededCount":1}]}: requires indexed completion mode',
+        ],
+      ],
+      [
         { spec: { template: { metadata: { labels: { a: null, d: 'e', c: 'd' } } } } },
         ['spec.template.metadata.labels: Invalid value: {"c":"d","d":"e"}: `selector` does not match template `labels`'],
+      ],
+    ],
+  },
+  {
+    resource: 'statefulsets.apps',
+    base: { metadata: { name: 's' }, spec: { template: { metadata: { labels: { 'a b': 'c' } }, spec: { restartPolicy: 'Never' } } } },
+    cases: [
+      [
+        { spec: { selector: { matchExpressions: [{ key: 'a', operator: 'X' }] } } },
+        [
+          'spec.selector.matchExpressions[0].operator: Invalid value: "X": not a valid selector operator',
+          'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"X"}]}',
+          'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+        ],
       ],
     ],
   },

@@ -14,7 +14,7 @@ import { assertKind, decodeAs, unrecognized } from './decode-body.ts';
 import { writerOf } from '../ownership/field-ownership.ts';
 import { canonicalObject } from '../storage/object-walks.ts';
 import type { ResourceCall } from '../resource-call.ts';
-import { placeInRequest } from './system-metadata.ts';
+import { placeInRequest, wipeSystemFields } from './system-metadata.ts';
 
 /**
  * The body of a call that a policy package answers, decoded as the type it is declared to be: what the handler and
@@ -48,6 +48,8 @@ function withOwner(
   call: ResourceCall,
   { body, type, nowMs }: { body: KubeObject; type: BodyType; nowMs: number },
 ): KubeObject {
+  // Of a subresource a uid may be a precondition (tokens, bindings).
+  if (custom.name === '') wipeSystemFields(body);
   placeInRequest(custom.name === '' ? call : { ...call, name: '' }, body);
   const { schema, apiVersion } = type;
   const { manager } = writerOf(call, parseWriteOptions(call.query, 'CreateOptions', false));

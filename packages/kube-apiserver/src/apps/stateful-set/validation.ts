@@ -18,6 +18,7 @@ import { without } from '../../strategy/without.ts';
 import { validateCollisions, validateCounts, validateReplicaCounts } from '../../validation/counts.ts';
 import { isZero, validateAtMostAll, validateRollingUpdateNumber } from '../../validation/int-or-percent.ts';
 import { nonNegative } from '../../validation/numbers.ts';
+import { checkRunsForever } from '../../pod-spec/validation/template.ts';
 import { checkSelectorMatches, validateRunningTemplate, validateSelector } from '../workload-validation.ts';
 
 export function validateStatefulSet(object: StatefulSet): FieldError[] {
@@ -45,13 +46,17 @@ function validateSpec(spec: StatefulSetSpec | undefined, errors: FieldError[], i
   const { serviceName } = spec ?? {};
   if (isNew && serviceName) errors.push(...checked(isDns1123Label, serviceName, 'spec.serviceName'));
   const usable = validateSelector(spec?.selector, 'statefulset', errors);
-  if (!usable) errors.push(invalidValue('spec.selector', spec?.selector, ''));
-  else if (spec) checkSelectorMatches(spec, errors);
+  if (!usable) {
+    // What nobody can select by is all that upstream says of it and the template.
+    errors.push(invalidValue('spec.selector', spec?.selector, ''));
+    if (spec?.template) checkRunsForever(spec.template, 'StatefulSet', 'spec.template', errors);
+    return;
+  }
+  if (spec) checkSelectorMatches(spec, errors);
   validateRunningTemplate(spec && withClaims(spec), 'StatefulSet', errors);
   // Upstream asks for them here once more, and places them beside the metadata.
   const { labels, annotations } = spec?.template?.metadata ?? {};
-  if (usable)
-    errors.push(...validateLabels(labels, 'spec.template.labels'), ...validateAnnotations(annotations, 'spec.template.annotations'));
+  errors.push(...validateLabels(labels, 'spec.template.labels'), ...validateAnnotations(annotations, 'spec.template.annotations'));
 }
 
 const retentionPolicies: readonly string[] = ['Retain', 'Delete'];

@@ -44,13 +44,12 @@ function validateCompletionMode(spec: JobSpec, at: string, errors: FieldError[])
     validateIndexed(spec, at, errors);
     return;
   }
-  if (mode !== 'NonIndexed') {
-    errors.push(notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed']));
-    return;
-  }
   const indexed = 'requires indexed completion mode';
-  for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
-    if (spec[field] !== undefined) errors.push(invalidValue(`${at}.${field}`, spec[field], indexed));
+  if (mode !== 'NonIndexed') errors.push(notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed']));
+  else {
+    for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
+      if (spec[field] !== undefined) errors.push(invalidValue(`${at}.${field}`, spec[field], indexed));
+    }
   }
   if (spec.successPolicy) errors.push(invalidValue(`${at}.successPolicy`, goSuccessPolicy(spec.successPolicy), indexed));
 }

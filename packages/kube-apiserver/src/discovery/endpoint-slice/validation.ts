@@ -42,8 +42,8 @@ export function validateEndpointSlice(
   const checkAddress = addressCheck(addressType, kept, endpointAddressCheck(context, kept));
   return [
     ...enumerated(addressType, addressTypes, 'addressType'),
-    ...validateList(endpoints, maxEndpoints, (endpoint, field) => validateEndpoint(endpoint, field, checkAddress), 'endpoints'),
     ...validatePorts(ports ?? []),
+    ...validateList(endpoints, maxEndpoints, (endpoint, field) => validateEndpoint(endpoint, field, checkAddress), 'endpoints'),
   ];
 }
 

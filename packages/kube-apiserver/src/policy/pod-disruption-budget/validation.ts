@@ -2,6 +2,7 @@ import { type FieldError, type HookContext, invalidValue, notSupported, validate
 import type { PodDisruptionBudget } from '@kubewright/api/policy/v1';
 import { validateCounts } from '../../validation/counts.ts';
 import { validateAtMostAll, validateRollingUpdateNumber } from '../../validation/int-or-percent.ts';
+import { goFormAt } from '../../go-form/go-form.ts';
 import { validateConditions } from '../../validation/conditions.ts';
 
 const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
@@ -12,7 +13,8 @@ export function validateBudget({ spec }: PodDisruptionBudget): FieldError[] {
   if (!spec) return errors;
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec;
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    errors.push(invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+    const shown = goFormAt({ group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' }, ['spec'], spec);
+    errors.push(invalidValue('spec', shown, 'minAvailable and maxUnavailable cannot be both set'));
   }
   for (const [field, value] of [
     ['minAvailable', minAvailable],
