@@ -21,7 +21,7 @@ export function validateSelector(selector: LabelSelector | undefined, kind: stri
   }
   const problems = validateLabelSelector(selector, 'spec.selector');
   errors.push(...problems);
-  if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
+  if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', {}, `empty selector is invalid for ${kind}`));
   return problems.length === 0;
 }
 

@@ -28,14 +28,14 @@ function goForm(schema: Schema, value: unknown): unknown {
   return value;
 }
 
-/** The same of a field of a kind: `goFormAt(pods, ['spec'], pod.spec)`. A pointer that is not set stays null. */
+/** The same of a field of a kind: `goFormAt(pods, ['spec'], pod.spec)`; any name stands for the elements of lists and maps. A pointer that is not set stays null. */
 export function goFormAt(kind: KindVersion, path: readonly string[], value: unknown): unknown {
   let schema = schemaOf(kind)!;
   let pointer = false;
   for (const name of path) {
     const property = schema.properties?.get(name);
     pointer = property?.proto?.pointer ?? false;
-    schema = property?.schema ?? schema.items!;
+    schema = property?.schema ?? schema.items ?? (schema.additionalProperties as Schema);
   }
   return pointer && (value === undefined || value === null) ? null : goForm(schema, value);
 }

@@ -8,6 +8,7 @@ import {
   tooLong,
 } from '@kubewright/api-machinery';
 import type { Device, DeviceAttribute, DeviceCapacity, DeviceCounterConsumption } from '@kubewright/api/resource/v1';
+import { goFormAt } from '../go-form/go-form.ts';
 import { checked, requiredAnd } from '../validation/checked.ts';
 import { validateList, validateSet } from '../validation/lists.ts';
 import { parseSemanticVersion } from '../validation/semantic-version.ts';
@@ -19,6 +20,7 @@ import { validateDeviceFieldName } from './device-names.ts';
 import { validateDeviceTaint } from './device-taint-validation.ts';
 
 const max = { fields: 32, taints: 16, consumptions: 2, counters: 32, valueLength: 64, nameLength: 96 };
+const slice = { group: 'resource.k8s.io', version: 'v1', kind: 'ResourceSlice' };
 const valueFields = ['int', 'bool', 'string', 'version', 'ints', 'bools', 'strings', 'versions'] as const;
 const perDeviceRule =
   'exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
@@ -74,7 +76,8 @@ function validateAttribute(attribute: DeviceAttribute, at: string): FieldError[]
   }
   const set = valueFields.filter((field) => attribute[field] !== undefined);
   if (set.length === 1) return errors;
-  return [...errors, invalidValue(at, set.length === 0 ? '' : attribute, 'exactly one value must be specified')];
+  const shown = goFormAt(slice, ['spec', 'devices', '', 'attributes', ''], attribute);
+  return [...errors, invalidValue(at, set.length === 0 ? '' : shown, 'exactly one value must be specified')];
 }
 
 function validateCapacity({ value, requestPolicy }: DeviceCapacity, at: string, shared: boolean): FieldError[] {

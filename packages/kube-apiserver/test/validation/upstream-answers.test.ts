@@ -224,6 +224,23 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
       ],
       [{ spec: { serviceName: 'x' } }, []],
       [{ metadata: { name: 'a.b' } }, ['metadata.name: must not contain dots']],
+      [
+        {
+          spec: {
+            selector: { matchLabels: null, matchExpressions: [{ key: 'a', operator: 'X' }] },
+            template: { metadata: { labels: { 'a b': 'c' } }, spec: { restartPolicy: 'Never' } },
+          },
+        },
+        [
+          'spec.selector.matchExpressions[0].operator: Invalid value: "X": not a valid selector operator',
+          'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"X"}]}',
+          'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+        ],
+      ],
+      [
+        { spec: { selector: { matchLabels: { a: null } } } },
+        ['spec.selector: Invalid value: {}: empty selector is invalid for statefulset'],
+      ],
     ],
   },
   {
@@ -294,15 +311,30 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
     ],
   },
   {
-    resource: 'statefulsets.apps',
-    base: { metadata: { name: 's' }, spec: { template: { metadata: { labels: { 'a b': 'c' } }, spec: { restartPolicy: 'Never' } } } },
+    resource: 'resourceslices.resource.k8s.io',
+    base: {
+      metadata: { name: 's' },
+      spec: { driver: 'd', pool: { name: 'p', generation: 1, resourceSliceCount: 1 }, allNodes: true, devices: [{ name: 'x' }] },
+    },
     cases: [
       [
-        { spec: { selector: { matchExpressions: [{ key: 'a', operator: 'X' }] } } },
+        { spec: { devices: [{ name: 'x', attributes: { a: { int: 1, bool: true } } }] } },
         [
-          'spec.selector.matchExpressions[0].operator: Invalid value: "X": not a valid selector operator',
-          'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"X"}]}',
-          'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+          'spec.devices[0].attributes[a]: Invalid value: {"IntValue":1,"BoolValue":true,"StringValue":null,"VersionValue":null,"IntValues":null,"BoolValues":null,"StringValues":null,"VersionValues":null}: exactly one value must be specified',
+        ],
+      ],
+    ],
+  },
+  {
+    resource: 'podtemplates',
+    base: { metadata: { name: 't' }, template: { metadata: {}, spec: { containers: [{ name: 'c', image: 'i' }] } } },
+    cases: [
+      [
+        { template: { spec: { ephemeralContainers: [{ name: 'e', image: 'x', ports: [], resizePolicy: [], resources: {} }] } } },
+        [
+          'template.spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
+          'template.spec.ephemeralContainers[0].resizePolicy: Forbidden: cannot be set for an Ephemeral Container',
+          'template.spec.ephemeralContainers: Forbidden: ephemeral containers not allowed in pod template',
         ],
       ],
     ],

@@ -106,11 +106,11 @@ export function validateEphemeralContainers(
   }
 }
 
-/** A pointer is set even where what it points to is empty. */
+/** A pointer and a list are set even where there is nothing in them. */
 function isSet(value: unknown, field: string): boolean {
   if (value === undefined || value === null) return false;
   if (field === 'lifecycle' || field.endsWith('Probe')) return true;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
+  return typeof value !== 'object' || Array.isArray(value) || Object.keys(value).length > 0;
 }
 
 /** Pods only: a template may hold an image that somebody fills in later. */
