@@ -298,6 +298,13 @@ const answers: readonly { resource: string; base: object; cases: readonly (reado
         ],
       ],
       [
+        { spec: { podFailurePolicy: { rules: [{ action: 'FailJob' }] }, successPolicy: {} } },
+        [
+          'spec.podFailurePolicy.rules[0]: Invalid value: specifying one of OnExitCodes and OnPodConditions is required',
+          'spec.successPolicy: Invalid value: {"Rules":null}: requires indexed completion mode',
+        ],
+      ],
+      [
         { spec: { completionMode: 'X', backoffLimitPerIndex: 1, successPolicy: { rules: [{ succeededCount: 1 }] } } },
         [
           'spec.completionMode: Unsupported value: "X": supported values: "NonIndexed", "Indexed"',

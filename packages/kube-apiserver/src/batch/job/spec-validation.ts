@@ -21,6 +21,8 @@ const counts = [
   'maxFailedIndexes',
 ] as const;
 
+const requiresIndexed = 'requires indexed completion mode';
+
 /** What jobs and the templates of cron jobs have in common (batch validation validateJobSpec). */
 export function validateJobSpec(spec: JobSpec, at: string, errors: FieldError[]): void {
   errors.push(...validateCounts(spec, counts, at));
@@ -34,6 +36,7 @@ export function validateJobSpec(spec: JobSpec, at: string, errors: FieldError[])
   validateCompletionMode(spec, at, errors);
   if (spec.podFailurePolicy) validatePodFailurePolicy(spec, `${at}.podFailurePolicy`, errors);
   if (spec.successPolicy && spec.completionMode === 'Indexed') validateSuccessPolicy(spec, `${at}.successPolicy`, errors);
+  else if (spec.successPolicy) errors.push(invalidValue(`${at}.successPolicy`, goSuccessPolicy(spec.successPolicy), requiresIndexed));
   validateReplacement(spec, `${at}.podReplacementPolicy`, errors);
   validateTemplate(spec, `${at}.template`, errors);
 }
@@ -44,14 +47,13 @@ function validateCompletionMode(spec: JobSpec, at: string, errors: FieldError[])
     validateIndexed(spec, at, errors);
     return;
   }
-  const indexed = 'requires indexed completion mode';
-  if (mode !== 'NonIndexed') errors.push(notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed']));
-  else {
-    for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
-      if (spec[field] !== undefined) errors.push(invalidValue(`${at}.${field}`, spec[field], indexed));
-    }
+  if (mode !== 'NonIndexed') {
+    errors.push(notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed']));
+    return;
   }
-  if (spec.successPolicy) errors.push(invalidValue(`${at}.successPolicy`, goSuccessPolicy(spec.successPolicy), indexed));
+  for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
+    if (spec[field] !== undefined) errors.push(invalidValue(`${at}.${field}`, spec[field], requiresIndexed));
+  }
 }
 
 function validateIndexed(

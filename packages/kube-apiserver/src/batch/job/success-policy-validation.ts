@@ -43,8 +43,9 @@ function validateRule(
 
 /** As upstream's messages show its internal type. */
 export const goSuccessPolicy = ({ rules }: SuccessPolicy): object => ({
-  Rules: (rules ?? []).map(({ succeededIndexes, succeededCount }) => ({
-    SucceededIndexes: succeededIndexes ?? null,
-    SucceededCount: succeededCount ?? null,
-  })),
+  Rules:
+    rules?.map(({ succeededIndexes, succeededCount }) => ({
+      SucceededIndexes: succeededIndexes ?? null,
+      SucceededCount: succeededCount ?? null,
+    })) ?? null,
 });
