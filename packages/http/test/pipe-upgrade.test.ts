@@ -154,7 +154,7 @@ describe('a stream over WebSocket', () => {
     for (const text of texts) yield Buffer.from(text);
   };
 
-  test('is one message a chunk, as text, as bytes or in base64', async () => {
+  test('is one message a chunk, as text, as bytes or, of a log, in base64', async () => {
     const server = await serveUpgrades((request, socket, head) =>
       streamOverWebSocket(
         request,
@@ -165,9 +165,11 @@ describe('a stream over WebSocket', () => {
       ),
     );
     cleanups.push(() => server.listener.close(0));
-    const watch = await openWebSocket(server.port, '/watch', []);
-    expect(await watch.closed).toBe(1_000);
-    expect(watch.messages.map(String)).toEqual(['{"type":"ADDED"}\n', 'x']);
+    for (const offered of [[], ['base64.binary.k8s.io']]) {
+      const watch = await openWebSocket(server.port, '/watch', offered);
+      expect(await watch.closed).toBe(1_000);
+      expect(watch.messages.map(String)).toEqual(['{"type":"ADDED"}\n', 'x']);
+    }
     const log = await openWebSocket(server.port, '/log', ['base64.binary.k8s.io']);
     await log.closed;
     expect(log.messages.map(String)).toEqual(['', Buffer.from('{"type":"ADDED"}\n').toString('base64'), 'eA==']);

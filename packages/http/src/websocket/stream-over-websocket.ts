@@ -6,7 +6,7 @@ import { acceptWebSocket, offeredProtocols } from './accept-websocket.ts';
 export interface WebSocketStreamOptions {
   /** `text` for watches of JSON or YAML; `binary` for other encodings and for logs. */
   readonly framing: 'text' | 'binary';
-  /** Begins with an empty message, as log streams do. */
+  /** Begins with an empty message, as log streams do; they may be asked for in base64, which watches take no notice of. */
   readonly greet?: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function streamOverWebSocket(
   const accepted = await acceptWebSocket(request, socket, head, [offeredProtocols(request)[0] ?? '']);
   if (!accepted) return void (await iterator.return?.());
   const { ws, protocol } = accepted;
-  const send = sender(ws, protocol === base64Protocol ? 'base64' : options.framing);
+  const send = sender(ws, options.greet && protocol === base64Protocol ? 'base64' : options.framing);
   // One callback that each turn replaces: a race against one long promise would grow with every event.
   let wake = (): void => {};
   ws.once('close', () => wake());
