@@ -4,8 +4,8 @@ import { compare, timed } from './harness/report.ts';
 import { seed } from './harness/seed.ts';
 import { withServers } from './harness/servers.ts';
 
-const objects = 20_000;
-const lists = 5;
+const objects = 100_000;
+const lists = 2;
 const data = { payload: 'x'.repeat(2_048) };
 
 await withServers(async (servers) => {

@@ -4,8 +4,8 @@ import { compare, pause, report, timed } from './harness/report.ts';
 import { seed } from './harness/seed.ts';
 import { withServers, type Server } from './harness/servers.ts';
 
-const objects = 100_000;
-const groups = 3_333;
+const objects = 300_000;
+const groups = 10_000;
 const found = Math.floor(objects / groups);
 const lists = 5;
 const settleMs = 2_000;
