@@ -12,10 +12,10 @@ export interface GraphNode {
   name: string;
   owners: readonly OwnerReference[];
   readonly dependents: ReadonlySet<GraphNode>;
-  beingDeleted: boolean;
+  readonly beingDeleted: boolean;
   /** Being deleted in the foreground: it goes after its dependents. */
-  deletingDependents: boolean;
-  orphaning: boolean;
+  readonly deletingDependents: boolean;
+  readonly orphaning: boolean;
 }
 
 /** Uids the caller should look at after a change. */
@@ -47,17 +47,20 @@ class Work implements GraphWork {
   }
 }
 
-/** Every object has one, and few have dependents. */
+/** How far the deletion of an object has come. */
+type Deletion = Pick<GraphNode, 'beingDeleted' | 'deletingDependents' | 'orphaning'>;
+
+const notDeleted: Deletion = { beingDeleted: false, deletingDependents: false, orphaning: false };
+
+/** Every object has one, few have dependents, and fewer are being deleted. */
 class Node implements GraphNode {
   readonly uid: string;
   type: ResourceType | undefined;
   namespace = '';
   name = '';
   owners: readonly OwnerReference[] = noOwners;
+  deletion = notDeleted;
   #dependents: Set<Node> | undefined;
-  beingDeleted = false;
-  deletingDependents = false;
-  orphaning = false;
 
   constructor(uid: string) {
     this.uid = uid;
@@ -65,6 +68,16 @@ class Node implements GraphNode {
 
   get dependents(): ReadonlySet<GraphNode> {
     return this.#dependents ?? noNodes;
+  }
+
+  get beingDeleted(): boolean {
+    return this.deletion.beingDeleted;
+  }
+  get deletingDependents(): boolean {
+    return this.deletion.deletingDependents;
+  }
+  get orphaning(): boolean {
+    return this.deletion.orphaning;
   }
 
   addDependent(node: Node): void {
@@ -83,7 +96,6 @@ const noOwners: readonly OwnerReference[] = [];
  */
 export class ObjectGraph {
   readonly #nodes = new Map<string, Node>();
-  readonly #uidsOf = new Map<string, Set<string>>();
   /** Nodes without a type. */
   readonly #unseen = new Set<Node>();
 
@@ -105,7 +117,6 @@ export class ObjectGraph {
       node.namespace = metadata.namespace ?? '';
       node.name = metadata.name ?? '';
       this.#unseen.delete(node);
-      this.#uids(type).add(node.uid);
       // References may have been wrong about what they refer to.
       for (const dependent of node.dependents) if (!refersRightly(dependent, node)) work.collect(dependent.uid);
     }
@@ -130,9 +141,11 @@ export class ObjectGraph {
     return work;
   }
 
-  /** Uids of the objects of a resource. */
+  /** Uids of the objects of a resource. All there are of any are looked through: it is asked when a resource is listed anew, or no longer served. */
   uidsOf(type: ResourceType): readonly string[] {
-    return [...(this.#uidsOf.get(nameOf(type)) ?? [])];
+    const uids: string[] = [];
+    for (const node of this.#nodes.values()) if (node.type && isSame(node.type, type)) uids.push(node.uid);
+    return uids;
   }
 
   /**
@@ -155,11 +168,11 @@ export class ObjectGraph {
       this.#setOwners(node, [], new Work());
       if (node.dependents.size === 0) this.#remove(node);
       else {
-        Object.assign(node, { type: undefined, beingDeleted: false, deletingDependents: false, orphaning: false });
+        node.type = undefined;
+        node.deletion = notDeleted;
         this.#unseen.add(node);
       }
     }
-    this.#uidsOf.delete(nameOf(type));
   }
 
   /** Dependents that `node` must not go before. */
@@ -211,9 +224,7 @@ export class ObjectGraph {
       for (const dependent of node.dependents) work.collect(dependent.uid);
       work.collect(node.uid);
     }
-    node.beingDeleted = deleting;
-    node.deletingDependents = deletingDependents;
-    node.orphaning = orphaning;
+    node.deletion = deleting ? { beingDeleted: true, deletingDependents, orphaning } : notDeleted;
   }
 
   #dropDependent(owner: Node | undefined, dependent: Node): void {
@@ -225,14 +236,6 @@ export class ObjectGraph {
   #remove(node: Node): void {
     this.#nodes.delete(node.uid);
     this.#unseen.delete(node);
-    if (node.type) this.#uidsOf.get(nameOf(node.type))?.delete(node.uid);
-  }
-
-  #uids(type: ResourceType): Set<string> {
-    const name = nameOf(type);
-    const uids = this.#uidsOf.get(name) ?? new Set();
-    this.#uidsOf.set(name, uids);
-    return uids;
   }
 }
 
@@ -245,4 +248,4 @@ export function refersRightly(dependent: GraphNode, owner: GraphNode): boolean {
   return inReach && group === owner.type.group && reference.kind === owner.type.kind && reference.name === owner.name;
 }
 
-const nameOf = ({ group, plural }: ResourceType): string => `${group}/${plural}`;
+const isSame = (a: ResourceType, b: ResourceType): boolean => a.plural === b.plural && a.group === b.group;
