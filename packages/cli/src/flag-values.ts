@@ -18,13 +18,16 @@ export function bool(text: string): boolean {
   return text === 'true';
 }
 
-/** Reads a duration as Go writes it; milliseconds. */
+/** Reads a duration as Go writes it, which must not be negative; milliseconds. */
 export function durationMs(text: string): number {
+  let ms: number;
   try {
-    return Number(parseDuration(text)) / 1e6;
+    ms = Number(parseDuration(text)) / 1e6;
   } catch {
     throw new InvalidArgumentError('It must be a duration such as 30s or 1m30s.');
   }
+  if (ms < 0) throw new InvalidArgumentError('It must not be negative.');
+  return ms;
 }
 
 /** Reads an IP address. */

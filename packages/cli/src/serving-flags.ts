@@ -6,7 +6,7 @@ import { bool, listed, wholeNumber } from './flag-values.ts';
 export interface ServingFlags {
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
-  readonly tlsSniCertKey: NonNullable<ServingOptions['sniCertificates']>;
+  readonly tlsSniCertKey: readonly string[];
   readonly tlsMinVersion?: 'VersionTLS12' | 'VersionTLS13';
   readonly tlsCipherSuites?: readonly string[];
   readonly http2MaxStreamsPerConnection: number;
@@ -28,7 +28,7 @@ export function addServingFlags(command: Command): Command {
         'certificate for who asks for one of the names, of which the first label may be *, or of its own; may be given several times',
       )
         .default([], 'none')
-        .argParser(sniCertificate),
+        .argParser(sniCertificateText),
     )
     .addOption(
       new Option('--tls-min-version <version>', 'oldest version of TLS that is spoken (default: VersionTLS12)').choices([
@@ -50,7 +50,7 @@ export function servingOptions(flags: ServingFlags): ServingOptions {
   return {
     certificateFile: flags.tlsCertFile,
     privateKeyFile: flags.tlsPrivateKeyFile,
-    sniCertificates: flags.tlsSniCertKey,
+    sniCertificates: flags.tlsSniCertKey.map(sniCertificate),
     minVersion: flags.tlsMinVersion,
     cipherSuites: flags.tlsCipherSuites,
     maxStreamsPerConnection: flags.http2MaxStreamsPerConnection,
@@ -59,13 +59,19 @@ export function servingOptions(flags: ServingFlags): ServingOptions {
   };
 }
 
-function sniCertificate(text: string, before: ServingFlags['tlsSniCertKey']): ServingFlags['tlsSniCertKey'] {
-  const [, certificateFile, privateKeyFile, names = ''] = /^([^,:]+),([^,:]+)(?::(.*))?$/.exec(text.trim()) ?? [];
-  if (!certificateFile || !privateKeyFile)
+const certificateAndKey = /^([^,:]+),([^,:]+)(?::(.*))?$/;
+
+function sniCertificateText(text: string, before: readonly string[]): string[] {
+  if (!certificateAndKey.test(text))
     throw new InvalidArgumentError(
       'It must be a certificate file and a key file with a comma between them, and may have names behind a colon.',
     );
-  return [...before, { certificateFile, privateKeyFile, names: names.split(',').filter((name) => name !== '') }];
+  return [...before, text];
+}
+
+function sniCertificate(text: string): NonNullable<ServingOptions['sniCertificates']>[number] {
+  const [, certificateFile = '', privateKeyFile = '', names = ''] = certificateAndKey.exec(text) ?? [];
+  return { certificateFile, privateKeyFile, names: names.split(',').filter((name) => name !== '') };
 }
 
 /** A pattern that does not hold the host lets in whoever has a name with that host in it (CVE-2022-1996). */
