@@ -1,4 +1,4 @@
-import type { Logger } from '@kubewright/api-machinery';
+import type { Clock, Logger } from '@kubewright/api-machinery';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../handler.ts';
 import type { ListenerLimits } from '../listener/listener.ts';
 import type { SlowBodyGuard } from '../listener/slow-body-guard.ts';
@@ -8,6 +8,7 @@ export interface ExchangeDeps {
   readonly handle: HttpHandler;
   readonly limits: ListenerLimits;
   readonly slowBodies: SlowBodyGuard;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 

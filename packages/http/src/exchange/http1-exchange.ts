@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@kubewright/api-machinery';
 import type { HttpRequest, HttpResponse } from '../handler.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { answer, declaresLength, plainResponse } from './exchange.ts';
@@ -73,11 +74,11 @@ export async function serveHttp1(
   const headOnly = message.method === 'HEAD';
   try {
     const refusal = refuse(message, deps);
-    if (refusal) return await respond(message, sink, refusal, headOnly, true);
+    if (refusal) return await respond(message, sink, refusal, headOnly, true, deps.clock);
     const request = new Http1Request(message, parseRequestTarget(message.url)!, peer, deps);
     sink.on('close', () => sink.writableFinished || request.peerWentAway());
     const response = await answer(deps, request);
-    await respond(message, sink, response, headOnly, closing());
+    await respond(message, sink, response, headOnly, closing(), deps.clock);
   } catch (error) {
     if (!sink.destroyed) deps.logger.debug('A response broke off', { path: message.url, error: String(error) });
     sink.destroy();
@@ -97,6 +98,7 @@ async function respond(
   response: HttpResponse,
   headOnly: boolean,
   last: boolean,
+  clock: Clock,
 ): Promise<void> {
   if (sink.destroyed) return leave(response.body);
   const length = bodyLength(response.body);
@@ -105,7 +107,7 @@ async function respond(
   const unread = !message.complete;
   if (last || unread) sink.setHeader('connection', 'close');
   sink.writeHead(response.status, response.headers);
-  if (unread) sink.once('finish', () => lingerThenClose(message));
+  if (unread) lingerBeforeClose(message, clock);
   if (headOnly) {
     leave(response.body);
     return void sink.end();
@@ -114,13 +116,22 @@ async function respond(
   await sendBody(sink, response.body);
 }
 
-/** Lets the response arrive before the reset that unread data would cause: reads on a little, then ends. */
-function lingerThenClose(message: IncomingMessage): void {
-  const lingerBytes = 256 * 1_024;
-  let readBytes = 0;
-  message.on('data', (chunk: Buffer) => {
-    readBytes += chunk.byteLength;
-    if (readBytes > lingerBytes) message.destroy();
-  });
-  message.resume();
+/** As Go's net/http has it (server.go, rstAvoidanceDelay). */
+const lingerMs = 500;
+
+/**
+ * What a peer still sends to a connection that has been closed is answered by a reset, and with that many clients lose the
+ * answer they have not read yet. Node would close it once the answer is on its way: it is kept until the rest of the body
+ * has come, which nobody reads, or for half a second.
+ */
+function lingerBeforeClose(message: IncomingMessage, clock: Clock): void {
+  const { socket } = message;
+  const close = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => {
+    if (message.complete) return close();
+    socket.end();
+    const timer = clock.schedule(lingerMs, () => socket.destroy());
+    socket.once('close', () => timer.cancel());
+    message.once('end', close).resume();
+  };
 }

@@ -14,10 +14,6 @@ import { parseRequestTarget } from './request-target.ts';
 import { bodyLength, leave, sendBody } from './response-body.ts';
 
 /** What serving HTTP/2 needs besides. */
-export interface Http2ExchangeDeps extends ExchangeDeps {
-  readonly clock: Clock;
-}
-
 /** A request on an HTTP/2 stream. What costs memory is made when it is asked for: thousands of these wait idle. */
 class Http2Request implements HttpRequest {
   readonly method: string;
@@ -28,12 +24,12 @@ class Http2Request implements HttpRequest {
   readonly #stream: ServerStream;
   readonly #declaredBytes: number;
   readonly #peer: Peer;
-  readonly #deps: Http2ExchangeDeps;
+  readonly #deps: ExchangeDeps;
   #abort: AbortController | undefined;
   #gone = false;
   #body: Promise<Uint8Array> | undefined;
 
-  constructor(stream: ServerStream, head: RequestHead, target: RequestTarget, peer: Peer, deps: Http2ExchangeDeps) {
+  constructor(stream: ServerStream, head: RequestHead, target: RequestTarget, peer: Peer, deps: ExchangeDeps) {
     this.method = head.method;
     this.path = target.path;
     this.query = target.query;
@@ -90,7 +86,7 @@ export function serveHttp2Stream(
   stream: ServerStream,
   head: RequestHead,
   { peer, finish }: { readonly peer: Peer; readonly finish: () => void },
-  deps: Http2ExchangeDeps,
+  deps: ExchangeDeps,
   ended: () => void,
 ): void {
   // It has been reset before its turn came.
@@ -131,7 +127,7 @@ function respond(
   stream: ServerStream,
   response: HttpResponse,
   headOnly: boolean,
-  { clock }: Http2ExchangeDeps,
+  { clock }: ExchangeDeps,
   breakOff: (error: unknown) => void,
 ): Promise<void> {
   const { body, status } = response;

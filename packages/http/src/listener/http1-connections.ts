@@ -17,7 +17,6 @@ import { parseRequestTarget } from '../exchange/request-target.ts';
 export interface Http1Deps extends ExchangeDeps {
   readonly upgrade: UpgradeHandler;
   readonly connections: Connections;
-  readonly clock: Clock;
 }
 
 class Http1Connection implements Connection {

@@ -2,10 +2,11 @@ import type { TLSSocket } from 'node:tls';
 import { ServerConnection } from '../http2/server-connection.ts';
 import { Arrivals } from '../exchange/arrivals.ts';
 import type { Connection, Connections } from './connections.ts';
-import { serveHttp2Stream, type Http2ExchangeDeps } from '../exchange/http2-exchange.ts';
+import type { ExchangeDeps } from '../exchange/exchange.ts';
+import { serveHttp2Stream } from '../exchange/http2-exchange.ts';
 import { describePeer } from './peer.ts';
 
-export interface Http2Deps extends Http2ExchangeDeps {
+export interface Http2Deps extends ExchangeDeps {
   readonly connections: Connections;
 }
 
