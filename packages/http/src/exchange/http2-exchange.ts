@@ -13,7 +13,6 @@ import type { RequestTarget } from './request-target.ts';
 import { parseRequestTarget } from './request-target.ts';
 import { bodyLength, leave, sendBody } from './response-body.ts';
 
-/** What serving HTTP/2 needs besides. */
 /** A request on an HTTP/2 stream. What costs memory is made when it is asked for: thousands of these wait idle. */
 class Http2Request implements HttpRequest {
   readonly method: string;
